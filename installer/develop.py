@@ -1,0 +1,307 @@
+"""One script for every system: prepares .venv in the checkout, then runs the program or its checks.
+
+python3 installer/develop.py run  [ARGUMENTS FOR FUNNELDESK]  on a sample base, in a window if there is one
+python3 installer/develop.py test [ARGUMENTS FOR PYTEST]      every check, or only the tests that are named
+python3 installer/develop.py setup                           only prepares
+
+Needs nothing but Python 3.11's standard library; on Debian and its relatives it brings the system's parts
+itself when run as root, and otherwise says in one line which they are.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import hashlib
+import importlib.util
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+VENV = ROOT / ".venv"
+STAMP = VENV / "funneldesk-setup.txt"
+CONSTRAINTS = ROOT / "installer" / "constraints.txt"
+
+# library that Qt loads -> Debian's package that has it
+QT_PARTS = {
+    "libgthread-2.0.so.0": "libglib2.0-0",
+    "libGL.so.1": "libgl1",
+    "libEGL.so.1": "libegl1",
+    "libxkbcommon.so.0": "libxkbcommon0",
+    "libdbus-1.so.3": "libdbus-1-3",
+    "libfontconfig.so.1": "libfontconfig1",
+}
+X11_PARTS = {
+    "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
+    "libxcb-cursor.so.0": "libxcb-cursor0",
+    "libxcb-icccm.so.4": "libxcb-icccm4",
+    "libxcb-keysyms.so.1": "libxcb-keysyms1",
+    "libxcb-shape.so.0": "libxcb-shape0",
+    "libxcb-randr.so.0": "libxcb-randr0",
+    "libxcb-xkb.so.1": "libxcb-xkb1",
+    "libX11-xcb.so.1": "libx11-xcb1",
+}
+WAYLAND_PARTS = {
+    "libwayland-client.so.0": "libwayland-client0",
+    "libwayland-cursor.so.0": "libwayland-cursor0",
+    "libwayland-egl.so.1": "libwayland-egl1",
+}
+
+
+class SetupFault(Exception):
+    """Something that the person at the keyboard can mend; its text is one line."""
+
+
+def main(words: Sequence[str]) -> int:
+    """Do what the first word says; 0 done, 1 something failed, 2 wrong usage."""
+    if len(words) == 0 or words[0] not in ("run", "test", "setup"):
+        print(__doc__)
+        return 2
+    try:
+        if sys.version_info < (3, 11):  # noqa: UP036 - the one script that older ones get to run
+            raise SetupFault(f"Python 3.11 or newer is needed, this is {sys.version.split()[0]}.")
+        bring_system_parts()
+        python = prepare(extra="" if words[0] == "run" else "dev")
+        if words[0] == "run":
+            return run(python, words[1:])
+        if words[0] == "test":
+            return test(python, words[1:])
+    except SetupFault as fault:
+        print(f"\n{fault}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("\nStopped.", file=sys.stderr)
+        return 1
+    print(f"Ready: {python}")
+    return 0
+
+
+# --- the system's parts ----------------------------------------------------------------------------
+
+
+def has_display() -> bool:
+    """Whether a window can be shown."""
+    if sys.platform in ("win32", "darwin"):
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def missing_parts() -> list[str]:
+    """Debian's names of the packages that are missing here; always empty on Windows and macOS."""
+    if sys.platform in ("win32", "darwin"):
+        return []
+    parts = dict(QT_PARTS)
+    if os.environ.get("DISPLAY"):
+        parts |= X11_PARTS
+    if os.environ.get("WAYLAND_DISPLAY"):
+        parts |= WAYLAND_PARTS
+    missing = [package for library, package in parts.items() if not _loads(library)]
+    if importlib.util.find_spec("ensurepip") is None:
+        missing.insert(0, "python3-venv")
+    return missing
+
+
+def _loads(library: str) -> bool:
+    try:
+        ctypes.CDLL(library)
+    except OSError:
+        return False
+    return True
+
+
+def bring_system_parts() -> None:
+    """Install what the system lacks where that is possible, or say in one line what to do."""
+    missing = missing_parts()
+    if not missing:
+        return
+    names = " ".join(missing)
+    apt = shutil.which("apt-get")
+    if apt is None:
+        raise SetupFault(f"Missing on this system, under Debian's names (install their likes): {names}")
+    if os.geteuid() != 0:
+        raise SetupFault(
+            f"Please run: sudo apt-get update && sudo apt-get install -y --no-install-recommends {names}"
+        )
+    print(f"Installing the system's parts: {names}", flush=True)
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    install = [apt, "install", "-y", "-qq", "--no-install-recommends", *missing]
+    if _quiet([apt, "update", "-qq"], environment).returncode or _quiet(install, environment).returncode:
+        raise SetupFault(f"apt-get could not install them; run it to see why: apt-get install {names}")
+    still = missing_parts()
+    if still:
+        raise SetupFault(f"apt-get installed them, yet these cannot be loaded: {' '.join(still)}")
+
+
+def _quiet(
+    command: Sequence[str], environment: dict[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
+    """Run a command and show what it said only when it fails."""
+    done = subprocess.run(
+        command,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+        cwd=ROOT,
+    )
+    if done.returncode:
+        print(done.stdout[-4000:], file=sys.stderr)
+    return done
+
+
+# --- the environment -------------------------------------------------------------------------------
+
+
+def venv_python() -> Path:
+    """The interpreter of .venv."""
+    return VENV / "Scripts" / "python.exe" if sys.platform == "win32" else VENV / "bin" / "python"
+
+
+def prepare(extra: str) -> Path:
+    """Make .venv, install the program into it with pinned parts, compile the catalogues -> its interpreter.
+
+    Does the slow part only when pyproject.toml, the pins, Python or the place have changed since.
+    """
+    python = venv_python()
+    wanted = _state()
+    known = STAMP.read_text(encoding="utf-8").split("\n") if STAMP.exists() else []
+    ready = known[:1] == [wanted] and extra in known[1:]
+    if not ready or _fails(python):
+        _install(python, extra, fresh=_fails(python))
+        STAMP.write_text("\n".join([wanted, "", extra]), encoding="utf-8")
+    if _quiet([str(python), str(ROOT / "installer" / "i18n.py"), "compile"]).returncode:
+        raise SetupFault(
+            "The translations in resources/i18n could not be compiled; the lines above say where."
+        )
+    return python
+
+
+def _state() -> str:
+    digest = hashlib.sha256(f"{sys.version} {ROOT}".encode())
+    for path in (ROOT / "pyproject.toml", CONSTRAINTS):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def _fails(python: Path) -> bool:
+    """Whether the environment is missing or broken (moved, or its Python gone)."""
+    if not python.exists():
+        return True
+    return subprocess.run([str(python), "-m", "pip", "--version"], capture_output=True).returncode != 0
+
+
+def _install(python: Path, extra: str, *, fresh: bool) -> None:
+    if fresh:
+        print(f"Making {VENV}", flush=True)
+        if _quiet([sys.executable, "-m", "venv", "--clear", str(VENV)]).returncode:
+            raise SetupFault(f"The environment {VENV} could not be made; the lines above say why.")
+    STAMP.unlink(missing_ok=True)
+    print("Installing the libraries into it (some 300 MB the first time, a few minutes)", flush=True)
+    what = f"{ROOT}[{extra}]" if extra else str(ROOT)
+    pip = [str(python), "-m", "pip", "install", "-q", "--disable-pip-version-check", "--no-input"]
+    if _quiet([*pip, "-c", str(CONSTRAINTS), "-e", what]).returncode:
+        raise SetupFault(
+            "pip could not install the libraries; the lines above are its own. "
+            "Without a connection, or behind a proxy, see to that and run this again."
+        )
+
+
+def child_environment(**more: str) -> dict[str, str]:
+    """The environment for the program and its checks; `more` comes on top."""
+    environment = {**os.environ, **more}
+    if sys.platform not in ("win32", "darwin") and not environment.get("XDG_RUNTIME_DIR"):
+        # Qt warns without one; a container or a bare console has none
+        folder = VENV / "runtime"
+        folder.mkdir(mode=0o700, exist_ok=True)
+        environment["XDG_RUNTIME_DIR"] = str(folder)
+    return environment
+
+
+# --- run -------------------------------------------------------------------------------------------
+
+
+def run(python: Path, arguments: Sequence[str]) -> int:
+    """Open the window on a sample base; without a display do its main job on the command line."""
+    sample = _sample_base(python)
+    program = [str(python), "-m", "funneldesk"]
+    if has_display():
+        print(f"Opening {sample}", flush=True)
+        return subprocess.run([*program, *(arguments or [str(sample)])], env=child_environment()).returncode
+    if arguments:
+        return subprocess.run([*program, *arguments], env=child_environment()).returncode
+    folder = ROOT / "build" / "sample"
+    folder.mkdir(parents=True, exist_ok=True)
+    for report in ("stage-funnel", "managers"):
+        command = [*program, "--db", str(sample), "report", report]
+        pdf = folder / f"{report}.pdf"
+        print(f"\n$ funneldesk --db {sample} report {report}", flush=True)
+        for tail in ([], ["--format", "pdf", "-o", str(pdf)]):
+            environment = child_environment(QT_QPA_PLATFORM="offscreen") if tail else child_environment()
+            if status := subprocess.run([*command, *tail], env=environment).returncode:
+                return status
+        print(f"Written: {pdf}", flush=True)
+    print(
+        "\nThis machine has no display, so the sample base was read on the command line."
+        "\nTo see the window, run the same command on a desktop, over `ssh -X`, or under a virtual display:"
+        f"\n  xvfb-run python3 installer/develop.py run     (the base: {sample})"
+    )
+    return 0
+
+
+def _sample_base(python: Path) -> Path:
+    """The sample base in the user's data folder, made when it is not there."""
+    asked = subprocess.run(
+        [str(python), "-c", "from funneldesk.paths import data_dir; print(data_dir())"],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+    )
+    if asked.returncode:
+        raise SetupFault(f"The program does not start: {asked.stderr.strip().splitlines()[-1]}")
+    sample = Path(asked.stdout.strip()) / "sample.funneldesk"
+    if not sample.exists():
+        sample.parent.mkdir(parents=True, exist_ok=True)
+        print(f"Making the sample base {sample}", flush=True)
+        command = [str(python), "-m", "funneldesk", "--db", str(sample), "demo"]
+        if subprocess.run(command, env=child_environment()).returncode:
+            for leftover in sample.parent.glob(sample.name + "*"):
+                leftover.unlink()
+            raise SetupFault("The sample base could not be made; the lines above say why.")
+    return sample
+
+
+# --- test ------------------------------------------------------------------------------------------
+
+
+def test(python: Path, arguments: Sequence[str]) -> int:
+    """Every check in turn up to the first that fails; with arguments only pytest, which gets them."""
+    module = [str(python), "-m"]
+    pytest = ("tests", [*module, "pytest", *arguments])
+    steps = [
+        ("style", [*module, "ruff", "check", "."]),
+        ("format", [*module, "ruff", "format", "--check", "."]),
+        ("types", [*module, "mypy"]),
+        ("translations", [str(python), str(ROOT / "installer" / "i18n.py"), "check"]),
+        pytest,
+    ]
+    environment = child_environment(QT_QPA_PLATFORM="offscreen")
+    times = []
+    for name, command in [pytest] if arguments else steps:
+        print(f"\n=== {name}", flush=True)
+        start = time.monotonic()
+        status = subprocess.run(command, cwd=ROOT, env=environment).returncode
+        times.append(f"{name} {time.monotonic() - start:.0f} s")
+        if status:
+            print(f"\nFailed: {name}. Run: {', '.join(times)}", file=sys.stderr)
+            return status
+    print(f"\nAll passed: {', '.join(times)}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
