@@ -1,0 +1,62 @@
+"""What every screen is given: the base, the workers, the hub, the looks, who sits here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from funneldesk.settings import Settings
+from funneldesk.ui.hub import Hub
+from funneldesk.ui.tasks import TaskRunner
+from funneldesk.ui.theme import Theme
+
+if TYPE_CHECKING:
+    from funneldesk.store.database import Database
+    from funneldesk.store.first_page import FirstPage
+    from funneldesk.ui.actions import Actions
+
+
+def _no_toast(text: str, undo: Callable[[], None] | None = None) -> None:
+    """Stands in until the window gives the real one."""
+
+
+def _no_card(kind: str, record_id: int) -> None:
+    """Stands in until the window gives the real one."""
+
+
+def _no_page(key: str, **params: Any) -> None:
+    """Stands in until the window gives the real one."""
+
+
+@dataclass
+class AppContext:
+    """Handed to every page by its factory.
+
+    `zone` and `currency` are those of the base; `me` is the manager of this computer or None.
+    `first_page` holds the board's first columns and cards until the base is open, then None.
+    """
+
+    tasks: TaskRunner
+    hub: Hub
+    settings: Settings
+    theme: Theme
+    zone: ZoneInfo
+    currency: str
+    me: int | None = None
+    read_only: bool = False
+    first_page: FirstPage | None = None
+    actions: Actions | None = None
+    # The window's services to its pages.
+    toast: Callable[..., None] = field(default=_no_toast)  # toast(text, undo=None, error=False)
+    open_card: Callable[[str, int], None] = field(default=_no_card)  # ("company"|"person"|"deal", id)
+    show_page: Callable[..., None] = field(default=_no_page)  # show_page("import", path=...)
+
+    @property
+    def db(self) -> Database:
+        """The open base; asking before it is open is a bug (read and write through `tasks`)."""
+        db = self.tasks.db
+        if db is None:
+            raise RuntimeError("no base is open yet")
+        return db

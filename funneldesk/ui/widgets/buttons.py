@@ -1,0 +1,87 @@
+"""Buttons: primary, quiet, with an icon, and chips."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QPushButton, QToolButton, QWidget
+
+from funneldesk.ui.icons import theme_icon
+from funneldesk.ui.theme import Theme
+
+
+def push_button(
+    text: str,
+    on_click: Callable[[], object] | None = None,
+    *,
+    role: str = "",
+    theme: Theme | None = None,
+    icon: str = "",
+    parent: QWidget | None = None,
+) -> QPushButton:
+    """A button with words.  Roles: primary, danger, link, chip, or none."""
+    button = QPushButton(text, parent)
+    if role:
+        button.setProperty("role", role)
+    if icon and theme is not None:
+        token = {"primary": "on_accent", "danger": "danger", "link": "accent"}.get(role, "quiet")
+        button.setIcon(theme_icon(theme, icon, token))
+        button.setIconSize(_beside_words(theme))
+    if on_click is not None:
+        button.clicked.connect(lambda _checked=False: on_click())
+    return button
+
+
+class PrimaryButton(QPushButton):
+    """The one thing to do here, in the accent colour."""
+
+    def __init__(
+        self,
+        text: str,
+        on_click: Callable[[], object] | None = None,
+        *,
+        theme: Theme | None = None,
+        icon: str = "",
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(text, parent)
+        self.setProperty("role", "primary")
+        if icon and theme is not None:
+            self.setIcon(theme_icon(theme, icon, "on_accent"))
+            self.setIconSize(_beside_words(theme))
+        if on_click is not None:
+            self.clicked.connect(lambda _checked=False: on_click())
+
+
+class IconButton(QToolButton):
+    """A small button with an icon; `tip` is its name for the mouse and for screen readers."""
+
+    def __init__(
+        self,
+        theme: Theme,
+        icon: str,
+        tip: str,
+        on_click: Callable[[], object] | None = None,
+        *,
+        token: str = "quiet",
+        size: int = 16,
+        text: str = "",
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setIcon(theme_icon(theme, icon, token, size))
+        self.setIconSize(QSize(theme.px(size), theme.px(size)))
+        self.setToolTip(tip)
+        self.setAccessibleName(tip)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        if text:
+            self.setText(text)
+            self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        if on_click is not None:
+            self.clicked.connect(lambda _checked=False: on_click())
+
+
+def _beside_words(theme: Theme) -> QSize:
+    # wider than the picture, so that it does not stick to the words
+    return QSize(theme.px(16) + 6, theme.px(16))

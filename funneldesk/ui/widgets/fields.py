@@ -1,0 +1,193 @@
+"""Fields of forms: dates and amounts that a person types, with None for nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal, InvalidOperation
+
+from PySide6.QtCore import QDate, QLocale, QSignalBlocker, Qt, Signal
+from PySide6.QtWidgets import QCalendarWidget, QComboBox, QHBoxLayout, QLineEdit, QSizePolicy, QWidget
+
+from funneldesk.domain.money import from_minor, to_minor
+from funneldesk.text import _, language
+from funneldesk.ui.theme import SPACE, Theme
+from funneldesk.ui.widgets.buttons import IconButton
+from funneldesk.ui.widgets.labels import Quiet
+from funneldesk.ui.widgets.popup_filter import Popup
+
+
+def number_locale() -> QLocale:
+    """The locale of the chosen language, for what Qt itself shows or reads."""
+    return QLocale(language())
+
+
+class DateField(QWidget):
+    """A day to type or to pick; its value is an ISO date or None."""
+
+    changed = Signal()
+
+    def __init__(self, theme: Theme, value: str | None = None, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(SPACE)
+        self.edit = QLineEdit()
+        self.edit.setPlaceholderText(_show_day(date(date.today().year, 12, 31)))  # noqa: DTZ011 - a sample
+        self.edit.textEdited.connect(lambda _text: self.changed.emit())
+        layout.addWidget(self.edit, 1)
+        layout.addWidget(IconButton(theme, "calendar", _("Choose a day"), self._pick))
+        self.setFocusProxy(self.edit)
+        self.set_value(value)
+
+    def value(self) -> str | None:
+        """The day as ISO text, None when empty; ValueError when it is no day."""
+        text = self.edit.text().strip()
+        return parse_day(text).isoformat() if text else None
+
+    def set_value(self, value: str | None) -> None:
+        """Show an ISO date, or nothing."""
+        self.edit.setText(_show_day(date.fromisoformat(value)) if value else "")
+
+    def _pick(self) -> None:
+        popup = Popup(self)
+        popup.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        calendar = QCalendarWidget()
+        calendar.setLocale(number_locale())
+        calendar.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
+        try:
+            day = date.fromisoformat(self.value() or "")
+            calendar.setSelectedDate(QDate(day.year, day.month, day.day))
+        except ValueError:
+            pass  # nothing readable is typed yet: the calendar opens on today
+        calendar.clicked.connect(lambda picked: self._take(picked, popup))
+        calendar.activated.connect(lambda picked: self._take(picked, popup))
+        popup.column.addWidget(calendar)
+        popup.open_under(self.edit)
+
+    def _take(self, picked: QDate, popup: Popup) -> None:
+        self.set_value(picked.toString(Qt.DateFormat.ISODate))
+        popup.close()
+        self.changed.emit()
+
+
+class MoneyField(QWidget):
+    """An amount; its value is minor units or None (unknown, which is not 0)."""
+
+    changed = Signal()
+
+    def __init__(self, currency: str, value: int | None = None, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.currency = currency
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(SPACE * 2)
+        self.edit = QLineEdit()
+        self.edit.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.edit.textEdited.connect(lambda _text: self.changed.emit())
+        layout.addWidget(self.edit, 1)
+        layout.addWidget(Quiet(currency))
+        self.setFocusProxy(self.edit)
+        self.set_value(value)
+
+    def value(self) -> int | None:
+        """Minor units, None when empty; ValueError when it is no amount."""
+        text = self.edit.text().strip()
+        return parse_amount(text, self.currency) if text else None
+
+    def set_value(self, value: int | None) -> None:
+        """Show minor units, or nothing."""
+        if value is None:
+            self.edit.clear()
+            return
+        units = from_minor(value, self.currency)
+        shown = format(units.normalize() if units == units.to_integral_value() else units, "f")
+        point = number_locale().decimalPoint()
+        whole, _dot, part = shown.partition(".")
+        grouped = f"{int(whole):,}".replace(",", "\u00a0")
+        if whole.startswith("-") and not grouped.startswith("-"):
+            grouped = f"-{grouped}"
+        self.edit.setText(f"{grouped}{point}{part}" if part else grouped)
+
+
+class ChoiceField(QComboBox):
+    """One of a list of (value, words); `optional` puts an empty line first, whose value is None."""
+
+    changed = Signal()
+
+    def __init__(
+        self,
+        options: Sequence[tuple[object, str]] = (),
+        value: object = None,
+        *,
+        optional: bool = True,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._optional = optional
+        self.setMaxVisibleItems(16)
+        self.set_options(options)
+        self.set_value(value)
+        self.currentIndexChanged.connect(lambda _index: self.changed.emit())
+
+    def set_options(self, options: Sequence[tuple[object, str]]) -> None:
+        """Other things to choose from; the choice stays when it is among them."""
+        kept = self.value()
+        with QSignalBlocker(self):
+            self.clear()
+            if self._optional:
+                self.addItem("—", None)
+            for value, words in options:
+                self.addItem(words, value)
+        self.set_value(kept)
+
+    def value(self) -> object:
+        """What is chosen."""
+        return self.currentData()
+
+    def set_value(self, value: object) -> None:
+        """Choose `value`; when it is not in the list, the first."""
+        for index in range(self.count()):
+            if self.itemData(index) == value:
+                self.setCurrentIndex(index)
+                return
+        self.setCurrentIndex(0 if self.count() else -1)
+
+
+def parse_day(text: str) -> date:
+    """A typed day: ISO, or the order of the language (day first but in American English)."""
+    digits = [part for part in "".join(c if c.isdigit() else " " for c in text).split() if part]
+    if len(digits) != 3:
+        raise ValueError(text)
+    one, two, three = (int(part) for part in digits)
+    if len(digits[0]) == 4:
+        return date(one, two, three)
+    year = three + 2000 if three < 100 else three
+    month_first = number_locale().dateFormat(QLocale.FormatType.ShortFormat).lower().startswith("m")
+    return date(year, one, two) if month_first else date(year, two, one)
+
+
+def parse_amount(text: str, currency: str) -> int:
+    """A typed amount in minor units; the last comma or point before at most two digits is decimal."""
+    bare = "".join(c for c in text if not c.isspace() and c != "\u00a0")
+    mark = max(bare.rfind(","), bare.rfind("."))
+    if mark >= 0 and len(bare) - mark - 1 <= 2:
+        bare = bare[:mark].replace(",", "").replace(".", "") + "." + bare[mark + 1 :]
+    else:
+        bare = bare.replace(",", "").replace(".", "")
+    try:
+        return to_minor(Decimal(bare), currency)
+    except InvalidOperation as error:
+        raise ValueError(text) from error
+
+
+def _show_day(day: date) -> str:
+    from PySide6.QtCore import QDate as Day
+
+    shape = number_locale().dateFormat(QLocale.FormatType.ShortFormat)
+    if "yyyy" not in shape:
+        shape = shape.replace("yy", "yyyy")
+    return number_locale().toString(Day(day.year, day.month, day.day), shape)

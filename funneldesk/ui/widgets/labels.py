@@ -1,0 +1,98 @@
+"""Labels.  All of them show plain text: data is never markup."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QLabel, QSizePolicy, QStyle, QStyleOption, QWidget
+
+
+class PlainLabel(QLabel):
+    """A label that never reads its text as markup; `role` picks its looks from the stylesheet.
+
+    Roles: headline, title, strong, quiet, small, error, field, or none.
+    """
+
+    def __init__(self, text: str = "", role: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        if role:
+            self.setProperty("role", role)
+        self.setText(text)
+
+
+class Heading(PlainLabel):
+    """The name of a page (level 1) or of a part of it (level 2)."""
+
+    def __init__(self, text: str = "", level: int = 1, parent: QWidget | None = None) -> None:
+        super().__init__(text, "headline" if level == 1 else "title", parent)
+
+
+class Quiet(PlainLabel):
+    """Secondary text; wraps when `wrap`."""
+
+    def __init__(
+        self, text: str = "", parent: QWidget | None = None, *, wrap: bool = False, small: bool = False
+    ) -> None:
+        super().__init__(text, "small" if small else "quiet", parent)
+        self.setWordWrap(wrap)
+
+
+class MoneyLabel(QWidget):
+    """An amount at the right with its currency quiet beside it."""
+
+    def __init__(self, amount: str = "", currency: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        from PySide6.QtWidgets import QHBoxLayout
+
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
+        self._amount = PlainLabel(amount, "strong")
+        self._currency = Quiet(currency)
+        layout.addStretch(1)
+        layout.addWidget(self._amount)
+        layout.addWidget(self._currency)
+
+    def set_money(self, amount: str, currency: str) -> None:
+        """Show an amount already put into the language, and its currency."""
+        self._amount.setText(amount)
+        self._currency.setText(currency)
+
+
+class ElidedLabel(PlainLabel):
+    """One line that shortens itself with an ellipsis and gives the whole text as a tooltip."""
+
+    def __init__(self, text: str = "", role: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(text, role, parent)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.setMinimumWidth(24)
+
+    # Qt overrides
+
+    def sizeHint(self) -> QSize:
+        size = super().sizeHint()
+        return QSize(self.fontMetrics().horizontalAdvance(self.text()) + 4, size.height())
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(24, super().minimumSizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        option = QStyleOption()
+        option.initFrom(self)
+        area = self.contentsRect()
+        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, area.width())
+        self.setToolTip(plain_tooltip(self.text()) if text != self.text() else "")
+        style: QStyle = self.style()
+        flags = int(self.alignment()) | int(Qt.TextFlag.TextSingleLine)
+        style.drawItemText(
+            painter, area, flags, option.palette, self.isEnabled(), text, self.foregroundRole()
+        )
+
+
+def plain_tooltip(text: str) -> str:
+    """Text as a tooltip that can hold no markup."""
+    from html import escape
+
+    return f"<span>{escape(text)}</span>" if text else ""
