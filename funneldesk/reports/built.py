@@ -1,0 +1,133 @@
+"""What a report is built of: lines of values, and the very deals each count was counted from.
+
+A count and the deals behind it come from one list, so a number and its list can never disagree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from funneldesk.domain.facts import DealFact, FunnelFacts
+from funneldesk.domain.results import Column, Report, ReportRequest, Type
+
+Deals = Sequence[DealFact]
+
+
+@dataclass(slots=True)
+class Line:
+    """A row, or the totals, under construction."""
+
+    values: dict[str, Any] = field(default_factory=dict)
+    behind: dict[str, Deals] = field(default_factory=dict)
+
+    def count(self, key: str, deals: Deals) -> int:
+        """Put the number of `deals` under `key` and remember them; gives the number."""
+        self.values[key] = len(deals)
+        self.behind[key] = deals
+        return len(deals)
+
+    def put(self, **values: Any) -> None:
+        """Put values that open no deals."""
+        self.values.update(values)
+
+
+@dataclass(slots=True)
+class Built:
+    """A computed report before it is frozen into a `Report`."""
+
+    columns: tuple[Column, ...]
+    lines: list[Line]
+    total_columns: tuple[Column, ...] = ()
+    totals: Line = field(default_factory=Line)
+    excluded: dict[str, int] = field(default_factory=dict)
+    extra: dict[str, Any] = field(default_factory=dict)
+
+
+def text(*keys: str) -> tuple[Column, ...]:
+    """Columns of words."""
+    return tuple(Column(key, Type.TEXT) for key in keys)
+
+
+def counts(*keys: str, opens: bool = True) -> tuple[Column, ...]:
+    """Columns of counts, opening their deals unless they count events."""
+    return tuple(Column(key, Type.COUNT, opens) for key in keys)
+
+
+def money(*keys: str) -> tuple[Column, ...]:
+    """Columns of money in minor units."""
+    return tuple(Column(key, Type.MONEY) for key in keys)
+
+
+def rates(*keys: str) -> tuple[Column, ...]:
+    """Columns of rates 0..1."""
+    return tuple(Column(key, Type.RATE) for key in keys)
+
+
+def days(*keys: str) -> tuple[Column, ...]:
+    """Columns of lengths in days."""
+    return tuple(Column(key, Type.DAYS) for key in keys)
+
+
+def amount_of(deals: Iterable[DealFact]) -> int:
+    """The sum of the known amounts, in minor units; deals without one are counted elsewhere."""
+    return sum(deal.amount for deal in deals if deal.amount is not None)
+
+
+def missing_money(deals: Iterable[DealFact]) -> dict[str, int]:
+    """How many of `deals` are left out of sums: without amount, without a rate (ANALYTICS 1.0)."""
+    absent = [deal for deal in deals if deal.amount is None]
+    no_rate = sum(1 for deal in absent if deal.no_rate)
+    return {"no_amount": len(absent) - no_rate, "no_rate": no_rate}
+
+
+def ratio(part: float, whole: float) -> float | None:
+    """`part` of `whole`, None of nothing."""
+    return part / whole if whole else None
+
+
+def label_of(names: Mapping[int, str], record_id: int | None) -> str | None:
+    """The name of a record; None where there is none; the number where the name is not known."""
+    return None if record_id is None else names.get(record_id, str(record_id))
+
+
+def filters_of(funnels: Sequence[FunnelFacts], request: ReportRequest) -> dict[str, Any]:
+    """The filters as they are written on every output: field -> value, managers by name."""
+    filters: dict[str, Any] = {}
+    if request.managers:
+        names: dict[int, str] = {}
+        for facts in funnels:
+            names.update(facts.managers)
+        filters["manager"] = tuple(label_of(names, each) for each in request.managers)
+    for key, value in request.where:
+        filters[key] = value
+    return filters
+
+
+def freeze(
+    built: Built,
+    funnels: Sequence[FunnelFacts],
+    request: ReportRequest,
+    population: str | None,
+    rule: str | None,
+) -> Report:
+    """The finished `Report` of what was built."""
+    first = funnels[0]
+    return Report(
+        name=request.name,
+        funnel=first.funnel if len(funnels) == 1 else None,
+        as_of=first.as_of,
+        start=request.start,
+        end=request.end,
+        population=population,
+        rule=rule,
+        currency=first.currency,
+        columns=built.columns,
+        rows=tuple(line.values for line in built.lines),
+        total_columns=built.total_columns,
+        totals=built.totals.values,
+        excluded=built.excluded,
+        filters=filters_of(funnels, request),
+        extra=built.extra,
+    )

@@ -1,0 +1,130 @@
+"""All reports by name: what each may be asked for, how it is computed, and the deals behind its numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from funneldesk.domain.facts import FunnelFacts
+from funneldesk.domain.results import Population, Report, ReportRequest, Rule
+from funneldesk.errors import UserError
+from funneldesk.reports import managers, stage_funnel
+from funneldesk.reports.built import Built, freeze
+
+Build = Callable[[Sequence[FunnelFacts], ReportRequest, Population, Rule | None], Built]
+
+ALL_POPULATIONS = tuple(Population)
+ALL_RULES = tuple(Rule)
+_STATES = (Population.COHORT, Population.FINISHED, Population.SNAPSHOT, Population.ACTIVE)
+_CLOSED = (Population.FINISHED, Population.COHORT)
+
+
+@dataclass(frozen=True, slots=True)
+class ReportInfo:
+    """A report as the screen and the command line know it.  `rules` empty = it has no rule to choose."""
+
+    name: str
+    build: Build
+    population: Population
+    populations: tuple[Population, ...]
+    rule: Rule | None = None
+    rules: tuple[Rule, ...] = ()
+    by: tuple[str, ...] = ()
+    by_default: tuple[str, ...] = ()
+    by_most: int = 0  # how many groupings may be crossed
+    charts: tuple[str, ...] = ()
+    by_stage: bool = False  # of one funnel (the first by default); otherwise over all funnels
+    moves: bool = False  # always looks at the moves
+
+    def needs_moves(self, request: ReportRequest) -> bool:
+        """Whether `FunnelFacts.moves` must be filled for this request."""
+        return self.moves or request.population is Population.ACTIVITY
+
+    def one_funnel(self, request: ReportRequest) -> bool:
+        """Whether this request is about the stages of one funnel."""
+        return self.by_stage or "stage" in (request.by or self.by_default)
+
+    def compute(self, facts: FunnelFacts, request: ReportRequest) -> Report:
+        """The report on one funnel."""
+        return compute_all([facts], request)
+
+
+def _catalog(*infos: ReportInfo) -> dict[str, ReportInfo]:
+    return {info.name: info for info in infos}
+
+
+CATALOG: Mapping[str, ReportInfo] = _catalog(
+    ReportInfo(
+        "stage-funnel",
+        stage_funnel.build,
+        Population.COHORT,
+        ALL_POPULATIONS,
+        Rule.REACHED,
+        ALL_RULES,
+        charts=("funnel",),
+        by_stage=True,
+    ),
+    ReportInfo(
+        "managers",
+        managers.build,
+        Population.COHORT,
+        _STATES,
+        Rule.REACHED,
+        (Rule.REACHED,),
+        charts=("managers",),
+    ),
+)
+
+
+def info_of(request: ReportRequest) -> ReportInfo:
+    """The entry of the asked report; UserError report.unknown, .population, .rule or .by if it cannot be."""
+    info = CATALOG.get(request.name)
+    if info is None:
+        raise UserError("report.unknown", name=request.name)
+    if request.population is not None and request.population not in info.populations:
+        raise UserError("report.population", name=request.name, population=str(request.population))
+    if request.rule is not None and info.rules and request.rule not in info.rules:
+        raise UserError("report.rule", name=request.name, rule=str(request.rule))
+    unknown = [each for each in request.by if each not in info.by]
+    if unknown or len(request.by) > info.by_most or len(set(request.by)) < len(request.by):
+        raise UserError("report.by", name=request.name, by=",".join(request.by))
+    return info
+
+
+def _build(funnels: Sequence[FunnelFacts], request: ReportRequest) -> tuple[ReportInfo, Built]:
+    info = info_of(request)
+    if info.one_funnel(request) and len(funnels) != 1:
+        raise ValueError(f"{request.name} is a report on one funnel")
+    population = request.population or info.population
+    return info, info.build(funnels, request, population, request.rule or info.rule)
+
+
+def compute(facts: FunnelFacts, request: ReportRequest) -> Report:
+    """The report that `request` names, on one funnel."""
+    return compute_all([facts], request)
+
+
+def compute_all(funnels: Sequence[FunnelFacts], request: ReportRequest) -> Report:
+    """The report over several funnels; one only where it counts stages (ValueError otherwise)."""
+    info, built = _build(funnels, request)
+    rule = (request.rule or info.rule) if info.rules else None
+    return freeze(built, funnels, request, str(request.population or info.population), rule)
+
+
+def deals_behind(
+    facts: FunnelFacts, request: ReportRequest, row_index: int | None, key: str
+) -> tuple[int, ...]:
+    """The ids of the deals counted in a number of `compute`; row None = the totals.
+
+    KeyError where the number opens no deals.
+    """
+    return deals_behind_all([facts], request, row_index, key)
+
+
+def deals_behind_all(
+    funnels: Sequence[FunnelFacts], request: ReportRequest, row_index: int | None, key: str
+) -> tuple[int, ...]:
+    """As `deals_behind`, over several funnels."""
+    _, built = _build(funnels, request)
+    line = built.totals if row_index is None else built.lines[row_index]
+    return tuple(deal.id for deal in line.behind[key])

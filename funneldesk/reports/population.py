@@ -1,0 +1,104 @@
+"""Which deals a report looks at (ANALYTICS 1.0, 1.2), and how many were left out and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from funneldesk.domain.facts import DealFact, FunnelFacts, MoveFact
+from funneldesk.domain.results import Population, ReportRequest
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The deals of a population, and the counts of those left out by cause."""
+
+    deals: list[DealFact]
+    excluded: dict[str, int]
+
+
+def has_period(request: ReportRequest) -> bool:
+    """Whether any bound of a period is given; without one nothing is filtered by date."""
+    return request.start is not None or request.end is not None
+
+
+def within(at: int | None, request: ReportRequest) -> bool:
+    """Whether the moment lies in [start, end); an unknown one only where no period is asked."""
+    if at is None:
+        return not has_period(request)
+    if request.start is not None and at < request.start:
+        return False
+    return request.end is None or at < request.end
+
+
+def select(
+    deals: Iterable[DealFact],
+    request: ReportRequest,
+    population: Population,
+    moves: Sequence[MoveFact] = (),
+) -> Selection:
+    """The deals of `population` in the asked period (ANALYTICS 1.2).
+
+    Cohort: created in it.  Finished: last closed in it, closed still.  Active: open at T,
+    whatever the period.  Snapshot: all that exist at T.  Activity: with any move in it.
+    """
+    if population is Population.COHORT:
+        return _cohort(deals, request)
+    if population is Population.FINISHED:
+        closed = [deal for deal in deals if deal.status != "open"]
+        undated = sum(1 for deal in closed if deal.closed_at is None) if has_period(request) else 0
+        kept = [deal for deal in closed if within(deal.closed_at, request)]
+        return Selection(kept, {"no_closed_at": undated})
+    if population is Population.ACTIVE:
+        return Selection([deal for deal in deals if deal.status == "open"], {})
+    if population is Population.ACTIVITY:
+        moved = {move.deal_id for move in moves if move.counts and within(move.at, request)}
+        return Selection([deal for deal in deals if deal.id in moved], {})
+    return Selection(list(deals), {})
+
+
+def _cohort(deals: Iterable[DealFact], request: ReportRequest) -> Selection:
+    if not has_period(request):
+        return Selection(list(deals), {"no_created_at": 0})
+    kept: list[DealFact] = []
+    undated = 0
+    for deal in deals:
+        if deal.created_at is None:
+            undated += 1
+        elif within(deal.created_at, request):
+            kept.append(deal)
+    return Selection(kept, {"no_created_at": undated})
+
+
+def select_staged(facts: FunnelFacts, request: ReportRequest, population: Population) -> Selection:
+    """As `select`, for a report by stage: deals without stages are left out and counted.
+
+    Deals with an unknown path stay in (they count in won, lost and money); their number is in
+    `excluded.unknown_path`, and whoever counts stages takes `known` of the deals.
+    """
+    chosen = select(facts.deals, request, population, facts.moves)
+    staged = [deal for deal in chosen.deals if deal.staged]
+    excluded = dict(chosen.excluded)
+    excluded["no_stages"] = len(chosen.deals) - len(staged)
+    excluded["unknown_path"] = sum(1 for deal in staged if not deal.path_known)
+    return Selection(staged, excluded)
+
+
+def known(deals: Iterable[DealFact]) -> list[DealFact]:
+    """Those whose path through the stages is known."""
+    return [deal for deal in deals if deal.path_known]
+
+
+def closed(deals: Iterable[DealFact]) -> list[DealFact]:
+    """Those won or lost at T."""
+    return [deal for deal in deals if deal.status != "open"]
+
+
+def with_status(deals: Iterable[DealFact], status: str) -> list[DealFact]:
+    """Those with the status (open, won, lost) at T."""
+    return [deal for deal in deals if deal.status == status]
+
+
+def all_deals(funnels: Sequence[FunnelFacts]) -> list[DealFact]:
+    """The deals of several funnels together."""
+    return [deal for facts in funnels for deal in facts.deals]

@@ -1,0 +1,87 @@
+"""The chance that an open deal is won: the template's, or the funnel's own history (ANALYTICS 1.7)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+from funneldesk.domain.clock import DAY
+from funneldesk.domain.facts import DealFact, FunnelFacts
+from funneldesk.reports.population import closed, known
+from funneldesk.reports.statistics import non_decreasing, shrink
+
+SHRINK = 10.0  # m: imagined deals at the template's rate
+TRAINING_DAYS = 365
+
+
+def template(facts: FunnelFacts) -> list[float]:
+    """The percent set on each stage, 0..1, by rank."""
+    return [stage.probability for stage in facts.stages]
+
+
+def resolved(facts: FunnelFacts) -> list[DealFact]:
+    """The deals with a known path that closed in the twelve months before T."""
+    since = facts.as_of - TRAINING_DAYS * DAY
+    recent = (deal for deal in closed(facts.deals) if deal.closed_at is not None and deal.closed_at >= since)
+    return [deal for deal in known(recent) if deal.staged]
+
+
+def history(deals: Iterable[DealFact], centre: Sequence[float]) -> list[float]:
+    """p_k = (W + m*centre_k)/(n_k + m), m = 10, made non-decreasing (weights n_k + m).
+
+    W and n_k are the won and all of `deals` (resolved ones) with reach >= k.
+    """
+    pairs = [(deal.reach, deal.status == "won") for deal in deals]
+    shrunk, weights = [], []
+    for k, middle in enumerate(centre, start=1):
+        n = sum(1 for reach, _ in pairs if reach >= k)
+        won = sum(1 for reach, is_won in pairs if is_won and reach >= k)
+        shrunk.append(shrink(won, n, middle, SHRINK))
+        weights.append(n + SHRINK)
+    return non_decreasing(shrunk, weights)
+
+
+def chosen(facts: FunnelFacts) -> list[float]:
+    """The probability by rank from the source the funnel has chosen.
+
+    `facts.probabilities`, when given, wins: whoever filters the deals computes them from the
+    whole funnel first, because the chance of a stage is the funnel's, not the filter's.
+    """
+    if facts.probabilities is not None:
+        return list(facts.probabilities)
+    if facts.probability_source == "history":
+        return history(resolved(facts), template(facts))
+    return template(facts)
+
+
+def of_deal(facts: FunnelFacts) -> Callable[[DealFact], float | None]:
+    """A function deal -> its chance: won 1, lost 0, open by its stage; None where it has no stage."""
+    by_rank = chosen(facts)
+
+    def chance(deal: DealFact) -> float | None:
+        if deal.status != "open":
+            return 1.0 if deal.status == "won" else 0.0
+        return by_rank[deal.stage - 1] if deal.stage > 0 else None
+
+    return chance
+
+
+def weigh(deals: Iterable[DealFact], chance: Callable[[DealFact], float | None]) -> float:
+    """The sum of p * amount over the open ones of `deals` that have both, in minor units."""
+    total = 0.0
+    for deal in deals:
+        if deal.status == "open" and deal.amount is not None:
+            p = chance(deal)
+            if p is not None:
+                total += p * deal.amount
+    return total
+
+
+def weigh_all(funnels: Sequence[FunnelFacts]) -> Callable[[DealFact], float | None]:
+    """As `of_deal`, over the deals of several funnels (a deal belongs to one)."""
+    if len(funnels) == 1:
+        return of_deal(funnels[0])
+    by_deal: dict[int, float | None] = {}
+    for facts in funnels:
+        chance = of_deal(facts)
+        by_deal.update((deal.id, chance(deal)) for deal in facts.deals)
+    return lambda deal: by_deal.get(deal.id)

@@ -1,0 +1,151 @@
+"""`stage-funnel`: how many deals are at, or came to, each stage (ANALYTICS 1.1, 1.2, 1.4)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from funneldesk.domain.facts import DealFact, FunnelFacts
+from funneldesk.domain.results import Column, Population, ReportRequest, Rule
+from funneldesk.reports.built import Built, Line, amount_of, counts, missing_money, money, rates, ratio, text
+from funneldesk.reports.moves import Event, effective, events
+from funneldesk.reports.population import Selection, select_staged, with_status, within
+from funneldesk.reports.probability import of_deal, weigh
+from funneldesk.reports.statistics import wilson
+from funneldesk.reports.steps import COUNTED, step, won_by
+
+_COLUMNS = (
+    *text("stage"),
+    *counts("rank", opens=False),
+    *counts("count"),
+    *money("amount", "weighted_amount"),
+    *rates("share"),
+    *counts("entered", "advanced", "lost", "waiting"),
+    *rates("step_conversion", "step_low", "step_high"),
+)
+_ENTRIES = (*counts("entries", opens=False), *counts("distinct_deals"))
+
+
+def _total_columns(activity: bool) -> tuple[Column, ...]:
+    # Activity counts events: a deal won twice in the period is two wins, so the number cannot
+    # be the length of a list of deals.
+    return (
+        *(counts("deals") if activity else ()),
+        *counts("created"),
+        *counts("open"),
+        *counts("won", "lost", opens=not activity),
+        *counts("won_by_rule"),
+        *money("won_amount", "lost_amount"),
+        *rates("overall_conversion", "win_rate", "win_rate_low", "win_rate_high", "maturity"),
+        *(counts("backward", "reopened", opens=False) if activity else ()),
+    )
+
+
+def build(
+    funnels: Sequence[FunnelFacts], request: ReportRequest, population: Population, rule: Rule | None
+) -> Built:
+    """Rows by stage, in the funnel's order; amounts in minor units, rates 0..1.
+
+    `count`, `share` and the amounts follow the rule; entered, advanced, lost and waiting are by
+    reach whatever the rule (1.4), and so are all totals but `won_by_rule`.
+    """
+    facts, rule = funnels[0], rule or Rule.REACHED
+    chosen = select_staged(facts, request, population)
+    activity = population is Population.ACTIVITY
+    happened = _events(facts, chosen, request) if activity else []
+    totals = Line()
+    _state_totals(totals, chosen.deals, population)
+    totals.count("won_by_rule", won_by(rule, chosen.deals, facts.k))
+    lines = _rows(facts, chosen.deals, rule)
+    if activity:
+        _activity(lines, totals, chosen.deals, happened)
+    base = totals.values["open"] if rule is Rule.CURRENT else (lines[0].values["count"] if lines else 0)
+    for line in lines:
+        line.put(share=ratio(line.values["count"], base))
+    return Built(
+        columns=_COLUMNS + (_ENTRIES if activity else ()),
+        lines=lines,
+        total_columns=_total_columns(activity),
+        totals=totals,
+        excluded=chosen.excluded | missing_money(chosen.deals),
+    )
+
+
+def _rows(facts: FunnelFacts, deals: list[DealFact], rule: Rule) -> list[Line]:
+    chance = of_deal(facts)
+    counted = COUNTED[rule]
+    lines = []
+    for rank, stage in enumerate(facts.stages, start=1):
+        line = Line()
+        here = [deal for deal in deals if counted(deal, rank)]
+        line.put(stage=stage.name, rank=rank)
+        line.count("count", here)
+        line.put(amount=amount_of(here), weighted_amount=weigh(here, chance))
+        went = step(deals, rank)
+        line.count("entered", went.entered)
+        line.count("advanced", went.advanced)
+        line.count("lost", went.lost)
+        line.count("waiting", went.waiting)
+        low, high = went.interval
+        line.put(step_conversion=went.conversion, step_low=low, step_high=high)
+        lines.append(line)
+    return lines
+
+
+def _state_totals(totals: Line, deals: list[DealFact], population: Population) -> None:
+    won, lost = with_status(deals, "won"), with_status(deals, "lost")
+    totals.count("created", deals)
+    totals.count("open", with_status(deals, "open"))
+    totals.count("won", won)
+    totals.count("lost", lost)
+    totals.put(won_amount=amount_of(won), lost_amount=amount_of(lost))
+    # Wins of created is a conversion only where all that was created is looked at.
+    whole = population in (Population.COHORT, Population.SNAPSHOT)
+    totals.put(
+        overall_conversion=ratio(len(won), len(deals)) if whole else None,
+        maturity=ratio(len(won) + len(lost), len(deals)) if whole else None,
+    )
+    _win_rate(totals, len(won), len(lost))
+
+
+def _win_rate(totals: Line, won: int, lost: int) -> None:
+    low, high = wilson(won, won + lost)
+    totals.put(win_rate=ratio(won, won + lost), win_rate_low=low, win_rate_high=high)
+
+
+def _events(facts: FunnelFacts, chosen: Selection, request: ReportRequest) -> list[Event]:
+    ids = {deal.id for deal in chosen.deals}
+    mine = effective(move for move in facts.moves if move.deal_id in ids)
+    return [event for event in events(mine) if within(event.move.at, request)]
+
+
+def _activity(lines: list[Line], totals: Line, deals: list[DealFact], happened: list[Event]) -> None:
+    by_id = {deal.id: deal for deal in deals}
+    for rank, line in enumerate(lines, start=1):
+        entries = [e.move.deal_id for e in happened if e.move.to_kind == "open" and e.move.to_rank == rank]
+        line.put(entries=len(entries))
+        line.count("distinct_deals", [by_id[each] for each in dict.fromkeys(entries)])
+    totals.count("deals", deals)
+    totals.count("created", [by_id[e.move.deal_id] for e in happened if e.created])
+    won = _closings(happened, "won")
+    lost = _closings(happened, "lost")
+    totals.put(won=len(won), lost=len(lost))
+    money_of = _amount_at(by_id)
+    totals.put(won_amount=sum(map(money_of, won)), lost_amount=sum(map(money_of, lost)))
+    totals.put(backward=sum(e.backward for e in happened), reopened=sum(e.reopened for e in happened))
+    _win_rate(totals, len(won), len(lost))
+    for key in ("won", "lost"):
+        totals.behind.pop(key)
+
+
+def _closings(happened: list[Event], kind: str) -> list[Event]:
+    return [event for event in happened if event.move.to_kind == kind]
+
+
+def _amount_at(by_id: dict[int, DealFact]) -> Callable[[Event], int]:
+    """The amount kept with the event, otherwise the deal's own (ANALYTICS 1.0, money)."""
+
+    def amount(event: Event) -> int:
+        kept = event.move.amount
+        return kept if kept is not None else by_id[event.move.deal_id].amount or 0
+
+    return amount

@@ -1,0 +1,171 @@
+"""Intervals, tests and estimates; plain numbers in, plain numbers out (ANALYTICS 1.4-1.11).
+
+Own functions with numpy: scipy is only the referee in the tests.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+Z95 = 1.959964
+_TIE = 1e-12  # S(t) and 1-q meet exactly in small samples; floats must not part them
+_SAME = 1 + 1e-7  # tables as improbable as the observed one, up to rounding
+
+
+def wilson(successes: int, n: int, z: float = Z95) -> tuple[float, float] | tuple[None, None]:
+    """The 95 % Wilson score interval of successes/n; (None, None) of n = 0 (Wilson 1927)."""
+    if n <= 0:
+        return None, None
+    p = successes / n
+    scale = 1 + z * z / n
+    centre = (p + z * z / (2 * n)) / scale
+    half = z * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n)) / scale
+    low = 0.0 if successes == 0 else max(0.0, centre - half)
+    high = 1.0 if successes == n else min(1.0, centre + half)
+    return low, high
+
+
+def fisher_exact(a: int, b: int, c: int, d: int) -> float:
+    """Two-sided p of the table [[a, b], [c, d]]: all tables no more probable than it (Fisher)."""
+    import numpy as np
+
+    row, column, total = a + b, a + c, a + b + c + d
+    low, high = max(0, row + column - total), min(row, column)
+    if low == high:
+        return 1.0
+    k = np.arange(low, high)
+    steps = np.log((row - k) * (column - k)) - np.log((k + 1.0) * (total - row - column + k + 1))
+    logs = np.concatenate(([0.0], np.cumsum(steps)))
+    weights = np.exp(logs - logs.max())
+    observed = weights[a - low]
+    return min(1.0, float(weights[weights <= observed * _SAME].sum() / weights.sum()))
+
+
+def benjamini_hochberg(p_values: Sequence[float]) -> list[float]:
+    """The q of each p: the false discovery rate at which it is rejected (Benjamini-Hochberg 1995)."""
+    count = len(p_values)
+    order = sorted(range(count), key=lambda index: p_values[index], reverse=True)
+    q = [1.0] * count
+    least = 1.0
+    for place, index in enumerate(order):
+        least = min(least, p_values[index] * count / (count - place))
+        q[index] = least
+    return q
+
+
+@dataclass(frozen=True, slots=True)
+class Survival:
+    """A Kaplan-Meier curve: S after each time at which something ended, and the longest time seen."""
+
+    curve: tuple[tuple[float, float], ...]
+    longest: float | None
+
+    def quantile(self, q: float) -> float | None:
+        """The smallest t with S(t) <= 1-q; None when never reached ("more than `longest`")."""
+        for t, s in self.curve:
+            if s <= 1 - q + _TIE:
+                return t
+        return None
+
+
+def kaplan_meier(completed: Iterable[float], censored: Iterable[float]) -> Survival:
+    """The survival of lengths, some still running: S(t) = product of (1 - d_i/n_i) (Kaplan-Meier 1958).
+
+    A length censored at t is still at risk at t.
+    """
+    ends: dict[float, list[int]] = {}
+    for length in completed:
+        ends.setdefault(length, [0, 0])[0] += 1
+    for length in censored:
+        ends.setdefault(length, [0, 0])[1] += 1
+    at_risk = sum(done + running for done, running in ends.values())
+    survival = 1.0
+    curve: list[tuple[float, float]] = []
+    for t in sorted(ends):
+        done, running = ends[t]
+        if done:
+            survival *= 1 - done / at_risk
+            curve.append((t, survival))
+        at_risk -= done + running
+    return Survival(tuple(curve), max(ends) if ends else None)
+
+
+def win_incidence(
+    won: Iterable[float], lost: Iterable[float], running: Iterable[float]
+) -> tuple[tuple[float, float], ...]:
+    """The share won by age t with loss as a competing end (Aalen-Johansen): ((t, F(t)), ...)."""
+    ends: dict[float, list[int]] = {}
+    for place, lengths in enumerate((won, lost, running)):
+        for length in lengths:
+            ends.setdefault(length, [0, 0, 0])[place] += 1
+    at_risk = sum(sum(each) for each in ends.values())
+    survival, share = 1.0, 0.0
+    curve: list[tuple[float, float]] = []
+    for t in sorted(ends):
+        wins, losses, still = ends[t]
+        if wins:
+            share += survival * wins / at_risk
+            curve.append((t, share))
+        survival *= 1 - (wins + losses) / at_risk
+        at_risk -= wins + losses + still
+    return tuple(curve)
+
+
+def percentiles(values: Sequence[float], shares: Sequence[float]) -> list[float | None]:
+    """Linear-interpolated percentiles of a sample, `shares` 0..1; None of an empty one."""
+    import numpy as np
+
+    if not values:
+        return [None] * len(shares)
+    return [float(each) for each in np.quantile(np.asarray(values, dtype=float), list(shares))]
+
+
+def median(values: Sequence[float]) -> float | None:
+    """The middle of a sample; None of an empty one."""
+    return percentiles(values, (0.5,))[0]
+
+
+def mean(values: Sequence[float]) -> float | None:
+    """The average of a sample; None of an empty one."""
+    return math.fsum(values) / len(values) if values else None
+
+
+def non_decreasing(values: Sequence[float], weights: Sequence[float]) -> list[float]:
+    """The nearest non-decreasing sequence by weighted squares: pool adjacent violators."""
+    blocks: list[tuple[float, float, int]] = []  # mean, weight, length
+    for value, weight in zip(values, weights, strict=True):
+        here, heavy, length = value, weight, 1
+        while blocks and blocks[-1][0] > here:
+            before, w, many = blocks.pop()
+            here = (before * w + here * heavy) / (w + heavy)
+            heavy, length = heavy + w, length + many
+        blocks.append((here, heavy, length))
+    return [here for here, _, length in blocks for _ in range(length)]
+
+
+def shrink_weight(slices: Sequence[tuple[int, int]]) -> float:
+    """M of (x+M*mu)/(n+M) by moments over slices (x, n), within [5, 100] (ANALYTICS 1.11)."""
+    used = [(x, n) for x, n in slices if n > 0]
+    total = sum(n for _, n in used)
+    if not total:
+        return 100.0
+    mu = sum(x for x, _ in used) / total
+    s2 = sum(n * (x / n - mu) ** 2 for x, n in used) / total
+    spread = s2 - mu * (1 - mu) / len(used) * sum(1 / n for _, n in used)
+    if spread <= 0:
+        return 100.0
+    return min(100.0, max(5.0, (mu * (1 - mu) - s2) / spread))
+
+
+def shrink(successes: float, n: float, centre: float, weight: float) -> float:
+    """successes/n drawn towards `centre` by `weight` imagined cases."""
+    return (successes + weight * centre) / (n + weight)
+
+
+def entropy(p: float) -> float:
+    """The uncertainty H of a yes/no outcome with chance `p`, in bits."""
+    if p <= 0 or p >= 1:
+        return 0.0
+    return -(p * math.log2(p) + (1 - p) * math.log2(1 - p))
