@@ -141,7 +141,8 @@ def _calls_at_import(node: ast.AST) -> Iterator[ast.Call]:
         yield from _calls_at_import(child)
 
 
-@pytest.mark.parametrize("name", NAMES)
+# A migration is written once and never read again.
+@pytest.mark.parametrize("name", [name for name in NAMES if "/versions/" not in name])
 def test_a_module_stays_short_enough_to_read(name: str) -> None:
     assert len((PACKAGE / name).read_text(encoding="utf-8").splitlines()) <= 400
 

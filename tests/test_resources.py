@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+import xml.etree.ElementTree as ElementTree
+from pathlib import Path
+
+import pytest
+
+from funneldesk import resources
+
+
+@pytest.fixture(autouse=True)
+def _fresh() -> None:
+    resources.resource_root.cache_clear()
+
+
+def test_resources_of_a_checkout_are_found() -> None:
+    assert resources.resource_path("icons", "phone.svg").is_file()
+
+
+def test_resources_of_an_installed_package_come_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    package = tmp_path / "funneldesk"
+    (package / "_resources" / "icons").mkdir(parents=True)
+    (tmp_path / "resources" / "icons").mkdir(parents=True)
+    monkeypatch.setattr(resources, "_HERE", package)
+    assert resources.resource_root() == package / "_resources"
+    resources.resource_root.cache_clear()
+
+
+def test_a_damaged_installation_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(resources, "_HERE", tmp_path / "funneldesk")
+    with pytest.raises(FileNotFoundError, match="damaged"):
+        resources.resource_root()
+
+
+def test_every_icon_is_a_drawing_of_24_units_in_one_colour() -> None:
+    # style-*.svg are parts of the style sheet, which cannot recolour
+    icons = [path for path in resources.resource_path("icons").glob("*.svg") if path.name[:6] != "style-"]
+    assert len(icons) >= 80
+    for path in icons:
+        root = ElementTree.fromstring(path.read_text(encoding="utf-8"))
+        assert root.get("viewBox") == "0 0 24 24", path.name
+        assert root.get("stroke") == "currentColor", path.name
