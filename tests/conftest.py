@@ -1,0 +1,55 @@
+"""What every test has: folders of its own, English, compiled catalogues, hypothesis with fixed seeds."""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from funneldesk import text
+
+ROOT = Path(__file__).resolve().parent.parent
+
+# The suite tries the same cases every time; `--hypothesis-profile campaign` looks for new ones.
+settings.register_profile(
+    "suite",
+    derandomize=True,
+    database=None,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+settings.register_profile(
+    "campaign", parent=settings.get_profile("suite"), derandomize=False, max_examples=2000
+)
+settings.load_profile("suite")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _compiled_catalogues() -> None:
+    """The .mo files as the .po files are now; they are not kept in git."""
+    spec = importlib.util.spec_from_file_location("funneldesk_i18n", ROOT / "installer" / "i18n.py")
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    module.compile_catalogues(ROOT)
+
+
+@pytest.fixture(autouse=True)
+def _own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Settings, data and logs of this computer's user stay out of reach."""
+    home = tmp_path / "user"
+    monkeypatch.setenv("FUNNELDESK_CONFIG", str(home / "config"))
+    for name in ("XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME"):
+        monkeypatch.setenv(name, str(home / name.lower()))
+    monkeypatch.delenv("FUNNELDESK_DB", raising=False)
+
+
+@pytest.fixture(autouse=True)
+def _english() -> Iterator[None]:
+    """Each test begins in English, whatever the one before it spoke."""
+    text.set_language("en")
+    yield
+    text.set_language("en")
