@@ -42,7 +42,7 @@ def _own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Settings, data and logs of this computer's user stay out of reach."""
     home = tmp_path / "user"
     monkeypatch.setenv("FUNNELDESK_CONFIG", str(home / "config"))
-    for name in ("XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME"):
+    for name in ("XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CONFIG_HOME"):
         monkeypatch.setenv(name, str(home / name.lower()))
     monkeypatch.delenv("FUNNELDESK_DB", raising=False)
 
