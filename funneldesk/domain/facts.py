@@ -1,0 +1,104 @@
+"""The facts every report is computed from: deals, stage by stage, as they stood at T.
+
+`store.queries.facts` makes them (from the kept columns when T is now, else from the history),
+`reports` count them.  Times are microseconds UTC, money is minor units of the accounting
+currency, ranks are 1..K for open stages in their order and K+1 for WON.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class StageInfo:
+    """An open stage as reports see it; its rank is its place in `FunnelFacts.stages`, from 1."""
+
+    id: int
+    name: str
+    probability: float  # the template's, 0..1
+    limit_days: float | None = None
+    hold: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DealFact:
+    """One deal as it stood at T."""
+
+    id: int
+    created_at: int | None
+    status: str  # open, won, lost
+    stage: int  # rank of the current open stage; 0 = none (closed, or path unknown)
+    reach: int  # highest rank of any open stage ever entered; K+1 iff won; 0 = none
+    visited: int  # bit k-1 set = stage of rank k really entered
+    strict: int  # visited s1..sk with first entries in non-decreasing order, the largest such k
+    lost_at: int | None  # rank left by the last move to lost; 0 = at creation; None = not lost
+    entered_at: int | None  # of the current stay
+    closed_at: int | None
+    path_known: bool
+    staged: bool  # False: a deal without stages
+    owner: int | None  # manager id: at T while open, at the close afterwards
+    amount: int | None  # in the accounting currency; None = without amount (or without a rate)
+    no_rate: bool = False  # has an amount in a currency without a rate
+    company_id: int | None = None
+    person_id: int | None = None
+    source_id: int | None = None
+    product_id: int | None = None
+    loss_reason_id: int | None = None
+    has_loss_comment: bool = False
+    expected_close: str | None = None
+    reopened: bool = False  # ever lost and open again later
+
+
+@dataclass(frozen=True, slots=True)
+class MoveFact:
+    """One move of a deal with time <= T, in order of seq.
+
+    Ranks: 0 = nowhere (creation) or an unknown place, 1..K open stages, -1 = a known place
+    that has no rank now (a stage of another funnel or removed), `won`/`lost` by kind.
+    """
+
+    deal_id: int
+    seq: int
+    at: int | None
+    from_kind: str | None  # None = creation
+    from_rank: int
+    to_kind: str
+    to_rank: int
+    actor: int | None
+    owner: int | None
+    amount: int | None
+    counts: bool = True  # False: made by a change of the funnel itself, stays out of activity
+
+
+@dataclass(frozen=True, slots=True)
+class FunnelFacts:
+    """All that a report on one funnel may look at.
+
+    `deals` holds every deal of the funnel that exists at T and passes the filters, whatever the
+    period: the reports choose the population.  `moves` is filled only for reports that need it.
+    """
+
+    funnel_id: int
+    funnel: str
+    stages: tuple[StageInfo, ...]
+    as_of: int
+    currency: str
+    deals: tuple[DealFact, ...]
+    moves: tuple[MoveFact, ...] = ()
+    probability_source: str = "template"
+    managers: Mapping[int, str] = field(default_factory=dict)
+    sources: Mapping[int, str] = field(default_factory=dict)
+    products: Mapping[int, str] = field(default_factory=dict)
+    reasons: Mapping[int, str] = field(default_factory=dict)
+    outcomes: Mapping[int, str] = field(default_factory=dict)  # reason id -> outcome group
+    companies: Mapping[int, str] = field(default_factory=dict)  # filled when --by client asks
+    people: Mapping[int, str] = field(default_factory=dict)  # likewise, for deals without a company
+    # The chosen probability by rank, computed from the unfiltered funnel; None = from `deals`.
+    probabilities: tuple[float, ...] | None = None
+
+    @property
+    def k(self) -> int:
+        """The number of open stages."""
+        return len(self.stages)

@@ -1,0 +1,58 @@
+"""Custom fields and saved views."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class FieldType(StrEnum):
+    """The type of a custom field."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    MONEY = "money"
+    DATE = "date"
+    CHOICE = "choice"
+    MULTI_CHOICE = "multi_choice"
+    YES_NO = "yes_no"
+    LINK = "link"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CustomField:
+    """A field that people add to a kind of record (company, person, lead, deal)."""
+
+    id: int = 0
+    version: int = 1
+    record_kind: str
+    name: str
+    type: str = FieldType.TEXT
+    options: str | None = None  # JSON list for choices
+    position: int = 0
+    folded: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CustomValue:
+    """One value of a custom field; `number` holds numbers, money (minor) and dates (days) for sorting."""
+
+    id: int = 0
+    version: int = 1
+    field_id: int
+    record_kind: str
+    record_id: int
+    value: str
+    number: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SavedView:
+    """A named list, board or report: its screen and its settings as JSON."""
+
+    id: int = 0
+    version: int = 1
+    screen: str
+    name: str
+    spec: str
+    position: int = 0

@@ -1,0 +1,104 @@
+"""What a report is asked for and what it answers: one frozen result for every output.
+
+The screen, the print, the spreadsheet, JSON and the command line all show the same `Report`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+
+class Population(StrEnum):
+    """Which deals are looked at."""
+
+    COHORT = "cohort"
+    ACTIVITY = "activity"
+    SNAPSHOT = "snapshot"
+    FINISHED = "finished"
+    ACTIVE = "active"
+
+
+class Rule(StrEnum):
+    """How deals are counted at a stage."""
+
+    CURRENT = "current"
+    REACHED = "reached"
+    REACHED_BITRIX = "reached_bitrix"
+    VISITED = "visited"
+    STRICT = "strict"
+
+
+class Type(StrEnum):
+    """How a value of a column is written."""
+
+    TEXT = "text"
+    COUNT = "count"
+    MONEY = "money"  # minor units of the report's currency, int or float
+    RATE = "rate"  # 0..1
+    DAYS = "days"
+    P = "p"  # a probability of a test, 0..1
+    FLAG = "flag"  # leak, boost, none, few
+    NUMBER = "number"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: its key (fixed, others script against it), its type, whether its numbers open deals."""
+
+    key: str
+    type: Type
+    opens: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ReportRequest:
+    """What is asked.  Times in microseconds UTC, the period half-open [start, end), None = no bound.
+
+    `population` and `rule` None = the report's default.  `managers`, `sources` and `where`
+    filter the deals; `by` names the grouping(s) of reports that have one.
+    """
+
+    name: str
+    funnel_id: int | None = None
+    start: int | None = None
+    end: int | None = None
+    as_of: int | None = None
+    population: Population | None = None
+    rule: Rule | None = None
+    by: tuple[str, ...] = ()
+    managers: tuple[int, ...] = ()
+    where: tuple[tuple[str, str], ...] = ()
+    minimum_n: int = 10
+    seed: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What is answered.  Row values: text, int, float or None (unknown); money in minor units."""
+
+    name: str
+    funnel: str | None
+    as_of: int
+    start: int | None
+    end: int | None
+    population: str | None
+    rule: str | None
+    currency: str
+    columns: tuple[Column, ...]
+    rows: tuple[Mapping[str, Any], ...]
+    total_columns: tuple[Column, ...]
+    totals: Mapping[str, Any]
+    excluded: Mapping[str, int] = field(default_factory=dict)
+    filters: Mapping[str, Any] = field(default_factory=dict)
+    # More for the charts, by report: e.g. Kaplan-Meier curves as {"stage": ((days, survival), ...)}.
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+    def column(self, key: str) -> Column:
+        """The column (of rows, else of totals) called `key`."""
+        for column in (*self.columns, *self.total_columns):
+            if column.key == key:
+                return column
+        raise KeyError(key)

@@ -1,0 +1,45 @@
+"""What several services do to records that hang on clients."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from funneldesk.domain.activity import Activity
+from funneldesk.domain.client import ContactPoint
+from funneldesk.store.transaction import Transaction
+
+
+def detach_activities(tx: Transaction, activities: Sequence[Activity], **links: None) -> None:
+    """Cut the given links of activities; one that then hangs on nothing is removed."""
+    for activity in activities:
+        left = [
+            getattr(activity, name)
+            for name in ("company_id", "person_id", "deal_id", "lead_id")
+            if name not in links
+        ]
+        if any(left):
+            tx.update(Activity, activity.id, **links)
+        else:
+            tx.delete(Activity, activity.id)
+
+
+def set_contacts(
+    tx: Transaction,
+    wanted: Sequence[tuple[str, str]],
+    *,
+    company_id: int | None = None,
+    person_id: int | None = None,
+) -> None:
+    """Make the contact points of an owner equal to `wanted` ((kind, value) in order), touching only what differs."""
+    owner = {"company_id": company_id} if company_id is not None else {"person_id": person_id}
+    now = sorted(tx.all(ContactPoint, **owner), key=lambda c: (c.position, c.id))
+    keep = [(kind, value.strip()) for kind, value in wanted if value.strip()]
+    for point, (kind, value) in zip(now, keep, strict=False):
+        tx.update(ContactPoint, point.id, kind=kind, value=value)
+    for point in now[len(keep) :]:
+        tx.delete(ContactPoint, point.id)
+    start = len(now)
+    for place, (kind, value) in enumerate(keep[start:], start):
+        tx.insert(
+            ContactPoint(company_id=company_id, person_id=person_id, kind=kind, value=value, position=place)
+        )

@@ -1,0 +1,121 @@
+"""Copies that can be trusted: made by SQLite's backup, verified, then put in place by a rename."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import time
+from pathlib import Path
+from typing import Any
+
+from funneldesk.errors import UserError
+from funneldesk.store import engine as sqlite_engine
+
+
+def copy_base(source: Path, target: Path) -> str:
+    """Copy the base at `source` to `target` and return the copy's SHA-256.
+
+    The copy is consistent even while the base is being written, is checked before it takes its
+    name, and never replaces anything when the check fails.  Raises UserError `backup.failed`,
+    `base.damaged`, `base.full`.
+    """
+    module = sqlite_engine.sqlite_module()
+    temporary = target.with_name(f".{target.name}.{os.getpid()}.part")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        os.close(os.open(temporary, os.O_CREAT | os.O_RDWR | os.O_TRUNC, 0o600))
+        origin = sqlite_engine.connect(source, read_only=True)
+        try:
+            copy = module.connect(str(temporary), isolation_level=None)
+            try:
+                origin.backup(copy)
+                copy.execute("PRAGMA journal_mode=delete")
+                problems = sqlite_engine.integrity_problems(copy)
+            finally:
+                copy.close()
+        finally:
+            origin.close()
+        if problems:
+            raise UserError("base.damaged", path=str(source), detail="; ".join(problems[:3]))
+        digest = sha256_of(temporary)
+        _sync(temporary)
+        os.replace(temporary, target)
+        _sync_folder(target.parent)
+        return digest
+    except module.DatabaseError as error:
+        words = str(error).lower()
+        code = "base.full" if "full" in words else "base.damaged"
+        raise UserError(code, path=str(source), detail=str(error)) from error
+    except OSError as error:
+        raise UserError("backup.failed", path=str(target), reason=error.strerror or str(error)) from error
+    finally:
+        temporary.unlink(missing_ok=True)
+        for rest in ("-journal", "-wal", "-shm"):
+            temporary.with_name(temporary.name + rest).unlink(missing_ok=True)
+
+
+def back_up(source: Path, target: Path) -> dict[str, Any]:
+    """A backup with its manifest (``TARGET.json``: size, SHA-256, when, from what); returns the manifest."""
+    digest = copy_base(source, target)
+    manifest: dict[str, Any] = {
+        "file": target.name,
+        "size": target.stat().st_size,
+        "sha256": digest,
+        "made_at": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
+        "source": source.name,
+    }
+    beside = target.with_name(target.name + ".json")
+    beside.write_text(json.dumps(manifest, indent=1, ensure_ascii=False), encoding="utf-8")
+    return manifest
+
+
+def restore(backup: Path, target: Path) -> Path | None:
+    """Put `backup` in the place of `target`; the former base is moved aside whole and its new path returned.
+
+    The caller holds the lock of `target`.  Raises UserError as `inspect` and `copy_base` do,
+    `backup.changed` when the manifest does not fit.
+    """
+    from funneldesk.store.database import inspect
+
+    inspect(backup)
+    manifest = backup.with_name(backup.name + ".json")
+    if manifest.exists():
+        expected = json.loads(manifest.read_text(encoding="utf-8")).get("sha256")
+        if expected and expected != sha256_of(backup):
+            raise UserError("backup.changed", path=str(backup))
+    fresh = target.with_name(f"{target.name}.restored")
+    copy_base(backup, fresh)
+    aside = None
+    if target.exists():
+        stamp = time.strftime("%Y%m%d-%H%M%S")
+        aside = target.with_name(f"{target.stem}.replaced-{stamp}{target.suffix}")
+        for rest in ("-wal", "-shm"):
+            part = target.with_name(target.name + rest)
+            if part.exists():
+                os.replace(part, aside.with_name(aside.name + rest))
+        os.replace(target, aside)
+    os.replace(fresh, target)
+    _sync_folder(target.parent)
+    return aside
+
+
+def sha256_of(path: Path) -> str:
+    """SHA-256 of a file in hexadecimal."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _sync(path: Path) -> None:
+    with path.open("rb+") as stream:
+        os.fsync(stream.fileno())
+
+
+def _sync_folder(folder: Path) -> None:
+    if os.name != "posix":  # Windows cannot open a folder to flush it
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,253 @@
+"""The one door to a base: opened, locked, checked, upgraded here and nowhere else."""
+
+from __future__ import annotations
+
+import json
+import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+from urllib.parse import unquote
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import sqlalchemy as sa
+
+from funneldesk.domain.change import Label
+from funneldesk.errors import UserError
+from funneldesk.store import engine as sqlite_engine
+from funneldesk.store import tables as t
+from funneldesk.store.lock import BaseLock
+from funneldesk.store.transaction import Actor, Transaction
+
+SCHEMA = 1  # of this program; PRAGMA user_version of a base it has written
+
+
+@dataclass(frozen=True, slots=True)
+class BaseInfo:
+    """What holds for the whole base."""
+
+    currency: str
+    zone: ZoneInfo
+    language: str
+
+
+class Database:
+    """An open base.  Reads may run on any thread at once; writes wait for one another."""
+
+    def __init__(self, path: Path, *, read_only: bool, lock: BaseLock | None) -> None:
+        self.path = path
+        self.read_only = read_only
+        self._lock = lock
+        self._write_guard = threading.Lock()
+        self._reader = sqlite_engine.make_engine(path, writer=False)
+        self._writer = None if read_only else sqlite_engine.make_engine(path, writer=True)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @contextmanager
+    def read(self) -> Iterator[sa.Connection]:
+        """A connection that can only read, at one consistent moment."""
+        with self._reader.connect() as conn:
+            yield conn
+
+    @contextmanager
+    def transaction(self, label: Label, *, actor: Actor | None = None) -> Iterator[Transaction]:
+        """One user action: everything or nothing, journalled in the same commit.
+
+        After the block `tx.change` holds what was committed.  Raises UserError
+        `base.read_only`, `base.full`, `base.busy` and lets everything else through, rolled back.
+        """
+        if self._writer is None:
+            raise UserError("base.read_only", path=str(self.path))
+        with self._write_guard:
+            try:
+                with self._writer.begin() as conn:
+                    tx = Transaction(conn, label, actor or Actor())
+                    yield tx
+                    tx.finish()
+            except sa.exc.DBAPIError as error:
+                _raise_readable(error, self.path)
+                raise
+
+    @contextmanager
+    def maintenance(self) -> Iterator[sa.Connection]:
+        """The writing connection without a journal entry: settings, undo, checks.  For store and history only."""
+        if self._writer is None:
+            raise UserError("base.read_only", path=str(self.path))
+        with self._write_guard:
+            try:
+                with self._writer.begin() as conn:
+                    yield conn
+            except sa.exc.DBAPIError as error:
+                _raise_readable(error, self.path)
+                raise
+
+    def setting(self, key: str, default: Any = None) -> Any:
+        """A setting of the base (JSON value), else `default`."""
+        with self.read() as conn:
+            found = conn.scalar(sa.select(t.settings.c.value).where(t.settings.c.key == key))
+        return default if found is None else json.loads(found)
+
+    def set_setting(self, key: str, value: Any) -> None:
+        """Keep a setting of the base; not journalled, not undone."""
+        with self.maintenance() as conn:
+            write_setting(conn, key, value)
+
+    def info(self) -> BaseInfo:
+        """The accounting currency, time zone and language of the base."""
+        with self.read() as conn:
+            return read_info(conn)
+
+    def close(self) -> None:
+        """Close every connection and free the lock."""
+        self._reader.dispose()
+        if self._writer is not None:
+            self._writer.dispose()
+        if self._lock is not None:
+            self._lock.free()
+
+
+def read_info(conn: sa.Connection) -> BaseInfo:
+    """The settings that hold for the whole base."""
+    rows = conn.execute(
+        sa.select(t.settings.c.key, t.settings.c.value).where(
+            t.settings.c.key.in_(["currency", "zone", "language"])
+        )
+    )
+    found = {row.key: json.loads(row.value) for row in rows}
+    return BaseInfo(
+        found.get("currency", "EUR"), zone_of(found.get("zone", "UTC")), found.get("language", "en")
+    )
+
+
+def write_setting(conn: sa.Connection, key: str, value: Any) -> None:
+    """Put one setting on an open writing connection."""
+    conn.execute(sa.delete(t.settings).where(t.settings.c.key == key))
+    conn.execute(sa.insert(t.settings).values(key=key, value=json.dumps(value, ensure_ascii=False)))
+
+
+def zone_of(name: str) -> ZoneInfo:
+    """The time zone called `name`, UTC when the system does not know it."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return ZoneInfo("UTC")
+
+
+def path_of(place: str | Path) -> Path:
+    """A path, or the path inside a ``sqlite:///`` URL; other database URLs are refused politely."""
+    text = str(place)
+    if text.startswith("sqlite:///"):
+        return Path(unquote(text.removeprefix("sqlite:///")))
+    if "://" in text:
+        raise UserError("base.url_unsupported", url=text.split("://", 1)[0])
+    return Path(text)
+
+
+def create_database(
+    place: str | Path, *, currency: str = "EUR", zone: str = "UTC", language: str = "en"
+) -> Database:
+    """Make a new, empty base and open it.  Raises UserError `base.exists`, `base.forbidden`, `base.no_folder`."""
+    path = path_of(place)
+    if path.exists() and path.stat().st_size > 0:
+        raise UserError("base.exists", path=str(path))
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    except OSError as error:
+        raise UserError("base.forbidden", path=str(path), reason=error.strerror or "") from error
+    lock = BaseLock(path)
+    lock.take(path)
+    try:
+        from funneldesk.store.migrate import upgrade
+
+        upgrade(path)
+        db = Database(path, read_only=False, lock=lock)
+        with db.maintenance() as conn:
+            for key, value in (("currency", currency), ("zone", zone), ("language", language)):
+                write_setting(conn, key, value)
+    except BaseException:
+        lock.free()
+        raise
+    return db
+
+
+def open_database(place: str | Path, *, read_only: bool = False) -> Database:
+    """Open a base: lock it, refuse what is not ours or newer, upgrade an older one after a verified copy.
+
+    Raises UserError `base.missing`, `base.empty`, `base.foreign`, `base.newer`, `base.locked`,
+    `base.forbidden`, `base.damaged`, `base.old_read_only`.
+    """
+    path = path_of(place)
+    version = inspect(path)
+    if read_only:
+        if version < SCHEMA:
+            raise UserError("base.old_read_only", path=str(path))
+        return Database(path, read_only=True, lock=None)
+    if not os.access(path, os.W_OK):
+        raise UserError("base.forbidden", path=str(path), reason="")
+    lock = BaseLock(path)
+    lock.take(path)
+    try:
+        if version < SCHEMA:
+            from funneldesk.store.migrate import upgrade_existing
+
+            upgrade_existing(path, version)
+        return Database(path, read_only=False, lock=lock)
+    except BaseException:
+        lock.free()
+        raise
+
+
+def inspect(path: Path) -> int:
+    """The schema number of the base at `path`; UserError when it is not a base that this program opens."""
+    if not path.exists():
+        raise UserError("base.missing", path=str(path))
+    if path.is_dir():
+        raise UserError("base.foreign", path=str(path))
+    if path.stat().st_size == 0:
+        raise UserError("base.empty", path=str(path))
+    module = sqlite_engine.sqlite_module()
+    try:
+        with path.open("rb") as stream:
+            head = stream.read(100)
+        if not head.startswith(b"SQLite format 3\x00"):
+            raise UserError("base.foreign", path=str(path))
+        con = sqlite_engine.connect(path, read_only=True, timeout_ms=2_000)
+        try:
+            application = con.execute("PRAGMA application_id").fetchone()[0]
+            version = int(con.execute("PRAGMA user_version").fetchone()[0])
+            con.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        finally:
+            con.close()
+    except OSError as error:
+        raise UserError("base.forbidden", path=str(path), reason=error.strerror or "") from error
+    except module.DatabaseError as error:
+        raise UserError("base.damaged", path=str(path), detail=str(error)) from error
+    if application != sqlite_engine.APPLICATION_ID:
+        raise UserError("base.foreign", path=str(path))
+    if version > SCHEMA:
+        raise UserError("base.newer", path=str(path), version=version, known=SCHEMA)
+    return version
+
+
+def _raise_readable(error: sa.exc.DBAPIError, path: Path) -> None:
+    words = str(error.orig).lower()
+    if "disk is full" in words or "disk i/o" in words:
+        raise UserError("base.full", path=str(path)) from error
+    if "locked" in words or "busy" in words:
+        raise UserError("base.busy", path=str(path)) from error
+    if "malformed" in words or "not a database" in words:
+        raise UserError("base.damaged", path=str(path), detail=str(error.orig)) from error
+    if "readonly" in words:
+        raise UserError("base.read_only", path=str(path)) from error

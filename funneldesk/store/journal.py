@@ -1,0 +1,211 @@
+"""The journal's form: images as bytes, entries written, read back, applied backwards and forwards."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from funneldesk.domain.change import Change, Edit, JournalEntry, Label, Op
+from funneldesk.store import search
+from funneldesk.store import tables as t
+
+_COMPRESS_FROM = 2_000
+_CHUNK = 500
+
+
+def pack(image: Any) -> bytes | None:
+    """An image as bytes: JSON, compressed when large; None stays None."""
+    if image is None:
+        return None
+    raw = json.dumps(image, ensure_ascii=False, separators=(",", ":")).encode()
+    return zlib.compress(raw, 1) if len(raw) >= _COMPRESS_FROM else raw
+
+
+def unpack(data: bytes | None) -> Any:
+    """The image that `pack` made."""
+    if data is None:
+        return None
+    return json.loads(data if data[:1] in b'{["n' else zlib.decompress(data))
+
+
+def write_entry(conn: sa.Connection, change: Change, *, actor_id: int | None, barrier: bool = False) -> None:
+    """Write a change and its edits; what was undone before can no longer be redone."""
+    conn.execute(sa.update(t.journal).where(t.journal.c.state == "undone").values(state="dropped"))
+    conn.execute(
+        sa.insert(t.journal).values(
+            id=change.journal_id,
+            at=change.at,
+            who=change.who,
+            actor_id=actor_id,
+            label=change.label.code,
+            params=json.dumps(dict(change.label.params), ensure_ascii=False),
+            summary=json.dumps(dict(change.summary), ensure_ascii=False) if change.summary else None,
+            state="done",
+            barrier=barrier,
+            edits=sum(len(e.ids) if e.op is Op.BATCH else _span(e) for e in change.edits),
+        )
+    )
+    conn.execute(
+        sa.insert(t.journal_edits),
+        [
+            {
+                "journal_id": change.journal_id,
+                "seq": seq,
+                "op": str(edit.op),
+                "kind": edit.kind,
+                "record_id": edit.ids[0] if edit.op is Op.RANGE else edit.record_id,
+                "last_id": edit.ids[1] if edit.op is Op.RANGE else None,
+                "before": pack(edit.before),
+                "after": pack(edit.after),
+            }
+            for seq, edit in enumerate(change.edits)
+        ],
+    )
+
+
+def _span(edit: Edit) -> int:
+    return edit.ids[1] - edit.ids[0] + 1 if edit.op is Op.RANGE else 1
+
+
+def read_entry(conn: sa.Connection, journal_id: int) -> JournalEntry | None:
+    """One line of the journal."""
+    row = conn.execute(sa.select(t.journal).where(t.journal.c.id == journal_id)).one_or_none()
+    return None if row is None else _entry(row)
+
+
+def entries(conn: sa.Connection, limit: int | None = None) -> list[JournalEntry]:
+    """The journal, newest first; entries that an undo and a new change left behind are not shown."""
+    query = sa.select(t.journal).where(t.journal.c.state != "dropped").order_by(t.journal.c.id.desc())
+    return [_entry(row) for row in conn.execute(query.limit(limit))]
+
+
+def _entry(row: Any) -> JournalEntry:
+    kind = row.label.split(".", 1)[0]
+    label = Label(row.label, json.loads(row.params))
+    return JournalEntry(row.id, row.at, row.who, label, kind, row.edits, row.state == "undone", row.barrier)
+
+
+def read_edits(conn: sa.Connection, journal_id: int) -> list[Edit]:
+    """The edits of an entry in the order they were made."""
+    query = sa.select(t.journal_edits).where(t.journal_edits.c.journal_id == journal_id)
+    found = []
+    for row in conn.execute(query.order_by(t.journal_edits.c.seq)):
+        op, before, after = Op(row.op), unpack(row.before), unpack(row.after)
+        ids: tuple[int, ...] = ()
+        if op is Op.RANGE:
+            ids = (row.record_id, row.last_id)
+        elif op is Op.BATCH:
+            ids = tuple(after["ids"])
+        found.append(Edit(op, row.kind, row.record_id, before, after, ids))
+    return found
+
+
+def next_undo(conn: sa.Connection) -> int | None:
+    """The entry that undo would take back: the last one done, unless it is a barrier."""
+    row = conn.execute(
+        sa.select(t.journal.c.id, t.journal.c.barrier)
+        .where(t.journal.c.state == "done")
+        .order_by(t.journal.c.id.desc())
+        .limit(1)
+    ).one_or_none()
+    return None if row is None or row.barrier else int(row.id)
+
+
+def next_redo(conn: sa.Connection) -> int | None:
+    """The entry that redo would do again."""
+    return conn.scalar(sa.select(sa.func.min(t.journal.c.id)).where(t.journal.c.state == "undone"))
+
+
+def apply(conn: sa.Connection, journal_id: int, *, forward: bool) -> list[Edit]:
+    """Take an entry back or do it again, edit by edit, and mark it; the edits are returned."""
+    edits = read_edits(conn, journal_id)
+    ordered = enumerate(edits) if forward else reversed(list(enumerate(edits)))
+    for seq, edit in ordered:
+        if edit.op is Op.RANGE:
+            _apply_range(conn, journal_id, seq, edit, forward=forward)
+        elif edit.op is Op.BATCH:
+            _apply_batch(conn, edit, forward=forward)
+        else:
+            _apply_one(conn, edit, forward=forward)
+    conn.execute(
+        sa.update(t.journal).where(t.journal.c.id == journal_id).values(state="done" if forward else "undone")
+    )
+    search.refresh(conn, edits)
+    return edits
+
+
+def _apply_one(conn: sa.Connection, edit: Edit, *, forward: bool) -> None:
+    table = t.table_of(edit.kind)
+    if edit.op is Op.UPDATE:
+        image = edit.after if forward else edit.before
+        assert image is not None
+        statement = sa.update(table).where(table.c.id == edit.record_id)
+        conn.execute(statement.values(version=table.c.version + 1, **image))
+        return
+    if (edit.op is Op.INSERT) == forward:
+        image = edit.after if edit.op is Op.INSERT else edit.before
+        assert image is not None
+        conn.execute(sa.insert(table).values(**image))
+    else:
+        conn.execute(sa.delete(table).where(table.c.id == edit.record_id))
+
+
+def _apply_batch(conn: sa.Connection, edit: Edit, *, forward: bool) -> None:
+    image = edit.after if forward else edit.before
+    assert image is not None
+    write_batch(conn, edit.kind, image["columns"], image["ids"], image["rows"])
+
+
+def write_batch(
+    conn: sa.Connection, kind: str, columns: Sequence[str], ids: Sequence[int], rows: Iterable[Sequence[Any]]
+) -> None:
+    """Set `columns` of many records, one row of values per id."""
+    table = t.table_of(kind)
+    statement = (
+        sa.update(table)
+        .where(table.c.id == sa.bindparam("b_id"))
+        .values(version=table.c.version + 1, **{c: sa.bindparam(f"v_{c}") for c in columns})
+    )
+    data = [
+        {"b_id": i, **{f"v_{c}": v for c, v in zip(columns, row, strict=True)}}
+        for i, row in zip(ids, rows, strict=True)
+    ]
+    if data:
+        conn.execute(statement, data)
+
+
+def insert_rows(
+    conn: sa.Connection, kind: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]
+) -> None:
+    """Insert many rows of plain values at the driver's speed."""
+    if not rows:
+        return
+    table = t.table_of(kind)
+    statement = sa.insert(table).compile(dialect=conn.dialect, column_keys=list(columns))
+    order = statement.positiontup or list(columns)
+    if list(order) != list(columns):
+        places = [columns.index(c) for c in order]
+        rows = [tuple(row[i] for i in places) for row in rows]
+    conn.exec_driver_sql(str(statement), [tuple(row) for row in rows])
+
+
+def _apply_range(conn: sa.Connection, journal_id: int, seq: int, edit: Edit, *, forward: bool) -> None:
+    table = t.table_of(edit.kind)
+    first, last = edit.ids
+    where = sa.and_(table.c.id >= first, table.c.id <= last)
+    mine = sa.and_(t.journal_edits.c.journal_id == journal_id, t.journal_edits.c.seq == seq)
+    columns = list(t.COLUMNS[edit.kind])
+    if forward:
+        image = edit.after
+        assert image is not None, "a range that was undone keeps what it removed"
+        insert_rows(conn, edit.kind, image["columns"], image["rows"])
+        conn.execute(sa.update(t.journal_edits).where(mine).values(after=None))
+        return
+    found = conn.execute(sa.select(*[table.c[c] for c in columns]).where(where).order_by(table.c.id))
+    image = {"columns": columns, "rows": [list(row) for row in found]}
+    conn.execute(sa.update(t.journal_edits).where(mine).values(after=pack(image)))
+    conn.execute(sa.delete(table).where(where))

@@ -1,0 +1,75 @@
+"""One writer per base: an operating-system lock beside the file, and who holds it.
+
+The lock is freed by the system the moment its owner dies; the owner's name lies in a second
+file, only to be told to the next one.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import getpass
+import json
+import os
+import platform
+from dataclasses import dataclass
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from funneldesk.domain import clock
+from funneldesk.errors import UserError
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Who holds a base open for writing."""
+
+    user: str
+    host: str
+    pid: int
+    since: int
+
+
+class BaseLock:
+    """The lock of one base; taken at once or refused with the holder's name."""
+
+    def __init__(self, base: Path) -> None:
+        self._lock = FileLock(str(base) + ".lock", mode=0o600)
+        self._owner = Path(str(base) + ".owner")
+
+    def take(self, path: Path) -> None:
+        """Take it or raise UserError `base.locked` (user, host, pid)."""
+        try:
+            self._lock.acquire(timeout=0.2, poll_interval=0.05)
+        except Timeout:
+            held = self.holder()
+            raise UserError(
+                "base.locked", path=str(path), user=held.user, host=held.host, pid=held.pid
+            ) from None
+        except OSError as error:
+            raise UserError("base.forbidden", path=str(path), reason=error.strerror or "") from error
+        note = {"user": _user(), "host": platform.node(), "pid": os.getpid(), "since": clock.now()}
+        with contextlib.suppress(OSError):  # only a courtesy to the next opener
+            self._owner.write_text(json.dumps(note), encoding="utf-8")
+
+    def holder(self) -> Holder:
+        """Who wrote the owner's note last; unknown parts are empty."""
+        try:
+            note = json.loads(self._owner.read_text(encoding="utf-8"))
+            return Holder(str(note["user"]), str(note["host"]), int(note["pid"]), int(note["since"]))
+        except (OSError, ValueError, KeyError):
+            return Holder("", "", 0, 0)
+
+    def free(self) -> None:
+        """Give it back (nothing happens when it was not taken)."""
+        if self._lock.is_locked:
+            with contextlib.suppress(OSError):
+                self._owner.unlink()
+            self._lock.release()
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        return ""

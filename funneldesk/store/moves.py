@@ -1,0 +1,130 @@
+"""The append-only stage history: the only way in which a deal changes its place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from funneldesk.domain.deal import Deal, StageMove, Standing, Status, replay
+from funneldesk.domain.funnel import Stage
+from funneldesk.store import tables as t
+from funneldesk.store.transaction import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a deal goes: an open stage, WON or LOST."""
+
+    kind: str
+    stage_id: int | None = None
+
+
+WON = Place(Status.WON)
+
+
+def append_move(
+    tx: Transaction,
+    deal: Deal,
+    place: Place,
+    *,
+    cause: str = "user",
+    loss_reason_id: int | None = None,
+    at: int | None = None,
+) -> None:
+    """Append a move of `deal` (as it stands now in the transaction) and keep its columns equal to the history.
+
+    The time is `at` or now, never before the deal's last move.
+    """
+    column = t.stage_moves.c
+    last = tx.conn.execute(
+        sa.select(sa.func.max(column.seq), sa.func.max(column.at)).where(column.deal_id == deal.id)
+    ).one()
+    seq = 0 if last[0] is None else last[0] + 1
+    moment = max(tx.at if at is None else at, last[1] if last[1] is not None else 0)
+    move = StageMove(
+        deal_id=deal.id,
+        seq=seq,
+        at=moment,
+        from_kind=None if seq == 0 else deal.status,
+        from_stage_id=None if seq == 0 else deal.stage_id,
+        to_kind=place.kind,
+        to_stage_id=place.stage_id,
+        actor_id=tx.actor.manager_id or deal.manager_id,
+        owner_id=deal.manager_id,
+        amount=deal.amount,
+        loss_reason_id=loss_reason_id,
+        cause=cause,
+    )
+    tx.insert(move)
+    tx.put("deal", deal.id, _advance(tx, deal, move))
+
+
+def _advance(tx: Transaction, deal: Deal, move: StageMove) -> dict[str, object]:
+    """The kept columns after one more move, equal to a replay of everything."""
+    known, visited = deal.path_known, deal.visited
+    if move.to_kind == Status.OPEN:
+        if move.to_stage_id is None:
+            known = False
+        else:
+            stage = tx.get(Stage, move.to_stage_id)
+            visited |= 1 << stage.slot
+        closed, lost_from = None, None
+    else:
+        closed = move.at
+        lost_from = _last_open(tx, deal) if move.to_kind == Status.LOST else None
+    return {
+        "status": str(move.to_kind),
+        "stage_id": move.to_stage_id,
+        "entered_at": move.at,
+        "closed_at": closed,
+        "visited": visited,
+        "lost_from_id": lost_from,
+        "path_known": known,
+    }
+
+
+def _last_open(tx: Transaction, deal: Deal) -> int | None:
+    """The open stage a deal was in last; None when there was none."""
+    if deal.status == Status.OPEN:
+        return deal.stage_id
+    column = t.stage_moves.c
+    return tx.conn.scalar(
+        sa.select(column.to_stage_id)
+        .where(column.deal_id == deal.id, column.to_kind == Status.OPEN)
+        .order_by(column.seq.desc())
+        .limit(1)
+    )
+
+
+def slots_of(conn: sa.Connection, funnel_id: int) -> dict[int, int]:
+    """Stage id -> slot for every stage, archived ones too, of a funnel."""
+    column = t.stages.c
+    rows = conn.execute(sa.select(column.id, column.slot).where(column.funnel_id == funnel_id))
+    return {row.id: row.slot for row in rows}
+
+
+def moves_of(tx: Transaction, deal_id: int) -> list[StageMove]:
+    """The history of one deal in order."""
+    return tx.select(StageMove, t.stage_moves.c.deal_id == deal_id, order=t.stage_moves.c.seq)
+
+
+def standing_values(standing: Standing) -> dict[str, object]:
+    """A standing as the kept columns of a deal."""
+    return {
+        "status": str(standing.status),
+        "stage_id": standing.stage_id,
+        "entered_at": standing.entered_at,
+        "closed_at": standing.closed_at,
+        "visited": standing.visited,
+        "lost_from_id": standing.lost_from_id,
+        "path_known": standing.path_known,
+    }
+
+
+def recompute(tx: Transaction, deal_id: int, slots: Mapping[int, int] | None = None) -> None:
+    """Set the kept columns of a deal from its whole history."""
+    deal = tx.get(Deal, deal_id)
+    own = slots_of(tx.conn, deal.funnel_id) if slots is None else slots
+    tx.put("deal", deal_id, standing_values(replay(moves_of(tx, deal_id), own)))

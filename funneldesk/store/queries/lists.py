@@ -1,0 +1,63 @@
+"""The small lists that everything refers to: managers, sources, products, reasons, funnels, stages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+
+from funneldesk.domain.folding import fold
+from funneldesk.domain.funnel import Funnel, Stage
+from funneldesk.domain.team import LossReason, Manager, Product, Source
+from funneldesk.store import tables as t
+from funneldesk.store.transaction import select_records
+
+R = TypeVar("R")
+
+
+@dataclass(frozen=True, slots=True)
+class FunnelView:
+    """A funnel with its live stages in order."""
+
+    funnel: Funnel
+    stages: tuple[Stage, ...]
+
+
+def funnels(conn: sa.Connection, *, archived: bool = False) -> list[FunnelView]:
+    """Funnels in their order, each with its live stages in order."""
+    where = [] if archived else [t.funnels.c.archived.is_(False)]
+    found = select_records(conn, Funnel, *where, order=t.funnels.c.position)
+    by_funnel: dict[int, list[Stage]] = {}
+    live = t.stages.c.archived.is_(False)
+    for stage in select_records(conn, Stage, live, order=t.stages.c.position):
+        by_funnel.setdefault(stage.funnel_id, []).append(stage)
+    return [FunnelView(f, tuple(by_funnel.get(f.id, ()))) for f in found]
+
+
+def managers(conn: sa.Connection, *, active_only: bool = False) -> list[Manager]:
+    """Managers by name."""
+    where = [t.managers.c.active.is_(True)] if active_only else []
+    return select_records(conn, Manager, *where, order=t.managers.c.folded)
+
+
+def sources(conn: sa.Connection) -> list[Source]:
+    """Sources by name."""
+    return select_records(conn, Source, order=t.sources.c.folded)
+
+
+def products(conn: sa.Connection) -> list[Product]:
+    """Products by name."""
+    return select_records(conn, Product, order=t.products.c.folded)
+
+
+def loss_reasons(conn: sa.Connection) -> list[LossReason]:
+    """Loss reasons in their order."""
+    return select_records(conn, LossReason, order=t.loss_reasons.c.position)
+
+
+def by_name(conn: sa.Connection, cls: type[R], name: str) -> R | None:
+    """The record of a list (manager, source, product, reason, stage...) whose folded name is that of `name`."""
+    table: Any = t.table_of(t.KIND_OF[cls])
+    found = select_records(conn, cls, table.c.folded == fold(name))
+    return found[0] if found else None

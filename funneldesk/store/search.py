@@ -1,0 +1,217 @@
+"""The search index: one folded text per company, person and deal, found by any three characters.
+
+SQLite's FTS5 with the trigram tokenizer; the row id carries kind and id.  The index holds
+nothing that is not in the tables: `rebuild` makes it anew.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from funneldesk.domain.change import Edit, Op
+from funneldesk.domain.folding import fold
+from funneldesk.domain.phone import digits
+from funneldesk.store import tables as t
+
+_BITS = 48
+CODES = {"company": 1, "person": 2, "deal": 3, "lead": 4}
+_KIND = {code: kind for kind, code in CODES.items()}
+_CHUNK = 500
+
+CREATE = "CREATE VIRTUAL TABLE search_index USING fts5(body, tokenize='trigram case_sensitive 1')"
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A record found."""
+
+    kind: str
+    id: int
+
+
+def row_id(kind: str, record_id: int) -> int:
+    """The index row of a record."""
+    return (CODES[kind] << _BITS) | record_id
+
+
+def document(kind: str, fields: Iterable[str | None], contacts: Iterable[str]) -> str:
+    """The folded text of a record: its fields, its contact points and the digits of its phones."""
+    parts = [fold(text) for text in fields if text]
+    for value in contacts:
+        parts.append(fold(value))
+        found = digits(value)
+        if len(found) >= 5 and found != value:
+            parts.append(found)
+    return "\n".join(parts)
+
+
+_FIELDS = {
+    "company": ("name", "legal_name", "tax_id", "city", "external_id", "comment"),
+    "person": ("name", "position", "tax_id", "city", "external_id", "comment"),
+    "deal": ("title", "external_id", "demand", "comment"),
+    "lead": ("title", "company_name", "person_name", "phone", "email", "comment"),
+}
+
+
+def refresh(conn: sa.Connection, edits: Iterable[Edit]) -> None:
+    """Bring the index up to date with the tables for every record that `edits` touch."""
+    wanted: dict[str, set[int]] = defaultdict(set)
+    for edit in edits:
+        if edit.kind in CODES:
+            if edit.op is Op.RANGE:
+                _refresh_range(conn, edit.kind, *edit.ids)
+            elif edit.op is Op.BATCH:
+                wanted[edit.kind].update(edit.ids)
+            elif edit.op is not Op.UPDATE or _matters(edit):
+                wanted[edit.kind].add(edit.record_id)
+        elif edit.kind == "contact_point" and edit.op is Op.RANGE:
+            for owner, ids in (edit.before or {}).items():
+                wanted[owner].update(ids)
+        elif edit.kind == "contact_point" and edit.op is not Op.BATCH:
+            _owners_of(conn, edit, wanted)
+    for kind, ids in wanted.items():
+        _refresh_ids(conn, kind, sorted(ids))
+
+
+def _matters(edit: Edit) -> bool:
+    return edit.after is None or any(name in edit.after for name in _FIELDS[edit.kind])
+
+
+def _owners_of(conn: sa.Connection, edit: Edit, wanted: dict[str, set[int]]) -> None:
+    images = [dict(image) for image in (edit.before, edit.after) if image]
+    row = conn.execute(
+        sa.select(t.contact_points.c.company_id, t.contact_points.c.person_id).where(
+            t.contact_points.c.id == edit.record_id
+        )
+    ).one_or_none()
+    if row is not None:
+        images.append({"company_id": row.company_id, "person_id": row.person_id})
+    for image in images:
+        if image.get("company_id"):
+            wanted["company"].add(image["company_id"])
+        if image.get("person_id"):
+            wanted["person"].add(image["person_id"])
+
+
+def _refresh_ids(conn: sa.Connection, kind: str, ids: Sequence[int]) -> None:
+    for start in range(0, len(ids), _CHUNK):
+        part = list(ids[start : start + _CHUNK])
+        conn.exec_driver_sql("DELETE FROM search_index WHERE rowid = ?", [(row_id(kind, i),) for i in part])
+        table = t.table_of(kind)
+        _write(conn, kind, table.c.id.in_(part), _contacts_where(kind, part))
+
+
+def _refresh_range(conn: sa.Connection, kind: str, first: int, last: int) -> None:
+    conn.exec_driver_sql(
+        "DELETE FROM search_index WHERE rowid BETWEEN ? AND ?", (row_id(kind, first), row_id(kind, last))
+    )
+    table = t.table_of(kind)
+    owner = _owner(kind)
+    _write(
+        conn,
+        kind,
+        table.c.id.between(first, last),
+        None if owner is None else owner.between(first, last),
+    )
+
+
+def _owner(kind: str) -> sa.Column[int] | None:
+    if kind == "company":
+        return t.contact_points.c.company_id
+    if kind == "person":
+        return t.contact_points.c.person_id
+    return None
+
+
+def _contacts_where(kind: str, ids: Sequence[int]) -> sa.ColumnElement[bool] | None:
+    owner = _owner(kind)
+    return None if owner is None else owner.in_(ids)
+
+
+def _write(
+    conn: sa.Connection,
+    kind: str,
+    where: sa.ColumnElement[bool],
+    contacts_where: sa.ColumnElement[bool] | None,
+) -> None:
+    contacts: dict[int, list[str]] = defaultdict(list)
+    owner = _owner(kind)
+    if owner is not None and contacts_where is not None:
+        for who, value in conn.execute(sa.select(owner, t.contact_points.c.value).where(contacts_where)):
+            contacts[who].append(value)
+    table = t.table_of(kind)
+    names = _FIELDS[kind]
+    rows = conn.execute(sa.select(table.c.id, *[table.c[n] for n in names]).where(where))
+    data = [(row_id(kind, row[0]), document(kind, row[1:], contacts.get(row[0], ()))) for row in rows]
+    if data:
+        conn.exec_driver_sql("INSERT INTO search_index(rowid, body) VALUES (?, ?)", data)
+
+
+def rebuild(conn: sa.Connection) -> None:
+    """Make the whole index anew from the tables."""
+    conn.exec_driver_sql("DELETE FROM search_index")
+    for kind in CODES:
+        owner = _owner(kind)
+        _write(conn, kind, sa.true(), None if owner is None else owner.is_not(None))
+
+
+def _match(words: Sequence[str]) -> str:
+    return " AND ".join('"' + word.replace('"', '""') + '"' for word in words)
+
+
+def find(conn: sa.Connection, text: str, kinds: Sequence[str], limit: int = 50) -> list[Hit]:
+    """Records whose text holds every word of `text`, letter case and marks ignored, digits of phones in any form.
+
+    Words under three characters match the beginning of names only.
+    """
+    ids = find_ids(conn, text, kinds, limit)
+    return [Hit(_KIND[i >> _BITS], i & ((1 << _BITS) - 1)) for i in ids]
+
+
+def find_ids(conn: sa.Connection, text: str, kinds: Sequence[str], limit: int | None) -> list[int]:
+    """As `find`, as index row ids."""
+    folded = fold(text)
+    number = digits(text)
+    phone_like = len(number) >= 5 and not any(ch.isalpha() for ch in text)
+    words = [number[-9:] if len(number) >= 10 else number] if phone_like else folded.split()
+    long_words = [w for w in words if len(w) >= 3]
+    short_words = [w for w in words if len(w) < 3]
+    if not words:
+        return []
+    spans = [(CODES[k] << _BITS, ((CODES[k] + 1) << _BITS) - 1) for k in kinds]
+    if not long_words:
+        return _by_prefix(conn, folded, kinds, limit)
+    if phone_like and number != text and len(folded) >= 3:
+        match = f"({_match(long_words)}) OR ({_match([folded])})"
+    else:
+        match = _match(long_words)
+    inside = " OR ".join(["rowid BETWEEN ? AND ?"] * len(spans))
+    sql = f"SELECT rowid, body FROM search_index WHERE search_index MATCH ? AND ({inside})"  # noqa: S608
+    params: list[object] = [match, *[bound for span in spans for bound in span]]
+    if not short_words and limit is not None:
+        sql += " LIMIT ?"
+        params.append(limit)
+    rows = conn.exec_driver_sql(sql, tuple(params))
+    found = [
+        int(rowid)
+        for rowid, body in rows
+        if all(f" {w}" in f" {body}".replace("\n", " ") for w in short_words)
+    ]
+    return found if limit is None else found[:limit]
+
+
+def _by_prefix(conn: sa.Connection, folded: str, kinds: Sequence[str], limit: int | None) -> list[int]:
+    found: list[int] = []
+    for kind in kinds:
+        table = t.table_of(kind)
+        if kind == "lead":
+            continue
+        column = table.c.sort_key if kind == "deal" else table.c.name_key
+        query = sa.select(table.c.id).where(column >= folded, column < folded + "\U0010ffff")
+        left = None if limit is None else limit - len(found)
+        found.extend(row_id(kind, i) for i in conn.scalars(query.order_by(column).limit(left)))
+    return found

@@ -1,0 +1,275 @@
+"""Every table of a base, and which frozen record each one keeps.
+
+Names of constraints follow one convention from the first day, so that migrations can name
+them.  Times are microseconds UTC (`Micros`), money is minor units.  Nothing cascades: what is
+removed is removed by an edit of its own, so that the journal knows it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.types import TypeDecorator
+
+from funneldesk.domain import clock
+from funneldesk.domain.activity import Activity
+from funneldesk.domain.client import Company, ContactPoint, Person
+from funneldesk.domain.deal import Deal, StageMove
+from funneldesk.domain.fields import CustomField, CustomValue, SavedView
+from funneldesk.domain.funnel import Funnel, Stage
+from funneldesk.domain.lead import Lead
+from funneldesk.domain.team import CurrencyRate, LossReason, Manager, Product, Source
+
+Record = (
+    Company
+    | Person
+    | ContactPoint
+    | Lead
+    | Manager
+    | Source
+    | Product
+    | LossReason
+    | CurrencyRate
+    | Funnel
+    | Stage
+    | Deal
+    | StageMove
+    | Activity
+    | CustomField
+    | CustomValue
+    | SavedView
+)
+
+metadata = sa.MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class Micros(TypeDecorator[int]):
+    """Microseconds since 1970 UTC; takes whole numbers and aware datetimes, refuses naive ones."""
+
+    impl = sa.BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: sa.Dialect) -> int | None:  # noqa: ARG002
+        """Anything but a whole number or an aware datetime is a bug."""
+        if value is None or type(value) is int:
+            return value
+        if isinstance(value, datetime):
+            return clock.to_micros(value)
+        raise TypeError(f"a moment must be whole microseconds UTC, not {type(value).__name__}")
+
+
+def _id() -> list[sa.Column[Any]]:
+    return [
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), primary_key=True, autoincrement=False
+        ),
+        sa.Column("version", sa.Integer, nullable=False, default=1),
+    ]
+
+
+def _text(name: str, *, need: bool = False) -> sa.Column[Any]:
+    return sa.Column(name, sa.Text, nullable=not need)
+
+
+def _ref(name: str, table: str, *, need: bool = False) -> sa.Column[Any]:
+    return sa.Column(name, sa.ForeignKey(f"{table}.id"), nullable=not need)
+
+
+def _time(name: str, *, need: bool = False) -> sa.Column[Any]:
+    return sa.Column(name, Micros, nullable=not need)
+
+
+def _flag(name: str) -> sa.Column[Any]:
+    return sa.Column(name, sa.Boolean(create_constraint=False), nullable=False)
+
+
+managers = sa.Table(
+    "managers", metadata, *_id(), _text("name", need=True), _flag("active"), _text("folded", need=True),
+    sa.Index("ix_managers_folded", "folded"),
+)  # fmt: skip
+sources = sa.Table(
+    "sources", metadata, *_id(), _text("name", need=True), _text("folded", need=True),
+    sa.Index("ix_sources_folded", "folded"),
+)  # fmt: skip
+products = sa.Table(
+    "products", metadata, *_id(), _text("name", need=True), sa.Column("price", sa.BigInteger),
+    sa.Column("cost", sa.BigInteger), _text("currency"), _text("folded", need=True),
+    sa.Index("ix_products_folded", "folded"),
+)  # fmt: skip
+loss_reasons = sa.Table(
+    "loss_reasons", metadata, *_id(), _text("name", need=True), _text("outcome"), _flag("competitor"),
+    _text("advice"), sa.Column("position", sa.Integer, nullable=False), _text("folded", need=True),
+    sa.Index("ix_loss_reasons_folded", "folded"),
+)  # fmt: skip
+currency_rates = sa.Table(
+    "currency_rates", metadata, *_id(), _text("currency", need=True), _text("day", need=True),
+    _text("rate", need=True), sa.Index("ix_currency_rates_currency_day", "currency", "day"),
+)  # fmt: skip
+
+companies = sa.Table(
+    "companies", metadata, *_id(), _text("external_id"), _text("name", need=True), _text("legal_name"),
+    _text("tax_id"), _text("bank_account"), _text("address"), _text("city"), _text("region"), _text("country"),
+    _text("size"), _text("category"), _text("roles", need=True), _ref("source_id", "sources"),
+    _ref("manager_id", "managers"), _text("comment"), _time("consent_at"), _time("created_at"),
+    _time("updated_at"), _text("name_key", need=True), _text("sort_key", need=True),
+    sa.Index("ix_companies_name_key", "name_key"), sa.Index("ix_companies_sort_key", "sort_key"),
+    sa.Index("ix_companies_tax_id", "tax_id"), sa.Index("ix_companies_external_id", "external_id"),
+    sa.Index("ix_companies_manager_id", "manager_id"),
+)  # fmt: skip
+people = sa.Table(
+    "people", metadata, *_id(), _text("external_id"), _ref("company_id", "companies"), _text("name", need=True),
+    _text("first_name"), _text("last_name"), _text("position"), _text("kind", need=True), _text("tax_id"),
+    _text("address"), _text("city"), _text("region"), _text("country"), _text("category"),
+    _ref("source_id", "sources"), _ref("manager_id", "managers"), _text("comment"), _time("consent_at"),
+    _time("created_at"), _time("updated_at"), _text("name_key", need=True), _text("sort_key", need=True),
+    sa.Index("ix_people_company_id", "company_id"), sa.Index("ix_people_name_key", "name_key"),
+    sa.Index("ix_people_sort_key", "sort_key"), sa.Index("ix_people_external_id", "external_id"),
+)  # fmt: skip
+contact_points = sa.Table(
+    "contact_points", metadata, *_id(), _ref("company_id", "companies"), _ref("person_id", "people"),
+    _text("kind", need=True), _text("value", need=True), _text("label"),
+    sa.Column("position", sa.Integer, nullable=False), _text("key", need=True),
+    sa.Index("ix_contact_points_company_id", "company_id"), sa.Index("ix_contact_points_person_id", "person_id"),
+    sa.Index("ix_contact_points_key", "key"),
+    sa.CheckConstraint("(company_id IS NULL) <> (person_id IS NULL)", name="one_owner"),
+)  # fmt: skip
+
+funnels = sa.Table(
+    "funnels", metadata, *_id(), _text("name", need=True), sa.Column("position", sa.Integer, nullable=False),
+    _text("won_name"), _text("template"), _flag("archived"), _text("probability_source", need=True),
+    _flag("allow_skip"), _flag("allow_back"), _flag("loss_comment_required"),
+)  # fmt: skip
+stages = sa.Table(
+    "stages", metadata, *_id(), _ref("funnel_id", "funnels", need=True), _text("name", need=True),
+    sa.Column("slot", sa.Integer, nullable=False), sa.Column("position", sa.Integer, nullable=False),
+    _text("kind", need=True), _text("goal"), _text("key_task"), _text("criterion"), _text("colour"),
+    sa.Column("probability", sa.Float), sa.Column("limit_days", sa.Float), _flag("archived"),
+    _text("folded", need=True), sa.UniqueConstraint("funnel_id", "slot"),
+)  # fmt: skip
+
+leads = sa.Table(
+    "leads", metadata, *_id(), _text("external_id"), _text("title", need=True), _text("company_name"),
+    _text("person_name"), _text("phone"), _text("email"), _text("status", need=True), _ref("source_id", "sources"),
+    _ref("manager_id", "managers"), _text("comment"), _time("created_at"), _time("closed_at"),
+    _text("drop_reason"), _ref("company_id", "companies"), _ref("person_id", "people"),
+    sa.Column("deal_id", sa.BigInteger), sa.Index("ix_leads_status", "status", "created_at"),
+    sa.Index("ix_leads_external_id", "external_id"), sa.Index("ix_leads_company_id", "company_id"),
+    sa.Index("ix_leads_person_id", "person_id"),
+)  # fmt: skip
+deals = sa.Table(
+    "deals", metadata, *_id(), _text("external_id"), _text("title", need=True), _ref("company_id", "companies"),
+    _ref("person_id", "people"), _ref("funnel_id", "funnels", need=True), sa.Column("amount", sa.BigInteger),
+    _text("currency"), _ref("manager_id", "managers"), _ref("source_id", "sources"),
+    _ref("product_id", "products"), _time("created_at"), _text("expected_close"),
+    _ref("loss_reason_id", "loss_reasons"), _text("loss_comment"), _text("competitor"), _text("demand"),
+    _text("comment"), sa.Column("lead_id", sa.BigInteger), sa.Column("position", sa.Float, nullable=False),
+    _text("status", need=True), _ref("stage_id", "stages"), _time("entered_at"), _time("closed_at"),
+    sa.Column("visited", sa.BigInteger, nullable=False), _ref("lost_from_id", "stages"), _flag("path_known"),
+    _time("next_due_at"), sa.Column("next_activity_id", sa.BigInteger), _time("last_done_at"),
+    _text("sort_key", need=True),
+    sa.Index("ix_deals_board", "funnel_id", "status", "stage_id", "position", "id", "amount", "currency", "manager_id"),
+    sa.Index("ix_deals_company_id", "company_id"), sa.Index("ix_deals_person_id", "person_id"),
+    sa.Index("ix_deals_external_id", "external_id"), sa.Index("ix_deals_manager_id", "manager_id"),
+    sa.Index("ix_deals_next_due", "status", "next_due_at"),
+)  # fmt: skip
+stage_moves = sa.Table(
+    "stage_moves", metadata, *_id(), _ref("deal_id", "deals", need=True),
+    sa.Column("seq", sa.Integer, nullable=False), _time("at"), _text("from_kind"), _ref("from_stage_id", "stages"),
+    _text("to_kind", need=True), _ref("to_stage_id", "stages"), _ref("actor_id", "managers"),
+    _ref("owner_id", "managers"), sa.Column("amount", sa.BigInteger), _ref("loss_reason_id", "loss_reasons"),
+    _text("cause", need=True), sa.UniqueConstraint("deal_id", "seq"),
+)  # fmt: skip
+activities = sa.Table(
+    "activities", metadata, *_id(), _text("kind", need=True), _text("subject", need=True), _text("result"),
+    _text("comment"), _ref("company_id", "companies"), _ref("person_id", "people"), _ref("deal_id", "deals"),
+    _ref("lead_id", "leads"), _ref("manager_id", "managers"), _time("created_at", need=True), _time("due_at"),
+    _text("due_local"), _text("due_zone"), _flag("all_day"), _time("done_at"),
+    sa.Index("ix_activities_deal_id", "deal_id"), sa.Index("ix_activities_company_id", "company_id"),
+    sa.Index("ix_activities_person_id", "person_id"), sa.Index("ix_activities_lead_id", "lead_id"),
+    sa.Index("ix_activities_planned", "done_at", "due_at"),
+)  # fmt: skip
+custom_fields = sa.Table(
+    "custom_fields", metadata, *_id(), _text("record_kind", need=True), _text("name", need=True),
+    _text("type", need=True), _text("options"), sa.Column("position", sa.Integer, nullable=False),
+    _text("folded", need=True),
+)  # fmt: skip
+custom_values = sa.Table(
+    "custom_values", metadata, *_id(), _ref("field_id", "custom_fields", need=True),
+    _text("record_kind", need=True), sa.Column("record_id", sa.BigInteger, nullable=False),
+    _text("value", need=True), sa.Column("number", sa.Float),
+    sa.Index("ix_custom_values_record", "record_kind", "record_id"),
+    sa.Index("ix_custom_values_field", "field_id", "value"),
+)  # fmt: skip
+saved_views = sa.Table(
+    "saved_views", metadata, *_id(), _text("screen", need=True), _text("name", need=True),
+    _text("spec", need=True), sa.Column("position", sa.Integer, nullable=False),
+)  # fmt: skip
+
+settings = sa.Table(
+    "settings", metadata, sa.Column("key", sa.Text, primary_key=True), _text("value", need=True)
+)
+sequences = sa.Table(
+    "sequences", metadata, sa.Column("kind", sa.Text, primary_key=True),
+    sa.Column("next", sa.BigInteger, nullable=False),
+)  # fmt: skip
+journal = sa.Table(
+    "journal", metadata,
+    sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), primary_key=True, autoincrement=False),
+    _time("at", need=True), _text("who", need=True), sa.Column("actor_id", sa.BigInteger),
+    _text("label", need=True), _text("params", need=True), _text("summary"),
+    _text("state", need=True), _flag("barrier"), sa.Column("edits", sa.Integer, nullable=False),
+    sa.Index("ix_journal_state", "state", "id"),
+)  # fmt: skip
+journal_edits = sa.Table(
+    "journal_edits", metadata, sa.Column("journal_id", sa.ForeignKey("journal.id"), primary_key=True),
+    sa.Column("seq", sa.Integer, primary_key=True), _text("op", need=True), _text("kind", need=True),
+    sa.Column("record_id", sa.BigInteger, nullable=False), sa.Column("last_id", sa.BigInteger),
+    sa.Column("before", sa.LargeBinary), sa.Column("after", sa.LargeBinary),
+    sa.Index("ix_journal_edits_record", "kind", "record_id"),
+)  # fmt: skip
+
+# kind -> (record class, table).  The order is that in which rows may be inserted (parents first).
+KINDS: dict[str, tuple[type[Any], sa.Table]] = {
+    "manager": (Manager, managers),
+    "source": (Source, sources),
+    "product": (Product, products),
+    "loss_reason": (LossReason, loss_reasons),
+    "currency_rate": (CurrencyRate, currency_rates),
+    "company": (Company, companies),
+    "person": (Person, people),
+    "contact_point": (ContactPoint, contact_points),
+    "funnel": (Funnel, funnels),
+    "stage": (Stage, stages),
+    "lead": (Lead, leads),
+    "deal": (Deal, deals),
+    "stage_move": (StageMove, stage_moves),
+    "activity": (Activity, activities),
+    "custom_field": (CustomField, custom_fields),
+    "custom_value": (CustomValue, custom_values),
+    "saved_view": (SavedView, saved_views),
+}
+KIND_OF: dict[type[Any], str] = {cls: kind for kind, (cls, _table) in KINDS.items()}
+COLUMNS: dict[str, tuple[str, ...]] = {
+    kind: tuple(f.name for f in fields(cls)) for kind, (cls, _table) in KINDS.items()
+}
+
+
+def table_of(kind: str) -> sa.Table:
+    """The table that keeps records of `kind`."""
+    return KINDS[kind][1]
+
+
+def record_from(kind: str, row: Any) -> Any:
+    """A row of the kind's table (columns in the record's order) -> its frozen record."""
+    return KINDS[kind][0](**dict(zip(COLUMNS[kind], row, strict=True)))

@@ -1,0 +1,255 @@
+"""One user action on the base: records put, history appended, the journal written in the same commit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+
+from funneldesk.domain import clock
+from funneldesk.domain.change import Change, Edit, Label, Op
+from funneldesk.errors import StaleRecord, UserError
+from funneldesk.store import journal, search
+from funneldesk.store import tables as t
+from funneldesk.store.derive import derive
+
+R = TypeVar("R")
+KEPT_ON_DEAL = frozenset(
+    {"status", "stage_id", "entered_at", "closed_at", "visited", "lost_from_id", "path_known"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who does it: the manager at this computer, when one is chosen."""
+
+    manager_id: int | None = None
+    name: str = ""
+
+
+class Transaction:
+    """What a service writes through.  Made only by `Database.transaction`."""
+
+    def __init__(self, conn: sa.Connection, label: Label, actor: Actor) -> None:
+        self.conn = conn
+        self.actor = actor
+        self.label = label
+        self.at = clock.now()
+        self.summary: dict[str, Any] = {}
+        self.barrier = False
+        self._edits: list[Edit] = []
+        self._deals_to_refresh: set[int] = set()
+        self.change = Change(0, self.at, actor.name, label)
+
+    # Reading -----------------------------------------------------------------
+    def get(self, cls: type[R], record_id: int) -> R:
+        """The record, or UserError `record.gone`."""
+        found = self.find(cls, record_id)
+        if found is None:
+            raise UserError("record.gone", kind=t.KIND_OF[cls], id=record_id)
+        return found
+
+    def find(self, cls: type[R], record_id: int | None) -> R | None:
+        """The record or None."""
+        if record_id is None:
+            return None
+        table = t.table_of(t.KIND_OF[cls])
+        rows = self.select(cls, table.c.id == record_id)
+        return rows[0] if rows else None
+
+    def select(self, cls: type[R], *where: sa.ColumnElement[bool], order: Any = None) -> list[R]:
+        """All records that fulfil the conditions, by id unless `order` says otherwise."""
+        return select_records(self.conn, cls, *where, order=order)
+
+    def all(self, cls: type[R], **equal: Any) -> list[R]:
+        """All records whose columns have the given values, by id."""
+        table = t.table_of(t.KIND_OF[cls])
+        return self.select(cls, *[table.c[name] == value for name, value in equal.items()])
+
+    # Writing -----------------------------------------------------------------
+    def reserve(self, kind: str, count: int = 1) -> int:
+        """Ids that no other record of `kind` ever had or will have: the first of `count` in a row."""
+        return reserve(self.conn, kind, count)
+
+    def insert(self, record: Any) -> int:
+        """Put a new record (its id, when 0, is given now) and return its id."""
+        kind = t.KIND_OF[type(record)]
+        values = derive(kind, asdict(record))
+        if not values["id"]:
+            values["id"] = self.reserve(kind)
+        self.conn.execute(sa.insert(t.table_of(kind)).values(**values))
+        self._note(Edit(Op.INSERT, kind, values["id"], None, values))
+        return int(values["id"])
+
+    def update(
+        self, cls: type[Any], record_id: int, *, expected_version: int | None = None, **values: Any
+    ) -> bool:
+        """Set columns of a record; False when nothing differed.
+
+        With `expected_version` a record changed since is refused (`StaleRecord`).
+        """
+        kind = t.KIND_OF[cls]
+        if kind == "deal" and KEPT_ON_DEAL & values.keys():
+            raise AssertionError("a deal's standing changes only by a move")
+        return self.put(kind, record_id, values, expected_version)
+
+    def put(
+        self, kind: str, record_id: int, values: Mapping[str, Any], expected_version: int | None = None
+    ) -> bool:
+        """As `update`, for the store's own modules, kept columns included."""
+        table = t.table_of(kind)
+        wanted = derive(kind, self._with_contact_kind(kind, record_id, dict(values)))
+        row = self.conn.execute(sa.select(table).where(table.c.id == record_id)).mappings().one_or_none()
+        if row is None:
+            raise UserError("record.gone", kind=kind, id=record_id)
+        if expected_version is not None and row["version"] != expected_version:
+            theirs = {name: row[name] for name in values}
+            raise StaleRecord(kind, record_id, dict(values), theirs)
+        changed = {name: value for name, value in wanted.items() if row[name] != value}
+        if not changed:
+            return False
+        if "updated_at" in table.c:
+            changed["updated_at"] = self.at
+        self.conn.execute(
+            sa.update(table).where(table.c.id == record_id).values(version=row["version"] + 1, **changed)
+        )
+        self._note(Edit(Op.UPDATE, kind, record_id, {name: row[name] for name in changed}, changed))
+        return True
+
+    def _with_contact_kind(self, kind: str, record_id: int, values: dict[str, Any]) -> dict[str, Any]:
+        if kind == "contact_point" and "value" in values and "kind" not in values:
+            column = t.contact_points.c
+            values["kind"] = self.conn.scalar(sa.select(column.kind).where(column.id == record_id))
+        return values
+
+    def delete(self, cls: type[Any], record_id: int) -> None:
+        """Remove a record; whatever refers to it must have been removed or turned before."""
+        kind = t.KIND_OF[cls]
+        table = t.table_of(kind)
+        row = self.conn.execute(sa.select(table).where(table.c.id == record_id)).mappings().one_or_none()
+        if row is None:
+            raise UserError("record.gone", kind=kind, id=record_id)
+        self.conn.execute(sa.delete(table).where(table.c.id == record_id))
+        self._note(Edit(Op.DELETE, kind, record_id, dict(row), None))
+
+    def bulk_insert(self, kind: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+        """Insert many rows whose ids (column "id", from `reserve`) run without a gap; journalled as one range.
+
+        `columns` must hold every column of the kind except "version"; kept columns are the
+        caller's to fill (`store.derive`).
+        """
+        if not rows:
+            return
+        self.assert_alive()
+        place = list(columns).index("id")
+        first, last = rows[0][place], rows[-1][place]
+        if last - first + 1 != len(rows):
+            raise AssertionError("ids of a bulk insert must run without a gap")
+        if "version" not in columns:
+            columns = [*columns, "version"]
+            rows = [(*row, 1) for row in rows]
+        journal.insert_rows(self.conn, kind, columns, rows)
+        owners = self._contact_owners(columns, rows) if kind == "contact_point" else None
+        self._edits.append(Edit(Op.RANGE, kind, first, owners, None, (first, last)))
+
+    def _contact_owners(
+        self, columns: Sequence[str], rows: Sequence[Sequence[Any]]
+    ) -> dict[str, list[int]] | None:
+        """Owners that this transaction did not make itself: their search text changes too."""
+        found: dict[str, list[int]] = {}
+        for owner in ("company", "person"):
+            made = [e.ids for e in self._edits if e.op is Op.RANGE and e.kind == owner]
+            place = list(columns).index(f"{owner}_id")
+            ids = {row[place] for row in rows if row[place] is not None}
+            rest = sorted(i for i in ids if not any(a <= i <= b for a, b in made))
+            if rest:
+                found[owner] = rest
+        return found or None
+
+    def bulk_update(
+        self, kind: str, columns: Sequence[str], ids: Sequence[int], rows: Sequence[Sequence[Any]]
+    ) -> None:
+        """Set `columns` of many records, one row of values per id; before and after kept as one batch."""
+        if not ids:
+            return
+        self.assert_alive()
+        table = t.table_of(kind)
+        before: dict[int, list[Any]] = {}
+        wanted = [table.c[c] for c in columns]
+        for start in range(0, len(ids), 500):
+            part = ids[start : start + 500]
+            for row in self.conn.execute(sa.select(table.c.id, *wanted).where(table.c.id.in_(part))):
+                before[row[0]] = list(row[1:])
+        journal.write_batch(self.conn, kind, columns, ids, rows)
+        images = {"columns": list(columns), "ids": list(ids)}
+        self._edits.append(
+            Edit(
+                Op.BATCH,
+                kind,
+                ids[0],
+                {**images, "rows": [before[i] for i in ids]},
+                {**images, "rows": [list(row) for row in rows]},
+                tuple(ids),
+            )
+        )
+
+    def assert_alive(self) -> None:
+        """SQLite rolls back by itself when the disk is full: never go on outside a transaction."""
+        raw = self.conn.connection.dbapi_connection
+        if not getattr(raw, "in_transaction", True):
+            raise UserError("base.full", path="")
+
+    # The end -----------------------------------------------------------------
+    def refresh_next_step(self, deal_ids: Sequence[int]) -> None:
+        """Bring the kept next step of deals up to date before the commit (bulk writers call it)."""
+        self._deals_to_refresh.update(deal_ids)
+
+    def _note(self, edit: Edit) -> None:
+        self._edits.append(edit)
+        if edit.kind == "activity":
+            for image in (edit.before, edit.after):
+                if image and image.get("deal_id"):
+                    self._deals_to_refresh.add(image["deal_id"])
+            if edit.op is Op.UPDATE:
+                column = t.activities.c
+                deal = self.conn.scalar(sa.select(column.deal_id).where(column.id == edit.record_id))
+                if deal:
+                    self._deals_to_refresh.add(deal)
+
+    def finish(self) -> None:
+        """Bring what is kept up to date and write the journal; called by the database before the commit."""
+        from funneldesk.store.next_step import refresh_deals
+
+        if self._deals_to_refresh:
+            refresh_deals(self, sorted(self._deals_to_refresh))
+        if not self._edits:
+            return
+        search.refresh(self.conn, self._edits)
+        self.change = Change(
+            self.reserve("journal"), self.at, self.actor.name, self.label, tuple(self._edits), self.summary
+        )
+        journal.write_entry(self.conn, self.change, actor_id=self.actor.manager_id, barrier=self.barrier)
+
+
+def select_records(
+    conn: sa.Connection, cls: type[R], *where: sa.ColumnElement[bool], order: Any = None
+) -> list[R]:
+    """Records of one kind as frozen dataclasses."""
+    kind = t.KIND_OF[cls]
+    table = t.table_of(kind)
+    columns = [table.c[name] for name in t.COLUMNS[kind]]
+    query = sa.select(*columns).where(*where).order_by(table.c.id if order is None else order)
+    return [t.record_from(kind, row) for row in conn.execute(query)]
+
+
+def reserve(conn: sa.Connection, kind: str, count: int = 1) -> int:
+    """The first of `count` fresh ids of `kind` (1, 2, ...); ids are never given twice, not even after undo."""
+    table = t.sequences
+    first = conn.scalar(sa.select(table.c.next).where(table.c.kind == kind))
+    if first is None:
+        conn.execute(sa.insert(table).values(kind=kind, next=1 + count))
+        return 1
+    conn.execute(sa.update(table).where(table.c.kind == kind).values(next=first + count))
+    return int(first)
