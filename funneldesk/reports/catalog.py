@@ -8,8 +8,18 @@ from dataclasses import dataclass
 from funneldesk.domain.facts import FunnelFacts
 from funneldesk.domain.results import Population, Report, ReportRequest, Rule
 from funneldesk.errors import UserError
-from funneldesk.reports import managers, stage_funnel
+from funneldesk.reports import (
+    cycle,
+    finished_funnel,
+    key_stage,
+    lost,
+    manager_matrix,
+    managers,
+    stage_funnel,
+    stage_times,
+)
 from funneldesk.reports.built import Built, freeze
+from funneldesk.reports.groupings import NAMES
 
 Build = Callable[[Sequence[FunnelFacts], ReportRequest, Population, Rule | None], Built]
 
@@ -65,6 +75,14 @@ CATALOG: Mapping[str, ReportInfo] = _catalog(
         by_stage=True,
     ),
     ReportInfo(
+        "finished-funnel",
+        finished_funnel.build,
+        Population.FINISHED,
+        _CLOSED,
+        charts=("finished",),
+        by_stage=True,
+    ),
+    ReportInfo(
         "managers",
         managers.build,
         Population.COHORT,
@@ -72,6 +90,47 @@ CATALOG: Mapping[str, ReportInfo] = _catalog(
         Rule.REACHED,
         (Rule.REACHED,),
         charts=("managers",),
+    ),
+    ReportInfo(
+        "manager-matrix",
+        manager_matrix.build,
+        Population.ACTIVE,
+        _STATES,
+        Rule.CURRENT,
+        ALL_RULES,
+        charts=("matrix",),
+        by_stage=True,
+        moves=True,
+    ),
+    ReportInfo(
+        "stage-times",
+        stage_times.build,
+        Population.COHORT,
+        ALL_POPULATIONS,
+        charts=("km",),
+        by_stage=True,
+        moves=True,
+    ),
+    ReportInfo("cycle", cycle.build, Population.FINISHED, _CLOSED, charts=("cycle",)),
+    ReportInfo(
+        "lost",
+        lost.build,
+        Population.FINISHED,
+        _CLOSED,
+        by=NAMES,
+        by_default=("stage",),
+        by_most=2,
+        charts=("pareto",),
+    ),
+    ReportInfo(
+        "key-stage",
+        key_stage.build,
+        Population.FINISHED,
+        _CLOSED,
+        Rule.REACHED,
+        (Rule.REACHED,),
+        charts=("key_stage",),
+        by_stage=True,
     ),
 )
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from funneldesk.domain.clock import DAY
 from funneldesk.domain.facts import DealFact, FunnelFacts
 from funneldesk.domain.results import Column, Population, ReportRequest, Rule, Type
 from funneldesk.reports.built import (
@@ -20,6 +19,7 @@ from funneldesk.reports.built import (
     ratio,
     text,
 )
+from funneldesk.reports.cycle import bad_cycles, cycle_days
 from funneldesk.reports.population import all_deals, select, with_status
 from funneldesk.reports.probability import weigh, weigh_all
 from funneldesk.reports.slices import judge
@@ -62,7 +62,7 @@ def build(
         lines=lines,
         total_columns=_COLUMNS,
         totals=team,
-        excluded=chosen.excluded | missing_money(chosen.deals) | _bad_cycles(chosen.deals),
+        excluded=chosen.excluded | missing_money(chosen.deals) | _no_cycle(chosen.deals),
     )
 
 
@@ -87,21 +87,6 @@ def _by_money(line: Line) -> tuple[bool, float, str]:
     return name is None, -line.values["won_amount"], name or ""
 
 
-def cycle_days(deal: DealFact) -> float | None:
-    """Closed minus created in days; None while open, where a date is unknown, or where negative."""
-    if deal.status == "open" or deal.closed_at is None or deal.created_at is None:
-        return None
-    length = (deal.closed_at - deal.created_at) / DAY
-    return length if length >= 0 else None
-
-
-def _bad_cycles(deals: list[DealFact]) -> dict[str, int]:
-    negative = sum(
-        1
-        for deal in deals
-        if deal.status == "won"
-        and deal.closed_at is not None
-        and deal.created_at is not None
-        and deal.closed_at < deal.created_at
-    )
-    return {"negative_cycle": negative}
+def _no_cycle(deals: list[DealFact]) -> dict[str, int]:
+    # Undated deals are told of by the population; here only what contradicts itself.
+    return {"negative_cycle": bad_cycles(with_status(deals, "won"))["negative_cycle"]}

@@ -29,9 +29,7 @@ def judge(slices: Sequence[tuple[int, int]], minimum_n: int = 10) -> list[Verdic
     """
     total_x, total_n = sum(x for x, _ in slices), sum(n for _, n in slices)
     tested = [i for i, (_, n) in enumerate(slices) if n >= minimum_n and total_n > n]
-    p_values = [
-        fisher_exact(x, n - x, total_x - x, total_n - n - (total_x - x)) for x, n in _at(slices, tested)
-    ]
+    p_values = [_against_rest(*slices[i], total_x, total_n) for i in tested]
     q_of = dict(zip(tested, benjamini_hochberg(p_values), strict=True))
     weight = shrink_weight(slices)
     verdicts = []

@@ -1,0 +1,58 @@
+"""`stage-times`: how long deals stay in each stage, those still there counted too (ANALYTICS 1.5)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from funneldesk.domain.facts import DealFact, FunnelFacts
+from funneldesk.domain.results import Population, ReportRequest, Rule
+from funneldesk.reports.built import Built, Line, counts, days, text
+from funneldesk.reports.moves import Visit, effective, length_days, visits
+from funneldesk.reports.population import known, select_staged, within
+from funneldesk.reports.statistics import Survival, kaplan_meier, mean, median
+
+_COLUMNS = (
+    *text("stage"),
+    *counts("visits", opens=False),
+    *counts("censored"),
+    *days("p25", "p50", "p75", "p90", "completed_median", "completed_mean", "longest"),
+)
+_QUANTILES = {"p25": 0.25, "p50": 0.5, "p75": 0.75, "p90": 0.9}
+
+
+def build(
+    funnels: Sequence[FunnelFacts], request: ReportRequest, population: Population, rule: Rule | None
+) -> Built:
+    """Rows by stage in days, by Kaplan-Meier over visits; a visit still open at T is censored.
+
+    All visits of the population's deals; of the population `activity`, those begun in the period.
+    A percentile is None when the curve does not come so low: more than `longest`.
+    """
+    facts = funnels[0]
+    chosen = select_staged(facts, request, population)
+    by_id = {deal.id: deal for deal in known(chosen.deals)}
+    found = visits(effective(move for move in facts.moves if move.deal_id in by_id))
+    if population is Population.ACTIVITY:
+        found = [visit for visit in found if within(visit.entered, request)]
+    timed = [(visit, length) for visit in found if (length := length_days(visit, facts.as_of)) is not None]
+    lines: list[Line] = []
+    curves: dict[str, tuple[tuple[float, float], ...]] = {}
+    for rank, stage in enumerate(facts.stages, start=1):
+        stayed = [pair for pair in timed if pair[0].rank == rank]
+        line, survival = _line(stage.name, stayed, by_id)
+        lines.append(line)
+        curves[stage.name] = survival.curve
+    excluded = chosen.excluded | {"no_time": len(found) - len(timed)}
+    return Built(_COLUMNS, lines, excluded=excluded, extra={"curves": curves})
+
+
+def _line(name: str, stayed: list[tuple[Visit, float]], by_id: dict[int, DealFact]) -> tuple[Line, Survival]:
+    completed = [length for visit, length in stayed if visit.over]
+    running = [(visit, length) for visit, length in stayed if not visit.over]
+    survival = kaplan_meier(completed, [length for _, length in running])
+    line = Line()
+    line.put(stage=name, visits=len(stayed))
+    line.count("censored", [by_id[visit.deal_id] for visit, _ in running])
+    line.put(**{key: survival.quantile(q) for key, q in _QUANTILES.items()})
+    line.put(completed_median=median(completed), completed_mean=mean(completed), longest=survival.longest)
+    return line, survival

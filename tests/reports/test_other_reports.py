@@ -1,0 +1,158 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from funneldesk.domain.results import Report, ReportRequest
+from funneldesk.reports.catalog import CATALOG, compute
+from tests.reports.golden import at, golden
+
+
+def asked(name: str, **more: object) -> Report:
+    return compute(golden(), replace(ReportRequest(name), **more))  # type: ignore[arg-type]
+
+
+def column(report: Report, key: str) -> list[object]:
+    return [row[key] for row in report.rows]
+
+
+def test_the_finished_funnel_of_january_and_february() -> None:
+    report = asked("finished-funnel", start=at("2025-01-01"), end=at("2025-03-01"))
+    assert column(report, "entered") == [9, 9, 7, 6]
+    assert column(report, "passed") == [9, 7, 6, 4]
+    assert column(report, "lost") == [0, 2, 1, 2]
+    assert column(report, "passed_amount") == [665000, 565000, 485000, 215000]
+    assert column(report, "lost_amount") == [0, 100000, 80000, 270000]
+    assert column(report, "conversion") == pytest.approx([1, 7 / 9, 6 / 7, 4 / 6])
+    assert [report.totals[key] for key in ("finished", "won", "lost", "lost_at_creation")] == [10, 4, 6, 1]
+
+
+def test_losses_by_stage_are_where_the_deal_stood_not_where_it_had_been() -> None:
+    report = asked("lost", by=("stage",))
+    assert [(row["label"], row["lost"]) for row in report.rows] == [
+        (None, 1),
+        ("S1", 0),
+        ("S2", 2),
+        ("S3", 1),
+        ("S4", 2),
+    ]
+    assert column(report, "loss_rate") == pytest.approx([0.1, 0, 2 / 9, 1 / 7, 2 / 6])
+    assert sum(column(report, "lost_share")) == pytest.approx(1)  # type: ignore[arg-type]
+    assert report.totals["lost"] == 6
+    assert report.totals["lost_amount"] == 460000
+    assert report.totals["no_comment"] == 6
+    assert report.totals["lost_later_reopened"] == 1
+
+
+def test_losses_by_reason_stand_by_their_number() -> None:
+    report = asked("lost", by=("reason",))
+    assert report.rows[0]["label"] == "Price"
+    assert (report.rows[0]["lost"], report.rows[0]["lost_amount"]) == (2, 200000)
+    assert report.rows[0]["loss_rate"] == pytest.approx(0.2)
+    assert report.totals["no_reason"] == 0
+
+
+def test_losses_by_manager_are_a_part_of_that_managers_closed_deals() -> None:
+    report = asked("lost", by=("manager",))
+    assert {row["label"]: (row["lost"], row["base"]) for row in report.rows} == {
+        "Anna": (4, 5),
+        "Boris": (2, 5),
+    }
+
+
+def test_two_groupings_cross() -> None:
+    report = asked("lost", by=("stage", "reason"))
+    cells = {(row["label"], row["label_2"]): row["lost"] for row in report.rows}
+    assert cells[("S4", "Price")] == 1
+    assert cells[("S3", "Price")] == 1
+    assert cells[(None, "Duplicate")] == 1
+    assert sum(cells.values()) == 6
+
+
+def test_own_history_probability_is_raw_in_key_stage() -> None:
+    report = asked("key-stage")
+    assert column(report, "resolved") == [9, 9, 8, 6]
+    assert column(report, "won") == [4, 4, 4, 4]
+    assert column(report, "probability") == pytest.approx([0.444444, 0.444444, 0.5, 0.666667], abs=1e-6)
+    assert report.totals["turning_point"] == "S3"
+    # Ten deals are far too few to name a key stage.
+    assert report.totals["key_stage"] is None
+
+
+def test_kaplan_meier_medians_of_the_worked_example() -> None:
+    report = asked("stage-times")
+    assert column(report, "p50") == pytest.approx([2, 8, 5, 6])
+    assert column(report, "p75") == pytest.approx([2, 13, 10, 14])
+    assert column(report, "censored") == [1, 2, 1, 0]
+    assert set(report.extra["curves"]) == {"S1", "S2", "S3", "S4"}
+
+
+def test_managers_add_up_to_the_team() -> None:
+    report = asked("managers")
+    assert [row["manager"] for row in report.rows] == ["Boris", "Anna"]
+    for key in ("deals", "open", "won", "lost", "won_amount", "expected_amount"):
+        assert sum(column(report, key)) == pytest.approx(report.totals[key])  # type: ignore[arg-type]
+    anna = report.rows[1]
+    assert (anna["deals"], anna["open"], anna["won"], anna["lost"]) == (7, 2, 1, 4)
+    assert anna["cycle_median_days"] == pytest.approx(23)
+    assert anna["flag"] == "few"
+
+
+def test_the_matrix_adds_up_to_the_team() -> None:
+    report = asked("manager-matrix")
+    for stage in ("S1", "S2", "S3", "S4"):
+        rows = [row for row in report.rows if row["stage"] == stage]
+        team = rows[-1]
+        assert team["scope"] == "team"
+        for key in ("count", "amount", "expected_amount", "advanced", "resolved"):
+            assert sum(row[key] for row in rows[:-1]) == pytest.approx(team[key])
+    teams = [row for row in report.rows if row["scope"] == "team"]
+    assert [row["step_conversion"] for row in teams] == pytest.approx([1, 0.9, 0.75, 2 / 3])
+    assert [row["probability"] for row in teams] == pytest.approx([0.2, 0.4, 0.6, 0.8])
+
+
+def test_the_cycle_of_won_and_lost_deals() -> None:
+    report = asked("cycle")
+    # Won: G01 23 days, G02 27, G06 48, G09 0
+    won = report.rows[0]
+    assert (won["outcome"], won["n"]) == ("won", 4)
+    assert won["mean"] == pytest.approx((23 + 27 + 48 + 0) / 4)
+    assert won["p50"] == pytest.approx(25)
+    assert report.rows[1]["n"] == 6
+
+
+@pytest.mark.parametrize("name", list(CATALOG))
+def test_every_report_answers_with_its_fixed_keys(name: str) -> None:
+    fixed = {
+        "stage-funnel": "stage rank count amount weighted_amount share entered advanced lost waiting "
+        "step_conversion step_low step_high / created open won lost won_by_rule won_amount lost_amount "
+        "overall_conversion win_rate win_rate_low win_rate_high",
+        "finished-funnel": "stage entered passed lost conversion passed_amount lost_amount "
+        "/ finished won lost lost_at_creation",
+        "managers": "manager deals open won lost win_rate win_rate_low win_rate_high q flag won_amount "
+        "expected_amount cycle_median_days / deals open won lost win_rate win_rate_low win_rate_high q "
+        "flag won_amount expected_amount cycle_median_days",
+        "manager-matrix": "stage manager count amount expected_amount probability step_conversion q flag /",
+        "stage-times": "stage visits censored p25 p50 p75 p90 completed_median completed_mean /",
+        "cycle": "outcome n mean p25 p50 p75 p90 /",
+        "lost": "label lost lost_share lost_amount lost_amount_share loss_rate "
+        "/ lost lost_amount no_reason no_comment",
+        "key-stage": "stage resolved won probability jump gain bootstrap_share / key_stage turning_point",
+        "active-funnel": "stage open amount expected_amount oldest_days hanging "
+        "/ open amount expected_amount",
+        "velocity": "open win_rate won_average cycle_mean_days velocity_per_day won_per_day /",
+        "sources": "source leads qualified won rate low high q flag revenue cost roi /",
+        "leaks": "slice step advanced resolved rate low high reference q shrunk flag cost "
+        "/ pooled_rate tested",
+        "dynamics": "period created won lost won_amount win_rate /",
+    }[name]
+    rows, totals = (part.split() for part in fixed.split("/"))
+    report = asked(name)
+    assert report.rows
+    for row in report.rows:
+        assert set(rows) <= set(row)
+        assert {each.key for each in report.columns} <= set(row)
+    assert set(rows) <= {each.key for each in report.columns}
+    assert set(totals) <= set(report.totals)
+    assert {each.key for each in report.total_columns} <= set(report.totals)
