@@ -115,7 +115,7 @@ def delete(db: Database, activity_id: int, *, actor: Actor | None = None) -> Cha
     return tx.change
 
 
-def _links(tx: Transaction, about: About) -> tuple[dict[str, int | None], str]:
+def _links(tx: Transaction, about: About) -> tuple[dict[str, Any], str]:
     company, person = about.company_id, about.person_id
     name = ""
     deal = tx.find(Deal, about.deal_id)

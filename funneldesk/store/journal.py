@@ -117,7 +117,8 @@ def next_undo(conn: sa.Connection) -> int | None:
 
 def next_redo(conn: sa.Connection) -> int | None:
     """The entry that redo would do again."""
-    return conn.scalar(sa.select(sa.func.min(t.journal.c.id)).where(t.journal.c.state == "undone"))
+    found = conn.scalar(sa.select(sa.func.min(t.journal.c.id)).where(t.journal.c.state == "undone"))
+    return None if found is None else int(found)
 
 
 def apply(conn: sa.Connection, journal_id: int, *, forward: bool) -> list[Edit]:

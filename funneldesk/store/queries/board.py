@@ -32,7 +32,7 @@ def free_positions(
     before_id: int | None,
     count: int,
 ) -> list[float]:
-    """`count` rising positions directly above the card `before_id` (None = above all), `moving` not counted."""
+    """`count` rising positions right above the card `before_id` (None = above all, 0 = below all)."""
     others = [*_column(funnel_id, stage_id), _deals.id.not_in(list(moving))]
     low: float | None
     high: float | None

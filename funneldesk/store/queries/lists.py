@@ -57,7 +57,7 @@ def loss_reasons(conn: sa.Connection) -> list[LossReason]:
 
 
 def by_name(conn: sa.Connection, cls: type[R], name: str) -> R | None:
-    """The record of a list (manager, source, product, reason, stage...) whose folded name is that of `name`."""
+    """The record of a list (manager, source, product, reason...) whose folded name is that of `name`."""
     table: Any = t.table_of(t.KIND_OF[cls])
     found = select_records(conn, cls, table.c.folded == fold(name))
     return found[0] if found else None

@@ -1,0 +1,103 @@
+"""Reports: facts from the store, figures from `reports`, and the deals behind every number."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from funneldesk.domain import clock
+from funneldesk.domain.facts import FunnelFacts
+from funneldesk.domain.folding import fold
+from funneldesk.domain.results import Report, ReportRequest, Rule
+from funneldesk.domain.team import Manager, Product, Source
+from funneldesk.errors import UserError
+from funneldesk.reports import catalog
+from funneldesk.store.database import Database
+from funneldesk.store.queries import deal_list, lists
+from funneldesk.store.queries.facts import FactsRequest, funnel_facts
+from funneldesk.store.queries.lists import FunnelView
+
+
+@dataclass(frozen=True, slots=True)
+class ReportChoices:
+    """What the controls of a report offer."""
+
+    funnels: tuple[FunnelView, ...]
+    managers: tuple[Manager, ...]
+    sources: tuple[Source, ...]
+    products: tuple[Product, ...]
+
+
+def choices(db: Database) -> ReportChoices:
+    """Funnels, managers, sources and products to choose from."""
+    with db.read() as conn:
+        return ReportChoices(
+            tuple(lists.funnels(conn)),
+            tuple(lists.managers(conn)),
+            tuple(lists.sources(conn)),
+            tuple(lists.products(conn)),
+        )
+
+
+def run(db: Database, request: ReportRequest) -> Report:
+    """The report that `request` asks for; `Report.as_of` is the moment it was counted at.
+
+    Raises UserError `report.*` when it cannot be asked so, `funnel.none` when there is no funnel.
+    """
+    return catalog.compute_all(_facts(db, request), request)
+
+
+def deals_behind(
+    db: Database, report: Report, request: ReportRequest, row_index: int | None, key: str
+) -> list[int]:
+    """The deals counted in a number of `report` (row None = the totals), at the same moment."""
+    pinned = replace(request, as_of=report.as_of)
+    return list(catalog.deals_behind_all(_facts(db, pinned), pinned, row_index, key))
+
+
+def deal_rows(db: Database, deal_ids: Sequence[int]) -> list[deal_list.DealRow]:
+    """Deals as a list shows them, in the order of `deal_ids`."""
+    with db.read() as conn:
+        return deal_list.rows(conn, deal_ids)
+
+
+def _facts(db: Database, request: ReportRequest) -> list[FunnelFacts]:
+    info = catalog.info_of(request)
+    with db.read() as conn:
+        views = lists.funnels(conn, archived=True)
+        if request.funnel_id is not None:
+            views = [view for view in views if view.funnel.id == request.funnel_id]
+        if not views:
+            raise UserError("funnel.none")
+        if info.one_funnel(request):
+            views = views[:1]
+        wanted = FactsRequest(
+            as_of=clock.now() if request.as_of is None else request.as_of,
+            live=request.as_of is None,
+            where=request.where,
+            managers=request.managers,
+            moves=info.needs_moves(request),
+            strict=request.rule is Rule.STRICT,
+            companies="client" in request.by,
+        )
+        return [funnel_facts(conn, view, wanted) for view in views]
+
+
+def funnel_by_name(db: Database, name: str) -> FunnelView:
+    """The funnel called `name` (letter case ignored); UserError `funnel.unknown` with those there are."""
+    with db.read() as conn:
+        views = lists.funnels(conn, archived=True)
+    for view in views:
+        if fold(view.funnel.name) == fold(name):
+            return view
+    raise UserError("funnel.unknown", name=name, known=[view.funnel.name for view in views])
+
+
+def manager_by_name(db: Database, name: str) -> Manager:
+    """The manager called `name`; UserError `manager.unknown` with those there are."""
+    with db.read() as conn:
+        known = lists.managers(conn)
+    for manager in known:
+        if manager.folded == fold(name):
+            return manager
+    raise UserError("manager.unknown", name=name, known=[m.name for m in known])
