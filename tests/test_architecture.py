@@ -28,10 +28,11 @@ MAY_IMPORT: dict[str, set[str]] = {
     "domain": {"errors"},
     **{room: {"domain", *GROUND} for room in MIDDLE},
     "text": {"domain", *GROUND},
+    "report_words": {"text", "domain", *GROUND},
     "services": {"domain", "settings", *MIDDLE, *GROUND},
-    "ui": {"services", "domain", "text", "settings", *MIDDLE, *GROUND},
-    "cli": {"services", "domain", "text", "settings", *MIDDLE, *GROUND},
-    "app": {"ui", "cli", "services", "domain", "text", "settings", *MIDDLE, *GROUND},
+    "ui": {"services", "domain", "text", "report_words", "settings", *MIDDLE, *GROUND},
+    "cli": {"services", "domain", "text", "report_words", "settings", *MIDDLE, *GROUND},
+    "app": {"ui", "cli", "services", "domain", "text", "report_words", "settings", *MIDDLE, *GROUND},
     "__main__": {"app"},
 }
 

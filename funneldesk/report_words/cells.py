@@ -1,0 +1,124 @@
+"""Values of a report as they are written: every output shows the same text for the same number."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from funneldesk.domain.results import Column, Report, Type
+from funneldesk.report_words.labels import column_label, missing_label
+from funneldesk.text import (
+    N_,
+    _,
+    currency_sign,
+    format_amount,
+    format_days,
+    format_number,
+    format_percent,
+)
+
+UNKNOWN = "–"
+
+_FLAGS: dict[str, str] = {
+    "leak": N_("▼ below the others"),
+    "boost": N_("▲ above the others"),
+    "none": N_("no difference"),
+    "few": N_("too few"),
+}
+_OUTCOMES: dict[str, str] = {"won": N_("Won"), "lost": N_("Lost")}
+_RANGES = {
+    "step_conversion": ("step_low", "step_high"),
+    "win_rate": ("win_rate_low", "win_rate_high"),
+    "conversion": ("conversion_low", "conversion_high"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A total as it stands above a report: its key, name, value, and its range when it has one."""
+
+    key: str
+    label: str
+    text: str
+    note: str = ""
+    opens: bool = False
+
+
+def cell_text(report: Report, column: Column, value: Any, row: Mapping[str, Any] | None = None) -> str:
+    """One value in words; `row` (the whole row, or the totals) says more where the value is missing."""
+    if value is None:
+        return _missing(report, column, row)
+    if column.type is Type.COUNT:
+        return format_number(value)
+    if column.type is Type.MONEY:
+        return format_amount(round(value), report.currency)
+    if column.type is Type.RATE:
+        return format_percent(value)
+    if column.type is Type.DAYS:
+        return format_days(value)
+    if column.type is Type.P:
+        return "< " + format_number(0.001, 3) if value < 0.001 else format_number(value, 3)
+    if column.type is Type.FLAG:
+        return flag_text(value)
+    if column.type is Type.NUMBER:
+        return format_number(value, 0 if float(value).is_integer() else 2)
+    if report.name == "cycle" and column.key == "outcome":
+        return _(_OUTCOMES.get(value, value))
+    return str(value)
+
+
+def flag_text(flag: str) -> str:
+    """A verdict in words with its shape."""
+    return _(_FLAGS[flag]) if flag in _FLAGS else flag
+
+
+def _missing(report: Report, column: Column, row: Mapping[str, Any] | None) -> str:
+    row = row or {}
+    by = tuple(report.extra.get("by", ()))
+    if column.key in ("label", "label_2"):
+        place = 0 if column.key == "label" else 1
+        return missing_label(by[place] if place < len(by) else "")
+    if column.key == "manager" and column.type is Type.TEXT:
+        whole = row.get("scope") == "team" or row is report.totals
+        return _("Team") if whole else missing_label("manager")
+    longest = row.get("longest")
+    if report.name == "stage-times" and column.key in ("p25", "p50", "p75", "p90") and longest is not None:
+        # the curve never comes so low: all that is known is "longer than the longest seen"
+        return "> " + format_days(longest)
+    return UNKNOWN
+
+
+def money_head(report: Report, column: Column) -> str:
+    """The head of a column, with the currency where it holds money."""
+    label = column_label(column.key, tuple(report.extra.get("by", ())))
+    return f"{label}, {currency_sign(report.currency)}" if column.type is Type.MONEY else label
+
+
+def figures(report: Report) -> list[Figure]:
+    """The totals in words, a rate together with its range; nothing where the totals are a row."""
+    if report.total_columns == report.columns:
+        return []
+    folded = {key for low_high in _RANGES.values() for key in low_high}
+    found = []
+    for column in report.total_columns:
+        if column.key in folded and column.type is Type.RATE:
+            continue
+        value = report.totals.get(column.key)
+        text = cell_text(report, column, value, report.totals)
+        if column.type is Type.MONEY and value is not None:
+            text = f"{text}\u00a0{currency_sign(report.currency)}"
+        note = range_text(report.totals, column.key)
+        found.append(Figure(column.key, column_label(column.key), text, note, column.opens))
+    return found
+
+
+def range_text(row: Mapping[str, Any], key: str) -> str:
+    """The 95 % range of a rate as "17–69 %", empty where there is none."""
+    low_high = _RANGES.get(key)
+    if low_high is None:
+        return ""
+    low, high = row.get(low_high[0]), row.get(low_high[1])
+    if low is None or high is None:
+        return ""
+    return f"{format_number(low * 100, 1)}–{format_percent(high)}"

@@ -1,0 +1,173 @@
+"""Names of reports, what they answer, and the heads of their columns."""
+
+from __future__ import annotations
+
+from funneldesk.text import N_, _
+
+_TITLES: dict[str, str] = {
+    "stage-funnel": N_("Stage funnel"),
+    "finished-funnel": N_("Finished deals"),
+    "active-funnel": N_("Active deals"),
+    "managers": N_("Managers compared"),
+    "manager-matrix": N_("Managers by stage"),
+    "stage-times": N_("Time in stages"),
+    "cycle": N_("Sales cycle"),
+    "lost": N_("Lost deals"),
+    "key-stage": N_("Key stage"),
+}
+
+_ANSWERS: dict[str, str] = {
+    "stage-funnel": N_("How many deals come to each stage, and how many go on?"),
+    "finished-funnel": N_("Of the deals that ended, where were they passed on and where lost?"),
+    "active-funnel": N_("What is under way now, and what is it worth?"),
+    "managers": N_("Who wins how much, and is the difference more than chance?"),
+    "manager-matrix": N_("Who has what at which stage, and who passes it on?"),
+    "stage-times": N_("How long do deals stay in each stage?"),
+    "cycle": N_("How long from the first day to a win, and to a loss?"),
+    "lost": N_("Where, why and with whom are deals lost?"),
+    "key-stage": N_("Which stage decides whether a deal is won?"),
+}
+
+# The groups of the list at the left, in their order.
+GROUPS: dict[str, tuple[str, ...]] = {
+    N_("Funnel"): ("stage-funnel", "finished-funnel", "active-funnel", "key-stage"),
+    N_("People"): ("managers", "manager-matrix"),
+    N_("Time"): ("stage-times", "cycle"),
+    N_("Losses"): ("lost",),
+}
+OTHER = N_("More")
+
+_COLUMNS: dict[str, str] = {
+    "stage": N_("Stage"),
+    "rank": N_("No."),
+    "count": N_("Deals"),
+    "amount": N_("Amount"),
+    "weighted_amount": N_("Weighted amount"),
+    "share": N_("Share"),
+    "entered": N_("Came in"),
+    "advanced": N_("Went on"),
+    "lost": N_("Lost"),
+    "waiting": N_("Waiting"),
+    "step_conversion": N_("Step conversion"),
+    "step_low": N_("from"),
+    "step_high": N_("to"),
+    "entries": N_("Entries"),
+    "distinct_deals": N_("Distinct deals"),
+    "deals": N_("Deals"),
+    "created": N_("Created"),
+    "open": N_("Open"),
+    "won": N_("Won"),
+    "won_by_rule": N_("Won by the rule"),
+    "won_amount": N_("Won amount"),
+    "lost_amount": N_("Lost amount"),
+    "overall_conversion": N_("Won of created"),
+    "win_rate": N_("Win rate"),
+    "win_rate_low": N_("from"),
+    "win_rate_high": N_("to"),
+    "maturity": N_("Closed so far"),
+    "backward": N_("Moves back"),
+    "reopened": N_("Reopened"),
+    "passed": N_("Passed"),
+    "conversion": N_("Passed, %"),
+    "conversion_low": N_("from"),
+    "conversion_high": N_("to"),
+    "passed_amount": N_("Passed amount"),
+    "finished": N_("Finished"),
+    "lost_at_creation": N_("Lost at creation"),
+    "manager": N_("Manager"),
+    "q": N_("Chance (q)"),
+    "flag": N_("Verdict"),
+    "expected_amount": N_("Expected amount"),
+    "cycle_median_days": N_("Median cycle, days"),
+    "probability": N_("Chance to win"),
+    "resolved": N_("Decided"),
+    "visits": N_("Stays"),
+    "censored": N_("Still there"),
+    "p25": N_("Quarter within, days"),
+    "p50": N_("Half within, days"),
+    "p75": N_("Three quarters within, days"),
+    "p90": N_("Nine of ten within, days"),
+    "completed_median": N_("Median of ended stays, days"),
+    "completed_mean": N_("Mean of ended stays, days"),
+    "longest": N_("Longest seen, days"),
+    "outcome": N_("Outcome"),
+    "n": N_("Deals"),
+    "mean": N_("Mean, days"),
+    "label": N_("Value"),
+    "label_2": N_("Value 2"),
+    "lost_share": N_("Share of losses"),
+    "lost_amount_share": N_("Share of lost amount"),
+    "base": N_("Out of"),
+    "loss_rate": N_("Loss rate"),
+    "no_reason": N_("Without a reason"),
+    "no_comment": N_("Without a comment"),
+    "lost_later_reopened": N_("Lost, later reopened"),
+    "jump": N_("Jump"),
+    "gain": N_("Uncertainty removed"),
+    "bootstrap_share": N_("Same in resamples"),
+    "key_stage": N_("Key stage"),
+    "turning_point": N_("Turning point"),
+    "candidate_1": N_("First candidate"),
+    "candidate_2": N_("Second candidate"),
+}
+
+_GROUPINGS: dict[str, str] = {
+    "stage": N_("Stage"),
+    "reason": N_("Reason"),
+    "outcome": N_("Group of reasons"),
+    "manager": N_("Manager"),
+    "source": N_("Source"),
+    "client": N_("Client"),
+    "product": N_("Product"),
+    "month": N_("Month"),
+}
+
+# What stands in the place of a missing label.
+_MISSING: dict[str, str] = {
+    "stage": N_("At creation"),
+    "reason": N_("Not stated"),
+    "outcome": N_("Not stated"),
+    "manager": N_("Nobody"),
+    "source": N_("No source"),
+    "client": N_("No client"),
+    "product": N_("No product"),
+}
+
+
+def report_title(name: str) -> str:
+    """The name of a report in words; an unknown one is shown as it is."""
+    return _(_TITLES[name]) if name in _TITLES else name.replace("-", " ").capitalize()
+
+
+def report_answer(name: str) -> str:
+    """The question a report answers; empty for an unknown one."""
+    return _(_ANSWERS[name]) if name in _ANSWERS else ""
+
+
+def report_group(name: str) -> str:
+    """The key of the group a report stands in (give it to `group_title`)."""
+    return next((group for group, names in GROUPS.items() if name in names), OTHER)
+
+
+def group_title(group: str) -> str:
+    """The name of a group of reports."""
+    return _(group)
+
+
+def column_label(key: str, by: tuple[str, ...] = ()) -> str:
+    """The head of a column; of `label` and `label_2` it is what the report is grouped `by`."""
+    if key in ("label", "label_2"):
+        place = 0 if key == "label" else 1
+        if place < len(by):
+            return grouping_title(by[place])
+    return _(_COLUMNS[key]) if key in _COLUMNS else key.replace("_", " ").capitalize()
+
+
+def grouping_title(name: str) -> str:
+    """What a report can be grouped by, in words."""
+    return _(_GROUPINGS[name]) if name in _GROUPINGS else name.replace("_", " ").capitalize()
+
+
+def missing_label(grouping: str) -> str:
+    """What is written where a row of that grouping has no label."""
+    return _(_MISSING.get(grouping, N_("Not stated")))

@@ -1,0 +1,236 @@
+"""Sentences of reports: what was counted, by which rule, what was left out and why."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+from funneldesk.domain.clock import DAY
+from funneldesk.domain.results import Report
+from funneldesk.report_words.labels import grouping_title, report_title
+from funneldesk.text import N_, _, format_date, format_datetime, format_number, format_percent, ngettext
+
+_POPULATIONS: dict[str, str] = {
+    "cohort": N_("Created in the period"),
+    "activity": N_("Moved in the period"),
+    "snapshot": N_("All there are"),
+    "finished": N_("Finished in the period"),
+    "active": N_("Open now"),
+}
+_COUNTED: dict[str, str] = {
+    "cohort": N_("Counted: deals created in the period, as they stand at the date of the report."),
+    "activity": N_("Counted: moves made in the period; a deal that moves twice counts twice in entries."),
+    "snapshot": N_("Counted: all deals that exist at the date of the report, whatever the period."),
+    "finished": N_("Counted: deals that ended in the period and are still closed."),
+    "active": N_("Counted: deals open at the date of the report, whatever the period."),
+}
+_COUNTED_ALWAYS: dict[str, str] = {
+    "cohort": N_("Counted: all deals, as they stand at the date of the report."),
+    "activity": N_("Counted: all moves there are; a deal that moves twice counts twice in entries."),
+    "finished": N_("Counted: all deals that ended and are still closed."),
+}
+_RULES: dict[str, str] = {
+    "current": N_("Now"),
+    "visited": N_("Visited"),
+    "reached": N_("Reached"),
+    "reached_bitrix": N_("Reached, lost only where seen"),
+    "strict": N_("Strict order"),
+}
+_RULE_SENTENCES: dict[str, str] = {
+    "current": N_("A deal counts at the stage where it is now. Won and lost deals stand apart."),
+    "visited": N_("A deal counts at every stage it really entered, in any order."),
+    "reached": N_("A deal counts at the highest stage it reached and at all stages before it."),
+    "reached_bitrix": N_(
+        "A deal counts at the highest stage it reached and all before it; "
+        "a lost one only where it really was."
+    ),
+    "strict": N_("A deal counts at a stage only if it went through all stages up to it in their order."),
+}
+_OWN_RULES: dict[str, str] = {
+    "finished-funnel": N_(
+        "A deal passed a stage when it ended further on; it is lost at the stage it was in before the loss."
+    ),
+    "managers": N_(
+        "A deal belongs to its manager while open, and to whoever closed it afterwards. "
+        "Ranges are 95 % (Wilson); a verdict is given only if it is unlikely to be chance (q up to 0.10)."
+    ),
+    "manager-matrix": N_(
+        "A step is credited to whoever brought the deal into the stage, over all deals created in the period."
+    ),
+    "stage-times": N_(
+        "Every stay in a stage counts; deals still there count by the time so far (Kaplan-Meier). "
+        "Calendar days."
+    ),
+    "cycle": N_(
+        "From creation to the close, in calendar days. Chance by age counts losses as the other end."
+    ),
+    "lost": N_(
+        "Share of losses is of all lost deals; loss rate is of the deals that came to the stage, "
+        "or of the closed deals of the row."
+    ),
+    "key-stage": N_(
+        "The stage where the chance to win grows most; named only with 30 decided deals, 10 wins, "
+        "10 losses, and the same answer in 60 % of the resamples."
+    ),
+}
+
+
+def population_title(population: str) -> str:
+    """Which deals are looked at, as a choice in a menu."""
+    return _(_POPULATIONS.get(population, population))
+
+
+def rule_title(rule: str) -> str:
+    """A counting rule as a choice in a menu."""
+    return _(_RULES.get(rule, rule))
+
+
+def rule_hint(rule: str) -> str:
+    """What a counting rule means, in a sentence."""
+    return _(_RULE_SENTENCES.get(rule, ""))
+
+
+def population_sentence(report: Report) -> str:
+    """Which deals were looked at."""
+    population = report.population or ""
+    bounded = report.start is not None or report.end is not None
+    table = _COUNTED if bounded or population not in _COUNTED_ALWAYS else _COUNTED_ALWAYS
+    return _(table.get(population, ""))
+
+
+def rule_sentence(report: Report) -> str:
+    """How they were counted: the rule, and what is the report's own."""
+    own = _OWN_RULES.get(report.name, "")
+    sentences = []
+    if report.rule and not (own and report.name in ("managers", "key-stage")):
+        sentences.append(_(_RULE_SENTENCES.get(report.rule, "")))
+    if own:
+        sentences.append(_(own))
+    return " ".join(sentence for sentence in sentences if sentence)
+
+
+def excluded_sentences(report: Report) -> list[str]:
+    """What was left out and why, a sentence per cause that happened."""
+    found = []
+    for cause, count in report.excluded.items():
+        if count:
+            found.append(_excluded(cause, count).format(count=format_number(count)))
+    return found
+
+
+def _excluded(cause: str, count: int) -> str:
+    sentences = {
+        "no_amount": ngettext(
+            "{count} deal without amount is not in the sums.",
+            "{count} deals without amount are not in the sums.",
+            count,
+        ),
+        "no_rate": ngettext(
+            "{count} deal in a currency without a rate is not in the sums.",
+            "{count} deals in a currency without a rate are not in the sums.",
+            count,
+        ),
+        "no_created_at": ngettext(
+            "{count} deal without a creation date is left out.",
+            "{count} deals without a creation date are left out.",
+            count,
+        ),
+        "no_closed_at": ngettext(
+            "{count} closed deal without a closing date is left out.",
+            "{count} closed deals without a closing date are left out.",
+            count,
+        ),
+        "no_stages": ngettext(
+            "{count} deal without stages is left out.", "{count} deals without stages are left out.", count
+        ),
+        "unknown_path": ngettext(
+            "{count} deal came without history: it is not counted by stage.",
+            "{count} deals came without history: they are not counted by stage.",
+            count,
+        ),
+        "no_time": ngettext(
+            "{count} stay of unknown length is left out.",
+            "{count} stays of unknown length are left out.",
+            count,
+        ),
+        "negative_cycle": ngettext(
+            "{count} deal was closed before it was created: its length is left out.",
+            "{count} deals were closed before they were created: their lengths are left out.",
+            count,
+        ),
+    }
+    return sentences.get(cause, "{count} " + cause.replace("_", " "))
+
+
+def note_sentences(report: Report) -> list[str]:
+    """What a reader must know before believing the numbers: too few, not yet mature, no verdict."""
+    notes = []
+    maturity = report.totals.get("maturity")
+    if maturity is not None and maturity < 0.8 and report.totals.get("created"):
+        notes.append(
+            _("Only {share} of these deals are closed: conversions will still change.").format(
+                share=format_percent(maturity)
+            )
+        )
+    closed = (report.totals.get("won") or 0) + (report.totals.get("lost") or 0)
+    if "win_rate" in report.totals and 0 < closed < 10:
+        notes.append(
+            ngettext(
+                "Only {count} closed deal: too few to conclude anything.",
+                "Only {count} closed deals: too few to conclude anything.",
+                closed,
+            ).format(count=closed)
+        )
+    return notes + _key_notes(report)
+
+
+def _key_notes(report: Report) -> list[str]:
+    if report.name != "key-stage":
+        return []
+    key = report.totals.get("key_stage")
+    if key:
+        return [_("The stage that decides most is {stage}.").format(stage=key)]
+    pair = [report.totals.get(name) for name in ("candidate_1", "candidate_2")]
+    names = ", ".join(str(name) for name in pair if name)
+    if names:
+        return [_("No stage is sure to be the key one. Candidates: {stages}.").format(stages=names)]
+    return [_("Too few decided deals to name a key stage.")]
+
+
+def period_text(start: int | None, end: int | None, zone: ZoneInfo | None = None) -> str:
+    """The period with both days included, or "all time"."""
+    zone = zone or ZoneInfo("UTC")
+    if start is None and end is None:
+        return _("all time")
+    # the end is exclusive: its last day is the one before
+    last = None if end is None else end - 1
+    if start is None:
+        return _("to {day}").format(day=format_date(last, zone))
+    if last is None:
+        return _("from {day}").format(day=format_date(start, zone))
+    if last - start < DAY:
+        return format_date(start, zone)
+    return f"{format_date(start, zone)} – {format_date(last, zone)}"
+
+
+def header_block(report: Report, zone: ZoneInfo | None = None) -> list[str]:
+    """The lines over a print or a sheet: report, funnel, period, date, filters, population and rule."""
+    zone = zone or ZoneInfo("UTC")
+    lines = [report_title(report.name)]
+    first = [_("Funnel: {name}").format(name=report.funnel or _("all"))]
+    first.append(_("Period: {period}").format(period=period_text(report.start, report.end, zone)))
+    first.append(_("As of: {moment}").format(moment=format_datetime(report.as_of, zone)))
+    lines.append("  ·  ".join(first))
+    filters = filter_texts(report)
+    if filters:
+        lines.append("  ·  ".join(filters))
+    lines += [line for line in (population_sentence(report), rule_sentence(report)) if line]
+    return lines
+
+
+def filter_texts(report: Report) -> list[str]:
+    """Each filter as "field: value"."""
+    texts = []
+    for field, value in report.filters.items():
+        shown = ", ".join(str(v) for v in value) if isinstance(value, (tuple, list)) else str(value)
+        texts.append(f"{grouping_title(field)}: {shown}")
+    return texts
