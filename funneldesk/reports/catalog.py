@@ -139,14 +139,16 @@ def info_of(request: ReportRequest) -> ReportInfo:
     """The entry of the asked report; UserError report.unknown, .population, .rule or .by if it cannot be."""
     info = CATALOG.get(request.name)
     if info is None:
-        raise UserError("report.unknown", name=request.name)
+        raise UserError("report.unknown", name=request.name, known=tuple(CATALOG))
     if request.population is not None and request.population not in info.populations:
-        raise UserError("report.population", name=request.name, population=str(request.population))
+        known = tuple(map(str, info.populations))
+        raise UserError("report.population", name=info.name, population=str(request.population), known=known)
     if request.rule is not None and info.rules and request.rule not in info.rules:
-        raise UserError("report.rule", name=request.name, rule=str(request.rule))
+        known = tuple(map(str, info.rules))
+        raise UserError("report.rule", name=info.name, rule=str(request.rule), known=known)
     unknown = [each for each in request.by if each not in info.by]
     if unknown or len(request.by) > info.by_most or len(set(request.by)) < len(request.by):
-        raise UserError("report.by", name=request.name, by=",".join(request.by))
+        raise UserError("report.by", name=info.name, by=",".join(request.by), known=info.by)
     return info
 
 

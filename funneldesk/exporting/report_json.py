@@ -1,0 +1,59 @@
+"""A report as JSON: fixed keys, plain numbers, nothing translated (ANALYTICS section 4)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from funneldesk.domain.clock import from_micros
+from funneldesk.domain.money import from_minor, minor_digits
+from funneldesk.domain.results import Column, Report, Type
+
+
+def report_to_dict(report: Report, zone: ZoneInfo) -> dict[str, Any]:
+    """The report as JSON values: moments ISO 8601 in `zone`, money in units, rates 0..1, unknown None."""
+    filters: dict[str, Any] = {} if report.funnel is None else {"funnel": report.funnel}
+    filters.update({key: _plain(value) for key, value in report.filters.items()})
+    return {
+        "report": report.name,
+        "as_of": _moment(report.as_of, zone),
+        "from": _moment(report.start, zone),
+        "to": _moment(report.end, zone),
+        "population": report.population,
+        "rule": report.rule,
+        "filters": filters,
+        "excluded": dict(report.excluded),
+        "rows": [_values(row, report.columns, report.currency) for row in report.rows],
+        "totals": _values(report.totals, report.total_columns, report.currency),
+    }
+
+
+def report_json(report: Report, zone: ZoneInfo) -> str:
+    """The text of `report_to_dict`, with a line end."""
+    return json.dumps(report_to_dict(report, zone), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+
+
+def money_units(minor: int | float, currency: str) -> int | float:
+    """Minor units -> units: exact for a whole number of minor units, unrounded for an expected amount."""
+    if isinstance(minor, float):
+        return minor / float(10 ** minor_digits(currency))
+    units = from_minor(minor, currency)
+    return int(units) if units == units.to_integral_value() else float(units)
+
+
+def _moment(micros: int | None, zone: ZoneInfo) -> str | None:
+    return None if micros is None else from_micros(micros).astimezone(zone).isoformat()
+
+
+def _values(values: Mapping[str, Any], columns: Iterable[Column], currency: str) -> dict[str, Any]:
+    money = {column.key for column in columns if column.type is Type.MONEY}
+    return {
+        key: money_units(value, currency) if key in money and value is not None else _plain(value)
+        for key, value in values.items()
+    }
+
+
+def _plain(value: Any) -> Any:
+    return list(value) if isinstance(value, tuple) else value

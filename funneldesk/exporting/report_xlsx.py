@@ -1,0 +1,201 @@
+"""A report as a spreadsheet: a head that says what it is, real numbers, a native chart."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from funneldesk.domain.money import minor_digits
+from funneldesk.domain.results import Column, Report, Type
+from funneldesk.errors import UserError
+from funneldesk.exporting.files import atomic_path
+from funneldesk.exporting.report_charts import add_charts
+from funneldesk.exporting.report_json import money_units
+
+_LONGEST_CELL = 32_767
+_FORMATS = {
+    Type.COUNT: "#,##0",
+    Type.RATE: "0.0%",
+    Type.DAYS: "#,##0.0",
+    Type.P: "0.0000",
+    Type.NUMBER: "#,##0.00",
+}
+_WORDS = (Type.TEXT, Type.FLAG)
+
+
+def _as_it_is(row: Mapping[str, Any], column: Column) -> str:
+    value = row[column.key]
+    return "" if value is None else str(value)
+
+
+@dataclass(frozen=True, slots=True)
+class ReportWords:
+    """All words of a report's file; here, below the words, everything is a key."""
+
+    title: str
+    notes: Sequence[tuple[str, str]] = ()  # (what, value): funnel, period, filters, rule, left out ...
+    labels: Mapping[str, str] = field(default_factory=dict)  # key of a column -> its header
+    totals: str = ""  # the heading of the totals
+    sheet: str = ""
+    matrix: str = ""  # the name of the second sheet of a manager matrix
+    # What is written for a cell of words: names, codes put into words, a word for a missing label.
+    text_of: Callable[[Mapping[str, Any], Column], str] = _as_it_is
+
+    def label(self, column: Column) -> str:
+        """The header of a column, its key where no word is given."""
+        return self.labels.get(column.key, column.key)
+
+
+def write_report(path: Path, report: Report, words: ReportWords) -> None:
+    """Write `report` to the .xlsx `path`, all or nothing; UserError export.failed where it cannot be.
+
+    Money in units with the currency's decimals, rates as percent, unknown as an empty cell.
+    """
+    import xlsxwriter
+    from xlsxwriter.exceptions import XlsxFileError
+
+    with atomic_path(path) as temporary:
+        # Data is never a formula, a link or a number by its looks.
+        options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+        book = xlsxwriter.Workbook(str(temporary), options)
+        try:
+            _fill(book, report, words)
+            book.close()
+        except XlsxFileError as error:
+            raise UserError("export.failed", path=str(path), reason=str(error)) from error
+
+
+def _fill(book: Any, report: Report, words: ReportWords) -> None:
+    sheet = book.add_worksheet(sheet_name(words.sheet or words.title or report.name))
+    book.set_properties({"title": words.title})
+    styles = _Styles(book, report.currency)
+    top = _head(sheet, words, styles)
+    first, last = _table(sheet, report, words, styles, top)
+    _totals(sheet, report, words, styles, last + 2)
+    _paper(sheet, report, words, top)
+    add_charts(book, sheet, report, words.label, first, last)
+    if report.name == "manager-matrix" and report.rows:
+        _matrix(book, report, words, styles)
+
+
+class _Styles:
+    """The cell formats of one workbook, by type of column."""
+
+    def __init__(self, book: Any, currency: str) -> None:
+        self.title = book.add_format({"bold": True, "font_size": 14})
+        self.what = book.add_format({"font_color": "#5F6368", "valign": "top"})
+        self.note = book.add_format({"valign": "top"})
+        heading = {"bold": True, "bottom": 1, "text_wrap": True, "valign": "top", "bg_color": "#EEF3F8"}
+        self.header = book.add_format({**heading, "align": "right"})
+        self.header_left = book.add_format(heading)
+        self.currency = currency
+        places = minor_digits(currency)
+        formats = {**_FORMATS, Type.MONEY: "#,##0" + ("." + "0" * places if places else "")}
+        self.number = {each: book.add_format({"num_format": code}) for each, code in formats.items()}
+        self.bold = {
+            each: book.add_format({"num_format": code, "bold": True, "top": 1})
+            for each, code in formats.items()
+        }
+        self.bold_text = book.add_format({"bold": True, "top": 1})
+
+    def write(
+        self, sheet: Any, at: tuple[int, int], column: Column, value: Any, text: str, bold: bool = False
+    ) -> None:
+        """Write one cell with its real type; an unknown number stays an empty cell."""
+        if column.type in _WORDS:
+            sheet.write_string(*at, text[:_LONGEST_CELL], self.bold_text if bold else None)
+            return
+        style = (self.bold if bold else self.number)[column.type]
+        if value is None:
+            sheet.write_blank(*at, None, style)
+        elif column.type is Type.MONEY:
+            sheet.write_number(*at, money_units(value, self.currency), style)
+        else:
+            sheet.write_number(*at, value, style)
+
+
+def _head(sheet: Any, words: ReportWords, styles: _Styles) -> int:
+    """Title and notes; gives the row where the table begins."""
+    sheet.write_string(0, 0, words.title[:_LONGEST_CELL], styles.title)
+    for row, (what, value) in enumerate(words.notes, start=1):
+        sheet.write_string(row, 0, what, styles.what)
+        sheet.write_string(row, 1, value[:_LONGEST_CELL], styles.note)
+    return len(words.notes) + 2
+
+
+def _table(sheet: Any, report: Report, words: ReportWords, styles: _Styles, top: int) -> tuple[int, int]:
+    """Header and rows; gives the first and the last row of data."""
+    for place, column in enumerate(report.columns):
+        style = styles.header_left if column.type in _WORDS else styles.header
+        sheet.write_string(top, place, words.label(column), style)
+    for number, row in enumerate(report.rows, start=top + 1):
+        for place, column in enumerate(report.columns):
+            styles.write(sheet, (number, place), column, row[column.key], words.text_of(row, column))
+    last = top + len(report.rows)
+    if report.rows:
+        sheet.autofilter(top, 0, last, len(report.columns) - 1)
+    return top + 1, last
+
+
+def _totals(sheet: Any, report: Report, words: ReportWords, styles: _Styles, top: int) -> None:
+    """One line under the table where totals have its columns, else one line per total."""
+    if not report.total_columns:
+        return
+    if report.total_columns == report.columns:
+        for place, column in enumerate(report.columns):
+            text = words.totals if place == 0 else ""
+            styles.write(sheet, (top - 1, place), column, report.totals[column.key], text, bold=True)
+        return
+    sheet.write_string(top, 0, words.totals, styles.header_left)
+    for number, column in enumerate(report.total_columns, start=top + 1):
+        sheet.write_string(number, 0, words.label(column))
+        text = words.text_of(report.totals, column)
+        styles.write(sheet, (number, 1), column, report.totals[column.key], text)
+
+
+def _paper(sheet: Any, report: Report, words: ReportWords, top: int) -> None:
+    for place, column in enumerate(report.columns):
+        texts = [words.text_of(row, column) for row in report.rows] if column.type in _WORDS else []
+        longest = max((len(text) for text in texts), default=0)
+        sheet.set_column(place, place, min(40, max(12, longest + 2, len(words.label(column)) * 0.6 + 2)))
+    longest = max((len(words.label(column)) for column in report.total_columns), default=0)
+    if report.columns and report.total_columns != report.columns:
+        first = max(len(words.text_of(row, report.columns[0])) for row in report.rows) if report.rows else 0
+        sheet.set_column(0, 0, min(40, max(16, longest + 2, first + 2)))
+    sheet.freeze_panes(top + 1, 1)
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(top)
+    sheet.set_footer("&C&P / &N")
+
+
+def _matrix(book: Any, report: Report, words: ReportWords, styles: _Styles) -> None:
+    """Stages down, managers across, the count in the cell, shaded as a heat map."""
+    sheet = book.add_worksheet(sheet_name(words.matrix or "matrix"))
+    columns = {column.key: column for column in report.columns}
+    stages = list(dict.fromkeys(row["stage"] for row in report.rows))
+    across = [row for row in report.rows if row["stage"] == stages[0]]
+    sheet.write_string(0, 0, words.label(columns["stage"]), styles.header_left)
+    for place, row in enumerate(across, start=1):
+        sheet.write_string(0, place, words.text_of(row, columns["manager"]), styles.header)
+    for number, stage in enumerate(stages, start=1):
+        own = [row for row in report.rows if row["stage"] == stage]
+        sheet.write_string(number, 0, words.text_of(own[0], columns["stage"]))
+        for place, row in enumerate(own, start=1):
+            styles.write(sheet, (number, place), columns["count"], row["count"], "")
+    scale = {"type": "2_color_scale", "min_color": "#FFFFFF", "max_color": "#56B4E9"}
+    if len(across) > 1:
+        sheet.conditional_format(1, 1, len(stages), len(across) - 1, scale)
+    sheet.set_column(0, 0, 24)
+    sheet.set_column(1, len(across), 14)
+    sheet.freeze_panes(1, 1)
+
+
+def sheet_name(name: str) -> str:
+    """`name` as a sheet may be called: without []:*?/\\, no quote at its ends, at most 31 characters."""
+    clean = "".join(" " if letter in "[]:*?/\\" else letter for letter in name)
+    clean = clean.strip().strip("'")[:31].strip().strip("'")
+    return clean if clean and clean.lower() != "history" else "Report"
