@@ -236,10 +236,22 @@ ERRORS: dict[str, str] = {
     "funnel.none": N_("There is no funnel yet. Make one from a template first."),
     "funnel.unknown": N_("There is no funnel {name}. There are: {known}."),
     "stage.unknown": N_("The funnel {funnel} has no stage {name}. Its stages: {known}."),
+    "funnel.no_stages": N_("A funnel needs at least one stage."),
+    "funnel.too_many_stages": N_("A funnel holds at most {most} stages."),
+    "stage.not_all": N_("Name every stage of the funnel once."),
+    "stage.bad_probability": N_("A probability lies between 0 and 100 %."),
+    "backup.same_file": N_("{path} is the base itself. Choose another file."),
     "template.unknown": N_("There is no template {name}. There are: {known}."),
     "manager.unknown": N_("There is no manager {name}. There are: {known}."),
     "manager.merge_self": N_("A manager cannot be merged with themselves."),
     "lead.closed": N_("This lead is closed already."),
+    "report.unknown": N_("There is no report {name}. There are: {known}."),
+    "report.population": N_(
+        "The report {name} is not made for the population {population}. Choose one of: {known}."
+    ),
+    "report.rule": N_("The report {name} does not count by the rule {rule}. Choose one of: {known}."),
+    "report.by": N_("The report {name} cannot be grouped by {by}. It can be by: {known}."),
+    "export.failed": N_("{path} could not be written: {reason}. What was there before is untouched."),
     "usage": N_("{message}"),
 }
 
