@@ -21,9 +21,8 @@ from funneldesk.errors import UserError
 from funneldesk.store import engine as sqlite_engine
 from funneldesk.store import tables as t
 from funneldesk.store.lock import BaseLock
+from funneldesk.store.sqlite_file import SCHEMA as SCHEMA
 from funneldesk.store.transaction import Actor, Transaction
-
-SCHEMA = 1  # of this program; PRAGMA user_version of a base it has written
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +80,7 @@ class Database:
 
     @contextmanager
     def maintenance(self) -> Iterator[sa.Connection]:
-        """The writing connection without a journal entry: settings, undo, checks.  For store and history only."""
+        """The writing connection without a journal entry: for settings, undo and checks only."""
         if self._writer is None:
             raise UserError("base.read_only", path=str(self.path))
         with self._write_guard:
@@ -157,7 +156,7 @@ def path_of(place: str | Path) -> Path:
 def create_database(
     place: str | Path, *, currency: str = "EUR", zone: str = "UTC", language: str = "en"
 ) -> Database:
-    """Make a new, empty base and open it.  Raises UserError `base.exists`, `base.forbidden`, `base.no_folder`."""
+    """Make a new, empty base and open it.  Raises UserError `base.exists`, `base.forbidden`."""
     path = path_of(place)
     if path.exists() and path.stat().st_size > 0:
         raise UserError("base.exists", path=str(path))

@@ -1,82 +1,26 @@
-"""The SQLite engine under the base: which one runs, and how its connections are set.
-
-SQLite before 3.51.3 can corrupt a base when a WAL file is reset at a bad moment, so WAL is
-used only on newer engines (pysqlite3 brings one on Linux); older ones use the rollback journal.
-"""
+"""SQLAlchemy engines over a base, and SQLite's own checks of it."""
 
 from __future__ import annotations
 
-import sqlite3
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import sqlalchemy as sa
 
-APPLICATION_ID = 0x46444B31  # "FDK1"
-SAFE_WAL = (3, 51, 3)
-BUSY_MS = 5_000
-_NETWORK = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs", "9p", "afs", "davfs"})
+from funneldesk.store.sqlite_file import (
+    APPLICATION_ID,
+    BUSY_MS,
+    SAFE_WAL,
+    connect,
+    on_network_share,
+    sqlite_module,
+    wal_is_safe,
+)
 
-
-def sqlite_module() -> ModuleType:
-    """The DB-API module with the newest engine installed here."""
-    if sqlite3.sqlite_version_info >= SAFE_WAL:
-        return sqlite3
-    try:
-        import pysqlite3.dbapi2 as newer
-    except ImportError:
-        return sqlite3
-    module: ModuleType = newer
-    if module.sqlite_version_info <= sqlite3.sqlite_version_info:
-        return sqlite3
-    return module
-
-
-def wal_is_safe() -> bool:
-    """Whether the running engine has the WAL reset bug mended."""
-    return tuple(sqlite_module().sqlite_version_info) >= SAFE_WAL
-
-
-def on_network_share(path: Path) -> bool:
-    """Whether `path` lies on a file system on which SQLite's WAL does not work (Linux and UNC paths only)."""
-    if str(path).startswith(("\\\\", "//")):
-        return True
-    try:
-        mounts = Path("/proc/mounts").read_text(encoding="utf-8").splitlines()
-    except OSError:
-        return False
-    best, kind = "", ""
-    target = str(path.resolve())
-    for line in mounts:
-        parts = line.split()
-        if len(parts) > 2 and target.startswith(parts[1].rstrip("/") + "/") and len(parts[1]) >= len(best):
-            best, kind = parts[1], parts[2]
-    return kind in _NETWORK
-
-
-def connect(path: Path, *, read_only: bool = False, timeout_ms: int = BUSY_MS) -> Any:
-    """A DB-API connection with every pragma set that a base needs.
-
-    Raises the module's own errors (`sqlite3.DatabaseError` and below).
-    """
-    module = sqlite_module()
-    uri = path.absolute().as_uri() + ("?mode=ro" if read_only else "?mode=rw")
-    con = module.connect(
-        uri, uri=True, isolation_level=None, check_same_thread=False, timeout=timeout_ms / 1000
-    )
-    con.execute(f"PRAGMA busy_timeout={timeout_ms}")
-    con.execute("PRAGMA foreign_keys=ON")
-    con.execute("PRAGMA temp_store=MEMORY")
-    con.execute("PRAGMA cache_size=-32000")
-    if read_only:
-        con.execute("PRAGMA query_only=ON")
-        return con
-    con.execute("PRAGMA secure_delete=ON")
-    con.execute("PRAGMA synchronous=FULL")
-    wanted = "wal" if wal_is_safe() and not on_network_share(path) else "delete"
-    con.execute(f"PRAGMA journal_mode={wanted}")
-    return con
+__all__ = [
+    "APPLICATION_ID", "BUSY_MS", "SAFE_WAL", "connect", "integrity_problems", "make_engine",
+    "on_network_share", "sqlite_module", "wal_is_safe",
+]  # fmt: skip
 
 
 def make_engine(path: Path, *, writer: bool, foreign_keys: bool = True) -> sa.Engine:

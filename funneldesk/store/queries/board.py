@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import sqlalchemy as sa
 
+from funneldesk.domain import clock
+from funneldesk.domain.board import Board, BoardCard, BoardManager
 from funneldesk.domain.deal import Status
+from funneldesk.domain.team import LossReason
+from funneldesk.store import board_sql as q
 from funneldesk.store import tables as t
+from funneldesk.store.queries import lists
+from funneldesk.store.queries.rates import rates
 
 _STEP = 1024.0
+_CHUNK = 500
 _deals = t.deals.c
 
 
@@ -58,3 +66,102 @@ def free_positions(
 
 def _column(funnel_id: int, stage_id: int | None) -> list[sa.ColumnElement[bool]]:
     return [_deals.funnel_id == funnel_id, _deals.status == str(Status.OPEN), _deals.stage_id == stage_id]
+
+
+def load_board(conn: sa.Connection, funnel_id: int = 0) -> Board:
+    """The whole board of a funnel (0 or unknown = the first one), every open card in order."""
+    funnels = conn.execute(sa.text(q.FUNNELS)).all()
+    managers = tuple(BoardManager(i, name, bool(on)) for i, name, on in conn.execute(sa.text(q.MANAGERS)))
+    if not funnels:
+        return Board(managers=managers)
+    chosen = next((row for row in funnels if row[0] == funnel_id), funnels[0])
+    values = {"funnel": chosen[0]}
+    stages = conn.execute(sa.text(q.STAGES), values).all()
+    sums = conn.execute(sa.text(q.SUMS + q.SUMS_END), values).all()
+    known = rates(conn)
+    by_stage: dict[int | None, list[BoardCard]] = {}
+    for row in conn.execute(sa.text(q.CARDS + q.IN_ORDER), values):
+        card = BoardCard._make(row)
+        by_stage.setdefault(card.stage_id, []).append(card)
+    live = {row[0] for row in stages}
+    stray = sorted((c for s, cards in by_stage.items() if s not in live for c in cards), key=_place)
+    columns = [
+        replace(column, cards=tuple(by_stage.get(column.stage_id, ()) if column.stage_id else stray))
+        for column in q.make_columns(list(stages), list(sums), known, clock.now())
+    ]
+    return Board(
+        funnel_id=chosen[0],
+        funnel=chosen[1],
+        won_name=chosen[2],
+        funnels=tuple((row[0], row[1]) for row in funnels),
+        managers=managers,
+        columns=tuple(columns),
+        rates=known,
+    )
+
+
+def _place(card: BoardCard) -> tuple[float, int]:
+    return card.place
+
+
+def board_cards(conn: sa.Connection, funnel_id: int, deal_ids: Sequence[int]) -> list[BoardCard]:
+    """The cards of those of `deal_ids` that are open in the funnel now."""
+    query = sa.text(q.CARDS + " AND d.id IN :ids").bindparams(sa.bindparam("ids", expanding=True))
+    found: list[BoardCard] = []
+    for start in range(0, len(deal_ids), _CHUNK):
+        part = list(deal_ids[start : start + _CHUNK])
+        found += map(BoardCard._make, conn.execute(query, {"funnel": funnel_id, "ids": part}))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class DealPlace:
+    """Where a deal stands and what closing it needs to know."""
+
+    id: int
+    title: str
+    client: str
+    funnel_id: int
+    stage_id: int | None
+    status: str
+    amount: int | None
+    currency: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ClosingFacts:
+    """What the dialogs of winning and losing ask about."""
+
+    deals: tuple[DealPlace, ...]
+    reasons: tuple[LossReason, ...]
+    comment_required: bool
+    competitors: tuple[str, ...]  # named before, the most frequent first
+
+
+def closing_facts(conn: sa.Connection, deal_ids: Sequence[int]) -> ClosingFacts:
+    """The deals that are to be won or lost, in the order asked, with the reasons to choose from."""
+    client = sa.func.coalesce(t.companies.c.name, t.people.c.name, "")
+    query = (
+        sa.select(
+            _deals.id, _deals.title, client, _deals.funnel_id, _deals.stage_id, _deals.status,
+            _deals.amount, _deals.currency,
+        )
+        .select_from(t.deals.outerjoin(t.companies, t.companies.c.id == _deals.company_id)
+                     .outerjoin(t.people, t.people.c.id == _deals.person_id))
+        .where(_deals.id.in_(list(deal_ids)))
+    )  # fmt: skip
+    by_id = {row[0]: DealPlace(*row) for row in conn.execute(query)}
+    deals = tuple(by_id[i] for i in deal_ids if i in by_id)
+    required = conn.scalars(
+        sa.select(t.funnels.c.loss_comment_required).where(t.funnels.c.id.in_({d.funnel_id for d in deals}))
+    )
+    named = (
+        sa.select(_deals.competitor)
+        .where(_deals.competitor.is_not(None), _deals.competitor != "")
+        .group_by(_deals.competitor)
+        .order_by(sa.func.count().desc(), _deals.competitor)
+        .limit(50)
+    )
+    return ClosingFacts(
+        deals, tuple(lists.loss_reasons(conn)), any(required), tuple(conn.scalars(named).all())
+    )
