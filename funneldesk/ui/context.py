@@ -22,6 +22,10 @@ def _no_toast(text: str, undo: Callable[[], None] | None = None) -> None:
     """Stands in until the window gives the real one."""
 
 
+def _no_undo() -> None:
+    """Stands in until the window gives the real one."""
+
+
 def _no_card(kind: str, record_id: int) -> None:
     """Stands in until the window gives the real one."""
 
@@ -50,6 +54,7 @@ class AppContext:
     actions: Actions | None = None
     # The window's services to its pages.
     toast: Callable[..., None] = field(default=_no_toast)  # toast(text, undo=None, error=False)
+    undo: Callable[[], None] = field(default=_no_undo)  # takes back the last change
     open_card: Callable[[str, int], None] = field(default=_no_card)  # ("company"|"person"|"deal", id)
     show_page: Callable[..., None] = field(default=_no_page)  # show_page("import", path=...)
 

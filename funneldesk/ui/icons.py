@@ -50,3 +50,12 @@ def icon(name: str, colour: str, size: int = 16) -> QIcon:
 def theme_icon(theme: Theme, name: str, token: str = "quiet", size: int = 16) -> QIcon:
     """An icon in a colour of the theme; `size` is given for 100 %."""
     return icon(name, getattr(theme, token), theme.px(size))
+
+
+def toggled_icon(theme: Theme, name: str, size: int = 20) -> QIcon:
+    """An icon that is quiet when off and in the accent colour when on."""
+    found = QIcon()
+    pixels = theme.px(size)
+    found.addPixmap(pixmap(name, theme.quiet, pixels), QIcon.Mode.Normal, QIcon.State.Off)
+    found.addPixmap(pixmap(name, theme.accent, pixels), QIcon.Mode.Normal, QIcon.State.On)
+    return found

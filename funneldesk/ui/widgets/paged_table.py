@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from html import escape
+from typing import Any
 
 from PySide6.QtCore import QItemSelection, QMimeData, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPen
@@ -176,7 +177,7 @@ class PagedTable(QTableView):
 
     def _selected_rows(self) -> list[int]:
         rows: set[int] = set()
-        selection = self.selectionModel().selection()
+        selection: Any = self.selectionModel().selection()  # a list, which the stubs do not say
         for block in (selection[i] for i in range(selection.count())):
             rows.update(range(block.top(), block.bottom() + 1))
         return sorted(rows)

@@ -1,0 +1,98 @@
+"""About: version, licences; and the list of keys."""
+
+from __future__ import annotations
+
+import platform
+from pathlib import Path
+
+from PySide6.QtCore import Qt, qVersion
+from PySide6.QtWidgets import (
+    QDialog,
+    QGridLayout,
+    QHBoxLayout,
+    QPlainTextEdit,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from funneldesk import __version__
+from funneldesk.resources import resource_path
+from funneldesk.text import _
+from funneldesk.ui.actions import Actions
+from funneldesk.ui.theme import SPACE_2, SPACE_3, SPACE_4, SPACE_6, Theme
+from funneldesk.ui.widgets.buttons import push_button
+from funneldesk.ui.widgets.labels import Heading, PlainLabel, Quiet
+from funneldesk.ui.widgets.scroll import ScrollArea
+
+
+class AboutDialog(QDialog):
+    """What this is, and under which terms its parts come."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(_("About FunnelDesk"))
+        self.resize(theme.px(640), theme.px(520))
+        layout = _column(self)
+        layout.addWidget(Heading("FunnelDesk"))
+        layout.addWidget(
+            Quiet(
+                _("Version {version}. Python {python}, Qt {qt}.").format(
+                    version=__version__, python=platform.python_version(), qt=qVersion()
+                )
+            )
+        )
+        layout.addWidget(Quiet(_("Nothing leaves this computer by itself."), wrap=True))
+        self.tabs = QTabWidget()
+        for path in licence_files():
+            text = QPlainTextEdit()
+            text.setReadOnly(True)
+            text.setPlainText(path.read_text(encoding="utf-8", errors="replace"))
+            self.tabs.addTab(text, path.stem)
+        self.tabs.setUsesScrollButtons(True)
+        layout.addWidget(self.tabs, 1)
+        layout.addLayout(_foot(self))
+
+
+def licence_files() -> list[Path]:
+    """The texts of the licences that come with the program."""
+    folder = resource_path("licenses")
+    return sorted(path for path in folder.glob("*") if path.is_file()) if folder.is_dir() else []
+
+
+class ShortcutsDialog(QDialog):
+    """Every action that has a key."""
+
+    def __init__(self, theme: Theme, actions: Actions, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(_("Keys"))
+        self.resize(theme.px(520), theme.px(560))
+        layout = _column(self)
+        layout.addWidget(Heading(_("Keys"), 2))
+        inner = QWidget()
+        grid = QGridLayout(inner)
+        grid.setContentsMargins(0, 0, SPACE_3, 0)
+        grid.setHorizontalSpacing(SPACE_6)
+        grid.setVerticalSpacing(SPACE_2)
+        for row, (what, keys) in enumerate(actions.shortcuts()):
+            grid.addWidget(PlainLabel(what), row, 0)
+            grid.addWidget(Quiet(keys), row, 1, Qt.AlignmentFlag.AlignRight)
+        grid.setRowStretch(grid.rowCount(), 1)
+        layout.addWidget(ScrollArea(inner), 1)
+        layout.addLayout(_foot(self))
+
+
+def _column(dialog: QDialog) -> QVBoxLayout:
+    layout = QVBoxLayout(dialog)
+    layout.setContentsMargins(SPACE_4, SPACE_4, SPACE_4, SPACE_4)
+    layout.setSpacing(SPACE_3)
+    return layout
+
+
+def _foot(dialog: QDialog) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.addStretch(1)
+    row.addWidget(push_button(_("Close"), dialog.accept))
+    return row

@@ -1,0 +1,113 @@
+"""Help: Markdown pages of resources/help in a text browser that fetches nothing from outside."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QTextBrowser
+
+from funneldesk.resources import resource_path
+from funneldesk.text import _, language
+from funneldesk.ui.context import AppContext
+from funneldesk.ui.page import Page
+
+START = "start"
+ORDER = ("start", "today", "board", "clients", "deal", "leads", "import", "reports", "settings")
+
+
+def help_file(topic: str, spoken: str) -> Path | None:
+    """The page of a topic in a language, else in English; None when there is none."""
+    for folder in (spoken, "en"):
+        path = resource_path("help", folder, f"{topic}.md")
+        if path.is_file():
+            return path
+    return None
+
+
+def topics(spoken: str) -> list[tuple[str, str]]:
+    """(topic, title) of every page; the title is its first heading."""
+    names = {path.stem for lang in (spoken, "en") for path in resource_path("help", lang).glob("*.md")}
+    order = sorted(names, key=lambda name: (ORDER.index(name) if name in ORDER else len(ORDER), name))
+    found: list[tuple[str, str]] = []
+    for name in order:
+        path = help_file(name, spoken)
+        if path is not None:
+            first = path.read_text(encoding="utf-8").splitlines()[:1]
+            found.append((name, first[0].lstrip("# ").strip() if first else name))
+    return found
+
+
+class _Browser(QTextBrowser):
+    """Shows only what comes with the program."""
+
+    # Qt overrides
+
+    def loadResource(self, kind: int, name: QUrl | str) -> Any:
+        name = QUrl(name)
+        path = name.toLocalFile() if name.isLocalFile() else name.toString()
+        inside = resource_path("help", path)
+        root = resource_path("help").resolve()
+        if not name.scheme() and inside.resolve().is_relative_to(root) and inside.is_file():
+            return inside.read_bytes()
+        return b""
+
+
+class HelpPage(Page):
+    """Topics at the left, the page at the right."""
+
+    def __init__(self, context: AppContext) -> None:
+        super().__init__()
+        theme = context.theme
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        self.list = QListWidget()
+        self.list.setProperty("role", "plain")
+        self.list.setFixedWidth(theme.px(220))
+        self.list.setSpacing(2)
+        self.browser = _Browser()
+        self.browser.setProperty("role", "page")
+        self.browser.setOpenLinks(False)
+        self.browser.anchorClicked.connect(self._follow)
+        self.browser.document().setDocumentMargin(theme.px(28))
+        layout.addWidget(self.list)
+        layout.addWidget(self.browser, 1)
+        for name, title in topics(language()):
+            item = QListWidgetItem(title)
+            item.setData(256, name)
+            self.list.addItem(item)
+        self.list.currentItemChanged.connect(self._chosen)
+        self.open_topic(START)
+
+    def title(self) -> str:
+        """The name of the screen."""
+        return _("Help")
+
+    def show_params(self, **params: Any) -> None:
+        """Open the topic that is named."""
+        self.open_topic(str(params.get("topic", START)))
+
+    def open_topic(self, topic: str) -> None:
+        """Show a page; an unknown topic shows the first."""
+        path = help_file(topic, language()) or help_file(START, language())
+        if path is None:
+            self.browser.setPlainText(_("There is no help page yet."))
+            return
+        self.browser.setMarkdown(path.read_text(encoding="utf-8"))
+        self.browser.document().setDocumentMargin(28)
+        for row in range(self.list.count()):
+            if self.list.item(row).data(256) == path.stem and self.list.currentRow() != row:
+                self.list.setCurrentRow(row)
+
+    def _chosen(self, item: QListWidgetItem | None) -> None:
+        if item is not None:
+            self.open_topic(item.data(256))
+
+    def _follow(self, link: QUrl) -> None:
+        if link.scheme() in ("http", "https", "mailto"):
+            QDesktopServices.openUrl(link)
+        else:
+            self.open_topic(Path(link.path()).stem)

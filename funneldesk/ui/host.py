@@ -1,0 +1,301 @@
+"""Holds the base, the workers and the window together: opens, changes and closes them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from PySide6.QtCore import QLibraryInfo, QObject, Qt, QTimer, QTranslator
+from PySide6.QtWidgets import QApplication, QFileDialog, QMainWindow
+
+from funneldesk import paths, text
+from funneldesk.errors import UserError
+from funneldesk.settings import Settings
+from funneldesk.text import _, error_text
+from funneldesk.ui.context import AppContext
+from funneldesk.ui.hub import Hub
+from funneldesk.ui.main_window import MainWindow
+from funneldesk.ui.screens import make_screens
+from funneldesk.ui.shell import SPREADSHEETS, HostCommands
+from funneldesk.ui.tasks import TaskRunner
+from funneldesk.ui.theme import apply_theme, choose_theme
+from funneldesk.ui.wiring import open_or_look, shell_services
+
+if TYPE_CHECKING:
+    from funneldesk.store.database import Database
+    from funneldesk.store.first_page import FirstPage
+    from funneldesk.ui.welcome import Welcome
+
+
+class Host(QObject):
+    """One per program."""
+
+    def __init__(self, app: QApplication, settings: Settings, lang: str | None = None) -> None:
+        super().__init__()
+        self._app = app
+        self.settings = settings
+        self._lang = lang
+        self.window: MainWindow | None = None
+        self.welcome_window: Welcome | None = None
+        self._context: AppContext | None = None
+        self._path: Path | None = None
+        self._loose = TaskRunner()  # work that belongs to no base
+        self._loose.crashed.connect(self.show_bug)
+        self._spreadsheet: Path | None = None
+        self._translator: QTranslator | None = None
+        self._dressed = self._looks()
+        hints = app.styleHints()
+        hints.colorSchemeChanged.connect(lambda _scheme: self.rebuild())
+
+    # -- beginning and end --------------------------------------------------------------------
+
+    def start(self, path: Path | None, spreadsheet: Path | None = None) -> None:
+        """Show the first window: of a base, or the first start."""
+        self._spreadsheet = spreadsheet
+        if path is None:
+            self.welcome()
+        else:
+            self.open_base(path)
+
+    def end(self) -> None:
+        """Stop the workers and close the base."""
+        self._close_base()
+        self._loose.stop()
+        self.settings.save()
+
+    # -- bases --------------------------------------------------------------------------------
+
+    def open_base(self, path: Path) -> None:
+        """Show a base: its first page at once, the rest when it is open."""
+        try:
+            first = _first_page(path)
+        except UserError as error:
+            self._cannot_open(error)
+            return
+        self._close_base()
+        self._path = path
+        tasks, hub = TaskRunner(), Hub()
+        hub.settings_changed.connect(lambda: QTimer.singleShot(0, self.rebuild))
+        self._context = AppContext(
+            tasks=tasks,
+            hub=hub,
+            settings=self.settings,
+            theme=choose_theme(self.settings.theme, self.settings.font_scale / 100),
+            zone=first.zone if first else ZoneInfo("UTC"),
+            currency=first.currency if first else "EUR",
+            me=self.settings.me.get(str(path)),
+            first_page=first,
+        )
+        self._show_window(self._context, then=lambda: self._open_in_worker(path, tasks))
+
+    def _open_in_worker(self, path: Path, tasks: TaskRunner) -> None:
+        self.install_qt_words()
+        tasks.background(lambda: open_or_look(path), self._opened, self._cannot_open)
+
+    def _opened(self, db: Database) -> None:
+        context = self._context
+        if context is None or self.window is None:
+            db.close()
+            return
+        info = db.info()
+        context.zone, context.currency, context.read_only = info.zone, info.currency, db.read_only
+        context.tasks.attach(db)
+        context.first_page = None
+        self.settings.remember_base(db.path)
+        self.settings.save()
+        self.window.read_undo_state()
+        self._tell_read_only(self.window)
+        if self._spreadsheet is not None:
+            self.window.take_file(self._spreadsheet)
+            self._spreadsheet = None
+
+    def _tell_read_only(self, window: MainWindow) -> None:
+        if window.context.read_only:
+            window.banner.say(
+                _("This base is open elsewhere or write-protected. You can look, but not change anything."),
+                _("Try again"),
+                self.retry_writing,
+            )
+
+    def _cannot_open(self, error: Exception) -> None:
+        words = error_text(error) if isinstance(error, UserError) else _("The base could not be opened.")
+        self.welcome(words)
+
+    def _close_base(self) -> None:
+        context, window = self._context, self.window
+        self._context, self.window = None, None
+        if window is not None:
+            window.keep_geometry()
+            window.hide()
+            window.deleteLater()
+        if context is not None:
+            context.tasks.stop()
+            if context.tasks.db is not None:
+                context.tasks.db.close()
+
+    def retry_writing(self) -> None:
+        """Try to open the base for writing after all."""
+        if self._path is not None:
+            self.open_base(self._path)
+
+    # -- windows ------------------------------------------------------------------------------
+
+    def _show_window(self, context: AppContext, then: Callable[[], None] | None = None) -> None:
+        window = MainWindow(context, make_screens(), shell_services(), self.commands())
+        old, self.window = self.window, window
+        if then is not None:
+            window.first_painted.connect(then)
+        window.restore_geometry()
+        if self._path is not None:
+            window.status.set_file(str(self._path))
+        start = "board" if context.first_page is not None else self.settings.last_screen
+        window.show_page(start if start in window.screens.pages else "board")
+        window.show()
+        self._drop(old)
+        self._drop(self.welcome_window)
+        self.welcome_window = None
+
+    def _drop(self, window: QMainWindow | None) -> None:
+        if window is not None:
+            window.hide()
+            window.deleteLater()
+
+    def commands(self) -> HostCommands:
+        """What a window may ask of the program."""
+        return HostCommands(
+            open_base=self.open_base,
+            choose_base=lambda: self.choose_base(None),
+            new_base=self.new_base,
+            open_sample=self.open_sample,
+            welcome=self.welcome,
+            rebuild=self.rebuild,
+            retry_writing=self.retry_writing,
+            quit=self._app.closeAllWindows,
+        )
+
+    def _looks(self) -> tuple[object, ...]:
+        theme = choose_theme(self.settings.theme, self.settings.font_scale / 100)
+        language = self._lang or self.settings.language or text.system_language()
+        return theme.name, theme.scale, language, self.settings.comfortable_rows
+
+    def rebuild(self) -> None:
+        """Make the window anew in another language, colours or size of letters, when these changed."""
+        looks = self._looks()
+        if looks == self._dressed:
+            return
+        if looks[2] == self._dressed[2] or self.settings.language:
+            self._lang = None if self.settings.language else self._lang
+        self._dressed = self._looks()
+        from funneldesk.ui.application import speak
+
+        speak(self._lang or self.settings.language or text.system_language())
+        self.install_qt_words()
+        theme = choose_theme(self.settings.theme, self.settings.font_scale / 100)
+        apply_theme(self._app, theme)
+        if self._context is not None and self.window is not None:
+            self.window.keep_geometry()
+            page = self.window.current_key()
+            self._context.theme = theme
+            self._context.hub.disconnect(self.window)
+            self._context.tasks.disconnect(self.window)
+            self._show_window(self._context)
+            self.window.show_page(page)
+            self.window.read_undo_state()
+            self._tell_read_only(self.window)
+        elif self.welcome_window is not None:
+            self.welcome()
+
+    def install_qt_words(self) -> None:
+        """Qt's own words (calendars, file dialogs) in the language spoken."""
+        if self._translator is not None:
+            self._app.removeTranslator(self._translator)
+            self._translator = None
+        if text.language() != "en":
+            translator = QTranslator(self)
+            folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+            if translator.load(f"qtbase_{text.language()}", folder):
+                self._app.installTranslator(translator)
+                self._translator = translator
+
+    def say(self, words: str) -> None:
+        """A problem in one sentence, in whatever window there is."""
+        if self.window is not None:
+            self.window.show_toast(words, error=True)
+        elif self.welcome_window is not None:
+            self.welcome_window.show_error(words)
+
+    def show_bug(self, error: BaseException) -> None:
+        """An error nobody expected."""
+        from funneldesk.ui.crash import CrashDialog
+
+        theme = choose_theme(self.settings.theme, self.settings.font_scale / 100)
+        dialog = CrashDialog(theme, error, self.window or self.welcome_window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    # -- the first start ----------------------------------------------------------------------
+
+    def welcome(self, error: str = "") -> None:
+        """Show the ways to begin."""
+        from funneldesk.ui.beginnings import Beginnings
+
+        self._close_base()
+        old = self.welcome_window
+        beginnings = Beginnings(self._loose, self)
+        self.welcome_window = beginnings.window
+        if error:
+            beginnings.window.show_error(error)
+        beginnings.window.show()
+        self._drop(old)
+        spreadsheet, self._spreadsheet = self._spreadsheet, None
+        if spreadsheet is not None:
+            beginnings.import_file(spreadsheet)
+
+    def open_with(self, path: Path, spreadsheet: Path | None) -> None:
+        """Open a base and begin to import a file into it."""
+        self._spreadsheet = spreadsheet
+        self.open_base(path)
+
+    def choose_base(self, path: Path | None = None) -> None:
+        """Open a base, asking which."""
+        if path is None:
+            name, _kind = QFileDialog.getOpenFileName(
+                self.window or self.welcome_window,
+                _("Open a base"),
+                str(paths.documents_dir()),
+                _("FunnelDesk bases") + f" (*{paths.BASE_SUFFIX})",
+            )
+            path = Path(name) if name else None
+        if path is not None:
+            self.open_base(path)
+
+    def choose_spreadsheet(self) -> Path | None:
+        """Ask for a file to import."""
+        kinds = " ".join(f"*{suffix}" for suffix in SPREADSHEETS)
+        name, _kind = QFileDialog.getOpenFileName(
+            self.window or self.welcome_window,
+            _("Import a spreadsheet"),
+            str(paths.documents_dir()),
+            _("Spreadsheets") + f" ({kinds})",
+        )
+        return Path(name) if name else None
+
+    def new_base(self) -> None:
+        """Make a base, asking for the funnel template and the place."""
+        from funneldesk.ui.beginnings import Beginnings
+
+        Beginnings(self._loose, self, self.window).empty()
+
+    def open_sample(self) -> None:
+        """Make (or open) the sample base."""
+        from funneldesk.ui.beginnings import Beginnings
+
+        Beginnings(self._loose, self, self.window).sample()
+
+
+def _first_page(path: Path) -> FirstPage | None:
+    from funneldesk.store.first_page import first_page
+
+    return first_page(path)

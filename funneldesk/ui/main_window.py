@@ -1,0 +1,332 @@
+"""The one window: rail, top bar, screens, side panel, status bar."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QByteArray, QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
+
+from funneldesk.domain.change import Change, Label
+from funneldesk.errors import UserError
+from funneldesk.text import _, error_text, label_text
+from funneldesk.ui import shell_actions
+from funneldesk.ui.actions import Actions
+from funneldesk.ui.banner import Banner
+from funneldesk.ui.context import AppContext
+from funneldesk.ui.global_search import GlobalSearch
+from funneldesk.ui.navigation import Trail
+from funneldesk.ui.page import Page
+from funneldesk.ui.rail import Rail
+from funneldesk.ui.shell import HostCommands, Place, Screens, ShellServices, is_base, is_spreadsheet
+from funneldesk.ui.side_panel import Body
+from funneldesk.ui.status_bar import StatusBar
+from funneldesk.ui.top_bar import TopBar
+from funneldesk.ui.widgets.toast import Toast
+
+
+class MainWindow(QMainWindow):
+    """Shows screens and cards, and tells them what has changed."""
+
+    first_painted = Signal()
+    closing = Signal()
+
+    def __init__(
+        self, context: AppContext, screens: Screens, services: ShellServices, host: HostCommands
+    ) -> None:
+        super().__init__()
+        self.context = context
+        self.screens = screens
+        self.services = services
+        self.host = host
+        self.trail = Trail()
+        self._pages: dict[str, QWidget] = {}
+        self._late: dict[str, list[Change]] = {}
+        self._page_key = ""
+        self._card: tuple[str, int] | None = None
+        self._painted = False
+        self.actions_ = Actions(self, context.theme)
+        context.actions = self.actions_
+        context.toast, context.undo = self.show_toast, self.undo
+        context.open_card, context.show_page = self.open_card, self.show_page
+        self.setAcceptDrops(True)
+        self.setWindowTitle("FunnelDesk")
+        self.resize(1366, 768)
+        self._build()
+        self._connect()
+
+    def _build(self) -> None:
+        theme = self.context.theme
+        shell_actions.register(self)
+        self.search = GlobalSearch(theme, self.context.tasks, self.services.search, self)
+        self.rail = Rail(theme, self.screens.items, shell_actions.menu_button(self))
+        self.top = TopBar(theme, self.actions_, self.search)
+        self.top.set_new_menu(shell_actions.new_menu(self))
+        self.banner = Banner(theme)
+        self.body = Body(theme, self.context.settings.panel_width)
+        self.status = StatusBar(theme)
+        central = QWidget()
+        across = QHBoxLayout(central)
+        across.setContentsMargins(0, 0, 0, 0)
+        across.setSpacing(0)
+        across.addWidget(self.rail)
+        down = QVBoxLayout()
+        down.setSpacing(0)
+        across.addLayout(down, 1)
+        for widget in (self.banner, self.top):
+            down.addWidget(widget)
+        down.addWidget(self.body, 1)
+        down.addWidget(self.status)
+        self.setCentralWidget(central)
+        self.toast = Toast(central, _("Undo"))
+
+    def _connect(self) -> None:
+        self.rail.chosen.connect(self.show_page)
+        self.search.opened.connect(self.open_card)
+        self.body.panel_resized.connect(self._keep_panel_width)
+        tasks = self.context.tasks
+        tasks.user_error.connect(self.show_error)
+        tasks.crashed.connect(self.show_crash)
+        tasks.job_started.connect(self.status.follow)
+        tasks.changed.connect(self.context.hub.changed)
+        self.context.hub.changed.connect(self._on_change)
+
+    # -- screens ------------------------------------------------------------------------------
+
+    def page(self, key: str) -> QWidget:
+        """A screen, made when first asked for."""
+        if key not in self._pages:
+            page = self.screens.pages[key](self.context)
+            self._pages[key] = page
+            self.body.stack.addWidget(page)
+            if isinstance(page, Page):
+                page.selection_changed.connect(self.status.set_selection)
+                page.open_card.connect(self.open_card)
+        return self._pages[key]
+
+    def current_page(self) -> QWidget | None:
+        """The screen in front."""
+        return self._pages.get(self._page_key)
+
+    def current_key(self) -> str:
+        """The key of the screen in front."""
+        return self._page_key
+
+    def show_page(self, key: str, **params: Any) -> None:
+        """Bring a screen to the front; `params` are handed to it."""
+        if key not in self.screens.pages:
+            return
+        if key != self._page_key and self._card is not None:
+            self._drop_card()
+        self._bring(key)
+        page = self._pages[key]
+        if params and isinstance(page, Page):
+            page.show_params(**params)
+        self._note_place()
+
+    def _bring(self, key: str) -> None:
+        page = self.page(key)
+        changed = key != self._page_key
+        self._page_key = key
+        self.body.stack.setCurrentWidget(page)
+        self.rail.set_current(key)
+        self.status.set_selection(0)
+        if changed and isinstance(page, Page):
+            late = self._late.pop(key, [])
+            if late:
+                page.refresh(late[0] if len(late) == 1 else None)
+            page.activated()
+        self._name_window()
+
+    def _name_window(self) -> None:
+        page = self.current_page()
+        title = page.title() if isinstance(page, Page) else ""
+        self.setWindowTitle(f"{title} – FunnelDesk" if title else "FunnelDesk")
+
+    # -- cards --------------------------------------------------------------------------------
+
+    def open_card(self, kind: str, record_id: int) -> None:
+        """Open a card in the side panel; leads and unknown kinds are ignored while they have none."""
+        factory = self.screens.cards.get(kind)
+        if factory is None:
+            return
+        card = factory(self.context, kind, record_id)
+        for name, slot in (("closed", self.close_card), ("open_card", self.open_card)):
+            signal = getattr(card, name, None)
+            if signal is not None and hasattr(signal, "connect"):
+                signal.connect(slot)
+        self._card = (kind, record_id)
+        self.body.show_panel(card)
+        self._note_place()
+
+    def card_open(self) -> tuple[str, int] | None:
+        """The kind and id of the card in the panel."""
+        return self._card
+
+    def close_card(self) -> None:
+        """Close the side panel."""
+        if self._card is not None:
+            self._drop_card()
+            self._note_place()
+
+    def _drop_card(self) -> None:
+        self._card = None
+        self.body.hide_panel()
+        page = self.current_page()
+        if page is not None:
+            page.setFocus()
+
+    def _keep_panel_width(self, width: int) -> None:
+        self.context.settings.panel_width = width
+
+    # -- back and forward ---------------------------------------------------------------------
+
+    def _note_place(self) -> None:
+        self.trail.visit(Place(self._page_key, self._card))
+        self.actions_.refresh()
+
+    def go_back(self) -> None:
+        """To the place before."""
+        if self.trail.can_back():
+            self._go(self.trail.back())
+
+    def go_forward(self) -> None:
+        """To the place we came back from."""
+        if self.trail.can_forward():
+            self._go(self.trail.forward())
+
+    def _go(self, place: Place) -> None:
+        self._bring(place.page)
+        if place.card is None:
+            if self._card is not None:
+                self._drop_card()
+        elif place.card != self._card:
+            self.open_card(*place.card)
+        self.actions_.refresh()
+
+    # -- what has changed ---------------------------------------------------------------------
+
+    def _on_change(self, change: Change) -> None:
+        for key, page in self._pages.items():
+            if key != self._page_key:
+                self._late.setdefault(key, []).append(change)
+            elif isinstance(page, Page):
+                page.refresh(change)
+        card = self.body.panel.card()
+        refresh = getattr(card, "refresh", None)
+        if callable(refresh):
+            refresh(change)
+        self.read_undo_state()
+
+    def refresh_all(self) -> None:
+        """F5: read the screen anew."""
+        page = self.current_page()
+        if isinstance(page, Page):
+            page.refresh(None)
+
+    def read_undo_state(self) -> None:
+        """Ask what undo and redo would do, for the words in the menu."""
+        self.context.tasks.read(self.services.undo_state, self._name_undo, key="undo-state")
+
+    def _name_undo(self, state: tuple[Label | None, Label | None]) -> None:
+        shell_actions.name_undo(self, *(label_text(label) if label else "" for label in state))
+
+    def undo(self) -> None:
+        """Take back the last change."""
+        self.context.tasks.write(self.services.undo, lambda change: self._say(_("Undone: {what}"), change))
+
+    def redo(self) -> None:
+        """Do again what was undone."""
+        self.context.tasks.write(
+            self.services.redo, lambda change: self._say(_("Done again: {what}"), change)
+        )
+
+    def _say(self, sentence: str, change: Change) -> None:
+        self.show_toast(sentence.format(what=label_text(change.label)))
+
+    # -- words to the person ------------------------------------------------------------------
+
+    def show_toast(
+        self,
+        text: str,
+        undo: Callable[[], object] | None = None,
+        *,
+        error: bool = False,
+        action_text: str = "",
+    ) -> None:
+        """A word at the foot; `undo` gives it a button."""
+        self.toast.show_text(text, undo, error=error, action_text=action_text)
+
+    def show_error(self, error: UserError) -> None:
+        """A problem that a person can mend."""
+        self.show_toast(error_text(error), error=True)
+
+    def show_crash(self, error: Exception) -> None:
+        """A bug."""
+        from funneldesk.ui.crash import CrashDialog
+
+        dialog = CrashDialog(self.context.theme, error, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    # -- files --------------------------------------------------------------------------------
+
+    def take_file(self, path: Path) -> None:
+        """A file was dropped or named: a base is opened, a spreadsheet imported."""
+        if is_base(path):
+            self.host.open_base(path)
+        elif is_spreadsheet(path):
+            self.show_page("import", path=path)
+
+    def restore_geometry(self) -> None:
+        """As wide and as placed as last time."""
+        kept = self.context.settings.geometry
+        if kept:
+            self.restoreGeometry(QByteArray.fromBase64(kept.encode()))
+
+    def keep_geometry(self) -> None:
+        """Remember place, size and screen."""
+        settings = self.context.settings
+        settings.geometry = bytes(self.saveGeometry().toBase64().data()).decode()
+        settings.last_screen = self._page_key or settings.last_screen
+
+    # Qt overrides
+
+    def event(self, event: QEvent) -> bool:
+        handled = super().event(event)
+        if not self._painted and event.type() == QEvent.Type.UpdateRequest:
+            self._painted = True
+            QTimer.singleShot(0, self.first_painted.emit)
+        return handled
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        # no shortcut: Esc belongs first to the field, list or drag that has the focus
+        if event.key() == Qt.Key.Key_Escape:
+            shell_actions.escape(self)
+        else:
+            super().keyPressEvent(event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if _dropped(event) is not None:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        path = _dropped(event)
+        if path is not None:
+            event.acceptProposedAction()
+            self.take_file(path)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.keep_geometry()
+        self.closing.emit()
+        super().closeEvent(event)
+
+
+def _dropped(event: QDropEvent) -> Path | None:
+    urls = event.mimeData().urls() if event.mimeData().hasUrls() else []
+    paths = [Path(url.toLocalFile()) for url in urls if url.isLocalFile()]
+    found = [path for path in paths if is_base(path) or is_spreadsheet(path)]
+    return found[0] if found else None

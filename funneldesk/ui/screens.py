@@ -1,0 +1,94 @@
+"""Which screens there are and where they live; a screen's module is loaded when it is first shown."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QWidget
+
+from funneldesk.text import _
+from funneldesk.ui.context import AppContext
+from funneldesk.ui.rail import RailItem
+from funneldesk.ui.shell import Screens
+
+
+def make_screens() -> Screens:
+    """The screens of the program, named in the language spoken now."""
+    return Screens(
+        items=(
+            RailItem("today", _("Today"), "calendar-check"),
+            RailItem("board", _("Board"), "square-kanban"),
+            RailItem("clients", _("Clients"), "users"),
+            RailItem("reports", _("Reports"), "chart-column"),
+            RailItem("import", _("Import"), "file-input", low=True),
+            RailItem("settings", _("Settings"), "settings", low=True),
+            RailItem("help", _("Help"), "circle-help", low=True),
+        ),
+        pages={
+            "today": _today,
+            "board": _board,
+            "clients": _clients,
+            "reports": _reports,
+            "import": _import,
+            "settings": _settings,
+            "help": _help,
+        },
+        cards={"company": _client_card, "person": _client_card, "deal": _deal_card},
+        new=(
+            ("new-deal", _("New deal"), "briefcase", lambda context: context.show_page("board", new=True)),
+            ("new-client", _("New client"), "building-2",
+             lambda context: context.show_page("clients", new=True)),
+        ),
+    )  # fmt: skip
+
+
+def _today(context: AppContext) -> QWidget:
+    from funneldesk.ui.today.page import TodayPage
+
+    return TodayPage(context)
+
+
+def _board(context: AppContext) -> QWidget:
+    from funneldesk.ui.board.page import BoardPage
+
+    return BoardPage(context)
+
+
+def _clients(context: AppContext) -> QWidget:
+    from funneldesk.ui.clients.page import ClientsPage
+
+    return ClientsPage(context)
+
+
+def _reports(context: AppContext) -> QWidget:
+    from funneldesk.ui.reports.page import ReportsPage
+
+    return ReportsPage(context)
+
+
+def _import(context: AppContext) -> QWidget:
+    from funneldesk.ui.import_wizard.page import ImportPage
+
+    return ImportPage(context)
+
+
+def _settings(context: AppContext) -> QWidget:
+    from funneldesk.ui.settings.page import SettingsPage
+
+    return SettingsPage(context)
+
+
+def _help(context: AppContext) -> QWidget:
+    from funneldesk.ui.help import HelpPage
+
+    return HelpPage(context)
+
+
+def _client_card(context: AppContext, kind: str, record_id: int) -> QWidget:
+    from funneldesk.ui.clients.card import ClientCard
+
+    return ClientCard(context, kind, record_id)
+
+
+def _deal_card(context: AppContext, _kind: str, record_id: int) -> QWidget:
+    from funneldesk.ui.deal.card import DealCard
+
+    return DealCard(context, record_id)

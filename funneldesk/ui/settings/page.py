@@ -1,0 +1,141 @@
+"""Settings of this computer, and what the base says of itself."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QVBoxLayout, QWidget
+
+from funneldesk.text import _
+from funneldesk.ui.context import AppContext
+from funneldesk.ui.page import Page
+from funneldesk.ui.theme import SPACE_3, SPACE_6
+from funneldesk.ui.widgets.fields import ChoiceField
+from funneldesk.ui.widgets.forms import Form
+from funneldesk.ui.widgets.labels import Heading, Quiet
+from funneldesk.ui.widgets.scroll import ScrollArea
+
+if TYPE_CHECKING:
+    from funneldesk.store.database import Database
+
+COMPANY_KEY = "company_name"
+
+
+class SettingsPage(Page):
+    """Each choice takes effect at once."""
+
+    help_page = "settings"
+
+    def __init__(self, context: AppContext) -> None:
+        super().__init__()
+        self._context = context
+        inner = QWidget()
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(SPACE_6, SPACE_6, SPACE_6, SPACE_6)
+        column.setSpacing(SPACE_3)
+        column.addWidget(Heading(_("Settings")))
+        for title, form in ((_("Window"), self._window_form()), (_("This base"), self._base_form())):
+            column.addSpacing(SPACE_3)
+            column.addWidget(Heading(title, 2))
+            form.setMaximumWidth(context.theme.px(560))
+            column.addWidget(form)
+        column.addWidget(
+            Quiet(
+                _("Settings of the window stay on this computer; those of the base go with its file."),
+                wrap=True,
+            )
+        )
+        column.addStretch(1)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(ScrollArea(inner))
+        self._read()
+
+    def title(self) -> str:
+        """The name of the screen."""
+        return _("Settings")
+
+    def activated(self) -> None:
+        """Managers may have come since."""
+        self._read()
+
+    def _window_form(self) -> Form:
+        settings = self._context.settings
+        form = Form(self._context.theme, label_width=180)
+        languages = (("", _("As the system")), ("en", "English"), ("ru", "Русский"), ("pl", "Polski"))
+        self.language = form.add_choice(
+            "language", _("Language"), languages, settings.language, optional=False
+        )
+        themes = (("system", _("As the system")), ("light", _("Light")), ("dark", _("Dark")))
+        self.theme = form.add_choice("theme", _("Colours"), themes, settings.theme, optional=False)
+        sizes = tuple((size, f"{size} %") for size in (100, 115, 125, 150, 175))
+        self.font_scale = form.add_choice(
+            "font_scale", _("Size of letters"), sizes, settings.font_scale, optional=False
+        )
+        self.comfortable = QCheckBox(_("More room between the rows of tables"))
+        self.comfortable.setChecked(settings.comfortable_rows)
+        form.add_widget("comfortable", "", self.comfortable, self.comfortable.isChecked)
+        form.changed.connect(self._take)
+        self.comfortable.toggled.connect(lambda _on: self._take("comfortable_rows"))
+        return form
+
+    def _base_form(self) -> Form:
+        form = Form(self._context.theme, label_width=180)
+        self.me: ChoiceField = form.add_choice("me", _("I am"), ())
+        self.me.changed.connect(self._take_me)
+        self.company: QLineEdit = form.add_text("company", _("Own company"))
+        self.company.editingFinished.connect(self._take_company)
+        self.company.setEnabled(not self._context.read_only)
+        currency = Quiet(self._context.currency)
+        form.add_widget("currency", _("Accounting currency"), currency, currency.text)
+        zone = Quiet(str(self._context.zone))
+        form.add_widget("zone", _("Time zone"), zone, zone.text)
+        self._currency, self._zone = currency, zone
+        return form
+
+    def _take(self, key: str) -> None:
+        settings = self._context.settings
+        settings.language = str(self.language.value() or "")
+        settings.theme = str(self.theme.value() or "system")
+        settings.font_scale = int(str(self.font_scale.value() or 100))
+        settings.comfortable_rows = self.comfortable.isChecked()
+        settings.save()
+        self._context.hub.settings_changed.emit()
+
+    def _read(self) -> None:
+        self._context.tasks.read(_read_base, self._show, receiver=self, key="settings-page")
+
+    def _show(self, found: tuple[list[tuple[int, str]], str, str, str]) -> None:
+        managers, company, currency, zone = found
+        self.me.blockSignals(True)
+        self.me.set_options(managers)
+        self.me.set_value(self._context.me)
+        self.me.blockSignals(False)
+        if not self.company.hasFocus():
+            self.company.setText(company)
+        self._currency.setText(currency)
+        self._zone.setText(zone)
+
+    def _take_me(self) -> None:
+        chosen = self.me.value()
+        self._context.me = chosen if isinstance(chosen, int) else None
+        settings = self._context.settings
+        path = str(self._context.db.path)
+        if self._context.me is None:
+            settings.me.pop(path, None)
+        else:
+            settings.me[path] = self._context.me
+        settings.save()
+
+    def _take_company(self) -> None:
+        name = self.company.text().strip()
+        self._context.tasks.write(lambda db: db.set_setting(COMPANY_KEY, name))
+
+
+def _read_base(db: Database) -> tuple[list[tuple[int, str]], str, str, str]:
+    from funneldesk.store.queries import lists
+
+    info = db.info()
+    with db.read() as conn:
+        managers = [(manager.id, manager.name) for manager in lists.managers(conn, active_only=True)]
+    return managers, str(db.setting(COMPANY_KEY, "")), info.currency, str(info.zone)

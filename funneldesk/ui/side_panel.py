@@ -1,0 +1,124 @@
+"""The place of the screens, and the panel at its right that holds a card."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEasingCurve, QEvent, QObject, QPoint, QPropertyAnimation, Qt, Signal
+from PySide6.QtGui import QMouseEvent, QResizeEvent
+from PySide6.QtWidgets import QFrame, QStackedWidget, QStyle, QVBoxLayout, QWidget
+
+from funneldesk.ui.theme import Theme
+
+NARROWEST = 340
+OVERLAY_BELOW = 1080  # a body narrower than this is covered rather than squeezed
+SLIDE_MS = 120
+GRIP = 5
+
+
+class SidePanel(QFrame):
+    """Holds one card; its left edge can be dragged."""
+
+    dragged = Signal(int)  # how wide a person wants it
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "panel")
+        self.setAutoFillBackground(True)
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(1, 0, 0, 0)
+        self._card: QWidget | None = None
+        self._grip = QWidget(self)
+        self._grip.setCursor(Qt.CursorShape.SizeHorCursor)
+        self._grip.installEventFilter(self)
+
+    def card(self) -> QWidget | None:
+        """What it holds."""
+        return self._card
+
+    def set_card(self, card: QWidget | None) -> None:
+        """Hold another card; the old one is deleted."""
+        if self._card is not None:
+            self._layout.removeWidget(self._card)
+            self._card.hide()
+            self._card.deleteLater()
+        self._card = card
+        if card is not None:
+            self._layout.addWidget(card)
+            card.show()
+        self._grip.raise_()
+
+    # Qt overrides
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._grip.setGeometry(0, 0, GRIP, self.height())
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self._grip and isinstance(event, QMouseEvent) and event.type() == QEvent.Type.MouseMove:
+            right = self.mapToGlobal(QPoint(self.width(), 0)).x()
+            self.dragged.emit(right - int(event.globalPosition().x()))
+            return True
+        return False
+
+
+class Body(QWidget):
+    """Screens in a stack, and over or beside them the side panel."""
+
+    panel_resized = Signal(int)
+
+    def __init__(self, theme: Theme, width: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._width = max(width, NARROWEST)
+        self.stack = QStackedWidget(self)
+        self.panel = SidePanel(self)
+        self.panel.hide()
+        self.panel.dragged.connect(self._drag)
+        self._slide = QPropertyAnimation(self.panel, b"pos", self)
+        self._slide.setDuration(SLIDE_MS)
+        self._slide.setEasingCurve(QEasingCurve.Type.OutCubic)
+
+    def overlays(self) -> bool:
+        """Whether the panel covers the screen rather than standing beside it."""
+        return self.width() < self._theme.px(OVERLAY_BELOW)
+
+    def show_panel(self, card: QWidget) -> None:
+        """Open the panel with a card in it."""
+        was_open = self.panel.isVisible()
+        self.panel.set_card(card)
+        self.panel.show()
+        self.panel.raise_()
+        self._arrange()
+        animates = self.style().styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration) > 0
+        if not was_open and animates and self.isVisible():
+            end = self.panel.pos()
+            self._slide.setStartValue(QPoint(end.x() + min(48, self.panel.width()), end.y()))
+            self._slide.setEndValue(end)
+            self._slide.start()
+
+    def hide_panel(self) -> None:
+        """Close the panel."""
+        self._slide.stop()
+        self.panel.hide()
+        self.panel.set_card(None)
+        self._arrange()
+
+    def _drag(self, width: int) -> None:
+        self._width = max(self._theme.px(NARROWEST), min(width, self.width() - 120))
+        self._arrange()
+        self.panel_resized.emit(self._width)
+
+    def _arrange(self) -> None:
+        self._slide.stop()
+        width, height = self.width(), self.height()
+        if not self.panel.isVisibleTo(self):
+            self.stack.setGeometry(0, 0, width, height)
+            return
+        wide = min(max(self._width, self._theme.px(NARROWEST)), width)
+        self.panel.setGeometry(width - wide, 0, wide, height)
+        self.stack.setGeometry(0, 0, width if self.overlays() else width - wide, height)
+
+    # Qt overrides
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
