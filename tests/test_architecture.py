@@ -28,7 +28,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "domain": {"errors"},
     **{room: {"domain", *GROUND} for room in MIDDLE},
     "text": {"domain", *GROUND},
-    "report_words": {"text", "domain", *GROUND},
+    # exporting for the type that carries words into a file
+    "report_words": {"text", "domain", "exporting", *GROUND},
     "services": {"domain", "settings", *MIDDLE, *GROUND},
     "ui": {"services", "domain", "text", "report_words", "settings", *MIDDLE, *GROUND},
     "cli": {"services", "domain", "text", "report_words", "settings", *MIDDLE, *GROUND},

@@ -1,0 +1,144 @@
+"""The words of the command line and their options.  Others script against them: they stay."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Sequence
+
+from funneldesk import __version__
+from funneldesk.text import LANGUAGES
+
+WORDS = (
+    "new", "demo", "import", "export", "report", "undo", "redo", "journal", "check", "backup", "restore",
+)  # fmt: skip
+IMPORT_KINDS = ("clients", "leads", "deals", "stage-history", "activities")
+_WITH_VALUE = frozenset({"--db", "--lang"})
+
+
+def is_command(words: Sequence[str]) -> bool:
+    """Whether the arguments name a word (then no window opens), or ask for help."""
+    rest = iter(words)
+    for word in rest:
+        if word in ("-h", "--help", "--version"):
+            return True
+        if word in _WITH_VALUE:
+            next(rest, None)
+        elif not word.startswith("-"):
+            return word in WORDS
+    return False
+
+
+def window_arguments(words: Sequence[str]) -> argparse.Namespace:
+    """Arguments of the window: a base or a spreadsheet, and the language."""
+    parser = argparse.ArgumentParser(prog="funneldesk")
+    parser.add_argument("file", nargs="?", help="a base to open or a spreadsheet to import")
+    _common(parser)
+    return parser.parse_args(list(words))
+
+
+def _common(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--db", default=os.environ.get("FUNNELDESK_DB"), help="the base: a path (or FUNNELDESK_DB)"
+    )
+    parser.add_argument("--lang", choices=LANGUAGES, help="language of messages and words")
+
+
+def command_parser() -> argparse.ArgumentParser:
+    """The parser of all words."""
+    parser = argparse.ArgumentParser(
+        prog="funneldesk",
+        description="FunnelDesk: clients, a stage board and reports over one local file. "
+        "Without a word the window opens: funneldesk [FILE] [--lang en|ru|pl]",
+    )
+    parser.add_argument("--version", action="version", version=f"FunnelDesk {__version__}")
+    _common(parser)
+    words = parser.add_subparsers(dest="word", required=True, metavar="WORD")
+    _bases(words)
+    _imports(words)
+    _reports(words)
+    for name, help_text in (("undo", "take back the last changes"), ("redo", "do them again")):
+        word = words.add_parser(name, help=help_text)
+        word.add_argument("--steps", type=_positive, default=1, metavar="N")
+    journal = words.add_parser("journal", help="what was done, the newest first")
+    journal.add_argument("--json", action="store_true")
+    return parser
+
+
+def _bases(words: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    new = words.add_parser("new", help="make an empty base")
+    new.add_argument("--template", metavar="NAME", help="with a funnel made from this template")
+    new.add_argument("--currency", metavar="CODE", help="accounting currency (by the language)")
+    demo = words.add_parser("demo", help="fill a base with believable sample data")
+    demo.add_argument("--deals", type=_positive, default=300, metavar="N")
+    demo.add_argument("--seed", type=int, default=1, metavar="S")
+    check = words.add_parser("check", help="whether the base is whole")
+    check.add_argument("--json", action="store_true")
+    backup = words.add_parser("backup", help="a verified copy of the base")
+    backup.add_argument("out", metavar="OUT")
+    restore = words.add_parser("restore", help="put a backup in the place of the base")
+    restore.add_argument("file", metavar="FILE")
+
+
+def _imports(words: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    word = words.add_parser("import", help="read a spreadsheet into the base")
+    word.add_argument("file", metavar="FILE")
+    word.add_argument("--as", dest="kind", required=True, choices=IMPORT_KINDS)
+    word.add_argument("--sheet", metavar="NAME")
+    word.add_argument("--header", type=_positive, metavar="ROW", help="number of the header row, from 1")
+    word.add_argument("--map", action="append", default=[], metavar="COLUMN=field", type=_pair)
+    word.add_argument("--set", action="append", default=[], metavar="field=value", type=_pair)
+    word.add_argument("--value", action="append", default=[], metavar="field:IN=OUT", type=_value_pair)
+    word.add_argument("--funnel", metavar="NAME")
+    word.add_argument("--create-funnel", action="store_true")
+    word.add_argument("--stages", metavar="A,B,C", type=_list)
+    word.add_argument("--on-duplicate", choices=("skip", "fill", "update", "create"), default="skip")
+    word.add_argument("--dry-run", action="store_true")
+    word.add_argument("--rejects", metavar="OUT.xlsx")
+    word.add_argument("--json", action="store_true")
+    export = words.add_parser("export", help="write all clients, deals or activities to a file")
+    export.add_argument("what", choices=("clients", "deals", "activities"))
+    export.add_argument("-o", "--output", required=True, metavar="FILE")
+
+
+def _reports(words: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    word = words.add_parser("report", help="a report as a table, JSON, CSV, spreadsheet or PDF")
+    word.add_argument("name", metavar="NAME")
+    word.add_argument("--funnel", metavar="F")
+    word.add_argument("--from", dest="start", metavar="D")
+    word.add_argument("--to", dest="end", metavar="D", help="exclusive")
+    word.add_argument("--as-of", metavar="T")
+    word.add_argument("--population", choices=("cohort", "activity", "snapshot", "finished", "active"))
+    word.add_argument("--rule", choices=("current", "reached", "reached_bitrix", "visited", "strict"))
+    word.add_argument("--by", type=_list, default=[], metavar="B")
+    word.add_argument("--manager", action="append", default=[], metavar="M")
+    word.add_argument("--where", action="append", default=[], metavar="field=value", type=_pair)
+    word.add_argument("--format", choices=("table", "json", "csv", "xlsx", "pdf"), default="table")
+    word.add_argument("-o", "--output", metavar="OUT")
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{text} is not a whole number from 1 on")
+    return number
+
+
+def _pair(text: str) -> tuple[str, str]:
+    """COLUMN=field: the last `=` splits, so that a column may have one in its name."""
+    left, mark, right = text.rpartition("=")
+    if not mark:
+        raise argparse.ArgumentTypeError(f"{text!r} has no =")
+    return left, right
+
+
+def _value_pair(text: str) -> tuple[str, str, str]:
+    left, right = _pair(text)
+    field, mark, value = left.partition(":")
+    if not mark:
+        raise argparse.ArgumentTypeError(f"{text!r} is not field:IN=OUT")
+    return field, value, right
+
+
+def _list(text: str) -> list[str]:
+    return [part.strip() for part in text.split(",") if part.strip()]

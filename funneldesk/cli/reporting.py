@@ -1,0 +1,126 @@
+"""`funneldesk report`: a report by name, in any form, from one result."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from funneldesk.domain import clock
+from funneldesk.domain.results import Population, Report, ReportRequest, Rule
+from funneldesk.errors import UserError
+from funneldesk.services import reporting
+from funneldesk.store.database import Database
+from funneldesk.text import _
+
+
+def run_report(arguments: argparse.Namespace, path: Path, render: Callable[[Report, Path], None]) -> int:
+    """Compute the report and give it in the form asked for."""
+    from funneldesk.cli.commands import open_for_reading, say
+
+    if arguments.format in ("xlsx", "pdf") and not arguments.output:
+        say(_("A spreadsheet or PDF needs a file to go to: -o OUT"))
+        return 2
+    with open_for_reading(path) as db:
+        zone = db.info().zone
+        report = reporting.run(db, _request(db, arguments, zone))
+    _give(report, arguments.format, Path(arguments.output) if arguments.output else None, zone, render)
+    if arguments.output:
+        say(_("Written: {path}").format(path=arguments.output))
+    return 0
+
+
+def _request(db: Database, arguments: argparse.Namespace, zone: ZoneInfo) -> ReportRequest:
+    funnel = reporting.funnel_by_name(db, arguments.funnel).funnel.id if arguments.funnel else None
+    return ReportRequest(
+        name=arguments.name,
+        funnel_id=funnel,
+        start=moment(arguments.start, zone),
+        end=moment(arguments.end, zone),
+        as_of=moment(arguments.as_of, zone),
+        population=Population(arguments.population) if arguments.population else None,
+        rule=Rule(arguments.rule) if arguments.rule else None,
+        by=tuple(arguments.by),
+        managers=tuple(reporting.manager_by_name(db, name).id for name in arguments.manager),
+        where=tuple(arguments.where),
+    )
+
+
+def moment(given: str | None, zone: ZoneInfo) -> int | None:
+    """An ISO date (00:00 in `zone`) or moment as microseconds UTC; UserError `date.unreadable`."""
+    if not given:
+        return None
+    try:
+        if len(given) <= 10:
+            return clock.start_of_day(date.fromisoformat(given), zone)
+        found = datetime.fromisoformat(given)
+    except ValueError:
+        raise UserError("date.unreadable", value=given) from None
+    return clock.to_micros(found if found.tzinfo else found.replace(tzinfo=zone))
+
+
+def _give(
+    report: Report, form: str, output: Path | None, zone: ZoneInfo, render: Callable[[Report, Path], None]
+) -> None:
+    from funneldesk.exporting.files import atomic_write
+
+    if form == "pdf":
+        assert output is not None
+        render(report, output)
+    elif form == "xlsx":
+        from funneldesk.report_words.files import write_xlsx
+
+        assert output is not None
+        write_xlsx(report, output, zone)
+    else:
+        content = _content(report, form, zone)
+        if output is None:
+            sys.stdout.buffer.write(content)
+            sys.stdout.flush()
+        else:
+            atomic_write(output, content)
+
+
+def _content(report: Report, form: str, zone: ZoneInfo) -> bytes:
+    if form == "json":
+        from funneldesk.exporting.report_json import report_json
+
+        return report_json(report, zone).encode()
+    if form == "csv":
+        from funneldesk.exporting.report_csv import report_csv
+
+        return report_csv(report)
+    return table(report, zone).encode()
+
+
+def table(report: Report, zone: ZoneInfo) -> str:
+    """The report as a plain table with its head and its rule."""
+    from funneldesk import report_words as words
+
+    heads = [words.money_head(report, column) for column in report.columns]
+    lines = [
+        [words.cell_text(report, column, row.get(column.key), row) for column in report.columns]
+        for row in report.rows
+    ]
+    left = [column.type in ("text", "flag") for column in report.columns]
+    widths = [max([len(head), *[len(line[i]) for line in lines]]) for i, head in enumerate(heads)]
+
+    def shown(cells: list[str]) -> str:
+        parts = [
+            c.ljust(w) if is_left else c.rjust(w) for c, w, is_left in zip(cells, widths, left, strict=True)
+        ]
+        return "  ".join(parts).rstrip()
+
+    out = [*words.header_block(report, zone), ""]
+    out += [shown(heads), "  ".join("-" * w for w in widths), *map(shown, lines)]
+    if report.totals:
+        out.append("")
+        for column in report.total_columns:
+            if column.type != "text":
+                value = words.cell_text(report, column, report.totals.get(column.key), report.totals)
+                out.append(f"{words.money_head(report, column)}: {value}")
+    out += ["", *words.excluded_sentences(report)]
+    return "\n".join(out) + "\n"

@@ -1,0 +1,57 @@
+"""The words of a report's spreadsheet, and the report written in them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from funneldesk.domain.results import Column, Report
+from funneldesk.exporting.report_xlsx import ReportWords, write_report
+from funneldesk.report_words.cells import cell_text, money_head
+from funneldesk.report_words.labels import report_title
+from funneldesk.report_words.sentences import (
+    excluded_sentences,
+    filter_texts,
+    note_sentences,
+    period_text,
+    population_sentence,
+    rule_sentence,
+)
+from funneldesk.text import _, format_datetime
+
+
+def file_words(report: Report, zone: ZoneInfo) -> ReportWords:
+    """Everything that a report's file says, in the language chosen."""
+    notes = [
+        (_("Funnel"), report.funnel or _("all")),
+        (_("Period"), period_text(report.start, report.end, zone)),
+        (_("As of"), format_datetime(report.as_of, zone)),
+    ]
+    filters = filter_texts(report)
+    if filters:
+        notes.append((_("Filters"), "; ".join(filters)))
+    counted = [sentence for sentence in (population_sentence(report), rule_sentence(report)) if sentence]
+    notes.append((_("Counted"), " ".join(counted)))
+    left = [*excluded_sentences(report), *note_sentences(report)]
+    if left:
+        notes.append((_("Note"), " ".join(left)))
+
+    def shown(row: Mapping[str, Any], column: Column) -> str:
+        return cell_text(report, column, row.get(column.key), row)
+
+    return ReportWords(
+        title=report_title(report.name),
+        notes=notes,
+        labels={c.key: money_head(report, c) for c in (*report.columns, *report.total_columns)},
+        totals=_("Total"),
+        sheet=report_title(report.name),
+        matrix=_("Matrix"),
+        text_of=shown,
+    )
+
+
+def write_xlsx(report: Report, path: Path, zone: ZoneInfo) -> None:
+    """Write a report as .xlsx in the language chosen; UserError export.failed where it cannot be."""
+    write_report(path, report, file_words(report, zone))

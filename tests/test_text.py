@@ -1,0 +1,91 @@
+"""Words: every code has a sentence, every sentence fits its parameters, numbers and dates as Babel has them."""
+
+from __future__ import annotations
+
+import ast
+import string
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from babel.dates import format_date as babel_date
+from babel.dates import format_skeleton
+from babel.numbers import format_decimal
+from hypothesis import given
+from hypothesis import strategies as st
+
+import funneldesk
+from funneldesk import text
+from funneldesk.domain.change import Label
+from funneldesk.errors import UserError
+
+PACKAGE = Path(funneldesk.__file__).parent
+
+
+def _calls(name: str) -> Iterator[tuple[str, ast.Call]]:
+    for path in PACKAGE.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == name:
+                if node.args and isinstance(node.args[0], ast.Constant):
+                    yield str(node.args[0].value), node
+
+
+def _placeholders(sentence: str) -> set[str]:
+    return {field for _lit, field, _spec, _conv in string.Formatter().parse(sentence) if field}
+
+
+def test_every_user_error_has_a_sentence_that_its_parameters_fill() -> None:
+    for code, call in _calls("UserError"):
+        assert code in text.ERRORS, f"{code} has no sentence"
+        given_names = {keyword.arg for keyword in call.keywords}
+        if None not in given_names:
+            assert _placeholders(text.ERRORS[code]) <= given_names, code
+
+
+def test_every_label_of_a_change_has_a_sentence() -> None:
+    codes = {code for code, _call in _calls("Label")}
+    assert codes
+    assert codes <= text.LABELS.keys()
+
+
+def test_an_unknown_error_is_shown_as_it_is() -> None:
+    assert "no.such" in text.error_text(UserError("no.such", a=1))
+
+
+def test_a_missing_parameter_does_not_break_a_message() -> None:
+    assert "…" in text.error_text(UserError("base.missing"))
+
+
+def test_an_activity_label_speaks_the_kind() -> None:
+    assert text.label_text(Label("activity.added", {"kind": "call", "name": "Delta"})) == "Call with Delta"
+
+
+@pytest.mark.parametrize("language", text.LANGUAGES)
+@given(value=st.integers(-(10**15), 10**15), digits=st.integers(0, 3))
+def test_whole_numbers_are_written_as_babel_writes_them(language: str, value: int, digits: int) -> None:
+    text.set_language(language)
+    try:
+        pattern = "#,##0" + ("." + "0" * digits if digits else "")
+        assert text.format_number(value, digits) == format_decimal(value, format=pattern, locale=language)
+    finally:
+        text.set_language("en")
+
+
+@pytest.mark.parametrize("language", text.LANGUAGES)
+def test_dates_are_written_as_babel_writes_them(language: str) -> None:
+    text.set_language(language)
+    try:
+        for month in range(1, 13):
+            day = date(2024, month, 7)
+            assert text.format_date(day) == babel_date(day, format="medium", locale=language)
+            this_year = date(date.today().year, month, 7)
+            assert text.format_date_short(this_year) == format_skeleton("MMMd", this_year, locale=language)
+    finally:
+        text.set_language("en")
+
+
+def test_money_shows_cents_only_where_there_are_any() -> None:
+    assert text.format_money(120000, "USD") == "1,200\u00a0$"
+    assert text.format_money(120050, "USD") == "1,200.50\u00a0$"
+    assert text.format_money(None, "USD") == "–"
