@@ -10,18 +10,17 @@ from funneldesk.domain.facts import DealFact, MoveFact
 
 
 def effective(moves: Iterable[MoveFact]) -> dict[int, list[MoveFact]]:
-    """The moves of each deal in order, without those to the place the deal is already in (1.0)."""
+    """The moves of each deal without those to the place the deal is already in (ANALYTICS 1.0).
+
+    Each deal's moves come in order of seq, as `FunnelFacts.moves` holds them.
+    """
     by_deal: dict[int, list[MoveFact]] = {}
     for move in moves:
-        by_deal.setdefault(move.deal_id, []).append(move)
-    for deal_id, own in by_deal.items():
-        own.sort(key=lambda move: move.seq)
-        kept: list[MoveFact] = []
-        for move in own:
-            if kept and _same_place(kept[-1], move):
-                continue
-            kept.append(move)
-        by_deal[deal_id] = kept
+        own = by_deal.get(move.deal_id)
+        if own is None:
+            by_deal[move.deal_id] = [move]
+        elif not _same_place(own[-1], move):
+            own.append(move)
     return by_deal
 
 

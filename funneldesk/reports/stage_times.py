@@ -17,6 +17,7 @@ _COLUMNS = (
     *counts("censored"),
     *days("p25", "p50", "p75", "p90", "completed_median", "completed_mean", "longest"),
 )
+_VISIBLE = 0.001  # of the height of a chart
 _QUANTILES = {"p25": 0.25, "p50": 0.5, "p75": 0.75, "p90": 0.9}
 
 
@@ -26,7 +27,8 @@ def build(
     """Rows by stage in days, by Kaplan-Meier over visits; a visit still open at T is censored.
 
     All visits of the population's deals; of the population `activity`, those begun in the period.
-    A percentile is None when the curve does not come so low: more than `longest`.
+    A percentile is None when the curve does not come so low: more than `longest`.  `extra.curves`:
+    stage -> ((days, share still there), ...), thinned to what a chart can show.
     """
     facts = funnels[0]
     chosen = select_staged(facts, request, population)
@@ -41,7 +43,7 @@ def build(
         stayed = [pair for pair in timed if pair[0].rank == rank]
         line, survival = _line(stage.name, stayed, by_id)
         lines.append(line)
-        curves[stage.name] = survival.curve
+        curves[stage.name] = _drawn(survival)
     excluded = chosen.excluded | {"no_time": len(found) - len(timed)}
     return Built(_COLUMNS, lines, excluded=excluded, extra={"curves": curves})
 
@@ -56,3 +58,14 @@ def _line(name: str, stayed: list[tuple[Visit, float]], by_id: dict[int, DealFac
     line.put(**{key: survival.quantile(q) for key, q in _QUANTILES.items()})
     line.put(completed_median=median(completed), completed_mean=mean(completed), longest=survival.longest)
     return line, survival
+
+
+def _drawn(survival: Survival) -> tuple[tuple[float, float], ...]:
+    """The curve for a chart: of steps too small to see only every so many are kept, and the last."""
+    kept: list[tuple[float, float]] = []
+    last = 1.0
+    for point in survival.curve:
+        if last - point[1] >= _VISIBLE or point is survival.curve[-1]:
+            kept.append(point)
+            last = point[1]
+    return tuple(kept)
