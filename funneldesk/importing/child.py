@@ -1,0 +1,173 @@
+"""Reading foreign files in a spawned child with limits of time and memory, killed on cancel.
+
+A spreadsheet reader may hang, take all memory or end its whole process; here only the child dies.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from funneldesk.errors import Cancelled, UserError
+
+_TICK = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What the child may use: seconds, bytes of memory, bytes of the file."""
+
+    seconds: float = 60.0
+    memory: int = 1_500_000_000
+    file_size: int = 500_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class ReadOptions:
+    """How to read: `encoding` and `delimiter` of text when the user chose them."""
+
+    encoding: str | None = None
+    delimiter: str | None = None
+
+
+def read_file(
+    path: Path,
+    staging: Path,
+    options: ReadOptions | None = None,
+    *,
+    limits: Limits | None = None,
+    progress: Callable[[float], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> None:
+    """Read the foreign file at `path` into a new staging file.
+
+    `progress` gets 0..1.  Raises UserError (import.*) for what cannot be read and Cancelled;
+    on either the staging file is gone.
+    """
+    options, limits = options or ReadOptions(), limits or Limits()
+    _look(path, limits)
+    staging.unlink(missing_ok=True)
+    context = multiprocessing.get_context("spawn")
+    ours, theirs = context.Pipe(duplex=False)
+    process = context.Process(
+        target=_child, args=(str(path), str(staging), options, limits, theirs), daemon=True
+    )
+    done = False
+    try:
+        process.start()
+        theirs.close()
+        _follow(process, ours, limits, path, progress, cancelled)
+        done = True
+    finally:
+        if process.is_alive():
+            process.kill()
+        process.join()
+        process.close()
+        ours.close()
+        if not done:
+            staging.unlink(missing_ok=True)
+
+
+def _look(path: Path, limits: Limits) -> None:
+    try:
+        size = path.stat().st_size
+        with path.open("rb"):
+            pass
+    except FileNotFoundError:
+        raise UserError("import.not_found", file=path.name) from None
+    except OSError as error:
+        raise UserError("import.no_access", file=path.name, reason=error.strerror or "") from error
+    if size == 0:
+        raise UserError("import.empty", file=path.name)
+    if size > limits.file_size:
+        raise UserError(
+            "import.too_large", file=path.name, size=size // 1_000_000, limit=limits.file_size // 1_000_000
+        )
+
+
+def _follow(
+    process: multiprocessing.context.SpawnProcess,
+    pipe: Connection,
+    limits: Limits,
+    path: Path,
+    progress: Callable[[float], None] | None,
+    cancelled: Callable[[], bool] | None,
+) -> None:
+    deadline = time.monotonic() + limits.seconds
+    while True:
+        if cancelled is not None and cancelled():
+            raise Cancelled
+        if time.monotonic() > deadline:
+            raise UserError("import.timeout", file=path.name, seconds=int(limits.seconds))
+        try:
+            if not pipe.poll(_TICK):
+                continue
+            word, *rest = pipe.recv()
+        except (EOFError, OSError):
+            raise _death(process, path) from None
+        if word == "progress" and progress is not None:
+            progress(rest[0])
+        elif word == "error":
+            raise UserError(rest[0], **rest[1])
+        elif word == "done":
+            return
+
+
+def _death(process: multiprocessing.context.SpawnProcess, path: Path) -> UserError:
+    process.join(5)
+    # Readers end their process by abort (6) when memory runs out; the system by kill (9).
+    if process.exitcode in (-6, -9, 77):
+        return UserError("import.memory", file=path.name)
+    return UserError("import.unreadable", file=path.name)
+
+
+def _child(path: str, staging: str, options: ReadOptions, limits: Limits, pipe: Connection) -> None:
+    """The body of the child: limits first, then the readers; every end is a message."""
+    _limit(limits)
+    _silence()
+    name = Path(path).name
+    try:
+        from funneldesk.importing import readers
+
+        readers.read(Path(path), Path(staging), options, lambda part: pipe.send(("progress", part)))
+        message: tuple[object, ...] = ("done",)
+    except UserError as error:
+        message = ("error", error.code, {"file": name, **error.params})
+    except MemoryError:
+        message = ("error", "import.memory", {"file": name})
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException as error:  # noqa: BLE001 - a reader's panic is not an Exception
+        message = ("error", "import.unreadable", {"file": name, "reason": type(error).__name__})
+    try:
+        pipe.send(message)
+    except (BrokenPipeError, OSError):
+        os._exit(1)  # nobody listens any more
+
+
+def _silence() -> None:
+    """What a dying reader prints helps nobody: the parent says what happened."""
+    null = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(null, 2)
+
+
+def _limit(limits: Limits) -> None:
+    if sys.platform == "win32":
+        from funneldesk.importing import job
+
+        job.limit_this_process(limits.memory)
+        return
+    import resource
+
+    # macOS does not keep the limit of address space; there the parent's time limit is what holds.
+    for kind, value in ((resource.RLIMIT_AS, limits.memory), (resource.RLIMIT_CORE, 0)):
+        try:
+            resource.setrlimit(kind, (value, value))
+        except (ValueError, OSError):
+            continue

@@ -1,0 +1,368 @@
+"""The steps of an import as a plain object: the wizard and the command line drive the same one.
+
+open a file -> sheet -> header -> kind and columns -> values -> plan -> (services.imports runs it).
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import weakref
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from funneldesk.domain import clock
+from funneldesk.domain.folding import fold
+from funneldesk.errors import UserError
+from funneldesk.importing import mapping
+from funneldesk.importing.child import Limits, ReadOptions, read_file
+from funneldesk.importing.dates import Order
+from funneldesk.importing.fields import Kind, field_of
+from funneldesk.importing.header import column_letter, find_header
+from funneldesk.importing.mapping import ColumnMap
+from funneldesk.importing.matching import BaseIndex
+from funneldesk.importing.plan import Action, Plan, Problem, Request
+from funneldesk.importing.planner import make_plan as _make_plan
+from funneldesk.importing.planner import plan_values
+from funneldesk.importing.staging import Cell, Row, SheetInfo, Staging, StagingWriter, shown
+from funneldesk.importing.table import Question, Settings, Table, load_table, read_values
+from funneldesk.importing.words import WordUse, word_uses
+
+Cancelled = Callable[[], bool]
+Progress = Callable[[float], None]
+_SAMPLE = 300
+
+
+@dataclass(frozen=True, slots=True)
+class RowPreview:
+    """A row of the dry run: its cells as text, what it does, what changes, what is wrong."""
+
+    place: int
+    number: int
+    action: Action
+    cells: tuple[str, ...]
+    changes: tuple[tuple[str, Any, Any], ...]  # field, old, new
+    problems: tuple[Problem, ...]
+    matched_by: str | None
+
+
+class ImportFlow:
+    """One import from the choice of the file to the plan.  `close` throws its staging file away."""
+
+    def __init__(self) -> None:
+        self._folder = Path(tempfile.mkdtemp(prefix="funneldesk-import-"))
+        self._cleaner = weakref.finalize(self, shutil.rmtree, self._folder, True)
+        self._staging: Staging | None = None
+        self.file = ""
+        self.path: Path | None = None
+        self.options = ReadOptions()
+        self.sheets: tuple[SheetInfo, ...] = ()
+        self.sheet: SheetInfo | None = None
+        self.header = 0
+        self.request = Request(Kind.CLIENTS)
+        self.settings = Settings()
+        self.given: dict[int, str | None] = {}
+        self.custom_names: tuple[str, ...] = ()
+        self.remembered: dict[str, dict[str, str | None]] = {}  # plain header -> field, by fingerprint
+        self.table: Table | None = None
+        self.maps: tuple[ColumnMap, ...] = ()
+        self.plan: Plan | None = None
+
+    def close(self) -> None:
+        """Throw everything away."""
+        self._cleaner()
+
+    # The file --------------------------------------------------------------------
+    def open(
+        self,
+        path: Path,
+        options: ReadOptions | None = None,
+        *,
+        limits: Limits | None = None,
+        progress: Progress | None = None,
+        cancelled: Cancelled | None = None,
+    ) -> None:
+        """Read a file in the child and choose its first visible sheet that has rows."""
+        self.path, self.options = path, options or ReadOptions()
+        target = self._folder / "staging"
+        read_file(path, target, self.options, limits=limits, progress=progress, cancelled=cancelled)
+        self._opened(path.name, Staging(target), cancelled)
+
+    def open_text(self, text: str, name: str = "clipboard") -> None:
+        """Take pasted cells (tab-separated) instead of a file."""
+        from funneldesk.importing.readers_text import write_text
+
+        target = self._folder / "staging"
+        target.unlink(missing_ok=True)
+        writer = StagingWriter(target)
+        write_text(
+            text, name, writer, ReadOptions(delimiter="\t" if "\t" in text else None), lambda _part: None
+        )
+        writer.close()
+        self._opened(name, Staging(target), None)
+
+    def _opened(self, name: str, staging: Staging, cancelled: Cancelled | None) -> None:
+        self.file, self._staging = name, staging
+        self.sheets = staging.sheets()
+        filled = [s for s in self.sheets if s.rows]
+        if not filled:
+            raise UserError("import.empty", file=name)
+        best = next((s for s in filled if not s.hidden), filled[0])
+        self.choose_sheet(best.id, cancelled)
+
+    @property
+    def notes(self) -> dict[str, str]:
+        """What was noted while reading: encoding, delimiter, cut cells."""
+        return self._staging.notes() if self._staging else {}
+
+    # Sheet and header ---------------------------------------------------------------
+    def choose_sheet(self, sheet_id: int, cancelled: Cancelled | None = None) -> None:
+        """Take another sheet; its header is found."""
+        self.sheet = next(s for s in self.sheets if s.id == sheet_id)
+        self.choose_header(find_header(self.first_rows()), cancelled)
+
+    def choose_sheet_named(self, name: str) -> None:
+        """Take the sheet called `name`.  Raises `import.no_such_sheet`."""
+        for sheet in self.sheets:
+            if fold(sheet.name) == fold(name):
+                self.choose_sheet(sheet.id)
+                return
+        raise UserError("import.no_such_sheet", name=name, sheets=", ".join(s.name for s in self.sheets))
+
+    def first_rows(self, count: int = 60) -> list[Row]:
+        """The first rows of the sheet that are not blank, for the choice of the header."""
+        assert self._staging is not None and self.sheet is not None
+        out = []
+        for row in self._staging.rows(self.sheet.id):
+            out.append(row)
+            if len(out) >= count:
+                break
+        return out
+
+    def choose_header(self, row: int, cancelled: Cancelled | None = None) -> None:
+        """Say which row heads the columns (0 = none); the columns are understood anew."""
+        assert self._staging is not None and self.sheet is not None
+        self.header = row
+        self.table = load_table(self._staging, self.sheet, row, cancelled)
+        self.given = {}
+        self.settings = replace(self.settings, orders={}, mended={})
+        self.understand()
+
+    # Columns ------------------------------------------------------------------------
+    def understand(self) -> None:
+        """Map the columns: those given by hand, those remembered, the rest by their words and cells."""
+        table = self._table()
+        sample = [column[:_SAMPLE] for column in table.columns]
+        given = {**self._recall(), **self.given}
+        single = {key for key in self.settings.constants if not self._is_mapped_by_hand(key)}
+        self.maps = mapping.understand(
+            self.request.kind, table.headers, sample, given=given, custom=self.custom_names
+        )
+        # A value set for all rows stands in for a column that was only guessed.
+        self.maps = tuple(
+            replace(m, accepted=False) if m.field in single and m.index not in self.given else m
+            for m in self.maps
+        )
+        self.plan = None
+
+    def _is_mapped_by_hand(self, key: str) -> bool:
+        return key in self.given.values()
+
+    def _recall(self) -> dict[int, str | None]:
+        table = self._table()
+        known = self.remembered.get(self.memory_key(), {})
+        out: dict[int, str | None] = {}
+        for index, header in enumerate(table.headers):
+            word = mapping.plain(header)
+            if header and word in known:
+                field = known[word]
+                if field is None or field_of(self.request.kind, field) is not None:
+                    out[index] = field
+        return out
+
+    def memory_key(self) -> str:
+        """What the mapping of these headers is remembered by."""
+        return f"{self.request.kind}:{mapping.fingerprint(self._table().headers)}"
+
+    def memory(self) -> dict[str, str | None]:
+        """The mapping as it is to be remembered."""
+        return {mapping.plain(m.header): m.used for m in self.maps if m.header}
+
+    def set_kind(self, kind: Kind) -> None:
+        """Say what the rows are; the columns are understood anew."""
+        self.request = replace(self.request, kind=kind)
+        self.given = {}
+        self.understand()
+
+    def guess_kind(self) -> Kind:
+        """The kind whose fields the columns fit best."""
+        table = self._table()
+        sample = [column[:_SAMPLE] for column in table.columns]
+        telling = {
+            Kind.DEALS: {
+                "stage",
+                "amount",
+                "outcome",
+                "expected_close",
+                "lost_reason",
+                "funnel",
+                "created_at",
+            },
+            Kind.CLIENTS: {"name", "tax_id", "city", "address", "website", "position", "category"},
+            Kind.LEADS: {"status"},
+            Kind.HISTORY: {"to_stage", "seq"},
+            Kind.ACTIVITIES: {"kind", "result"},
+        }
+        best, best_score = Kind.CLIENTS, -1.0
+        for kind, words in telling.items():
+            maps = mapping.understand(kind, table.headers, sample)
+            used = {m.used for m in maps if m.used}
+            needed = (
+                {"deal", "to_stage"}
+                if kind is Kind.HISTORY
+                else {"kind"}
+                if kind is Kind.ACTIVITIES
+                else set()
+            )
+            score = len(used) + len(used & words) if needed <= used else -1.0
+            if kind is Kind.LEADS:
+                score = score if any("lead" in fold(h) or "лид" in fold(h) for h in table.headers) else -1.0
+            if score > best_score:
+                best, best_score = kind, score
+        return best
+
+    def set_map(self, column: int, field: str | None) -> None:
+        """Send a column to a field by hand, or leave it out.  Raises `import.unknown_field`."""
+        if field is not None and field_of(self.request.kind, field) is None:
+            raise UserError("import.unknown_field", field=field, kind=str(self.request.kind))
+        self.given[column] = field
+        if field is not None:
+            found = field_of(self.request.kind, field)
+            for other, key in list(self.given.items()):
+                if other != column and key == field and found is not None and not found.many:
+                    self.given[other] = None
+        self.understand()
+
+    def column_index(self, name: str) -> int:
+        """The column with that header, else that letter or number.  Raises `import.no_such_column`."""
+        table = self._table()
+        for same in (lambda h: h == name, lambda h: fold(h) == fold(name)):
+            for index, header in enumerate(table.headers):
+                if header and same(header):
+                    return index
+        for index in range(len(table.headers)):
+            if name.upper() == column_letter(index) or name == str(index + 1):
+                return index
+        raise UserError(
+            "import.no_such_column", column=name, columns=", ".join(h for h in table.headers if h)
+        )
+
+    def set_constant(self, field: str, text: str) -> None:
+        """A value for all rows (where a column mapped by hand feeds the field: for its empty cells)."""
+        if field_of(self.request.kind, field) is None:
+            raise UserError("import.unknown_field", field=field, kind=str(self.request.kind))
+        self.settings = replace(self.settings, constants={**self.settings.constants, field: text})
+        self.understand()
+
+    def translate(self, field: str, value: str, meaning: str) -> None:
+        """Read `value` in the columns of a field as `meaning` ("" = as nothing)."""
+        now = {key: dict(words) for key, words in self.settings.translations.items()}
+        now.setdefault(field, {})[fold(value)] = meaning
+        self.settings = replace(self.settings, translations=now)
+        self.plan = None
+
+    def answer_order(self, column: int, order: Order) -> None:
+        """Say in which order a column of dates has day and month."""
+        self.settings = replace(self.settings, orders={**self.settings.orders, column: order})
+        self.plan = None
+
+    def mend(self, row: int, column: int, text: str) -> None:
+        """Put another text in a cell (row number of the file), for this import only."""
+        self.settings = replace(self.settings, mended={**self.settings.mended, (row, column): text})
+        self.plan = None
+
+    def leave_out(self, row: int, out: bool = True) -> None:
+        """Leave a row out of the import, or take it in again."""
+        table = self._table()
+        place = table.numbers.index(row)
+        if out:
+            table.left_out[place] = "import.left_out"
+        else:
+            table.left_out.pop(place, None)
+        self.plan = None
+
+    def change_request(self, **values: Any) -> None:
+        """Set on_duplicate, funnel, create_funnel or stages."""
+        self.request = replace(self.request, **values)
+        self.plan = None
+
+    # Values and the plan --------------------------------------------------------------
+    def questions(self, index: BaseIndex) -> list[Question]:
+        """What must be asked before there can be a plan."""
+        return read_values(self._table(), self.maps, self.request.kind, self.settings, index.zone).questions
+
+    def words(self, index: BaseIndex) -> list[WordUse]:
+        """The values of managers, stages, sources ... in the file: known, to be made, or like known ones."""
+        values = read_values(self._table(), self.maps, self.request.kind, self.settings, index.zone)
+        return word_uses(self.request, values, index)
+
+    def make_plan(self, index: BaseIndex) -> Plan:
+        """The plan against the base as `index` shows it.  Raises UserError (see `planner.make_plan`)."""
+        request = replace(self.request, file=self.file, now=self.request.now or clock.now())
+        self.plan = _make_plan(request, self._table(), self.maps, self.settings, index)
+        return self.plan
+
+    def preview(self, places: Sequence[int]) -> list[RowPreview]:
+        """Rows of the dry run by their places (see `places`)."""
+        plan, table = self.plan, self._table()
+        assert plan is not None, "make_plan first"
+        numbers = {table.numbers[place] for place in places}
+        problems: dict[int, list[Problem]] = {}
+        for problem in plan.problems:
+            if problem.row in numbers:
+                problems.setdefault(problem.row, []).append(problem)
+        return [self._preview(plan, table, place, problems) for place in places]
+
+    def _preview(
+        self, plan: Plan, table: Table, place: int, problems: dict[int, list[Problem]]
+    ) -> RowPreview:
+        number = table.numbers[place]
+        cells = tuple(
+            self.settings.mended.get((number, index), shown(column[place]))
+            for index, column in enumerate(table.columns)
+        )
+        return RowPreview(
+            place, number, plan.actions[place], cells, tuple(plan.changes_of_row.get(place, ())),
+            tuple(problems.get(number, ())), plan.matched_by.get(place),
+        )  # fmt: skip
+
+    def places(self, action: Action | None = None, *, with_problems: bool = False) -> list[int]:
+        """The places of rows that do `action`, or of all; with problems only when asked."""
+        assert self.plan is not None, "make_plan first"
+        rows = {problem.row for problem in self.plan.problems} if with_problems else set()
+        return [
+            place
+            for place, done in enumerate(self.plan.actions)
+            if (action is None or done is action) and (not with_problems or self.plan.numbers[place] in rows)
+        ]
+
+    def rejected(self) -> tuple[list[str], list[tuple[int, list[Cell], list[Problem]]]]:
+        """(headers, rows that were rejected with number, cells and problems) for the file of rejects."""
+        table = self._table()
+        by_row: dict[int, list[Problem]] = {}
+        for problem in self.plan.problems if self.plan else ():
+            by_row.setdefault(problem.row, []).append(problem)
+        out = []
+        for place in self.places(Action.REJECT):
+            number = table.numbers[place]
+            out.append((number, [column[place] for column in table.columns], by_row.get(number, [])))
+        return [table.name(i) for i in range(len(table.headers))], out
+
+    def _table(self) -> Table:
+        assert self.table is not None, "open a file first"
+        return self.table
+
+
+__all__ = ["ImportFlow", "RowPreview", "plan_values"]

@@ -1,0 +1,217 @@
+"""Columns -> fields: by the words of the header and by what the cells look like."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from funneldesk.domain.folding import fold
+from funneldesk.importing import synonyms
+from funneldesk.importing.evidence import Profile, look
+from funneldesk.importing.fields import CUSTOM, FIELDS, Field, Kind, Role, field_of
+from funneldesk.importing.staging import Cell
+
+THRESHOLD = 0.7
+_CAMEL = re.compile(r"(?<=[a-zа-яё])(?=[A-ZА-ЯЁ])")
+_NOT_WORD = re.compile(r"[\W_]+")
+_FOREIGN = frozenset(synonyms.FOREIGN)
+_BRACKETS = re.compile(r"\([^)]*\)|\[[^\]]*\]")
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnMap:
+    """A column and the field it goes to.
+
+    `certainty` is 0..1; `accepted` false means only proposed (`field` stays as the proposal);
+    `doubt` says why: "cells" (they look like something else), "taken" (another column has the field).
+    """
+
+    index: int
+    header: str
+    field: str | None
+    certainty: float
+    accepted: bool
+    given: bool = False
+    doubt: str | None = None
+
+    @property
+    def used(self) -> str | None:
+        """The field the column is read into, None when it is left out."""
+        return self.field if self.accepted else None
+
+
+@lru_cache(maxsize=4096)
+def plain(header: str) -> str:
+    """A header as words to compare: folded, camelCase and punctuation split, numbers and units dropped."""
+    text = _CAMEL.sub(" ", header) if header.isalnum() else header
+    text = _BRACKETS.sub(" ", text) if _BRACKETS.sub("", text).strip() else text
+    words = [w for w in _NOT_WORD.sub(" ", fold(text)).split() if not w.isdecimal()]
+    return " ".join(words) or fold(header)
+
+
+def fingerprint(headers: Sequence[str]) -> str:
+    """What a set of headers is remembered by, whatever their order."""
+    return hashlib.sha256("\n".join(sorted(plain(h) for h in headers if h)).encode()).hexdigest()
+
+
+def understand(
+    kind: Kind,
+    headers: Sequence[str],
+    columns: Sequence[Sequence[Cell]],
+    *,
+    given: Mapping[int, str | None] | None = None,
+    custom: Sequence[str] = (),
+) -> tuple[ColumnMap, ...]:
+    """Map every column.  `given` maps (None = left out) come first, the rest is understood.
+
+    `custom` are the names of custom fields in the base.  Certainties come from the header
+    words (1 exact, down to 0.6 by containment) and from the cells, which confirm or doubt.
+    """
+    given = given or {}
+    profiles = [look(column) for column in columns]
+    taken = {key for key in given.values() if key is not None}
+    pairs = []
+    for index, header in enumerate(headers):
+        if index in given:
+            continue
+        for field, score in _scores(kind, header, profiles[index], custom).items():
+            pairs.append((-score, index, field))
+    pairs.sort()
+    chosen: dict[int, tuple[str, float]] = {}
+    blocked: set[int] = set()
+    for score, index, key in pairs:
+        if index in chosen:
+            continue
+        wanted = field_of(kind, key)
+        if key in taken and (wanted is None or not wanted.many):
+            blocked.add(index)
+            continue
+        if -score >= THRESHOLD:
+            taken.add(key)
+            chosen[index] = (key, -score)
+    out = []
+    for index, header in enumerate(headers):
+        if index in given:
+            out.append(ColumnMap(index, header, given[index], 1.0, given[index] is not None, given=True))
+        elif index in chosen:
+            key, score = chosen[index]
+            out.append(ColumnMap(index, header, key, round(score, 3), True))
+        else:
+            out.append(_proposal(index, header, pairs, taken, index in blocked))
+    return tuple(out)
+
+
+def _proposal(
+    index: int, header: str, pairs: Sequence[tuple[float, int, str]], taken: set[str], blocked: bool
+) -> ColumnMap:
+    for score, at, key in pairs:
+        if at == index and key not in taken:
+            return ColumnMap(index, header, key, round(-score, 3), False, doubt="cells")
+    return ColumnMap(index, header, None, 0.0, False, doubt="taken" if blocked else None)
+
+
+def _scores(kind: Kind, header: str, profile: Profile, custom: Sequence[str]) -> dict[str, float]:
+    out: dict[str, float] = {}
+    words = plain(header) if header else ""
+    for key, phrases in synonyms.headers(kind).items():
+        score = _header_score(words, phrases) if words else 0.0
+        field = field_of(kind, key)
+        assert field is not None
+        score = _weigh(field, score, profile)
+        if score >= 0.3:
+            out[key] = score
+    for name in custom:
+        if words and plain(name) == words:
+            out[CUSTOM + name] = 0.98
+    return out
+
+
+def _header_score(words: str, phrases: Sequence[tuple[str, str]]) -> float:
+    best = 0.0
+    padded = f" {words} "
+    for mark, phrase in phrases:
+        if words == phrase:
+            best = max(best, 0.85 if mark == "~" else 1.0)
+            continue
+        if mark or best >= 0.95 or phrase in _FOREIGN:
+            continue
+        at = padded.find(f" {phrase} ")
+        if at >= 0:
+            rest = words.replace(phrase, " ").split()
+            if any(w in _FOREIGN for w in rest):
+                continue
+            score = 0.6 + 0.3 * len(phrase) / len(words) + (0.06 if at == 0 else 0.0)
+            best = max(best, min(score, 0.95))
+    if best < 0.6 and len(words) >= 6:
+        best = max(best, _typo(words, phrases))
+    return best
+
+
+def _typo(words: str, phrases: Sequence[tuple[str, str]]) -> float:
+    from rapidfuzz.distance import Levenshtein
+
+    for mark, phrase in phrases:
+        if not mark and len(phrase) >= 6 and Levenshtein.distance(words, phrase, score_cutoff=1) <= 1:
+            return 0.8
+    return 0.0
+
+
+def _weigh(field: Field, score: float, profile: Profile) -> float:
+    """The header's score after what the cells say."""
+    if not profile.filled:
+        return score
+    fits = _fit(field, profile)
+    if fits is None:
+        return score
+    if score:
+        if fits >= 0.6:
+            return min(1.0, score + 0.05)
+        return min(score, 0.45) if fits < 0.3 else score * 0.9
+    # Without a word in the header only what cannot be anything else is taken.
+    if field.key == "email" and profile.email >= 0.8:
+        return 0.86
+    if field.key == "website" and profile.link >= 0.8:
+        return 0.8
+    if field.key == "phone" and profile.phone >= 0.8 and profile.tax < 0.5 and profile.distinct > 0.5:
+        return 0.75
+    if field.key == "tax_id" and profile.tax >= 0.8 and profile.filled >= 5:
+        return 0.78
+    return 0.0
+
+
+def _fit(field: Field, p: Profile) -> float | None:
+    """How well cells fit a field, 0..1; None = they say nothing."""
+    match field.role:
+        case Role.PHONE:
+            return max(p.phone, p.number if p.phone > 0.2 else 0.0)
+        case Role.EMAIL:
+            return p.email
+        case Role.LINK:
+            return p.link if p.link >= 0.3 or p.email + p.phone + p.date > 0.5 else 0.5
+        case Role.AMOUNT:
+            return p.number
+        case Role.MOMENT | Role.DATE:
+            return max(p.date, p.serial)
+        case Role.WHOLE:
+            return p.number
+        case Role.NAME | Role.WORD | Role.CURRENCY:
+            strange = p.email + p.date + (p.link if field.role is Role.WORD else 0.0)
+            if field.role is not Role.CURRENCY and field.key not in ("seq",):
+                strange += p.number if p.number > 0.9 else 0.0
+            return 0.0 if strange > 0.7 else None
+        case Role.CODE:
+            if field.key == "tax_id":
+                return max(p.number, p.phone, p.tax) if p.text < 0.7 else 0.0
+            return 0.0 if p.email > 0.7 or p.date > 0.7 else None
+        case Role.TEXT:
+            if field.key == "comment":
+                return None
+            return 0.0 if p.email > 0.7 or (p.date > 0.7 and field.key != "title") else None
+
+
+def known_keys(kind: Kind) -> tuple[str, ...]:
+    """The fields of a kind, in their order."""
+    return tuple(f.key for f in FIELDS[kind])

@@ -1,0 +1,183 @@
+"""What is in the base already, as plain dictionaries, and how rows find it by exact keys.
+
+Likeness only proposes (`alike`); it never decides.  A reference is the id of a record of the
+base (above 0) or a record that this import makes (-1, -2, ... in the order they are made).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from funneldesk.domain.folding import fold, name_key
+from funneldesk.domain.phone import digits, email_key, phone_key
+
+Fetch = Callable[[str, str, Iterable[int]], list[dict[str, Any]]]
+
+
+@dataclass(slots=True)
+class Keys:
+    """The keys by which records of one kind are found."""
+
+    external: dict[str, int] = field(default_factory=dict)
+    tax: dict[str, int] = field(default_factory=dict)
+    email: dict[str, int] = field(default_factory=dict)
+    phone: dict[str, int] = field(default_factory=dict)
+    name: dict[str, int] = field(default_factory=dict)
+    # What a record is known by, to refuse a weaker key that a stronger one contradicts.
+    tax_of: dict[int, str] = field(default_factory=dict)
+    external_of: dict[int, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class DealKey:
+    """What an import needs of a deal in the base."""
+
+    id: int
+    funnel_id: int
+    manager_id: int | None
+    company_id: int | None
+
+
+@dataclass(slots=True)
+class FunnelKey:
+    """A funnel and its stages (folded name -> id, slots by id) in their order."""
+
+    id: int
+    name: str
+    stages: dict[str, int]
+    slots: dict[int, int]
+    won_name: str | None = None
+
+
+@dataclass(slots=True)
+class BaseIndex:
+    """The base as an import sees it.  `mark` tells whether it has changed since.
+
+    `lists` kind -> folded name -> id; `names` kind -> id -> name; `fetch(kind, column, ids)`
+    gives the rows of a kind whose column is one of the ids, with their values as they are now.
+    """
+
+    mark: int
+    currency: str
+    zone: ZoneInfo
+    fetch: Fetch
+    companies: Keys = field(default_factory=Keys)
+    people: Keys = field(default_factory=Keys)
+    leads: Keys = field(default_factory=Keys)
+    deals: dict[str, DealKey] = field(default_factory=dict)
+    lists: dict[str, dict[str, int]] = field(default_factory=dict)
+    names: dict[str, dict[int, str]] = field(default_factory=dict)
+    funnels: list[FunnelKey] = field(default_factory=list)
+    custom: dict[tuple[str, str], tuple[int, str, str]] = field(default_factory=dict)  # id, type, name
+    activities: set[tuple[Any, ...]] = field(default_factory=set)
+
+
+def empty_fetch(_kind: str, _column: str, _ids: Iterable[int]) -> list[dict[str, Any]]:
+    """The fetch of a base with nothing in it."""
+    return []
+
+
+def tax_key(text: str | None) -> str:
+    """A tax number without spaces, dashes and a country's letters in front."""
+    if not text:
+        return ""
+    compact = fold(text).replace(" ", "").replace("-", "").replace(".", "")
+    bare = compact[2:] if compact[:2].isalpha() and compact[2:].isdecimal() else compact
+    return bare if len(digits(bare)) >= 5 else ""
+
+
+@dataclass(frozen=True, slots=True)
+class RowKeys:
+    """The keys of a row."""
+
+    external: str | None
+    tax: str
+    emails: tuple[str, ...]
+    phones: tuple[str, ...]
+    name: str
+
+
+def row_keys(
+    external: str | None,
+    tax: str | None,
+    emails: Sequence[str] | None,
+    phones: Sequence[str] | None,
+    name: str | None,
+) -> RowKeys:
+    """The keys of a row's values."""
+    return RowKeys(
+        external,
+        tax_key(tax) if tax else "",
+        tuple(map(email_key, emails)) if emails else (),
+        tuple(k for k in map(phone_key, phones) if k) if phones else (),
+        name_key(name) if name else "",
+    )
+
+
+class Matcher:
+    """Finds the record a row means, among the base's and those that this import makes."""
+
+    def __init__(self, base: Keys) -> None:
+        self._base = base
+        self._made = Keys()
+
+    def find(self, keys: RowKeys) -> tuple[int | None, str]:
+        """(reference, the key that found it); (None, "") when there is none."""
+        for source in (self._base, self._made):
+            if keys.external and keys.external in source.external:
+                return source.external[keys.external], "external_id"
+        for source in (self._base, self._made):
+            for name, ref in self._candidates(source, keys):
+                if not self._contradicted(source, ref, keys):
+                    return ref, name
+        return None, ""
+
+    @staticmethod
+    def _candidates(source: Keys, keys: RowKeys) -> Iterable[tuple[str, int]]:
+        if keys.tax and keys.tax in source.tax:
+            yield "tax_id", source.tax[keys.tax]
+        for email in keys.emails:
+            if email in source.email:
+                yield "email", source.email[email]
+        for phone in keys.phones:
+            if phone in source.phone:
+                yield "phone", source.phone[phone]
+        if keys.name and keys.name in source.name:
+            yield "name", source.name[keys.name]
+
+    @staticmethod
+    def _contradicted(source: Keys, ref: int, keys: RowKeys) -> bool:
+        tax, external = source.tax_of.get(ref), source.external_of.get(ref)
+        return bool(
+            (tax and keys.tax and tax != keys.tax)
+            or (external and keys.external and external != keys.external)
+        )
+
+    def add(self, ref: int, keys: RowKeys) -> None:
+        """A record that this import makes (or one of the base that it adds keys to)."""
+        made = self._made
+        if keys.external:
+            made.external.setdefault(keys.external, ref)
+            made.external_of.setdefault(ref, keys.external)
+        if keys.tax:
+            made.tax.setdefault(keys.tax, ref)
+            made.tax_of.setdefault(ref, keys.tax)
+        for email in keys.emails:
+            made.email.setdefault(email, ref)
+        for phone in keys.phones:
+            made.phone.setdefault(phone, ref)
+        if keys.name:
+            made.name.setdefault(keys.name, ref)
+
+
+def alike(
+    text: str, choices: Mapping[str, int] | Sequence[str], *, limit: int = 3
+) -> list[tuple[str, float]]:
+    """The choices (folded names) most like `text` with their likeness 0..1, only to propose."""
+    from rapidfuzz import fuzz, process
+
+    found = process.extract(fold(text), list(choices), scorer=fuzz.WRatio, limit=limit, score_cutoff=70)
+    return [(name, round(score / 100, 3)) for name, score, _place in found]

@@ -1,0 +1,218 @@
+"""Cells -> values, column by column: each by the role of its field, one strict format for all.
+
+A cell that cannot be read surely gives a problem, never a guess.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from funneldesk.domain.folding import fold
+from funneldesk.domain.phone import digits
+from funneldesk.importing import amounts, dates, synonyms
+from funneldesk.importing.evidence import EMAIL
+from funneldesk.importing.fields import Role
+from funneldesk.importing.staging import DATE, ERROR, MARK, Cell, shown
+
+_SPACE = re.compile(r"\s+")
+_DAMAGED = re.compile(r"^[+-]?\d([.,]\d+)?E\+\d+$", re.I)
+_FLOAT_DIGITS = re.compile(r"^(\d+)\.0$")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff\u200b\u200e\u200f]")
+_PHONE_SPLIT = re.compile(r"[,;\n|]|\s/\s|\s(?:или|or|lub|oraz|и|i)\s", re.I)
+_PHONE_LABEL = re.compile(r"^[^\d+(]*")
+_EXTENSION = re.compile(r"^\s*(?:доб|ext|wew|вн|x)\b", re.I)
+_EXTENSION_PART = re.compile(r"\s*(?:доб|ext|wew|вн)\.?\s*\d+\s*$", re.I)
+NOTHING = frozenset(
+    ("-", "—", "–", "n/a", "#n/a", "null", "none", "nan", "н/д", "нет данных", "b/d", "brak danych", "--")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Bad:
+    """Why a cell could not be read; `fatal` rejects the row, else the value is kept as it is."""
+
+    code: str
+    value: str
+    fatal: bool = True
+
+
+@dataclass(slots=True)
+class Parsed:
+    """A column read: a value per row (None = empty) and the problems by place of the row."""
+
+    values: list[Any]
+    bad: dict[int, Bad] = field(default_factory=dict)
+    question: dates.Ambiguous | None = None
+
+
+def parse(cells: Sequence[Cell], role: Role, *, zone: ZoneInfo, order: dates.Order | None = None) -> Parsed:
+    """Read a column.  Values by role: TEXT, NAME, CODE, WORD, LINK text; PHONE, EMAIL tuples of
+    text; AMOUNT (Decimal, currency or None); MOMENT microseconds UTC; DATE ISO text; WHOLE int.
+    """
+    question = None
+    if role in (Role.MOMENT, Role.DATE) and order is None:
+        found = dates.find_order(cells)
+        if isinstance(found, dates.Ambiguous):
+            question, order = found, None
+        else:
+            order = found
+    read = _reader(role, cells, zone, order)
+    memo: dict[tuple[type, Cell], Any] = {}
+    values: list[Any] = []
+    bad: dict[int, Bad] = {}
+    for place, cell in enumerate(cells):
+        if cell is None:
+            values.append(None)
+            continue
+        key = (cell.__class__, cell)
+        try:
+            value = memo[key]
+        except KeyError:
+            value = memo[key] = _read(cell, read)
+        if value.__class__ is Bad:
+            bad[place] = value
+            value = _kept(value, role)
+        values.append(value)
+    return Parsed(values, bad, question)
+
+
+def _kept(problem: Bad, role: Role) -> Any:
+    """What stays of a cell whose problem does not reject its row."""
+    if problem.fatal or not problem.value:
+        return None
+    return (problem.value,) if role in (Role.PHONE, Role.EMAIL) else problem.value
+
+
+def _read(cell: Cell, read: Callable[[Cell], Any]) -> Any:
+    if isinstance(cell, str):
+        if cell.startswith(ERROR):
+            return Bad("import.error_cell", cell[2:])
+        text = cell.strip()
+        if not text or text.casefold() in NOTHING:
+            return None
+    return read(cell)
+
+
+def _reader(
+    role: Role, cells: Sequence[Cell], zone: ZoneInfo, order: dates.Order | None
+) -> Callable[[Cell], Any]:
+    match role:
+        case Role.AMOUNT:
+            decimals = amounts.find_decimals(cells)
+            return lambda c: _or_bad(amounts.read_amount(c, decimals), c, "import.bad_amount")
+        case Role.MOMENT:
+            return lambda c: _or_bad(dates.read_moment(c, order, zone), c, "import.bad_date")
+        case Role.DATE:
+            return lambda c: _or_bad(dates.read_date(c, order, zone), c, "import.bad_date")
+        case Role.PHONE:
+            return read_phones
+        case Role.EMAIL:
+            return read_emails
+        case Role.CODE:
+            return read_code
+        case Role.CURRENCY:
+            return read_currency
+        case Role.WHOLE:
+            return read_whole
+        case Role.NAME | Role.WORD | Role.LINK:
+            return read_line
+        case Role.TEXT:
+            return read_text
+
+
+def _or_bad(value: Any, cell: Cell, code: str) -> Any:
+    return Bad(code, shown(cell)) if value is None else value
+
+
+def read_text(cell: Cell) -> str | None:
+    """Any cell as text; lines are kept, control characters dropped."""
+    text = shown(cell).replace("\r\n", "\n").replace("\r", "\n")
+    return _CONTROL.sub("", text).strip() or None
+
+
+def read_line(cell: Cell) -> str | None:
+    """Any cell as one line."""
+    return _SPACE.sub(" ", _CONTROL.sub("", shown(cell))).strip() or None
+
+
+def read_code(cell: Cell) -> str | Bad | None:
+    """An id or a number that is a name: digits stay digits, leading zeros too."""
+    if isinstance(cell, float) and not cell.is_integer():
+        return Bad("import.damaged_number", shown(cell))
+    text = read_line(cell)
+    if text is None:
+        return None
+    if _DAMAGED.match(text):
+        return Bad("import.damaged_number", text)
+    whole = _FLOAT_DIGITS.match(text)
+    return whole.group(1) if whole else text
+
+
+def read_phones(cell: Cell) -> tuple[str, ...] | Bad | None:
+    """The phones of a cell, several split; an extension stays with its number."""
+    if isinstance(cell, float) and not cell.is_integer():
+        return Bad("import.bad_phone", shown(cell), fatal=False)
+    text = _FLOAT_DIGITS.sub(r"\1", shown(cell).strip())
+    if _DAMAGED.match(text):
+        return Bad("import.damaged_number", text, fatal=False)
+    if isinstance(cell, str) and cell.startswith(MARK):
+        return Bad("import.bad_phone", text, fatal=False)
+    found: list[str] = []
+    for piece in _pieces(text):
+        if _EXTENSION.match(piece) and found:
+            found[-1] = f"{found[-1]}, {piece.strip()}"
+            continue
+        number = _SPACE.sub(" ", _PHONE_LABEL.sub("", piece)).strip(" .,:")
+        if not number:
+            continue
+        length = len(digits(_EXTENSION_PART.sub("", number)))
+        if not 5 <= length <= 16:
+            return Bad("import.bad_phone", _SPACE.sub(" ", text), fatal=False)
+        if number not in found:
+            found.append(number)
+    return tuple(found) or Bad("import.bad_phone", _SPACE.sub(" ", text), fatal=False)
+
+
+def _pieces(text: str) -> list[str]:
+    parts = [p for p in _PHONE_SPLIT.split(text) if p and p.strip()]
+    out: list[str] = []
+    for part in parts:
+        sides = part.split("/")
+        out.extend(sides if all(len(digits(s)) >= 7 for s in sides) else [part])
+    return out
+
+
+def read_emails(cell: Cell) -> tuple[str, ...] | Bad | None:
+    """The e-mail addresses of a cell, several split."""
+    text = shown(cell)
+    found = tuple(dict.fromkeys(e.removeprefix("mailto:").strip(".'") for e in EMAIL.findall(text)))
+    return found or Bad("import.bad_email", _SPACE.sub(" ", text).strip(), fatal=False)
+
+
+def read_currency(cell: Cell) -> str | Bad:
+    """The code of a currency from its code, sign or word."""
+    text = shown(cell).strip()
+    code = synonyms.currencies().get(fold(text).rstrip("."))
+    if code:
+        return code
+    if len(text) == 3 and text.isascii() and text.isalpha():
+        return text.upper()
+    return Bad("import.bad_currency", text)
+
+
+def read_whole(cell: Cell) -> int | Bad:
+    """A whole number."""
+    text = shown(cell).strip()
+    digits_only = _FLOAT_DIGITS.sub(r"\1", text)
+    if digits_only.lstrip("+-").isdecimal() and len(digits_only) < 16:
+        return int(digits_only)
+    return Bad("import.bad_number", text)
+
+
+def is_date_cell(cell: Cell) -> bool:
+    """Whether a cell was a date in the spreadsheet."""
+    return isinstance(cell, str) and cell.startswith(DATE)

@@ -1,0 +1,138 @@
+"""The plan of an import: what each row will do, before anything is written."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import IntEnum
+from typing import Any
+
+from funneldesk.importing.fields import Kind, OnDuplicate
+
+
+class Action(IntEnum):
+    """What a row does."""
+
+    CREATE = 1
+    UPDATE = 2
+    DUPLICATE = 3
+    SKIP = 4
+    REJECT = 5
+
+
+_COUNT_NAMES = {
+    Action.CREATE: "created",
+    Action.UPDATE: "updated",
+    Action.DUPLICATE: "duplicates",
+    Action.SKIP: "skipped",
+    Action.REJECT: "rejected",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is to be imported and how; `stages` are the stages of a funnel to make, in order."""
+
+    kind: Kind
+    on_duplicate: OnDuplicate = OnDuplicate.SKIP
+    funnel: str | None = None
+    create_funnel: bool = False
+    stages: tuple[str, ...] = ()
+    file: str = ""
+    now: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something about a row that must be said; `fatal` ones reject it.
+
+    `row` is its number in the file, `column` the name of the column or field.
+    """
+
+    row: int
+    column: str | None
+    value: str
+    code: str
+    fatal: bool
+    params: Mapping[str, str | int] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Batch:
+    """Records of one kind to be made; row i is the reference -(i + 1).  Columns left out get defaults."""
+
+    columns: tuple[str, ...]
+    rows: list[list[Any]] = field(default_factory=list)
+
+    def add(self, *values: Any) -> int:
+        """Put a row; its reference comes back."""
+        self.rows.append(list(values))
+        return -len(self.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class NewMove:
+    """A deal of the base that an import moves on (an update with another stage or outcome)."""
+
+    deal_id: int
+    kind: str
+    stage: int | None
+    reason: int | None
+    at: int | None
+
+
+@dataclass(slots=True)
+class History:
+    """The new history of a deal of the base: moves as values of `MOVE_COLUMNS` without deal and seq."""
+
+    deal_id: int
+    funnel: int
+    moves: list[tuple[Any, ...]]
+    values: dict[str, Any]  # the kept columns of the deal and its loss reason
+
+
+@dataclass(slots=True)
+class Plan:
+    """What an import will do.  `mark` is the state of the base it was made for."""
+
+    request: Request
+    mark: int
+    numbers: list[int]
+    actions: list[Action]
+    targets: list[int]  # per row the record it makes or meets, 0 = none
+    blank: int
+    problems: list[Problem] = field(default_factory=list)
+    made: dict[str, Batch] = field(default_factory=dict)
+    changes: dict[str, dict[int, dict[str, tuple[Any, Any]]]] = field(default_factory=dict)
+    changes_of_row: dict[int, list[tuple[str, Any, Any]]] = field(
+        default_factory=dict
+    )  # place -> field, old, new
+    moves: list[NewMove] = field(default_factory=list)
+    histories: list[History] = field(default_factory=list)
+    matched_by: dict[int, str] = field(default_factory=dict)  # place -> the key that met
+    touched_deals: set[int] = field(default_factory=set)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Read = created + updated + duplicates + skipped + rejected; blank rows apart."""
+        found = Counter(self.actions)
+        counts = {name: found[action] for action, name in _COUNT_NAMES.items()}
+        return {"read": len(self.actions), **counts, "blank": self.blank}
+
+    @property
+    def records(self) -> dict[str, int]:
+        """How many records of each kind will be made."""
+        out = {kind: len(batch.rows) for kind, batch in self.made.items() if batch.rows}
+        moves = sum(len(h.moves) for h in self.histories) + len(self.moves)
+        if moves:
+            out["stage_move"] = out.get("stage_move", 0) + moves
+        return out
+
+    def new_names(self, kind: str) -> list[str]:
+        """Names of managers, sources, products, reasons, funnels or stages that will be made."""
+        batch = self.made.get(kind)
+        if batch is None:
+            return []
+        place = batch.columns.index("name")
+        return [row[place] for row in batch.rows]

@@ -1,0 +1,204 @@
+"""Rows of clients -> companies with their people; a row with only a person -> an individual."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from funneldesk.importing.draft import Draft
+from funneldesk.importing.fields import OnDuplicate
+from funneldesk.importing.parties import Parties, contacts_of
+from funneldesk.importing.plan import Action
+
+_TEXTS = (
+    "external_id",
+    "name",
+    "legal_name",
+    "tax_id",
+    "address",
+    "city",
+    "region",
+    "country",
+    "size",
+    "category",
+    "comment",
+)
+
+
+def plan_clients(draft: Draft) -> None:
+    """Plan every row of a file of clients."""
+    parties = Parties(draft, "name")
+    draft.prepare_custom()
+    legal = draft.values.get("legal_name")
+    parties.name = [a or b for a, b in zip(parties.name, legal, strict=True)]
+    merger = Merger(draft, parties)
+    for place in draft.open_rows():
+        if parties.name[place]:
+            _company(draft, parties, merger, place)
+        elif parties.person[place]:
+            _individual(draft, parties, merger, place)
+        else:
+            draft.reject(place, "name", None, "import.no_name")
+
+
+def _company(draft: Draft, parties: Parties, merger: Merger, place: int) -> None:
+    keys = parties.keys(place)
+    found, by = parties.companies.find(keys)
+    if found is None or draft.request.on_duplicate is OnDuplicate.CREATE:
+        ref = parties.make_company(place, keys)
+        if parties.person[place]:
+            parties.make_person(place, ref, contacts=False)
+        draft.add_custom(place, "company", ref)
+        draft.plan.targets[place] = ref
+        return
+    merger.meet(place, "company", found, by)
+
+
+def _individual(draft: Draft, parties: Parties, merger: Merger, place: int) -> None:
+    found, by = parties.people.find(parties.person_keys(place))
+    if found is None or draft.request.on_duplicate is OnDuplicate.CREATE:
+        draft.plan.targets[place] = parties.make_person(place, None, contacts=True)
+        return
+    merger.meet(place, "person", found, by)
+
+
+class Merger:
+    """What a row adds to a client that is there already."""
+
+    def __init__(self, draft: Draft, parties: Parties) -> None:
+        self._draft, self._parties = draft, parties
+        self._rows: dict[tuple[str, int], dict[str, Any]] = {}
+        self._contacts: dict[str, dict[int, dict[str, set[str]]]] = {"company": {}, "person": {}}
+        self._custom: dict[tuple[int, int], dict[str, Any]] = {}
+        if draft.request.on_duplicate in (OnDuplicate.FILL, OnDuplicate.UPDATE):
+            self._read()
+
+    def _read(self) -> None:
+        parties, draft = self._parties, self._draft
+        open_rows = draft.open_rows()
+        companies = parties.known_companies([i for i in open_rows if parties.name[i]])
+        people = set()
+        for place in open_rows:
+            if not parties.name[place] and parties.person[place]:
+                ref, _by = parties.people.find(parties.person_keys(place))
+                if ref is not None:
+                    people.add(ref)
+        for kind, ids in (("company", companies), ("person", people)):
+            for row in draft.index.fetch(kind, "id", ids):
+                self._rows[kind, row["id"]] = row
+            self._contacts[kind] = contacts_of(draft, f"{kind}_id", ids)
+        parties.read_staff(companies)
+        for row in draft.index.fetch("custom_value", "record_id", companies):
+            if row["record_kind"] == "company":
+                self._custom[row["record_id"], row["field_id"]] = row
+
+    def meet(self, place: int, kind: str, ref: int, by: str) -> None:
+        """A row that means a client that is there: left, filled or overwritten."""
+        plan = self._draft.plan
+        plan.targets[place] = ref
+        plan.matched_by[place] = by
+        if self._draft.request.on_duplicate is OnDuplicate.SKIP:
+            plan.actions[place] = Action.DUPLICATE
+            return
+        changed = self._columns(place, kind, ref)
+        changed |= self._contact_points(place, kind, ref)
+        if kind == "company":
+            changed |= self._staff(place, ref)
+            changed |= self._custom_values(place, ref)
+        plan.actions[place] = Action.UPDATE if changed else Action.DUPLICATE
+
+    def _current(self, kind: str, ref: int, column: str) -> Any:
+        if ref < 0:
+            batch = self._draft.plan.made[kind]
+            return batch.rows[-ref - 1][batch.columns.index(column)]
+        return self._rows[kind, ref].get(column)
+
+    def _set(self, place: int, kind: str, ref: int, column: str, old: Any, new: Any) -> None:
+        if ref < 0:
+            batch = self._draft.plan.made[kind]
+            batch.rows[-ref - 1][batch.columns.index(column)] = new
+            self._draft.plan.changes_of_row.setdefault(place, []).append((column, old, new))
+            return
+        self._rows[kind, ref][column] = new
+        self._draft.change(place, kind, ref, column, old, new)
+
+    def _columns(self, place: int, kind: str, ref: int) -> bool:
+        values, draft = self._draft.values, self._draft
+        wanted: dict[str, Any] = {}
+        for column in _TEXTS:
+            if kind == "person" and column in ("legal_name", "size"):
+                continue
+            source = self._parties.person if (kind, column) == ("person", "name") else values.get(column)
+            wanted[column] = source[place]
+        if kind == "person":
+            wanted["position"] = self._parties.position[place]
+        for column, field in (("source_id", "source"), ("manager_id", "manager")):
+            text = values.get(field)[place]
+            if text and (draft.overwrite() or self._current(kind, ref, column) is None):
+                wanted[column] = draft.named(field, text)
+        changed = False
+        for column, value in wanted.items():
+            if value is None:
+                continue
+            old = self._current(kind, ref, column)
+            if value == old or (old not in (None, "") and not draft.overwrite()):
+                continue
+            self._set(place, kind, ref, column, old, value)
+            changed = True
+        return changed
+
+    def _contact_points(self, place: int, kind: str, ref: int) -> bool:
+        """Phones and e-mails are added, never taken away; filling adds only where there is none."""
+        known = self._contacts[kind].setdefault(ref, {}) if ref > 0 else self._made_contacts(kind, ref)
+        changed = False
+        had = {contact for contact, keys in known.items() if keys}
+        for contact, value, key in self._parties.contacts(place):
+            keys = known.setdefault(contact, set())
+            if key in keys or (contact in had and not self._draft.overwrite()):
+                continue
+            owner = (ref, None) if kind == "company" else (None, ref)
+            self._draft.batch("contact_point").add(*owner, contact, value, len(keys), key)
+            self._draft.plan.changes_of_row.setdefault(place, []).append((contact, None, value))
+            keys.add(key)
+            changed = True
+        if changed and kind == "company":
+            self._parties.companies.add(ref, self._parties.keys(place))
+        return changed
+
+    def _made_contacts(self, kind: str, ref: int) -> dict[str, set[str]]:
+        found = self._contacts[kind].get(ref)
+        if found is None:
+            found = self._contacts[kind][ref] = {}
+            column = 0 if kind == "company" else 1
+            for row in self._draft.batch("contact_point").rows:
+                if row[column] == ref:
+                    found.setdefault(row[2], set()).add(row[5])
+        return found
+
+    def _staff(self, place: int, company: int) -> bool:
+        name = self._parties.person[place]
+        if not name or self._parties.employee(company, name) is not None:
+            return False
+        if not self._draft.overwrite() and company in self._parties.staffed:
+            return False
+        self._parties.make_person(place, company, contacts=False)
+        self._draft.plan.changes_of_row.setdefault(place, []).append(("person", None, name))
+        return True
+
+    def _custom_values(self, place: int, ref: int) -> bool:
+        changed = False
+        for field, value, number in self._draft.custom_values(place):
+            now = self._custom.get((ref, field))
+            if now is None:
+                row = {
+                    "id": self._draft.batch("custom_value").add(field, "company", ref, value, number),
+                    "value": value,
+                }
+                self._custom[ref, field] = row
+                self._draft.plan.changes_of_row.setdefault(place, []).append(("custom", None, value))
+                changed = True
+            elif now["value"] != value and self._draft.overwrite() and now["id"] > 0:
+                self._draft.change(place, "custom_value", now["id"], "value", now["value"], value)
+                self._draft.change(place, "custom_value", now["id"], "number", now.get("number"), number)
+                now["value"] = value
+                changed = True
+        return changed

@@ -1,0 +1,211 @@
+"""Rows of deals -> companies, people and deals with the history that can be inferred."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from funneldesk.domain.clock import local_date
+from funneldesk.domain.folding import sort_key
+from funneldesk.importing.draft import Draft, Places, read_outcome
+from funneldesk.importing.fields import OnDuplicate
+from funneldesk.importing.matching import FunnelKey
+from funneldesk.importing.parties import Parties
+from funneldesk.importing.plan import Action, NewMove
+
+Standing = tuple[str, int | None, str | None]
+
+
+def plan_deals(draft: Draft) -> None:
+    """Plan every row of a file of deals."""
+    parties = Parties(draft, "client")
+    draft.prepare_custom()
+    places = Places(draft)
+    rows = _Rows(draft, parties)
+    open_rows = draft.open_rows()
+    parties.read_staff(parties.known_companies([i for i in open_rows if parties.name[i]]))
+    current = _current(draft, rows, open_rows)
+    made: dict[str, int] = {}
+    for place in open_rows:
+        funnel = places.funnel(rows.funnel[place])
+        if funnel is None:
+            draft.reject(place, "funnel", rows.funnel[place], "import.unknown_funnel")
+            continue
+        standing = _standing(draft, places, rows, funnel, place)
+        if standing is None:
+            continue
+        external = rows.external[place]
+        known = draft.index.deals.get(external) if external else None
+        if draft.request.on_duplicate is not OnDuplicate.CREATE and external and (known or external in made):
+            _meet(draft, rows, place, known.id if known else made[external], standing, current)
+            continue
+        ref = _make(draft, parties, rows, funnel, standing, place)
+        if external:
+            made.setdefault(external, ref)
+
+
+class _Rows:
+    def __init__(self, draft: Draft, parties: Parties) -> None:
+        values = draft.values
+        self.parties = parties
+        self.external, self.title = values.get("external_id"), values.get("title")
+        self.funnel, self.stage, self.outcome = (
+            values.get("funnel"),
+            values.get("stage"),
+            values.get("outcome"),
+        )
+        self.amount, self.currency = values.get("amount"), values.get("currency")
+        self.manager, self.source = values.get("manager"), values.get("source")
+        self.product, self.reason = values.get("product"), values.get("lost_reason")
+        self.created, self.closed = values.get("created_at"), values.get("closed_at")
+        self.expected, self.comment = values.get("expected_close"), values.get("comment")
+
+
+def _standing(draft: Draft, places: Places, rows: _Rows, funnel: FunnelKey, place: int) -> Standing | None:
+    """(open, stage), won or (lost, reason) of a row; None when it was rejected."""
+    found: Standing | None = None
+    text = rows.stage[place]
+    if text:
+        found = places.place(funnel, text)
+        if found is None:
+            draft.reject(place, "stage", text, "import.unknown_stage", funnel=funnel.name)
+            return None
+    outcome = rows.outcome[place]
+    if outcome:
+        word = read_outcome(outcome)
+        if word is None:
+            draft.reject(place, "outcome", outcome, "import.unknown_outcome")
+            return None
+        if word[0] != "open":
+            reason = word[1] or (found[2] if found else None)
+            found = (word[0], None, reason)
+    if found is None:
+        found = ("open", next(iter(_in_order(funnel)), None), None)
+    if found[0] == "lost":
+        return "lost", None, rows.reason[place] or found[2]
+    return found
+
+
+def _in_order(funnel: FunnelKey) -> list[int]:
+    return list(funnel.stages.values())
+
+
+def _title(rows: _Rows, place: int) -> str:
+    """A row without a title gets one from client and product."""
+    if rows.title[place]:
+        return str(rows.title[place])
+    parts = (rows.parties.name[place] or rows.parties.person[place], rows.product[place])
+    return " \u2013 ".join(p for p in parts if p) or rows.external[place] or f"#{place + 1}"
+
+
+def _make(
+    draft: Draft, parties: Parties, rows: _Rows, funnel: FunnelKey, standing: Standing, place: int
+) -> int:
+    company, person = parties.resolve(place)
+    status, stage, reason = standing
+    created, closed = rows.created[place], rows.closed[place]
+    expected = rows.expected[place]
+    if status == "open":
+        # The close date of an open deal is a plan, whatever the column is called.
+        if closed is not None and not expected:
+            expected = local_date(closed, draft.index.zone).isoformat()
+        closed = None
+    amount, currency = draft.money(rows.amount[place], rows.currency[place])
+    manager = draft.named("manager", rows.manager[place])
+    reason_ref = draft.named("loss_reason", reason) if status == "lost" else None
+    title = _title(rows, place)
+    known = status == "open" and stage is not None
+    ref = draft.batch("deal").add(
+        rows.external[place], title, company, person, funnel.id, amount, currency, manager,
+        draft.named("source", rows.source[place]), draft.named("product", rows.product[place]), created,
+        expected, reason_ref, rows.comment[place], float(place + 1), status, stage,
+        created if status == "open" else closed, closed,
+        1 << funnel.slots[stage] if stage is not None else 0, known, sort_key(title),
+    )  # fmt: skip
+    moves = draft.batch("stage_move")
+    moves.add(ref, 0, created, None, None, "open", stage, None, manager, None, "inferred")
+    if status != "open":
+        moves.add(ref, 1, closed, "open", None, status, None, None, manager, reason_ref, "inferred")
+    if rows.reason[place] and status != "lost":
+        draft.problem(
+            place, draft.column_name("lost_reason"), rows.reason[place], "import.reason_unused", fatal=False
+        )
+    draft.add_custom(place, "deal", ref)
+    draft.plan.targets[place] = ref
+    return ref
+
+
+def _current(draft: Draft, rows: _Rows, open_rows: list[int]) -> dict[int, dict[str, Any]]:
+    """The deals of the base that rows name, as they are now; read only when they may change."""
+    if draft.request.on_duplicate not in (OnDuplicate.FILL, OnDuplicate.UPDATE):
+        return {}
+    deals = draft.index.deals
+    ids = {deals[e].id for i in open_rows if (e := rows.external[i]) in deals}
+    return {row["id"]: row for row in draft.index.fetch("deal", "id", ids)}
+
+
+def _meet(
+    draft: Draft, rows: _Rows, place: int, ref: int, standing: Standing, current: dict[int, dict[str, Any]]
+) -> None:
+    """A row whose deal is there already."""
+    plan = draft.plan
+    plan.targets[place] = ref
+    plan.matched_by[place] = "external_id"
+    plan.actions[place] = Action.DUPLICATE
+    # A second row of the same new deal says nothing sure about which one is right.
+    if ref < 0 or draft.request.on_duplicate is OnDuplicate.SKIP:
+        return
+    row = current[ref]
+    wanted = _wanted(draft, rows, place, row)
+    changed = False
+    for column, value in wanted.items():
+        old = row[column]
+        if value is None or value == old or (old not in (None, "") and not draft.overwrite()):
+            continue
+        draft.change(place, "deal", ref, column, old, value)
+        if column == "title":
+            draft.plan.changes["deal"][ref]["sort_key"] = (row["sort_key"], sort_key(value))
+        row[column] = value
+        changed = True
+    if draft.overwrite() and (rows.stage[place] or rows.outcome[place]):
+        changed |= _move_on(draft, rows, place, row, standing)
+    if changed:
+        plan.actions[place] = Action.UPDATE
+
+
+def _wanted(draft: Draft, rows: _Rows, place: int, row: dict[str, Any]) -> dict[str, Any]:
+    empty = {column: row[column] in (None, "") for column in row}
+    wanted: dict[str, Any] = {"title": rows.title[place], "comment": rows.comment[place]}
+    wanted["expected_close"] = rows.expected[place]
+    wanted["created_at"] = rows.created[place]
+    if rows.amount[place] is not None and (draft.overwrite() or empty["amount"]):
+        wanted["amount"], wanted["currency"] = draft.money(
+            rows.amount[place], rows.currency[place] or row["currency"]
+        )
+    for column, kind, texts in (
+        ("manager_id", "manager", rows.manager),
+        ("source_id", "source", rows.source),
+        ("product_id", "product", rows.product),
+    ):
+        if texts[place] and (draft.overwrite() or empty[column]):
+            wanted[column] = draft.named(kind, texts[place])
+    if empty["company_id"] or (draft.overwrite() and rows.parties.name[place]):
+        company, person = rows.parties.resolve(place)
+        wanted["company_id"] = company
+        if empty["person_id"] or person:
+            wanted["person_id"] = person
+    return wanted
+
+
+def _move_on(draft: Draft, rows: _Rows, place: int, row: dict[str, Any], standing: Standing) -> bool:
+    """Another stage or outcome than the deal has: one more move of its history."""
+    status, stage, reason = standing
+    if status == row["status"] and (status != "open" or stage == row["stage_id"]):
+        return False
+    reason_ref = draft.named("loss_reason", reason) if status == "lost" else None
+    at = rows.closed[place] if status != "open" else None
+    draft.plan.moves.append(NewMove(row["id"], status, stage, reason_ref, at))
+    draft.plan.changes_of_row.setdefault(place, []).append(
+        ("stage", row["status"], rows.stage[place] or rows.outcome[place])
+    )
+    row["status"], row["stage_id"] = status, stage
+    return True

@@ -1,0 +1,72 @@
+"""Everything the user decided + the base as it is -> the plan."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from funneldesk.errors import UserError
+from funneldesk.importing.draft import Draft
+from funneldesk.importing.fields import Kind
+from funneldesk.importing.mapping import ColumnMap
+from funneldesk.importing.matching import BaseIndex
+from funneldesk.importing.plan import Plan, Request
+from funneldesk.importing.plan_clients import plan_clients
+from funneldesk.importing.plan_deals import plan_deals
+from funneldesk.importing.plan_history import plan_history
+from funneldesk.importing.plan_others import plan_activities, plan_leads
+from funneldesk.importing.table import Settings, Table, Values, read_values
+
+_PLANNERS: dict[Kind, Callable[[Draft], None]] = {
+    Kind.CLIENTS: plan_clients,
+    Kind.LEADS: plan_leads,
+    Kind.DEALS: plan_deals,
+    Kind.HISTORY: plan_history,
+    Kind.ACTIVITIES: plan_activities,
+}
+# One of each group must be fed by a column or a set value.
+_NEEDED: dict[Kind, tuple[tuple[str, ...], ...]] = {
+    Kind.CLIENTS: (("name", "legal_name", "person", "first_name", "last_name"),),
+    Kind.LEADS: (("title", "client", "person", "first_name", "last_name", "phone", "email"),),
+    Kind.DEALS: (
+        ("external_id", "title", "client", "person", "first_name", "last_name", "amount", "product"),
+    ),
+    Kind.HISTORY: (("deal",), ("to_stage",)),
+    Kind.ACTIVITIES: (("deal", "client"),),
+}
+
+
+def make_plan(
+    request: Request, table: Table, maps: Sequence[ColumnMap], settings: Settings, index: BaseIndex
+) -> Plan:
+    """The plan of an import.
+
+    Raises UserError `import.no_rows`, `import.missing_field`, `import.question_date` (a column of
+    dates fits two orders: nothing is guessed) and `import.no_such_funnel`, `import.no_funnel`.
+    """
+    if not len(table):
+        raise UserError("import.no_rows")
+    used = {m.used for m in maps} | set(settings.constants)
+    for group in _NEEDED[request.kind]:
+        if not used & set(group):
+            raise UserError("import.missing_field", field=group[0], kind=str(request.kind))
+    values = read_values(table, maps, request.kind, settings, index.zone)
+    return plan_values(request, table, values, index)
+
+
+def plan_values(request: Request, table: Table, values: Values, index: BaseIndex) -> Plan:
+    """As `make_plan`, from values that were read already."""
+    for question in values.questions:
+        found = question.ambiguous
+        raise UserError(
+            "import.question_date",
+            column=question.header,
+            example=found.example,
+            dmy=found.dmy,
+            mdy=found.mdy,
+        )
+    if request.kind is Kind.DEALS and not index.funnels and not request.create_funnel:
+        raise UserError("import.no_funnel")
+    draft = Draft(request, table, values, index)
+    _PLANNERS[request.kind](draft)
+    draft.plan.problems.sort(key=lambda problem: problem.row)
+    return draft.plan

@@ -1,0 +1,182 @@
+"""xlsx, xlsm, xlsb, xls and ods -> the staging file.  Runs only in the child."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Callable, Iterable
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+from funneldesk.errors import UserError
+from funneldesk.importing.staging import DATE, ERROR, MARK, TIME, Cell, StagingWriter
+
+Progress = Callable[[float], None]
+_MAX_PARTS = 5_000
+_MAX_UNPACKED = 1_500_000_000
+_MAX_RATIO = 400
+_MAX_BOX = 30_000_000
+_FAR = re.compile(rb'\br="([A-Z]{2,3})\d+"')
+_LAST = re.compile(rb'<(?:x:)?row\b[^>]*?\br="(\d+)"')
+_SHEET_PART = re.compile(r"xl/worksheets/[^/]+\.xml$")
+
+
+def read_zip(path: Path, writer: StagingWriter, progress: Progress) -> None:
+    """A workbook that is a zip: looked at before it is read."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = _check(archive)
+            boxes = _far(archive)
+    except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError) as error:
+        raise UserError("import.unreadable", reason=type(error).__name__) from error
+    if not ({"xl/workbook.xml", "xl/workbook.bin", "content.xml"} & names):
+        raise UserError("import.not_a_table")
+    if boxes and max(boxes) > _MAX_BOX:
+        _read_openpyxl(path, writer, progress)
+    else:
+        _read_calamine(path, writer, progress)
+
+
+def read_ole(path: Path, head: bytes, writer: StagingWriter, progress: Progress) -> None:
+    """An .xls; an encrypted .xlsx is such a file too."""
+    data = head if len(head) < 8192 else path.read_bytes()
+    if "EncryptedPackage".encode("utf-16-le") in data:
+        raise UserError("import.encrypted")
+    _read_calamine(path, writer, progress)
+
+
+def _check(archive: zipfile.ZipFile) -> set[str]:
+    parts = archive.infolist()
+    if len(parts) > _MAX_PARTS:
+        raise UserError("import.too_many_parts", parts=len(parts))
+    unpacked = sum(p.file_size for p in parts)
+    packed = sum(p.compress_size for p in parts)
+    if unpacked > _MAX_UNPACKED or (unpacked > 50_000_000 and unpacked > packed * _MAX_RATIO):
+        raise UserError("import.bomb", size=unpacked // 1_000_000)
+    names = set()
+    for part in parts:
+        if part.filename.startswith(("/", "\\")) or ".." in part.filename.split("/"):
+            raise UserError("import.unreadable", reason="part name")
+        if part.flag_bits & 1:
+            raise UserError("import.encrypted")
+        names.add(part.filename)
+    return names
+
+
+def _far(archive: zipfile.ZipFile) -> list[int]:
+    """The number of cells in the box that each sheet's farthest cells span, in a xlsx.
+
+    The size that a directory of a zip claims may lie: what really comes out is counted.
+    """
+    boxes = []
+    budget = _MAX_UNPACKED
+    for part in archive.infolist():
+        if not _SHEET_PART.match(part.filename):
+            continue
+        column, row, tail = 26, 0, b""
+        with archive.open(part) as stream:
+            while chunk := stream.read(4 << 20):
+                budget -= len(chunk)
+                if budget < 0:
+                    raise UserError("import.bomb", size=_MAX_UNPACKED // 1_000_000)
+                if b"<!DOCTYPE" in chunk or b"<!ENTITY" in chunk:
+                    raise UserError("import.unreadable", reason="DTD")
+                data = tail + chunk
+                for found in set(_FAR.findall(data)):
+                    column = max(column, _column_number(found))
+                last = None
+                for last in _LAST.finditer(data, max(0, len(data) - 200_000)):
+                    pass
+                if last is not None:
+                    row = max(row, int(last.group(1)))
+                tail = data[-200:]
+        boxes.append(column * row)
+    return boxes
+
+
+def _column_number(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number
+
+
+def _read_calamine(path: Path, writer: StagingWriter, progress: Progress) -> None:
+    import python_calamine as calamine
+
+    try:
+        with path.open("rb") as file:
+            book = calamine.load_workbook(file)
+            _copy(book, writer, progress)
+    except calamine.PasswordError as error:
+        raise UserError("import.encrypted") from error
+    except (calamine.CalamineError, calamine.ZipError, calamine.XmlError) as error:
+        raise UserError("import.unreadable", reason=type(error).__name__) from error
+
+
+def _copy(book: Any, writer: StagingWriter, progress: Progress) -> None:
+    import python_calamine as calamine
+
+    metas = [m for m in book.sheets_metadata if m.typ == calamine.SheetTypeEnum.WorkSheet]
+    for index, meta in enumerate(metas):
+        writer.begin_sheet(meta.name, hidden=meta.visible != calamine.SheetVisibleEnum.Visible)
+        sheet = book.get_sheet_by_name(meta.name)
+        if sheet.start is not None:
+            # iter_rows begins at A1 whatever the first used cell.
+            height = max(sheet.end[0] + 1, 1)
+            if (sheet.end[0] + 1) * (sheet.end[1] + 1) > _MAX_BOX * 2:
+                raise UserError("import.too_wide", row=sheet.end[0] + 1)
+            for number, cells in enumerate(sheet.iter_rows(), 1):
+                writer.add(number, [_cell(c) for c in cells])
+                if not number % 5000:
+                    progress((index + number / height) / len(metas))
+        writer.end_sheet()
+        progress((index + 1) / len(metas))
+
+
+def _cell(value: Any) -> Cell:
+    if value.__class__ is str:
+        if not value or value.isspace():
+            return None
+        return value if value[0] != MARK else value.lstrip(MARK) or None
+    if value.__class__ is float:
+        if value.is_integer() and -1e15 < value < 1e15:
+            return int(value)
+        return value if value == value and abs(value) != float("inf") else None
+    if value is None or isinstance(value, bool | int):
+        return value
+    if isinstance(value, datetime):
+        return DATE + value.replace(tzinfo=None).isoformat(timespec="seconds")
+    if isinstance(value, date):
+        return f"{DATE}{value.isoformat()}T00:00:00"
+    if isinstance(value, time | timedelta):
+        return TIME + str(value)
+    return str(value)
+
+
+def _read_openpyxl(path: Path, writer: StagingWriter, progress: Progress) -> None:
+    """A sheet with a far cell: row by row, without a box."""
+    import openpyxl
+
+    book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+    for index, sheet in enumerate(book.worksheets):
+        writer.begin_sheet(sheet.title, hidden=sheet.sheet_state != "visible")
+        sheet.reset_dimensions()
+        rows: Iterable[Any] = sheet.iter_rows()
+        for number, cells in enumerate(rows, 1):
+            if not cells:
+                continue
+            kept = [_openpyxl_cell(c) for c in cells[:2000]]
+            if any(c.value is not None for c in cells[2000:]):
+                writer.note("cut", f"{sheet.title}:{number}")
+            writer.add(number, kept)
+        writer.end_sheet()
+        progress((index + 1) / len(book.worksheets))
+    book.close()
+
+
+def _openpyxl_cell(cell: Any) -> Cell:
+    if cell.data_type == "e":
+        return ERROR + str(cell.value)
+    return _cell(cell.value)

@@ -1,0 +1,171 @@
+"""The staging file: what the reading child found, as rows of typed cells in a small SQLite file.
+
+A cell is None, text, int, float or bool.  What JSON has no type for is text that begins with
+the mark \\x01 and a letter: d = date or date with time (ISO), t = time of day or duration,
+e = an error cell such as #REF!.  Only rows that are not blank are kept, with their numbers
+(from 1, as the spreadsheet shows them).  The file is thrown away after the import.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+MARK = "\x01"
+DATE, TIME, ERROR = MARK + "d", MARK + "t", MARK + "e"
+_BLOCK = 256
+
+Cell = str | int | float | bool | None
+Row = tuple[int, list[Cell]]  # row number, cells from column 1
+
+_SCHEMA = """
+create table meta (key text primary key, value text);
+create table sheet (id integer primary key, name text, hidden integer, rows integer,
+                    last_row integer, columns integer);
+create table block (sheet integer, first integer, data text, primary key (sheet, first));
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class SheetInfo:
+    """A sheet: `rows` that are not blank, the last row and the widest row it has."""
+
+    id: int
+    name: str
+    hidden: bool
+    rows: int
+    last_row: int
+    columns: int
+
+
+class StagingWriter:
+    """Writes a staging file; used in the child only.  One sheet after the other, rows in order."""
+
+    def __init__(self, path: Path) -> None:
+        self._base = sqlite3.connect(path, isolation_level=None)
+        self._base.execute("pragma journal_mode = off")
+        self._base.execute("pragma synchronous = off")
+        self._base.executescript(_SCHEMA)
+        self._base.execute("begin")
+        self._sheet = 0
+        self._name, self._hidden = "", False
+        self._rows: list[Row] = []
+        self._count = self._columns = self._last = 0
+
+    def begin_sheet(self, name: str, *, hidden: bool = False) -> None:
+        """Start the next sheet."""
+        self._sheet += 1
+        self._name, self._hidden = name, hidden
+        self._count = self._columns = self._last = 0
+
+    def add(self, number: int, cells: list[Cell]) -> None:
+        """One row; a blank one only moves the last row on."""
+        self._last = number
+        width = len(cells)
+        while width and cells[width - 1] is None:
+            width -= 1
+        if not width:
+            return
+        self._rows.append((number, cells[:width]))
+        self._count += 1
+        self._columns = max(self._columns, width)
+        if len(self._rows) >= _BLOCK:
+            self._flush()
+
+    def end_sheet(self) -> None:
+        """Finish the sheet."""
+        self._flush()
+        self._base.execute(
+            "insert into sheet values (?, ?, ?, ?, ?, ?)",
+            (self._sheet, self._name, self._hidden, self._count, self._last, self._columns),
+        )
+
+    def note(self, key: str, value: str) -> None:
+        """Something about the whole file, such as its encoding."""
+        self._base.execute("insert or replace into meta values (?, ?)", (key, value))
+
+    def close(self) -> None:
+        """Write everything out."""
+        self._base.execute("commit")
+        self._base.close()
+
+    def _flush(self) -> None:
+        if self._rows:
+            data = json.dumps(self._rows, ensure_ascii=False, separators=(",", ":"))
+            # A lone surrogate cannot be stored as UTF-8; such text is written escaped.
+            try:
+                data.encode()
+            except UnicodeEncodeError:
+                data = json.dumps(self._rows)
+            self._base.execute("insert into block values (?, ?, ?)", (self._sheet, self._rows[0][0], data))
+            self._rows = []
+
+
+class Staging:
+    """Reads a staging file."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def _open(self) -> sqlite3.Connection:
+        return sqlite3.connect(f"{self.path.absolute().as_uri()}?mode=ro", uri=True)
+
+    def sheets(self) -> tuple[SheetInfo, ...]:
+        """Every sheet in the order of the file, hidden ones included."""
+        base = self._open()
+        try:
+            found = base.execute("select id, name, hidden, rows, last_row, columns from sheet order by id")
+            return tuple(SheetInfo(i, n, bool(h), r, last, c) for i, n, h, r, last, c in found)
+        finally:
+            base.close()
+
+    def notes(self) -> dict[str, str]:
+        """What the child noted about the file."""
+        base = self._open()
+        try:
+            return dict(base.execute("select key, value from meta"))
+        finally:
+            base.close()
+
+    def rows(self, sheet: int, *, first: int = 0) -> Iterator[Row]:
+        """Rows of a sheet that are not blank, from row number `first` on."""
+        base = self._open()
+        try:
+            at = base.execute(
+                "select max(first) from block where sheet = ? and first <= ?", (sheet, first)
+            ).fetchone()[0]
+            blocks = base.execute(
+                "select data from block where sheet = ? and first >= ? order by first", (sheet, at or 0)
+            )
+            for (data,) in blocks:
+                for number, cells in json.loads(data):
+                    if number >= first:
+                        yield number, cells
+        finally:
+            base.close()
+
+
+def shown(cell: Cell) -> str:
+    """A cell as plain text, for previews and messages: no marks, whole floats as digits."""
+    if cell is None:
+        return ""
+    if isinstance(cell, str):
+        if cell.startswith(MARK):
+            text = cell[2:]
+            if cell.startswith(DATE):
+                text = text.removesuffix("T00:00:00").replace("T", " ")
+            return text
+        return cell
+    if isinstance(cell, bool):
+        return "TRUE" if cell else "FALSE"
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
+    return str(cell)
+
+
+def is_blank(cells: Sequence[Cell]) -> bool:
+    """Whether nothing stands in a row."""
+    return all(c is None or (isinstance(c, str) and not c.strip()) for c in cells)

@@ -1,0 +1,386 @@
+"""The words that head columns and fill cells, in English, Russian and Polish.
+
+Phrases are in folded form (see `mapping.plain`), separated by ``|``.  A phrase with ``=`` in
+front counts only as the whole header, one with ``~`` too but less surely: it is a word that
+several fields may be called by.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+
+from funneldesk.domain.folding import fold
+from funneldesk.importing.fields import Kind
+
+_PHONE = (
+    "phone|telephone|mobile|cell phone|phone number|tel|mobile phone|business phone|home phone|fax|"
+    "whatsapp|phone value|contact phone|=cell|=cellular|=mob|phones|"
+    "телефон|телефоны|моб тел|мобильный|мобильный телефон|сотовый|тел|рабочий телефон|номер телефона|"
+    "контактный телефон|=моб|факс|конт тел|"
+    "telefon|telefony|komorka|telefon komorkowy|nr telefonu|numer telefonu|=tel kom|telefon kontaktowy|faks"
+)
+_EMAIL = (
+    "email|e mail|mail|emails|email address|e mail address|e mail value|=mailbox|"
+    "почта|электронная почта|эл почта|адрес электронной почты|эл адрес|емейл|имейл|мейл|=эл п|"
+    "электронный адрес|рабочий e mail|poczta|poczta elektroniczna|adres email|adres e mail|mejl"
+)
+_LINK = (
+    "website|web site|web page|site|url|homepage|website url|web|domain|=www|company domain name|"
+    "web address|"
+    "website value|сайт|веб сайт|страница|домен|адрес сайта|интернет сайт|strona|strona www|"
+    "strona internetowa|"
+    "witryna|adres www|domena"
+)
+_MANAGER = (
+    "manager|owner|responsible|assigned to|account manager|sales rep|salesperson|sales person|deal owner|"
+    "company owner|contact owner|record owner|sales manager|representative|=rep|=agent|seller|=assignee|"
+    "responsible person|responsible user|=user|account owner|lead owner|assigned user|"
+    "менеджер|ответственный|основной менеджер|продавец|куратор|кто ведет|ответственный менеджер|"
+    "менеджер по продажам|ведущий менеджер|исполнитель|сотрудник|ответственный сотрудник|мпп|=отв|"
+    "opiekun|handlowiec|wlasciciel|odpowiedzialny|osoba odpowiedzialna|sprzedawca|kierownik|menedzer|"
+    "przedstawiciel|opiekun klienta|przedstawiciel handlowy|opiekun handlowy|=ph|doradca"
+)
+_SOURCE = (
+    "source|lead source|channel|utm source|original source|deal source|source channel|"
+    "how did you hear|acquisition channel|источник|канал|источник лида|источник клиента|канал привлечения|"
+    "откуда узнали|откуда пришел|рекламный канал|источник сделки|источник обращения|откуда|"
+    "zrodlo|kanal|zrodlo leada|zrodlo pozyskania|skad|kanal pozyskania"
+)
+_COMMENT = (
+    "comment|comments|note|notes|remark|remarks|description|details|additional info|"
+    "комментарий|комментарии|примечание|примечания|заметка|заметки|описание|дополнительно|"
+    "доп информация|=коммент|"
+    "komentarz|komentarze|uwagi|notatka|notatki|opis|adnotacje|=uwaga"
+)
+_POSITION = (
+    "position|job title|job position|=title|=role|=job|должность|роль|позиция|stanowisko|funkcja|=rola"
+)
+_COMPANY = (
+    "company|company name|client|client name|customer|customer name|organization|organisation|account name|"
+    "organization name|organisation name|business name|=account|firm|associated company|=buyer|=employer|"
+    "company title|associated company primary|=prospect|primary associated company|"
+    "компания|название компании|клиент|контрагент|организация|фирма|заказчик|покупатель|"
+    "наименование клиента|"
+    "наименование организации|название организации|наименование контрагента|название фирмы|предприятие|"
+    "наименование компании|партнер|название клиента|"
+    "firma|nazwa firmy|klient|nazwa klienta|kontrahent|organizacja|przedsiebiorstwo|odbiorca|"
+    "nazwa kontrahenta|"
+    "nazwa organizacji|spolka|zleceniodawca|nabywca"
+)
+_PERSON = (
+    "contact|contact person|contact name|full name|person|person name|primary contact|associated contact|"
+    "main contact|=decision maker|representative name|=fullname|"
+    "контакт|контактное лицо|фио|имя фамилия|фамилия имя|основной контакт|имя контакта|представитель|"
+    "фамилия имя отчество|лицо для связи|фио контакта|лпр|с кем общаться|контактные лица|=ф и о|"
+    "osoba kontaktowa|kontakt|imie i nazwisko|nazwisko i imie|osoba|przedstawiciel klienta|"
+    "osoba do kontaktu|pelna nazwa kontaktu"
+)
+_NAMES = {
+    "first_name": "first name|given name|forename|=imie|имя|имя контакта",
+    "last_name": "last name|surname|family name|фамилия|nazwisko",
+    "middle_name": "middle name|patronymic|additional name|отчество|drugie imie",
+}
+_CREATED = (
+    "created|created at|create date|creation date|date created|created on|deal created|added|date added|"
+    "created date|created time|=opened|~open date|~start date|creation time|registration date|"
+    "дата создания|создан|создано|создана|дата заведения|дата обращения|дата заявки|дата поступления|"
+    "~дата начала|~дата открытия|дата регистрации|дата добавления|дата создания сделки|дата лида|"
+    "~дата|~date|~data|"
+    "data utworzenia|utworzono|data dodania|data zgloszenia|~data rozpoczecia|data wplywu|data zalozenia|"
+    "data kontaktu|data otwarcia|data rejestracji"
+)
+_CLOSED = (
+    "closed|closed at|close date|closing date|date closed|closed on|deal closed on|won time|lost time|"
+    "closed date|closed time|end date|=finished|won lost date|"
+    "дата закрытия|закрыта|закрыто|дата завершения|дата окончания|завершена|дата продажи|дата оплаты|"
+    "data zamkniecia|zamknieto|data zakonczenia|data sprzedazy|data finalizacji"
+)
+_EXTERNAL = (
+    "~id|external id|record id|=no|=nr|=number|=№|=#|=code|=uid|=guid|=key|crm id|~number|"
+    "~ид|~код|внешний код|=номер|=n|=уид|внешний id|идентификатор|=№ п п|identyfikator|=numer|=kod|"
+    "=lp|~nr|=l p"
+)
+
+_WORDS: dict[Kind, dict[str, str]] = {
+    Kind.CLIENTS: {
+        "external_id": _EXTERNAL
+        + "|client id|company id|customer id|organization id|account id|id клиента|id компании|код клиента|"
+        "код контрагента|номер клиента|id klienta|id firmy|nr klienta|numer klienta",
+        "name": _COMPANY
+        + "|~name|~название|~наименование|~nazwa|~title|=company legal short name|краткое наименование|"
+        "skrocona nazwa|nazwa skrocona",
+        "legal_name": "legal name|official name|registered name|full company name|legal entity|"
+        "юридическое название|полное наименование|юр лицо|юрлицо|юридическое лицо|полное название|"
+        "официальное название|pelna nazwa|nazwa prawna|nazwa pelna|nazwa rejestrowa|=osoba prawna",
+        "tax_id": "tax id|vat|vat id|vat number|tax number|tin|=ein|tax code|"
+        "tax identification number|vat no|"
+        "tax registration number|инн|унп|бин|иин|налоговый номер|инн кпп|инн клиента|=огрн|"
+        "nip|numer nip|nip firmy|numer identyfikacji podatkowej|=nr nip|=regon|nip ue|nr vat",
+        "person": _PERSON + "|~имя|~директор|~руководитель",
+        "position": _POSITION,
+        "phone": _PHONE,
+        "email": _EMAIL,
+        "website": _LINK,
+        "address": "address|street|street address|postal address|mailing address|business street|"
+        "address street|legal address|=street 1|address line|address formatted|"
+        "адрес|улица|юридический адрес|фактический адрес|почтовый адрес|адрес компании|юр адрес|факт адрес|"
+        "адрес доставки|adres|ulica|adres firmy|adres siedziby|siedziba|adres korespondencyjny",
+        "city": "city|town|business city|address city|=locality|город|населенный пункт|=г|нас пункт|"
+        "miasto|miejscowosc|=msc",
+        "region": "region|state|province|county|state region|business state|=area|oblast|"
+        "address region|=state province|"
+        "регион|область|край|район|субъект рф|федеральный округ|wojewodztwo|rejon|powiat",
+        "country": "country|country region|business country region|business country|address country|"
+        "=nation|"
+        "страна|государство|kraj|panstwo",
+        "size": "company size|number of employees|employees|size|headcount|employee count|=staff|"
+        "no of employees|"
+        "размер|размер компании|количество сотрудников|численность|кол во сотрудников|"
+        "число сотрудников|штат|"
+        "wielkosc|liczba pracownikow|rozmiar|wielkosc firmy|ilosc pracownikow|zatrudnienie",
+        "category": "category|segment|industry|type|company type|client type|customer type|sector|"
+        "=group|=labels|"
+        "=tags|account type|branch|"
+        "категория|сегмент|отрасль|тип|тип компании|тип клиента|сфера деятельности|вид деятельности|группа|"
+        "категория клиента|вид контрагента|=теги|kategoria|segment klienta|branza|typ|typ klienta|"
+        "sektor|=grupa|rodzaj",
+        "source": _SOURCE,
+        "manager": _MANAGER,
+        "comment": _COMMENT,
+        **_NAMES,
+    },
+    Kind.DEALS: {
+        "external_id": _EXTERNAL
+        + "|deal id|opportunity id|order id|deal number|deal no|order number|=deal|id сделки|номер сделки|"
+        "код сделки|номер заявки|номер заказа|id заявки|id transakcji|id szansy|numer transakcji|nr szansy|"
+        "nr transakcji|id umowy|numer zamowienia|nr zamowienia|id deal",
+        "title": "deal name|deal title|opportunity name|opportunity|~title|~name|~subject|=deal|"
+        "project|project name|"
+        "название сделки|~название|~наименование|тема|сделка|имя сделки|наименование сделки|проект|заявка|"
+        "nazwa szansy|nazwa transakcji|~nazwa|~temat|tytul|szansa|transakcja|szansa sprzedazy|"
+        "nazwa projektu|~projekt",
+        "client": _COMPANY,
+        "person": _PERSON + "|~имя|~имя клиента",
+        "phone": _PHONE,
+        "email": _EMAIL,
+        "funnel": "funnel|pipeline|pipeline name|sales pipeline|воронка|воронка продаж|направление|"
+        "направление сделки|"
+        "lejek|lejek sprzedazy|nazwa lejka|pipeline sprzedazy",
+        "stage": "stage|deal stage|pipeline stage|stage name|sales stage|=step|=phase|"
+        "opportunity stage|~status|current stage|"
+        "стадия|этап|стадия сделки|этап сделки|этап воронки|стадия воронки|этап продаж|~статус|"
+        "статус сделки|"
+        "текущий этап|etap|faza|etap sprzedazy|etap szansy|etap lejka|stadium|~stan|status szansy|"
+        "status transakcji",
+        "outcome": "outcome|result|deal status|won lost|win loss|=is won|deal result|~status|"
+        "итог|исход|результат|результат сделки|итог сделки|выиграна проиграна|~статус|"
+        "wynik|rezultat|wynik szansy|wygrana przegrana",
+        "amount": "amount|value|deal value|sum|total|price|deal amount|revenue|budget|=cost|"
+        "opportunity amount|deal size|"
+        "expected revenue|contract value|total amount|order total|grand total|deal value amount|net amount|"
+        "сумма|сумма сделки|бюджет|стоимость|цена|сумма договора|выручка|итого|сумма заказа|объем сделки|"
+        "сумма контракта|сумма руб|бюджет сделки|сумма без ндс|сумма с ндс|"
+        "kwota|wartosc|suma|budzet|cena|wartosc szansy|wartosc transakcji|wartosc umowy|kwota netto|"
+        "kwota brutto|"
+        "wartosc netto|przychod|wartosc zamowienia",
+        "currency": "currency|currency of value|deal currency|currency code|валюта|валюта сделки|"
+        "код валюты|waluta|"
+        "kod waluty",
+        "manager": _MANAGER,
+        "source": _SOURCE,
+        "product": "product|product name|service|item|products|goods|=sku|deal product|"
+        "товар|продукт|услуга|номенклатура|товары|услуги|продукция|товар услуга|"
+        "produkt|usluga|towar|nazwa produktu|asortyment|produkt usluga",
+        "created_at": _CREATED,
+        "closed_at": _CLOSED,
+        "expected_close": "expected close date|expected close|expected closing|forecast date|planned close|"
+        "estimated close date|expected close on|planned closing date|target date|=due date|"
+        "предполагаемая дата закрытия|ожидаемая дата закрытия|план дата закрытия|планируемая дата закрытия|"
+        "плановая дата|дата закрытия план|плановая дата закрытия|срок сделки|ожидаемая дата|"
+        "planowana data zamkniecia|oczekiwana data zamkniecia|przewidywana data zamkniecia|"
+        "termin zamkniecia|"
+        "przewidywane zamkniecie|planowane zamkniecie",
+        "lost_reason": "lost reason|loss reason|closed lost reason|reason lost|reason for loss|"
+        "~reason|rejection reason|"
+        "why lost|причина отказа|причина проигрыша|причина потери|причина провала|причина закрытия|"
+        "~причина|"
+        "powod straty|powod przegranej|powod utraty|przyczyna straty|przyczyna przegranej|~powod|"
+        "powod odmowy|"
+        "powod odrzucenia",
+        "comment": _COMMENT,
+        **_NAMES,
+    },
+    Kind.LEADS: {
+        "external_id": _EXTERNAL + "|lead id|id лида|номер лида|id leada|numer leada",
+        "title": "lead name|lead title|lead|~title|~name|~subject|название лида|~название|тема|лид|"
+        "nazwa leada|~nazwa|~temat|tytul",
+        "client": _COMPANY,
+        "person": _PERSON + "|~имя",
+        "phone": _PHONE,
+        "email": _EMAIL,
+        "status": "status|lead status|stage|статус|статус лида|стадия|стадия лида|этап|status leada|"
+        "etap|stan",
+        "source": _SOURCE,
+        "manager": _MANAGER,
+        "created_at": _CREATED,
+        "closed_at": _CLOSED,
+        "drop_reason": "drop reason|lost reason|reason|disqualification reason|причина отказа|причина|"
+        "powod odrzucenia|powod",
+        "comment": _COMMENT,
+        **_NAMES,
+    },
+    Kind.HISTORY: {
+        "deal": "deal|deal id|deal external id|=id|opportunity id|deal number|external id|record id|"
+        "order id|"
+        "сделка|id сделки|номер сделки|код сделки|номер заявки|"
+        "id transakcji|id szansy|szansa|transakcja|numer transakcji|nr szansy|nr transakcji",
+        "at": "at|date|time|datetime|timestamp|moved at|changed at|change date|date time|when|"
+        "moved on|entered at|"
+        "date of change|transition time|stage entered|change time|changed on|"
+        "дата|время|когда|дата изменения|дата перехода|дата и время|момент|дата события|время перехода|"
+        "data|czas|kiedy|data zmiany|data przejscia|data i czas|data i godzina|znacznik czasu|"
+        "moment zmiany",
+        "to_stage": "to stage|new stage|to|stage|stage to|next stage|stage name|target stage|"
+        "moved to|new status|to status|"
+        "новая стадия|на стадию|новый этап|стадия|этап|куда|на этап|в стадию|перешла на|новый статус|"
+        "стадия после|"
+        "этап сделки|стадия сделки|"
+        "nowy etap|do etapu|etap|na etap|dokad|nowa faza|etap docelowy|na jaki etap|nowy status",
+        "actor": "actor|user|by|moved by|changed by|who|author|employee|owner|manager|modified by|done by|"
+        "кто|кем|автор|пользователь|сотрудник|кто изменил|кем изменено|менеджер|ответственный|"
+        "kto|uzytkownik|przez|autor|pracownik|zmienil|kto zmienil|handlowiec|opiekun",
+        "seq": "seq|sequence|order|step no|step number|=no|=#|=№|move number|порядок|номер шага|=шаг|"
+        "номер перехода|"
+        "=п п|=номер|kolejnosc|numer kroku|=krok|=lp|=l p",
+    },
+    Kind.ACTIVITIES: {
+        "deal": "deal id|deal|opportunity id|deal number|external deal id|opportunity|id сделки|"
+        "сделка|номер сделки|"
+        "код сделки|id transakcji|id szansy|szansa|transakcja|numer transakcji|nr szansy|nr transakcji",
+        "client": _COMPANY,
+        "kind": "kind|type|activity type|activity|task type|event type|"
+        "тип|вид|тип дела|вид активности|тип активности|действие|тип действия|вид контакта|"
+        "тип события|активность|"
+        "rodzaj|typ|typ aktywnosci|aktywnosc|rodzaj kontaktu|typ zdarzenia|rodzaj aktywnosci|czynnosc",
+        "at": "at|date|time|when|datetime|timestamp|activity date|due date|done at|date time|call date|"
+        "дата|время|когда|дата и время|дата звонка|дата события|срок|дата контакта|дата встречи|"
+        "data|czas|kiedy|termin|data i godzina|data kontaktu|data rozmowy|data zdarzenia|data spotkania",
+        "manager": _MANAGER + "|author|who|автор|кто|autor|kto",
+        "result": "result|outcome|call result|результат|итог|исход|результат звонка|wynik|rezultat|"
+        "efekt|wynik rozmowy",
+        "comment": _COMMENT + "|subject|text|topic|тема|текст|содержание|temat|tresc",
+    },
+}
+
+# Words that make a header something else than the phrase inside it.
+FOREIGN: tuple[str, ...] = tuple(
+    """birth birthday рождения urodzenia modified updated изменения изменено modyfikacji ostatniej last
+    type тип label метка probability вероятность prawdopodobienstwo count количество password пароль
+    previous from old предыдущая из старая poprzedni gender пол plec discount скидка rabat
+    tax налог podatek percent процент procent days дней dni kpp кпп bank банк latitude longitude""".split()
+)
+
+_OUTCOMES = {
+    "won": "won|win|closed won|deal won|success|successful|successfully closed|sold|purchased|"
+    "won deal|выиграна|выиграно|выигран|выиграли|успех|успешно|успешно реализовано|успешно завершена|"
+    "успешная|сделка успешна|продажа|продано|продана|оплачено и закрыто|закрыто и реализовано|"
+    "успешно закрыта|успешная сделка|сделка выиграна|"
+    "wygrana|wygrane|wygrany|sukces|sprzedane|sprzedano|zamknieta wygrana|zamkniete wygrane|"
+    "zakonczona sukcesem|zakonczone sukcesem|szansa wygrana|zrealizowana pomyslnie",
+    "lost": "lost|lose|loss|closed lost|deal lost|failed|failure|rejected|cancelled|canceled|lost deal|"
+    "dead|unsuccessful|проиграна|проиграно|проигран|проигрыш|провал|провалена|отказ|отказ клиента|потеряна|"
+    "потеряно|неуспех|неуспешно|закрыто и не реализовано|сделка провалена|сделка проиграна|"
+    "анализ причины провала|не реализовано|неуспешная|отменена|отказались|проиграли|отказ от покупки|"
+    "przegrana|przegrane|przegrany|utracona|utracone|utracony|odrzucona|odrzucone|stracona|stracone|"
+    "porazka|"
+    "zamknieta przegrana|zamkniete przegrane|rezygnacja|odmowa|szansa przegrana|anulowana",
+    "open": "open|in progress|active|new|pending|ongoing|открыта|открыто|открытая|в работе|"
+    "в процессе|активна|активная|"
+    "новая|действует|otwarta|otwarte|w toku|aktywna|w trakcie|nowa",
+}
+_ACTIVITY_KINDS = {
+    "call": "call|phone call|phone|called|outgoing call|incoming call|звонок|телефонный звонок|"
+    "исходящий звонок|"
+    "входящий звонок|звонки|созвон|telefon|rozmowa|polaczenie|rozmowa telefoniczna|polaczenie telefoniczne",
+    "letter": "letter|email|e mail|mail|письмо|почта|эл письмо|электронное письмо|кп отправлено|"
+    "list|e mail wyslany|wiadomosc e mail|wiadomosc email|poczta|mejl",
+    "meeting": "meeting|visit|demo|lunch|presentation|встреча|визит|презентация|демонстрация|переговоры|"
+    "spotkanie|wizyta|prezentacja|narada",
+    "message": "message|chat|sms|whatsapp|telegram|сообщение|чат|смс|мессенджер|wiadomosc|czat|wiadomosc sms",
+    "note": "note|comment|заметка|примечание|комментарий|notatka|komentarz|uwaga",
+    "task": "task|to do|todo|deadline|follow up|reminder|задача|дело|напоминание|поручение|"
+    "zadanie|przypomnienie|do zrobienia",
+}
+_LEAD_STATUSES = {
+    "new": "new|open|attempted to contact|in progress|unqualified yet|новый|не обработан|в работе|"
+    "необработан|новая|"
+    "nowy|otwarty|w toku|nieprzetworzony",
+    "qualified": "qualified|connected|contacted|квалифицирован|обработан|качественный|качественный лид|"
+    "zakwalifikowany|skontaktowany|przetworzony",
+    "converted": "converted|won|конвертирован|сконвертирован|успешен|przekonwertowany|skonwertowany",
+    "dropped": "dropped|unqualified|disqualified|lost|junk|bad|spam|bad timing|некачественный|отказ|спам|"
+    "некачественный лид|забракован|мусор|odrzucony|niezakwalifikowany|utracony|stracony",
+}
+_CURRENCY_WORDS = {
+    "RUB": "rub|rur|руб|рубль|рубли|рублей|р|₽|российский рубль",
+    "PLN": "pln|zl|zloty|zlote|zlotych|zloty polski",
+    "EUR": "eur|euro|евро|€",
+    "USD": "usd|dollar|dollars|us dollar|доллар|доллары|долларов|долл|$|us$|dolar|dolary|dolarow",
+    "GBP": "gbp|pound|pounds|£|фунт|фунты|funt|funty",
+    "UAH": "uah|грн|гривна|гривен|₴|hrywna",
+    "KZT": "kzt|тенге|тг|₸|tenge",
+    "BYN": "byn|бел руб|белорусский рубль|rubel bialoruski",
+    "CHF": "chf|franc|франк|frank",
+    "CZK": "czk|kc|крона|korona czeska",
+    "CNY": "cny|yuan|юань|¥|juan",
+    "TRY": "try|лира|lira|₺",
+}
+_PERSON_TITLES = "mr|mrs|ms|dr|pan|pani|г н|г жа|господин|госпожа"
+
+
+@cache
+def headers(kind: Kind) -> Mapping[str, tuple[tuple[str, str], ...]]:
+    """Field -> its phrases as (mark, phrase); the mark is '', '=' or '~'."""
+    out: dict[str, tuple[tuple[str, str], ...]] = {}
+    for field, text in _WORDS[kind].items():
+        phrases = []
+        for part in text.split("|"):
+            mark = part[0] if part[:1] in ("=", "~") else ""
+            phrases.append((mark, part.removeprefix(mark)))
+        out[field] = tuple(phrases)
+    return out
+
+
+@cache
+def every_phrase() -> frozenset[str]:
+    """All phrases of all kinds, to tell a row of headers from others."""
+    return frozenset(p for kind in _WORDS for phrases in headers(kind).values() for _m, p in phrases)
+
+
+def _turned(words: Mapping[str, str]) -> dict[str, str]:
+    return {phrase: key for key, text in words.items() for phrase in text.split("|")}
+
+
+@cache
+def outcomes() -> Mapping[str, str]:
+    """A folded word -> won, lost or open."""
+    return _turned(_OUTCOMES)
+
+
+@cache
+def activity_kinds() -> Mapping[str, str]:
+    """A folded word -> the kind of an activity."""
+    return _turned(_ACTIVITY_KINDS)
+
+
+@cache
+def lead_statuses() -> Mapping[str, str]:
+    """A folded word -> the status of a lead."""
+    return _turned(_LEAD_STATUSES)
+
+
+@cache
+def currencies() -> Mapping[str, str]:
+    """A folded word or sign -> the code of a currency."""
+    return {fold(word): code for word, code in _turned(_CURRENCY_WORDS).items()}

@@ -1,0 +1,74 @@
+"""The values of small lists in a file: known, to be made, or like a known one."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from funneldesk.domain.folding import fold
+from funneldesk.importing.draft import read_outcome
+from funneldesk.importing.fields import Kind
+from funneldesk.importing.matching import BaseIndex, FunnelKey, alike
+from funneldesk.importing.plan import Request
+from funneldesk.importing.table import Values
+
+_LISTS = {"manager": "manager", "source": "source", "product": "product", "lost_reason": "loss_reason"}
+
+
+@dataclass(frozen=True, slots=True)
+class WordUse:
+    """A value of a field in the file: how often, what it means, what it is like.
+
+    `state` is known, new (will be made), outcome (`meaning` won or lost) or unknown (its rows are
+    rejected unless it is translated); `proposals` are names that are like it, with likeness 0..1.
+    """
+
+    field: str
+    text: str
+    count: int
+    state: str
+    meaning: str | None = None
+    proposals: tuple[tuple[str, float], ...] = ()
+
+
+def word_uses(request: Request, values: Values, index: BaseIndex) -> list[WordUse]:
+    """Every different value of managers, sources, products, reasons, funnels and stages."""
+    out = []
+    for field, kind in _LISTS.items():
+        known = index.lists.get(kind, {})
+        for text, count in _counted(values, field):
+            if fold(text) in known:
+                out.append(WordUse(field, text, count, "known"))
+            else:
+                out.append(WordUse(field, text, count, "new", proposals=_proposals(text, known, index, kind)))
+    funnels = {fold(f.name): f for f in index.funnels}
+    for text, count in _counted(values, "funnel"):
+        state = "known" if fold(text) in funnels else "new" if request.create_funnel else "unknown"
+        out.append(WordUse("funnel", text, count, state))
+    field = "to_stage" if request.kind is Kind.HISTORY else "stage"
+    funnel = funnels.get(fold(request.funnel)) if request.funnel else next(iter(index.funnels), None)
+    out.extend(_stage(field, text, count, funnel, request) for text, count in _counted(values, field))
+    return out
+
+
+def _counted(values: Values, field: str) -> list[tuple[str, int]]:
+    counts = Counter(v for v in values.get(field) if v)
+    return list(counts.items())
+
+
+def _proposals(
+    text: str, known: dict[str, int], index: BaseIndex, kind: str
+) -> tuple[tuple[str, float], ...]:
+    names = index.names.get(kind, {})
+    return tuple((names.get(known[name], name), score) for name, score in alike(text, known))
+
+
+def _stage(field: str, text: str, count: int, funnel: FunnelKey | None, request: Request) -> WordUse:
+    stages = funnel.stages if funnel else {}
+    if fold(text) in stages:
+        return WordUse(field, text, count, "known")
+    outcome = read_outcome(text, closed_only=True)
+    if outcome:
+        return WordUse(field, text, count, "outcome", outcome[0])
+    state = "new" if request.create_funnel else "unknown"
+    return WordUse(field, text, count, state, proposals=tuple(alike(text, stages)))

@@ -1,0 +1,262 @@
+"""Import: a plan is run in one transaction, everything or nothing, and can be taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import MISSING, fields
+from typing import Any
+
+from funneldesk.domain.change import Change, Label
+from funneldesk.domain.deal import Deal, StageMove
+from funneldesk.errors import Cancelled
+from funneldesk.importing.draft import REFERENCES
+from funneldesk.importing.flow import ImportFlow
+from funneldesk.importing.plan import Batch, History, NewMove, Plan
+from funneldesk.importing.plan_history import MOVE_COLUMNS
+from funneldesk.services.import_index import index_from, read_index
+from funneldesk.store import tables as t
+from funneldesk.store.database import Database
+from funneldesk.store.moves import Place, append_move
+from funneldesk.store.queries import importing as queries
+from funneldesk.store.transaction import Actor, Transaction
+
+Progress = Callable[[float], None]
+_CHUNK = 5_000
+_MEMORY = "import.mappings"
+_MEMORIES = 200
+
+
+def remember(db: Database, flow: ImportFlow) -> None:
+    """Keep the mapping of these headers for the next file that has them."""
+    known = db.setting(_MEMORY, {})
+    known.pop(flow.memory_key(), None)
+    known[flow.memory_key()] = flow.memory()
+    while len(known) > _MEMORIES:
+        del known[next(iter(known))]
+    db.set_setting(_MEMORY, known)
+
+
+def prepare(db: Database, flow: ImportFlow) -> None:
+    """Tell a flow what the base knows: remembered mappings and custom fields."""
+    flow.remembered = db.setting(_MEMORY, {})
+    with db.read() as conn:
+        flow.custom_names = tuple(row[4] for row in queries.custom_rows(conn))
+
+
+def dry_run(db: Database, flow: ImportFlow) -> Plan:
+    """Make the plan of a flow against the base as it is now.  Nothing is written."""
+    return flow.make_plan(read_index(db, flow.request.kind))
+
+
+def run_import(
+    db: Database,
+    flow: ImportFlow,
+    *,
+    actor: Actor | None = None,
+    progress: Progress | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> Change:
+    """Run the plan of a flow in one transaction.
+
+    If the base has changed since the plan was made, it is made anew first, so that what is
+    written fits the base.  `Change.summary` holds the counts, `records` made by kind, `file` and
+    `kind`.  Raises Cancelled (nothing is written) and UserError.
+    """
+    step = _Steps(progress, cancelled)
+    label = Label("import.run", {"file": flow.file})
+    with db.transaction(label, actor=actor) as tx:
+        plan = flow.plan
+        if plan is None or plan.mark != queries.journal_mark(tx.conn):
+            plan = flow.make_plan(index_from(tx.conn, flow.request.kind))
+        step.total = _size(plan)
+        _Runner(tx, plan, step).run()
+        tx.summary = {
+            "file": flow.file,
+            "kind": str(plan.request.kind),
+            **plan.counts,
+            "records": plan.records,
+        }
+        step.check()
+    if flow.plan is not None and tx.change.journal_id:
+        remember(db, flow)
+    return tx.change
+
+
+class _Steps:
+    """Progress and cancel, asked for at every chunk."""
+
+    def __init__(self, progress: Progress | None, cancelled: Callable[[], bool] | None) -> None:
+        self._progress, self._cancelled = progress, cancelled
+        self._done = 0
+        self.total = 1
+
+    def check(self) -> None:
+        if self._cancelled is not None and self._cancelled():
+            raise Cancelled
+
+    def done(self, count: int) -> None:
+        self.check()
+        self._done += count
+        if self._progress is not None:
+            self._progress(min(1.0, self._done / max(self.total, 1)))
+
+
+def _size(plan: Plan) -> int:
+    made = sum(len(batch.rows) for batch in plan.made.values())
+    changed = sum(len(rows) for rows in plan.changes.values())
+    return made + changed + sum(len(h.moves) for h in plan.histories) + len(plan.moves)
+
+
+class _Runner:
+    """Writes a plan: references become ids, kinds go in the order of parents first."""
+
+    def __init__(self, tx: Transaction, plan: Plan, step: _Steps) -> None:
+        self._tx, self._plan, self._step = tx, plan, step
+        self._first: dict[str, int] = {}
+
+    def run(self) -> None:
+        plan = self._plan
+        for kind, batch in plan.made.items():
+            if batch.rows:
+                self._first[kind] = self._tx.reserve(kind, len(batch.rows))
+        for kind in t.KINDS:
+            if kind in plan.made and plan.made[kind].rows:
+                self._insert(kind, plan.made[kind])
+            if kind in plan.changes:
+                self._update(kind, plan.changes[kind])
+        self._histories(plan.histories)
+        for move in plan.moves:
+            self._move(move)
+            self._step.done(1)
+        if plan.touched_deals:
+            self._tx.refresh_next_step(sorted(plan.touched_deals))
+
+    def _ref(self, kind: str, ref: Any) -> Any:
+        return self._first[kind] - ref - 1 if ref is not None and ref < 0 else ref
+
+    def _insert(self, kind: str, batch: Batch) -> None:
+        """Insert in chunks, so that progress moves and cancel is heard; one range in the journal each."""
+        given = {name: place for place, name in enumerate(batch.columns)}
+        columns = [c for c in t.COLUMNS[kind] if c not in ("id", "version")]
+        defaults = _defaults(kind)
+        turns = {**REFERENCES.get(kind, {})}
+        if kind == "custom_value":
+            turns["record_id"] = batch.rows[0][batch.columns.index("record_kind")]
+        for start in range(0, len(batch.rows), _CHUNK):
+            part = batch.rows[start : start + _CHUNK]
+            source = list(zip(*part, strict=True))
+            data: list[Iterable[Any]] = [
+                range(self._first[kind] + start, self._first[kind] + start + len(part))
+            ]
+            for column in columns:
+                if column not in given:
+                    data.append([defaults[column]] * len(part))
+                elif column in turns and column in self._refs_of(kind, turns):
+                    data.append(self._turn(turns[column], source[given[column]]))
+                else:
+                    data.append(source[given[column]])
+            self._tx.bulk_insert(kind, ["id", *columns], list(zip(*data, strict=True)))
+            self._step.done(len(part))
+
+    @staticmethod
+    def _refs_of(kind: str, turns: dict[str, str]) -> dict[str, str]:
+        return turns if kind in REFERENCES else {}
+
+    def _turn(self, kind: str, refs: Sequence[Any]) -> list[Any]:
+        first = self._first.get(kind, 0)
+        return [first - r - 1 if r is not None and r < 0 else r for r in refs]
+
+    def _update(self, kind: str, changes: dict[int, dict[str, tuple[Any, Any]]]) -> None:
+        """Update as batches: records that change in the same columns together."""
+        turns = REFERENCES.get(kind, {})
+        groups: dict[tuple[str, ...], list[tuple[int, tuple[Any, ...]]]] = {}
+        for record, values in changes.items():
+            values = self._derived(kind, values)
+            columns = tuple(sorted(values))
+            row = tuple(self._ref(turns[c], values[c][1]) if c in turns else values[c][1] for c in columns)
+            groups.setdefault(columns, []).append((record, row))
+        for columns, rows in groups.items():
+            rows.sort()
+            for start in range(0, len(rows), _CHUNK):
+                part = rows[start : start + _CHUNK]
+                self._tx.bulk_update(kind, columns, [r for r, _v in part], [v for _r, v in part])
+                self._step.done(len(part))
+
+    def _derived(self, kind: str, values: dict[str, tuple[Any, Any]]) -> dict[str, tuple[Any, Any]]:
+        from funneldesk.store.derive import derive
+
+        fresh = derive(kind, {column: new for column, (_old, new) in values.items()})
+        if "updated_at" in t.COLUMNS[kind]:
+            fresh["updated_at"] = self._tx.at
+        return {column: (None, new) for column, new in fresh.items()}
+
+    def _histories(self, histories: Sequence[History]) -> None:
+        """Replace histories: rows that are there take the new moves, the rest is added or removed.
+
+        A move keeps its id and place in the order, so undo gives every row its old values back.
+        """
+        if not histories:
+            return
+        there = queries.move_ids(self._tx.conn, [h.deal_id for h in histories])
+        turns = REFERENCES["stage_move"]
+        changed: list[tuple[int, tuple[Any, ...]]] = []
+        fresh: list[tuple[Any, ...]] = []
+        for history in histories:
+            old = there.get(history.deal_id, [])
+            moves = [
+                tuple(
+                    self._ref(turns[c], v) if c in turns else v
+                    for c, v in zip(MOVE_COLUMNS, move, strict=True)
+                )
+                for move in history.moves
+            ]
+            changed.extend((place[1], move) for place, move in zip(old, moves, strict=False))
+            next_seq = old[-1][0] + 1 if old else 0
+            added = enumerate(moves[len(old) :], next_seq)
+            fresh.extend((history.deal_id, seq, *move) for seq, move in added)
+            for _seq, surplus in old[len(moves) :]:
+                self._tx.delete(StageMove, surplus)
+        for start in range(0, len(changed), _CHUNK):
+            part = changed[start : start + _CHUNK]
+            self._tx.bulk_update("stage_move", MOVE_COLUMNS, [i for i, _m in part], [m for _i, m in part])
+            self._step.done(len(part))
+        self._add_moves(fresh)
+        self._stand(histories)
+
+    def _add_moves(self, fresh: list[tuple[Any, ...]]) -> None:
+        if not fresh:
+            return
+        first = self._tx.reserve("stage_move", len(fresh))
+        columns = ("id", "deal_id", "seq", *MOVE_COLUMNS)
+        rest = [c for c in t.COLUMNS["stage_move"] if c not in columns and c != "version"]
+        defaults = _defaults("stage_move")
+        tail = tuple(defaults[c] for c in rest)
+        for start in range(0, len(fresh), _CHUNK):
+            part = fresh[start : start + _CHUNK]
+            rows = [(first + start + i, *row, *tail) for i, row in enumerate(part)]
+            self._tx.bulk_insert("stage_move", [*columns, *rest], rows)
+            self._step.done(len(part))
+
+    def _stand(self, histories: Sequence[History]) -> None:
+        """Bring the kept columns of the deals to what follows from their new histories."""
+        changes = {h.deal_id: {c: (None, v) for c, v in h.values.items()} for h in histories if h.moves}
+        self._update("deal", changes)
+
+    def _move(self, move: NewMove) -> None:
+        deal = self._tx.get(Deal, move.deal_id)
+        reason = self._ref("loss_reason", move.reason)
+        if reason is not None or deal.loss_reason_id is not None:
+            self._tx.update(Deal, deal.id, loss_reason_id=reason)
+        place = Place(move.kind, self._ref("stage", move.stage))
+        append_move(self._tx, deal, place, cause="import", loss_reason_id=reason, at=move.at)
+
+
+def _defaults(kind: str) -> dict[str, Any]:
+    """The values of columns that an import does not give: those of a new record."""
+    out = {}
+    for item in fields(t.KINDS[kind][0]):
+        out[item.name] = None if item.default is MISSING else item.default
+    return out
+
+
+__all__ = ["dry_run", "prepare", "read_index", "remember", "run_import"]
