@@ -1,0 +1,140 @@
+"""`funneldesk import`: the same flow as the wizard, driven by options."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from funneldesk import text
+from funneldesk.cli.commands import put, say
+from funneldesk.errors import UserError
+from funneldesk.importing.fields import Kind, OnDuplicate
+from funneldesk.importing.flow import ImportFlow
+from funneldesk.importing.plan import Plan, Problem
+from funneldesk.services import bases, imports
+from funneldesk.store.database import Database
+from funneldesk.text import _, error_text, ngettext
+
+_SHOWN_PROBLEMS = 20
+
+
+def run_import(arguments: argparse.Namespace, path: Path) -> int:
+    """Read the file, make the plan, run it (unless --dry-run) and say what was done."""
+    started = time.monotonic()
+    file = Path(arguments.file)
+    with bases.open_base(path) as db:
+        flow = ImportFlow()
+        try:
+            imports.prepare(db, flow)
+            flow.open(file, progress=_progress(_("Reading")))
+            _steer(flow, arguments)
+            if _ask(db, flow):
+                return 1
+            plan = imports.dry_run(db, flow)
+            if not arguments.dry_run:
+                imports.run_import(db, flow, progress=_progress(_("Importing")))
+                plan = flow.plan or plan
+            if arguments.rejects:
+                _save_rejects(flow, Path(arguments.rejects))
+        finally:
+            flow.close()
+    _tell(arguments, plan, time.monotonic() - started)
+    return 0
+
+
+def _steer(flow: ImportFlow, arguments: argparse.Namespace) -> None:
+    flow.set_kind(Kind(arguments.kind))
+    if arguments.sheet:
+        flow.choose_sheet_named(arguments.sheet)
+    if arguments.header:
+        flow.choose_header(arguments.header)
+    for column, field in arguments.map:
+        flow.set_map(flow.column_index(column), field or None)
+    for field, value in arguments.set:
+        flow.set_constant(field, value)
+    for field, value, meaning in arguments.value:
+        flow.translate(field, value, meaning)
+    flow.change_request(
+        on_duplicate=OnDuplicate(arguments.on_duplicate),
+        funnel=arguments.funnel,
+        create_funnel=arguments.create_funnel or bool(arguments.stages),
+        stages=tuple(arguments.stages or ()),
+    )
+
+
+def _ask(db: Database, flow: ImportFlow) -> bool:
+    """Say what must be decided by a person first; True when there is anything."""
+    questions = flow.questions(imports.read_index(db, flow.request.kind))
+    for question in questions:
+        found = question.ambiguous
+        say(
+            _(
+                "Column {column}: {example} can be {first} or {second}. Write the dates like "
+                "2026-03-31, or leave the column out with --map '{column}='."
+            ).format(column=question.header, example=found.example, first=found.dmy, second=found.mdy)
+        )
+    return bool(questions)
+
+
+def _save_rejects(flow: ImportFlow, out: Path) -> None:
+    from funneldesk.exporting.rejects import write_rejects
+
+    headers, rows = flow.rejected()
+    reasons = [
+        (number, cells, "; ".join(problem_text(problem) for problem in problems))
+        for number, cells, problems in rows
+    ]
+    if reasons:
+        write_rejects(out, headers, reasons, reason_header=_("Reason"))
+
+
+def problem_text(problem: Problem) -> str:
+    """What is wrong with a row, in words."""
+    params = {"column": problem.column or "", "value": problem.value, **problem.params}
+    return error_text(UserError(problem.code, **params))
+
+
+def _progress(what: str) -> Any:
+    shown = {"percent": -1}
+
+    def tell(part: float) -> None:
+        percent = int(part * 100)
+        if sys.stderr.isatty() and percent != shown["percent"]:
+            shown["percent"] = percent
+            sys.stderr.write(f"\r{what} {percent} %" + ("\n" if percent >= 100 else ""))
+            sys.stderr.flush()
+
+    return tell
+
+
+def _tell(arguments: argparse.Namespace, plan: Plan, seconds: float) -> None:
+    counts = plan.counts
+    if arguments.json:
+        problems = [
+            {
+                "row": problem.row,
+                "column": problem.column,
+                "value": problem.value,
+                "code": problem.code,
+                "message": problem_text(problem),
+            }
+            for problem in plan.problems
+        ]
+        out = {**counts, "records": plan.records, "problems": problems, "seconds": round(seconds, 3)}
+        put(json.dumps(out, ensure_ascii=False, indent=2))
+        return
+    for problem in plan.problems[:_SHOWN_PROBLEMS]:
+        say(_("Row {row}: {what}").format(row=problem.row, what=problem_text(problem)))
+    rest = len(plan.problems) - _SHOWN_PROBLEMS
+    if rest > 0:
+        say(ngettext("and {count} more", "and {count} more", rest).format(count=text.format_number(rest)))
+    said = {name: text.format_number(value) for name, value in counts.items()}
+    sentence = _(
+        "{read} rows read: {created} created, {updated} updated, {duplicates} duplicates, "
+        "{skipped} skipped, {rejected} rejected; {blank} blank rows apart."
+    )
+    put((_("Dry run, nothing written.") + " " if arguments.dry_run else "") + sentence.format(**said))
