@@ -32,6 +32,11 @@ class Ambiguous:
     dmy: str
     mdy: str
 
+    @property
+    def examples(self) -> tuple[str, ...]:
+        """The cells to show."""
+        return (self.example,)
+
 
 _TIME = r"(?:[T\s,]+(?:в\s+)?(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?\s*([ap]\.?m\.?)?)?"
 _ZONE = r"\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2})?"
@@ -43,7 +48,7 @@ _DAY_MONTH = re.compile(
 _MONTH_DAY = re.compile(rf"^([^\W\d_]+)\.?\s+(\d{{1,2}})(?:st|nd|rd|th)?[\s,]+(\d{{4}}){_TIME}{_ZONE}$", re.I)
 _COMPACT = re.compile(r"^(19|20)(\d{2})(\d{2})(\d{2})$")
 _WEEKDAY = re.compile(r"^[^\W\d_]{2,12}\.?,\s*(?=\d)")
-_SERIAL_EPOCH = datetime(1899, 12, 30)
+_SERIAL_EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 - local, its zone is the base's
 
 _MONTHS = (
     "jan января январь янв stycznia styczen sty",
@@ -183,7 +188,7 @@ def _build(year: int, month: int, day: int, rest: Sequence[str | None]) -> datet
         h = h % 12 + (12 if half[0].lower() == "p" else 0)
     if h > 23 or date(year, month, day).year < 1900:
         return None
-    found = datetime(year, month, day, h, int(minute or 0), int(second or 0))
+    found = datetime(year, month, day, h, int(minute or 0), int(second or 0))  # noqa: DTZ001 - local yet
     if zone is None:
         return found
     if zone[0] in "+-":

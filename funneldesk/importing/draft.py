@@ -27,17 +27,18 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "stage": ("funnel_id", "name", "slot", "position", "folded"),
     "company": (
         "external_id", "name", "legal_name", "tax_id", "address", "city", "region", "country", "size",
-        "category", "source_id", "manager_id", "comment", "created_at", "updated_at", "name_key", "sort_key",
+        "category", "source_id", "manager_id", "comment", "created_at", "updated_at", "name_key",
+        "sort_key",
     ),
     "person": (
-        "external_id", "company_id", "name", "first_name", "last_name", "position", "kind", "tax_id", "address",
-        "city", "region", "country", "category", "source_id", "manager_id", "comment", "created_at",
+        "external_id", "company_id", "name", "first_name", "last_name", "position", "kind", "tax_id",
+        "address", "city", "region", "country", "category", "source_id", "manager_id", "comment", "created_at",
         "updated_at", "name_key", "sort_key",
     ),
     "contact_point": ("company_id", "person_id", "kind", "value", "position", "key"),
     "lead": (
-        "external_id", "title", "company_name", "person_name", "phone", "email", "status", "source_id",
-        "manager_id", "comment", "created_at", "closed_at", "drop_reason",
+        "external_id", "title", "company_name", "person_name", "phone", "email", "status",
+        "source_id", "manager_id", "comment", "created_at", "closed_at", "drop_reason",
     ),
     "deal": (
         "external_id", "title", "company_id", "person_id", "funnel_id", "amount", "currency", "manager_id",
@@ -45,8 +46,8 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "status", "stage_id", "entered_at", "closed_at", "visited", "path_known", "sort_key",
     ),
     "stage_move": (
-        "deal_id", "seq", "at", "from_kind", "from_stage_id", "to_kind", "to_stage_id", "actor_id", "owner_id",
-        "loss_reason_id", "cause",
+        "deal_id", "seq", "at", "from_kind", "from_stage_id", "to_kind", "to_stage_id", "actor_id",
+        "owner_id", "loss_reason_id", "cause",
     ),
     "activity": (
         "kind", "result", "comment", "company_id", "deal_id", "manager_id", "created_at", "due_at", "done_at",

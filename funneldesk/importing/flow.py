@@ -25,8 +25,7 @@ from funneldesk.importing.mapping import ColumnMap
 from funneldesk.importing.matching import BaseIndex
 from funneldesk.importing.plan import Action, Plan, Problem, Request
 from funneldesk.importing.planner import make_plan as _make_plan
-from funneldesk.importing.planner import plan_values
-from funneldesk.importing.staging import Cell, Row, SheetInfo, Staging, StagingWriter, shown
+from funneldesk.importing.staging import MARK, Cell, Row, SheetInfo, Staging, StagingWriter, shown
 from funneldesk.importing.table import Question, Settings, Table, load_table, read_values
 from funneldesk.importing.words import WordUse, word_uses
 
@@ -234,10 +233,19 @@ class ImportFlow:
         return best
 
     def set_map(self, column: int, field: str | None) -> None:
-        """Send a column to a field by hand, or leave it out.  Raises `import.unknown_field`."""
+        """Send a column to a field by hand, or leave it out.  Raises `import.unknown_field`.
+
+        A field of dates may say the order of day and month: ``created_at:dmy``, ``created_at:mdy``.
+        """
+        order = None
+        if field is not None and field.endswith((":dmy", ":mdy")):
+            field, _, word = field.rpartition(":")
+            order = Order(word)
         if field is not None and field_of(self.request.kind, field) is None:
             raise UserError("import.unknown_field", field=field, kind=str(self.request.kind))
         self.given[column] = field
+        if order is not None:
+            self.answer_order(column, order)
         if field is not None:
             found = field_of(self.request.kind, field)
             for other, key in list(self.given.items()):
@@ -357,7 +365,8 @@ class ImportFlow:
         out = []
         for place in self.places(Action.REJECT):
             number = table.numbers[place]
-            out.append((number, [column[place] for column in table.columns], by_row.get(number, [])))
+            cells = [_without_mark(column[place]) for column in table.columns]
+            out.append((number, cells, by_row.get(number, [])))
         return [table.name(i) for i in range(len(table.headers))], out
 
     def _table(self) -> Table:
@@ -365,4 +374,5 @@ class ImportFlow:
         return self.table
 
 
-__all__ = ["ImportFlow", "RowPreview", "plan_values"]
+def _without_mark(cell: Cell) -> Cell:
+    return shown(cell) if isinstance(cell, str) and cell.startswith(MARK) else cell

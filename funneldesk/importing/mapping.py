@@ -197,19 +197,24 @@ def _fit(field: Field, p: Profile) -> float | None:
             return max(p.date, p.serial)
         case Role.WHOLE:
             return p.number
+        case _:
+            return 0.0 if _strange(field, p) else None
+
+
+def _strange(field: Field, p: Profile) -> bool:
+    """Whether cells of a field of words look like something else."""
+    match field.role:
         case Role.NAME | Role.WORD | Role.CURRENCY:
             strange = p.email + p.date + (p.link if field.role is Role.WORD else 0.0)
-            if field.role is not Role.CURRENCY and field.key not in ("seq",):
+            if field.role is not Role.CURRENCY:
                 strange += p.number if p.number > 0.9 else 0.0
-            return 0.0 if strange > 0.7 else None
+            return strange > 0.7
         case Role.CODE:
             if field.key == "tax_id":
-                return max(p.number, p.phone, p.tax) if p.text < 0.7 else 0.0
-            return 0.0 if p.email > 0.7 or p.date > 0.7 else None
-        case Role.TEXT:
-            if field.key == "comment":
-                return None
-            return 0.0 if p.email > 0.7 or (p.date > 0.7 and field.key != "title") else None
+                return p.text >= 0.7
+            return p.email > 0.7 or p.date > 0.7
+        case _:
+            return field.key != "comment" and (p.email > 0.7 or (p.date > 0.7 and field.key != "title"))
 
 
 def known_keys(kind: Kind) -> tuple[str, ...]:

@@ -13,7 +13,8 @@ from funneldesk.importing.plan import Action, History
 
 # Of the tuples in `History.moves`.
 MOVE_COLUMNS = (
-    "at", "from_kind", "from_stage_id", "to_kind", "to_stage_id", "actor_id", "owner_id", "loss_reason_id", "cause",
+    "at", "from_kind", "from_stage_id", "to_kind", "to_stage_id", "actor_id", "owner_id",
+    "loss_reason_id", "cause",
 )  # fmt: skip
 
 

@@ -25,14 +25,14 @@ _BIFF = (
 
 def sniff(head: bytes) -> str:
     """What the first bytes of a file say: zip, ole, html, xml, vcard, binary or text."""
-    if head.startswith(b"PK\x03\x04") or head.startswith(b"PK\x05\x06"):
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return "zip"
-    if head.startswith(_OLE) or head.startswith(_BIFF):
+    if head.startswith((_OLE, *_BIFF)):
         return "ole"
     start = head.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n\x00").replace(b"\x00", b"")[:2000].lower()
     if start.startswith((b"<!doctype html", b"<html", b"<table", b"<meta", b"<style", b"<head", b"<div")):
         return "html"
-    if start.startswith(b"<?xml") or start.startswith(b"<workbook"):
+    if start.startswith((b"<?xml", b"<workbook")):
         return "html" if b"<html" in start else "xml"
     if start.startswith(
         (b"%pdf", b"\x89png", b"gif8", b"\xff\xd8\xff", b"rar!", b"7z\xbc\xaf", b"\x7felf", b"mz")

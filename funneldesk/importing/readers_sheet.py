@@ -85,11 +85,9 @@ def _far(archive: zipfile.ZipFile) -> list[int]:
                 data = tail + chunk
                 for found in set(_FAR.findall(data)):
                     column = max(column, _column_number(found))
-                last = None
-                for last in _LAST.finditer(data, max(0, len(data) - 200_000)):
-                    pass
-                if last is not None:
-                    row = max(row, int(last.group(1)))
+                rows = _LAST.findall(data, max(0, len(data) - 200_000))
+                if rows:
+                    row = max(row, int(rows[-1]))
                 tail = data[-200:]
         boxes.append(column * row)
     return boxes
