@@ -159,59 +159,95 @@ def rebuild(conn: sa.Connection) -> None:
         _write(conn, kind, sa.true(), None if owner is None else owner.is_not(None))
 
 
-def _match(words: Sequence[str]) -> str:
-    return " AND ".join('"' + word.replace('"', '""') + '"' for word in words)
+def hit_of(index_row: int) -> Hit:
+    """The record behind an index row."""
+    return Hit(_KIND[index_row >> _BITS], index_row & ((1 << _BITS) - 1))
 
 
 def find(conn: sa.Connection, text: str, kinds: Sequence[str], limit: int = 50) -> list[Hit]:
-    """Records whose text holds every word of `text`, letter case and marks ignored, digits of phones in any form.
+    """Records whose text holds every word of `text`; case, marks and the form of phones are ignored.
 
-    Words under three characters match the beginning of names only.
+    Words under three characters match the beginning of a word when a longer one stands beside
+    them, and the beginning of names when alone.
     """
-    ids = find_ids(conn, text, kinds, limit)
-    return [Hit(_KIND[i >> _BITS], i & ((1 << _BITS) - 1)) for i in ids]
+    return [hit_of(i) for i in find_ids(conn, text, kinds, limit)]
 
 
 def find_ids(conn: sa.Connection, text: str, kinds: Sequence[str], limit: int | None) -> list[int]:
     """As `find`, as index row ids."""
     folded = fold(text)
-    number = digits(text)
-    phone_like = len(number) >= 5 and not any(ch.isalpha() for ch in text)
-    words = [number[-9:] if len(number) >= 10 else number] if phone_like else folded.split()
-    long_words = [w for w in words if len(w) >= 3]
-    short_words = [w for w in words if len(w) < 3]
+    words = folded.split()
     if not words:
         return []
-    spans = [(CODES[k] << _BITS, ((CODES[k] + 1) << _BITS) - 1) for k in kinds]
-    if not long_words:
-        return _by_prefix(conn, folded, kinds, limit)
-    if phone_like and number != text and len(folded) >= 3:
-        match = f"({_match(long_words)}) OR ({_match([folded])})"
+    if _looks_like_phone(folded):
+        match = " OR ".join(_phrase(form) for form in _phone_forms(folded))
+        short_words: list[str] = []
     else:
-        match = _match(long_words)
+        match = " AND ".join(_phrase(word) for word in words if len(word) >= 3)
+        short_words = [word for word in words if len(word) < 3]
+    if not match:
+        return _by_prefix(conn, folded, kinds, limit)
+    spans = [(CODES[k] << _BITS, ((CODES[k] + 1) << _BITS) - 1) for k in kinds]
     inside = " OR ".join(["rowid BETWEEN ? AND ?"] * len(spans))
-    sql = f"SELECT rowid, body FROM search_index WHERE search_index MATCH ? AND ({inside})"  # noqa: S608
+    wanted = "rowid, body" if short_words else "rowid"
+    sql = f"SELECT {wanted} FROM search_index WHERE search_index MATCH ? AND ({inside})"
     params: list[object] = [match, *[bound for span in spans for bound in span]]
-    if not short_words and limit is not None:
-        sql += " LIMIT ?"
-        params.append(limit)
-    rows = conn.exec_driver_sql(sql, tuple(params))
-    found = [
-        int(rowid)
-        for rowid, body in rows
-        if all(f" {w}" in f" {body}".replace("\n", " ") for w in short_words)
-    ]
+    if not short_words:
+        if limit is not None:
+            sql += " LIMIT ?"
+            params.append(limit)
+        return [int(row[0]) for row in conn.exec_driver_sql(sql, tuple(params))]
+    found = []
+    for rowid, body in conn.exec_driver_sql(sql, tuple(params)):
+        padded = " " + body.replace("\n", " ")
+        if all(f" {word}" in padded for word in short_words):
+            found.append(int(rowid))
     return found if limit is None else found[:limit]
+
+
+def _phrase(word: str) -> str:
+    return '"' + word.replace('"', '""') + '"'
+
+
+def _looks_like_phone(folded: str) -> bool:
+    return len(digits(folded)) >= 3 and not any(ch.isalpha() or ch == "@" for ch in folded)
+
+
+def _phone_forms(folded: str) -> list[str]:
+    """What a typed number may look like in the index: as typed, its digits, without its country code or 8."""
+    number = digits(folded)
+    forms = [folded, number]
+    if len(number) >= 10:
+        forms.append(number[-9:])
+    elif folded.startswith(("+", "00")):
+        bare = number.removeprefix("00")
+        forms += [bare[1:], bare[2:], bare[3:]]
+    elif folded.startswith("8"):
+        forms.append(number[1:])
+    return list(dict.fromkeys(form for form in forms if len(form) >= 3))
 
 
 def _by_prefix(conn: sa.Connection, folded: str, kinds: Sequence[str], limit: int | None) -> list[int]:
     found: list[int] = []
+    last = "\U0010ffff"
     for kind in kinds:
         table = t.table_of(kind)
-        if kind == "lead":
-            continue
-        column = table.c.sort_key if kind == "deal" else table.c.name_key
-        query = sa.select(table.c.id).where(column >= folded, column < folded + "\U0010ffff")
         left = None if limit is None else limit - len(found)
-        found.extend(row_id(kind, i) for i in conn.scalars(query.order_by(column).limit(left)))
+        if kind == "lead":
+            found.extend(_leads_by_prefix(conn, folded, left))
+            continue
+        keys = [table.c.sort_key] if kind == "deal" else [table.c.name_key, table.c.sort_key]
+        starts = [sa.and_(key >= folded, key < folded + last) for key in keys]
+        query = sa.select(table.c.id).where(sa.or_(*starts)).order_by(keys[0]).limit(left)
+        found.extend(row_id(kind, i) for i in conn.scalars(query))
     return found
+
+
+def _leads_by_prefix(conn: sa.Connection, folded: str, limit: int | None) -> list[int]:
+    lead = t.leads.c
+    found = [
+        row_id("lead", row.id)
+        for row in conn.execute(sa.select(lead.id, lead.title, lead.company_name, lead.person_name))
+        if any(fold(name or "").startswith(folded) for name in row[1:])
+    ]
+    return found if limit is None else found[:limit]

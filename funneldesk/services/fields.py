@@ -1,0 +1,142 @@
+"""Custom fields: added, renamed, their values set."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from funneldesk.domain.change import Change, Label
+from funneldesk.domain.fields import CustomField, CustomValue, FieldType
+from funneldesk.domain.folding import fold
+from funneldesk.errors import UserError
+from funneldesk.store.database import Database
+from funneldesk.store.transaction import Actor, Transaction
+
+KINDS = ("company", "person", "lead", "deal")
+_YES = frozenset({"1", "true", "yes", "да", "tak"})
+
+
+def add(
+    db: Database,
+    record_kind: str,
+    name: str,
+    type_: FieldType = FieldType.TEXT,
+    *,
+    options: Sequence[str] = (),
+    actor: Actor | None = None,
+) -> Change:
+    """Add a field to a kind of record.  Raises `name.empty`, `name.taken`, `field.no_options`."""
+    fresh = _name(name)
+    with db.transaction(Label("field.created", {"name": fresh}), actor=actor) as tx:
+        add_field(tx, record_kind, fresh, type_, options=options)
+    return tx.change
+
+
+def add_field(
+    tx: Transaction,
+    record_kind: str,
+    name: str,
+    type_: FieldType = FieldType.TEXT,
+    *,
+    options: Sequence[str] = (),
+) -> int:
+    """As `add` inside a transaction; returns the id."""
+    if record_kind not in KINDS:
+        raise ValueError(f"no custom fields on {record_kind}")
+    kept = list(dict.fromkeys(o.strip() for o in options if o.strip()))
+    if type_ in (FieldType.CHOICE, FieldType.MULTI_CHOICE) and not kept:
+        raise UserError("field.no_options")
+    known = tx.all(CustomField, record_kind=record_kind)
+    if any(f.folded == fold(name) for f in known):
+        raise UserError("name.taken", name=name)
+    return tx.insert(
+        CustomField(
+            record_kind=record_kind,
+            name=_name(name),
+            type=str(type_),
+            options=json.dumps(kept, ensure_ascii=False) if kept else None,
+            position=max((f.position for f in known), default=-1) + 1,
+        )
+    )
+
+
+def rename(db: Database, field_id: int, name: str, *, actor: Actor | None = None) -> Change:
+    """Rename a field.  Raises `name.empty`, `name.taken`."""
+    fresh = _name(name)
+    with db.transaction(Label("field.changed", {"name": fresh}), actor=actor) as tx:
+        field = tx.get(CustomField, field_id)
+        others = [f for f in tx.all(CustomField, record_kind=field.record_kind) if f.id != field_id]
+        if any(f.folded == fold(fresh) for f in others):
+            raise UserError("name.taken", name=fresh)
+        tx.update(CustomField, field_id, name=fresh)
+    return tx.change
+
+
+def delete(db: Database, field_id: int, *, actor: Actor | None = None) -> Change:
+    """Remove a field with all its values."""
+    with db.transaction(Label("field.deleted"), actor=actor) as tx:
+        field = tx.get(CustomField, field_id)
+        tx.label = Label("field.deleted", {"name": field.name})
+        for value in tx.all(CustomValue, field_id=field_id):
+            tx.delete(CustomValue, value.id)
+        tx.delete(CustomField, field_id)
+    return tx.change
+
+
+def set_value(
+    db: Database, field_id: int, record_kind: str, record_id: int, value: str, *, actor: Actor | None = None
+) -> Change:
+    """Set the value of a field on a record; "" takes it away.  Raises `field.unreadable`."""
+    with db.transaction(Label("field.changed"), actor=actor) as tx:
+        field = tx.get(CustomField, field_id)
+        tx.label = Label("field.changed", {"name": field.name})
+        put_value(tx, field, record_kind, record_id, value)
+    return tx.change
+
+
+def put_value(tx: Transaction, field: CustomField, record_kind: str, record_id: int, value: str) -> None:
+    """As `set_value` inside a transaction."""
+    known = tx.all(CustomValue, record_kind=record_kind, record_id=record_id, field_id=field.id)
+    text = value.strip()
+    if not text:
+        for old in known:
+            tx.delete(CustomValue, old.id)
+        return
+    shown, number = canonical(field, text)
+    if known:
+        tx.update(CustomValue, known[0].id, value=shown, number=number)
+        return
+    mine: dict[str, Any] = {"field_id": field.id, "record_kind": record_kind, "record_id": record_id}
+    tx.insert(CustomValue(**mine, value=shown, number=number))
+
+
+def canonical(field: CustomField, text: str) -> tuple[str, float | None]:
+    """The form a value is kept in and its number for sorting (days for dates).
+
+    Numbers with a point, money in minor units as a whole number, dates ISO, yes/no as 1 or 0,
+    several choices as a JSON list.  Raises `field.unreadable`.
+    """
+    try:
+        if field.type == FieldType.NUMBER:
+            number = float(text.replace("\u00a0", "").replace(" ", "").replace(",", "."))
+            return f"{number:.15g}", number
+        if field.type == FieldType.MONEY:
+            minor = int(text)
+            return str(minor), float(minor)
+        if field.type == FieldType.DATE:
+            day = date.fromisoformat(text)
+            return day.isoformat(), float(day.toordinal())
+    except ValueError as error:
+        raise UserError("field.unreadable", value=text, name=field.name) from error
+    if field.type == FieldType.YES_NO:
+        yes = fold(text) in _YES
+        return ("1" if yes else "0"), float(yes)
+    return text, None
+
+
+def _name(name: str) -> str:
+    if not name.strip():
+        raise UserError("name.empty")
+    return name.strip()

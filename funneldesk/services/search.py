@@ -1,0 +1,34 @@
+"""Search over everything: clients, deals and leads by any part of what is known of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from funneldesk.store.database import Database
+from funneldesk.store.queries import found as queries
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A record found: its kind and id, what it is called, and a quiet second text."""
+
+    kind: str
+    id: int
+    title: str
+    subtitle: str = ""
+
+    @property
+    def name(self) -> str:
+        """The title, as the window's search field calls it."""
+        return self.title
+
+    @property
+    def more(self) -> str:
+        """The subtitle, as the window's search field calls it."""
+        return self.subtitle
+
+
+def search(db: Database, text: str, limit: int = 12) -> list[Found]:
+    """The best `limit` records for what is typed, each kind having its share; empty text finds nothing."""
+    with db.read() as conn:
+        return [Found(*line) for line in queries.found(conn, text, limit)]

@@ -1,0 +1,60 @@
+"""Saved views: a named list, board or report with its settings."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from funneldesk.domain.change import Change, Label
+from funneldesk.domain.fields import SavedView
+from funneldesk.domain.folding import fold
+from funneldesk.errors import UserError
+from funneldesk.store import tables as t
+from funneldesk.store.database import Database
+from funneldesk.store.transaction import Actor, select_records
+
+
+def views(db: Database, screen: str) -> list[SavedView]:
+    """The views of a screen, in their order."""
+    with db.read() as conn:
+        return select_records(
+            conn, SavedView, t.saved_views.c.screen == screen, order=t.saved_views.c.position
+        )
+
+
+def spec_of(view: SavedView) -> dict[str, Any]:
+    """The settings a view keeps; an unreadable one is empty."""
+    try:
+        found = json.loads(view.spec)
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def save(
+    db: Database, screen: str, name: str, spec: Mapping[str, Any], *, actor: Actor | None = None
+) -> Change:
+    """Keep settings under a name; a view of that name is replaced.  Raises `name.empty`."""
+    fresh = name.strip()
+    if not fresh:
+        raise UserError("name.empty")
+    text = json.dumps(dict(spec), ensure_ascii=False, sort_keys=True)
+    with db.transaction(Label("view.saved", {"name": fresh}), actor=actor) as tx:
+        known = tx.all(SavedView, screen=screen)
+        same = [view for view in known if fold(view.name) == fold(fresh)]
+        if same:
+            tx.update(SavedView, same[0].id, name=fresh, spec=text)
+        else:
+            place = max((view.position for view in known), default=-1) + 1
+            tx.insert(SavedView(screen=screen, name=fresh, spec=text, position=place))
+    return tx.change
+
+
+def delete(db: Database, view_id: int, *, actor: Actor | None = None) -> Change:
+    """Remove a view."""
+    with db.transaction(Label("view.deleted"), actor=actor) as tx:
+        view = tx.get(SavedView, view_id)
+        tx.label = Label("view.deleted", {"name": view.name})
+        tx.delete(SavedView, view_id)
+    return tx.change
