@@ -19,6 +19,7 @@ from funneldesk.domain import clock
 from funneldesk.domain.change import Label
 from funneldesk.domain.money import from_minor, minor_digits
 from funneldesk.errors import UserError
+from funneldesk.import_words import IMPORT_ERRORS
 from funneldesk.resources import resource_path
 
 LANGUAGES: Final = ("en", "ru", "pl")
@@ -245,6 +246,9 @@ ERRORS: dict[str, str] = {
     "manager.unknown": N_("There is no manager {name}. There are: {known}."),
     "manager.merge_self": N_("A manager cannot be merged with themselves."),
     "lead.closed": N_("This lead is closed already."),
+    "lead.drop_needs_reason": N_("Write in a few words why the lead is dropped."),
+    "field.no_options": N_("Give the choices, one on each line."),
+    "field.unreadable": N_("{value} does not fit the field {name}."),
     "report.unknown": N_("There is no report {name}. There are: {known}."),
     "report.population": N_(
         "The report {name} is not made for the population {population}. Choose one of: {known}."
@@ -255,62 +259,7 @@ ERRORS: dict[str, str] = {
     "export.failed": N_("{path} could not be written: {reason}. What was there before is untouched."),
     "filter.unknown": N_("There is no field {name} to filter by. There are: {known}."),
     "date.unreadable": N_("{value} is not a date or a moment. Write it like 2026-03-31 or 2026-03-31T14:00."),
-    "import.not_found": N_("There is no file {file}."),
-    "import.no_access": N_("{file} could not be opened ({reason}). Close it elsewhere and try again."),
-    "import.empty": N_("There is nothing in {file}."),
-    "import.too_large": N_("{file} is too large ({size} MB; at most {limit} MB). Split it into parts."),
-    "import.too_wide": N_(
-        "A row of {file} is too wide for a table (row {row}). Save the table itself as a new file."
-    ),
-    "import.too_many_parts": N_("{file} has {parts} parts inside and was not opened."),
-    "import.bomb": N_("{file} unpacks to more than {size} MB and was not opened."),
-    "import.not_a_table": N_("{file} is not a table that can be read. Save it as .xlsx or .csv."),
-    "import.unreadable": N_("{file} is damaged or no spreadsheet. Save it anew where it was made."),
-    "import.encrypted": N_("{file} is protected by a password. Save a copy without it."),
-    "import.timeout": N_("{file} took more than {seconds} seconds to read and was left. Split it into parts."),
-    "import.memory": N_("{file} needs too much memory. Save only the table itself as a new file."),
-    "import.unknown_encoding": N_("There is no text encoding {encoding}."),
-    "import.no_such_sheet": N_("There is no sheet {name}. There are: {sheets}."),
-    "import.no_such_column": N_("There is no column {column}. There are: {columns}."),
-    "import.unknown_field": N_("Rows of {kind} have no field {field}."),
-    "import.no_rows": N_("There are no rows under the header."),
-    "import.missing_field": N_("No column holds the field {field}. Choose the column for it."),
-    "import.question_date": N_(
-        "Column {column}: {example} may be {dmy} or {mdy}. Say which: --map '{column}=FIELD:dmy' or :mdy."
-    ),
-    "import.no_funnel": N_("There is no funnel yet. Make one first, or let the import make it."),
-    "import.no_such_funnel": N_("There is no funnel {name}. Choose another, or let the import make it."),
-    "import.too_many_stages": N_("{name} would get more than 60 stages. Check the column of stages."),
-    "import.error_cell": N_("The cell holds the error {value}."),
-    "import.bad_amount": N_("{value} is not a sum."),
-    "import.bad_date": N_("{value} is not a date."),
-    "import.bad_phone": N_("{value} is no phone number; kept as it is."),
-    "import.bad_email": N_("{value} is no e-mail address; kept as it is."),
-    "import.bad_currency": N_("{value} is no currency."),
-    "import.bad_number": N_("{value} is no whole number."),
-    "import.damaged_number": N_(
-        "{value}: the spreadsheet has shortened this number, its last digits are lost. Enter it anew as text."
-    ),
-    "import.no_name": N_("The row has no name."),
-    "import.unknown_funnel": N_("There is no funnel {value}."),
-    "import.unknown_stage": N_("The funnel {funnel} has no stage {value}."),
-    "import.no_stage": N_("The row says no stage."),
-    "import.unknown_outcome": N_("{value} says neither won nor lost."),
-    "import.unknown_status": N_("{value} is no status of a lead."),
-    "import.unknown_kind": N_("{value} is no kind of activity."),
-    "import.unknown_deal": N_("There is no deal {value} in the base."),
-    "import.unknown_client": N_("There is no client {value} in the base."),
-    "import.no_deal": N_("The row names no deal."),
-    "import.no_deal_or_client": N_("The row names neither a deal nor a client."),
-    "import.no_date": N_("The row has no date."),
-    "import.history_incomplete": N_(
-        "The history of this deal was left as it is, because row {because} could not be read."
-    ),
-    "import.same_stage": N_("The deal is in this stage already, so this row changes nothing."),
-    "import.reason_unused": N_("The deal is not lost, so the reason {value} was not kept."),
-    "import.total_row": N_("A row of totals was left out."),
-    "import.header_again": N_("The header stands here again and was left out."),
-    "import.left_out": N_("Left out by hand."),
+    **IMPORT_ERRORS,
 }
 
 
@@ -367,6 +316,10 @@ LABELS: dict[str, str] = {
     "lead.qualified": N_("Lead {title} qualified"),
     "lead.converted": N_("Lead {title} became a deal"),
     "lead.dropped": N_("Lead {title} dropped"),
+    "lead.reopened": N_("Lead {title} taken up again"),
+    "lead.deleted": N_("Lead {title} deleted"),
+    "leads.dropped": N_("{count} leads dropped"),
+    "leads.deleted": N_("{count} leads deleted"),
     "manager.created": N_("New manager {name}"),
     "manager.renamed": N_("Manager {old} is now {name}"),
     "manager.merged": N_("Manager {name} merged into {into}"),
@@ -382,6 +335,7 @@ LABELS: dict[str, str] = {
     "stage.created": N_("New stage {name}"),
     "field.created": N_("New field {name}"),
     "field.changed": N_("Field {name}"),
+    "field.deleted": N_("Field {name} removed"),
     "view.saved": N_("View {name} saved"),
     "view.deleted": N_("View {name} removed"),
     "import.run": N_("Import of {file}"),

@@ -27,7 +27,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "settings": {"errors", "paths"},
     "domain": {"errors"},
     **{room: {"domain", *GROUND} for room in MIDDLE},
-    "text": {"domain", *GROUND},
+    "import_words": set(),
+    "text": {"domain", "import_words", *GROUND},
     # exporting for the type that carries words into a file
     "report_words": {"text", "domain", "exporting", *GROUND},
     "services": {"domain", "settings", *MIDDLE, *GROUND},

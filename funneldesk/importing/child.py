@@ -19,6 +19,10 @@ from funneldesk.errors import Cancelled, UserError
 _TICK = 0.05
 
 
+class ReadError(UserError):
+    """What a reader cannot do; `read_file` adds the name of the file to it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
     """What the child may use: seconds, bytes of memory, bytes of the file."""

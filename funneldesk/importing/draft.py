@@ -10,7 +10,7 @@ from typing import Any
 from funneldesk.domain.folding import fold
 from funneldesk.domain.money import to_minor
 from funneldesk.errors import UserError
-from funneldesk.importing.fields import CUSTOM, CUSTOM_RECORD, OnDuplicate
+from funneldesk.importing.fields import CUSTOM, CUSTOM_RECORD, Kind, OnDuplicate
 from funneldesk.importing.mapping import plain
 from funneldesk.importing.matching import BaseIndex, FunnelKey
 from funneldesk.importing.plan import Action, Batch, Plan, Problem, Request
@@ -32,8 +32,8 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     ),
     "person": (
         "external_id", "company_id", "name", "first_name", "last_name", "position", "kind", "tax_id",
-        "address", "city", "region", "country", "category", "source_id", "manager_id", "comment", "created_at",
-        "updated_at", "name_key", "sort_key",
+        "address", "city", "region", "country", "category", "source_id", "manager_id", "comment",
+        "created_at", "updated_at", "name_key", "sort_key",
     ),
     "contact_point": ("company_id", "person_id", "kind", "value", "position", "key"),
     "lead": (
@@ -220,10 +220,15 @@ class Places:
                 if not request.create_funnel:
                     raise UserError("import.no_such_funnel", name=request.funnel)
                 self.default = self._make(request.funnel)
+        elif request.create_funnel and request.kind is not Kind.HISTORY:
+            name = request.file.rsplit(".", 1)[0] or "1"
+            self.default = self._funnels.get(fold(name)) or self._make(name)
         elif funnels:
             self.default = funnels[0]
-        elif request.create_funnel:
-            self.default = self._make(request.file.rsplit(".", 1)[0] or "1")
+        elif draft.index.first_funnel is not None:
+            self.default = self._make(draft.index.first_funnel[0])
+            for stage in draft.index.first_funnel[1]:
+                self._stage(self.default, stage)
         if self.default is not None and request.create_funnel:
             for name in request.stages:
                 self._stage(self.default, name)

@@ -73,6 +73,8 @@ class BaseIndex:
     funnels: list[FunnelKey] = field(default_factory=list)
     custom: dict[tuple[str, str], tuple[int, str, str]] = field(default_factory=dict)  # id, type, name
     activities: set[tuple[Any, ...]] = field(default_factory=set)
+    # name and stages of the funnel that is made when deals come and there is none
+    first_funnel: tuple[str, tuple[str, ...]] | None = None
 
 
 def empty_fetch(_kind: str, _column: str, _ids: Iterable[int]) -> list[dict[str, Any]]:

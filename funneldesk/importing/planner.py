@@ -64,7 +64,8 @@ def plan_values(request: Request, table: Table, values: Values, index: BaseIndex
             dmy=found.dmy,
             mdy=found.mdy,
         )
-    if request.kind is Kind.DEALS and not index.funnels and not request.create_funnel:
+    nowhere = not index.funnels and index.first_funnel is None and not request.create_funnel
+    if request.kind is Kind.DEALS and nowhere:
         raise UserError("import.no_funnel")
     draft = Draft(request, table, values, index)
     _PLANNERS[request.kind](draft)

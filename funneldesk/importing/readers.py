@@ -8,8 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from funneldesk.errors import UserError
-from funneldesk.importing.child import ReadOptions
+from funneldesk.importing.child import ReadError, ReadOptions
 from funneldesk.importing.staging import StagingWriter
 
 Progress = Callable[[float], None]
@@ -56,7 +55,7 @@ def _texty(head: bytes) -> bool:
 
 
 def read(path: Path, staging: Path, options: ReadOptions, progress: Progress) -> None:
-    """Read the file at `path` into a new staging file.  Raises UserError (import.*)."""
+    """Read the file at `path` into a new staging file.  Raises ReadError (import.*)."""
     with path.open("rb") as file:
         head = file.read(8192)
     kind = sniff(head)
@@ -79,6 +78,6 @@ def read(path: Path, staging: Path, options: ReadOptions, progress: Progress) ->
 
         readers_text.read(path, writer, options, progress)
     else:
-        raise UserError("import.not_a_table")
+        raise ReadError("import.not_a_table")
     writer.close()
     progress(1.0)

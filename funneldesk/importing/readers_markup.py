@@ -8,8 +8,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
-from funneldesk.errors import UserError
-from funneldesk.importing.child import ReadOptions
+from funneldesk.importing.child import ReadError, ReadOptions
 from funneldesk.importing.readers_text import decode
 from funneldesk.importing.staging import DATE, ERROR, Cell, StagingWriter
 
@@ -25,7 +24,7 @@ def read(
     data = path.read_bytes()
     if kind == "xml":
         if _SPREADSHEET.encode() not in data:
-            raise UserError("import.not_a_table")
+            raise ReadError("import.not_a_table")
         _read_xml(data, writer)
         return
     declared = _CHARSET.search(data[:4000])
@@ -37,7 +36,7 @@ def read(
     tables.close()
     found = [t for t in tables.tables if t]
     if not found:
-        raise UserError("import.not_a_table")
+        raise ReadError("import.not_a_table")
     for number, rows in enumerate(found, 1):
         writer.begin_sheet(f"{path.stem} {number}" if len(found) > 1 else path.stem)
         for line, cells in enumerate(rows, 1):

@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
-from funneldesk.errors import UserError
+from funneldesk.importing.child import ReadError
 from funneldesk.importing.staging import DATE, ERROR, MARK, TIME, Cell, StagingWriter
 
 Progress = Callable[[float], None]
@@ -29,9 +29,9 @@ def read_zip(path: Path, writer: StagingWriter, progress: Progress) -> None:
             names = _check(archive)
             boxes = _far(archive)
     except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError) as error:
-        raise UserError("import.unreadable", reason=type(error).__name__) from error
+        raise ReadError("import.unreadable", reason=type(error).__name__) from error
     if not ({"xl/workbook.xml", "xl/workbook.bin", "content.xml"} & names):
-        raise UserError("import.not_a_table")
+        raise ReadError("import.not_a_table")
     if boxes and max(boxes) > _MAX_BOX:
         _read_openpyxl(path, writer, progress)
     else:
@@ -42,24 +42,24 @@ def read_ole(path: Path, head: bytes, writer: StagingWriter, progress: Progress)
     """An .xls; an encrypted .xlsx is such a file too."""
     data = head if len(head) < 8192 else path.read_bytes()
     if "EncryptedPackage".encode("utf-16-le") in data:
-        raise UserError("import.encrypted")
+        raise ReadError("import.encrypted")
     _read_calamine(path, writer, progress)
 
 
 def _check(archive: zipfile.ZipFile) -> set[str]:
     parts = archive.infolist()
     if len(parts) > _MAX_PARTS:
-        raise UserError("import.too_many_parts", parts=len(parts))
+        raise ReadError("import.too_many_parts", parts=len(parts))
     unpacked = sum(p.file_size for p in parts)
     packed = sum(p.compress_size for p in parts)
     if unpacked > _MAX_UNPACKED or (unpacked > 50_000_000 and unpacked > packed * _MAX_RATIO):
-        raise UserError("import.bomb", size=unpacked // 1_000_000)
+        raise ReadError("import.bomb", size=unpacked // 1_000_000)
     names = set()
     for part in parts:
         if part.filename.startswith(("/", "\\")) or ".." in part.filename.split("/"):
-            raise UserError("import.unreadable", reason="part name")
+            raise ReadError("import.unreadable", reason="part name")
         if part.flag_bits & 1:
-            raise UserError("import.encrypted")
+            raise ReadError("import.encrypted")
         names.add(part.filename)
     return names
 
@@ -79,9 +79,9 @@ def _far(archive: zipfile.ZipFile) -> list[int]:
             while chunk := stream.read(4 << 20):
                 budget -= len(chunk)
                 if budget < 0:
-                    raise UserError("import.bomb", size=_MAX_UNPACKED // 1_000_000)
+                    raise ReadError("import.bomb", size=_MAX_UNPACKED // 1_000_000)
                 if b"<!DOCTYPE" in chunk or b"<!ENTITY" in chunk:
-                    raise UserError("import.unreadable", reason="DTD")
+                    raise ReadError("import.unreadable", reason="DTD")
                 data = tail + chunk
                 for found in set(_FAR.findall(data)):
                     column = max(column, _column_number(found))
@@ -108,9 +108,9 @@ def _read_calamine(path: Path, writer: StagingWriter, progress: Progress) -> Non
             book = calamine.load_workbook(file)
             _copy(book, writer, progress)
     except calamine.PasswordError as error:
-        raise UserError("import.encrypted") from error
+        raise ReadError("import.encrypted") from error
     except (calamine.CalamineError, calamine.ZipError, calamine.XmlError) as error:
-        raise UserError("import.unreadable", reason=type(error).__name__) from error
+        raise ReadError("import.unreadable", reason=type(error).__name__) from error
 
 
 def _copy(book: Any, writer: StagingWriter, progress: Progress) -> None:
@@ -124,7 +124,7 @@ def _copy(book: Any, writer: StagingWriter, progress: Progress) -> None:
             # iter_rows begins at A1 whatever the first used cell.
             height = max(sheet.end[0] + 1, 1)
             if (sheet.end[0] + 1) * (sheet.end[1] + 1) > _MAX_BOX * 2:
-                raise UserError("import.too_wide", row=sheet.end[0] + 1)
+                raise ReadError("import.too_wide", row=sheet.end[0] + 1)
             for number, cells in enumerate(sheet.iter_rows(), 1):
                 writer.add(number, [_cell(c) for c in cells])
                 if not number % 5000:

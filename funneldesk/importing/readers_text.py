@@ -10,8 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from funneldesk.errors import UserError
-from funneldesk.importing.child import ReadOptions
+from funneldesk.importing.child import ReadError, ReadOptions
 from funneldesk.importing.staging import Cell, StagingWriter
 
 DELIMITERS = ("\t", ";", ",", "|")
@@ -49,7 +48,7 @@ def write_text(
     length = 0
     for number, cells in enumerate(_records(text[skip:], delimiter), 2 if declared else 1):
         if len(cells) > _MAX_COLUMNS:
-            raise UserError("import.too_wide", row=number)
+            raise ReadError("import.too_wide", row=number)
         writer.add(number, [_cell(c) for c in cells])
         length += sum(map(len, cells)) + len(cells)
         if not number % 5000:
@@ -62,7 +61,7 @@ def _records(text: str, delimiter: str) -> Iterator[list[str]]:
     try:
         yield from csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=False)
     except csv.Error as error:
-        raise UserError("import.unreadable", reason=str(error)) from error
+        raise ReadError("import.unreadable", reason=str(error)) from error
 
 
 def _cell(text: str) -> Cell:
@@ -82,7 +81,7 @@ def decode(data: bytes, encoding: str | None = None) -> tuple[str, str]:
         try:
             return data.decode(encoding, "replace").removeprefix("\ufeff"), encoding
         except LookupError:
-            raise UserError("import.unknown_encoding", encoding=encoding) from None
+            raise ReadError("import.unknown_encoding", encoding=encoding) from None
     for mark, name in _MARKS:
         if data.startswith(mark):
             return data.decode(name, "replace"), name.removesuffix("-sig")

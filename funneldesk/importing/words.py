@@ -47,6 +47,9 @@ def word_uses(request: Request, values: Values, index: BaseIndex) -> list[WordUs
         out.append(WordUse("funnel", text, count, state))
     field = "to_stage" if request.kind is Kind.HISTORY else "stage"
     funnel = funnels.get(fold(request.funnel)) if request.funnel else next(iter(index.funnels), None)
+    if funnel is None and index.first_funnel is not None:
+        name, stages = index.first_funnel
+        funnel = FunnelKey(0, name, {fold(stage): 0 for stage in stages}, {})
     out.extend(_stage(field, text, count, funnel, request) for text, count in _counted(values, field))
     return out
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-import sqlalchemy as sa
-
 from funneldesk.domain.folding import name_key
 from funneldesk.domain.phone import email_key, phone_key
 from funneldesk.importing.fields import Kind
 from funneldesk.importing.matching import BaseIndex, DealKey, FunnelKey, Keys, tax_key
+from funneldesk.services.funnel_templates import template
 from funneldesk.store.database import Database, read_info
 from funneldesk.store.queries import importing as queries
 
@@ -23,7 +22,7 @@ def read_index(db: Database, kind: Kind) -> BaseIndex:
         return index_from(conn, kind, db)
 
 
-def index_from(conn: sa.Connection, kind: Kind, db: Database | None = None) -> BaseIndex:
+def index_from(conn: Any, kind: Kind, db: Database | None = None) -> BaseIndex:
     """As `read_index`, on an open connection; with `db` later look-ups take a connection of their own."""
 
     def fetch(record: str, column: str, ids: Iterable[int]) -> list[dict[str, Any]]:
@@ -39,6 +38,9 @@ def index_from(conn: sa.Connection, kind: Kind, db: Database | None = None) -> B
         index.lists[name] = {folded: i for i, _name, folded in rows}
         index.names[name] = {i: shown for i, shown, _folded in rows}
     index.funnels = _funnels(conn)
+    if not index.funnels and kind is Kind.DEALS:
+        general = template("general", info.language)
+        index.first_funnel = (general.name, tuple(stage.name for stage in general.stages))
     index.custom = {
         (record, folded): (i, type_, name) for record, folded, i, type_, name in queries.custom_rows(conn)
     }
@@ -54,7 +56,7 @@ def index_from(conn: sa.Connection, kind: Kind, db: Database | None = None) -> B
     return index
 
 
-def _funnels(conn: sa.Connection) -> list[FunnelKey]:
+def _funnels(conn: Any) -> list[FunnelKey]:
     found = {i: FunnelKey(i, name, {}, {}, won) for i, name, won in queries.funnel_rows(conn)}
     for funnel, i, folded, slot, archived in queries.stage_rows(conn):
         if funnel in found:
@@ -64,7 +66,7 @@ def _funnels(conn: sa.Connection) -> list[FunnelKey]:
     return list(found.values())
 
 
-def _parties(conn: sa.Connection, index: BaseIndex) -> None:
+def _parties(conn: Any, index: BaseIndex) -> None:
     companies, people = index.companies, index.people
     for i, external, tax, name in queries.company_keys(conn):
         _add(companies, i, external, tax, name)
@@ -90,7 +92,7 @@ def _add(keys: Keys, i: int, external: str | None, tax: str | None, name: str | 
         keys.name.setdefault(name, i)
 
 
-def _leads(conn: sa.Connection) -> Keys:
+def _leads(conn: Any) -> Keys:
     keys = Keys()
     for i, external, company, person, phone, email in queries.lead_keys(conn):
         name = company or person

@@ -6,13 +6,14 @@ from collections.abc import Iterable
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy import Connection
 
 from funneldesk.store import tables as t
 
 _CHUNK = 900
 
 
-def journal_mark(conn: sa.Connection) -> int:
+def journal_mark(conn: Connection) -> int:
     """A number that grows with every change of the base, undo and redo included."""
     column = t.journal.c
     last, undone = conn.execute(
@@ -21,19 +22,19 @@ def journal_mark(conn: sa.Connection) -> int:
     return int(last) * 1_000_003 + int(undone)
 
 
-def company_keys(conn: sa.Connection) -> list[tuple[Any, ...]]:
+def company_keys(conn: Connection) -> list[tuple[Any, ...]]:
     """(id, external_id, tax_id, name_key) of every company, by id."""
     c = t.companies.c
     return _rows(conn, sa.select(c.id, c.external_id, c.tax_id, c.name_key).order_by(c.id))
 
 
-def people_keys(conn: sa.Connection) -> list[tuple[Any, ...]]:
+def people_keys(conn: Connection) -> list[tuple[Any, ...]]:
     """(id, external_id, tax_id, name_key, company_id) of every person, by id."""
     c = t.people.c
     return _rows(conn, sa.select(c.id, c.external_id, c.tax_id, c.name_key, c.company_id).order_by(c.id))
 
 
-def contact_keys(conn: sa.Connection) -> list[tuple[Any, ...]]:
+def contact_keys(conn: Connection) -> list[tuple[Any, ...]]:
     """(kind, key, company_id, person_id, the person's company_id) of phones and e-mails."""
     c, p = t.contact_points.c, t.people.c
     joined = t.contact_points.outerjoin(t.people, c.person_id == p.id)
@@ -41,21 +42,21 @@ def contact_keys(conn: sa.Connection) -> list[tuple[Any, ...]]:
     return _rows(conn, query.where(c.kind.in_(["phone", "email"]), c.key != "").order_by(c.id))
 
 
-def lead_keys(conn: sa.Connection) -> list[tuple[Any, ...]]:
+def lead_keys(conn: Connection) -> list[tuple[Any, ...]]:
     """(id, external_id, company_name, person_name, phone, email) of every lead, by id."""
     c = t.leads.c
     query = sa.select(c.id, c.external_id, c.company_name, c.person_name, c.phone, c.email)
     return _rows(conn, query.order_by(c.id))
 
 
-def deal_keys(conn: sa.Connection) -> list[tuple[Any, ...]]:
+def deal_keys(conn: Connection) -> list[tuple[Any, ...]]:
     """(external_id, id, funnel_id, manager_id, company_id) of every deal that has an external id."""
     c = t.deals.c
     query = sa.select(c.external_id, c.id, c.funnel_id, c.manager_id, c.company_id)
     return _rows(conn, query.where(c.external_id.is_not(None)).order_by(c.id.desc()))
 
 
-def activity_keys(conn: sa.Connection) -> list[tuple[Any, ...]]:
+def activity_keys(conn: Connection) -> list[tuple[Any, ...]]:
     """(company_id, deal_id, kind, time, result, comment) of every activity."""
     c = t.activities.c
     moment = sa.func.coalesce(c.done_at, c.due_at)
@@ -73,33 +74,33 @@ def activity_keys(conn: sa.Connection) -> list[tuple[Any, ...]]:
     )
 
 
-def named(conn: sa.Connection, kind: str) -> list[tuple[Any, ...]]:
+def named(conn: Connection, kind: str) -> list[tuple[Any, ...]]:
     """(id, name, folded) of a small list."""
     c = t.table_of(kind).c
     return _rows(conn, sa.select(c.id, c.name, c.folded).order_by(c.id.desc()))
 
 
-def funnel_rows(conn: sa.Connection) -> list[tuple[Any, ...]]:
+def funnel_rows(conn: Connection) -> list[tuple[Any, ...]]:
     """(id, name, won_name) of the funnels in use, in their order."""
     c = t.funnels.c
     query = sa.select(c.id, c.name, c.won_name).where(sa.not_(c.archived))
     return _rows(conn, query.order_by(c.position, c.id))
 
 
-def stage_rows(conn: sa.Connection) -> list[tuple[Any, ...]]:
+def stage_rows(conn: Connection) -> list[tuple[Any, ...]]:
     """(funnel_id, id, folded, slot, archived) of every stage, in their order."""
     c = t.stages.c
     query = sa.select(c.funnel_id, c.id, c.folded, c.slot, c.archived)
     return _rows(conn, query.order_by(c.funnel_id, c.position, c.id))
 
 
-def custom_rows(conn: sa.Connection) -> list[tuple[Any, ...]]:
+def custom_rows(conn: Connection) -> list[tuple[Any, ...]]:
     """(record_kind, folded, id, type, name) of every custom field."""
     c = t.custom_fields.c
     return _rows(conn, sa.select(c.record_kind, c.folded, c.id, c.type, c.name))
 
 
-def rows_where(conn: sa.Connection, kind: str, column: str, ids: Iterable[int]) -> list[dict[str, Any]]:
+def rows_where(conn: Connection, kind: str, column: str, ids: Iterable[int]) -> list[dict[str, Any]]:
     """The records of a kind whose `column` is one of `ids`, as dictionaries, by id."""
     table = t.table_of(kind)
     wanted = sorted(set(ids))
@@ -110,7 +111,7 @@ def rows_where(conn: sa.Connection, kind: str, column: str, ids: Iterable[int]) 
     return found
 
 
-def move_ids(conn: sa.Connection, deal_ids: Iterable[int]) -> dict[int, list[tuple[int, int]]]:
+def move_ids(conn: Connection, deal_ids: Iterable[int]) -> dict[int, list[tuple[int, int]]]:
     """Deal -> (seq, id) of its moves in order."""
     c = t.stage_moves.c
     wanted = sorted(set(deal_ids))
@@ -122,5 +123,5 @@ def move_ids(conn: sa.Connection, deal_ids: Iterable[int]) -> dict[int, list[tup
     return found
 
 
-def _rows(conn: sa.Connection, query: sa.Select[Any]) -> list[tuple[Any, ...]]:
+def _rows(conn: Connection, query: sa.Select[Any]) -> list[tuple[Any, ...]]:
     return [tuple(row) for row in conn.execute(query)]
