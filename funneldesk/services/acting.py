@@ -8,7 +8,7 @@ from funneldesk.store.database import Database
 from funneldesk.store.transaction import Actor, select_records
 
 
-def actor_of(db: Database, manager_id: int | None) -> Actor:
+def actor(db: Database, manager_id: int | None) -> Actor:
     """The manager at this computer as the one who acts; nobody in particular when None or gone."""
     if manager_id is None:
         return Actor()
