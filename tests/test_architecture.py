@@ -169,7 +169,7 @@ FORBIDDEN = {
     ),
     "a number of an issue": re.compile(r"\bissues?\s*#?\d+\b", re.IGNORECASE),
 }
-SKIPPED_FOLDERS = {".git", ".venv", "build", "dist", "__pycache__", "node_modules"}
+SKIPPED_FOLDERS = {".git", ".venv", ".hypothesis", "build", "dist", "__pycache__", "node_modules"}
 TEXTS = {".py", ".md", ".toml", ".txt", ".po", ".sh", ".spec", ".nsi", ".json", ".yml", ".yaml", ".svg", ""}
 
 

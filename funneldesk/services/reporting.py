@@ -11,7 +11,7 @@ from funneldesk.domain.folding import fold
 from funneldesk.domain.results import Report, ReportRequest, Rule
 from funneldesk.domain.team import Manager, Product, Source
 from funneldesk.errors import UserError
-from funneldesk.reports import catalog
+from funneldesk.reports import catalog, probability
 from funneldesk.store.database import Database
 from funneldesk.store.queries import deal_list, lists
 from funneldesk.store.queries.facts import FactsRequest, funnel_facts
@@ -80,7 +80,15 @@ def _facts(db: Database, request: ReportRequest) -> list[FunnelFacts]:
             strict=request.rule is Rule.STRICT,
             companies="client" in request.by,
         )
-        return [funnel_facts(conn, view, wanted) for view in views]
+        found = [funnel_facts(conn, view, wanted) for view in views]
+        if request.where or request.managers:
+            # The chance of a stage is the whole funnel's, whatever part of its deals is looked at.
+            whole = replace(wanted, where=(), managers=(), moves=False, strict=False, companies=False)
+            for place, view in enumerate(views):
+                if found[place].probability_source == "history":
+                    chances = probability.chosen(funnel_facts(conn, view, whole))
+                    found[place] = replace(found[place], probabilities=tuple(chances))
+        return found
 
 
 def funnel_by_name(db: Database, name: str) -> FunnelView:

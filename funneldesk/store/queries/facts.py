@@ -296,6 +296,9 @@ def _names(conn: sa.Connection, facts: Sequence[DealFact], *, with_companies: bo
         wanted = {f.company_id for f in facts if f.company_id is not None}
         rows = conn.execute(sa.select(t.companies.c.id, t.companies.c.name))
         names["companies"] = {row.id: row.name for row in rows if row.id in wanted}
+        alone = {f.person_id for f in facts if f.company_id is None and f.person_id is not None}
+        rows = conn.execute(sa.select(t.people.c.id, t.people.c.name))
+        names["people"] = {row.id: row.name for row in rows if row.id in alone}
     return names
 
 
