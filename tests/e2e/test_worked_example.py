@@ -162,7 +162,9 @@ def test_the_table_the_sheet_and_the_print_say_the_same(ask: Asker, tmp_path: Pa
     from pypdf import PdfReader
 
     report = ask("stage-funnel")
-    wanted = [[row["stage"], row["count"], row["advanced"], row["lost"], row["waiting"]] for row in report["rows"]]
+    wanted = [
+        [row["stage"], row["count"], row["advanced"], row["lost"], row["waiting"]] for row in report["rows"]
+    ]
     table = ask.raw("stage-funnel").splitlines()
     sheet_path, pdf_path = tmp_path / "funnel.xlsx", tmp_path / "funnel.pdf"
     ask.raw("stage-funnel", "--format", "xlsx", "-o", str(sheet_path))

@@ -98,8 +98,8 @@ def deals(conn: sa.Connection, ids: Sequence[int] | None = None) -> Rows:
 def activities(conn: sa.Connection) -> Rows:
     """Activities, the oldest first; `at` is when it was done, else when it is due."""
     names = _names(conn)
-    numbers = dict(conn.execute(sa.select(t.deals.c.id, t.deals.c.external_id)).tuples().all())
-    titles = dict(conn.execute(sa.select(t.deals.c.id, t.deals.c.title)).tuples().all())
+    numbers = {row[0]: row[1] for row in conn.execute(sa.select(t.deals.c.id, t.deals.c.external_id))}
+    titles = {row[0]: row[1] for row in conn.execute(sa.select(t.deals.c.id, t.deals.c.title))}
     found: Rows = []
     for row in conn.execute(sa.select(t.activities).order_by(t.activities.c.id)).mappings():
         deal = row["deal_id"]
@@ -122,7 +122,8 @@ def _names(conn: sa.Connection) -> dict[str, dict[int, str]]:
         t.managers, t.sources, t.products, t.loss_reasons, t.funnels, t.stages, t.companies, t.people
     )  # fmt: skip
     return {
-        table.name: dict(conn.execute(sa.select(table.c.id, table.c.name)).tuples().all()) for table in tables
+        table.name: {row[0]: row[1] for row in conn.execute(sa.select(table.c.id, table.c.name))}
+        for table in tables
     }
 
 

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QLineEdit, QVBoxLayout, QWidget
 from funneldesk.text import _
 from funneldesk.ui.context import AppContext
 from funneldesk.ui.page import Page
+from funneldesk.ui.settings.lists import ListsSection
 from funneldesk.ui.theme import SPACE_3, SPACE_6
 from funneldesk.ui.widgets.fields import ChoiceField
 from funneldesk.ui.widgets.forms import Form
@@ -39,6 +40,11 @@ class SettingsPage(Page):
             column.addWidget(Heading(title, 2))
             form.setMaximumWidth(context.theme.px(560))
             column.addWidget(form)
+        column.addSpacing(SPACE_3)
+        column.addWidget(Heading(_("Lists"), 2))
+        self.lists = ListsSection(context)
+        self.lists.setMaximumWidth(context.theme.px(560))
+        column.addWidget(self.lists)
         column.addWidget(
             Quiet(
                 _("Settings of the window stay on this computer; those of the base go with its file."),

@@ -1,0 +1,216 @@
+"""Managers, sources, products, loss reasons: the lists that deals refer to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
+    QInputDialog,
+    QListWidget,
+    QListWidgetItem,
+    QTabBar,
+    QVBoxLayout,
+    QWidget,
+)
+
+from funneldesk.domain.change import Change
+from funneldesk.domain.team import LossReason, Manager, Product, Source
+from funneldesk.text import N_, _
+from funneldesk.ui.context import AppContext
+from funneldesk.ui.theme import SPACE_2
+from funneldesk.ui.widgets.buttons import push_button
+
+if TYPE_CHECKING:
+    from funneldesk.services.team import ListRecord
+    from funneldesk.store.database import Database
+
+Records = dict[str, list["ListRecord"]]
+_TABS = (
+    ("manager", N_("Managers")),
+    ("source", N_("Sources")),
+    ("product", N_("Products")),
+    ("loss_reason", N_("Loss reasons")),
+)
+
+
+@dataclass(slots=True)
+class _Chosen:
+    record: ListRecord
+
+
+class ListsSection(QWidget):
+    """A tab per list; entries are added, renamed, and managers merged or sent away and brought back."""
+
+    def __init__(self, context: AppContext) -> None:
+        super().__init__()
+        self._context = context
+        self._records: Records = {kind: [] for kind, _title in _TABS}
+        self.tabs = QTabBar()
+        self.tabs.setExpanding(False)
+        self.tabs.setDrawBase(False)
+        for _kind, title in _TABS:
+            self.tabs.addTab(_(title))
+        self.tabs.setAccessibleName(_("Lists"))
+        self.list = QListWidget()
+        self.list.setAccessibleName(_("Entries"))
+        self.list.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.list.setFixedHeight(context.theme.px(232))
+        self.add_button = push_button(_("Add…"), self.add, theme=context.theme, icon="plus")
+        self.rename_button = push_button(_("Rename…"), self.rename, theme=context.theme, icon="pencil")
+        self.merge_button = push_button(_("Merge into…"), self.merge)
+        self.active_button = push_button(_("Deactivate"), self.toggle_active)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(SPACE_2)
+        for button in (self.add_button, self.rename_button, self.merge_button, self.active_button):
+            buttons.addWidget(button)
+        buttons.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(SPACE_2)
+        for part in (self.tabs, self.list):
+            column.addWidget(part)
+        column.addLayout(buttons)
+        self.tabs.currentChanged.connect(lambda _index: self._show())
+        self.list.currentRowChanged.connect(lambda _row: self._enable())
+        self.list.itemDoubleClicked.connect(lambda _item: self.rename())
+        QShortcut(
+            QKeySequence(Qt.Key.Key_F2), self.list, context=Qt.ShortcutContext.WidgetShortcut
+        ).activated.connect(self.rename)
+        context.hub.changed.connect(self._changed)
+        self.reload()
+
+    @property
+    def kind(self) -> str:
+        """The list in front."""
+        return _TABS[self.tabs.currentIndex()][0]
+
+    def reload(self) -> None:
+        """Read the lists anew."""
+        self._context.tasks.read(_read, self._take, receiver=self, key="settings-lists")
+
+    def _changed(self, change: Change) -> None:
+        if any(change.touches(kind) for kind, _title in _TABS):
+            self.reload()
+
+    def _take(self, records: Records) -> None:
+        self._records = records
+        self._show()
+
+    def _show(self) -> None:
+        chosen = self._chosen()
+        self.list.clear()
+        for record in self._records[self.kind]:
+            text = record.name
+            if isinstance(record, Manager) and not record.active:
+                text = _("{name} (not active)").format(name=record.name)
+            item = QListWidgetItem(text)
+            item.setData(Qt.ItemDataRole.UserRole, _Chosen(record))
+            self.list.addItem(item)
+            if chosen is not None and chosen.id == record.id and type(chosen) is type(record):
+                self.list.setCurrentItem(item)
+        self._enable()
+
+    def _chosen(self) -> ListRecord | None:
+        item = self.list.currentItem()
+        if item is None:
+            return None
+        held = item.data(Qt.ItemDataRole.UserRole)
+        return held.record if isinstance(held, _Chosen) else None
+
+    def _enable(self) -> None:
+        record = self._chosen()
+        writable = not self._context.read_only
+        self.add_button.setEnabled(writable)
+        self.rename_button.setEnabled(writable and record is not None)
+        for button in (self.merge_button, self.active_button):
+            button.setVisible(self.kind == "manager")
+            button.setEnabled(writable and record is not None)
+        if isinstance(record, Manager):
+            self.active_button.setText(_("Deactivate") if record.active else _("Make active"))
+
+    def add(self) -> None:
+        """Ask for a name and add it to the list in front."""
+        title = _(dict(_TABS)[self.kind])
+        name, agreed = QInputDialog.getText(self, title, _("Name"))
+        if agreed and name.strip():
+            kind = self.kind
+            self._write(lambda db: _add(db, kind, name))
+
+    def rename(self) -> None:
+        """Ask for another name of the chosen entry."""
+        record = self._chosen()
+        if record is None or self._context.read_only:
+            return
+        name, agreed = QInputDialog.getText(self, _("Rename"), _("Name"), text=record.name)
+        if agreed and name.strip() and name.strip() != record.name:
+            self._write(lambda db: _rename(db, record, name))
+
+    def merge(self) -> None:
+        """Give all of the chosen manager to another one; one undo takes it back."""
+        record = self._chosen()
+        if not isinstance(record, Manager):
+            return
+        others = {other.name: other.id for other in self._records["manager"] if other.id != record.id}
+        if not others:
+            return
+        question = _("Everything of {name} goes to:").format(name=record.name)
+        name, agreed = QInputDialog.getItem(self, _("Merge managers"), question, list(others), 0, False)
+        if agreed:
+            self._write(lambda db: _merge(db, record.id, others[name]))
+
+    def toggle_active(self) -> None:
+        """Send a manager away, or bring them back; their deals and figures stay."""
+        record = self._chosen()
+        if isinstance(record, Manager):
+            self._write(lambda db: _set_active(db, record.id, not record.active))
+
+    def _write(self, work: Callable[[Database], Change]) -> None:
+        self._context.tasks.write(work, receiver=self)
+
+
+def _read(db: Database) -> Records:
+    from funneldesk.store.queries import lists
+
+    with db.read() as conn:
+        return {
+            "manager": [*lists.managers(conn)],
+            "source": [*lists.sources(conn)],
+            "product": [*lists.products(conn)],
+            "loss_reason": [*lists.loss_reasons(conn)],
+        }
+
+
+def _add(db: Database, kind: str, name: str) -> Change:
+    from funneldesk.services import team
+
+    add = {
+        "manager": team.add_manager,
+        "source": team.add_source,
+        "product": team.add_product,
+        "loss_reason": team.add_loss_reason,
+    }[kind]
+    return add(db, name)
+
+
+def _rename(db: Database, record: Manager | Source | Product | LossReason, name: str) -> Change:
+    from funneldesk.services import team
+
+    return team.rename(db, record, name)
+
+
+def _merge(db: Database, manager_id: int, into_id: int) -> Change:
+    from funneldesk.services import team
+
+    return team.merge_managers(db, manager_id, into_id)
+
+
+def _set_active(db: Database, manager_id: int, active: bool) -> Change:
+    from funneldesk.services import team
+
+    return team.set_active(db, manager_id, active)

@@ -1,0 +1,218 @@
+"""The words of the command line: what they print, write and answer."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from funneldesk.app import main
+from funneldesk.cli.parser import is_command
+from funneldesk.services import deals, team
+from funneldesk.store.database import open_database
+from funneldesk.store.queries import lists
+
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def base(tmp_path: Path) -> Path:
+    return tmp_path / "b.funneldesk"
+
+
+@pytest.fixture
+def run(base: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> Run:
+    def call(*words: str) -> tuple[int, str, str]:
+        capsysbinary.readouterr()
+        status = main(["--lang", "en", "--db", str(base), *words])
+        told = capsysbinary.readouterr()
+        return status, told.out.decode(), told.err.decode()
+
+    return call
+
+
+def sheet(path: Path, text: str) -> str:
+    path.write_text(text, encoding="utf-8")
+    return str(path)
+
+
+def table(path: Path) -> list[dict[str, str]]:
+    return list(csv.DictReader(path.read_text(encoding="utf-8-sig").splitlines()))
+
+
+def as_json(run: Run, *words: str) -> Any:
+    status, out, _err = run(*words)
+    assert status == 0
+    return json.loads(out)
+
+
+def test_words_and_files_are_told_apart() -> None:
+    assert is_command(["--db", "new", "report", "managers"])
+    assert not is_command(["--db", "x", "prospects.xlsx"])
+    assert not is_command(["--lang", "ru"])
+    assert is_command(["--help"])
+
+
+def test_wrong_usage_is_status_two(run: Run) -> None:
+    for words in (["import", "x.csv"], ["report"], ["undo", "--steps", "0"], ["import", "x", "--as", "y"]):
+        with pytest.raises(SystemExit) as stop:
+            run(*words)
+        assert stop.value.code == 2
+
+
+def test_a_missing_base_is_said_and_nothing_is_made(run: Run, base: Path) -> None:
+    status, out, err = run("report", "stage-funnel")
+    assert (status, out) == (1, "")
+    assert str(base) in err
+    assert not base.exists()
+
+
+def test_new_makes_a_funnel_only_from_a_template(run: Run, base: Path) -> None:
+    assert run("new", "--template", "production")[0] == 0
+    with open_database(base) as db, db.read() as conn:
+        assert [len(view.stages) for view in lists.funnels(conn)] == [10]
+    status, _out, err = run("new")
+    assert status == 1
+    assert "there already" in err
+
+
+def test_an_unknown_template_names_those_there_are(run: Run) -> None:
+    status, _out, err = run("new", "--template", "nonsense")
+    assert status == 1
+    assert "production" in err
+
+
+def test_clients_go_in_and_out_and_back(run: Run, tmp_path: Path) -> None:
+    run("new")
+    before = as_json(run, "check", "--json")
+    text = (
+        "Company,Contact,Phone,E-mail,City,INN\n"
+        "ООО «Ромашка»,Анна Белова,+7 916 123-45-67; 8 495 000-11-22,a@b.ru,Москва,7707083893\n"
+        "Delta Sp. z o.o.,Łukasz Żak,+48 600 700 800,l@d.pl,Łódź,\n\n"
+        "=cmd|x,,,,,\n"
+    )
+    told = as_json(run, "import", sheet(tmp_path / "c.csv", text), "--as", "clients", "--json")
+    assert (told["read"], told["created"], told["blank"]) == (3, 3, 1)
+    parts = ("created", "updated", "duplicates", "skipped", "rejected")
+    assert told["read"] == sum(told[name] for name in parts)
+    out = tmp_path / "out.csv"
+    assert run("export", "clients", "-o", str(out))[0] == 0
+    rows = table(out)
+    assert [row["name"] for row in rows] == ["ООО «Ромашка»", "Delta Sp. z o.o.", "'=cmd|x"]
+    assert "916" in rows[0]["phone"] and "495" in rows[0]["phone"]
+    assert rows[1]["person"] == "Łukasz Żak"
+    again = as_json(run, "import", str(out), "--as", "clients", "--json")
+    assert (again["created"], again["duplicates"]) == (0, 3)
+    assert run("undo")[0] == 0
+    assert as_json(run, "check", "--json")["content_sha256"] == before["content_sha256"]
+    status, _out, err = run("undo")
+    assert status == 1
+    assert "nothing to undo" in err
+
+
+def test_undo_and_redo_give_the_content_back(run: Run, tmp_path: Path) -> None:
+    run("new", "--template", "simple")
+    start = as_json(run, "check", "--json")["content_sha256"]
+    names = [f"Deal {number}" for number in range(3)]
+    for number, name in enumerate(names):
+        text = f"title,amount\n{name},{number}00\n"
+        run("import", sheet(tmp_path / f"{number}.csv", text), "--as", "deals")
+    full = as_json(run, "check", "--json")["content_sha256"]
+    assert run("undo", "--steps", "3")[0] == 0
+    assert as_json(run, "check", "--json")["content_sha256"] == start
+    entries = as_json(run, "journal", "--json")["entries"]
+    assert {"id", "at", "who", "label", "kind", "edits", "undone"} <= entries[0].keys()
+    assert [entry["undone"] for entry in entries[:3]] == [True, True, True]
+    assert run("redo", "--steps", "3")[0] == 0
+    assert as_json(run, "check", "--json")["content_sha256"] == full
+
+
+def test_a_dry_run_writes_nothing(run: Run, tmp_path: Path) -> None:
+    run("new")
+    before = as_json(run, "check", "--json")["content_sha256"]
+    file = sheet(tmp_path / "c.csv", "Company\nDelta\n")
+    told = as_json(run, "import", file, "--as", "clients", "--dry-run", "--json")
+    assert told["created"] == 1
+    assert as_json(run, "check", "--json")["content_sha256"] == before
+
+
+def test_values_columns_and_constants_are_steered_by_options(run: Run, tmp_path: Path) -> None:
+    run("new", "--template", "simple")
+    file = sheet(tmp_path / "d.csv", "what = which,st,sum,extra\nShelves,won deal,100,x\nTables,,200,y\n")
+    words = ["--map", "what = which=title", "--map", "st=stage", "--map", "sum=amount", "--map", "extra="]
+    told = as_json(
+        run, "import", file, "--as", "deals", *words, "--json",
+        "--set", "manager=Anna", "--value", "stage:won deal=Won",
+    )  # fmt: skip
+    assert told["created"] == 2
+    out = tmp_path / "deals.csv"
+    run("export", "deals", "-o", str(out))
+    rows = {row["title"]: row for row in table(out)}
+    assert rows["Shelves"]["outcome"] == "won"
+    assert rows["Tables"]["stage"] == "Introduced to the product"
+    assert {row["manager"] for row in rows.values()} == {"Anna"}
+
+
+def test_rejected_rows_are_saved_with_their_reasons(run: Run, tmp_path: Path) -> None:
+    import openpyxl
+
+    run("new", "--template", "simple")
+    file = sheet(tmp_path / "d.csv", "title,stage\nShelves,No such stage\nTables,Interest shown\n")
+    rejects = tmp_path / "rejects.xlsx"
+    told = as_json(run, "import", file, "--as", "deals", "--rejects", str(rejects), "--json")
+    assert (told["created"], told["rejected"]) == (1, 1)
+    problem = told["problems"][0]
+    assert {"row", "column", "value", "code", "message"} <= problem.keys()
+    assert problem["row"] == 2
+    saved = openpyxl.load_workbook(rejects).worksheets[0]
+    cells = [cell for row in saved.iter_rows(values_only=True) for cell in row]
+    assert "No such stage" in cells
+
+
+def test_reading_goes_on_while_somebody_writes(run: Run, base: Path) -> None:
+    run("new", "--template", "simple")
+    with open_database(base) as db:
+        team.add_manager(db, "Anna")
+        with db.read() as conn:
+            funnel = lists.funnels(conn)[0].funnel.id
+        deals.create(db, deals.NewDeal("Shelves", amount=100), funnel_id=funnel)
+        assert as_json(run, "report", "stage-funnel", "--format", "json")["totals"]["created"] == 1
+        status, _out, err = run("undo")
+        assert status == 1
+        assert "open in another" in err
+
+
+def test_a_backup_comes_back(run: Run, base: Path, tmp_path: Path) -> None:
+    run("new", "--template", "rent")
+    content = as_json(run, "check", "--json")["content_sha256"]
+    copy = tmp_path / "copy.funneldesk"
+    assert run("backup", str(copy))[0] == 0
+    run("import", sheet(tmp_path / "c.csv", "Company\nDelta\n"), "--as", "clients")
+    assert run("restore", str(copy))[0] == 0
+    assert as_json(run, "check", "--json")["content_sha256"] == content
+    status, _out, err = run("restore", str(tmp_path / "none"))
+    assert status == 1
+    assert "no file" in err
+
+
+def test_a_table_and_a_csv_go_to_standard_output_alone(run: Run) -> None:
+    run("new", "--template", "simple")
+    status, out, err = run("report", "managers")
+    assert (status, err) == (0, "")
+    assert out.startswith("Managers compared")
+    assert run("report", "managers", "--format", "csv")[1].lstrip("\ufeff").startswith("manager,deals,open")
+    status, out, err = run("report", "managers", "--format", "xlsx")
+    assert (status, out) == (2, "")
+    assert "-o" in err
+
+
+def test_a_wrong_date_a_wrong_funnel_and_a_wrong_manager_are_said(run: Run) -> None:
+    run("new", "--template", "simple")
+    for words in (["--from", "31.12.2025"], ["--funnel", "X"], ["--manager", "Nobody"], ["--where", "x=y"]):
+        status, out, err = run("report", "stage-funnel", *words)
+        assert (status, out) == (1, "")
+        assert err.strip()
