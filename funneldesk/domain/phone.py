@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 _KEY_DIGITS = 9
+_NOT_DIGIT = re.compile("[^0-9]+")
 
 
 def digits(text: str) -> str:
     """Only the digits of `text`."""
-    return "".join(ch for ch in text if "0" <= ch <= "9")
+    return _NOT_DIGIT.sub("", text)
 
 
 def phone_key(text: str) -> str:

@@ -130,13 +130,18 @@ def _or_bad(value: Any, cell: Cell, code: str) -> Any:
 
 def read_text(cell: Cell) -> str | None:
     """Any cell as text; lines are kept, control characters dropped."""
-    text = shown(cell).replace("\r\n", "\n").replace("\r", "\n")
-    return _CONTROL.sub("", text).strip() or None
+    text = shown(cell)
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return (text if text.isprintable() else _CONTROL.sub("", text)).strip() or None
 
 
 def read_line(cell: Cell) -> str | None:
     """Any cell as one line."""
-    return _SPACE.sub(" ", _CONTROL.sub("", shown(cell))).strip() or None
+    text = shown(cell)
+    if not text.isprintable() or "  " in text:
+        text = _SPACE.sub(" ", _CONTROL.sub("", text))
+    return text.strip() or None
 
 
 def read_code(cell: Cell) -> str | Bad | None:
