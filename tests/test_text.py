@@ -1,11 +1,11 @@
-"""Words: every code has a sentence, every sentence fits its parameters, numbers and dates as Babel has them."""
+"""Every code has a sentence that its parameters fill; numbers and dates are as Babel has them."""
 
 from __future__ import annotations
 
 import ast
 import string
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -79,7 +79,7 @@ def test_dates_are_written_as_babel_writes_them(language: str) -> None:
         for month in range(1, 13):
             day = date(2024, month, 7)
             assert text.format_date(day) == babel_date(day, format="medium", locale=language)
-            this_year = date(date.today().year, month, 7)
+            this_year = date(datetime.now(UTC).year, month, 7)
             assert text.format_date_short(this_year) == format_skeleton("MMMd", this_year, locale=language)
     finally:
         text.set_language("en")
