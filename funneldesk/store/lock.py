@@ -34,7 +34,8 @@ class BaseLock:
     """The lock of one base; taken at once or refused with the holder's name."""
 
     def __init__(self, base: Path) -> None:
-        self._lock = FileLock(str(base) + ".lock", mode=0o600)
+        # not per thread: a base is opened in a worker and closed by the window
+        self._lock = FileLock(str(base) + ".lock", mode=0o600, thread_local=False)
         self._owner = Path(str(base) + ".owner")
 
     def take(self, path: Path) -> None:

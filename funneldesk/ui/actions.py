@@ -22,6 +22,7 @@ class Entry:
     action: QAction
     enabled: Callable[[], bool] | None
     palette: bool
+    icon: str = ""  # drawn when a menu is first opened: icons of all actions would slow the start
 
 
 class Actions(QObject):
@@ -54,15 +55,13 @@ class Actions(QObject):
         self.remove(action_id)
         place = owner or self._window
         action = QAction(text, place)
-        if icon:
-            action.setIcon(theme_icon(self._theme, icon))
         action.setShortcuts([QKeySequence(keys) for keys in shortcuts])
         action.setShortcutContext(
             Qt.ShortcutContext.WidgetWithChildrenShortcut if owner else Qt.ShortcutContext.WindowShortcut
         )
         action.triggered.connect(lambda _checked=False: handler())
         place.addAction(action)
-        self._entries[action_id] = Entry(action_id, menu, action, enabled, palette)
+        self._entries[action_id] = Entry(action_id, menu, action, enabled, palette, icon)
         if owner is not None:
             owner.destroyed.connect(lambda: self._forget(action_id, action))
         return action
@@ -87,9 +86,17 @@ class Actions(QObject):
             if entry.enabled is not None:
                 entry.action.setEnabled(entry.enabled())
 
+    def draw_icons(self) -> None:
+        """Give the actions their icons; called before they are shown in a list."""
+        for entry in self._entries.values():
+            if entry.icon:
+                entry.action.setIcon(theme_icon(self._theme, entry.icon))
+                entry.icon = ""
+
     def fill(self, menu: QMenu, ids: Sequence[str]) -> None:
         """Put actions into a menu, in this order; "-" is a line; unknown ids are left out."""
         self.refresh()
+        self.draw_icons()
         for action_id in ids:
             if action_id == "-":
                 menu.addSeparator()

@@ -1,75 +1,25 @@
-"""Starts the window: as little as can be until the first screen with its data is painted."""
+"""Starts the window: as little as can be until the first screen with its data is painted.
+
+No Qt at the top: every import after PySide6 passes its hook and costs several times as much, so
+what needs no Qt is loaded before it.
+"""
 
 from __future__ import annotations
 
-import logging
-import sys
+import gc
 from pathlib import Path
-from types import TracebackType
 
-from PySide6.QtCore import QLocale, Qt
-from PySide6.QtGui import QGuiApplication, QIcon
-from PySide6.QtWidgets import QApplication
-
-from funneldesk import paths, text
-from funneldesk.resources import resource_path
-from funneldesk.settings import Settings, load_settings
-from funneldesk.ui.host import Host
-from funneldesk.ui.theme import apply_theme, choose_theme
-
-log = logging.getLogger(__name__)
+# Loaded here for their effect: they are in memory when the modules with Qt ask for them.
+import funneldesk.domain.board
+import funneldesk.paths
+import funneldesk.settings
+import funneldesk.store.first_page
+import funneldesk.text  # noqa: F401
 
 
 def run_window(path: Path | None, lang: str | None, spreadsheet: Path | None) -> int:
     """Open the window on a base (or the last one, or the first start); the exit status of the program."""
-    app = make_application()
-    settings = load_settings(paths.settings_file())
-    speak(lang or settings.language or text.system_language())
-    apply_theme(app, choose_theme(settings.theme, settings.font_scale / 100))
-    host = Host(app, settings, lang)
-    _report_bugs(host)
-    host.start(path or _last_base(settings), spreadsheet)
-    status = app.exec()
-    host.end()
-    return status
+    gc.disable()  # loading makes only objects that stay; `Host` switches it on after the first paint
+    from funneldesk.ui import program
 
-
-def make_application() -> QApplication:
-    """The one QApplication, named."""
-    QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
-    app = QApplication.instance()
-    if not isinstance(app, QApplication):
-        app = QApplication(sys.argv[:1])
-    app.setApplicationName(paths.APP)
-    app.setDesktopFileName("funneldesk")
-    app.setQuitOnLastWindowClosed(True)
-    mark = resource_path("icons", "funneldesk.svg")
-    if mark.is_file():
-        app.setWindowIcon(QIcon(str(mark)))
-    return app
-
-
-def speak(language: str) -> None:
-    """Use a language for our words and for what Qt itself writes."""
-    text.set_language(language)
-    QLocale.setDefault(QLocale(text.language()))
-
-
-def _last_base(settings: Settings) -> Path | None:
-    if settings.last_base and Path(settings.last_base).is_file():
-        return Path(settings.last_base)
-    default = paths.default_base()
-    return default if default.is_file() else None
-
-
-def _report_bugs(host: Host) -> None:
-    """Errors that reach Qt's loop are logged and shown, never swallowed."""
-
-    def hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-        if issubclass(kind, KeyboardInterrupt):
-            sys.__excepthook__(kind, error, trace)
-            return
-        log.error("unhandled error", exc_info=(kind, error, trace))
-        host.show_bug(error)
-
-    sys.excepthook = hook
+    return program.run(path, lang, spreadsheet)

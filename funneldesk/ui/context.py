@@ -58,6 +58,10 @@ class AppContext:
     open_card: Callable[[str, int], None] = field(default=_no_card)  # ("company"|"person"|"deal", id)
     show_page: Callable[..., None] = field(default=_no_page)  # show_page("import", path=...)
 
+    def __post_init__(self) -> None:
+        """What the workers write is announced on the hub."""
+        self.tasks.changed.connect(self.hub.changed)
+
     @property
     def db(self) -> Database:
         """The open base; asking before it is open is a bug (read and write through `tasks`)."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import QLibraryInfo, QObject, Qt, QTimer, QTranslator
-from PySide6.QtWidgets import QApplication, QFileDialog, QMainWindow
+from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtWidgets import QApplication, QMainWindow
 
 from funneldesk import paths, text
 from funneldesk.errors import UserError
@@ -24,6 +25,8 @@ from funneldesk.ui.theme import apply_theme, choose_theme
 from funneldesk.ui.wiring import open_or_look, shell_services
 
 if TYPE_CHECKING:
+    from PySide6.QtCore import QTranslator
+
     from funneldesk.store.database import Database
     from funneldesk.store.first_page import FirstPage
     from funneldesk.ui.welcome import Welcome
@@ -70,7 +73,7 @@ class Host(QObject):
     def open_base(self, path: Path) -> None:
         """Show a base: its first page at once, the rest when it is open."""
         try:
-            first = _first_page(path)
+            first = _first_page(path, self.settings.last_funnel)
         except UserError as error:
             self._cannot_open(error)
             return
@@ -145,6 +148,7 @@ class Host(QObject):
     def _show_window(self, context: AppContext, then: Callable[[], None] | None = None) -> None:
         window = MainWindow(context, make_screens(), shell_services(), self.commands())
         old, self.window = self.window, window
+        window.first_painted.connect(gc.enable)
         if then is not None:
             window.first_painted.connect(then)
         window.restore_geometry()
@@ -188,7 +192,7 @@ class Host(QObject):
         if looks[2] == self._dressed[2] or self.settings.language:
             self._lang = None if self.settings.language else self._lang
         self._dressed = self._looks()
-        from funneldesk.ui.application import speak
+        from funneldesk.ui.program import speak
 
         speak(self._lang or self.settings.language or text.system_language())
         self.install_qt_words()
@@ -213,6 +217,8 @@ class Host(QObject):
             self._app.removeTranslator(self._translator)
             self._translator = None
         if text.language() != "en":
+            from PySide6.QtCore import QLibraryInfo, QTranslator
+
             translator = QTranslator(self)
             folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
             if translator.load(f"qtbase_{text.language()}", folder):
@@ -248,6 +254,7 @@ class Host(QObject):
         if error:
             beginnings.window.show_error(error)
         beginnings.window.show()
+        gc.enable()
         self._drop(old)
         spreadsheet, self._spreadsheet = self._spreadsheet, None
         if spreadsheet is not None:
@@ -261,6 +268,8 @@ class Host(QObject):
     def choose_base(self, path: Path | None = None) -> None:
         """Open a base, asking which."""
         if path is None:
+            from PySide6.QtWidgets import QFileDialog
+
             name, _kind = QFileDialog.getOpenFileName(
                 self.window or self.welcome_window,
                 _("Open a base"),
@@ -273,6 +282,8 @@ class Host(QObject):
 
     def choose_spreadsheet(self) -> Path | None:
         """Ask for a file to import."""
+        from PySide6.QtWidgets import QFileDialog
+
         kinds = " ".join(f"*{suffix}" for suffix in SPREADSHEETS)
         name, _kind = QFileDialog.getOpenFileName(
             self.window or self.welcome_window,
@@ -295,7 +306,7 @@ class Host(QObject):
         Beginnings(self._loose, self, self.window).sample()
 
 
-def _first_page(path: Path) -> FirstPage | None:
+def _first_page(path: Path, funnel: int) -> FirstPage | None:
     from funneldesk.store.first_page import first_page
 
-    return first_page(path)
+    return first_page(path, funnel_id=funnel)

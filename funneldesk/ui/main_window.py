@@ -91,7 +91,6 @@ class MainWindow(QMainWindow):
         tasks.user_error.connect(self.show_error)
         tasks.crashed.connect(self.show_crash)
         tasks.job_started.connect(self.status.follow)
-        tasks.changed.connect(self.context.hub.changed)
         self.context.hub.changed.connect(self._on_change)
 
     # -- screens ------------------------------------------------------------------------------

@@ -21,6 +21,7 @@ class Palette(Popup):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._theme = theme
         actions.refresh()
+        actions.draw_icons()
         self._actions: list[QAction] = [
             entry.action for entry in actions.entries() if entry.palette and entry.action.isEnabled()
         ]

@@ -17,6 +17,7 @@ def make_screens() -> Screens:
             RailItem("today", _("Today"), "calendar-check"),
             RailItem("board", _("Board"), "square-kanban"),
             RailItem("clients", _("Clients"), "users"),
+            RailItem("leads", _("Leads"), "inbox"),
             RailItem("reports", _("Reports"), "chart-column"),
             RailItem("import", _("Import"), "file-input", low=True),
             RailItem("settings", _("Settings"), "settings", low=True),
@@ -26,6 +27,7 @@ def make_screens() -> Screens:
             "today": _today,
             "board": _board,
             "clients": _clients,
+            "leads": _leads,
             "reports": _reports,
             "import": _import,
             "settings": _settings,
@@ -56,6 +58,12 @@ def _clients(context: AppContext) -> QWidget:
     from funneldesk.ui.clients.page import ClientsPage
 
     return ClientsPage(context)
+
+
+def _leads(context: AppContext) -> QWidget:
+    from funneldesk.ui.leads.page import LeadsPage
+
+    return LeadsPage(context)
 
 
 def _reports(context: AppContext) -> QWidget:

@@ -6,9 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QUrl
-from PySide6.QtGui import QDesktopServices, QTextDocument
-from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QPlainTextEdit, QTextEdit, QToolButton
+from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QToolButton
 
 from funneldesk.paths import log_dir
 from funneldesk.text import _
@@ -16,6 +14,9 @@ from funneldesk.ui.page import Page
 from funneldesk.ui.widgets.buttons import IconButton
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QTextDocument
+    from PySide6.QtWidgets import QPlainTextEdit, QTextEdit
+
     from funneldesk.ui.main_window import MainWindow
 
 FILE_MENU = ("new-base", "open-base", "open-sample", "recent", "-", "import", "-", "settings", "-", "quit")
@@ -121,9 +122,10 @@ def new_menu(window: MainWindow) -> QMenu:
     """What can be made."""
     menu = QMenu(window)
     menu.aboutToShow.connect(window.actions_.refresh)
+    menu.aboutToShow.connect(window.actions_.draw_icons)
     for action_id, *_rest in window.screens.new:
         menu.addAction(window.actions_.get(action_id))
-    if "import" in window.screens.pages:
+    if any(entry.id == "import" for entry in window.actions_.entries()):
         menu.addSeparator()
         menu.addAction(window.actions_.get("import"))
     return menu
@@ -134,6 +136,8 @@ def new_menu(window: MainWindow) -> QMenu:
 
 def _writing() -> QLineEdit | QTextEdit | QPlainTextEdit | None:
     """The text field a person is writing in, if any."""
+    from PySide6.QtWidgets import QPlainTextEdit, QTextEdit
+
     focus = QApplication.focusWidget()
     return focus if isinstance(focus, QLineEdit | QTextEdit | QPlainTextEdit) else None
 
@@ -211,5 +215,8 @@ def show_about(window: MainWindow) -> None:
 
 def open_folder(folder: Path) -> None:
     """Show a folder in the system's file manager."""
+    from PySide6.QtCore import QUrl
+    from PySide6.QtGui import QDesktopServices
+
     folder.mkdir(parents=True, exist_ok=True)
     QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))

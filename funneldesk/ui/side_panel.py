@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEasingCurve, QEvent, QObject, QPoint, QPropertyAnimation, Qt, Signal
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QStackedWidget, QStyle, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QStackedWidget, QVBoxLayout, QWidget
 
 from funneldesk.ui.theme import Theme
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QPropertyAnimation
 
 NARROWEST = 340
 OVERLAY_BELOW = 1080  # a body narrower than this is covered rather than squeezed
@@ -73,9 +78,7 @@ class Body(QWidget):
         self.panel = SidePanel(self)
         self.panel.hide()
         self.panel.dragged.connect(self._drag)
-        self._slide = QPropertyAnimation(self.panel, b"pos", self)
-        self._slide.setDuration(SLIDE_MS)
-        self._slide.setEasingCurve(QEasingCurve.Type.OutCubic)
+        self._slide: QPropertyAnimation | None = None
 
     def overlays(self) -> bool:
         """Whether the panel covers the screen rather than standing beside it."""
@@ -88,19 +91,26 @@ class Body(QWidget):
         self.panel.show()
         self.panel.raise_()
         self._arrange()
-        animates = self.style().styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration) > 0
+        animates = _animates(self)
         if not was_open and animates and self.isVisible():
-            end = self.panel.pos()
-            self._slide.setStartValue(QPoint(end.x() + min(48, self.panel.width()), end.y()))
-            self._slide.setEndValue(end)
-            self._slide.start()
+            self._slide_in()
 
     def hide_panel(self) -> None:
         """Close the panel."""
-        self._slide.stop()
         self.panel.hide()
         self.panel.set_card(None)
         self._arrange()
+
+    def _slide_in(self) -> None:
+        from PySide6.QtCore import QEasingCurve, QPropertyAnimation  # not needed to start
+
+        end = self.panel.pos()
+        self._slide = slide = QPropertyAnimation(self.panel, b"pos", self)
+        slide.setDuration(SLIDE_MS)
+        slide.setEasingCurve(QEasingCurve.Type.OutCubic)
+        slide.setStartValue(QPoint(end.x() + min(48, self.panel.width()), end.y()))
+        slide.setEndValue(end)
+        slide.start()
 
     def _drag(self, width: int) -> None:
         self._width = max(self._theme.px(NARROWEST), min(width, self.width() - 120))
@@ -108,7 +118,9 @@ class Body(QWidget):
         self.panel_resized.emit(self._width)
 
     def _arrange(self) -> None:
-        self._slide.stop()
+        if self._slide is not None:
+            self._slide.stop()
+            self._slide = None
         width, height = self.width(), self.height()
         if not self.panel.isVisibleTo(self):
             self.stack.setGeometry(0, 0, width, height)
@@ -122,3 +134,10 @@ class Body(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._arrange()
+
+
+def _animates(widget: QWidget) -> bool:
+    """Whether the system wants motion."""
+    from PySide6.QtWidgets import QStyle  # slow to load, and not needed to start
+
+    return widget.style().styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration) > 0

@@ -1,0 +1,144 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from funneldesk import text
+from funneldesk.errors import UserError
+from funneldesk.services import bases, team
+from funneldesk.settings import Settings
+from funneldesk.store.database import Database, open_database
+from funneldesk.ui import host as host_module
+from funneldesk.ui.host import Host
+from funneldesk.ui.rail import RailItem
+from funneldesk.ui.shell import PageFactory, Screens
+from funneldesk.ui.theme import LIGHT, apply_theme
+from tests.ui.shell_kit import NotedCard, NotedPage
+
+
+def _page(name: str) -> PageFactory:
+    return lambda _context: NotedPage(name)
+
+
+def screens() -> Screens:
+    names = ("board", "clients", "settings")
+    return Screens(
+        items=tuple(RailItem(name, text._("Settings"), "users") for name in names),
+        pages={name: _page(name) for name in (*names, "import")},
+        cards={"deal": NotedCard},
+    )
+
+
+@pytest.fixture
+def base(tmp_path: Path) -> Path:
+    path = tmp_path / "sales.funneldesk"
+    bases.new_base(path, template="general", currency="PLN", zone="Europe/Warsaw").close()
+    return path
+
+
+@pytest.fixture
+def host(qtbot: QtBot, qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> Iterator[Host]:
+    monkeypatch.setattr(host_module, "make_screens", screens)
+    apply_theme(qapp, LIGHT)
+    made = Host(qapp, Settings(theme="light", language="en"))
+    yield made
+    made.end()
+    for widget in (made.window, made.welcome_window):
+        if isinstance(widget, QWidget):
+            widget.close()
+
+
+def opened(host: Host, qtbot: QtBot) -> Database:
+    qtbot.waitUntil(
+        lambda: host.window is not None and host.window.context.tasks.db is not None, timeout=15_000
+    )
+    assert host.window is not None
+    return host.window.context.db
+
+
+def test_the_first_page_stands_before_the_base_is_open(host: Host, base: Path, qtbot: QtBot) -> None:
+    host.start(base)
+    assert host.window is not None
+    context = host.window.context
+    assert context.first_page is not None
+    assert (context.currency, str(context.zone)) == ("PLN", "Europe/Warsaw")
+    assert context.tasks.db is None
+    opened(host, qtbot)
+    assert host.settings.last_base == str(base)
+
+
+def test_a_base_that_is_none_leads_to_the_ways_to_begin(host: Host, tmp_path: Path, qtbot: QtBot) -> None:
+    path = tmp_path / "no.funneldesk"
+    path.write_bytes(b"something else, long enough to be read as a file of its own")
+    host.start(path)
+    qtbot.waitUntil(lambda: host.welcome_window is not None, timeout=15_000)
+    assert host.window is None
+    assert host.welcome_window is not None
+    assert "is not a FunnelDesk base" in host.welcome_window._error.text()
+
+
+def test_a_base_held_by_somebody_else_can_be_looked_at(host: Host, base: Path, qtbot: QtBot) -> None:
+    holder = open_database(base)
+    try:
+        host.start(base)
+        opened(host, qtbot)
+        assert host.window is not None
+        assert host.window.context.read_only
+        assert host.window.banner.isVisible()
+    finally:
+        holder.close()
+    host.retry_writing()
+    opened(host, qtbot)
+    assert not host.window.context.read_only
+
+
+def test_a_spreadsheet_named_at_the_start_goes_to_the_import(
+    host: Host, base: Path, tmp_path: Path, qtbot: QtBot
+) -> None:
+    sheet = tmp_path / "list.xlsx"
+    host.start(base, sheet)
+    opened(host, qtbot)
+    assert host.window is not None
+    assert host.window.current_key() == "import"
+
+
+def test_language_and_colours_change_at_once_and_the_screen_stays(
+    host: Host, base: Path, qtbot: QtBot
+) -> None:
+    host.start(base)
+    db = opened(host, qtbot)
+    assert host.window is not None
+    host.window.show_page("clients")
+    before = host.window
+    host.settings.language, host.settings.theme = "pl", "dark"
+    before.context.hub.settings_changed.emit()
+    qtbot.waitUntil(lambda: host.window is not before)
+    assert host.window.current_key() == "clients"
+    assert host.window.context.theme.dark
+    assert text.language() == "pl"
+    seen: list[object] = []
+    host.window.context.hub.changed.connect(seen.append)
+    host.window.context.tasks.write(lambda base: team.add_manager(base, "Ewa"))
+    qtbot.waitUntil(lambda: bool(seen))
+    assert len(seen) == 1
+    assert host.window.context.db is db
+
+
+def test_another_base_takes_the_place_of_the_first(
+    host: Host, base: Path, tmp_path: Path, qtbot: QtBot
+) -> None:
+    other = tmp_path / "other.funneldesk"
+    bases.new_base(other).close()
+    host.start(base)
+    first = opened(host, qtbot)
+    host.open_base(other)
+    qtbot.waitUntil(lambda: host.window is not None and host.window.context.tasks.db not in (None, first))
+    with open_database(base):
+        pass  # the first is free again
+    with pytest.raises(UserError):
+        open_database(other)
+    assert host.settings.recent[0] == str(other)

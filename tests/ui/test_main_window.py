@@ -1,0 +1,204 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent, QKeySequence
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from funneldesk.domain.change import Change, Label
+from funneldesk.errors import UserError
+from funneldesk.services import bases, team
+from funneldesk.store.database import Database
+from funneldesk.ui.global_search import Hit
+from funneldesk.ui.main_window import MainWindow
+from funneldesk.ui.palette import Palette
+from tests.ui.shell_kit import Called, file_named, make_context, make_window, page_of
+
+CHANGE = Change(1, 0, "me", Label("manager.created"))
+
+
+@pytest.fixture
+def db(tmp_path: Path) -> Iterator[Database]:
+    with bases.new_base(tmp_path / "sales.funneldesk", template="general") as made:
+        yield made
+
+
+@pytest.fixture
+def called() -> Called:
+    return Called()
+
+
+@pytest.fixture
+def window(qtbot: QtBot, db: Database, called: Called) -> MainWindow:
+    made = make_window(
+        make_context(db), called=called, search=lambda _db, _text, _limit: [Hit("company", 5, "<b>Delta</b>")]
+    )
+    qtbot.addWidget(made)
+    made.show_page("board")
+    made.show()
+    made.activateWindow()
+    qtbot.waitExposed(made)
+    return made
+
+
+def drop(window: MainWindow, path: Path) -> None:
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(path))])
+    window.dropEvent(
+        QDropEvent(
+            QPointF(10, 10),
+            Qt.DropAction.CopyAction,
+            mime,
+            Qt.MouseButton.LeftButton,
+            Qt.KeyboardModifier.NoModifier,
+        )
+    )
+
+
+def test_screens_are_made_when_first_shown(window: MainWindow) -> None:
+    assert list(window._pages) == ["board"]
+    window.rail.button("clients").click()
+    assert window.current_key() == "clients"
+    assert window.rail.button("clients").isChecked()
+    assert "clients" in window.windowTitle()
+
+
+def test_ctrl_and_a_digit_switch_screens(window: MainWindow, qtbot: QtBot) -> None:
+    QTest.keyClick(window, Qt.Key.Key_3, Qt.KeyboardModifier.ControlModifier)
+    assert window.current_key() == "clients"
+    QTest.keyClick(window, Qt.Key.Key_1, Qt.KeyboardModifier.ControlModifier)
+    assert window.current_key() == "today"
+
+
+def test_a_card_opens_at_the_right_and_esc_closes_it(window: MainWindow, qtbot: QtBot) -> None:
+    window.open_card("deal", 7)
+    assert window.body.panel.isVisible()
+    assert window.body.stack.width() < window.body.width()
+    QTest.keyClick(window, Qt.Key.Key_Escape)
+    assert not window.body.panel.isVisible()
+    assert window.body.stack.width() == window.body.width()
+
+
+def test_in_a_narrow_window_the_card_covers_the_screen(window: MainWindow, qtbot: QtBot) -> None:
+    window.resize(900, 700)
+    window.open_card("deal", 7)
+    assert window.body.stack.width() == window.body.width()
+    qtbot.waitUntil(lambda: window.body.panel.geometry().right() == window.body.rect().right())
+
+
+def test_back_and_forward_go_through_screens_and_cards(window: MainWindow) -> None:
+    window.show_page("clients")
+    window.open_card("company", 5)
+    window.show_page("today")
+    window.go_back()
+    assert (window.current_key(), window.card_open()) == ("clients", ("company", 5))
+    window.go_back()
+    assert (window.current_key(), window.card_open()) == ("clients", None)
+    window.go_back()
+    assert window.current_key() == "board"
+    assert not window.actions_.get("back").isEnabled()
+    window.go_forward()
+    window.go_forward()
+    assert window.card_open() == ("company", 5)
+
+
+def test_a_change_refreshes_the_screen_in_front_and_the_others_when_they_come(window: MainWindow) -> None:
+    window.show_page("clients")
+    board, clients = page_of(window, "board"), page_of(window, "clients")
+    board.noted.clear()
+    clients.noted.clear()
+    window.context.hub.changed.emit(CHANGE)
+    assert clients.noted == [("refresh", CHANGE)]
+    assert board.noted == []
+    window.show_page("board")
+    assert board.noted == [("refresh", CHANGE), "activated"]
+
+
+def test_undo_by_key_takes_back_the_last_change_and_names_it(
+    window: MainWindow, db: Database, qtbot: QtBot
+) -> None:
+    window.context.tasks.write(lambda base: team.add_manager(base, "Anna Nowak"))
+    assert "Anna Nowak" in window.actions_.get("undo").text()
+    QTest.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert "Anna Nowak" in window.toast.text()
+    assert "Anna Nowak" in window.actions_.get("redo").text()
+    QTest.keyClick(window, Qt.Key.Key_Y, Qt.KeyboardModifier.ControlModifier)
+    assert "Anna Nowak" in window.actions_.get("undo").text()
+
+
+def test_the_toast_takes_the_change_back(window: MainWindow) -> None:
+    undone: list[int] = []
+    window.context.toast("Deal moved", lambda: undone.append(1))
+    assert window.toast.isVisible()
+    window.toast.press()
+    assert undone == [1]
+    assert not window.toast.isVisible()
+
+
+def test_what_can_be_mended_is_said_in_words(window: MainWindow) -> None:
+    window.context.tasks.user_error.emit(UserError("name.empty"))
+    assert window.toast.text() == "Give it a name."
+
+
+def test_searching_everything_opens_what_is_chosen(window: MainWindow, qtbot: QtBot) -> None:
+    QTest.keyClick(window, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+    assert window.search.hasFocus()
+    QTest.keyClicks(window.search, "delta")
+    qtbot.waitUntil(lambda: (found := window.search.results()) is not None and found.count() == 1)
+    QTest.keyClick(window.search, Qt.Key.Key_Return)
+    assert window.card_open() == ("company", 5)
+
+
+def test_find_goes_into_the_search_field_of_the_screen(window: MainWindow, qtbot: QtBot) -> None:
+    QTest.keyClick(window, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    assert page_of(window, "board").field.hasFocus()
+
+
+def test_a_dropped_spreadsheet_goes_to_the_import(window: MainWindow, tmp_path: Path) -> None:
+    path = file_named(tmp_path, "Клиенты 2026.XLSX")
+    drop(window, path)
+    assert window.current_key() == "import"
+    assert {"path": path} in page_of(window, "import").noted
+
+
+def test_a_dropped_base_is_opened(window: MainWindow, called: Called, tmp_path: Path) -> None:
+    path = file_named(tmp_path, "other.funneldesk")
+    drop(window, path)
+    assert called.log == [("open_base", path)]
+
+
+def test_other_files_are_left_alone(window: MainWindow, called: Called, tmp_path: Path) -> None:
+    drop(window, file_named(tmp_path, "picture.png"))
+    assert called.log == []
+    assert window.current_key() == "board"
+
+
+def test_the_palette_finds_a_command_and_runs_it(window: MainWindow, qtbot: QtBot) -> None:
+    palette = Palette(window.context.theme, window.actions_, window)
+    qtbot.addWidget(palette)
+    palette.open_over(window)
+    QTest.keyClicks(palette.field, "client")
+    assert palette.list.count() == 1
+    QTest.keyClick(palette.field, Qt.Key.Key_Return)
+    assert window.current_key() == "clients"
+
+
+def test_no_two_actions_share_a_key(window: MainWindow) -> None:
+    seen: dict[str, str] = {}
+    for entry in window.actions_.entries():
+        for keys in entry.action.shortcuts():
+            name = keys.toString(QKeySequence.SequenceFormat.PortableText)
+            assert name not in seen, (name, seen.get(name), entry.id)
+            assert "Ctrl+Alt" not in name
+            seen[name] = entry.id
+
+
+def test_the_status_bar_counts_and_follows_a_job(window: MainWindow, qtbot: QtBot) -> None:
+    page_of(window, "board").selection_changed.emit(3, "410 000 zł")
+    assert window.status.selection_text() == "3 selected · 410 000 zł"
+    window.show_page("today")
+    assert window.status.selection_text() == ""

@@ -1,0 +1,157 @@
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from functools import partial
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QObject
+from pytestqt.qtbot import QtBot
+
+from funneldesk.domain.change import Change, Label
+from funneldesk.errors import Cancelled, UserError
+from funneldesk.ui.tasks import TaskRunner
+
+CHANGE = Change(1, 0, "me", Label("x"))
+BASE: Any = object()
+
+
+def _numbered(work: Any, number: int, _db: Any) -> int:
+    return int(work(number))
+
+
+@pytest.fixture
+def runner(qtbot: QtBot) -> Iterator[TaskRunner]:
+    made = TaskRunner(BASE)
+    yield made
+    made.stop()
+
+
+def test_a_result_comes_back_in_the_windows_thread(runner: TaskRunner, qtbot: QtBot) -> None:
+    seen: list[tuple[Any, Any, Any]] = []
+    runner.read(
+        lambda db: (db, threading.current_thread()),
+        lambda result: seen.append((*result, threading.current_thread())),
+    )
+    qtbot.waitUntil(lambda: bool(seen))
+    db, worker, window = seen[0]
+    assert db is BASE
+    assert worker is not threading.main_thread()
+    assert window is threading.main_thread()
+
+
+def test_a_long_read_does_not_hold_up_a_write(runner: TaskRunner, qtbot: QtBot) -> None:
+    gate = threading.Event()
+    seen: list[str] = []
+    runner.read(lambda _db: gate.wait(5), lambda _r: seen.append("read"))
+    runner.write(lambda _db: 1, lambda _r: seen.append("write"))
+    qtbot.waitUntil(lambda: seen == ["write"])
+    gate.set()
+    qtbot.waitUntil(lambda: seen == ["write", "read"])
+
+
+def test_a_written_change_is_announced_before_the_caller_hears(runner: TaskRunner, qtbot: QtBot) -> None:
+    seen: list[Any] = []
+    runner.changed.connect(lambda change: seen.append(change))
+    runner.write(lambda _db: CHANGE, lambda _r: seen.append("done"))
+    qtbot.waitUntil(lambda: len(seen) == 2)
+    assert seen == [CHANGE, "done"]
+
+
+def test_a_newer_read_of_the_same_key_replaces_older_ones(runner: TaskRunner, qtbot: QtBot) -> None:
+    gate = threading.Event()
+    ran: list[int] = []
+    seen: list[int] = []
+
+    def work(number: int) -> int:
+        gate.wait(5)
+        ran.append(number)
+        return number
+
+    for number in range(5):
+        runner.read(partial(_numbered, work, number), seen.append, key="search")
+    gate.set()
+    qtbot.waitUntil(lambda: bool(seen))
+    assert seen == [4]
+    assert set(ran) <= {0, 4}
+
+
+def test_a_result_for_a_widget_that_is_gone_is_dropped(runner: TaskRunner, qtbot: QtBot) -> None:
+    gate = threading.Event()
+    seen: list[int] = []
+    receiver = QObject()
+    runner.read(lambda _db: gate.wait(5), lambda _r: seen.append(1), receiver=receiver)
+    runner.read(lambda _db: 2, lambda _r: seen.append(2))
+    receiver.deleteLater()
+    qtbot.wait(20)
+    gate.set()
+    qtbot.waitUntil(lambda: bool(seen))
+    assert seen == [2]
+
+
+def test_what_a_person_can_mend_goes_to_the_window_or_to_the_caller(runner: TaskRunner, qtbot: QtBot) -> None:
+    def fail(_db: Any) -> None:
+        raise UserError("name.empty")
+
+    shown: list[Exception] = []
+    runner.user_error.connect(lambda error: shown.append(error))
+    mine: list[Exception] = []
+    runner.write(fail, failed=mine.append)
+    qtbot.waitUntil(lambda: bool(mine))
+    assert not shown
+    runner.write(fail)
+    qtbot.waitUntil(lambda: bool(shown))
+    assert len(mine) == 1
+
+
+def test_a_bug_is_reported_and_the_thread_lives_on(runner: TaskRunner, qtbot: QtBot) -> None:
+    bugs: list[Exception] = []
+    seen: list[int] = []
+    runner.crashed.connect(lambda error: bugs.append(error))
+    runner.read(lambda _db: 1 // 0)
+    runner.read(lambda _db: 7, seen.append)
+    qtbot.waitUntil(lambda: seen == [7])
+    assert [type(bug) for bug in bugs] == [ZeroDivisionError]
+
+
+def test_a_job_tells_its_progress_and_stops_when_asked(runner: TaskRunner, qtbot: QtBot) -> None:
+    def work(_db: Any, progress: Any, cancelled: Any) -> None:
+        for step in range(1000):
+            progress(step, 1000, "rows")
+            if cancelled():
+                raise Cancelled
+            time.sleep(0.005)
+
+    told: list[tuple[int, int, str]] = []
+    ended: list[str] = []
+    failures: list[Exception] = []
+    job = runner.run(work, failed=failures.append)
+    job.progress.connect(lambda *args: told.append(args))
+    job.finished.connect(lambda: ended.append("end"))
+    qtbot.waitUntil(lambda: len(told) > 2)
+    job.cancel()
+    qtbot.waitUntil(lambda: bool(failures))
+    assert isinstance(failures[0], Cancelled)
+    assert ended == ["end"]
+    assert told[0][1:] == (1000, "rows")
+
+
+def test_work_given_early_waits_for_the_base(qtbot: QtBot) -> None:
+    runner = TaskRunner()
+    seen: list[Any] = []
+    runner.read(lambda db: db, seen.append)
+    qtbot.wait(30)
+    assert not seen
+    runner.attach(BASE)
+    qtbot.waitUntil(lambda: seen == [BASE])
+    runner.stop()
+
+
+def test_in_tests_everything_can_happen_at_once(qtbot: QtBot) -> None:
+    runner = TaskRunner(BASE, synchronous=True)
+    seen: list[Any] = []
+    runner.read(lambda _db: 1, seen.append)
+    runner.run(lambda _db, _progress, _cancelled: 2, seen.append)
+    assert seen == [1, 2]

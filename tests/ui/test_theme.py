@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+import pytest
+from PySide6.QtGui import QPalette
+
+from funneldesk.ui.stylesheet import make_stylesheet
+from funneldesk.ui.theme import DARK, LIGHT, Theme, choose_theme, contrast, make_palette
+
+GROUNDS = ("surface", "raised", "sunken", "hover", "selected")
+TEXTS = (
+    "text",
+    "accent",
+    "danger",
+    "success",
+    "won_text",
+    "lost_text",
+    "leak_text",
+    "boost_text",
+    "waiting_text",
+)
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
+@pytest.mark.parametrize("ground", GROUNDS)
+@pytest.mark.parametrize("text", [*TEXTS, "quiet"])
+def test_text_can_be_read_on_every_ground(theme: Theme, ground: str, text: str) -> None:
+    assert contrast(getattr(theme, text), getattr(theme, ground)) >= 4.5
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
+@pytest.mark.parametrize(
+    ("text", "ground"),
+    [
+        ("on_accent", "accent_fill"),
+        ("on_accent", "accent_hover"),
+        ("on_danger", "danger_fill"),
+        ("warning_text", "warning_back"),
+        ("tooltip_text", "tooltip_back"),
+    ],
+)
+def test_text_can_be_read_on_coloured_grounds(theme: Theme, text: str, ground: str) -> None:
+    assert contrast(getattr(theme, text), getattr(theme, ground)) >= 4.5
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
+@pytest.mark.parametrize("line", ["outline", "fill_outline"])
+def test_lines_around_shapes_can_be_seen(theme: Theme, line: str) -> None:
+    assert contrast(getattr(theme, line), theme.raised) >= 3
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
+def test_every_role_of_the_palette_is_set_in_every_group(qapp: object, theme: Theme) -> None:
+    palette = make_palette(theme)
+    for group in (QPalette.ColorGroup.Active, QPalette.ColorGroup.Inactive, QPalette.ColorGroup.Disabled):
+        for role in QPalette.ColorRole:
+            if role not in (QPalette.ColorRole.NoRole, QPalette.ColorRole.NColorRoles):
+                assert palette.isBrushSet(group, role), (group, role)
+
+
+def test_contrast_is_that_of_wcag() -> None:
+    assert contrast("#000000", "#ffffff") == pytest.approx(21)
+    assert contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.01)
+
+
+def test_letters_grow_with_the_scale_within_its_bounds(qapp: object) -> None:
+    assert choose_theme("light", 1.5).px(13) == 20
+    assert choose_theme("dark", 9).scale == 1.75
+    assert choose_theme("dark").dark
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
+def test_the_stylesheet_has_no_token_left(theme: Theme) -> None:
+    sheet = make_stylesheet(theme)
+    assert "$" not in sheet
+    assert sheet.count("{") == sheet.count("}")
