@@ -1,6 +1,10 @@
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from funneldesk.domain.history import DealStanding, MoveRow, row_standing
 
@@ -64,3 +68,59 @@ def test_an_open_place_without_a_stage_makes_the_path_unknown() -> None:
 def test_owner_and_amount_are_those_of_the_close() -> None:
     assert stood("1", "won")[-2:] == (1, 100)
     assert stood("1", "won", "2")[-2:] == (None, None)
+
+
+def by_definition(rows: list[MoveRow]) -> dict[str, object]:
+    """The same figures, each straight from its sentence in the definitions, without any speed."""
+    kept: list[MoveRow] = []
+    for row in rows:
+        if not kept or (row[1], row[2]) != (kept[-1][1], kept[-1][2]):
+            kept.append(row)
+    entered = [(row[2], row[0], place) for place, row in enumerate(kept) if row[1] == "open" and row[2] > 0]
+    first = {rank: (at, place) for rank, at, place in reversed(entered)}
+    strict = 0
+    while strict + 1 in first:
+        after = first[strict + 1][0]
+        before = first[strict][0] if strict else None
+        if before is not None and after is not None and after < before:
+            break
+        strict += 1
+    status = kept[-1][1]
+    reach = K + 1 if status == "won" else max((rank for rank, _, _ in entered), default=0)
+    losses = [place for place, row in enumerate(kept) if row[1] == "lost"]
+    return {
+        "status": status,
+        "stage": kept[-1][2] if status == "open" else 0,
+        "reach": reach,
+        "visited": sum(1 << (rank - 1) for rank in first),
+        "strict": strict,
+        "lost_at": max((place, rank) for rank, _, place in [(0, 0, -1), *entered] if place < losses[-1])[1]
+        if status == "lost"
+        else None,
+        "entered_at": kept[-1][0],
+        "closed_at": None if status == "open" else kept[-1][0],
+        "path_known": all(row[1] != "open" or row[2] for row in kept),
+        "reopened": any(row[1] == "lost" and later[1] == "open" for row, later in pairwise(kept)),
+    }
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(
+                [("open", 0), ("open", 1), ("open", 2), ("open", 3), ("open", 4), ("won", 0), ("lost", 0)]
+            ),
+            st.integers(0, 2),
+        ),
+        min_size=1,
+        max_size=10,
+    )
+)
+def test_the_replay_is_what_the_definitions_say(steps: list[tuple[tuple[str, int], int]]) -> None:
+    at = 0
+    rows: list[MoveRow] = []
+    for (kind, rank), pause in steps:
+        at += pause
+        rows.append((at, kind, rank, None, None))
+    found = row_standing(rows, K)._asdict()
+    assert {key: found[key] for key in by_definition(rows)} == by_definition(rows)
