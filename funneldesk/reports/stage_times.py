@@ -36,15 +36,18 @@ def build(
     found = visits(effective(move for move in facts.moves if move.deal_id in by_id))
     if population is Population.ACTIVITY:
         found = [visit for visit in found if within(visit.entered, request)]
-    timed = [(visit, length) for visit in found if (length := length_days(visit, facts.as_of)) is not None]
+    timed: list[list[tuple[Visit, float]]] = [[] for _ in range(facts.k + 1)]
+    for visit in found:
+        length = length_days(visit, facts.as_of)
+        if length is not None:
+            timed[visit.rank].append((visit, length))
     lines: list[Line] = []
     curves: dict[str, tuple[tuple[float, float], ...]] = {}
     for rank, stage in enumerate(facts.stages, start=1):
-        stayed = [pair for pair in timed if pair[0].rank == rank]
-        line, survival = _line(stage.name, stayed, by_id)
+        line, survival = _line(stage.name, timed[rank], by_id)
         lines.append(line)
         curves[stage.name] = _drawn(survival)
-    excluded = chosen.excluded | {"no_time": len(found) - len(timed)}
+    excluded = chosen.excluded | {"no_time": len(found) - sum(map(len, timed))}
     return Built(_COLUMNS, lines, excluded=excluded, extra={"curves": curves})
 
 

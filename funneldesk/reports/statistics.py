@@ -75,21 +75,17 @@ def kaplan_meier(completed: Iterable[float], censored: Iterable[float]) -> Survi
 
     A length censored at t is still at risk at t.
     """
-    ends: dict[float, list[int]] = {}
-    for length in completed:
-        ends.setdefault(length, [0, 0])[0] += 1
-    for length in censored:
-        ends.setdefault(length, [0, 0])[1] += 1
-    at_risk = sum(done + running for done, running in ends.values())
-    survival = 1.0
-    curve: list[tuple[float, float]] = []
-    for t in sorted(ends):
-        done, running = ends[t]
-        if done:
-            survival *= 1 - done / at_risk
-            curve.append((t, survival))
-        at_risk -= done + running
-    return Survival(tuple(curve), max(ends) if ends else None)
+    import numpy as np
+
+    done = np.fromiter(completed, dtype=float)
+    running = np.fromiter(censored, dtype=float)
+    whole = np.sort(np.concatenate((done, running)))
+    if not len(whole):
+        return Survival((), None)
+    times, ends = np.unique(done, return_counts=True)
+    at_risk = len(whole) - np.searchsorted(whole, times, side="left")
+    survival = np.cumprod(1 - ends / at_risk)
+    return Survival(tuple(zip(times.tolist(), survival.tolist(), strict=True)), float(whole[-1]))
 
 
 def win_incidence(
