@@ -86,18 +86,53 @@ def restore(backup: Path, target: Path) -> Path | None:
             raise UserError("backup.changed", path=str(backup))
     fresh = target.with_name(f"{target.name}.restored")
     copy_base(backup, fresh)
-    aside = None
-    if target.exists():
-        stamp = time.strftime("%Y%m%d-%H%M%S")
-        aside = target.with_name(f"{target.stem}.replaced-{stamp}{target.suffix}")
-        for rest in ("-wal", "-shm"):
-            part = target.with_name(target.name + rest)
-            if part.exists():
-                os.replace(part, aside.with_name(aside.name + rest))
-        os.replace(target, aside)
+    aside = _move_aside(target)
     os.replace(fresh, target)
     _sync_folder(target.parent)
+    return aside if aside.exists() else None
+
+
+def _move_aside(target: Path) -> Path:
+    """Rename a base and what belongs to it; the new path, whether or not there was a base."""
+    if target.exists():
+        _fold_in_wal(target)
+    stamp = time.strftime("%Y%m%d-%H%M%S")
+    aside = target.with_name(f"{target.stem}.replaced-{stamp}{target.suffix}")
+    number = 2
+    while aside.exists():  # two restores within a second
+        aside = target.with_name(f"{target.stem}.replaced-{stamp}-{number}{target.suffix}")
+        number += 1
+    # A log that stayed behind, also from a restore that was killed here, would be played into
+    # the restored base: it must be gone before that takes the name.
+    for rest in ("", "-wal", "-shm", "-journal"):
+        part = target.with_name(target.name + rest)
+        if part.exists():
+            os.replace(part, aside.with_name(aside.name + rest))
     return aside
+
+
+def _fold_in_wal(path: Path) -> None:
+    """Bring the log of a sound base into its one file, so that a kill between two renames parts nothing.
+
+    A damaged base is left byte for byte as it is.
+    """
+    module = sqlite_engine.sqlite_module()
+    if not path.with_name(path.name + "-wal").exists():
+        return
+    try:
+        reader = sqlite_engine.connect(path, read_only=True)
+        try:
+            if sqlite_engine.integrity_problems(reader):
+                return
+        finally:
+            reader.close()
+        writer = sqlite_engine.connect(path)
+        try:
+            writer.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        finally:
+            writer.close()
+    except module.DatabaseError:
+        return  # it is moved as it is, with its log
 
 
 def sha256_of(path: Path) -> str:
