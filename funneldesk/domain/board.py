@@ -65,7 +65,7 @@ class CurrencySum(NamedTuple):
     """The deals of one column in one currency."""
 
     currency: str | None
-    count: int
+    deals: int
     known: int  # those that have an amount
     amount: int
 
@@ -123,8 +123,8 @@ def add_up(sums: Iterable[CurrencySum], probability: float, rates: Rates | None,
     """
     count = amount = unknown = no_rate = 0
     for part in sums:
-        count += part.count
-        unknown += part.count - part.known
+        count += part.deals
+        unknown += part.deals - part.known
         if not part.known:
             continue
         converted = part.amount if rates is None else rates.convert(part.amount, part.currency, at)

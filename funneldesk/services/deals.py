@@ -12,8 +12,10 @@ from funneldesk.domain.deal import Deal, StageMove, Status
 from funneldesk.domain.fields import CustomValue
 from funneldesk.domain.funnel import Funnel, Stage, ordered
 from funneldesk.domain.lead import Lead
+from funneldesk.domain.team import LossReason
 from funneldesk.errors import UserError
 from funneldesk.services.client_records import detach_activities
+from funneldesk.services.team import get_or_add
 from funneldesk.store.database import Database
 from funneldesk.store.moves import WON, Place, append_move
 from funneldesk.store.queries import board as board_queries
@@ -24,11 +26,12 @@ LOST = Place(Status.LOST)
 
 @dataclass(frozen=True, slots=True)
 class Loss:
-    """Why a deal was lost; asked by every way of losing one."""
+    """Why a deal was lost; asked by every way of losing one.  `new_reason` is made when there is no id."""
 
     reason_id: int | None
     comment: str = ""
     competitor: str | None = None
+    new_reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +137,8 @@ def move(
         deals = [tx.get(Deal, i) for i in deal_ids]
         target = tx.find(Stage, place.stage_id)
         tx.label = _label(deals, place, target)
+        if place.kind == Status.LOST and loss is not None and loss.new_reason.strip():
+            loss = replace(loss, reason_id=get_or_add(tx, LossReason, loss.new_reason))
         for deal in deals:
             _move_one(tx, deal, place, target, loss, amount)
         if place.kind == Status.OPEN and target is not None:

@@ -32,7 +32,8 @@ SUMS = (
 SUMS_END = " GROUP BY d.stage_id, d.currency"
 _CARD = (
     "SELECT d.id, d.title, coalesce(c.name, p.name),"
-    " CASE WHEN d.company_id IS NOT NULL THEN 'company' WHEN d.person_id IS NOT NULL THEN 'person' ELSE '' END,"
+    " CASE WHEN d.company_id IS NOT NULL THEN 'company'"
+    " WHEN d.person_id IS NOT NULL THEN 'person' ELSE '' END,"
     " coalesce(d.company_id, d.person_id), d.amount, d.currency, d.manager_id, d.stage_id, d.position,"
     " d.entered_at, d.next_due_at, d.next_activity_id, a.kind, a.subject, a.all_day, d.version"
     " FROM deals d LEFT JOIN companies c ON c.id = d.company_id LEFT JOIN people p ON p.id = d.person_id"

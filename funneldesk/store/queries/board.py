@@ -12,6 +12,7 @@ from funneldesk.domain.board import Board, BoardCard, BoardManager
 from funneldesk.domain.deal import Status
 from funneldesk.domain.team import LossReason
 from funneldesk.store import board_sql as q
+from funneldesk.store import search
 from funneldesk.store import tables as t
 from funneldesk.store.queries import lists
 from funneldesk.store.queries.rates import rates
@@ -165,3 +166,15 @@ def closing_facts(conn: sa.Connection, deal_ids: Sequence[int]) -> ClosingFacts:
     return ClosingFacts(
         deals, tuple(lists.loss_reasons(conn)), any(required), tuple(conn.scalars(named).all())
     )
+
+
+def clients_like(conn: sa.Connection, text: str, limit: int) -> list[tuple[str, int, str]]:
+    """Companies and people that match what is typed: (kind, id, name), companies first, by name."""
+    hits = search.find(conn, text, ("company", "person"), limit * 4)
+    found: list[tuple[str, int, str]] = []
+    for kind in ("company", "person"):
+        table = t.table_of(kind)
+        ids = [hit.id for hit in hits if hit.kind == kind]
+        query = sa.select(table.c.id, table.c.name).where(table.c.id.in_(ids)).order_by(table.c.sort_key)
+        found += [(kind, row.id, row.name) for row in conn.execute(query)]
+    return found[:limit]

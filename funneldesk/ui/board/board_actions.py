@@ -1,0 +1,75 @@
+"""What can be done with the deals selected on the board: keys, menu, palette."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QMenu
+
+from funneldesk.text import _
+from funneldesk.ui.actions import Actions
+from funneldesk.ui.icons import theme_icon
+
+if TYPE_CHECKING:
+    from funneldesk.ui.board.page import BoardPage
+
+
+def register(page: BoardPage, actions: Actions) -> None:
+    """Add the board's actions to the window's."""
+
+    def able() -> bool:
+        return bool(page.area.selected_ids()) and not page.context.read_only
+
+    def add(name: str, text: str, handler: Callable[[], object], icon: str, *keys: str) -> None:
+        actions.add(
+            f"board-{name}", text, handler, icon=icon, shortcuts=keys, menu="deal", enabled=able, owner=page
+        )
+
+    add("left", _("To the stage before"), lambda: page.move_sideways(-1), "arrow-left", "Ctrl+Shift+Left")
+    add("right", _("To the next stage"), lambda: page.move_sideways(1), "arrow-right", "Ctrl+Shift+Right")
+    add("up", _("Higher in the column"), lambda: page.move_up_or_down(-1), "arrow-up", "Ctrl+Shift+Up")
+    add("down", _("Lower in the column"), lambda: page.move_up_or_down(1), "arrow-down", "Ctrl+Shift+Down")
+    add("won", _("Mark as won"), page.win, "trophy")
+    add("lost", _("Mark as lost…"), page.lose, "circle-x")
+    add("rename", _("Rename the deal"), page.rename, "pencil")
+    add("delete", _("Delete deals"), page.delete, "trash-2", "Del")
+
+
+def context_menu(page: BoardPage, actions: Actions) -> QMenu:
+    """The menu of the deals selected."""
+    theme = page.context.theme
+    menu = QMenu(page)
+    actions.refresh()
+    ids = page.area.selected_ids()
+    menu.addAction(theme_icon(theme, "panel-right"), _("Open"), page.open_current)
+    rename = actions.get("board-rename")
+    menu.addAction(rename)
+    rename.setEnabled(rename.isEnabled() and len(ids) == 1)
+    menu.addSeparator()
+    writable = not page.context.read_only
+    move = menu.addMenu(theme_icon(theme, "arrow-right-left"), _("Move to stage"))
+    move.setEnabled(writable)
+    stages = {found[0].column.stage_id for found in map(page.model.find, ids) if found is not None}
+    for model in page.model.columns:
+        column = model.column
+        if column.stage_id:
+            action = move.addAction(column.name.replace("&", "&&"))
+            action.setCheckable(True)
+            action.setChecked(stages == {column.stage_id})
+            action.triggered.connect(
+                lambda _checked=False, stage=column.stage_id: page.move_selected_to(stage)
+            )
+    menu.addAction(actions.get("board-won"))
+    menu.addAction(actions.get("board-lost"))
+    menu.addSeparator()
+    give = menu.addMenu(theme_icon(theme, "user-check"), _("Give to"))
+    give.setEnabled(writable)
+    for manager in page.model.board.managers:
+        if manager.active:
+            action = give.addAction(manager.name.replace("&", "&&"))
+            action.triggered.connect(lambda _checked=False, chosen=manager.id: page.assign(chosen))
+    menu.addSeparator()
+    menu.addAction(actions.get("board-delete"))
+    menu.aboutToHide.connect(menu.deleteLater)
+    return menu

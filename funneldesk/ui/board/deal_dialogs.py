@@ -1,0 +1,220 @@
+"""What is asked when a deal is won or lost: one small dialog, Cancel leaves everything as it was."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QCompleter,
+    QDialog,
+    QHBoxLayout,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QPlainTextEdit,
+    QVBoxLayout,
+    QWidget,
+)
+
+from funneldesk.text import _, format_number, ngettext
+from funneldesk.ui.theme import SPACE, SPACE_2, SPACE_3, SPACE_4, Theme
+from funneldesk.ui.widgets.buttons import PrimaryButton, push_button
+from funneldesk.ui.widgets.fields import MoneyField
+from funneldesk.ui.widgets.labels import Heading, PlainLabel, Quiet
+
+if TYPE_CHECKING:
+    from funneldesk.services.deals import Loss
+    from funneldesk.store.queries.board import ClosingFacts
+
+_NEW = -1  # the line that makes a reason of one's own
+
+
+class _Dialog(QDialog):
+    """A heading with what it is about, rows, and two buttons."""
+
+    def __init__(self, theme: Theme, title: str, about: str, parent: QWidget | None) -> None:
+        super().__init__(parent)
+        self.theme = theme
+        self.setWindowTitle(title)
+        self.setFixedWidth(theme.px(440))
+        self.rows = QVBoxLayout(self)
+        self.rows.setContentsMargins(SPACE_4 + SPACE, SPACE_4, SPACE_4 + SPACE, SPACE_4)
+        self.rows.setSpacing(SPACE_2)
+        self.rows.addWidget(Heading(title, 2))
+        line = Quiet(about, wrap=True)
+        line.setVisible(bool(about))
+        self.rows.addWidget(line)
+        self.rows.addSpacing(SPACE)
+
+    def add_buttons(self, do: str, icon: str) -> None:
+        """Cancel and the button that does it."""
+        self.rows.addSpacing(SPACE_2)
+        foot = QHBoxLayout()
+        foot.setSpacing(SPACE_2)
+        foot.addStretch(1)
+        foot.addWidget(push_button(_("Cancel"), self.reject))
+        self.do_button = PrimaryButton(do, self.accept, theme=self.theme, icon=icon)
+        self.do_button.setDefault(True)
+        foot.addWidget(self.do_button)
+        self.rows.addLayout(foot)
+        QShortcut(QKeySequence("Ctrl+Return"), self, self.accept)
+
+
+class WonDialog(_Dialog):
+    """Asks the amount of a deal that is won; it may stay unknown."""
+
+    def __init__(
+        self, theme: Theme, title: str, client: str, currency: str, parent: QWidget | None = None
+    ) -> None:
+        about = f"{client} · {title}" if client else title
+        super().__init__(theme, _("Deal won"), about, parent)
+        self.rows.addWidget(PlainLabel(_("Amount"), "field"))
+        self.field = MoneyField(currency)
+        self.field.edit.setAccessibleName(_("Amount"))
+        self.rows.addWidget(self.field)
+        self.error = PlainLabel("", "error")
+        self.error.hide()
+        self.rows.addWidget(self.error)
+        self.rows.addWidget(Quiet(_("Leave it empty when it is not known yet."), small=True))
+        self.add_buttons(_("Mark as won"), "trophy")
+        self.field.setFocus()
+
+    def amount(self) -> int | None:
+        """Minor units, None when left empty."""
+        return self.field.value()
+
+    # Qt overrides
+
+    def accept(self) -> None:
+        """Close when the amount can be read."""
+        try:
+            self.field.value()
+        except ValueError:
+            self.error.setText(_("This cannot be understood"))
+            self.error.show()
+            self.field.edit.setFocus()
+            return
+        super().accept()
+
+
+class LossDialog(_Dialog):
+    """Asks why deals were lost: a reason, a comment, the competitor where the reason is one."""
+
+    def __init__(self, theme: Theme, facts: ClosingFacts, parent: QWidget | None = None) -> None:
+        count = len(facts.deals)
+        title = ngettext("Deal lost", "{count} deals lost", count).format(count=format_number(count))
+        about = ""
+        if count == 1:
+            deal = facts.deals[0]
+            about = f"{deal.client} · {deal.title}" if deal.client else deal.title
+        super().__init__(theme, title, about, parent)
+        self._facts = facts
+        self._required = facts.comment_required
+        self._add_reasons()
+        self._add_competitor()
+        self._add_comment()
+        do = ngettext("Mark as lost", "Mark {count} deals as lost", count)
+        self.add_buttons(do.format(count=format_number(count)), "circle-x")
+        self._show_extra()
+        self.reasons.setFocus()
+
+    def _add_reasons(self) -> None:
+        self.rows.addWidget(PlainLabel(_("Why was it lost?"), "field"))
+        self.reasons = QListWidget()
+        self.reasons.setAccessibleName(_("Reason"))
+        for reason in self._facts.reasons:
+            item = QListWidgetItem(reason.name)
+            item.setData(Qt.ItemDataRole.UserRole, reason.id)
+            self.reasons.addItem(item)
+        other = QListWidgetItem(_("Another reason…"))
+        other.setData(Qt.ItemDataRole.UserRole, _NEW)
+        other.setForeground(self.theme.color("accent"))
+        self.reasons.addItem(other)
+        row = self.theme.px(26)
+        self.reasons.setStyleSheet(f"QListView::item {{ height: {row}px; padding-left: 4px; }}")
+        self.reasons.setFixedHeight(min(self.reasons.count(), 8) * row + 4)
+        self.reasons.currentRowChanged.connect(lambda _row: self._show_extra())
+        self.rows.addWidget(self.reasons)
+        self.new_reason = QLineEdit()
+        self.new_reason.setPlaceholderText(_("Reason in a few words"))
+        self.new_reason.setAccessibleName(_("Another reason"))
+        self.rows.addWidget(self.new_reason)
+        self.reason_error = PlainLabel("", "error")
+        self.reason_error.hide()
+        self.rows.addWidget(self.reason_error)
+        if self.reasons.count() == 1:
+            self.reasons.setCurrentRow(0)
+
+    def _add_competitor(self) -> None:
+        self._competitor_label = PlainLabel(_("To which competitor?"), "field")
+        self.competitor = QLineEdit()
+        self.competitor.setAccessibleName(_("Competitor"))
+        completer = QCompleter(list(self._facts.competitors), self)
+        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        self.competitor.setCompleter(completer)
+        self.rows.addWidget(self._competitor_label)
+        self.rows.addWidget(self.competitor)
+
+    def _add_comment(self) -> None:
+        self.rows.addSpacing(SPACE)
+        label = _("Comment") if self._required else _("Comment (may be left out)")
+        self.rows.addWidget(PlainLabel(label, "field"))
+        self.comment = QPlainTextEdit()
+        self.comment.setTabChangesFocus(True)
+        self.comment.setAccessibleName(_("Comment"))
+        self.comment.setPlaceholderText(_("What did the client say? What would have changed it?"))
+        self.comment.setFixedHeight(self.theme.px(20) * 3 + SPACE_3)
+        self.rows.addWidget(self.comment)
+        self.comment_error = PlainLabel("", "error")
+        self.comment_error.hide()
+        self.rows.addWidget(self.comment_error)
+
+    def _reason_id(self) -> int | None:
+        item = self.reasons.currentItem()
+        return None if item is None else int(item.data(Qt.ItemDataRole.UserRole))
+
+    def _show_extra(self) -> None:
+        chosen = self._reason_id()
+        competitor = any(r.id == chosen and r.competitor for r in self._facts.reasons)
+        self._competitor_label.setVisible(competitor)
+        self.competitor.setVisible(competitor)
+        self.new_reason.setVisible(chosen == _NEW)
+        if chosen == _NEW and self.isVisible():
+            self.new_reason.setFocus()
+        if chosen is not None:
+            self.reason_error.hide()
+        self.adjustSize()
+
+    def loss(self) -> Loss:
+        """What was answered."""
+        from funneldesk.services.deals import Loss
+
+        chosen = self._reason_id()
+        competitor = self.competitor.text().strip() if self.competitor.isVisibleTo(self) else ""
+        return Loss(
+            reason_id=None if chosen == _NEW else chosen,
+            comment=self.comment.toPlainText().strip(),
+            competitor=competitor or None,
+            new_reason=self.new_reason.text().strip() if chosen == _NEW else "",
+        )
+
+    # Qt overrides
+
+    def accept(self) -> None:
+        """Close when nothing is missing."""
+        chosen = self._reason_id()
+        no_reason = chosen is None or (chosen == _NEW and not self.new_reason.text().strip())
+        no_comment = self._required and not self.comment.toPlainText().strip()
+        self.reason_error.setText(_("Choose why the deal was lost."))
+        self.reason_error.setVisible(no_reason)
+        self.comment_error.setText(_("Write in a few words why the deal was lost."))
+        self.comment_error.setVisible(no_comment)
+        self.adjustSize()
+        if no_reason:
+            (self.new_reason if chosen == _NEW else self.reasons).setFocus()
+        elif no_comment:
+            self.comment.setFocus()
+        else:
+            super().accept()

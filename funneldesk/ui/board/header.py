@@ -1,0 +1,122 @@
+"""The head of the board: which funnel, its figures in one line, the filters."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton
+
+from funneldesk.domain.board import Board, Totals
+from funneldesk.text import _
+from funneldesk.ui.board.card_text import headline, totals_notes
+from funneldesk.ui.context import AppContext
+from funneldesk.ui.theme import SPACE_2, SPACE_3, SPACE_4
+from funneldesk.ui.widgets.labels import ElidedLabel
+from funneldesk.ui.widgets.popup_filter import ChoiceFilter
+from funneldesk.ui.widgets.searchbox import SearchBox
+
+
+class BoardHeader(QFrame):
+    """`filter_changed` when managers or text change, `funnel_chosen` with an id."""
+
+    filter_changed = Signal()
+    funnel_chosen = Signal(int)
+    new_funnel_wanted = Signal()
+
+    def __init__(self, context: AppContext) -> None:
+        super().__init__()
+        self._context = context
+        theme = context.theme
+        row = QHBoxLayout(self)
+        row.setContentsMargins(SPACE_4, SPACE_3, SPACE_4, SPACE_2)
+        row.setSpacing(SPACE_2)
+        self.funnel = QPushButton()
+        self.funnel.setAccessibleName(_("Funnel"))
+        self.funnel.setStyleSheet(
+            "QPushButton { font-weight: 600; border-color: transparent; background: transparent;"
+            f" padding: 0 8px; font-size: {theme.px(16)}px; }}"
+            f"QPushButton:hover {{ background: {theme.hover}; }}"
+            f"QPushButton:focus {{ border-color: {theme.accent}; }}"
+        )
+        self.menu = QMenu(self)
+        self.funnel.setMenu(self.menu)
+        row.addWidget(self.funnel)
+        self.figures = ElidedLabel("", "quiet")
+        row.addWidget(self.figures, 1)
+        self.mine = QPushButton(_("Only mine"))
+        self.mine.setProperty("role", "chip")
+        self.mine.setCheckable(True)
+        self.mine.toggled.connect(self._mine_toggled)
+        self.mine.setVisible(context.me is not None)
+        row.addWidget(self.mine)
+        self.managers = ChoiceFilter(theme, _("Manager"), icon="users")
+        self.managers.changed.connect(self._managers_changed)
+        row.addWidget(self.managers)
+        self.search = SearchBox(theme, _("Client or deal"))
+        self.search.setFixedWidth(theme.px(190))
+        self.search.searched.connect(lambda _text: self.filter_changed.emit())
+        row.addWidget(self.search)
+
+    # -- what it shows ------------------------------------------------------------------------
+
+    def set_board(self, board: Board) -> None:
+        """Another funnel, or other managers."""
+        self.funnel.setText(f"{board.funnel}  ▾".replace("&", "&&"))
+        self.menu.clear()
+        for funnel_id, name in board.funnels:
+            action = self.menu.addAction(name.replace("&", "&&"))
+            action.setCheckable(True)
+            action.setChecked(funnel_id == board.funnel_id)
+            action.triggered.connect(lambda _checked=False, chosen=funnel_id: self.funnel_chosen.emit(chosen))
+        self.menu.addSeparator()
+        self.menu.addAction(_("New funnel…"), self.new_funnel_wanted.emit)
+        self.managers.set_options([(m.id, m.name) for m in board.managers if m.active])
+        self.mine.setVisible(self._context.me is not None)
+
+    def set_totals(self, totals: Totals, currency: str) -> None:
+        """Other figures."""
+        self.figures.setText(headline(totals, currency))
+        notes = totals_notes(totals)
+        self.figures.setAccessibleDescription(notes)
+
+    # -- the filter ---------------------------------------------------------------------------
+
+    def chosen_managers(self) -> list[int]:
+        """Whose deals are wanted; none = everybody's."""
+        me = self._context.me
+        if self.mine.isChecked() and me is not None:
+            return [me]
+        return list(self.managers.chosen())
+
+    def text(self) -> str:
+        """What is searched for."""
+        return self.search.text().strip()
+
+    def clear_filter(self) -> None:
+        """Show everything."""
+        self.mine.setChecked(False)
+        self.managers.clear()
+        self.search.clear()
+
+    def _mine_toggled(self, on: bool) -> None:
+        self.mine.setProperty("on", "true" if on else "")
+        self.mine.style().unpolish(self.mine)
+        self.mine.style().polish(self.mine)
+        if on and self.managers.is_on():
+            self.managers.clear()
+        self._keep()
+        self.filter_changed.emit()
+
+    def _managers_changed(self) -> None:
+        if self.managers.is_on() and self.mine.isChecked():
+            self.mine.setChecked(False)
+        self._keep()
+        self.filter_changed.emit()
+
+    def restore(self) -> None:
+        """The filter of last time."""
+        kept = self._context.settings.more.get("board", {})
+        if isinstance(kept, dict) and self._context.me is not None:
+            self.mine.setChecked(bool(kept.get("mine", False)))
+
+    def _keep(self) -> None:
+        self._context.settings.more["board"] = {"mine": self.mine.isChecked()}

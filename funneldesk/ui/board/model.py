@@ -1,0 +1,323 @@
+"""The cards of a board: one list model per stage, changed only by what the base has said.
+
+A drop or a key never moves a card here; it asks the service, and the card moves when the change
+has come back.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Sequence
+from enum import IntEnum
+from typing import Any
+
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QMimeData,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+    Signal,
+)
+
+from funneldesk.domain.board import Board, BoardCard, BoardColumn, Totals, add_up, sums_of
+from funneldesk.domain.folding import fold
+
+MIME = "application/x-funneldesk-deals"
+NO_PARENT = QModelIndex()
+Index = QModelIndex | QPersistentModelIndex
+Accepts = Callable[[BoardCard], bool]
+
+
+class Role(IntEnum):
+    """What an index of a column answers besides the usual roles."""
+
+    CARD = Qt.ItemDataRole.UserRole
+    ID = Qt.ItemDataRole.UserRole + 1
+
+
+class ColumnModel(QAbstractListModel):
+    """The cards of one stage in their order; hidden ones (by the filter) are kept beside."""
+
+    rename_wanted = Signal(int, str)  # deal id, new title
+
+    def __init__(self, column: BoardColumn, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.column = column
+        self._all: dict[int, BoardCard] = {}
+        self._shown: list[BoardCard] = []
+        self._accepts: Accepts | None = None
+        self._speak: Callable[[BoardCard], str] = lambda card: card.title
+        self.set_cards(column.cards)
+
+    # -- what is shown ------------------------------------------------------------------------
+
+    def set_speaker(self, speak: Callable[[BoardCard], str]) -> None:
+        """How a card is told to screen readers."""
+        self._speak = speak
+
+    def set_cards(self, cards: Iterable[BoardCard]) -> None:
+        """Show these instead."""
+        self.beginResetModel()
+        self._all = {card.id: card for card in cards}
+        self._shown = self._passing()
+        self.endResetModel()
+
+    def set_filter(self, accepts: Accepts | None) -> None:
+        """Show only cards that pass."""
+        self.beginResetModel()
+        self._accepts = accepts
+        self._shown = self._passing()
+        self.endResetModel()
+
+    def _passing(self) -> list[BoardCard]:
+        cards = self._all.values()
+        accepts = self._accepts
+        return sorted(cards if accepts is None else filter(accepts, cards), key=_place)
+
+    def cards(self) -> Sequence[BoardCard]:
+        """The cards shown, in order."""
+        return self._shown
+
+    def all_cards(self) -> Iterable[BoardCard]:
+        """The cards of the stage, hidden ones too, in no order."""
+        return self._all.values()
+
+    def card(self, row: int) -> BoardCard | None:
+        """The card in a row."""
+        return self._shown[row] if 0 <= row < len(self._shown) else None
+
+    def find(self, deal_id: int) -> BoardCard | None:
+        """The card of a deal, hidden or not."""
+        return self._all.get(deal_id)
+
+    def row_of(self, deal_id: int) -> int:
+        """The row of a deal, -1 when it is not shown."""
+        card = self._all.get(deal_id)
+        if card is None:
+            return -1
+        row = bisect_left(self._shown, card.place, key=_place)
+        return row if row < len(self._shown) and self._shown[row].id == deal_id else -1
+
+    # -- changes that have come back ----------------------------------------------------------
+
+    def remove(self, deal_id: int) -> None:
+        """The deal is no longer here."""
+        row = self.row_of(deal_id)
+        if row >= 0:
+            self.beginRemoveRows(NO_PARENT, row, row)
+            del self._shown[row]
+            del self._all[deal_id]
+            self.endRemoveRows()
+        else:
+            self._all.pop(deal_id, None)
+
+    def put(self, card: BoardCard) -> None:
+        """The deal is here, like this."""
+        row = self.row_of(card.id)
+        shows = self._accepts is None or self._accepts(card)
+        if row >= 0 and shows:
+            self._change(row, card)
+            return
+        self.remove(card.id)
+        if not shows:
+            self._all[card.id] = card
+            return
+        row = bisect_left(self._shown, card.place, key=_place)
+        self.beginInsertRows(NO_PARENT, row, row)
+        self._shown.insert(row, card)
+        self._all[card.id] = card
+        self.endInsertRows()
+
+    def _change(self, row: int, card: BoardCard) -> None:
+        rest = self._shown[:row] + self._shown[row + 1 :]
+        target = bisect_left(rest, card.place, key=_place)
+        if target != row:
+            # Qt counts the place below before the row is taken out
+            below = target if target < row else target + 1
+            self.beginMoveRows(NO_PARENT, row, row, NO_PARENT, below)
+            rest.insert(target, card)
+            self._shown = rest
+            self._all[card.id] = card
+            self.endMoveRows()
+        else:
+            self._shown[row] = card
+            self._all[card.id] = card
+        index = self.index(target)
+        self.dataChanged.emit(index, index)
+
+    def repaint_all(self) -> None:
+        """Something every card tells of (the day, a manager's name) has changed."""
+        if self._shown:
+            self.dataChanged.emit(self.index(0), self.index(len(self._shown) - 1))
+
+    # Qt overrides
+
+    def rowCount(self, parent: Index = NO_PARENT) -> int:
+        return 0 if parent.isValid() else len(self._shown)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        row = index.row()
+        if not index.isValid() or row >= len(self._shown):
+            return None
+        card = self._shown[row]
+        if role == Role.CARD:
+            return card
+        if role == Role.ID:
+            return card.id
+        if role == Qt.ItemDataRole.DisplayRole:
+            return f"{card.client} {card.title}" if card.client else card.title
+        if role == Qt.ItemDataRole.EditRole:
+            return card.title
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return self._speak(card)
+        return None
+
+    def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
+        card = self.card(index.row())
+        title = str(value).strip()
+        if role == Qt.ItemDataRole.EditRole and card is not None and title and title != card.title:
+            self.rename_wanted.emit(card.id, title)
+        return False  # the new title is shown when it has been written
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        if not index.isValid():
+            return Qt.ItemFlag.ItemIsDropEnabled
+        return (
+            Qt.ItemFlag.ItemIsEnabled
+            | Qt.ItemFlag.ItemIsSelectable
+            | Qt.ItemFlag.ItemIsDragEnabled
+            | Qt.ItemFlag.ItemIsEditable
+            | Qt.ItemFlag.ItemNeverHasChildren
+        )
+
+    def mimeTypes(self) -> list[str]:
+        return [MIME]
+
+    def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
+        return mime_of([index.data(Role.ID) for index in indexes])
+
+    def supportedDropActions(self) -> Qt.DropAction:
+        return Qt.DropAction.MoveAction
+
+
+class BoardModel(QObject):
+    """The columns of one funnel and what they add up to."""
+
+    rebuilt = Signal()  # other columns
+    changed = Signal()  # other cards or sums
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.board = Board()
+        self.columns: list[ColumnModel] = []
+        self._managers: frozenset[int] = frozenset()
+        self._words: tuple[str, ...] = ()
+        self._texts: dict[BoardCard, str] = {}
+
+    def set_board(self, board: Board) -> None:
+        """Show another state of the whole board; columns stay where the stages are the same."""
+        same = [c.column.stage_id for c in self.columns] == [c.stage_id for c in board.columns]
+        self.board = board
+        self._texts.clear()
+        if same:
+            for model, column in zip(self.columns, board.columns, strict=True):
+                model.column = column
+                model.set_cards(column.cards)
+        else:
+            old, self.columns = self.columns, [ColumnModel(column, self) for column in board.columns]
+            for model in self.columns:
+                model.set_filter(self._filter())
+            for model in old:
+                model.deleteLater()
+            self.rebuilt.emit()
+        self.changed.emit()
+
+    def apply(self, deal_ids: Iterable[int], cards: Iterable[BoardCard]) -> None:
+        """These deals have changed; `cards` holds those of them that are on this board now."""
+        fresh = {card.id: card for card in cards}
+        places = {model.column.stage_id: model for model in self.columns}
+        stray = places.get(0)
+        for deal_id in deal_ids:
+            card = fresh.get(deal_id)
+            target = places.get(card.stage_id or 0, stray) if card is not None else None
+            for model in self.columns:
+                if model is not target and model.find(deal_id) is not None:
+                    model.remove(deal_id)
+            if card is not None and target is not None:
+                target.put(card)
+        self.changed.emit()
+
+    # -- the filter ---------------------------------------------------------------------------
+
+    def set_filter(self, managers: Iterable[int], text: str) -> None:
+        """Show only deals of these managers (none = all) whose client or title holds every word."""
+        wanted = frozenset(managers), tuple(fold(text).split())
+        if wanted != (self._managers, self._words):
+            self._managers, self._words = wanted
+            accepts = self._filter()
+            for model in self.columns:
+                model.set_filter(accepts)
+            self.changed.emit()
+
+    def filtered(self) -> bool:
+        """Whether anything may be hidden."""
+        return bool(self._managers or self._words)
+
+    def _filter(self) -> Accepts | None:
+        if not self.filtered():
+            return None
+        managers, words = self._managers, self._words
+
+        def accepts(card: BoardCard) -> bool:
+            if managers and card.manager_id not in managers:
+                return False
+            return not words or all(word in self._text(card) for word in words)
+
+        return accepts
+
+    def _text(self, card: BoardCard) -> str:
+        found = self._texts.get(card)
+        if found is None:
+            found = self._texts[card] = fold(f"{card.client or ''} {card.title}")
+        return found
+
+    # -- figures ------------------------------------------------------------------------------
+
+    def totals_of(self, model: ColumnModel, at: int) -> Totals:
+        """The figures of what a column shows, at the rates of the moment `at`."""
+        if not self.board.complete:
+            return model.column.totals
+        return add_up(sums_of(model.cards()), model.column.probability, self.board.rates, at)
+
+    def find(self, deal_id: int) -> tuple[ColumnModel, BoardCard] | None:
+        """Where a deal is."""
+        for model in self.columns:
+            card = model.find(deal_id)
+            if card is not None:
+                return model, card
+        return None
+
+    def count(self) -> int:
+        """How many cards there are, hidden ones too."""
+        return sum(len(list(model.all_cards())) for model in self.columns)
+
+
+def mime_of(deal_ids: Iterable[int]) -> QMimeData:
+    """Deals to be dragged."""
+    data = QMimeData()
+    data.setData(MIME, ",".join(str(i) for i in deal_ids).encode())
+    return data
+
+
+def dragged_ids(data: QMimeData | None) -> list[int]:
+    """The deals that are dragged, none when it is something else."""
+    if data is None or not data.hasFormat(MIME):
+        return []
+    text = bytes(data.data(MIME).data()).decode()
+    return [int(part) for part in text.split(",") if part]
+
+
+def _place(card: BoardCard) -> tuple[float, int]:
+    return card.place

@@ -1,0 +1,400 @@
+"""The stage board."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QPoint, QTimer
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from funneldesk.domain import clock
+from funneldesk.domain.board import Board, BoardCard, Totals
+from funneldesk.domain.change import Change
+from funneldesk.domain.deal import Status
+from funneldesk.text import _, format_money_short
+from funneldesk.ui.actions import Actions
+from funneldesk.ui.board import board_actions
+from funneldesk.ui.board.area import BoardArea
+from funneldesk.ui.board.autoscroll import AutoScroller
+from funneldesk.ui.board.card_delegate import CardLook
+from funneldesk.ui.board.card_text import Today, spoken
+from funneldesk.ui.board.column import Column
+from funneldesk.ui.board.drop_zones import DropStrip
+from funneldesk.ui.board.header import BoardHeader
+from funneldesk.ui.board.model import BoardModel, ColumnModel
+from funneldesk.ui.board.moving import BELOW_ALL, DealMover
+from funneldesk.ui.board.quick_add import Draft
+from funneldesk.ui.board.requests import BoardRequests
+from funneldesk.ui.board.states import BoardStates
+from funneldesk.ui.board.touched import touched_deals
+from funneldesk.ui.context import AppContext
+from funneldesk.ui.page import Page
+
+if TYPE_CHECKING:
+    from funneldesk.store.database import Database
+
+MINUTE_MS = 60_000
+
+
+class BoardPage(Page):
+    """Shows one funnel's open deals; every move goes out as a request and comes back as a change."""
+
+    help_page = "board"
+
+    def __init__(self, context: AppContext) -> None:
+        super().__init__()
+        self.context = context
+        self.model = BoardModel(self)
+        self.look = CardLook(context.theme, lambda: context.currency, self._manager)
+        self.look.set_today(Today.at(clock.now(), context.zone))
+        self.mover = DealMover(context, self)
+        self.requests = BoardRequests(context, self)
+        self._wanted: set[int] = set()  # deals to be read anew
+        self._heading: dict[int, int] = {}  # deal -> stage it was sent to, until the change is back
+        self._follow: list[int] = []  # deals to select when their change is back
+        self._dragging = False
+        self._after_drag: list[Callable[[], None]] = []
+        self._add_when_loaded = False
+        self._reloading = False
+        self.actions_ = context.actions or Actions(self, context.theme)
+        self._build()
+        board_actions.register(self, self.actions_)
+        self._minute = QTimer(self)
+        self._minute.setInterval(MINUTE_MS)
+        self._minute.timeout.connect(self._new_minute)
+        self._minute.start()
+        self._begin()
+
+    # -- building -----------------------------------------------------------------------------
+
+    def _build(self) -> None:
+        self.header = BoardHeader(self.context)
+        self.area = BoardArea(self.context, self.model, self.look)
+        self.states = BoardStates(self)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.header)
+        layout.addWidget(self.states, 1)
+        self.strip = DropStrip(self.context.theme, self)
+        self.scroller = AutoScroller(self.area, self.area.lists, self._floor, self)
+        self.header.filter_changed.connect(self._filter)
+        self.header.funnel_chosen.connect(self.show_funnel)
+        self.header.new_funnel_wanted.connect(self.states.choose_template)
+        self.model.rebuilt.connect(self._wire_columns)
+        self.model.changed.connect(self._show_figures)
+        area = self.area
+        area.dropped.connect(self._dropped_on_column)
+        area.drag_started.connect(self._drag_started)
+        area.drag_moved.connect(self.scroller.move_to)
+        area.drag_ended.connect(self._drag_ended)
+        area.opened.connect(lambda deal_id: self.open_card.emit("deal", deal_id))
+        area.menu_wanted.connect(self._show_menu)
+        area.add_wanted.connect(self._add)
+        area.selection_changed.connect(self._tell_selection)
+        self.strip.dropped.connect(self._dropped_on_zone)
+        self.strip.drag_moved.connect(self.scroller.move_to)
+
+    def _wire_columns(self) -> None:
+        for column in self.model.columns:
+            column.set_speaker(lambda card, model=column: self._spoken(card, model))
+            column.rename_wanted.connect(self.requests.rename)
+
+    def _begin(self) -> None:
+        self.header.restore()
+        first = self.context.first_page
+        wanted = self.header.chosen_managers()
+        if first is not None and (first.board.manager_id is None) == (not wanted):
+            self._show(first.board)
+        else:
+            self.states.wait()
+        self.reload()
+
+    # -- the board ----------------------------------------------------------------------------
+
+    def show_funnel(self, funnel_id: int) -> None:
+        """Show another funnel, and again next time."""
+        self.context.settings.last_funnel = funnel_id
+        self.reload()
+
+    def reload(self) -> None:
+        """Read the whole board."""
+        funnel_id = self.context.settings.last_funnel
+
+        def read(db: Database) -> Board:
+            from funneldesk.store.queries.board import load_board
+
+            with db.read() as conn:
+                return load_board(conn, funnel_id)
+
+        self._wanted.clear()
+        self._reloading = True
+        self.context.tasks.read(read, self._show, receiver=self, key="board")
+
+    def _show(self, board: Board) -> None:
+        selected = self._follow or self.area.selected_ids()
+        focus = bool(self._follow)
+        places = [view.verticalScrollBar().value() for view in self.area.lists()]
+        self._follow = []
+        self._reloading = self._reloading and not board.complete
+        self._heading.clear()
+        self.look.forget()
+        if board.complete:
+            self.model.set_filter(self.header.chosen_managers(), self.header.text())
+        self.header.set_board(board)
+        self.model.set_board(board)
+        if len(places) == len(self.area.columns):
+            for view, place in zip(self.area.lists(), places, strict=True):
+                view.doItemsLayout()
+                view.verticalScrollBar().setValue(place)
+        if selected:
+            self.area.select(selected, focus=focus)
+        if self._add_when_loaded and board.complete:
+            self._add_when_loaded = False
+            self.quick_add()
+
+    def refresh(self, change: Change | None) -> None:
+        """Read anew what a change touches (None = everything)."""
+        ids = touched_deals(change, self.model) if change is not None else None
+        if ids is None or self._reloading:
+            self.reload()
+            return
+        self._wanted |= ids
+        if not self._wanted:
+            return
+        wanted, funnel_id = sorted(self._wanted), self.model.board.funnel_id
+
+        def read(db: Database) -> list[BoardCard]:
+            from funneldesk.store.queries.board import board_cards
+
+            with db.read() as conn:
+                return board_cards(conn, funnel_id, wanted)
+
+        # a newer read of the same key replaces this one, and asks for these deals too
+        self.context.tasks.read(read, lambda cards: self._apply(wanted, cards), receiver=self, key="board")
+
+    def _apply(self, deal_ids: list[int], cards: Iterable[BoardCard]) -> None:
+        column = self.area.current()
+        row = column.list.currentIndex().row() if column is not None else 0
+        focused = column is not None and column.list.hasFocus()
+        self._wanted.difference_update(deal_ids)
+        for deal_id in deal_ids:
+            self._heading.pop(deal_id, None)
+        self.model.apply(deal_ids, cards)
+        follow, self._follow = [i for i in self._follow if i in deal_ids], []
+        if follow and not self.area.select(follow, focus=True) and focused and column is not None:
+            column.list.go_to_row(row)
+
+    def _show_figures(self) -> None:
+        currency, now = self._currency(), clock.now()
+        total = Totals()
+        for column in self.area.columns:
+            figures = self.model.totals_of(column.model, now)
+            column.head.set_totals(figures, currency)
+            total += figures
+        self.header.set_totals(total, currency)
+        self.states.show_board(self.model, total)
+        self._tell_selection()
+
+    def _filter(self) -> None:
+        self.model.set_filter(self.header.chosen_managers(), self.header.text())
+
+    # -- requests: each ends in services.deals.move through the mover ----------------------------
+
+    def _dropped_on_column(self, stage_id: int, ids: list[int], before_id: int) -> None:
+        self._later(lambda: self._send(ids, stage_id, before_id))
+
+    def _dropped_on_zone(self, kind: str, ids: list[int]) -> None:
+        close = self.mover.win if kind == Status.WON else self.mover.lose
+        self._later(lambda: close(ids))
+
+    def _send(self, ids: list[int], stage_id: int, before_id: int | None = None) -> None:
+        found = [self.model.find(i) for i in ids]
+        same = all(f is not None and f[0].column.stage_id == stage_id for f in found)
+        self._follow = list(ids)
+        for deal_id in ids:
+            self._heading[deal_id] = stage_id
+        self.mover.to_stage(ids, stage_id, before_id=before_id, quiet=same)
+
+    def move_selected_to(self, stage_id: int) -> None:
+        """Move the selected deals to the top of a stage."""
+        self._send(self.area.selected_ids(), stage_id)
+
+    def move_sideways(self, by: int) -> None:
+        """Move the selected deals one stage on (1) or back (-1)."""
+        ids = self.area.selected_ids()
+        if not ids:
+            return
+        stages = [c.column.stage_id for c in self.model.columns if c.column.stage_id]
+        found = self.model.find(ids[0])
+        here = self._heading.get(ids[0], found[0].column.stage_id if found else 0)
+        place = (stages.index(here) if here in stages else -1) + by
+        if 0 <= place < len(stages):
+            self._send(ids, stages[place])
+
+    def move_up_or_down(self, by: int) -> None:
+        """Move the selected deals one card up (-1) or down (1) in their column."""
+        column = self.area.current()
+        ids = column.list.selected_ids() if column is not None else []
+        if column is None or not ids or not column.model.column.stage_id:
+            return
+        rows = [column.model.row_of(i) for i in ids]
+        count = column.model.rowCount()
+        if (by < 0 and rows[0] == 0) or (by > 0 and rows[-1] == count - 1):
+            return
+        if by < 0:
+            above = column.model.card(rows[0] - 1)
+            before = above.id if above else None
+        else:
+            below = column.model.card(rows[-1] + 2)
+            before = below.id if below else BELOW_ALL
+        self._send(ids, column.model.column.stage_id, before)
+
+    def win(self) -> None:
+        """The selected deals are won."""
+        self._follow = self.area.selected_ids()
+        self.mover.win(self._follow)
+
+    def lose(self) -> None:
+        """The selected deals are lost."""
+        self._follow = self.area.selected_ids()
+        self.mover.lose(self._follow)
+
+    # -- other changes ------------------------------------------------------------------------
+
+    def _add(self, stage_id: int, draft: Draft) -> None:
+        self.requests.add(self.model.board.funnel_id, stage_id, draft)
+
+    def assign(self, manager_id: int) -> None:
+        """Give the selected deals to a manager."""
+        self.requests.assign(self.area.selected_ids(), manager_id)
+
+    def delete(self) -> None:
+        """Delete the selected deals; the toast offers to take it back."""
+        self._follow = self.area.selected_ids()
+        self.requests.delete(self._follow)
+
+    def rename(self) -> None:
+        """Write another title into the current card."""
+        column = self.area.current()
+        if column is not None:
+            column.list.edit(column.list.currentIndex())
+
+    def open_current(self) -> None:
+        """Open the card of the current deal."""
+        column = self.area.current()
+        if column is not None and column.list.current_id():
+            self.open_card.emit("deal", column.list.current_id())
+
+    def quick_add(self) -> None:
+        """Begin a new deal in the first stage (or the one in use)."""
+        column: Column | None = self.area.current()
+        if column is None or not column.model.column.stage_id:
+            column = next((c for c in self.area.columns if c.model.column.stage_id), None)
+        if column is None:
+            self.states.choose_template()
+            return
+        self.area.ensureWidgetVisible(column)
+        column.open_quick_add()
+
+    def make_funnel(self, template: str, language: str) -> None:
+        """Make a funnel from a template and show it."""
+        self.requests.make_funnel(template, language, self.show_funnel)
+
+    # -- dragging -----------------------------------------------------------------------------
+
+    def _drag_started(self) -> None:
+        self._dragging = True
+        name = self.model.board.won_name
+        self.strip.won.set_text(f"{_('Won')} · {name}" if name else _("Won"))
+        self.strip.appear()
+
+    def _drag_ended(self) -> None:
+        self._dragging = False
+        self.strip.hide()
+        self.scroller.stop()
+        waiting, self._after_drag = self._after_drag, []
+        for request in waiting:
+            request()
+
+    def _later(self, request: Callable[[], None]) -> None:
+        """During a drag its own loop runs: dialogs and changes wait until it has ended."""
+        self.scroller.stop()
+        if self._dragging:
+            self._after_drag.append(request)
+        else:
+            request()
+
+    def _floor(self) -> int:
+        widget: QWidget = self.strip if self.strip.isVisible() else self
+        bottom = 0 if widget is self.strip else self.height()
+        return widget.mapToGlobal(QPoint(0, bottom)).y()
+
+    # -- small things -------------------------------------------------------------------------
+
+    def _show_menu(self, where: QPoint) -> None:
+        board_actions.context_menu(self, self.actions_).popup(where)
+
+    def _tell_selection(self) -> None:
+        ids = self.area.selected_ids()
+        rates, amount = self.model.board.rates, 0
+        for found in map(self.model.find, ids):
+            if found is not None and found[1].amount is not None and rates is not None:
+                amount += rates.convert(found[1].amount, found[1].currency, clock.now()) or 0
+        self.selection_changed.emit(len(ids), format_money_short(amount, self._currency()) if ids else "")
+
+    def _currency(self) -> str:
+        rates = self.model.board.rates
+        return rates.currency if rates is not None else self.context.currency
+
+    def _manager(self, manager_id: int | None) -> str:
+        return self.model.board.manager(manager_id)
+
+    def _spoken(self, card: BoardCard, model: ColumnModel) -> str:
+        today = self.look.today
+        assert today is not None
+        manager = self._manager(card.manager_id)
+        return spoken(card, today, self._currency(), manager, model.column.limit_days)
+
+    def _new_minute(self) -> None:
+        self.look.set_today(Today.at(clock.now(), self.context.zone))
+        for column in self.model.columns:
+            column.repaint_all()
+
+    # -- what the window calls ----------------------------------------------------------------
+
+    def title(self) -> str:
+        """The name of the funnel, or of the screen."""
+        return self.model.board.funnel or _("Board")
+
+    def activated(self) -> None:
+        """The board has come to the front."""
+        column = self.area.current()
+        if column is not None:
+            column.list.setFocus()
+
+    def focus_search(self) -> None:
+        """Ctrl+F."""
+        self.header.search.setFocus()
+        self.header.search.selectAll()
+
+    def show_params(self, **params: Any) -> None:
+        """`new` begins a deal, `funnel` shows another funnel, `deal` selects one."""
+        if params.get("funnel"):
+            self.show_funnel(int(params["funnel"]))
+        if params.get("deal"):
+            self.area.select([int(params["deal"])], focus=True)
+        if params.get("new"):
+            if self.model.board.complete and self.area.columns:
+                self.quick_add()
+            else:
+                self._add_when_loaded = True
+
+    # Qt overrides
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self.strip.isVisible():
+            self.strip.place()

@@ -1,0 +1,135 @@
+"""A new deal in one line at the head of a column: title, client with completion, amount."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QStringListModel, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QCompleter, QFrame, QHBoxLayout, QLineEdit, QVBoxLayout
+
+from funneldesk.text import _
+from funneldesk.ui.board.model import ColumnModel
+from funneldesk.ui.context import AppContext
+from funneldesk.ui.theme import SPACE, SPACE_2
+from funneldesk.ui.widgets.buttons import IconButton, PrimaryButton
+from funneldesk.ui.widgets.fields import parse_amount
+
+if TYPE_CHECKING:
+    from funneldesk.store.database import Database
+
+LIMIT = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What was typed; `client` is set when it was chosen from the list."""
+
+    title: str
+    client_name: str
+    client: tuple[str, int] | None
+    amount: int | None
+
+
+class QuickAdd(QFrame):
+    """Enter adds and stays for the next one; Esc closes."""
+
+    wanted = Signal(object)  # Draft
+    closed = Signal()
+
+    def __init__(self, context: AppContext, model: ColumnModel) -> None:
+        super().__init__()
+        self._context = context
+        self._known: dict[str, tuple[str, int]] = {}
+        self.setProperty("role", "card")
+        self.setAccessibleName(_("New deal in {stage}").format(stage=model.column.name))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(SPACE_2, SPACE_2, SPACE_2, SPACE_2)
+        column.setSpacing(SPACE)
+        self.title = _field(_("What is it about?"))
+        self.client = _field(_("Client"))
+        self.amount = _field(_("Amount"))
+        self.amount.setAlignment(Qt.AlignmentFlag.AlignRight)
+        for field in (self.title, self.client):
+            column.addWidget(field)
+        foot = QHBoxLayout()
+        foot.setSpacing(SPACE)
+        foot.addWidget(self.amount, 1)
+        add = PrimaryButton(_("Add"), self._add)
+        foot.addWidget(add)
+        foot.addWidget(IconButton(context.theme, "x", _("Close"), self.closed.emit))
+        column.addLayout(foot)
+        self._names = QStringListModel(self)
+        completer = QCompleter(self._names, self)
+        completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
+        self.client.setCompleter(completer)
+        self.client.textEdited.connect(self._look_up)
+        for field in (self.title, self.client, self.amount):
+            field.returnPressed.connect(self._add)
+
+    def begin(self) -> None:
+        """Put the cursor into the first field."""
+        self.title.setFocus()
+
+    def _look_up(self, text: str) -> None:
+        wanted = text.strip()
+        if not wanted:
+            self._offer([])
+            return
+
+        def read(db: Database) -> list[tuple[str, int, str]]:
+            from funneldesk.store.queries.board import clients_like
+
+            with db.read() as conn:
+                return clients_like(conn, wanted, LIMIT)
+
+        self._context.tasks.read(read, self._offer, receiver=self, key=f"quick-add-{id(self)}")
+
+    def _offer(self, found: list[tuple[str, int, str]]) -> None:
+        self._known = {name: (kind, client_id) for kind, client_id, name in found}
+        self._names.setStringList(list(self._known))
+        completer = self.client.completer()
+        if found and self.client.hasFocus():
+            completer.complete()
+
+    def _add(self) -> None:
+        title, client = self.title.text().strip(), self.client.text().strip()
+        amount: int | None = None
+        text = self.amount.text().strip()
+        if text:
+            try:
+                amount = parse_amount(text, self._context.currency)
+            except ValueError:
+                _mark(self.amount, True)
+                self.amount.setFocus()
+                return
+        _mark(self.amount, False)
+        if not title and not client:
+            self.title.setFocus()
+            return
+        self.wanted.emit(Draft(title or client, client, self._known.get(client), amount))
+        for field in (self.title, self.client, self.amount):
+            field.clear()
+        self.title.setFocus()
+
+    # Qt overrides
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.closed.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+def _field(hint: str) -> QLineEdit:
+    field = QLineEdit()
+    field.setPlaceholderText(hint)
+    field.setAccessibleName(hint)
+    return field
+
+
+def _mark(field: QLineEdit, wrong: bool) -> None:
+    field.setProperty("invalid", "true" if wrong else "")
+    field.style().unpolish(field)
+    field.style().polish(field)
