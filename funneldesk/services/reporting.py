@@ -64,7 +64,7 @@ def deal_rows(db: Database, deal_ids: Sequence[int]) -> list[deal_list.DealRow]:
 def _facts(db: Database, request: ReportRequest) -> list[FunnelFacts]:
     info = catalog.info_of(request)
     with db.read() as conn:
-        views = lists.funnels(conn, archived=True)
+        views = lists.funnels(conn, archived=request.funnel_id is not None)
         if request.funnel_id is not None:
             views = [view for view in views if view.funnel.id == request.funnel_id]
         if not views:
