@@ -28,7 +28,7 @@ def now() -> int:
 
 
 def start_of_day(day: date, zone: ZoneInfo) -> int:
-    """00:00 of `day` in `zone` as microseconds; of a midnight that a clock change skips, the first moment after."""
+    """00:00 of `day` in `zone` as microseconds; a skipped midnight gives the first moment after it."""
     return to_micros(datetime.combine(day, time.min, zone).astimezone(UTC))
 
 

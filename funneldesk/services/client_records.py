@@ -30,7 +30,7 @@ def set_contacts(
     company_id: int | None = None,
     person_id: int | None = None,
 ) -> None:
-    """Make the contact points of an owner equal to `wanted` ((kind, value) in order), touching only what differs."""
+    """Make the contact points of an owner equal to `wanted`: (kind, value) pairs in order."""
     owner = {"company_id": company_id} if company_id is not None else {"person_id": person_id}
     now = sorted(tx.all(ContactPoint, **owner), key=lambda c: (c.position, c.id))
     keep = [(kind, value.strip()) for kind, value in wanted if value.strip()]

@@ -99,7 +99,7 @@ def assign(
 
 
 def delete(db: Database, clients: Sequence[ClientRef], *, actor: Actor | None = None) -> Change:
-    """Remove clients; their deals stay, without a client; their own people and activities go or are cut loose."""
+    """Remove clients; their deals and people stay, cut loose; activities of nothing else go too."""
     with db.transaction(Label("clients.deleted", {"count": len(clients)}), actor=actor) as tx:
         for kind, client_id in clients:
             record = tx.get(_CLASS[kind], client_id)

@@ -33,7 +33,7 @@ def append_move(
     loss_reason_id: int | None = None,
     at: int | None = None,
 ) -> None:
-    """Append a move of `deal` (as it stands now in the transaction) and keep its columns equal to the history.
+    """Append a move of `deal` (as it stands now) and keep its columns equal to the history.
 
     The time is `at` or now, never before the deal's last move.
     """

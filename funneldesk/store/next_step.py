@@ -14,7 +14,7 @@ _CHUNK = 500
 
 
 def next_steps(conn: sa.Connection, deal_ids: Sequence[int]) -> dict[int, dict[str, Any]]:
-    """By deal: when the next planned activity is due (undated ones last), which it is, when one was last done."""
+    """By deal: the next planned activity (undated ones last), when it is due, when one was last done."""
     column = t.activities.c
     found: dict[int, dict[str, Any]] = {
         i: {"next_due_at": None, "next_activity_id": None, "last_done_at": None} for i in deal_ids

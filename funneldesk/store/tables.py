@@ -60,7 +60,7 @@ class Micros(TypeDecorator[int]):
     impl = sa.BigInteger
     cache_ok = True
 
-    def process_bind_param(self, value: Any, dialect: sa.Dialect) -> int | None:  # noqa: ARG002
+    def process_bind_param(self, value: Any, dialect: sa.Dialect) -> int | None:
         """Anything but a whole number or an aware datetime is a bug."""
         if value is None or type(value) is int:
             return value
@@ -119,7 +119,8 @@ currency_rates = sa.Table(
 
 companies = sa.Table(
     "companies", metadata, *_id(), _text("external_id"), _text("name", need=True), _text("legal_name"),
-    _text("tax_id"), _text("bank_account"), _text("address"), _text("city"), _text("region"), _text("country"),
+    _text("tax_id"), _text("bank_account"), _text("address"), _text("city"), _text("region"),
+    _text("country"),
     _text("size"), _text("category"), _text("roles", need=True), _ref("source_id", "sources"),
     _ref("manager_id", "managers"), _text("comment"), _time("consent_at"), _time("created_at"),
     _time("updated_at"), _text("name_key", need=True), _text("sort_key", need=True),
@@ -128,7 +129,8 @@ companies = sa.Table(
     sa.Index("ix_companies_manager_id", "manager_id"),
 )  # fmt: skip
 people = sa.Table(
-    "people", metadata, *_id(), _text("external_id"), _ref("company_id", "companies"), _text("name", need=True),
+    "people", metadata, *_id(), _text("external_id"), _ref("company_id", "companies"),
+    _text("name", need=True),
     _text("first_name"), _text("last_name"), _text("position"), _text("kind", need=True), _text("tax_id"),
     _text("address"), _text("city"), _text("region"), _text("country"), _text("category"),
     _ref("source_id", "sources"), _ref("manager_id", "managers"), _text("comment"), _time("consent_at"),
@@ -140,7 +142,8 @@ contact_points = sa.Table(
     "contact_points", metadata, *_id(), _ref("company_id", "companies"), _ref("person_id", "people"),
     _text("kind", need=True), _text("value", need=True), _text("label"),
     sa.Column("position", sa.Integer, nullable=False), _text("key", need=True),
-    sa.Index("ix_contact_points_company_id", "company_id"), sa.Index("ix_contact_points_person_id", "person_id"),
+    sa.Index("ix_contact_points_company_id", "company_id"), sa.Index("ix_contact_points_person_id",
+        "person_id"),
     sa.Index("ix_contact_points_key", "key"),
     sa.CheckConstraint("(company_id IS NULL) <> (person_id IS NULL)", name="one_owner"),
 )  # fmt: skip
@@ -160,7 +163,8 @@ stages = sa.Table(
 
 leads = sa.Table(
     "leads", metadata, *_id(), _text("external_id"), _text("title", need=True), _text("company_name"),
-    _text("person_name"), _text("phone"), _text("email"), _text("status", need=True), _ref("source_id", "sources"),
+    _text("person_name"), _text("phone"), _text("email"), _text("status", need=True),
+    _ref("source_id", "sources"),
     _ref("manager_id", "managers"), _text("comment"), _time("created_at"), _time("closed_at"),
     _text("drop_reason"), _ref("company_id", "companies"), _ref("person_id", "people"),
     sa.Column("deal_id", sa.BigInteger), sa.Index("ix_leads_status", "status", "created_at"),
@@ -168,7 +172,8 @@ leads = sa.Table(
     sa.Index("ix_leads_person_id", "person_id"),
 )  # fmt: skip
 deals = sa.Table(
-    "deals", metadata, *_id(), _text("external_id"), _text("title", need=True), _ref("company_id", "companies"),
+    "deals", metadata, *_id(), _text("external_id"), _text("title", need=True),
+    _ref("company_id", "companies"),
     _ref("person_id", "people"), _ref("funnel_id", "funnels", need=True), sa.Column("amount", sa.BigInteger),
     _text("currency"), _ref("manager_id", "managers"), _ref("source_id", "sources"),
     _ref("product_id", "products"), _time("created_at"), _text("expected_close"),
@@ -178,14 +183,16 @@ deals = sa.Table(
     sa.Column("visited", sa.BigInteger, nullable=False), _ref("lost_from_id", "stages"), _flag("path_known"),
     _time("next_due_at"), sa.Column("next_activity_id", sa.BigInteger), _time("last_done_at"),
     _text("sort_key", need=True),
-    sa.Index("ix_deals_board", "funnel_id", "status", "stage_id", "position", "id", "amount", "currency", "manager_id"),
+    sa.Index("ix_deals_board", "funnel_id", "status", "stage_id", "position", "id", "amount", "currency",
+        "manager_id"),
     sa.Index("ix_deals_company_id", "company_id"), sa.Index("ix_deals_person_id", "person_id"),
     sa.Index("ix_deals_external_id", "external_id"), sa.Index("ix_deals_manager_id", "manager_id"),
     sa.Index("ix_deals_next_due", "status", "next_due_at"),
 )  # fmt: skip
 stage_moves = sa.Table(
     "stage_moves", metadata, *_id(), _ref("deal_id", "deals", need=True),
-    sa.Column("seq", sa.Integer, nullable=False), _time("at"), _text("from_kind"), _ref("from_stage_id", "stages"),
+    sa.Column("seq", sa.Integer, nullable=False), _time("at"), _text("from_kind"),
+    _ref("from_stage_id", "stages"),
     _text("to_kind", need=True), _ref("to_stage_id", "stages"), _ref("actor_id", "managers"),
     _ref("owner_id", "managers"), sa.Column("amount", sa.BigInteger), _ref("loss_reason_id", "loss_reasons"),
     _text("cause", need=True), sa.UniqueConstraint("deal_id", "seq"),
@@ -225,7 +232,8 @@ sequences = sa.Table(
 )  # fmt: skip
 journal = sa.Table(
     "journal", metadata,
-    sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), primary_key=True, autoincrement=False),
+    sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+    primary_key=True, autoincrement=False),
     _time("at", need=True), _text("who", need=True), sa.Column("actor_id", sa.BigInteger),
     _text("label", need=True), _text("params", need=True), _text("summary"),
     _text("state", need=True), _flag("barrier"), sa.Column("edits", sa.Integer, nullable=False),

@@ -135,7 +135,7 @@ class Transaction:
         self._note(Edit(Op.DELETE, kind, record_id, dict(row), None))
 
     def bulk_insert(self, kind: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
-        """Insert many rows whose ids (column "id", from `reserve`) run without a gap; journalled as one range.
+        """Insert many rows whose ids (from `reserve`) run without a gap; journalled as one range.
 
         `columns` must hold every column of the kind except "version"; kept columns are the
         caller's to fill (`store.derive`).
@@ -245,7 +245,7 @@ def select_records(
 
 
 def reserve(conn: sa.Connection, kind: str, count: int = 1) -> int:
-    """The first of `count` fresh ids of `kind` (1, 2, ...); ids are never given twice, not even after undo."""
+    """The first of `count` fresh ids of `kind` (1, 2, ...); none is ever given twice, undo or not."""
     table = t.sequences
     first = conn.scalar(sa.select(table.c.next).where(table.c.kind == kind))
     if first is None:
