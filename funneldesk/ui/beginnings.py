@@ -114,5 +114,5 @@ def _sample(path: Path) -> Path:
     from funneldesk.services import bases, demo
 
     with bases.new_base(path, language=language()) as db:
-        demo.fill(db, deals=SAMPLE_DEALS)
+        demo.make_sample(db, deals=SAMPLE_DEALS, language=language())
     return path

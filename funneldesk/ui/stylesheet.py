@@ -126,6 +126,9 @@ QProgressBar { background: $hover; border: none; border-radius: 3px; max-height:
 QProgressBar::chunk { background: $accent_fill; border-radius: 3px; }
 
 QFrame[role="card"] { background: $raised; border: 1px solid $line; border-radius: ${radius}px; }
+QFrame[role="row"] { border: none; border-bottom: 1px solid $line; }
+QFrame[role="row"]:hover { background: $hover; }
+QFrame[role="row"]:focus { border-bottom-color: $accent; background: $hover; }
 QFrame[role="panel"] { background: $raised; border: none; border-left: 1px solid $line; }
 QFrame[role="bar"] { background: $surface; border: none; border-bottom: 1px solid $line; }
 QFrame[role="foot"] { background: $surface; border: none; border-top: 1px solid $line; }

@@ -21,9 +21,9 @@ def shell_services() -> ShellServices:
 
 def search(db: Database, text: str, limit: int) -> Sequence[Hit]:
     """Companies, people and deals that match what is typed."""
-    from funneldesk.services import search as service
+    from funneldesk.services.search import search as find
 
-    return [Hit(hit.kind, hit.id, hit.name, hit.more) for hit in service.search(db, text, limit)]
+    return [Hit(hit.kind, hit.id, hit.name, hit.more) for hit in find(db, text, limit)]
 
 
 def undo(db: Database) -> Change:

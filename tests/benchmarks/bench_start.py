@@ -71,7 +71,7 @@ def _large_base(path: Path) -> Path:
     from funneldesk.services import bases, demo
 
     with bases.new_base(path, language="en") as db:
-        demo.fill(db, deals=100_000)
+        demo.make_sample(db, deals=100_000)
     return path
 
 
