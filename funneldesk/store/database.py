@@ -210,14 +210,14 @@ def open_database(place: str | Path, *, read_only: bool = False) -> Database:
 
 def inspect(path: Path) -> int:
     """The schema number of the base at `path`; UserError when it is not a base that this program opens."""
-    if not path.exists():
-        raise UserError("base.missing", path=str(path))
-    if path.is_dir():
-        raise UserError("base.foreign", path=str(path))
-    if path.stat().st_size == 0:
-        raise UserError("base.empty", path=str(path))
     module = sqlite_engine.sqlite_module()
     try:
+        if not path.exists():
+            raise UserError("base.missing", path=str(path))
+        if path.is_dir():
+            raise UserError("base.foreign", path=str(path))
+        if path.stat().st_size == 0:
+            raise UserError("base.empty", path=str(path))
         with path.open("rb") as stream:
             head = stream.read(100)
         if not head.startswith(b"SQLite format 3\x00"):
@@ -232,12 +232,22 @@ def inspect(path: Path) -> int:
     except OSError as error:
         raise UserError("base.forbidden", path=str(path), reason=error.strerror or "") from error
     except module.DatabaseError as error:
-        raise UserError("base.damaged", path=str(path), detail=str(error)) from error
+        raise _unreadable(error, path) from error
     if application != sqlite_engine.APPLICATION_ID:
         raise UserError("base.foreign", path=str(path))
     if version > SCHEMA:
         raise UserError("base.newer", path=str(path), version=version, known=SCHEMA)
     return version
+
+
+def _unreadable(error: Exception, path: Path) -> UserError:
+    """Why a base could not even be looked at; SQLite needs files of its own beside it."""
+    words = str(error).lower()
+    if "unable to open" in words or "readonly" in words or "permission" in words:
+        return UserError("base.forbidden", path=str(path), reason=str(error))
+    if "locked" in words or "busy" in words:
+        return UserError("base.busy", path=str(path))
+    return UserError("base.damaged", path=str(path), detail=str(error))
 
 
 def _raise_readable(error: sa.exc.DBAPIError, path: Path) -> None:

@@ -1,0 +1,335 @@
+"""The one door: who may open what, and what is told when not."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+import stat
+import subprocess
+import sys
+import threading
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from funneldesk.domain.change import Label
+from funneldesk.domain.team import Source
+from funneldesk.errors import UserError
+from funneldesk.services import bases, team
+from funneldesk.store import engine as sqlite_engine
+from funneldesk.store import tables as t
+from funneldesk.store.database import SCHEMA, Database, create_database, open_database
+
+LABEL = Label("list.created", {"name": "x"})
+
+
+def code_of(path: Path, *, read_only: bool = False) -> str:
+    """The code with which opening `path` is refused; the file is as it was."""
+    before = path.read_bytes() if path.is_file() else None
+    with pytest.raises(UserError) as refused:
+        open_database(path, read_only=read_only).close()
+    if before is not None:
+        assert path.read_bytes() == before
+    return refused.value.code
+
+
+def test_a_file_that_is_not_there_is_missing(place: Path) -> None:
+    assert code_of(place) == "base.missing"
+    assert not place.exists()
+
+
+def test_an_empty_file_is_no_base(place: Path) -> None:
+    place.touch()
+    assert code_of(place) == "base.empty"
+
+
+@pytest.mark.parametrize("content", [b"\x00" * 4096, b"PK\x03\x04 a spreadsheet", "Клиенты;Телефон".encode()])
+def test_another_file_is_foreign(place: Path, content: bytes) -> None:
+    place.write_bytes(content)
+    assert code_of(place) == "base.foreign"
+
+
+def test_a_folder_is_foreign(place: Path) -> None:
+    place.mkdir()
+    assert code_of(place) == "base.foreign"
+
+
+def test_a_database_of_another_program_is_foreign(place: Path) -> None:
+    con = sqlite3.connect(place)
+    con.execute("CREATE TABLE clients (id INTEGER)")
+    con.close()
+    assert code_of(place) == "base.foreign"
+
+
+def test_a_base_of_a_newer_program_is_left_as_it_is(db: Database, place: Path) -> None:
+    db.close()
+    con = sqlite3.connect(place)
+    con.execute(f"PRAGMA user_version = {SCHEMA + 1}")
+    con.close()
+    assert code_of(place) == "base.newer"
+    assert code_of(place, read_only=True) == "base.newer"
+
+
+def test_a_base_cut_short_is_damaged_not_foreign(db: Database, place: Path) -> None:
+    db.close()
+    place.write_bytes(place.read_bytes()[:50_000])
+    assert code_of(place) == "base.damaged"
+
+
+def test_a_database_of_another_kind_is_refused_by_name() -> None:
+    with pytest.raises(UserError) as refused:
+        open_database("postgresql://host/sales")
+    assert (refused.value.code, refused.value.params) == ("base.url_unsupported", {"url": "postgresql"})
+
+
+def test_a_path_may_be_given_as_a_url(tmp_path: Path) -> None:
+    create_database(f"sqlite:///{tmp_path}/my%20base.funneldesk").close()
+    assert (tmp_path / "my base.funneldesk").stat().st_size > 0
+
+
+def test_a_second_opener_is_told_who_has_it_and_may_look(db: Database, place: Path) -> None:
+    with pytest.raises(UserError) as refused:
+        open_database(place)
+    assert refused.value.code == "base.locked"
+    assert refused.value.params["pid"] == os.getpid()
+    with open_database(place, read_only=True) as looking:
+        team.add_source(db, "Fair")
+        with looking.read() as conn:
+            assert conn.scalar(sa.select(t.sources.c.name)) == "Fair"
+        with pytest.raises(UserError, match=r"base\.read_only"):
+            team.add_source(looking, "Site")
+
+
+def test_a_reader_cannot_write_even_by_sql(db: Database) -> None:
+    with db.read() as conn, pytest.raises(sa.exc.OperationalError):
+        conn.exec_driver_sql("DELETE FROM deals")
+
+
+_HOLD = """
+import sys
+from funneldesk.store.database import open_database
+db = open_database(sys.argv[1])
+print("held", flush=True)
+sys.stdin.read()
+"""
+
+
+def test_the_lock_of_a_killed_program_is_free_within_two_seconds(db: Database, place: Path) -> None:
+    db.close()
+    with subprocess.Popen(
+        [sys.executable, "-c", _HOLD, str(place)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as holder:
+        assert holder.stdout is not None
+        assert holder.stdout.readline() == "held\n"
+        with pytest.raises(UserError) as refused:
+            open_database(place)
+        assert refused.value.params["pid"] == holder.pid
+        holder.kill()
+        holder.wait()
+        begun = time.monotonic()
+        open_database(place).close()
+        assert time.monotonic() - begun < 2
+
+
+def test_the_files_of_a_base_are_its_owners_alone(db: Database, place: Path) -> None:
+    if os.name != "posix":
+        pytest.skip("rights of this kind are of POSIX systems")
+    team.add_source(db, "Fair")
+    modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in place.parent.glob("base.funneldesk*")}
+    secret = {name: oct(mode) for name, mode in modes.items() if not name.endswith(".owner")}
+    assert set(secret.values()) == {"0o600"}
+
+
+_AS_NOBODY = """
+import os, sys
+from funneldesk.errors import UserError
+import funneldesk.store.database as d, sqlalchemy.dialects.sqlite, filelock
+os.setgid(65534); os.setuid(65534)
+try:
+    d.open_database(sys.argv[1]).close()
+except UserError as error:
+    print(error.code)
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can become another")
+@pytest.mark.parametrize(("file_mode", "folder_mode"), [(0o600, 0o755), (0o644, 0o755), (0o666, 0o555)])
+def test_without_rights_the_message_says_forbidden(
+    db: Database, tmp_path: Path, file_mode: int, folder_mode: int
+) -> None:
+    import tempfile
+
+    db.close()
+    with tempfile.TemporaryDirectory() as folder:  # nobody cannot enter pytest's own folders
+        target = Path(folder) / "base.funneldesk"
+        shutil.copy(db.path, target)
+        os.chmod(folder, folder_mode)
+        os.chmod(target, file_mode)
+        done = subprocess.run(
+            [sys.executable, "-c", _AS_NOBODY, str(target)], capture_output=True, text=True, check=False
+        )
+        os.chmod(folder, 0o755)
+    assert (done.stdout, done.stderr) == ("base.forbidden\n", "")
+
+
+def test_which_engine_runs_and_how_its_connections_are_set(db: Database) -> None:
+    con = sqlite_engine.connect(db.path)
+    found = {
+        name: con.execute(f"PRAGMA {name}").fetchone()[0]
+        for name in ("journal_mode", "synchronous", "foreign_keys", "secure_delete", "application_id")
+    }
+    con.close()
+    assert found == {
+        "journal_mode": "wal" if sqlite_engine.wal_is_safe() else "delete",
+        "synchronous": 2,
+        "foreign_keys": 1,
+        "secure_delete": 1,
+        "application_id": sqlite_engine.APPLICATION_ID,
+    }
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="pysqlite3 has wheels for Linux")
+def test_on_linux_a_new_engine_is_brought_along() -> None:
+    pytest.importorskip("pysqlite3")
+    assert tuple(sqlite_engine.sqlite_module().sqlite_version_info) >= sqlite_engine.SAFE_WAL
+
+
+def test_an_error_inside_a_transaction_leaves_nothing_and_the_base_goes_on(db: Database) -> None:
+    before = bases.check(db)
+
+    class Oops(Exception):
+        pass
+
+    def fail() -> None:
+        with db.transaction(LABEL) as tx:
+            tx.insert(Source(name="Fair"))
+            raise Oops
+
+    with pytest.raises(Oops):
+        fail()
+    assert bases.check(db) == before
+    team.add_source(db, "Fair")
+    assert bases.check(db).content_sha256 != before.content_sha256
+
+
+def test_a_constraint_broken_inside_leaves_nothing(db: Database) -> None:
+    before = bases.check(db)
+
+    def fail() -> None:
+        with db.transaction(LABEL) as tx:
+            tx.insert(Source(name="Fair"))
+            tx.conn.execute(sa.insert(t.deals).values(id=900, version=1, title="x", funnel_id=77))
+
+    with pytest.raises(sa.exc.IntegrityError):
+        fail()
+    assert bases.check(db) == before
+
+
+def test_a_full_disk_leaves_nothing_and_says_so(db: Database) -> None:
+    team.add_source(db, "Fair")
+    before = bases.check(db)
+
+    def fill() -> None:
+        with db.transaction(LABEL) as tx:
+            pages = tx.conn.exec_driver_sql("PRAGMA page_count").scalar_one()
+            tx.conn.exec_driver_sql(f"PRAGMA max_page_count = {pages + 4}")
+            for number in range(2_000):
+                tx.insert(Source(name=f"source {number} " + "x" * 200))
+
+    with pytest.raises(UserError, match=r"base\.full"):
+        fill()
+    assert bases.check(db) == before
+
+
+def test_writers_of_several_threads_wait_for_one_another(db: Database) -> None:
+    errors: list[BaseException] = []
+
+    def add(number: int) -> None:
+        try:
+            for step in range(5):
+                team.add_source(db, f"{number}-{step}")
+        except BaseException as error:  # noqa: BLE001
+            errors.append(error)
+
+    threads = [threading.Thread(target=add, args=(n,)) for n in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert errors == []
+    with db.read() as conn:
+        assert conn.scalar(sa.select(sa.func.count()).select_from(t.sources)) == 20
+    assert bases.check(db).ok
+
+
+def test_a_naive_time_is_refused(db: Database) -> None:
+    from funneldesk.domain.client import Company
+
+    wrong: list[object] = [datetime(2026, 1, 1), "2026-01-01", 1.5]  # noqa: DTZ001
+    for moment in wrong:
+        with pytest.raises((sa.exc.StatementError, ValueError)), db.transaction(LABEL) as tx:
+            tx.insert(Company(name="x", created_at=moment))  # type: ignore[arg-type]
+    with db.transaction(LABEL) as tx:
+        made = tx.insert(Source(name="fine"))
+    assert made and datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def test_ids_are_not_given_twice_even_after_undo(db: Database) -> None:
+    from funneldesk.services import history
+
+    first = team.add_source(db, "Fair").new_id("source")
+    history.undo(db)
+    assert team.add_source(db, "Site").new_id("source") == first + 1
+
+
+def test_settings_of_a_base_are_kept_and_not_journalled(db: Database, place: Path) -> None:
+    before = len(_entries(db))
+    db.set_setting("me", {"manager": 1, "город": "Łódź"})
+    assert db.setting("me") == {"manager": 1, "город": "Łódź"}
+    assert db.setting("nothing", 5) == 5
+    assert len(_entries(db)) == before
+    db.close()
+    with open_database(place) as again:
+        assert again.setting("me") == {"manager": 1, "город": "Łódź"}
+
+
+def _entries(db: Database) -> list[object]:
+    from funneldesk.services import history
+
+    return list(history.entries(db))
+
+
+_RACE = """
+import sys
+from funneldesk.errors import UserError
+from funneldesk.store.database import open_database
+try:
+    db = open_database(sys.argv[1])
+except UserError as error:
+    print(error.code, flush=True)
+else:
+    print("writer", flush=True)
+    sys.stdin.read()
+"""
+
+
+@pytest.mark.parametrize("openers", [4, pytest.param(50, marks=pytest.mark.heavy)])
+def test_of_many_openers_at_once_one_writes(db: Database, place: Path, openers: int) -> None:
+    db.close()
+    running = [
+        subprocess.Popen(
+            [sys.executable, "-c", _RACE, str(place)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for _n in range(openers)
+    ]
+    said = [process.stdout.readline().strip() for process in running if process.stdout]
+    for process in running:
+        process.communicate("")
+    assert sorted(said) == ["base.locked"] * (openers - 1) + ["writer"]
