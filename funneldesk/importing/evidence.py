@@ -14,6 +14,7 @@ _LINK = re.compile(
     re.I,
 )
 _PHONE = re.compile(r"^[+(]?[\d\s()./+-]{7,}(?:\s*(?:доб|ext|wew|вн)\.?\s*\d+)?$", re.I)
+_VAT = re.compile(r"^[A-Z]{2}[ -]?(?=(?:\w*\d){7})[\dA-Z]{8,12}$")
 _NUMBER = re.compile(
     r"^[(+-]?\s*(?:[A-Z]{3}\s*|zł\s*)?[$€£₽¥₴₸]?\s*-?\d[\d\s\u00a0\u202f.,']*\s*[$€£₽¥₴₸%]?\s*(?:[^\W\d_]{1,6}\.?)?\s*(?:[^\W\d_]{1,4}\.?)?\)?$"
 )
@@ -61,6 +62,9 @@ def look(cells: Sequence[Cell]) -> Profile:
             date += cell.startswith(DATE)
             continue
         found = _look_text(cell.strip())
+        if found == "text" and _VAT.match(cell.strip()):
+            tax += 1
+            continue
         email += found == "email"
         link += found == "link"
         date += found == "date"

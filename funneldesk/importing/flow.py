@@ -326,16 +326,9 @@ class ImportFlow:
         """Rows of the dry run by their places (see `places`)."""
         plan, table = self.plan, self._table()
         assert plan is not None, "make_plan first"
-        numbers = {table.numbers[place] for place in places}
-        problems: dict[int, list[Problem]] = {}
-        for problem in plan.problems:
-            if problem.row in numbers:
-                problems.setdefault(problem.row, []).append(problem)
-        return [self._preview(plan, table, place, problems) for place in places]
+        return [self._preview(plan, table, place) for place in places]
 
-    def _preview(
-        self, plan: Plan, table: Table, place: int, problems: dict[int, list[Problem]]
-    ) -> RowPreview:
+    def _preview(self, plan: Plan, table: Table, place: int) -> RowPreview:
         number = table.numbers[place]
         cells = tuple(
             self.settings.mended.get((number, index), shown(column[place]))
@@ -343,7 +336,7 @@ class ImportFlow:
         )
         return RowPreview(
             place, number, plan.actions[place], cells, tuple(plan.changes_of_row.get(place, ())),
-            tuple(problems.get(number, ())), plan.matched_by.get(place),
+            tuple(plan.problems_of(number)), plan.matched_by.get(place),
         )  # fmt: skip
 
     def places(self, action: Action | None = None, *, with_problems: bool = False) -> list[int]:
@@ -359,14 +352,14 @@ class ImportFlow:
     def rejected(self) -> tuple[list[str], list[tuple[int, list[Cell], list[Problem]]]]:
         """(headers, rows that were rejected with number, cells and problems) for the file of rejects."""
         table = self._table()
-        by_row: dict[int, list[Problem]] = {}
-        for problem in self.plan.problems if self.plan else ():
-            by_row.setdefault(problem.row, []).append(problem)
+        plan = self.plan
+        if plan is None:
+            return [], []
         out = []
         for place in self.places(Action.REJECT):
             number = table.numbers[place]
             cells = [_without_mark(column[place]) for column in table.columns]
-            out.append((number, cells, by_row.get(number, [])))
+            out.append((number, cells, plan.problems_of(number)))
         return [table.name(i) for i in range(len(table.headers))], out
 
     def _table(self) -> Table:

@@ -169,7 +169,9 @@ def _weigh(field: Field, score: float, profile: Profile) -> float:
     if score:
         if fits >= 0.6:
             return min(1.0, score + 0.05)
-        return min(score, 0.45) if fits < 0.3 else score * 0.9
+        if fits < 0.3 and (profile.filled >= 5 or score < 0.95):
+            return min(score, 0.45)
+        return score * 0.9 if fits >= 0.3 else score * 0.8  # a few odd cells do not outweigh a plain word
     # Without a word in the header only what cannot be anything else is taken.
     if field.key == "email" and profile.email >= 0.8:
         return 0.86

@@ -112,6 +112,15 @@ class Plan:
     histories: list[History] = field(default_factory=list)
     matched_by: dict[int, str] = field(default_factory=dict)  # place -> the key that met
     touched_deals: set[int] = field(default_factory=set)
+    _by_row: dict[int, list[Problem]] | None = None
+
+    def problems_of(self, row: int) -> list[Problem]:
+        """The problems of a row by its number in the file."""
+        if self._by_row is None:
+            self._by_row = {}
+            for problem in self.problems:
+                self._by_row.setdefault(problem.row, []).append(problem)
+        return self._by_row.get(row, [])
 
     @property
     def counts(self) -> dict[str, int]:

@@ -99,7 +99,7 @@ class Merger:
         if self._draft.request.on_duplicate is OnDuplicate.SKIP:
             plan.actions[place] = Action.DUPLICATE
             return
-        changed = self._columns(place, kind, ref)
+        changed = self._columns(place, kind, ref, by)
         changed |= self._contact_points(place, kind, ref)
         if kind == "company":
             changed |= self._staff(place, ref)
@@ -121,7 +121,7 @@ class Merger:
         self._rows[kind, ref][column] = new
         self._draft.change(place, kind, ref, column, old, new)
 
-    def _columns(self, place: int, kind: str, ref: int) -> bool:
+    def _columns(self, place: int, kind: str, ref: int, by: str) -> bool:
         values, draft = self._draft.values, self._draft
         wanted: dict[str, Any] = {}
         for column in _TEXTS:
@@ -135,6 +135,8 @@ class Merger:
             text = values.get(field)[place]
             if text and (draft.overwrite() or self._current(kind, ref, column) is None):
                 wanted[column] = draft.named(field, text)
+        if by == "name":
+            del wanted["name"]  # found by its name: "Acme" does not replace "Acme Ltd"
         changed = False
         for column, value in wanted.items():
             if value is None:

@@ -77,7 +77,7 @@ _PERSON = (
     "osoba do kontaktu|pelna nazwa kontaktu"
 )
 _NAMES = {
-    "first_name": "first name|given name|forename|=imie|имя|имя контакта",
+    "first_name": "first name|given name|forename|=imie|имя",
     "last_name": "last name|surname|family name|фамилия|nazwisko",
     "middle_name": "middle name|patronymic|additional name|отчество|drugie imie",
 }
@@ -152,7 +152,7 @@ _WORDS: dict[Kind, dict[str, str]] = {
     },
     Kind.DEALS: {
         "external_id": _EXTERNAL
-        + "|deal id|opportunity id|order id|deal number|deal no|order number|=deal|id сделки|номер сделки|"
+        + "|deal id|opportunity id|order id|deal number|deal no|order number|id сделки|номер сделки|"
         "код сделки|номер заявки|номер заказа|id заявки|id transakcji|id szansy|numer transakcji|nr szansy|"
         "nr transakcji|id umowy|numer zamowienia|nr zamowienia|id deal",
         "title": "deal name|deal title|opportunity name|opportunity|~title|~name|~subject|=deal|"

@@ -1,0 +1,470 @@
+"""Imports run: counts add up, the base gets what the file says, cancel and undo leave no trace."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from funneldesk.domain.activity import Activity
+from funneldesk.domain.change import Label
+from funneldesk.domain.client import Company, ContactPoint, Person
+from funneldesk.domain.deal import Deal, StageMove
+from funneldesk.domain.fields import CustomValue
+from funneldesk.domain.funnel import Funnel, Stage
+from funneldesk.domain.lead import Lead
+from funneldesk.domain.team import LossReason, Manager
+from funneldesk.errors import Cancelled, UserError
+from funneldesk.importing.fields import Kind, OnDuplicate
+from funneldesk.importing.flow import ImportFlow
+from funneldesk.importing.plan import Action
+from funneldesk.services import bases, deals, history, imports
+from funneldesk.store.database import Database
+from funneldesk.store.transaction import select_records
+
+GOLDEN = Path(__file__).resolve().parent.parent / "data" / "golden14"
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> Iterator[Database]:
+    """A base without anything."""
+    with bases.new_base(tmp_path / "empty.funneldesk", language="en", currency="EUR", zone="UTC") as base:
+        yield base
+
+
+def content(db: Database) -> str:
+    result = bases.check(db)
+    assert result.problems == ()
+    return result.content_sha256
+
+
+def records(db: Database, cls: type[Any]) -> list[Any]:
+    with db.read() as conn:
+        return select_records(conn, cls)
+
+
+def flow_of(db: Database, kind: Kind, rows: list[list[Any]], **request: Any) -> ImportFlow:
+    flow = ImportFlow()
+    imports.prepare(db, flow)
+    flow.open_text("\n".join("\t".join("" if c is None else str(c) for c in row) for row in rows))
+    flow.set_kind(kind)
+    flow.change_request(**request)
+    return flow
+
+
+def run(db: Database, kind: Kind, rows: list[list[Any]], **request: Any) -> dict[str, Any]:
+    flow = flow_of(db, kind, rows, **request)
+    change = imports.run_import(db, flow)
+    summary = dict(change.summary) if change.summary else {**flow.plan.counts, "records": {}}  # type: ignore[union-attr]
+    assert summary["read"] == sum(
+        summary[k] for k in ("created", "updated", "duplicates", "skipped", "rejected")
+    )
+    return summary
+
+
+def test_the_worked_example_stands_as_its_history_says(empty: Database) -> None:
+    flow = ImportFlow()
+    flow.open(GOLDEN / "golden_deals.csv")
+    flow.set_kind(Kind.DEALS)
+    flow.change_request(funnel="G", create_funnel=True, stages=("S1", "S2", "S3", "S4"))
+    first = imports.run_import(empty, flow)
+    assert (first.summary["created"], first.summary["records"]["deal"]) == (14, 14)
+    before = content(empty)
+    flow.open(GOLDEN / "golden_events.csv")
+    flow.set_kind(Kind.HISTORY)
+    second = imports.run_import(empty, flow)
+    assert second.summary["created"] == second.summary["records"]["stage_move"] == 46
+    found = {d.external_id: d for d in records(empty, Deal)}
+    assert [d.status for d in found.values()].count("won") == 4
+    assert [d.status for d in found.values()].count("lost") == 6
+    names = {s.id: s.name for s in records(empty, Stage)}
+    lost_at = [names.get(d.lost_from_id) for d in found.values() if d.status == "lost"]
+    assert sorted(map(str, lost_at)) == ["None", "S2", "S2", "S3", "S4", "S4"]
+    assert all(d.path_known for d in found.values())
+    assert len(records(empty, StageMove)) == 46
+    assert {r.name for r in records(empty, LossReason)} >= {"Price", "No reply", "Competitor"}
+    assert [m.name for m in records(empty, Manager)] == ["Anna", "Boris"]
+    after = content(empty)
+    history.undo(empty)
+    assert content(empty) == before
+    history.redo(empty)
+    assert content(empty) == after
+
+
+CLIENTS: list[list[Any]] = [
+    ["Company", "VAT", "Contact person", "Position", "Phone", "E-mail", "City", "Manager", "Source"],
+    ["Umbrella GmbH", "DE123456789", "Jan Kos", "CEO", "+49 30 111 22 33; +49 30 111 22 44", "jk@um.example", "Bonn", "Cid", "Fair"],  # noqa: E501
+    ["ACME", None, "Eva Lark", None, "22 000 12 34", None, "Paris", "Ann", None],
+    [None, None, "Ola Nowak", None, "+48 600 700 800", "ola@nowak.example", None, None, None],
+    [None, None, None, None, "+48 600 700 801", None, None, None, None],
+    ["umbrella", None, None, None, None, "jk@um.example", None, None, None],
+]  # fmt: skip
+
+
+def test_clients_make_companies_people_and_contact_points(db: Database) -> None:
+    before = content(db)
+    counts = run(db, Kind.CLIENTS, CLIENTS)
+    assert [counts[k] for k in ("read", "created", "duplicates", "rejected")] == [5, 2, 2, 1]
+    umbrella = records(db, Company)[-1]
+    assert (umbrella.name, umbrella.tax_id, umbrella.city) == ("Umbrella GmbH", "DE123456789", "Bonn")
+    phones = [c.value for c in records(db, ContactPoint) if c.company_id == umbrella.id and c.kind == "phone"]
+    assert phones == ["+49 30 111 22 33", "+49 30 111 22 44"]
+    jan, ola = records(db, Person)[-2:]
+    assert (jan.name, jan.company_id, jan.position) == ("Jan Kos", umbrella.id, "CEO")
+    assert (ola.name, ola.company_id, ola.kind) == ("Ola Nowak", None, "individual")
+    assert [m.name for m in records(db, Manager)] == ["Ann", "Bob", "Cid"]
+    history.undo(db)
+    assert content(db) == before
+
+
+def test_the_problem_of_a_rejected_row_says_row_and_reason(db: Database) -> None:
+    flow = flow_of(db, Kind.CLIENTS, CLIENTS)
+    plan = imports.dry_run(db, flow)
+    assert [(p.row, p.code) for p in plan.problems] == [(5, "import.no_name")]
+    headers, rows = flow.rejected()
+    assert headers[0] == "Company"
+    assert (rows[0][0], rows[0][1][4]) == (5, "+48 600 700 801")
+
+
+@pytest.mark.parametrize(
+    ("policy", "counts", "city", "phones"),
+    [
+        (OnDuplicate.SKIP, (0, 0, 2), "Rome", 1),
+        (OnDuplicate.FILL, (0, 1, 1), "Rome", 1),
+        (OnDuplicate.UPDATE, (0, 1, 1), "Paris", 2),
+        (OnDuplicate.CREATE, (2, 0, 0), "Rome", 1),
+    ],
+)
+def test_a_duplicate_is_skipped_filled_overwritten_or_made(
+    db: Database, policy: OnDuplicate, counts: tuple[int, int, int], city: str, phones: int
+) -> None:
+    with db.transaction(Label("client.changed")) as tx:
+        tx.update(Company, 1, city="Rome")
+    before = content(db)
+    rows: list[list[Any]] = [
+        ["Company", "Phone", "E-mail", "City", "Website"],
+        ["Other name", "+48 22 999 99 99", "info@ACME.example", "Paris", "acme.example"],
+        ["Acme", None, None, None, None],
+    ]
+    done = run(db, Kind.CLIENTS, rows, on_duplicate=policy)
+    assert (done["created"], done["updated"], done["duplicates"]) == counts
+    acme = records(db, Company)[0]
+    assert acme.city == city
+    owned = [c for c in records(db, ContactPoint) if c.company_id == 1]
+    assert sum(c.kind == "phone" for c in owned) == phones
+    assert sum(c.kind == "website" for c in owned) == (policy in (OnDuplicate.FILL, OnDuplicate.UPDATE))
+    if counts != (0, 0, 2):
+        history.undo(db)
+    assert content(db) == before
+
+
+def test_a_different_tax_number_is_a_different_company(db: Database) -> None:
+    run(db, Kind.CLIENTS, [["Company", "NIP"], ["Kwiat", "5260250274"], ["Kwiat sp. z o.o.", "7740001454"]])
+    assert [c.name for c in records(db, Company)[1:]] == ["Kwiat", "Kwiat sp. z o.o."]
+
+
+DEALS: list[list[Any]] = [
+    ["ID", "Название", "Клиент", "Телефон", "Стадия", "Сумма", "Менеджер", "Дата создания", "Дата закрытия", "Причина отказа"],  # noqa: E501
+    ["1", "Первая", "ООО Ёлка", "+7 495 111 22 33", "Need found", "1 000,50", "Анна", "05.03.2026", None, None],  # noqa: E501
+    ["2", None, "Елка", None, None, "500 $", "Анна", "06.03.2026", None, None],
+    ["3", "Третья", None, None, "Успешно реализовано", None, None, "01.02.2026", "20.02.2026", None],
+    ["4", "Четвёртая", "Сосна", None, "Отказ", "7", None, None, "20.02.2026", "Дорого"],
+    ["5", "Пятая", "Сосна", None, "Нет такой", "7", None, None, None, None],
+    ["1", "Снова первая", None, None, None, None, None, None, None, None],
+    ["6", "Шестая", "Сосна", None, None, "много", None, None, None, None],
+]  # fmt: skip
+
+
+@pytest.fixture
+def stage_name(db: Database) -> str:
+    return str(records(db, Stage)[1].name)
+
+
+def deal_rows(stage: str) -> list[list[Any]]:
+    return [[stage if cell == "Need found" else cell for cell in row] for row in DEALS]
+
+
+def test_deals_bring_company_stage_outcome_money_and_inferred_history(db: Database, stage_name: str) -> None:
+    before = content(db)
+    counts = run(db, Kind.DEALS, deal_rows(stage_name))
+    assert [counts[k] for k in ("read", "created", "duplicates", "rejected")] == [7, 4, 1, 2]
+    first, second, won, lost = records(db, Deal)
+    stages = records(db, Stage)
+    assert (first.stage_id, first.amount, first.currency, first.path_known) == (
+        stages[1].id,
+        100050,
+        "EUR",
+        True,
+    )
+    assert first.visited == 1 << stages[1].slot
+    assert (second.stage_id, second.amount, second.currency) == (stages[0].id, 50000, "USD")
+    assert second.title == "Елка"
+    assert second.company_id == first.company_id
+    assert (won.status, won.company_id, won.path_known, won.stage_id) == ("won", None, False, None)
+    assert won.closed_at - won.created_at == 19 * 86_400_000_000
+    assert (lost.status, lost.created_at, lost.path_known) == ("lost", None, False)
+    reasons = {r.id: r.name for r in records(db, LossReason)}
+    assert reasons[lost.loss_reason_id] == "Дорого"
+    moves = [(m.deal_id, m.seq, m.to_kind, m.to_stage_id) for m in records(db, StageMove)]
+    assert moves == [
+        (first.id, 0, "open", stages[1].id), (second.id, 0, "open", stages[0].id),
+        (won.id, 0, "open", None), (won.id, 1, "won", None), (lost.id, 0, "open", None), (lost.id, 1, "lost", None),  # noqa: E501
+    ]  # fmt: skip
+    after = content(db)
+    history.undo(db)
+    assert content(db) == before
+    history.redo(db)
+    assert content(db) == after
+
+
+def test_rejected_deals_say_why_and_make_no_company(db: Database, stage_name: str) -> None:
+    flow = flow_of(db, Kind.DEALS, deal_rows(stage_name)[:1] + deal_rows(stage_name)[5:6])
+    plan = imports.dry_run(db, flow)
+    assert [(p.row, p.column, p.value, p.code) for p in plan.problems] == [
+        (2, "Стадия", "Нет такой", "import.unknown_stage")
+    ]
+    assert plan.records == {}
+
+
+def test_a_stage_called_like_an_outcome_wins_over_the_word(empty: Database) -> None:
+    run(
+        empty,
+        Kind.DEALS,
+        [["ID", "Stage"], ["1", "New"], ["2", "Lost"]],
+        create_funnel=True,
+        stages=("New", "Lost"),
+    )
+    assert [d.status for d in records(empty, Deal)] == ["open", "open"]
+
+
+def test_create_funnel_makes_stages_in_the_order_of_the_file(empty: Database) -> None:
+    rows: list[list[Any]] = [
+        ["ID", "Etap"],
+        ["1", "Oferta"],
+        ["2", "Wygrana"],
+        ["3", "Kontakt"],
+        ["4", "oferta"],
+    ]
+    run(empty, Kind.DEALS, rows, create_funnel=True, funnel="Sprzedaż")
+    assert [f.name for f in records(empty, Funnel)] == ["Sprzedaż"]
+    assert [(s.name, s.position, s.slot) for s in records(empty, Stage)] == [
+        ("Oferta", 1, 0),
+        ("Kontakt", 2, 1),
+    ]
+    assert [d.status for d in records(empty, Deal)] == ["open", "won", "open", "open"]
+
+
+def test_values_are_translated_and_constants_set(db: Database) -> None:
+    flow = flow_of(db, Kind.DEALS, [["ID", "Stage", "Sum"], ["1", "deal is done", "5"]])
+    flow.translate("stage", "Deal is DONE", "Won")
+    flow.set_constant("manager", "Zoe")
+    flow.set_constant("currency", "PLN")
+    imports.run_import(db, flow)
+    deal = records(db, Deal)[0]
+    assert (deal.status, deal.currency) == ("won", "PLN")
+    assert records(db, Manager)[-1].name == "Zoe"
+
+
+def test_an_update_moves_the_deal_on_by_one_more_move(db: Database, stage_name: str) -> None:
+    run(db, Kind.DEALS, [["ID", "Stage", "Amount"], ["7", None, "5"]])
+    before = content(db)
+    rows: list[list[Any]] = [["ID", "Stage", "Amount"], ["7", stage_name, "9"]]
+    done = run(db, Kind.DEALS, rows, on_duplicate=OnDuplicate.UPDATE)
+    assert done["updated"] == 1
+    deal = records(db, Deal)[0]
+    assert (deal.amount, deal.stage_id) == (900, records(db, Stage)[1].id)
+    assert len(records(db, StageMove)) == 2
+    content(db)
+    history.undo(db)
+    assert content(db) == before
+
+
+def test_history_of_unknown_deals_is_rejected_and_a_broken_one_is_left(db: Database) -> None:
+    stages = [s.name for s in records(db, Stage)]
+    run(db, Kind.DEALS, [["ID", "Stage"], ["1", None], ["2", None]])
+    rows: list[list[Any]] = [
+        ["deal_id", "at", "to_stage"],
+        ["1", "2026-01-01", stages[0]], ["1", "2026-01-05", stages[1]], ["1", "2026-01-05", stages[1]],
+        ["1", "2026-01-03", "Lost: price"], ["2", "2026-01-01", stages[0]], ["2", "2026-01-02", "Moon"],
+        ["9", "2026-01-01", stages[0]],
+    ]  # fmt: skip
+    done = run(db, Kind.HISTORY, rows)
+    assert [done[k] for k in ("created", "skipped", "rejected")] == [3, 1, 3]
+    first, second = records(db, Deal)
+    assert (first.status, first.stage_id) == ("open", records(db, Stage)[1].id)
+    assert [m.to_kind for m in records(db, StageMove) if m.deal_id == first.id] == ["open", "lost", "open"]
+    assert [m.cause for m in records(db, StageMove) if m.deal_id == second.id] == ["inferred"]
+    content(db)
+
+
+def test_a_longer_history_is_replaced_by_a_shorter_one_and_comes_back(db: Database) -> None:
+    stages = records(db, Stage)
+    run(db, Kind.DEALS, [["ID", "Title"], ["1", "x"]])
+    for stage in stages[1:4]:
+        deals.move(db, [1], deals.stage(stage.id))
+    before = content(db)
+    run(db, Kind.HISTORY, [["deal", "at", "to_stage", "actor"], ["1", "2026-01-01", "Won", "Ann"]])
+    assert len(records(db, StageMove)) == 1
+    assert records(db, StageMove)[0].actor_id == 1
+    content(db)
+    history.undo(db)
+    assert content(db) == before
+
+
+def test_leads_and_activities_come_in_and_are_not_doubled(db: Database) -> None:
+    leads: list[list[Any]] = [
+        ["Lead name", "Phone", "Lead Status"],
+        ["Ask", "+48 600 600 600", "Qualified"],
+        ["Ask 2", "600600600", None],
+    ]
+    done = run(db, Kind.LEADS, leads)
+    assert (done["created"], done["duplicates"]) == (1, 1)
+    assert records(db, Lead)[0].status == "qualified"
+    run(db, Kind.DEALS, [["ID", "Client"], ["1", "Acme"]])
+    rows: list[list[Any]] = [
+        ["deal", "client", "kind", "at", "manager", "comment"],
+        ["1", None, "звонок", "2026-01-05 10:00", "Ann", "hello"], [None, "ACME ltd", "Spotkanie", "2099-01-05", None, None],  # noqa: E501
+        ["7", None, "call", "2026-01-05", None, None], [None, "Nobody", "call", "2026-01-05", None, None],
+        ["1", None, "dance", "2026-01-05", None, None],
+    ]  # fmt: skip
+    done = run(db, Kind.ACTIVITIES, rows)
+    assert (done["created"], done["rejected"]) == (2, 3)
+    call, meeting = records(db, Activity)
+    assert (call.kind, call.deal_id, call.company_id, call.manager_id) == ("call", 1, 1, 1)
+    assert (meeting.kind, meeting.done_at, meeting.company_id) == ("meeting", None, 1)
+    assert records(db, Deal)[0].last_done_at == call.done_at
+    assert run(db, Kind.ACTIVITIES, rows[:3])["duplicates"] == 2
+    content(db)
+
+
+def test_custom_fields_are_made_and_filled(db: Database) -> None:
+    flow = flow_of(db, Kind.CLIENTS, [["Company", "Colour"], ["Zed", "red"], ["Acme", "blue"]])
+    flow.set_map(1, "custom:Colour")
+    before = content(db)
+    imports.run_import(db, flow)
+    assert [(v.value, v.record_id) for v in records(db, CustomValue)] == [("red", 2)]
+    again = flow_of(
+        db, Kind.CLIENTS, [["Colour", "Company"], ["green", "Zed"]], on_duplicate=OnDuplicate.UPDATE
+    )
+    assert [m.used for m in again.maps] == ["custom:Colour", "name"]
+    imports.run_import(db, again)
+    assert [v.value for v in records(db, CustomValue)] == ["green"]
+    history.undo(db)
+    history.undo(db)
+    assert content(db) == before
+
+
+def test_dates_that_fit_two_orders_are_asked_and_nothing_is_written(db: Database) -> None:
+    flow = flow_of(db, Kind.DEALS, [["ID", "Created"], ["1", "03/04/2026"]])
+    before = content(db)
+    with pytest.raises(UserError, match=r"import\.question_date"):
+        imports.run_import(db, flow)
+    assert content(db) == before
+    flow.set_map(1, "created_at:mdy")
+    imports.run_import(db, flow)
+    assert records(db, Deal)[0].created_at == 1_772_582_400_000_000
+
+
+def test_totals_repeated_headers_and_rows_left_out_are_skipped_and_said(db: Database) -> None:
+    rows: list[list[Any]] = [
+        ["Company", "City"],
+        ["A1", "x"],
+        ["Company", "City"],
+        ["B1", "y"],
+        [None, None],
+        ["Итого", "2"],
+    ]
+    flow = flow_of(db, Kind.CLIENTS, rows)
+    flow.leave_out(4)
+    plan = imports.dry_run(db, flow)
+    assert plan.counts["skipped"] == 3
+    assert plan.counts["blank"] == 1
+    assert [p.code for p in plan.problems] == ["import.header_again", "import.left_out", "import.total_row"]
+    assert flow.places(Action.CREATE) == [0]
+
+
+def test_a_mended_cell_is_imported_as_mended(db: Database) -> None:
+    flow = flow_of(db, Kind.DEALS, [["ID", "Amount"], ["1", "lots"]])
+    assert imports.dry_run(db, flow).counts["rejected"] == 1
+    flow.mend(2, 1, "12,5")
+    imports.run_import(db, flow)
+    assert records(db, Deal)[0].amount == 1250
+
+
+def test_the_mapping_is_remembered_by_the_headers(db: Database) -> None:
+    flow = flow_of(db, Kind.CLIENTS, [["Qqq", "Www"], ["Acme 2", "x"]])
+    flow.set_map(0, "name")
+    flow.set_map(1, "category")
+    imports.run_import(db, flow)
+    again = flow_of(db, Kind.CLIENTS, [["www", "QQQ"], ["y", "Acme 3"]])
+    assert [m.used for m in again.maps] == ["category", "name"]
+
+
+def test_cancel_in_the_middle_leaves_nothing(db: Database) -> None:
+    rows: list[list[Any]] = [["Company", "Phone"]] + [
+        [f"Firm {i}", f"+48 600 {i:06d}"] for i in range(12_000)
+    ]
+    flow = flow_of(db, Kind.CLIENTS, rows)
+    imports.dry_run(db, flow)
+    before = content(db)
+    asked: list[int] = []
+    with pytest.raises(Cancelled):
+        imports.run_import(db, flow, cancelled=lambda: asked.append(1) or len(asked) > 3)  # type: ignore[func-returns-value]
+    assert len(asked) > 3
+    assert content(db) == before
+
+
+def test_a_base_that_changed_since_the_dry_run_is_planned_anew(db: Database) -> None:
+    rows: list[list[Any]] = [["Company"], ["Fresh"]]
+    flow = flow_of(db, Kind.CLIENTS, rows)
+    assert imports.dry_run(db, flow).counts["created"] == 1
+    run(db, Kind.CLIENTS, rows)
+    imports.run_import(db, flow)
+    assert flow.plan is not None
+    assert flow.plan.counts["duplicates"] == 1
+
+
+WORDS = st.sampled_from([
+    None, "Acme", "ACME ltd", "Żółw sp. z o.o.", "x", "Ann", "5", "1 500,5", "много", "2026-03-05", "31.02.2026",  # noqa: E501
+    "a@b.pl", "+48 600 700 800", "600700800; 48601", "Won", "Lost: price", "Сумма", "#", "-", "Итого",
+])  # fmt: skip
+HEADS = {
+    Kind.CLIENTS: ["ID", "Company", "Contact", "Phone", "E-mail", "Manager"],
+    Kind.DEALS: ["ID", "Client", "Stage", "Amount", "Created", "Phone"],
+    Kind.LEADS: ["ID", "Title", "Phone", "E-mail", "Created", "Status"],
+    Kind.HISTORY: ["deal", "at", "to_stage", "actor"],
+    Kind.ACTIVITIES: ["deal", "client", "type", "at", "comment"],
+}
+
+
+@settings(max_examples=60)
+@given(
+    data=st.data(),
+    kind=st.sampled_from(list(Kind)),
+    policy=st.sampled_from(list(OnDuplicate)),
+    make=st.booleans(),
+)
+def test_whatever_the_rows_the_counts_add_up_and_undo_takes_all_back(
+    db: Database, data: st.DataObject, kind: Kind, policy: OnDuplicate, make: bool
+) -> None:
+    body = data.draw(
+        st.lists(st.lists(WORDS, min_size=len(HEADS[kind]), max_size=len(HEADS[kind])), max_size=8)
+    )
+    if not any(any(row) for row in body):
+        return
+    before = content(db)
+    flow = flow_of(db, kind, [HEADS[kind], *body], on_duplicate=policy, create_funnel=make)
+    flow.choose_header(1)
+    change = imports.run_import(db, flow)
+    assert flow.plan is not None
+    counts = flow.plan.counts
+    done = sum(counts[k] for k in ("created", "updated", "duplicates", "skipped", "rejected"))
+    assert counts["read"] == done == sum(any(c for c in row) for row in body)
+    content(db)
+    if change.journal_id:
+        history.undo(db)
+    assert content(db) == before
