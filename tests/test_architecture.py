@@ -29,12 +29,15 @@ MAY_IMPORT: dict[str, set[str]] = {
     **{room: {"domain", *GROUND} for room in MIDDLE},
     "import_words": set(),
     "text": {"domain", "import_words", *GROUND},
+    "field_words": {"text", "domain"},
     # exporting for the type that carries words into a file
-    "report_words": {"text", "domain", "exporting", *GROUND},
+    "report_words": {"text", "field_words", "domain", "exporting", *GROUND},
     "services": {"domain", "settings", *MIDDLE, *GROUND},
-    "ui": {"services", "domain", "text", "report_words", "settings", *MIDDLE, *GROUND},
-    "cli": {"services", "domain", "text", "report_words", "settings", *MIDDLE, *GROUND},
-    "app": {"ui", "cli", "services", "domain", "text", "report_words", "settings", *MIDDLE, *GROUND},
+    "ui": {"services", "domain", "text", "report_words", "field_words", "settings", *MIDDLE, *GROUND},
+    "cli": {"services", "domain", "text", "report_words", "field_words", "settings", *MIDDLE, *GROUND},
+    "app": {
+        "ui", "cli", "services", "domain", "text", "report_words", "field_words", "settings", *MIDDLE, *GROUND,
+    },  # fmt: skip
     "__main__": {"app"},
 }
 

@@ -1,0 +1,89 @@
+"""What the fields of clients, leads, deals, stage moves and activities are called."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from funneldesk.text import N_, _
+
+_CUSTOM: Final = "custom:"
+
+# What a field is called whatever the rows are; `_OF_KIND` holds the exceptions.
+_TITLES: Final[dict[str, str]] = {
+    "external_id": N_("Number in the other program"),
+    "title": N_("Deal title"),
+    "name": N_("Company"),
+    "client": N_("Client"),
+    "legal_name": N_("Legal name"),
+    "tax_id": N_("Tax number"),
+    "person": N_("Contact person"),
+    "first_name": N_("First name"),
+    "last_name": N_("Last name"),
+    "middle_name": N_("Middle name"),
+    "position": N_("Position"),
+    "phone": N_("Phone"),
+    "email": N_("E-mail"),
+    "website": N_("Website"),
+    "address": N_("Address"),
+    "city": N_("City"),
+    "region": N_("Region"),
+    "country": N_("Country"),
+    "size": N_("Company size"),
+    "category": N_("Category"),
+    "source": N_("Source"),
+    "manager": N_("Manager"),
+    "comment": N_("Comment"),
+    "status": N_("Status"),
+    "drop_reason": N_("Why dropped"),
+    "created_at": N_("Created"),
+    "closed_at": N_("Closed"),
+    "expected_close": N_("Expected close"),
+    "funnel": N_("Funnel"),
+    "stage": N_("Stage"),
+    "outcome": N_("Won or lost"),
+    "amount": N_("Amount"),
+    "currency": N_("Currency"),
+    "product": N_("Product"),
+    "lost_reason": N_("Loss reason"),
+    "deal": N_("Number of the deal"),
+    "at": N_("When"),
+    "to_stage": N_("To stage"),
+    "actor": N_("Who moved it"),
+    "seq": N_("Order of the moves"),
+    "kind": N_("Kind of activity"),
+    "result": N_("Result"),
+    "owner": N_("Manager"),
+    "loss_reason": N_("Loss reason"),
+    "company": N_("Company"),
+    "loss_comment": N_("Comment on the loss"),
+    "custom": N_("Own field"),
+}
+_OF_KIND: Final[dict[tuple[str, str], str]] = {
+    ("leads", "title"): N_("Lead title"),
+    ("leads", "client"): N_("Company"),
+    ("activities", "deal"): N_("Number of the deal"),
+}
+KIND_TITLES: Final[dict[str, str]] = {
+    "clients": N_("Clients"),
+    "leads": N_("Leads"),
+    "deals": N_("Deals"),
+    "stage-history": N_("Stage history"),
+    "activities": N_("Activities"),
+}
+
+
+def field_title(kind: str, key: str) -> str:
+    """The name of a field of such rows (clients, leads, deals, stage-history, activities).
+
+    A custom field (``custom:NAME``) is called by its own name; what nobody knows is shown as it is.
+    """
+    if key.startswith(_CUSTOM):
+        return key.removeprefix(_CUSTOM)
+    bare = key if key in _TITLES else key.removesuffix("_id")
+    title = _OF_KIND.get((kind, bare)) or _TITLES.get(bare)
+    return _(title) if title else key
+
+
+def kind_title(kind: str) -> str:
+    """What rows of such a kind are called."""
+    return _(KIND_TITLES[kind]) if kind in KIND_TITLES else kind
