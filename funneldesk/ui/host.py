@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from funneldesk.store.database import Database
     from funneldesk.store.first_page import FirstPage
+    from funneldesk.ui.beginnings import Beginnings
     from funneldesk.ui.welcome import Welcome
 
 
@@ -48,6 +49,7 @@ class Host(QObject):
         self._loose.crashed.connect(self.show_bug)
         self._spreadsheet: Path | None = None
         self._translator: QTranslator | None = None
+        self._beginnings: Beginnings | None = None  # kept while its dialogs are open
         self._dressed = self._looks()
         hints = app.styleHints()
         hints.colorSchemeChanged.connect(lambda _scheme: self.rebuild())
@@ -249,7 +251,7 @@ class Host(QObject):
 
         self._close_base()
         old = self.welcome_window
-        beginnings = Beginnings(self._loose, self)
+        self._beginnings = beginnings = Beginnings(self._loose, self)
         self.welcome_window = beginnings.window
         if error:
             beginnings.window.show_error(error)
@@ -297,13 +299,15 @@ class Host(QObject):
         """Make a base, asking for the funnel template and the place."""
         from funneldesk.ui.beginnings import Beginnings
 
-        Beginnings(self._loose, self, self.window).empty()
+        self._beginnings = Beginnings(self._loose, self, self.window)
+        self._beginnings.empty()
 
     def open_sample(self) -> None:
         """Make (or open) the sample base."""
         from funneldesk.ui.beginnings import Beginnings
 
-        Beginnings(self._loose, self, self.window).sample()
+        self._beginnings = Beginnings(self._loose, self, self.window)
+        self._beginnings.sample()
 
 
 def _first_page(path: Path, funnel: int) -> FirstPage | None:

@@ -4,18 +4,20 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from funneldesk import text
 from funneldesk.errors import UserError
-from funneldesk.services import bases, team
+from funneldesk.services import bases, funnels, team
 from funneldesk.settings import Settings
 from funneldesk.store.database import Database, open_database
+from funneldesk.store.queries import deal_list
 from funneldesk.ui import host as host_module
 from funneldesk.ui.host import Host
 from funneldesk.ui.rail import RailItem
 from funneldesk.ui.shell import PageFactory, Screens
+from funneldesk.ui.template_dialog import TemplateDialog
 from funneldesk.ui.theme import LIGHT, apply_theme
 from tests.ui.shell_kit import NotedCard, NotedPage
 
@@ -142,3 +144,43 @@ def test_another_base_takes_the_place_of_the_first(
     with pytest.raises(UserError):
         open_database(other)
     assert host.settings.recent[0] == str(other)
+
+
+def test_the_sample_is_made_once_and_opened(host: Host, base: Path, qtbot: QtBot) -> None:
+    host.start(base)
+    first = opened(host, qtbot)
+    host.open_sample()
+    qtbot.waitUntil(
+        lambda: host.window is not None and host.window.context.tasks.db not in (None, first), timeout=30_000
+    )
+    assert host.window is not None
+    sample = host.window.context.db
+    assert sample.path.name == "Sample.funneldesk"
+    with sample.read() as conn:
+        assert len(deal_list.all_ids(conn)) == 300
+
+
+def test_an_empty_base_is_made_from_the_template_that_is_chosen(
+    host: Host, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = tmp_path / "mine"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_args, **_more: (str(target), ""))
+    host.start(None)
+    assert host.welcome_window is not None
+    host.new_base()
+    dialog = next(w for w in QApplication.topLevelWidgets() if isinstance(w, TemplateDialog))
+    dialog.list.setCurrentRow(1)
+    dialog._take()
+    db = opened(host, qtbot)
+    assert db.path == target.with_suffix(".funneldesk")
+    assert len(funnels.views(db)) == 1
+
+
+def test_a_file_chosen_at_the_first_start_makes_a_base_and_goes_to_the_import(
+    host: Host, tmp_path: Path, qtbot: QtBot
+) -> None:
+    sheet = tmp_path / "list.xlsx"
+    host.start(None, sheet)
+    opened(host, qtbot)
+    assert host.window is not None
+    qtbot.waitUntil(lambda: host.window is not None and host.window.current_key() == "import")
