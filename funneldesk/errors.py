@@ -31,5 +31,5 @@ class StaleRecord(UserError):
         super().__init__("record.stale", kind=kind, id=record_id, mine=mine, theirs=theirs)
 
 
-class Cancelled(Exception):  # noqa: N818 - a request, not an error
+class Cancelled(Exception):
     """The user pressed Cancel; whatever was under way leaves no trace."""

@@ -10,7 +10,7 @@ _HERE = Path(__file__).resolve().parent
 
 @cache
 def resource_root() -> Path:
-    """The folder of resources: inside an installed package, else the checkout's; FileNotFoundError if neither."""
+    """The folder of resources: an installed package's, else the checkout's; FileNotFoundError if neither."""
     for folder in (_HERE / "_resources", _HERE.parent / "resources"):
         if (folder / "icons").is_dir():
             return folder

@@ -19,6 +19,8 @@ PACKAGE = ROOT / "funneldesk"
 
 GROUND = {"errors", "paths", "resources"}
 MIDDLE = {"store", "importing", "exporting", "reports"}
+# what the window and the command line may use
+SHOWN = {"services", "domain", "text", "report_words", "field_words", "settings", *MIDDLE, *GROUND}
 # room -> the rooms it may import; a room is a folder or a module directly in the package
 MAY_IMPORT: dict[str, set[str]] = {
     "errors": set(),
@@ -33,11 +35,9 @@ MAY_IMPORT: dict[str, set[str]] = {
     # exporting for the type that carries words into a file
     "report_words": {"text", "field_words", "domain", "exporting", *GROUND},
     "services": {"domain", "settings", *MIDDLE, *GROUND},
-    "ui": {"services", "domain", "text", "report_words", "field_words", "settings", *MIDDLE, *GROUND},
-    "cli": {"services", "domain", "text", "report_words", "field_words", "settings", *MIDDLE, *GROUND},
-    "app": {
-        "ui", "cli", "services", "domain", "text", "report_words", "field_words", "settings", *MIDDLE, *GROUND,
-    },  # fmt: skip
+    "ui": SHOWN,
+    "cli": SHOWN,
+    "app": {"ui", "cli", *SHOWN},
     "__main__": {"app"},
 }
 
