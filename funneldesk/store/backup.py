@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +15,10 @@ from funneldesk.errors import UserError
 from funneldesk.store import engine as sqlite_engine
 
 
-def copy_base(source: Path, target: Path) -> str:
+def copy_base(source: Path, target: Path, announce: Callable[[str, int], None] | None = None) -> str:
     """Copy the base at `source` to `target` and return the copy's SHA-256.
+
+    `announce` is told hash and size just before the copy takes its name.
 
     The copy is consistent even while the base is being written, is checked before it takes its
     name, and never replaces anything when the check fails.  Raises UserError `backup.failed`,
@@ -40,6 +44,8 @@ def copy_base(source: Path, target: Path) -> str:
             raise UserError("base.damaged", path=str(source), detail="; ".join(problems[:3]))
         digest = sha256_of(temporary)
         _sync(temporary)
+        if announce is not None:
+            announce(digest, temporary.stat().st_size)
         os.replace(temporary, target)
         _sync_folder(target.parent)
         return digest
@@ -50,24 +56,46 @@ def copy_base(source: Path, target: Path) -> str:
     except OSError as error:
         raise UserError("backup.failed", path=str(target), reason=error.strerror or str(error)) from error
     finally:
-        temporary.unlink(missing_ok=True)
-        for rest in ("-journal", "-wal", "-shm"):
-            temporary.with_name(temporary.name + rest).unlink(missing_ok=True)
+        for rest in ("", "-journal", "-wal", "-shm"):
+            with contextlib.suppress(OSError):  # the error that led here is the one to tell
+                temporary.with_name(temporary.name + rest).unlink(missing_ok=True)
 
 
 def back_up(source: Path, target: Path) -> dict[str, Any]:
     """A backup with its manifest (``TARGET.json``: size, SHA-256, when, from what); returns the manifest."""
-    digest = copy_base(source, target)
-    manifest: dict[str, Any] = {
-        "file": target.name,
-        "size": target.stat().st_size,
-        "sha256": digest,
-        "made_at": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
-        "source": source.name,
-    }
-    beside = target.with_name(target.name + ".json")
-    beside.write_text(json.dumps(manifest, indent=1, ensure_ascii=False), encoding="utf-8")
+    manifest: dict[str, Any] = {}
+
+    def announce(digest: str, size: int) -> None:
+        manifest.update(
+            file=target.name,
+            size=size,
+            sha256=digest,
+            made_at=time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
+            source=source.name,
+        )
+        _write_manifest(target, manifest)
+
+    copy_base(source, target, announce)
     return manifest
+
+
+def _manifest_of(target: Path) -> Path:
+    return target.with_name(target.name + ".json")
+
+
+def _write_manifest(target: Path, manifest: dict[str, Any]) -> None:
+    """Put the manifest in place before the copy that it describes.
+
+    A kill between the two leaves an older backup under this name: its hash is kept as
+    "replaces", so that it still counts as what it is.
+    """
+    text = dict(manifest)
+    if target.exists():
+        text["replaces"] = sha256_of(target)
+    fresh = _manifest_of(target).with_name(f".{target.name}.json.part")
+    fresh.write_text(json.dumps(text, indent=1, ensure_ascii=False), encoding="utf-8")
+    _sync(fresh)
+    os.replace(fresh, _manifest_of(target))
 
 
 def restore(backup: Path, target: Path) -> Path | None:
@@ -79,10 +107,13 @@ def restore(backup: Path, target: Path) -> Path | None:
     from funneldesk.store.database import inspect
 
     inspect(backup)
-    manifest = backup.with_name(backup.name + ".json")
+    manifest = _manifest_of(backup)
     if manifest.exists():
-        expected = json.loads(manifest.read_text(encoding="utf-8")).get("sha256")
-        if expected and expected != sha256_of(backup):
+        try:
+            told = dict(json.loads(manifest.read_text(encoding="utf-8")))
+        except (ValueError, TypeError) as error:
+            raise UserError("backup.changed", path=str(backup)) from error
+        if sha256_of(backup) not in (told.get("sha256"), told.get("replaces")):
             raise UserError("backup.changed", path=str(backup))
     fresh = target.with_name(f"{target.name}.restored")
     copy_base(backup, fresh)
