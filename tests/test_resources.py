@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
@@ -42,3 +43,14 @@ def test_every_icon_is_a_drawing_of_24_units_in_one_colour() -> None:
         root = ElementTree.fromstring(path.read_text(encoding="utf-8"))
         assert root.get("viewBox") == "0 0 24 24", path.name
         assert root.get("stroke") == "currentColor", path.name
+
+
+def test_every_icon_the_window_asks_for_is_there() -> None:
+    asked = re.compile(r'(?:\bicon=|theme_icon\([\w.]+, |has_icon\(|\bpixmap\()"([a-z0-9-]+)"')
+    names = {
+        name
+        for path in Path(resources.__file__).parent.joinpath("ui").rglob("*.py")
+        for name in asked.findall(path.read_text(encoding="utf-8"))
+    }
+    assert len(names) > 10
+    assert {name for name in names if not resources.resource_path("icons", f"{name}.svg").exists()} == set()
