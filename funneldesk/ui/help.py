@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QUrl
+from PySide6.QtCore import QSize, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QTextBrowser
 
@@ -78,6 +78,7 @@ class HelpPage(Page):
         for name, title in topics(language()):
             item = QListWidgetItem(title)
             item.setData(256, name)
+            item.setSizeHint(QSize(0, theme.px(28)))
             self.list.addItem(item)
         self.list.currentItemChanged.connect(self._chosen)
         self.open_topic(START)

@@ -86,6 +86,10 @@ QTableView, QTreeView, QListView { background: $raised; alternate-background-col
   border: 1px solid $line; border-radius: ${radius}px; outline: 0;
   selection-background-color: $selected; selection-color: $text; }
 QListView[role="plain"], QTableView[role="plain"], QTreeView[role="plain"] { border: none; border-radius: 0; }
+QListWidget { padding: 2px; }
+QListWidget::item { padding: 1px 6px; border-radius: 4px; }
+QListWidget::item:hover { background: $hover; }
+QListWidget::item:selected { background: $selected; color: $text; }
 QHeaderView { background: $raised; border: none; }
 QHeaderView::section { background: $raised; color: $quiet; border: none; border-bottom: 1px solid $line;
   padding: 0 8px; min-height: ${row}px; font-weight: 600; }
@@ -144,6 +148,29 @@ QFrame[role="rail"] QToolButton { color: $quiet; font-size: ${small}px; padding:
 QFrame[role="rail"] QToolButton:hover { color: $text; }
 QFrame[role="rail"] QToolButton:checked { color: $accent; background: $selected; font-weight: 600; }
 QFrame[role="popup"] { background: $raised; border: 1px solid $line; border-radius: ${radius}px; }
+QFrame[role="rule"] { background: $line; border: none; }
+QFrame[role="line"] { background: transparent; border: 1px solid transparent; border-radius: ${radius}px; }
+QFrame[role="line"]:hover { background: $hover; }
+QFrame[role="line"]:focus { border-color: $accent; }
+QFrame[role="step"] { background: $surface; border: 1px solid $line; border-radius: ${radius}px; }
+QFrame[role="step"][state="late"] { border-color: $danger; }
+QFrame[role="step"][state="none"] { background: $warning_back; border-color: $warning_back; }
+QFrame[role="step"][state="none"] QLabel { color: $warning_text; }
+QLabel[token="danger"] { color: $danger; }
+QLabel[token="won"] { color: $won_text; }
+QLabel[token="lost"] { color: $lost_text; }
+QLineEdit[role="inline"], QPlainTextEdit[role="inline"] { background: transparent;
+  border-color: transparent; padding: 0 6px; }
+QPlainTextEdit[role="inline"] { padding: 2px 2px; }
+QLineEdit[role="inline"]:hover, QPlainTextEdit[role="inline"]:hover { border-color: $line; }
+QLineEdit[role="inline"]:focus, QPlainTextEdit[role="inline"]:focus { background: $raised;
+  border-color: $accent; }
+QLineEdit[big="true"] { font-size: ${title}px; font-weight: 600; }
+QPushButton[role="inline"] { background: transparent; border-color: transparent; text-align: left;
+  padding: 0 6px; }
+QPushButton[role="inline"]:hover { border-color: $line; background: transparent; }
+QPushButton[role="inline"]:focus { border-color: $accent; }
+QPushButton[role="inline"][empty="true"] { color: $quiet; }
 QTextBrowser[role="page"] { background: $surface; border: none; }
 QDialog { background: $surface; }
 """)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from funneldesk.services.funnel_templates import TemplateInfo, templates
@@ -36,7 +36,9 @@ class TemplateDialog(QDialog):
         self.list.setFixedWidth(theme.px(240))
         self.list.setSpacing(2)
         for info in self._templates:
-            self.list.addItem(QListWidgetItem(info.name))
+            item = QListWidgetItem(info.name)
+            item.setSizeHint(QSize(0, theme.px(28)))
+            self.list.addItem(item)
         self.list.currentRowChanged.connect(self._show)
         self.list.itemDoubleClicked.connect(lambda _item: self._take())
         row.addWidget(self.list)
