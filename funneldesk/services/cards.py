@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from funneldesk.domain.card import ClientCard, DealCard, TimelineItem
+from funneldesk.domain.card import ClientCard, DealCard, Names, TimelineItem
 from funneldesk.domain.client_list import ClientChoices, ClientFilter, ClientRow
 from funneldesk.domain.fields import CustomField
 from funneldesk.store.database import Database
 from funneldesk.store.queries import card as card_queries
-from funneldesk.store.queries import client_list, timeline
+from funneldesk.store.queries import client_list, lists, timeline
 from funneldesk.store.queries import leads as lead_queries
 from funneldesk.store.queries.leads import LeadRow
+from funneldesk.store.queries.lists import FunnelView
 
 Timeline = tuple[list[TimelineItem], bool]
 
@@ -74,3 +75,9 @@ def lead_rows(db: Database, ids: Sequence[int]) -> dict[int, LeadRow]:
     """As `store.queries.leads.lead_rows`."""
     with db.read() as conn:
         return lead_queries.lead_rows(conn, ids)
+
+
+def deal_lists(db: Database) -> tuple[list[FunnelView], Names]:
+    """Funnels with their stages, and the small lists, for a new deal."""
+    with db.read() as conn:
+        return lists.funnels(conn), card_queries.names(conn)

@@ -1,0 +1,401 @@
+"""The client base: companies and people in one fast list."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
+
+from funneldesk.domain.change import Change
+from funneldesk.domain.client_list import ClientChoices, ClientFilter, filter_from, ref_of
+from funneldesk.domain.fields import CustomField
+from funneldesk.text import _, format_number, ngettext
+from funneldesk.ui.clients.columns import make_columns, row_fetcher
+from funneldesk.ui.clients.common import save
+from funneldesk.ui.clients.filters import ClientFilters
+from funneldesk.ui.clients.views import ViewsButton
+from funneldesk.ui.context import AppContext
+from funneldesk.ui.icons import theme_icon
+from funneldesk.ui.page import Page
+from funneldesk.ui.theme import SPACE_2, SPACE_3, SPACE_4
+from funneldesk.ui.widgets.buttons import IconButton, PrimaryButton
+from funneldesk.ui.widgets.empty import EmptyState
+from funneldesk.ui.widgets.labels import Heading, Quiet
+from funneldesk.ui.widgets.paged_model import PagedModel
+from funneldesk.ui.widgets.paged_table import PagedTable
+from funneldesk.ui.widgets.searchbox import SearchBox
+
+if TYPE_CHECKING:
+    from funneldesk.services.clients import ClientRef
+    from funneldesk.store.database import Database
+
+# A change of these may put clients in or out of the list, or in another order.
+_MATTERS = ("company", "person", "contact_point", "deal", "activity", "manager", "source", "custom_value",
+            "custom_field")  # fmt: skip
+_Answer = tuple[list[int], list[int] | None]
+
+
+class ClientsPage(Page):
+    """Search, filters, the table, and what can be done with the clients selected."""
+
+    help_page = "clients"
+
+    def __init__(self, context: AppContext, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._context = context
+        self._sort = ("name", False)
+        self._total = -1
+        self._fields: list[CustomField] = []
+        self._order: tuple[object, list[int]] | None = None  # all ids of a filter without its text
+        self._keep: int | None = None  # the client to be selected again after a reload
+        self._build()
+        self._make_table([])
+        self._read_choices()
+        self.reload()
+
+    # -- building -----------------------------------------------------------------------------
+
+    def _build(self) -> None:
+        theme = self._context.theme
+        column = QVBoxLayout(self)
+        column.setContentsMargins(SPACE_4, SPACE_3, SPACE_4, SPACE_2)
+        column.setSpacing(SPACE_2)
+        head = QHBoxLayout()
+        head.setSpacing(SPACE_2)
+        head.addWidget(Heading(_("Clients")))
+        self.count = Quiet()
+        head.addSpacing(SPACE_2)
+        head.addWidget(self.count)
+        head.addStretch(1)
+        self.search = SearchBox(theme, _("Name, phone, e-mail, tax number"))
+        self.search.setMinimumWidth(theme.px(180))
+        self.search.setMaximumWidth(theme.px(320))
+        self.search.searched.connect(lambda _text: self.reload())
+        self.search.key_down.connect(self._into_table)
+        head.addWidget(self.search, 3)
+        self.views = ViewsButton(self._context, "clients", self._view_spec, self.show_view)
+        head.addWidget(self.views)
+        self.columns_button = IconButton(theme, "columns-3", _("Columns"), self._show_columns)
+        head.addWidget(self.columns_button)
+        self.new_button = PrimaryButton(_("New client"), self._new_menu, theme=theme, icon="plus")
+        self.new_button.setEnabled(not self._context.read_only)
+        head.addWidget(self.new_button)
+        column.addLayout(head)
+        self.filters = ClientFilters(theme)
+        self.filters.changed.connect(self.reload)
+        column.addWidget(self.filters)
+        self.stack = QStackedWidget()
+        column.addWidget(self.stack, 1)
+        self.no_match = EmptyState(
+            theme, "search", _("No client fits this search and these filters."), _("Show all clients"),
+            self.show_all, primary=False,
+        )  # fmt: skip
+        self.no_clients = self._first_steps()
+        self.stack.addWidget(self.no_match)
+        self.stack.addWidget(self.no_clients)
+
+    def _first_steps(self) -> EmptyState:
+        from funneldesk.ui.widgets.buttons import push_button
+
+        context = self._context
+        sentence = _("Import the spreadsheet you have, or write down the first client.")
+        state = EmptyState(
+            context.theme, "users", sentence, _("Import a spreadsheet…"), lambda: context.show_page("import"),
+            title=_("No clients yet"),
+        )  # fmt: skip
+        layout = state.layout()
+        assert isinstance(layout, QVBoxLayout)
+        second = push_button(_("Add the first client"), lambda: self.new_client("company"), role="link")
+        layout.insertWidget(layout.count() - 1, second, 0, Qt.AlignmentFlag.AlignHCenter)
+        state.setEnabled(not context.read_only)
+        return state
+
+    def _make_table(self, fields: list[CustomField]) -> None:
+        context = self._context
+        old = getattr(self, "table", None)
+        self._fields = fields
+        self.model = PagedModel(
+            context.tasks, context.theme, make_columns(fields), row_fetcher(context, fields), self
+        )
+        self.table = PagedTable("clients", self.model, context.settings, context.tasks, context.theme)
+        self.table.setAccessibleName(_("Clients"))
+        self.table.set_sort(*self._sort)
+        self.table.opened.connect(self._open)
+        self.table.ids_selected.connect(self._selected)
+        self.table.sort_wished.connect(self._sort_by)
+        self.table.menu_wished.connect(self._context_menu)
+        self.stack.insertWidget(0, self.table)
+        if old is not None:
+            self.model.set_ids(old.model().ids())
+            self.stack.removeWidget(old)
+            old.deleteLater()
+        self.stack.setCurrentWidget(self.table)
+
+    # -- reading ------------------------------------------------------------------------------
+
+    def _read_choices(self) -> None:
+        def read(db: Database) -> tuple[ClientChoices, int, list[CustomField]]:
+            from funneldesk.services import cards
+
+            return cards.client_choices(db)
+
+        self._context.tasks.read(read, self._take_choices, receiver=self, key="client-choices")
+
+    def _take_choices(self, found: tuple[ClientChoices, int, list[CustomField]]) -> None:
+        choices, self._total, fields = found
+        self.filters.set_choices(choices)
+        if [(f.id, f.name, f.type) for f in fields] != [(f.id, f.name, f.type) for f in self._fields]:
+            self._make_table(fields)
+        self._show_state()
+
+    def reload(self) -> None:
+        """Ask for the ids that pass the filter, in order."""
+        flt = self.filters.value(self.search.text().strip())
+        sort, descending = self._sort
+        bare = (self.filters.value(), sort, descending)
+        kept = self._order[1] if self._order is not None and self._order[0] == bare else None
+
+        def read(db: Database) -> _Answer:
+            from funneldesk.services import cards
+
+            return cards.client_ids(db, flt, sort, descending, kept), kept
+
+        def take(answer: _Answer) -> None:
+            ids, order = answer
+            if not flt.text:
+                self._order = (bare, ids)
+            elif order is None:
+                self._order = None
+            self._take_ids(ids)
+
+        self._context.tasks.read(read, take, receiver=self, key="client-ids")
+
+    def _take_ids(self, ids: list[int]) -> None:
+        selected = self.table.selected_ids()
+        top = self.table.verticalScrollBar().value()
+        same = len(ids) == len(self.model.ids())
+        if ids == self.model.ids():
+            self.model.refresh()
+        else:
+            self.model.set_ids(ids)
+            if same:
+                self.table.verticalScrollBar().setValue(top)
+        wanted = self._keep if self._keep is not None else selected[0] if len(selected) == 1 else None
+        self._keep = None
+        if wanted is not None:
+            self.table.select_id(wanted)
+        self._show_state()
+
+    def _show_state(self) -> None:
+        shown = len(self.model.ids())
+        filtered = bool(self.search.text().strip()) or not self.filters.value().empty()
+        if shown:
+            self.stack.setCurrentWidget(self.table)
+        elif filtered and self._total:
+            self.stack.setCurrentWidget(self.no_match)
+        elif self._total == 0:
+            self.stack.setCurrentWidget(self.no_clients)
+        self.filters.setVisible(self._total != 0)
+        words = ngettext("{count} client", "{count} clients", shown).format(count=format_number(shown))
+        if filtered and self._total > 0:
+            words = _("{shown} of {total}").format(
+                shown=format_number(shown), total=format_number(self._total)
+            )
+        self.count.setText(words if self._total else "")
+
+    # -- what a person does -------------------------------------------------------------------
+
+    def show_all(self) -> None:
+        """Neither search nor filter."""
+        self.search.clear()
+        self.filters.clear()
+
+    def _sort_by(self, key: str, descending: bool) -> None:
+        self._sort = (key, descending)
+        self.reload()
+
+    def _selected(self, ids: Sequence[int]) -> None:
+        self.selection_changed.emit(len(ids) if len(ids) > 1 else 0, "")
+
+    def _open(self, code: int) -> None:
+        self.open_card.emit(*ref_of(code))
+
+    def _into_table(self) -> None:
+        if self.model.ids():
+            self.table.setFocus()
+            self.table.selectRow(0)
+
+    def refs(self) -> list[ClientRef]:
+        """The clients selected."""
+        return [ref_of(code) for code in self.table.selected_ids()]
+
+    def delete_selected(self) -> None:
+        """Remove the clients selected; the toast takes it back."""
+        refs = self.refs()
+        if not refs or self._context.read_only:
+            return
+
+        def write(db: Database, actor: Any) -> Change:
+            from funneldesk.services import clients
+
+            return clients.delete(db, refs, actor=actor)
+
+        save(self._context, write, self)
+
+    def assign_selected(self, manager_id: int) -> None:
+        """Give the clients selected to a manager."""
+        refs = self.refs()
+
+        def write(db: Database, actor: Any) -> Change:
+            from funneldesk.services import clients
+
+            return clients.assign(db, refs, manager_id, actor=actor)
+
+        if refs:
+            save(self._context, write, self)
+
+    def rename_selected(self) -> None:
+        """F2: the card with the cursor in the name."""
+        refs = self.refs()
+        if len(refs) == 1:
+            self.open_card.emit(*refs[0])
+            window = self.window()
+            body = getattr(window, "body", None)
+            card = body.panel.card() if body is not None else None
+            begin = getattr(card, "begin_rename", None)
+            if callable(begin):
+                begin()
+
+    def new_client(self, kind: str) -> None:
+        """The dialog for a new company or person; the card opens when it is made."""
+        from funneldesk.ui.clients.new_client import NewClientDialog
+
+        name = self.search.text().strip() if not self.model.ids() else ""
+        dialog = NewClientDialog(self._context, kind, self, name=name)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.made.connect(self._made)
+        dialog.known.connect(self.open_card)
+        dialog.open()
+
+    def _made(self, kind: str, client_id: int) -> None:
+        from funneldesk.domain.client_list import code_of
+
+        self._keep = code_of(kind, client_id)
+        self.reload()
+        self.open_card.emit(kind, client_id)
+
+    def _new_menu(self) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        theme = self._context.theme
+        for kind, text, icon in (
+            ("company", _("Company"), "building-2"),
+            ("person", _("Person"), "user"),
+        ):
+            menu.addAction(theme_icon(theme, icon), text, lambda kind=kind: self.new_client(kind))
+        menu.popup(self.new_button.mapToGlobal(QPoint(0, self.new_button.height() + 4)))
+
+    def _show_columns(self) -> None:
+        menu = self.table.column_menu()
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(self.columns_button.mapToGlobal(QPoint(0, self.columns_button.height() + 4)))
+
+    def _context_menu(self, spot: QPoint) -> None:
+        menu = self.selection_menu()
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(spot)
+
+    def selection_menu(self) -> QMenu:
+        """What can be done with the clients selected."""
+        menu, theme, refs = QMenu(self), self._context.theme, self.refs()
+        writable = bool(refs) and not self._context.read_only
+
+        def add(icon: str, text: str, do: Callable[[], None], enabled: bool, keys: str = "") -> None:
+            action = menu.addAction(theme_icon(theme, icon), f"{text}\t{keys}" if keys else text, do)
+            action.setEnabled(enabled)
+
+        add("panel-right", _("Open"), lambda: self.open_card.emit(*refs[0]), len(refs) == 1, "Enter")
+        add("pencil", _("Rename"), self.rename_selected, writable and len(refs) == 1, "F2")
+        add("copy", _("Copy"), self.table.copy, bool(refs), "Ctrl+C")
+        menu.addSeparator()
+        people = menu.addMenu(theme_icon(theme, "user-check"), _("Give to manager"))
+        people.setEnabled(writable and bool(self.filters.managers))
+        for manager_id, name in self.filters.managers:
+            people.addAction(name.replace("&", "&&"), lambda i=manager_id: self.assign_selected(i))
+        menu.addSeparator()
+        add("trash-2", _("Delete"), self.delete_selected, writable, "Del")
+        return menu
+
+    # -- views --------------------------------------------------------------------------------
+
+    def _view_spec(self) -> dict[str, Any]:
+        return {
+            "filter": self.filters.value(self.search.text().strip()).spec(),
+            "sort": list(self._sort),
+            "columns": [column.key for column in self.table.shown_columns()],
+        }
+
+    def show_view(self, spec: dict[str, Any]) -> None:
+        """Show the list as a saved view has it; an empty one shows everything."""
+        flt = filter_from(spec.get("filter") or {})
+        sort = spec.get("sort")
+        keys = {column.key for column in self.model.columns}
+        if isinstance(sort, list) and len(sort) == 2 and sort[0] in keys:
+            self._sort = (str(sort[0]), bool(sort[1]))
+            self.table.set_sort(*self._sort)
+        columns = spec.get("columns")
+        if isinstance(columns, list):
+            for column in self.model.columns[1:]:
+                self.table.set_column_shown(column.key, column.key in columns)
+        self.search.setText(flt.text)
+        self.filters.set_value(flt)
+
+    # -- what the window calls ----------------------------------------------------------------
+
+    def title(self) -> str:
+        """The name of the screen."""
+        return _("Clients")
+
+    def activated(self) -> None:
+        """The list takes the keys."""
+        self.table.setFocus()
+
+    def refresh(self, change: Change | None) -> None:
+        """Something was written: only what this list shows is read again."""
+        if change is not None and not any(change.touches(kind) for kind in _MATTERS):
+            if change.touches("saved_view"):
+                self.views.reload()
+            return
+        self._order = None
+        if change is None or any(change.touches(k) for k in ("company", "person", "manager", "source",
+                                                             "custom_field")):  # fmt: skip
+            self._read_choices()
+        self.reload()
+
+    def focus_search(self) -> None:
+        """Ctrl+F."""
+        self.search.setFocus()
+        self.search.selectAll()
+
+    def show_params(self, **params: Any) -> None:
+        """`new=True` (or a kind) opens the dialog, `filter=ClientFilter` filters."""
+        if params.get("new"):
+            kind = params["new"]
+            self.new_client(kind if isinstance(kind, str) else "company")
+        flt = params.get("filter")
+        if isinstance(flt, ClientFilter):
+            self.search.setText(flt.text)
+            self.filters.set_value(flt)
+
+    # Qt overrides
+
+    def keyPressEvent(self, event: Any) -> None:
+        key = event.key()
+        if key == Qt.Key.Key_Delete and self.table.hasFocus():
+            self.delete_selected()
+        elif key == Qt.Key.Key_F2:
+            self.rename_selected()
+        else:
+            super().keyPressEvent(event)

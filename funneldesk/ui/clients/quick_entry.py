@@ -1,0 +1,385 @@
+"""One line to write down what was done, one to plan what comes next, and the next step itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QDate, QPoint, Qt, Signal
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QFrame,
+    QHBoxLayout,
+    QLineEdit,
+    QMenu,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from funneldesk.domain import clock
+from funneldesk.domain.activity import Activity, ActivityKind
+from funneldesk.domain.change import Change
+from funneldesk.text import _, activity_kind, format_date_short
+from funneldesk.ui.clients.common import KIND_ICONS, due_words, save
+from funneldesk.ui.clients.inline import make_calendar
+from funneldesk.ui.clients.sections import icon_label
+from funneldesk.ui.context import AppContext
+from funneldesk.ui.icons import theme_icon, toggled_icon
+from funneldesk.ui.theme import SPACE, SPACE_2, SPACE_3
+from funneldesk.ui.widgets.buttons import IconButton, PrimaryButton, push_button
+from funneldesk.ui.widgets.labels import ElidedLabel, PlainLabel
+from funneldesk.ui.widgets.popup_filter import Popup
+
+if TYPE_CHECKING:
+    from funneldesk.services.activities import About
+    from funneldesk.store.database import Database
+
+_DONE_KINDS = ("call", "letter", "meeting", "message", "note")
+_PLAN_KINDS = ("call", "meeting", "letter", "message", "task")
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """When a step is planned for: a day, with a time or the whole day; no day = some day."""
+
+    day: date | None
+    at: time | None = None
+
+    def planned(self, context: AppContext) -> dict[str, Any]:
+        """As `services.activities.plan` takes it."""
+        if self.day is None:
+            return {"due_at": None}
+        zone = context.zone
+        if self.at is None:
+            start = clock.start_of_day(self.day, zone)
+            return {"due_at": start, "due_local": self.day.isoformat(), "due_zone": zone.key, "all_day": True}
+        local = datetime.combine(self.day, self.at, zone)
+        iso = local.replace(tzinfo=None).isoformat(timespec="minutes")
+        return {"due_at": clock.to_micros(local), "due_local": iso, "due_zone": zone.key, "all_day": False}
+
+
+def shortcuts(today: date) -> list[tuple[str, Due]]:
+    """The days that are chosen most often."""
+    monday = today + timedelta(days=7 - today.weekday())
+    return [
+        (_("Today"), Due(today)),
+        (_("Tomorrow"), Due(today + timedelta(days=1))),
+        (_("In three days"), Due(today + timedelta(days=3))),
+        (_("Next week"), Due(monday)),
+        (_("In a month"), Due(today + timedelta(days=30))),
+    ]
+
+
+class DueButton(QPushButton):
+    """Chooses a day, with or without a time."""
+
+    chosen = Signal(object)  # Due
+
+    def __init__(self, context: AppContext, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "chip")
+        self._context = context
+        self._due = Due(None)
+        self.clicked.connect(self._open)
+        self.reset()
+
+    def reset(self) -> None:
+        """Back to tomorrow."""
+        self.set_due(Due(self.today() + timedelta(days=1)))
+
+    def today(self) -> date:
+        """This day in the zone of the base."""
+        return clock.local_date(clock.now(), self._context.zone)
+
+    def due(self) -> Due:
+        """What is chosen."""
+        return self._due
+
+    def set_due(self, due: Due) -> None:
+        """Choose."""
+        self._due = due
+        self.setText(self._words(due))
+
+    def _words(self, due: Due) -> str:
+        if due.day is None:
+            return _("Some day")
+        near = {self.today(): _("Today"), self.today() + timedelta(days=1): _("Tomorrow")}
+        day = near.get(due.day) or format_date_short(due.day)
+        return f"{day} {due.at:%H:%M}" if due.at is not None else day
+
+    def make_menu(self) -> QMenu:
+        """The days to choose from."""
+        menu = QMenu(self)
+        for words, due in shortcuts(self.today()):
+            menu.addAction(words, lambda due=due: self._take(due))
+        menu.addAction(_("Some day"), lambda: self._take(Due(None)))
+        menu.addSeparator()
+        icon = theme_icon(self._context.theme, "calendar")
+        menu.addAction(icon, _("Day and time…"), self.pick)
+        return menu
+
+    def pick(self) -> None:
+        """Choose a day and a time in a calendar."""
+        popup = Popup(self)
+        popup.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        calendar = make_calendar(self._due.day.isoformat() if self._due.day else "")
+        field = QLineEdit(f"{self._due.at:%H:%M}" if self._due.at else "")
+        field.setPlaceholderText(_("Time, e.g. 14:30; empty = all day"))
+        popup.column.addWidget(calendar)
+        row = QHBoxLayout()
+        row.addWidget(field, 1)
+        choose = push_button(
+            _("Choose"), lambda: self._take_picked(calendar.selectedDate(), field, popup), role="primary"
+        )
+        row.addWidget(choose)
+        popup.column.addLayout(row)
+        field.returnPressed.connect(choose.click)
+        calendar.activated.connect(lambda _day: choose.click())
+        popup.open_under(self)
+        field.setFocus()
+
+    def _take_picked(self, day: QDate, field: QLineEdit, popup: Popup) -> None:
+        text = field.text().strip()
+        at = parse_time(text)
+        if text and at is None:
+            field.setProperty("invalid", "true")
+            field.style().unpolish(field)
+            field.style().polish(field)
+            return
+        popup.close()
+        self._take(Due(date(day.year(), day.month(), day.day()), at))
+
+    def _take(self, due: Due) -> None:
+        self.set_due(due)
+        self.chosen.emit(due)
+
+    def _open(self) -> None:
+        menu = self.make_menu()
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(self.mapToGlobal(QPoint(0, self.height() + 2)))
+
+
+def parse_time(text: str) -> time | None:
+    """A typed time (14:30, 14.30, 1430, 9); None when it is none."""
+    parts = "".join(c if c.isdigit() else " " for c in text).split()
+    if len(parts) == 1 and len(parts[0]) in (3, 4):
+        parts = [parts[0][:-2], parts[0][-2:]]
+    try:
+        hour, minute = int(parts[0]), int(parts[1]) if len(parts) > 1 else 0
+        return time(hour, minute) if len(parts) <= 2 else None
+    except (ValueError, IndexError):
+        return None
+
+
+class NextStep(QFrame):
+    """What is to be done next: done at a click, put off at two; "no next step" when there is none."""
+
+    def __init__(self, context: AppContext, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "step")
+        self._context = context
+        self._activity: Activity | None = None
+        row = QHBoxLayout(self)
+        row.setContentsMargins(SPACE_3, SPACE_2, SPACE_2, SPACE_2)
+        row.setSpacing(SPACE_2)
+        self._icon = icon_label(context.theme, "circle")
+        row.addWidget(self._icon)
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        self.when = PlainLabel("", "strong")
+        self.what = ElidedLabel("", "")
+        words.addWidget(self.when)
+        words.addWidget(self.what)
+        row.addLayout(words, 1)
+        self.put_off = DueButton(context)
+        self.put_off.chosen.connect(self._move)
+        self.done = IconButton(context.theme, "check", _("Done"), self.complete, token="success", size=18)
+        row.addWidget(self.put_off)
+        row.addWidget(self.done)
+
+    def show_step(self, planned: tuple[Activity, ...]) -> None:
+        """Show the first of what is planned."""
+        theme = self._context.theme
+        self._activity = planned[0] if planned else None
+        writable = bool(planned) and not self._context.read_only
+        self.put_off.setVisible(writable)
+        self.done.setVisible(writable)
+        self.what.setVisible(bool(planned))
+        from funneldesk.ui.icons import pixmap
+
+        if self._activity is None:
+            self._icon.setPixmap(pixmap("circle-alert", theme.warning_text, theme.px(16)))
+            self.when.setText(_("No next step"))
+            self._paint("none", "")
+            return
+        step = self._activity
+        when = due_words(step.due_at, self._context.zone, all_day=step.all_day)
+        token = when.token if when.token in ("danger", "success") else "quiet"
+        self._icon.setPixmap(pixmap(KIND_ICONS.get(step.kind, "circle"), getattr(theme, token), theme.px(16)))
+        kind = activity_kind(step.kind)
+        self.when.setText(_("{what}, {when}").format(what=kind, when=when.text))
+        more = f"  +{len(planned) - 1}" if len(planned) > 1 else ""
+        self.what.setText((step.subject or kind) + more)
+        self.put_off.setText(_("Put off"))
+        self._paint("late" if when.late else "", "danger" if when.late else "")
+
+    def _paint(self, state: str, token: str) -> None:
+        self.setProperty("state", state)
+        self.when.setProperty("token", token)
+        for widget in (self, self.when):
+            widget.style().unpolish(widget)
+            widget.style().polish(widget)
+
+    def complete(self) -> None:
+        """It is done."""
+        step = self._activity
+        if step is None:
+            return
+
+        def write(db: Database, actor: Any) -> Change:
+            from funneldesk.services import activities
+
+            return activities.complete(db, step.id, actor=actor)
+
+        save(self._context, write, self)
+
+    def _move(self, due: Due) -> None:
+        step = self._activity
+        if step is None:
+            return
+        values = {"due_local": None, "due_zone": None, "all_day": False, **due.planned(self._context)}
+
+        def write(db: Database, actor: Any) -> Change:
+            from funneldesk.services import activities
+
+            return activities.update(db, step.id, actor=actor, **values)
+
+        save(self._context, write, self)
+
+
+class QuickEntry(QFrame):
+    """Write down or plan, in one line each; Enter saves."""
+
+    def __init__(self, context: AppContext, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "card")
+        self._context = context
+        self._about: About | None = None
+        self._planning = False
+        column = QVBoxLayout(self)
+        column.setContentsMargins(SPACE_2, SPACE, SPACE_2, SPACE_2)
+        column.setSpacing(SPACE)
+        head = QHBoxLayout()
+        head.setSpacing(0)
+        self._kinds = QButtonGroup(self)
+        self._buttons: dict[str, IconButton] = {}
+        for kind in dict.fromkeys((*_DONE_KINDS, "task")):
+            button = IconButton(context.theme, KIND_ICONS[kind], activity_kind(kind))
+            button.setIcon(toggled_icon(context.theme, KIND_ICONS[kind], 16))
+            button.setCheckable(True)
+            self._kinds.addButton(button)
+            self._buttons[kind] = button
+            head.addWidget(button)
+        self._kinds.buttonClicked.connect(lambda _button: self._show_kind())
+        head.addStretch(1)
+        self.done_tab = push_button(_("Write down"), lambda: self.set_planning(False), role="chip")
+        self.plan_tab = push_button(_("Plan"), lambda: self.set_planning(True), role="chip")
+        head.addWidget(self.done_tab)
+        head.addSpacing(SPACE)
+        head.addWidget(self.plan_tab)
+        column.addLayout(head)
+        self.text = QLineEdit()
+        self.text.returnPressed.connect(self.submit)
+        column.addWidget(self.text)
+        foot = QHBoxLayout()
+        foot.setSpacing(SPACE_2)
+        self.result = QLineEdit()
+        self.result.setPlaceholderText(_("Result (may be left out)"))
+        self.result.setAccessibleName(_("Result"))
+        self.result.returnPressed.connect(self.submit)
+        self.due = DueButton(context)
+        self.due.chosen.connect(lambda _due: self.text.setFocus())
+        self.save_button = PrimaryButton(_("Save"), self.submit)
+        foot.addWidget(self.result, 1)
+        foot.addWidget(self.due)
+        self._gap = QWidget()
+        foot.addWidget(self._gap, 1)
+        foot.addWidget(self.save_button)
+        column.addLayout(foot)
+        self._buttons["call"].setChecked(True)
+        self.set_planning(False)
+        self.setVisible(not context.read_only)
+
+    def set_about(self, about: About) -> None:
+        """What the entry will be about."""
+        self._about = about
+
+    def set_planning(self, planning: bool) -> None:
+        """Plan instead of writing down what was done."""
+        self._planning = planning
+        allowed = _PLAN_KINDS if planning else _DONE_KINDS
+        for kind, button in self._buttons.items():
+            button.setVisible(kind in allowed)
+        if self.kind() not in allowed:
+            self._buttons["task" if planning else "call"].setChecked(True)
+        for tab, on in ((self.done_tab, not planning), (self.plan_tab, planning)):
+            tab.setProperty("on", "true" if on else "")
+            tab.style().unpolish(tab)
+            tab.style().polish(tab)
+        self.due.setVisible(planning)
+        self._gap.setVisible(planning)
+        self._show_kind()
+
+    def kind(self) -> str:
+        """The kind chosen."""
+        return next((kind for kind, button in self._buttons.items() if button.isChecked()), "call")
+
+    def set_kind(self, kind: str) -> None:
+        """Choose a kind."""
+        self._buttons[kind].setChecked(True)
+        self._show_kind()
+
+    def _show_kind(self) -> None:
+        kind = self.kind()
+        self.result.setVisible(not self._planning and kind != "note")
+        self._gap.setVisible(self._planning or kind == "note")
+        hints = {
+            "call": _("What was said on the phone?"),
+            "letter": _("What was the letter about?"),
+            "meeting": _("What was agreed at the meeting?"),
+            "message": _("What was written?"),
+            "note": _("A note"),
+        }
+        hint = _("What is to be done?") if self._planning else hints[kind]
+        self.text.setPlaceholderText(hint)
+        self.text.setAccessibleName(hint)
+        self.save_button.setText(_("Plan") if self._planning else _("Save"))
+
+    def submit(self) -> None:
+        """Save what is typed."""
+        about, text = self._about, self.text.text().strip()
+        kind = ActivityKind(self.kind())
+        if about is None or (not text and (kind == ActivityKind.NOTE or not self._planning)):
+            self.text.setFocus()
+            return
+        planning, due = self._planning, self.due.due().planned(self._context)
+        result = self.result.text().strip() or None if kind != ActivityKind.NOTE else None
+
+        def write(db: Database, actor: Any) -> Change:
+            from funneldesk.services import activities
+
+            if planning:
+                return activities.plan(db, kind, about, text=text, actor=actor, **due)
+            return activities.log(db, kind, about, text=text, result=result, actor=actor)
+
+        save(self._context, write, self, self._saved)
+
+    def _saved(self, _change: Change) -> None:
+        self.text.clear()
+        self.result.clear()
+        self.due.reset()
+        if not self._planning:
+            self.set_planning(False)
+        self.text.setFocus()

@@ -1,0 +1,131 @@
+"""The dialog for a new deal with a client."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+
+from funneldesk.domain.change import Change
+from funneldesk.errors import UserError
+from funneldesk.text import _, error_text
+from funneldesk.ui.clients.common import save
+from funneldesk.ui.context import AppContext
+from funneldesk.ui.theme import SPACE, SPACE_3, SPACE_4
+from funneldesk.ui.widgets.buttons import PrimaryButton, push_button
+from funneldesk.ui.widgets.fields import ChoiceField
+from funneldesk.ui.widgets.forms import Form
+from funneldesk.ui.widgets.labels import ElidedLabel, Heading
+
+if TYPE_CHECKING:
+    from funneldesk.domain.card import Names
+    from funneldesk.store.database import Database
+    from funneldesk.store.queries.lists import FunnelView
+
+
+class NewDealDialog(QDialog):
+    """`made` carries the id of the new deal; `links` are company_id and person_id."""
+
+    made = Signal(int)
+
+    def __init__(
+        self, context: AppContext, parent: QWidget | None, *, client: str, links: Mapping[str, int]
+    ) -> None:
+        super().__init__(parent)
+        self._context = context
+        self._links = dict(links)
+        self._funnels: Sequence[FunnelView] = ()
+        self.setWindowTitle(_("New deal"))
+        self.setMinimumWidth(context.theme.px(480))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(SPACE_4 + SPACE, SPACE_4, SPACE_4 + SPACE, SPACE_4)
+        column.setSpacing(SPACE_3)
+        column.addWidget(Heading(_("New deal"), 2))
+        column.addWidget(ElidedLabel(client, "quiet"))
+        self.form = form = Form(context.theme)
+        form.add_text("title", _("Title"), required=True, hint=_("What does the client want?"))
+        form.add_choice("funnel_id", _("Funnel"), (), optional=False)
+        form.add_choice("stage_id", _("Stage"), (), optional=False)
+        form.add_money("amount", _("Amount"), context.currency)
+        form.add_choice("manager_id", _("Manager"), ())
+        form.add_choice("source_id", _("Source"), ())
+        form.add_date("expected_close", _("Expected close"))
+        form.changed.connect(self._changed)
+        column.addWidget(form)
+        column.addStretch(1)
+        foot = QHBoxLayout()
+        foot.addStretch(1)
+        foot.addWidget(push_button(_("Cancel"), self.reject))
+        self.button = PrimaryButton(_("Add"), self.accept, theme=context.theme, icon="plus")
+        self.button.setDefault(True)
+        foot.addWidget(self.button)
+        column.addLayout(foot)
+        QShortcut(QKeySequence("Ctrl+Return"), self, self.accept)
+        form.field("title").setFocus()
+        context.tasks.read(_read_lists, self._take, receiver=self)
+
+    def _choice(self, key: str) -> ChoiceField:
+        field = self.form.field(key)
+        assert isinstance(field, ChoiceField)
+        return field
+
+    def _take(self, found: tuple[Sequence[FunnelView], Names]) -> None:
+        self._funnels, names = found
+        funnel = self._choice("funnel_id")
+        funnel.set_options([(view.funnel.id, view.funnel.name) for view in self._funnels])
+        known = {view.funnel.id for view in self._funnels}
+        last = self._context.settings.last_funnel
+        funnel.set_value(last if last in known else next(iter(known), None))
+        self.form.set_row_visible("funnel_id", len(known) > 1)
+        self._changed("funnel_id")
+        manager = self._choice("manager_id")
+        manager.set_options([(i, names.managers[i]) for i in names.active_managers])
+        manager.set_value(self._context.me)
+        self._choice("source_id").set_options(list(names.sources.items()))
+        self.button.setEnabled(bool(known))
+
+    def _changed(self, key: str) -> None:
+        if key == "funnel_id":
+            chosen = self._choice("funnel_id").value()
+            stages = next((view.stages for view in self._funnels if view.funnel.id == chosen), ())
+            field = self._choice("stage_id")
+            field.set_options([(stage.id, stage.name) for stage in stages])
+
+    def _save(self) -> None:
+        values = self.form.values()
+        funnel_id, stage_id = values.pop("funnel_id"), values.pop("stage_id")
+        values.update(self._links)
+
+        def write(db: Database, actor: Any) -> Change:
+            from funneldesk.services import deals
+
+            new = deals.NewDeal(**values)
+            return deals.create(db, new, funnel_id=funnel_id, stage_id=stage_id, actor=actor)
+
+        self.button.setEnabled(False)
+        save(self._context, write, self, self._done, self._failed)
+
+    def _done(self, change: Change) -> None:
+        super().accept()
+        self.made.emit(change.new_id("deal"))
+
+    def _failed(self, error: Exception) -> None:
+        self.button.setEnabled(True)
+        if isinstance(error, UserError):
+            self.form.set_error("title", error_text(error))
+
+    # Qt overrides
+
+    def accept(self) -> None:
+        """Make the deal when nothing is missing."""
+        if self.form.check() and self.button.isEnabled():
+            self._save()
+
+
+def _read_lists(db: Database) -> tuple[Sequence[FunnelView], Names]:
+    from funneldesk.services import cards
+
+    return cards.deal_lists(db)

@@ -1,0 +1,152 @@
+"""The route of a deal: its stages in order, those passed, the one it stands in, those to come."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtCore import QEvent, QPointF, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPolygonF
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+
+from funneldesk.domain.funnel import Stage
+from funneldesk.text import _, format_days
+from funneldesk.ui.theme import SMALL, Theme
+from funneldesk.ui.widgets.labels import plain_tooltip
+
+_POINT = 7  # how far an arrow's tip stands out
+
+
+class StageStrip(QWidget):
+    """Arrows side by side; a click on one asks for the move (`wished`), keys left and right choose one."""
+
+    wished = Signal(int)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._stages: Sequence[Stage] = ()
+        self._current: int | None = None
+        self._status = "open"
+        self._days: Mapping[int, float] = {}
+        self._hover = -1
+        self._cursor = -1
+        self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setFixedHeight(theme.px(26))
+
+    def show_route(
+        self, stages: Sequence[Stage], current: int | None, status: str, days: Mapping[int, float]
+    ) -> None:
+        """Show stages in order, where the deal stands, and the days it spent in each."""
+        self._stages, self._current, self._status, self._days = stages, current, status, days
+        self.setEnabled(bool(stages))
+        self.setAccessibleName(", ".join(self.describe(i) for i in range(len(stages))))
+        self.update()
+
+    def describe(self, place: int) -> str:
+        """A stage in words: name, state, days."""
+        stage = self._stages[place]
+        text = f"{place + 1}. {stage.name}"
+        days = self._days.get(stage.id)
+        if days is not None:
+            text += " · " + _("{days} days").format(days=format_days(days))
+        if stage.id == self._current:
+            text += " · " + _("the deal is here")
+        return text
+
+    def place_at(self, x: float) -> int:
+        """Which stage lies at a place, -1 for none."""
+        if not self._stages or self.width() <= 0:
+            return -1
+        return min(max(int(x * len(self._stages) / self.width()), 0), len(self._stages) - 1)
+
+    def area(self, place: int) -> QRect:
+        """Where a stage is painted."""
+        step = self.width() / len(self._stages)
+        left = round(place * step)
+        return QRect(left, 0, round((place + 1) * step) - left, self.height())
+
+    def _reached(self) -> int:
+        ids = [stage.id for stage in self._stages]
+        if self._status == "won":
+            return len(ids)
+        return ids.index(self._current) if self._current in ids else -1
+
+    # Qt overrides
+
+    def sizeHint(self) -> QSize:
+        return QSize(300, self._theme.px(26))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setFont(self._theme.font(SMALL))
+        reached = self._reached()
+        for place in range(len(self._stages)):
+            self._paint_stage(painter, place, reached)
+
+    def _paint_stage(self, painter: QPainter, place: int, reached: int) -> None:
+        theme, area = self._theme, self.area(place)
+        here = place == reached and self._status == "open"
+        done = place < reached
+        fill = theme.accent_fill if here else theme.selected if done else theme.sunken
+        if place in (self._hover, self._cursor if self.hasFocus() else -1) and not here:
+            fill = theme.hover
+        left, right = area.left(), area.right() - 1
+        top, bottom, middle = 0.5, self.height() - 0.5, self.height() / 2
+        first, last = place == 0, place == len(self._stages) - 1
+        shape = QPolygonF(
+            [
+                QPointF(left, top),
+                QPointF(right - (0 if last else _POINT), top),
+                QPointF(right, middle if not last else top),
+                *([QPointF(right, bottom)] if last else []),
+                QPointF(right - (0 if last else _POINT), bottom),
+                QPointF(left, bottom),
+                *([] if first else [QPointF(left + _POINT, middle)]),
+            ]
+        )
+        painter.setPen(theme.color("line" if not here else "accent_fill"))
+        painter.setBrush(QColor(fill))
+        painter.drawPolygon(shape)
+        painter.setPen(QColor(theme.on_accent if here else theme.text if done else theme.quiet))
+        inside = area.adjusted(5 if first else _POINT + 4, 0, -_POINT, 0)
+        words = self._stages[place].name
+        text = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, inside.width())
+        if len(text) < 3 < len(words):
+            text = str(place + 1)
+        painter.drawText(inside, int(Qt.AlignmentFlag.AlignCenter), text)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self._hover = self.place_at(event.position().x())
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.update()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self._hover = -1
+        self.update()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        place = self.place_at(event.position().x())
+        if event.button() == Qt.MouseButton.LeftButton and place >= 0:
+            self.wished.emit(self._stages[place].id)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        step = {Qt.Key.Key_Right: 1, Qt.Key.Key_Left: -1}.get(Qt.Key(event.key()), 0)
+        if step and self._stages:
+            start = self._cursor if self._cursor >= 0 else self._reached()
+            self._cursor = min(max(start + step, 0), len(self._stages) - 1)
+            self.update()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._cursor >= 0:
+            self.wished.emit(self._stages[self._cursor].id)
+        else:
+            super().keyPressEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent):
+            place = self.place_at(event.pos().x())
+            if place >= 0:
+                QToolTip.showText(event.globalPos(), plain_tooltip(self.describe(place)), self)
+                return True
+        return super().event(event)
