@@ -22,8 +22,10 @@ from funneldesk.report_words.sentences import (
     rule_sentence,
     rule_title,
 )
+from funneldesk.report_words.tables import Shown, has_total_row, is_few, shown_columns
 
 __all__ = [
+    "Shown",
     "cell_text",
     "column_label",
     "excluded_sentences",
@@ -31,7 +33,9 @@ __all__ = [
     "flag_text",
     "group_title",
     "grouping_title",
+    "has_total_row",
     "header_block",
+    "is_few",
     "money_head",
     "note_sentences",
     "period_text",
@@ -43,4 +47,5 @@ __all__ = [
     "rule_hint",
     "rule_sentence",
     "rule_title",
+    "shown_columns",
 ]

@@ -27,7 +27,7 @@ _FLAGS: dict[str, str] = {
     "few": N_("too few"),
 }
 _OUTCOMES: dict[str, str] = {"won": N_("Won"), "lost": N_("Lost")}
-_RANGES = {
+RANGES = {
     "step_conversion": ("step_low", "step_high"),
     "win_rate": ("win_rate_low", "win_rate_high"),
     "conversion": ("conversion_low", "conversion_high"),
@@ -52,7 +52,9 @@ def cell_text(report: Report, column: Column, value: Any, row: Mapping[str, Any]
     if column.type is Type.COUNT:
         return format_number(value)
     if column.type is Type.MONEY:
-        return format_amount(round(value), report.currency)
+        # what is expected is no exact sum: no cents
+        cents = False if column.key in ("weighted_amount", "expected_amount") else None
+        return format_amount(round(value), report.currency, cents=cents)
     if column.type is Type.RATE:
         return format_percent(value)
     if column.type is Type.DAYS:
@@ -99,12 +101,16 @@ def figures(report: Report) -> list[Figure]:
     """The totals in words, a rate together with its range; nothing where the totals are a row."""
     if report.total_columns == report.columns:
         return []
-    folded = {key for low_high in _RANGES.values() for key in low_high}
+    folded = {key for low_high in RANGES.values() for key in low_high}
     found = []
     for column in report.total_columns:
         if column.key in folded and column.type is Type.RATE:
             continue
+        if column.key == "won_by_rule" and report.totals.get("won_by_rule") == report.totals.get("won"):
+            continue
         value = report.totals.get(column.key)
+        if value is None and column.type is Type.TEXT:
+            continue
         text = cell_text(report, column, value, report.totals)
         if column.type is Type.MONEY and value is not None:
             text = f"{text}\u00a0{currency_sign(report.currency)}"
@@ -115,7 +121,7 @@ def figures(report: Report) -> list[Figure]:
 
 def range_text(row: Mapping[str, Any], key: str) -> str:
     """The 95 % range of a rate as "17–69 %", empty where there is none."""
-    low_high = _RANGES.get(key)
+    low_high = RANGES.get(key)
     if low_high is None:
         return ""
     low, high = row.get(low_high[0]), row.get(low_high[1])

@@ -1,0 +1,76 @@
+"""A report as a table for people: the columns that are shown, ranges folded into one, what is too few."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from funneldesk.domain.results import Column, Report, Type
+from funneldesk.report_words.cells import RANGES, cell_text, money_head, range_text
+from funneldesk.text import _
+
+FEW = 10
+_HIDDEN = ("rank",)
+# rate -> the columns that together are its n
+_N_OF: dict[str, tuple[str, ...]] = {
+    "win_rate": ("won", "lost"),
+    "conversion": ("entered",),
+    "loss_rate": ("base",),
+    "probability": ("resolved",),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A column of the table on screen and paper; `range_of` = it holds the 95 % range of that rate."""
+
+    column: Column
+    label: str
+    numeric: bool
+    range_of: str = ""
+
+    def text(self, report: Report, row: Mapping[str, Any]) -> str:
+        """The cell in words; a rate without cases has no range."""
+        if self.range_of:
+            return range_text(row, self.range_of) or "–"
+        return cell_text(report, self.column, row.get(self.column.key), row)
+
+
+def shown_columns(report: Report) -> list[Shown]:
+    """The columns in their order; the low and the high end of a range stand in one."""
+    lows = {low: key for key, (low, _high) in RANGES.items()}
+    highs = {high for _low, high in RANGES.values()}
+    keys = {column.key for column in report.columns}
+    found = []
+    for column in report.columns:
+        if column.key == "entered" and "count" in keys and report.rule == "reached":
+            continue  # the same number as `count`
+        if column.key in _HIDDEN or (column.key in highs and column.type is Type.RATE):
+            continue
+        numeric = column.type not in (Type.TEXT, Type.FLAG)
+        if column.key in lows and column.type is Type.RATE:
+            found.append(Shown(column, _("95\u00a0% range"), True, lows[column.key]))
+        else:
+            found.append(Shown(column, money_head(report, column), numeric))
+    return found
+
+
+def has_total_row(report: Report) -> bool:
+    """Whether the totals are a row of the table."""
+    return bool(report.rows) and report.total_columns == report.columns
+
+
+def is_few(report: Report, row: Mapping[str, Any], key: str) -> bool:
+    """Whether a rate rests on fewer than ten cases, so that it is written in grey."""
+    if key in ("step_conversion", "step_low"):
+        keys: tuple[str, ...] = ("resolved",) if "resolved" in row else ("advanced", "lost")
+    elif key in ("p25", "p50", "p75", "p90", "mean", "completed_median", "completed_mean"):
+        keys = ("visits",) if "visits" in row else ("n",)
+    else:
+        keys = _N_OF.get(key.replace("_low", ""), ())
+    if key == "probability" and report.name != "key-stage":
+        return False
+    if not keys or any(row.get(name) is None for name in keys):
+        return False
+    return sum(int(row[name]) for name in keys) < FEW

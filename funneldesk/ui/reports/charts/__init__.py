@@ -1,0 +1,1 @@
+"""Charts of reports by the name under which the catalogue lists them."""

@@ -1,0 +1,82 @@
+"""Managers by stage: a heat map with the numbers in its cells."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from PySide6.QtGui import QBrush
+
+from funneldesk.report_words import column_label
+from funneldesk.text import _, format_percent
+from funneldesk.ui.reports.charts.legend import Entry
+from funneldesk.ui.reports.charts.sheet import Sheet
+
+ROW = 56
+COLUMN = 104
+MIDDLE = (0.5, 0.5)
+SIGNS = {"leak": " ▼", "boost": " ▲"}
+
+Cells = dict[tuple[str, str], tuple[int, Mapping[str, Any]]]
+
+
+def draw(sheet: Sheet) -> None:
+    """Stages down, managers across, the team last; darker = more deals among the managers' cells."""
+    report, look = sheet.report, sheet.look
+    stages = list(dict.fromkeys(str(row["stage"]) for row in report.rows))
+    heads: dict[str, str] = {}
+    cells: Cells = {}
+    for index, row in enumerate(report.rows):
+        head = f"{row['scope']}:{row['manager']}"
+        heads.setdefault(head, sheet.text(row, "manager"))
+        cells[(str(row["stage"]), head)] = (index, row)
+    panel = sheet.panel(height=ROW * len(stages) + 44, width=COLUMN * len(heads) + 160)
+    canvas = panel.canvas
+    canvas.view((-0.5, len(heads) - 0.5), (-0.5, len(stages) - 0.5), down=True)
+    canvas.categories(stages, [float(i) for i in range(len(stages))])
+    canvas.categories(list(heads.values()), [float(i) for i in range(len(heads))], side="top")
+    most = max((row["count"] for row in report.rows if row["scope"] != "team"), default=0) or 1
+    for column, head in enumerate(heads):
+        shown = [(cells[(stage, head)], float(y)) for y, stage in enumerate(stages) if (stage, head) in cells]
+        shades = [_shade(sheet, row, most) for (_i, row), _y in shown]
+        starts, widths = [column - 0.47] * len(shown), [0.94] * len(shown)
+        places = [y for _cell, y in shown]
+        canvas.bars(starts, places, widths, 0.9, brushes=[QBrush(ground) for ground, _text in shades])
+        for ((index, row), y), (_ground, text) in zip(shown, shades, strict=True):
+            _cell(sheet, canvas, (column, y), (index, row), text)
+    panel.entries += [
+        Entry(_("darker = more deals"), look.heat(0.8)[0]),
+        Entry(_("below: amount, and how many of the decided went on to the next stage")),
+        Entry(_("▼ ▲ surely different from the others")),
+    ]
+
+
+def _shade(sheet: Sheet, row: Mapping[str, Any], most: float) -> tuple[Any, Any]:
+    if row["scope"] == "team":
+        return sheet.look.color("sunken"), sheet.look.color("text")
+    return sheet.look.heat(row["count"] / most)
+
+
+def _cell(
+    sheet: Sheet, canvas: Any, spot: tuple[float, float], at: tuple[int, Mapping[str, Any]], text: Any
+) -> None:
+    index, row = at
+    look = sheet.look
+    x, y = spot
+    none = row["count"] == 0 and row["scope"] != "team"
+    shade = look.color("quiet") if none else text
+    bold = look.font(14, bold=True)
+    canvas.words(x, y - 0.24, sheet.text(row, "count"), color=shade, anchor=MIDDLE, font=bold)
+    if row["count"]:
+        canvas.words(x, y + 0.06, sheet.short(row, "amount"), color=text, anchor=MIDDLE, font=look.small())
+    if row["resolved"]:
+        sign = SIGNS.get(row["flag"] or "", "")
+        step = f"{format_percent(row['step_conversion'], 0)}{sign}  {row['advanced']}/{row['resolved']}"
+        shade = look.color("quiet") if row["resolved"] < 10 and none else text
+        canvas.words(x, y + 0.3, step, color=shade, anchor=MIDDLE, font=look.font(11, bold=bool(sign)))
+    head = f"{sheet.text(row, 'manager')} · {row['stage']}"
+    keys = ("count", "share", "amount", "expected_amount", "probability", "step_conversion", "flag")
+    tip = sheet.tip(head, row, *keys)
+    if row["resolved"]:
+        tip += f"\n{column_label('resolved')}: {row['advanced']}/{row['resolved']}"
+    canvas.hit((x - 0.47, x + 0.47), (y - 0.45, y + 0.45), index, "count", tip, opens=row["count"] > 0)

@@ -1,0 +1,77 @@
+"""What a chart module draws on: the report, the look, and panels that are kept between reports."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from funneldesk.domain.results import Report
+from funneldesk.report_words import cell_text, column_label
+from funneldesk.text import currency_sign, format_money_short
+from funneldesk.ui.reports.charts.canvas import Canvas
+from funneldesk.ui.reports.charts.legend import Entry
+from funneldesk.ui.reports.charts.look import Look
+
+# the right edge of areas that reach over the labels
+FAR = 1e15
+
+
+def shares(top: float) -> list[float]:
+    """Round places along an axis of percents from 0 to `top`."""
+    step = 0.25 if top > 0.5 else (0.1 if top > 0.25 else 0.05)
+    return [step * number for number in range(round(top / step) + 1)]
+
+
+@dataclass
+class Panel:
+    """A plot with its heading and key; `height` and `width` in pixels at 100 %."""
+
+    canvas: Canvas
+    title: str = ""
+    entries: list[Entry] = field(default_factory=list)
+    height: float = 240
+    width: float = 300
+
+
+@dataclass
+class Sheet:
+    """Given to a chart module; `hints` holds the median days by stage where they are known."""
+
+    report: Report
+    look: Look
+    hints: Mapping[str, float] = field(default_factory=dict)
+    panels: list[Panel] = field(default_factory=list)
+    spare: list[Canvas] = field(default_factory=list)
+
+    def panel(self, title: str = "", *, height: float = 240, width: float = 300) -> Panel:
+        """Another plot, one kept from before when there is one."""
+        canvas = self.spare.pop(0) if self.spare else Canvas(self.look)
+        canvas.begin(self.look)
+        made = Panel(canvas, title, height=height, width=width)
+        self.panels.append(made)
+        return made
+
+    def text(self, row: Mapping[str, Any], key: str) -> str:
+        """A value of a row as the table writes it."""
+        return cell_text(self.report, self.report.column(key), row.get(key), row)
+
+    def money(self, row: Mapping[str, Any], key: str) -> str:
+        """A sum in full with its currency."""
+        return f"{self.text(row, key)}\u00a0{currency_sign(self.report.currency)}"
+
+    def short(self, row: Mapping[str, Any], key: str) -> str:
+        """A sum in thousands or millions."""
+        value = row.get(key)
+        return "–" if value is None else format_money_short(value, self.report.currency)
+
+    def tip(self, head: str, row: Mapping[str, Any], *keys: str) -> str:
+        """Lines for the mouse: a head, then "name: value" of each key."""
+        by = tuple(self.report.extra.get("by", ()))
+        lines = [head]
+        for key in keys:
+            if key in row:
+                column = self.report.column(key)
+                shown = self.money(row, key) if column.type == "money" else self.text(row, key)
+                lines.append(f"{column_label(key, by)}: {shown}")
+        return "\n".join(lines)

@@ -1,0 +1,127 @@
+"""A report's chart on the screen: panels side by side, one under the other where it is narrow."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from PySide6.QtCore import QEvent, QSize, Signal
+from PySide6.QtGui import QPixmap, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QVBoxLayout, QWidget
+
+from funneldesk.domain.results import Report
+from funneldesk.report_words import report_title
+from funneldesk.text import _
+from funneldesk.ui.reports.charts import cycle, finished, funnel, key_stage, managers, matrix, pareto, times
+from funneldesk.ui.reports.charts.canvas import Canvas
+from funneldesk.ui.reports.charts.legend import Legend
+from funneldesk.ui.reports.charts.look import Look
+from funneldesk.ui.reports.charts.sheet import Panel, Sheet
+from funneldesk.ui.theme import SPACE, SPACE_3, SPACE_6
+from funneldesk.ui.widgets.labels import PlainLabel
+
+CHARTS: Mapping[str, Callable[[Sheet], None]] = {
+    "stage-funnel": funnel.draw,
+    "finished-funnel": finished.draw,
+    "managers": managers.draw,
+    "manager-matrix": matrix.draw,
+    "stage-times": times.draw,
+    "cycle": cycle.draw,
+    "lost": pareto.draw,
+    "key-stage": key_stage.draw,
+}
+NARROW = 820  # below it panels stand one under the other
+
+
+def has_chart(name: str) -> bool:
+    """Whether a report is drawn."""
+    return name in CHARTS
+
+
+def draw_chart(report: Report, look: Look, hints: Mapping[str, float], spare: list[Canvas]) -> list[Panel]:
+    """The panels of a report on kept plots (`spare`) or new ones; none without rows."""
+    if not report.rows or report.name not in CHARTS:
+        return []
+    sheet = Sheet(report, look, hints, spare=spare)
+    CHARTS[report.name](sheet)
+    return sheet.panels
+
+
+class _Slot(QWidget):
+    """Heading, plot and key of one panel."""
+
+    def __init__(self, canvas: Canvas, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.canvas = canvas
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(SPACE)
+        self.title = PlainLabel("", "strong")
+        column.addWidget(self.title)
+        column.addWidget(canvas)
+        self.legend = Legend()
+        column.addWidget(self.legend)
+        column.addStretch(1)
+
+
+class ChartView(QFrame):
+    """`opened` carries (row or None, key) of the number a person clicked."""
+
+    opened = Signal(object, str)
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "card")
+        self.look = look
+        self.panels: list[Panel] = []
+        self._slots: list[_Slot] = []
+        self._layout = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._layout.setContentsMargins(SPACE_3, SPACE_3, SPACE_3, SPACE_3)
+        self._layout.setSpacing(SPACE_6)
+
+    def show_report(self, report: Report, hints: Mapping[str, float] | None = None) -> None:
+        """Draw a report on the plots of the one before; nothing is shown of a report without a chart."""
+        kept = [slot.canvas for slot in self._slots]
+        self.panels = draw_chart(report, self.look, hints or {}, list(kept))
+        for panel in self.panels[len(self._slots) :]:
+            slot = _Slot(panel.canvas, self)
+            panel.canvas.opened.connect(self.opened)
+            self._slots.append(slot)
+            self._layout.addWidget(slot, 1)
+        for number, slot in enumerate(self._slots):
+            slot.setVisible(number < len(self.panels))
+            if number < len(self.panels):
+                self._fill(slot, self.panels[number], report)
+        self.setVisible(bool(self.panels))
+        self._turn()
+
+    def picture(self) -> QPixmap:
+        """The chart as it stands, for the clipboard."""
+        return self.grab()
+
+    def _fill(self, slot: _Slot, panel: Panel, report: Report) -> None:
+        slot.title.setText(panel.title)
+        slot.title.setVisible(bool(panel.title))
+        slot.canvas.setFixedHeight(round(self.look.px(panel.height)))
+        slot.canvas.setMinimumWidth(round(self.look.px(panel.width if panel.width > 600 else 280)))
+        slot.legend.set_entries(panel.entries, self.look)
+        name = panel.title or report_title(report.name)
+        slot.canvas.setAccessibleName(_("Chart: {name}").format(name=name))
+        slot.canvas.setAccessibleDescription(_("The table below holds the same numbers."))
+
+    def _turn(self) -> None:
+        narrow = self.width() < self.look.px(NARROW)
+        way = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
+        if self._layout.direction() != way:
+            self._layout.setDirection(way)
+
+    # Qt overrides
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._turn()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(round(self.look.px(320)), super().minimumSizeHint().height())

@@ -1,0 +1,127 @@
+"""What is chosen on the reports tab, and how it is remembered between starts."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field, fields
+from datetime import date, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from funneldesk.domain import clock
+from funneldesk.domain.results import Population, ReportRequest, Rule
+from funneldesk.reports.catalog import CATALOG, ReportInfo
+from funneldesk.settings import Settings
+from funneldesk.ui.reports.period import Period, bounds
+
+MEMORY = "reports"
+
+
+@dataclass
+class Own:
+    """What is chosen for one report only."""
+
+    population: str = ""
+    rule: str = ""
+    by: list[str] = field(default_factory=list)
+
+
+@dataclass
+class Choice:
+    """Everything the controls show; filters hold for all reports, `own` for one."""
+
+    report: str = "stage-funnel"
+    funnel: int = 0  # 0 = the first, or all
+    period: Period = field(default_factory=Period)
+    managers: list[int] = field(default_factory=list)
+    source: str = ""
+    product: str = ""
+    as_of: str = ""  # an ISO day, its evening; empty = now
+    own: dict[str, Own] = field(default_factory=dict)
+
+    def info(self) -> ReportInfo:
+        """The catalogue's entry of the chosen report."""
+        return CATALOG[self.report]
+
+    def mine(self) -> Own:
+        """What is chosen for the chosen report."""
+        return self.own.setdefault(self.report, Own())
+
+    def request(self, now: int, zone: ZoneInfo) -> ReportRequest:
+        """The question to ask."""
+        info, own = self.info(), self.mine()
+        start, end = bounds(self.period, clock.local_date(now, zone), zone)
+        where = [
+            (name, value) for name, value in (("source", self.source), ("product", self.product)) if value
+        ]
+        return ReportRequest(
+            name=self.report,
+            funnel_id=self.funnel or None,
+            start=start,
+            end=end,
+            as_of=self._as_of(zone),
+            population=Population(own.population) if own.population in info.populations else None,
+            rule=Rule(own.rule) if own.rule in info.rules else None,
+            by=tuple(own.by),
+            managers=tuple(self.managers),
+            where=tuple(where),
+        )
+
+    def filtered(self) -> bool:
+        """Whether anything narrows the deals, so that an empty answer may come from it."""
+        return bool(self.period.kind != "all" or self.managers or self.source or self.product or self.as_of)
+
+    def _as_of(self, zone: ZoneInfo) -> int | None:
+        if not self.as_of:
+            return None
+        return clock.start_of_day(date.fromisoformat(self.as_of) + timedelta(days=1), zone) - 1
+
+    def save(self, settings: Settings) -> None:
+        """Remember it."""
+        settings.more[MEMORY] = asdict(self)
+
+
+def load_choice(settings: Settings) -> Choice:
+    """What was chosen last; what is missing or no longer possible falls back to the default."""
+    kept = settings.more.get(MEMORY)
+    choice = Choice()
+    if not isinstance(kept, dict):
+        return choice
+    for item in fields(Choice):
+        value = kept.get(item.name)
+        if item.name in ("period", "own") or type(value) is not type(getattr(choice, item.name)):
+            continue
+        setattr(choice, item.name, value)
+    choice.period = _period(kept.get("period"))
+    own = kept.get("own")
+    choice.own = {k: _own(v) for k, v in own.items()} if isinstance(own, dict) else {}
+    if choice.report not in CATALOG:
+        choice.report = next(iter(CATALOG))
+    for name, mine in choice.own.items():
+        mine.by = [by for by in mine.by if name in CATALOG and by in CATALOG[name].by]
+    if choice.as_of and not _is_day(choice.as_of):
+        choice.as_of = ""
+    return choice
+
+
+def _period(kept: Any) -> Period:
+    if not isinstance(kept, dict):
+        return Period()
+    kind, first, last = (kept.get(key) for key in ("kind", "first", "last"))
+    sound = all(day is None or _is_day(day) for day in (first, last))
+    return Period(kind, first, last) if isinstance(kind, str) and sound else Period()
+
+
+def _own(kept: Any) -> Own:
+    if not isinstance(kept, dict):
+        return Own()
+    by = kept.get("by")
+    names = [name for name in by if isinstance(name, str)] if isinstance(by, list) else []
+    return Own(str(kept.get("population") or ""), str(kept.get("rule") or ""), names)
+
+
+def _is_day(text: Any) -> bool:
+    try:
+        date.fromisoformat(text)
+    except (TypeError, ValueError):
+        return False
+    return True

@@ -1,0 +1,154 @@
+"""The controls over a report: what it is asked for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtWidgets import QComboBox, QSizePolicy, QVBoxLayout, QWidget
+
+from funneldesk.report_words import grouping_title, population_title
+from funneldesk.text import _
+from funneldesk.ui.reports.choice import Choice
+from funneldesk.ui.reports.flow import FlowLayout
+from funneldesk.ui.reports.period import Period
+from funneldesk.ui.reports.pickers import DayChip, OneOf, PeriodButton, RulePicker
+from funneldesk.ui.theme import SPACE_2, Theme
+from funneldesk.ui.widgets.buttons import push_button
+from funneldesk.ui.widgets.popup_filter import ChoiceFilter
+
+
+class Controls(QWidget):
+    """Shows a `Choice` and writes what a person changes into it; then `changed`."""
+
+    changed = Signal()
+
+    def __init__(self, theme: Theme, choice: Choice, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._choice = choice
+        self._funnels: list[tuple[int, str]] = []
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(SPACE_2)
+        # what is counted in the first line, what narrows it in the second
+        what, narrowed = FlowLayout(spacing=SPACE_2), FlowLayout(spacing=SPACE_2)
+        self.funnel = QComboBox()
+        self.funnel.setAccessibleName(_("Funnel"))
+        self.period = PeriodButton(theme)
+        self.population = QComboBox()
+        self.population.setAccessibleName(_("Which deals"))
+        for box in (self.funnel, self.population):
+            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.rule = RulePicker(theme)
+        self.by = OneOf(theme, _("By"), icon="layers")
+        self.then_by = OneOf(theme, _("and by"), none=_("Nothing else"), icon="layers")
+        self.managers = ChoiceFilter(theme, _("Managers"), icon="users")
+        self.source = OneOf(theme, _("Source"), none=_("All sources"), icon="globe")
+        self.product = OneOf(theme, _("Product"), none=_("All products"), icon="package")
+        self.as_of = DayChip(theme, _("As of"))
+        self.reset = push_button(_("Clear filters"), self.clear, role="link")
+        widgets = (
+            self.funnel, self.period, self.population, self.rule, self.by, self.then_by,
+            self.managers, self.source, self.product, self.as_of, self.reset,
+        )  # fmt: skip
+        for number, widget in enumerate(widgets):
+            (what if number < 6 else narrowed).addWidget(widget)
+        for layout in (what, narrowed):
+            line = QWidget()
+            line.setLayout(layout)
+            policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+            policy.setHeightForWidth(True)
+            line.setSizePolicy(policy)
+            column.addWidget(line)
+        self._connect()
+
+    def _connect(self) -> None:
+        self.funnel.activated.connect(lambda _index: self._take())
+        self.population.activated.connect(lambda _index: self._take())
+        for control in (
+            self.period, self.rule, self.by, self.then_by,
+            self.managers, self.source, self.product, self.as_of,
+        ):  # fmt: skip
+            control.changed.connect(self._take)
+
+    def set_choices(self, choices: Any) -> None:
+        """What there is to choose from (`services.reporting.ReportChoices`)."""
+        blocked = QSignalBlocker(self.managers)
+        self._funnels = [(view.funnel.id, view.funnel.name) for view in choices.funnels]
+        self.managers.set_options([(m.id, m.name) for m in choices.managers])
+        blocked.unblock()
+        self.source.set_options([(s.name, s.name) for s in choices.sources])
+        self.product.set_options([(p.name, p.name) for p in choices.products])
+        known = {key for key, _name in self._funnels}
+        if self._choice.funnel not in known:
+            self._choice.funnel = 0
+        managers = {m.id for m in choices.managers}
+        self._choice.managers = [m for m in self._choice.managers if m in managers]
+        self.show_choice()
+
+    def show_choice(self) -> None:
+        """Show what is chosen, and only what the chosen report knows."""
+        choice, info, own = self._choice, self._choice.info(), self._choice.mine()
+        by = tuple(own.by) or info.by_default
+        single = info.by_stage or "stage" in by
+        self.funnel.clear()
+        if not single and len(self._funnels) > 1:
+            self.funnel.addItem(_("All funnels"), 0)
+        for key, name in self._funnels:
+            self.funnel.addItem(name, key)
+        self.funnel.setCurrentIndex(max(0, self.funnel.findData(choice.funnel)))
+        self.period.set_period(choice.period)
+        self.population.clear()
+        for population in info.populations:
+            self.population.addItem(population_title(population), str(population))
+        chosen = own.population or str(info.population)
+        self.population.setCurrentIndex(max(0, self.population.findData(chosen)))
+        self.population.setVisible(len(info.populations) > 1)
+        self.rule.setVisible(len(info.rules) > 1)
+        if info.rules:
+            self.rule.set_rules([str(rule) for rule in info.rules], own.rule or str(info.rule))
+        self._show_by(by)
+        self._show_filters()
+
+    def _show_by(self, by: tuple[str, ...]) -> None:
+        info = self._choice.info()
+        options = [(name, grouping_title(name)) for name in info.by]
+        self.by.setVisible(bool(info.by))
+        self.then_by.setVisible(info.by_most > 1)
+        self.by.set_options(options)
+        self.by.set_value(by[0] if by else "")
+        self.then_by.set_options([(name, words) for name, words in options if name not in by[:1]])
+        self.then_by.set_value(by[1] if len(by) > 1 else "")
+
+    def _show_filters(self) -> None:
+        choice = self._choice
+        blocked = QSignalBlocker(self.managers)
+        self.managers.set_chosen(choice.managers)
+        blocked.unblock()
+        self.source.set_value(choice.source)
+        self.product.set_value(choice.product)
+        self.as_of.set_day(choice.as_of)
+        self.reset.setVisible(choice.filtered())
+
+    def clear(self) -> None:
+        """All deals of all time again; the kind of report stays as it is."""
+        choice = self._choice
+        choice.period, choice.managers, choice.source, choice.product, choice.as_of = Period(), [], "", "", ""
+        self.show_choice()
+        self.changed.emit()
+
+    def _take(self) -> None:
+        choice, own = self._choice, self._choice.mine()
+        choice.funnel = int(self.funnel.currentData() or 0)
+        choice.period = self.period.period()
+        choice.managers = list(self.managers.chosen())
+        choice.source, choice.product = self.source.value(), self.product.value()
+        choice.as_of = self.as_of.day()
+        info = choice.info()
+        population = str(self.population.currentData() or "")
+        own.population = "" if population == str(info.population) else population
+        own.rule = "" if self.rule.value() == str(info.rule) else self.rule.value()
+        by = [self.by.value(), self.then_by.value()] if info.by else []
+        own.by = list(dict.fromkeys(name for name in by if name))
+        self.show_choice()
+        self.changed.emit()

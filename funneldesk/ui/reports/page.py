@@ -1,0 +1,354 @@
+"""The reports tab: choose a report at the left, what it is about above, read it, click into it."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from funneldesk.domain import clock
+from funneldesk.domain.change import Change
+from funneldesk.domain.results import Report, ReportRequest, Type
+from funneldesk.errors import UserError
+from funneldesk.report_words import cell_text, column_label, report_answer, report_title
+from funneldesk.reports.catalog import CATALOG
+from funneldesk.text import _, error_text
+from funneldesk.ui.context import AppContext
+from funneldesk.ui.page import Page
+from funneldesk.ui.reports.choice import load_choice
+from funneldesk.ui.reports.controls import Controls
+from funneldesk.ui.reports.drill import DealsPanel
+from funneldesk.ui.reports.listing import ReportList
+from funneldesk.ui.reports.output import OutputBar, to_clipboard
+from funneldesk.ui.theme import SPACE, SPACE_2, SPACE_3, SPACE_4
+from funneldesk.ui.widgets.empty import EmptyState
+from funneldesk.ui.widgets.labels import Heading, Quiet
+from funneldesk.ui.widgets.skeleton import Skeleton
+
+if TYPE_CHECKING:
+    from funneldesk.store.database import Database
+    from funneldesk.ui.reports.view import ReportView
+
+WAIT_MS = 400  # after a change, before counting anew
+TOUCHING = {"deal", "move", "funnel", "stage", "manager", "source", "product", "loss_reason", "rate"}
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A report with the question it answers (its date pinned, so that its deals can be asked for)."""
+
+    report: Report
+    request: ReportRequest
+
+
+class ReportsPage(Page):
+    """`service` stands in for `funneldesk.services.reporting` in tests."""
+
+    help_page = "reports"
+
+    def __init__(self, context: AppContext, service: Any = None, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.context = context
+        self._service = service
+        self.choice = load_choice(context.settings)
+        self.answer: Answer | None = None
+        self.view: ReportView | None = None
+        self._stale = False
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(WAIT_MS)
+        self._timer.timeout.connect(self.count)
+        self._build()
+        context.tasks.background(self._load, self._ready)
+
+    # -- what the window asks -----------------------------------------------------------------
+
+    def title(self) -> str:
+        """The name of the screen."""
+        return _("Reports")
+
+    def activated(self) -> None:
+        """Count what was put off while another screen was in front."""
+        if self._stale:
+            self.count()
+
+    def refresh(self, change: Change | None) -> None:
+        """Count anew after a change of deals or moves, not for each of a quick series."""
+        if change is not None and not any(change.touches(kind) for kind in TOUCHING):
+            return
+        self._stale = True
+        self._timer.start()
+
+    def show_params(self, **params: Any) -> None:
+        """`report="lost"` opens that report."""
+        name = params.get("report")
+        if name in CATALOG:
+            self.choose(str(name))
+
+    # -- building -----------------------------------------------------------------------------
+
+    def _build(self) -> None:
+        theme = self.context.theme
+        whole = QHBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        self.list = ReportList(theme, list(CATALOG))
+        self.list.chosen.connect(self.choose)
+        whole.addWidget(self.list)
+        right = QWidget()
+        column = QVBoxLayout(right)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._head())
+        self.splitter = QSplitter(Qt.Orientation.Vertical)
+        self.splitter.setChildrenCollapsible(False)
+        column.addWidget(self.splitter, 1)
+        whole.addWidget(right, 1)
+        self.stack = QStackedWidget()
+        self.skeleton = Skeleton(theme, 12)
+        self.empty = QWidget()
+        for widget in (self.skeleton, self.empty):
+            self.stack.addWidget(widget)
+        self.deals = DealsPanel(theme, self.context.zone)
+        self.deals.hide()
+        self.deals.closed.connect(self.close_deals)
+        self.deals.opened.connect(lambda deal: self.context.open_card("deal", deal))
+        self.splitter.addWidget(self.stack)
+        self.splitter.addWidget(self.deals)
+        self.splitter.setStretchFactor(0, 3)
+        self.splitter.setStretchFactor(1, 2)
+
+    def _head(self) -> QWidget:
+        head = QWidget()
+        column = QVBoxLayout(head)
+        column.setContentsMargins(SPACE_4, SPACE_3, SPACE_4, SPACE_2)
+        column.setSpacing(SPACE_2)
+        row = QHBoxLayout()
+        row.setSpacing(SPACE_2)
+        words = QVBoxLayout()
+        words.setSpacing(SPACE // 2)
+        self.heading = Heading("", 1)
+        self.question = Quiet("")
+        words.addWidget(self.heading)
+        words.addWidget(self.question)
+        row.addLayout(words, 1)
+        self.output = OutputBar(self.context)
+        self.output.copy_table = self._copy_table
+        self.output.copy_picture = self._copy_picture
+        row.addWidget(self.output, 0, Qt.AlignmentFlag.AlignTop)
+        column.addLayout(row)
+        self.controls = Controls(self.context.theme, self.choice)
+        self.controls.changed.connect(self.count)
+        column.addWidget(self.controls)
+        return head
+
+    def _load(self) -> None:
+        """In a worker: the drawing modules take a third of a second to load."""
+        importlib.import_module("funneldesk.ui.reports.view")
+
+    def _ready(self, _nothing: object) -> None:
+        from funneldesk.ui.reports.view import ReportView
+
+        self.view = ReportView(self.context.theme)
+        self.view.opened.connect(self.open_deals)
+        self.stack.addWidget(self.view)
+        self._name_report()
+        self.context.tasks.read(
+            lambda db: self.service.choices(db), self._take_choices, self._failed, receiver=self
+        )
+
+    @property
+    def service(self) -> Any:
+        """`services.reporting`, or what stands in for it."""
+        if self._service is None:
+            self._service = importlib.import_module("funneldesk.services.reporting")
+        return self._service
+
+    def _take_choices(self, choices: Any) -> None:
+        self.controls.set_choices(choices)
+        self.count()
+
+    # -- counting -----------------------------------------------------------------------------
+
+    def choose(self, name: str) -> None:
+        """Go to another report."""
+        if name == self.choice.report and self.answer is not None:
+            return
+        self.choice.report = name
+        self.close_deals()
+        self._name_report()
+        self.controls.show_choice()
+        self.stack.setCurrentWidget(self.skeleton)
+        self.skeleton.start()
+        self.count()
+
+    def _name_report(self) -> None:
+        name = self.choice.report
+        self.list.set_current(name)
+        self.heading.setText(report_title(name))
+        self.question.setText(report_answer(name))
+
+    def count(self) -> None:
+        """Ask for the report as it is chosen now."""
+        if self.view is None:
+            return
+        self._timer.stop()
+        self._stale = False
+        self.choice.save(self.context.settings)
+        request = self.choice.request(clock.now(), self.context.zone)
+
+        def ask(db: Database) -> Answer:
+            report = self.service.run(db, request)
+            return Answer(report, replace(request, as_of=report.as_of))
+
+        if self.answer is None:
+            self.stack.setCurrentWidget(self.skeleton)
+            self.skeleton.start()
+        self.context.tasks.read(ask, self._show, self._failed, receiver=self, key="report")
+
+    def _show(self, answer: Answer) -> None:
+        assert self.view is not None
+        self.skeleton.stop()
+        self.answer = answer
+        report = answer.report
+        if is_empty(report):
+            self.output.set_report(None)
+            self._say_empty()
+            return
+        self.output.set_report(report)
+        self.stack.setCurrentWidget(self.view)
+        self.view.show_report(report)
+        if report.name == "stage-funnel" and "stage-times" in CATALOG:
+            self._ask_hints(answer)
+
+    def _ask_hints(self, answer: Answer) -> None:
+        """The median days by stage, for the mouse over the funnel; read after the chart is shown."""
+        request = ReportRequest(
+            "stage-times",
+            funnel_id=answer.request.funnel_id,
+            start=answer.request.start,
+            end=answer.request.end,
+            as_of=answer.request.as_of,
+            population=answer.request.population,
+            managers=answer.request.managers,
+            where=answer.request.where,
+        )
+
+        def take(times: Report) -> None:
+            if self.answer is answer and self.view is not None:
+                self.view.set_hints({r["stage"]: r["p50"] for r in times.rows if r["p50"] is not None})
+
+        self.context.tasks.read(
+            lambda db: self.service.run(db, request), take, lambda _error: None, receiver=self, key="hints"
+        )
+
+    def _failed(self, error: Exception) -> None:
+        self.skeleton.stop()
+        self.answer = None
+        self.output.set_report(None)
+        code = error.code if isinstance(error, UserError) else ""
+        if code == "funnel.none":
+            self._say_empty()
+            return
+        sentence = (
+            error_text(error) if isinstance(error, UserError) else _("This report could not be counted.")
+        )
+        self._say("circle-alert", _("No report"), sentence, _("Try again"), self.count)
+
+    def _say_empty(self) -> None:
+        if self.choice.filtered():
+            sentence = _("There are deals, but none in this period and with these filters.")
+            self._say("filter-x", _("Nothing to count"), sentence, _("Clear filters"), self.controls.clear)
+        else:
+            sentence = _(
+                "Reports count deals. Bring yours in from a spreadsheet, or add the first on the board."
+            )
+            go = self.context.show_page
+            self._say(
+                "chart-column", _("No deals yet"), sentence, _("Import a spreadsheet"), lambda: go("import")
+            )
+
+    def _say(self, icon: str, title: str, sentence: str, button: str, act: Callable[[], object]) -> None:
+        self.close_deals()
+        self.stack.removeWidget(self.empty)
+        self.empty.deleteLater()
+        self.empty = EmptyState(self.context.theme, icon, sentence, button, act, title=title)
+        self.stack.addWidget(self.empty)
+        self.stack.setCurrentWidget(self.empty)
+
+    # -- the deals behind ---------------------------------------------------------------------
+
+    def open_deals(self, row: int | None, key: str) -> None:
+        """List the deals counted in a number (row None = the totals)."""
+        answer = self.answer
+        if answer is None:
+            return
+        title = number_title(answer.report, row, key)
+
+        def ask(db: Database) -> Sequence[Any]:
+            ids = self.service.deals_behind(db, answer.report, answer.request, row, key)
+            found: Sequence[Any] = self.service.deal_rows(db, ids)
+            return found
+
+        self.context.tasks.read(ask, lambda rows: self._list(title, rows), receiver=self, key="behind")
+
+    def _list(self, title: str, rows: Sequence[Any]) -> None:
+        self.deals.show_deals(title, rows)
+        if not self.deals.isVisibleTo(self):
+            self.deals.show()
+            height = max(self.splitter.height(), 300)
+            self.splitter.setSizes([height - height * 2 // 5, height * 2 // 5])
+        self.deals.table.setFocus()
+
+    def close_deals(self) -> None:
+        """Put the list of deals away."""
+        if not self.deals.isHidden():
+            self.deals.hide()
+            self.list.setFocus()
+
+    # -- copying ------------------------------------------------------------------------------
+
+    def _copy_table(self) -> None:
+        if self.view is not None:
+            self.view.table.clearSelection()
+            self.view.table.copy()
+
+    def _copy_picture(self) -> None:
+        if self.view is not None:
+            to_clipboard(self.view.chart.picture())
+
+    # Qt overrides
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and not self.deals.isHidden():
+            self.close_deals()
+            return
+        super().keyPressEvent(event)
+
+
+def is_empty(report: Report) -> bool:
+    """Whether no deal at all was counted."""
+    counted = [c.key for c in report.columns if c.type is Type.COUNT and c.key != "rank"]
+    totals = [c.key for c in report.total_columns if c.type is Type.COUNT]
+    rows = any(row.get(key) for row in report.rows for key in counted)
+    return not rows and not any(report.totals.get(key) for key in totals)
+
+
+def number_title(report: Report, row: int | None, key: str) -> str:
+    """The name of a number: its row and its column."""
+    by = tuple(report.extra.get("by", ()))
+    label = column_label(key, by)
+    if row is None:
+        return label
+    values = report.rows[row]
+    names = [
+        cell_text(report, column, values.get(column.key), values)
+        for column in report.columns
+        if column.type is Type.TEXT
+    ]
+    return " · ".join([*names, label])

@@ -1,0 +1,94 @@
+"""A report as a page to read: totals, chart, what was counted and left out, table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from funneldesk.domain.results import Report
+from funneldesk.report_words import (
+    excluded_sentences,
+    figures,
+    note_sentences,
+    population_sentence,
+    rule_sentence,
+)
+from funneldesk.ui.icons import pixmap
+from funneldesk.ui.reports.charts.look import screen_look
+from funneldesk.ui.reports.charts.view import ChartView
+from funneldesk.ui.reports.figures import Figures
+from funneldesk.ui.reports.table import ReportTable
+from funneldesk.ui.theme import SPACE, SPACE_2, SPACE_3, SPACE_4, Theme
+from funneldesk.ui.widgets.labels import PlainLabel, Quiet
+
+
+class Note(QFrame):
+    """A sentence the reader must know before believing the numbers."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "banner")
+        self.setStyleSheet("QFrame[role='banner'] { border-radius: 6px; }")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(SPACE_3, SPACE_2 - 2, SPACE_3, SPACE_2 - 2)
+        row.setSpacing(SPACE_2)
+        sign = QLabel()
+        sign.setPixmap(pixmap("info", theme.warning_text, theme.px(16)))
+        row.addWidget(sign, 0, Qt.AlignmentFlag.AlignTop)
+        self.label = PlainLabel()
+        self.label.setWordWrap(True)
+        row.addWidget(self.label, 1)
+
+    def show_notes(self, notes: list[str]) -> None:
+        """Show these, or nothing."""
+        self.label.setText(" ".join(notes))
+        self.setVisible(bool(notes))
+
+
+class ReportView(QScrollArea):
+    """`opened` carries (row or None for the totals, key) of a number that was clicked."""
+
+    opened = Signal(object, str)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.report: Report | None = None
+        body = QWidget()
+        column = QVBoxLayout(body)
+        column.setContentsMargins(SPACE_4, SPACE, SPACE_4, SPACE_4)
+        column.setSpacing(SPACE_3)
+        self.figures = Figures(theme)
+        self.note = Note(theme)
+        self.chart = ChartView(screen_look(theme))
+        self.counted = Quiet("", wrap=True)
+        self.counted.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.table = ReportTable(theme)
+        for widget in (self.figures, self.note, self.chart, self.counted, self.table):
+            column.addWidget(widget)
+        column.addStretch(1)
+        self.setWidget(body)
+        self.chart.opened.connect(self.opened)
+        self.table.opened.connect(self.opened)
+        self.figures.opened.connect(lambda key: self.opened.emit(None, key))
+
+    def show_report(self, report: Report) -> None:
+        """Show a report; the place in the page stays when it is the same one counted anew."""
+        same = self.report is not None and self.report.name == report.name
+        self.report = report
+        self.figures.show_figures(figures(report))
+        self.note.show_notes(note_sentences(report))
+        self.chart.show_report(report)
+        sentences = [population_sentence(report), rule_sentence(report), *excluded_sentences(report)]
+        self.counted.setText(" ".join(sentence for sentence in sentences if sentence))
+        self.table.show_report(report)
+        if not same:
+            self.verticalScrollBar().setValue(0)
+
+    def set_hints(self, hints: Mapping[str, float]) -> None:
+        """Tell the chart the median days by stage, for the mouse."""
+        if self.report is not None:
+            self.chart.show_report(self.report, hints)
