@@ -227,6 +227,9 @@ ERRORS: dict[str, str] = {
     ),
     "history.nothing_to_undo": N_("There is nothing to undo."),
     "history.nothing_to_redo": N_("There is nothing to redo."),
+    "history.not_last": N_(
+        "Other changes were made after this one. Undo them first with Ctrl+Z; it comes in its turn."
+    ),
     "deal.loss_needs_reason": N_("Choose why the deal was lost."),
     "deal.loss_needs_comment": N_("Write in a few words why the deal was lost."),
     "deal.wrong_stage": N_("This stage belongs to another funnel."),

@@ -36,6 +36,14 @@ def undo(db: Database) -> Change:
         return _apply(conn, entry, forward=False)
 
 
+def undo_entry(db: Database, entry_id: int) -> Change:
+    """Take that change back; UserError `history.not_last` when others came after it or it is gone."""
+    with db.maintenance() as conn:
+        if journal.next_undo(conn) != entry_id:
+            raise UserError("history.not_last")
+        return _apply(conn, entry_id, forward=False)
+
+
 def redo(db: Database) -> Change:
     """Do the change again that was undone last; UserError `history.nothing_to_redo` when there is none."""
     with db.maintenance() as conn:
