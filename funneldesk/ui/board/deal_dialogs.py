@@ -135,7 +135,7 @@ class LossDialog(_Dialog):
         row = self.theme.px(26)
         self.reasons.setStyleSheet(f"QListView::item {{ height: {row}px; padding-left: 4px; }}")
         self.reasons.setFixedHeight(min(self.reasons.count(), 8) * row + 4)
-        self.reasons.currentRowChanged.connect(lambda _row: self._show_extra())
+        self.reasons.itemSelectionChanged.connect(self._show_extra)
         self.rows.addWidget(self.reasons)
         self.new_reason = QLineEdit()
         self.new_reason.setPlaceholderText(_("Reason in a few words"))
@@ -172,8 +172,9 @@ class LossDialog(_Dialog):
         self.rows.addWidget(self.comment_error)
 
     def _reason_id(self) -> int | None:
-        item = self.reasons.currentItem()
-        return None if item is None else int(item.data(Qt.ItemDataRole.UserRole))
+        # the cursor alone is no choice: the focus puts it on the first line
+        chosen = self.reasons.selectedItems()
+        return int(chosen[0].data(Qt.ItemDataRole.UserRole)) if chosen else None
 
     def _show_extra(self) -> None:
         chosen = self._reason_id()

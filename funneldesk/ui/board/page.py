@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QPoint, QTimer
@@ -97,9 +98,12 @@ class BoardPage(Page):
         self.strip.dropped.connect(self._dropped_on_zone)
         self.strip.drag_moved.connect(self.scroller.move_to)
 
+        for given_up in (self.mover.cancelled, self.context.tasks.user_error, self.context.tasks.crashed):
+            given_up.connect(self._forget_requests)
+
     def _wire_columns(self) -> None:
         for column in self.model.columns:
-            column.set_speaker(lambda card, model=column: self._spoken(card, model))
+            column.set_speaker(partial(self._spoken, column))
             column.rename_wanted.connect(self.requests.rename)
 
     def _begin(self) -> None:
@@ -140,7 +144,7 @@ class BoardPage(Page):
         self._follow = []
         self._reloading = self._reloading and not board.complete
         self._heading.clear()
-        self.look.forget()
+        self.look.set_today(Today.at(clock.now(), self.context.zone))
         if board.complete:
             self.model.set_filter(self.header.chosen_managers(), self.header.text())
         self.header.set_board(board)
@@ -217,6 +221,11 @@ class BoardPage(Page):
         for deal_id in ids:
             self._heading[deal_id] = stage_id
         self.mover.to_stage(ids, stage_id, before_id=before_id, quiet=same)
+
+    def _forget_requests(self) -> None:
+        """What was asked for was cancelled or refused: nothing will come back."""
+        self._follow = []
+        self._heading.clear()
 
     def move_selected_to(self, stage_id: int) -> None:
         """Move the selected deals to the top of a stage."""
@@ -352,7 +361,7 @@ class BoardPage(Page):
     def _manager(self, manager_id: int | None) -> str:
         return self.model.board.manager(manager_id)
 
-    def _spoken(self, card: BoardCard, model: ColumnModel) -> str:
+    def _spoken(self, model: ColumnModel, card: BoardCard) -> str:
         today = self.look.today
         assert today is not None
         manager = self._manager(card.manager_id)

@@ -1,0 +1,359 @@
+"""Every way of moving a deal: drag, keys, menu, drop zones; one service behind them all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAction, QDrag
+from PySide6.QtWidgets import QApplication, QMenu
+from pytestqt.qtbot import QtBot
+
+from funneldesk.domain.deal import Status
+from funneldesk.services import deals
+from funneldesk.store.database import Database
+from funneldesk.ui.board import board_actions
+from funneldesk.ui.board.deal_dialogs import LossDialog, WonDialog
+from tests.ui.board.board_kit import Bench, open_board, send_drop
+
+CTRL_SHIFT = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+
+
+def press(qtbot: QtBot, board: Bench, key: Qt.Key) -> None:
+    """A key with Ctrl and Shift on the focused column."""
+    qtbot.keyClick(QApplication.focusWidget() or board.page, key, CTRL_SHIFT)
+
+
+def menu_actions(menu: QMenu) -> dict[str, QAction]:
+    return {action.text(): action for action in menu.actions()}
+
+
+# -- drag and drop ------------------------------------------------------------------------------
+
+
+def test_a_card_dropped_on_another_column_goes_there_above_the_card_it_was_dropped_on(board: Bench) -> None:
+    assert (board.ids(1), board.ids(2)) == ([1, 2, 3], [4])
+    assert board.drop_on_stage(2, 0, [2])
+    assert (board.ids(1), board.ids(2)) == ([1, 3], [2, 4])
+    assert board.row(2)["stage_id"] == 2
+    assert board.drop_on_stage(2, 2, [3])
+    assert board.ids(2) == [2, 4, 3]
+
+
+def test_cards_are_put_in_order_within_a_column(board: Bench) -> None:
+    assert board.drop_on_stage(1, 0, [3])
+    assert board.ids(1) == [3, 1, 2]
+    assert board.drop_on_stage(1, 3, [3])
+    assert board.ids(1) == [1, 2, 3]
+    assert board.toasts == [], "a change of order alone says nothing"
+
+
+def test_the_order_is_the_same_when_the_board_is_read_again(board: Bench, qtbot: QtBot) -> None:
+    board.drop_on_stage(1, 2, [1])
+    again = open_board(board.db, qtbot)
+    assert again.ids(1) == board.ids(1) == [2, 1, 3]
+
+
+def test_several_selected_cards_are_dragged_together_and_keep_their_order(board: Bench) -> None:
+    board.select(1, 3)
+    assert board.view(1).drag_ids() == [1, 3]
+    assert board.drop_on_stage(2, 1, [1, 3])
+    assert (board.ids(1), board.ids(2)) == ([2], [4, 1, 3])
+    assert [change.label.code for change in board.changes] == ["deals.moved"]
+    assert board.toasts == ["2 deals → Client qualified"]
+
+
+def test_the_model_does_not_move_a_card_that_the_service_refuses(board: Bench) -> None:
+    with board.db.transaction(deals.Label("funnel.changed")) as tx:
+        tx.update(deals.Funnel, 1, allow_skip=False)
+    said: list[str] = []
+    board.page.context.tasks.user_error.connect(lambda error: said.append(error.code))
+    board.drop_on_stage(3, 0, [1])
+    assert said == ["deal.no_skip"]
+    assert (board.ids(1), board.ids(3)) == ([1, 2, 3], [])
+    board.select(1)
+    board.page.move_sideways(1)
+    assert board.ids(2)[0] == 1, "a refused move is forgotten, the next one starts where the card stands"
+
+
+def test_something_else_dropped_on_a_column_is_left_alone(board: Bench) -> None:
+    from PySide6.QtCore import QMimeData
+
+    data = QMimeData()
+    data.setText("1")
+    assert not send_drop(board.view(2).viewport(), QPoint(20, 20), data)
+    assert board.changes == []
+
+
+def drag_to(monkeypatch: pytest.MonkeyPatch, drop: Callable[[QDrag], object]) -> None:
+    """Offscreen QDrag.exec returns at once; here it ends with `drop`."""
+
+    def run(self: QDrag, *_actions: Any) -> Qt.DropAction:
+        drop(self)
+        return Qt.DropAction.MoveAction
+
+    monkeypatch.setattr(QDrag, "exec", run)
+
+
+def test_won_and_lost_appear_only_while_a_card_is_dragged(
+    board: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[bool] = []
+    drag_to(monkeypatch, lambda _drag: seen.append(board.page.strip.isVisible()))
+    board.select(1)
+    assert not board.page.strip.isVisible()
+    board.view(1).startDrag(Qt.DropAction.MoveAction)
+    assert seen == [True]
+    assert not board.page.strip.isVisible()
+
+
+def test_a_card_dropped_on_won_is_won_at_once_when_its_amount_is_known(
+    board: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    zone = board.page.strip.won
+    drag_to(monkeypatch, lambda drag: send_drop(zone, zone.rect().center(), drag.mimeData()))
+    board.select(1)
+    board.view(1).startDrag(Qt.DropAction.MoveAction)
+    assert board.page.mover.dialog is None
+    assert board.row(1)["status"] == Status.WON
+    assert board.ids(1) == [2, 3]
+
+
+def test_winning_asks_the_amount_when_it_is_unknown(board: Bench) -> None:
+    board.drop(board.page.strip.won, QPoint(10, 10), [3])
+    dialog = board.page.mover.dialog
+    assert isinstance(dialog, WonDialog)
+    dialog.field.edit.setText("12 500")
+    dialog.accept()
+    assert (board.row(3)["status"], board.row(3)["amount"]) == (Status.WON, 12_500_00)
+
+
+def test_an_amount_that_cannot_be_read_keeps_the_dialog_open(board: Bench) -> None:
+    board.drop(board.page.strip.won, QPoint(10, 10), [3])
+    dialog = board.page.mover.dialog
+    assert isinstance(dialog, WonDialog)
+    dialog.field.edit.setText("a lot")
+    dialog.accept()
+    assert dialog.isVisible() and board.row(3)["status"] == Status.OPEN
+
+
+def test_a_loss_asks_why_and_cancel_leaves_the_card_where_it_was(board: Bench) -> None:
+    board.drop(board.page.strip.lost, QPoint(10, 10), [2])
+    dialog = board.page.mover.dialog
+    assert isinstance(dialog, LossDialog) and dialog.isVisible()
+    dialog.reject()
+    assert board.ids(1) == [1, 2, 3]
+    assert board.row(2)["status"] == Status.OPEN
+    assert board.changes == [] and board.page.mover.dialog is None
+
+
+def test_a_loss_is_not_taken_without_a_reason_and_a_comment(board: Bench) -> None:
+    board.drop(board.page.strip.lost, QPoint(10, 10), [2])
+    dialog = board.page.mover.dialog
+    assert isinstance(dialog, LossDialog)
+    dialog.accept()
+    assert dialog.reason_error.isVisible() and dialog.isVisible()
+    dialog.reasons.setCurrentRow(0)
+    dialog.accept()
+    assert dialog.comment_error.isVisible() and dialog.isVisible()
+    dialog.comment.setPlainText("Found it cheaper")
+    dialog.accept()
+    row = board.row(2)
+    assert (row["status"], row["loss_comment"]) == (Status.LOST, "Found it cheaper")
+    assert row["loss_reason_id"] is not None
+    assert board.ids(1) == [1, 3]
+
+
+def test_the_comment_may_be_left_out_where_the_funnel_says_so(board: Bench) -> None:
+    with board.db.transaction(deals.Label("funnel.changed")) as tx:
+        tx.update(deals.Funnel, 1, loss_comment_required=False)
+    board.drop(board.page.strip.lost, QPoint(10, 10), [2])
+    dialog = board.page.mover.dialog
+    assert isinstance(dialog, LossDialog)
+    dialog.reasons.setCurrentRow(1)
+    dialog.accept()
+    assert board.row(2)["status"] == Status.LOST
+
+
+def test_a_loss_to_a_competitor_asks_which_one(board: Bench) -> None:
+    board.drop(board.page.strip.lost, QPoint(10, 10), [2])
+    dialog = board.page.mover.dialog
+    assert isinstance(dialog, LossDialog)
+    reasons = dialog._facts.reasons
+    rival = next(n for n, reason in enumerate(reasons) if reason.competitor)
+    dialog.reasons.setCurrentRow(1 if rival == 0 else 0)
+    assert not dialog.competitor.isVisible()
+    dialog.reasons.setCurrentRow(rival)
+    assert dialog.competitor.isVisible()
+    dialog.competitor.setText("Rival GmbH")
+    dialog.comment.setPlainText("They deliver sooner")
+    dialog.accept()
+    assert board.row(2)["competitor"] == "Rival GmbH"
+
+
+def test_a_reason_of_ones_own_is_made_with_the_loss_and_undone_with_it(board: Bench) -> None:
+    with board.db.read() as conn:
+        before = conn.exec_driver_sql("SELECT count(*) FROM loss_reasons").scalar_one()
+    board.drop(board.page.strip.lost, QPoint(10, 10), [2])
+    dialog = board.page.mover.dialog
+    assert isinstance(dialog, LossDialog)
+    dialog.reasons.setCurrentRow(dialog.reasons.count() - 1)
+    dialog.new_reason.setText("Moved abroad")
+    dialog.comment.setPlainText("Closed the branch")
+    dialog.accept()
+    with board.db.read() as conn:
+        name = conn.exec_driver_sql(
+            "SELECT r.name FROM deals d JOIN loss_reasons r ON r.id = d.loss_reason_id WHERE d.id = 2"
+        ).scalar_one()
+    assert name == "Moved abroad"
+    board.undo()
+    with board.db.read() as conn:
+        assert conn.exec_driver_sql("SELECT count(*) FROM loss_reasons").scalar_one() == before
+    assert board.ids(1) == [1, 2, 3]
+
+
+# -- keys ---------------------------------------------------------------------------------------
+
+
+def test_ctrl_shift_arrows_carry_a_card_through_the_stages_and_the_focus_goes_with_it(
+    board: Bench, qtbot: QtBot
+) -> None:
+    board.select(2)
+    press(qtbot, board, Qt.Key.Key_Right)
+    assert (board.ids(1), board.ids(2)) == ([1, 3], [2, 4])
+    assert board.page.area.selected_ids() == [2]
+    press(qtbot, board, Qt.Key.Key_Right)
+    assert board.ids(3) == [2]
+    press(qtbot, board, Qt.Key.Key_Left)
+    press(qtbot, board, Qt.Key.Key_Left)
+    assert 2 in board.ids(1)
+    press(qtbot, board, Qt.Key.Key_Left)
+    assert 2 in board.ids(1), "the first stage is the end"
+
+
+def test_ctrl_shift_up_and_down_put_cards_in_order(board: Bench, qtbot: QtBot) -> None:
+    board.select(1)
+    press(qtbot, board, Qt.Key.Key_Down)
+    assert board.ids(1) == [2, 1, 3]
+    press(qtbot, board, Qt.Key.Key_Down)
+    press(qtbot, board, Qt.Key.Key_Down)
+    assert board.ids(1) == [2, 3, 1]
+    press(qtbot, board, Qt.Key.Key_Up)
+    assert board.ids(1) == [2, 1, 3]
+
+
+def test_plain_arrows_walk_between_columns_and_enter_opens_the_card(board: Bench, qtbot: QtBot) -> None:
+    opened: list[tuple[str, int]] = []
+    board.page.open_card.connect(lambda kind, deal: opened.append((kind, deal)))
+    board.select(1)
+    qtbot.keyClick(board.view(1), Qt.Key.Key_Right)
+    assert board.page.area.selected_ids() == [4]
+    qtbot.keyClick(board.view(2), Qt.Key.Key_Return)
+    assert opened == [("deal", 4)]
+
+
+def test_f2_writes_another_title_over_the_card(board: Bench, qtbot: QtBot) -> None:
+    from PySide6.QtWidgets import QLineEdit
+
+    board.select(2)
+    qtbot.keyClick(board.view(1), Qt.Key.Key_F2)
+    editor = board.view(1).viewport().findChild(QLineEdit)
+    assert editor is not None and editor.text() == "Desks"
+    editor.setText("Desks and chairs")
+    qtbot.keyClick(editor, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: board.row(2)["title"] == "Desks and chairs")
+    card = board.page.model.find(2)
+    assert card is not None and card[1].title == "Desks and chairs"
+
+
+def test_del_deletes_at_once_and_undo_brings_the_card_back(board: Bench, qtbot: QtBot) -> None:
+    board.select(1, 2)
+    qtbot.keyClick(board.view(1), Qt.Key.Key_Delete)
+    assert board.ids(1) == [3]
+    assert board.toasts == ["2 deals deleted"]
+    board.undo()
+    assert board.ids(1) == [1, 2, 3]
+
+
+# -- the menu -----------------------------------------------------------------------------------
+
+
+def test_the_menu_moves_to_any_stage(board: Bench) -> None:
+    board.select(1, 3)
+    actions = menu_actions(board_actions.context_menu(board.page, board.page.actions_))
+    move = actions["Move to stage"].menu()
+    assert isinstance(move, QMenu)
+    names = [action.text() for action in move.actions()]
+    assert len(names) == 4 and move.actions()[0].isChecked()
+    move.actions()[3].trigger()
+    assert board.ids(4) == [1, 3]
+
+
+def test_the_menu_wins_loses_and_gives_to_a_manager(board: Bench) -> None:
+    board.select(1)
+    actions = menu_actions(board_actions.context_menu(board.page, board.page.actions_))
+    give = actions["Give to"].menu()
+    assert isinstance(give, QMenu)
+    menu_actions(give)["Boris Petrov"].trigger()
+    assert board.row(1)["manager_id"] == 2
+    actions["Mark as won"].trigger()
+    assert board.row(1)["status"] == Status.WON
+    board.select(2)
+    menu_actions(board_actions.context_menu(board.page, board.page.actions_))["Mark as lost…"].trigger()
+    assert isinstance(board.page.mover.dialog, LossDialog)
+
+
+# -- one path -----------------------------------------------------------------------------------
+
+
+def test_every_way_of_moving_ends_in_the_one_service(
+    board: Bench, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    called: list[tuple[list[int], str, int | None]] = []
+    real = deals.move
+
+    def noted(db: Database, ids: list[int], place: Any, **more: Any) -> Any:
+        called.append((list(ids), str(place.kind), place.stage_id))
+        return real(db, ids, place, **more)
+
+    monkeypatch.setattr(deals, "move", noted)
+    board.drop_on_stage(2, 0, [1])
+    board.select(1)
+    press(qtbot, board, Qt.Key.Key_Right)
+    press(qtbot, board, Qt.Key.Key_Left)
+    press(qtbot, board, Qt.Key.Key_Down)
+    board.page.move_selected_to(4)
+    board.drop(board.page.strip.won, QPoint(5, 5), [1])
+    board.drop(board.page.strip.lost, QPoint(5, 5), [2])
+    dialog = board.page.mover.dialog
+    assert isinstance(dialog, LossDialog)
+    dialog.reasons.setCurrentRow(0)
+    dialog.comment.setPlainText("no")
+    dialog.accept()
+    assert [(kind, stage_id) for _ids, kind, stage_id in called] == [
+        ("open", 2), ("open", 3), ("open", 2), ("open", 2), ("open", 4), ("won", None), ("lost", None),
+    ]  # fmt: skip
+    with board.db.read() as conn:
+        moves = conn.exec_driver_sql("SELECT count(*) FROM stage_moves WHERE deal_id = 1").scalar_one()
+    assert moves == 1 + 5, "its creation, and one for each change of stage; an order alone is none"
+
+
+def test_undo_takes_every_move_back_in_turn(board: Bench, qtbot: QtBot) -> None:
+    before = [board.ids(stage) for stage in (1, 2, 3, 4)]
+    board.drop_on_stage(3, 0, [1])
+    board.select(2)
+    press(qtbot, board, Qt.Key.Key_Right)
+    board.drop(board.page.strip.won, QPoint(5, 5), [4])
+    for _step in range(3):
+        board.undo()
+    assert [board.ids(stage) for stage in (1, 2, 3, 4)] == before
+
+
+def test_a_base_open_for_looking_only_offers_no_moves(db: Database, qtbot: QtBot) -> None:
+    board = open_board(db, qtbot, read_only=True)
+    board.select(1)
+    board.page.actions_.refresh()
+    assert not board.page.actions_.get("board-won").isEnabled()
+    assert all(column.add_button.isHidden() for column in board.page.area.columns)
