@@ -23,10 +23,11 @@ from funneldesk.importing.fields import Kind, field_of
 from funneldesk.importing.header import column_letter, find_header
 from funneldesk.importing.mapping import ColumnMap
 from funneldesk.importing.matching import BaseIndex
+from funneldesk.importing.pause import collector_paused
 from funneldesk.importing.plan import Action, Plan, Problem, Request
-from funneldesk.importing.planner import make_plan as _make_plan
+from funneldesk.importing.planner import check_fields, plan_values
 from funneldesk.importing.staging import MARK, Cell, Row, SheetInfo, Staging, StagingWriter, shown
-from funneldesk.importing.table import Question, Settings, Table, load_table, read_values
+from funneldesk.importing.table import Question, Settings, Table, Values, load_table, read_values
 from funneldesk.importing.words import WordUse, word_uses
 
 Cancelled = Callable[[], bool]
@@ -68,6 +69,7 @@ class ImportFlow:
         self.table: Table | None = None
         self.maps: tuple[ColumnMap, ...] = ()
         self.plan: Plan | None = None
+        self._read: tuple[tuple[Any, ...], Values] | None = None
 
     def close(self) -> None:
         """Throw everything away."""
@@ -144,7 +146,8 @@ class ImportFlow:
         """Say which row heads the columns (0 = none); the columns are understood anew."""
         assert self._staging is not None and self.sheet is not None
         self.header = row
-        self.table = load_table(self._staging, self.sheet, row, cancelled)
+        with collector_paused():
+            self.table = load_table(self._staging, self.sheet, row, cancelled)
         self.given = {}
         self.settings = replace(self.settings, orders={}, mended={})
         self.understand()
@@ -309,18 +312,27 @@ class ImportFlow:
     # Values and the plan --------------------------------------------------------------
     def questions(self, index: BaseIndex) -> list[Question]:
         """What must be asked before there can be a plan."""
-        return read_values(self._table(), self.maps, self.request.kind, self.settings, index.zone).questions
+        return self._values(index).questions
 
     def words(self, index: BaseIndex) -> list[WordUse]:
         """The values of managers, stages, sources ... in the file: known, to be made, or like known ones."""
-        values = read_values(self._table(), self.maps, self.request.kind, self.settings, index.zone)
-        return word_uses(self.request, values, index)
+        return word_uses(self.request, self._values(index), index)
 
     def make_plan(self, index: BaseIndex) -> Plan:
-        """The plan against the base as `index` shows it.  Raises UserError (see `planner.make_plan`)."""
+        """The plan against the base as `index` shows it.  Raises UserError (see `planner`)."""
         request = replace(self.request, file=self.file, now=self.request.now or clock.now())
-        self.plan = _make_plan(request, self._table(), self.maps, self.settings, index)
+        check_fields(request, self._table(), self.maps, self.settings)
+        with collector_paused():
+            self.plan = plan_values(request, self._table(), self._values(index), index)
         return self.plan
+
+    def _values(self, index: BaseIndex) -> Values:
+        """The cells read; kept until the columns or what was decided about cells change."""
+        basis = (self.table, self.maps, self.settings, index.zone)
+        if self._read is None or any(a is not b for a, b in zip(self._read[0], basis, strict=True)):
+            values = read_values(self._table(), self.maps, self.request.kind, self.settings, index.zone)
+            self._read = (basis, values)
+        return self._read[1]
 
     def preview(self, places: Sequence[int]) -> list[RowPreview]:
         """Rows of the dry run by their places (see `places`)."""

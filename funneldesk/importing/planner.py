@@ -14,7 +14,7 @@ from funneldesk.importing.plan_clients import plan_clients
 from funneldesk.importing.plan_deals import plan_deals
 from funneldesk.importing.plan_history import plan_history
 from funneldesk.importing.plan_others import plan_activities, plan_leads
-from funneldesk.importing.table import Settings, Table, Values, read_values
+from funneldesk.importing.table import Settings, Table, Values
 
 _PLANNERS: dict[Kind, Callable[[Draft], None]] = {
     Kind.CLIENTS: plan_clients,
@@ -35,26 +35,22 @@ _NEEDED: dict[Kind, tuple[tuple[str, ...], ...]] = {
 }
 
 
-def make_plan(
-    request: Request, table: Table, maps: Sequence[ColumnMap], settings: Settings, index: BaseIndex
-) -> Plan:
-    """The plan of an import.
-
-    Raises UserError `import.no_rows`, `import.missing_field`, `import.question_date` (a column of
-    dates fits two orders: nothing is guessed) and `import.no_such_funnel`, `import.no_funnel`.
-    """
+def check_fields(request: Request, table: Table, maps: Sequence[ColumnMap], settings: Settings) -> None:
+    """Refuse what cannot be planned: UserError `import.no_rows`, `import.missing_field`."""
     if not len(table):
         raise UserError("import.no_rows")
     used = {m.used for m in maps} | set(settings.constants)
     for group in _NEEDED[request.kind]:
         if not used & set(group):
             raise UserError("import.missing_field", field=group[0], kind=str(request.kind))
-    values = read_values(table, maps, request.kind, settings, index.zone)
-    return plan_values(request, table, values, index)
 
 
 def plan_values(request: Request, table: Table, values: Values, index: BaseIndex) -> Plan:
-    """As `make_plan`, from values that were read already."""
+    """The plan of an import.
+
+    Raises UserError `import.question_date` (a column of dates fits two orders: nothing is guessed),
+    `import.no_such_funnel`, `import.no_funnel`.
+    """
     for question in values.questions:
         found = question.ambiguous
         raise UserError(

@@ -11,6 +11,7 @@ from funneldesk.domain.deal import Deal, StageMove
 from funneldesk.errors import Cancelled
 from funneldesk.importing.draft import REFERENCES
 from funneldesk.importing.flow import ImportFlow
+from funneldesk.importing.pause import collector_paused
 from funneldesk.importing.plan import Batch, History, NewMove, Plan
 from funneldesk.importing.plan_history import MOVE_COLUMNS
 from funneldesk.services.import_index import index_from, read_index
@@ -64,7 +65,7 @@ def run_import(
     """
     step = _Steps(progress, cancelled)
     label = Label("import.run", {"file": flow.file})
-    with db.transaction(label, actor=actor) as tx:
+    with collector_paused(), db.transaction(label, actor=actor) as tx:
         plan = flow.plan
         if plan is None or plan.mark != queries.journal_mark(tx.conn):
             plan = flow.make_plan(index_from(tx.conn, flow.request.kind))
