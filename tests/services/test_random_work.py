@@ -1,0 +1,261 @@
+"""Random work of a day: whatever is done, undone and redone, the content and the checks agree.
+
+A model keeps the content hash after every change.  Undo must lead to the hash of before, redo
+to that of after, and a reopened base must go on from there.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
+
+from funneldesk.domain.activity import Activity, ActivityKind
+from funneldesk.domain.change import Change, Label
+from funneldesk.domain.client import Company, Person
+from funneldesk.domain.deal import Deal
+from funneldesk.domain.funnel import Stage
+from funneldesk.domain.team import Manager
+from funneldesk.errors import UserError
+from funneldesk.services import activities, bases, clients, deals, funnels, history, team
+from funneldesk.services.activities import About
+from funneldesk.services.deals import LOST, WON, Loss, NewDeal, Place, stage
+from funneldesk.store.database import Database, open_database
+from funneldesk.store.transaction import Actor, select_records
+
+NAMES = st.sampled_from(["Ann", "Łucja", "Жанна", "Zoë <b>", "ООО «Ромб»", "A & B", "x" * 60])
+PICK = st.integers(0, 10**6)
+CONTACTS = st.lists(
+    st.sampled_from([("phone", "+48 22 000 11 22"), ("email", "A@b.example"), ("website", "b.example")]),
+    max_size=3,
+)
+# What a person is told; nothing may have been written then.
+REFUSED = {
+    "name.taken", "deal.wrong_stage", "deal.loss_needs_comment", "deal.loss_needs_reason", "deal.no_back",
+    "deal.no_skip", "manager.merge_self", "funnel.too_many_stages", "record.gone",
+}  # fmt: skip
+
+
+class RandomWork(RuleBasedStateMachine):
+    """One base, worked on at random."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = Path(tempfile.mkdtemp(prefix="funneldesk-random-"))
+        self.path = self.folder / "base.funneldesk"
+        self.db: Database = bases.new_base(
+            self.path, template="simple", language="en", currency="EUR", zone="UTC"
+        )
+        self.hashes = [self.look()]  # after each change that is done, the start first
+        self.undone: list[str] = []
+        team.add_manager(self.db, "First")
+        self.hashes.append(self.look())
+
+    def teardown(self) -> None:
+        try:
+            while len(self.hashes) > 1:
+                history.undo(self.db)
+                self.hashes.pop()
+                if len(self.hashes) % 7 == 1:
+                    assert self.look() == self.hashes[-1]
+            assert self.look() == self.hashes[0]
+        finally:
+            self.db.close()
+            shutil.rmtree(self.folder)
+
+    # Help -------------------------------------------------------------------
+    def look(self) -> str:
+        """The content's hash; everything that is kept must agree with what it is kept from."""
+        result = bases.check(self.db)
+        assert result.problems == ()
+        return result.content_sha256
+
+    def ids(self, cls: type[Any]) -> list[int]:
+        with self.db.read() as conn:
+            return [int(record.id) for record in select_records(conn, cls)]
+
+    def one(self, cls: type[Any], pick: int) -> int | None:
+        found = self.ids(cls)
+        return found[pick % len(found)] if found else None
+
+    def some(self, cls: type[Any], pick: int, most: int = 3) -> list[int]:
+        found = self.ids(cls)
+        if not found:
+            return []
+        start, count = pick % len(found), 1 + pick // 7 % most
+        return found[start : start + count]
+
+    def do(self, step: Callable[[], Change]) -> None:
+        """Do a step and remember where it led."""
+        try:
+            change = step()
+        except UserError as error:
+            if error.code not in REFUSED:
+                raise
+            change = Change(0, 0, "", Label(error.code))
+        if not change.edits:  # refused, or nothing differed
+            assert self.look() == self.hashes[-1]
+            return
+        self.hashes.append(self.look())
+        self.undone.clear()
+
+    def actor(self, pick: int) -> Actor | None:
+        return Actor(self.one(Manager, pick), "somebody") if pick % 3 else None
+
+    # Work -------------------------------------------------------------------
+    @rule(name=NAMES, contacts=CONTACTS, pick=PICK)
+    def new_company(self, name: str, contacts: list[tuple[str, str]], pick: int) -> None:
+        manager = self.one(Manager, pick)
+        self.do(lambda: clients.create_company(self.db, name=name, contacts=contacts, manager_id=manager))
+
+    @rule(name=NAMES, contacts=CONTACTS, pick=PICK)
+    def new_person(self, name: str, contacts: list[tuple[str, str]], pick: int) -> None:
+        company = self.one(Company, pick) if pick % 2 else None
+        self.do(lambda: clients.create_person(self.db, name=name, contacts=contacts, company_id=company))
+
+    @rule(name=NAMES, contacts=st.none() | CONTACTS, pick=PICK)
+    def change_client(self, name: str, contacts: list[tuple[str, str]] | None, pick: int) -> None:
+        kind, cls = ("company", Company) if pick % 2 else ("person", Person)
+        found = self.one(cls, pick)
+        if found is not None:
+            self.do(lambda: clients.update(self.db, (kind, found), contacts=contacts, name=name, city="Łódź"))
+
+    @rule(pick=PICK)
+    def remove_client(self, pick: int) -> None:
+        kind, cls = ("company", Company) if pick % 2 else ("person", Person)
+        refs = [(kind, found) for found in self.some(cls, pick, 2)]
+        if refs and pick % 3 == 0:
+            self.do(lambda: clients.delete(self.db, refs))
+
+    @rule(name=NAMES, amount=st.none() | st.integers(0, 10**9), pick=PICK)
+    def new_deal(self, name: str, amount: int | None, pick: int) -> None:
+        new = NewDeal(
+            name, company_id=self.one(Company, pick), person_id=self.one(Person, pick + 1), amount=amount
+        )
+        where = self.one(Stage, pick) if pick % 4 == 0 else None
+        self.do(lambda: deals.create(self.db, new, funnel_id=1, stage_id=where, actor=self.actor(pick)))
+
+    @rule(pick=PICK, place=st.sampled_from(["stage", "stage", "stage", "won", "lost"]), before=PICK)
+    def move_deals(self, pick: int, place: str, before: int) -> None:
+        chosen = self.some(Deal, pick)
+        target: Place = {"won": WON, "lost": LOST}.get(place) or stage(self.one(Stage, before) or 0)
+        loss = Loss(1 + before % 4, "too dear" if before % 5 else "", "Rival" if before % 3 else None)
+        above = self.one(Deal, before) if before % 2 else None
+        if chosen:
+            self.do(
+                lambda: deals.move(
+                    self.db,
+                    chosen,
+                    target,
+                    before_id=above,
+                    loss=loss if place == "lost" else None,
+                    amount=before if place == "won" and before % 2 else None,
+                    actor=self.actor(pick),
+                )
+            )
+
+    @rule(pick=PICK, name=NAMES, amount=st.none() | st.integers(0, 10**9))
+    def change_deal(self, pick: int, name: str, amount: int | None) -> None:
+        found = self.one(Deal, pick)
+        if found is not None:
+            self.do(lambda: deals.update(self.db, found, title=name, amount=amount))
+
+    @rule(pick=PICK)
+    def assign_deals(self, pick: int) -> None:
+        chosen, manager = self.some(Deal, pick), self.one(Manager, pick)
+        if chosen and manager:
+            self.do(lambda: deals.assign(self.db, chosen, manager))
+
+    @rule(pick=PICK)
+    def remove_deals(self, pick: int) -> None:
+        chosen = self.some(Deal, pick, 2)
+        if chosen and pick % 3 == 0:
+            self.do(lambda: deals.delete(self.db, chosen))
+
+    @rule(pick=PICK, kind=st.sampled_from(list(ActivityKind)), due=st.none() | st.integers(1, 10**16))
+    def plan_or_log(self, pick: int, kind: ActivityKind, due: int | None) -> None:
+        about = About(company_id=self.one(Company, pick), deal_id=self.one(Deal, pick))
+        if pick % 2:
+            self.do(lambda: activities.plan(self.db, kind, about, due_at=due, actor=self.actor(pick)))
+        else:
+            self.do(lambda: activities.log(self.db, kind, about, text="done", at=due, actor=self.actor(pick)))
+
+    @rule(pick=PICK, due=st.integers(1, 10**16))
+    def change_activity(self, pick: int, due: int) -> None:
+        found = self.one(Activity, pick)
+        if found is None:
+            return
+        deal = self.one(Deal, due)
+        step: Callable[[], Change] = [
+            lambda: activities.complete(self.db, found, result="fine"),
+            lambda: activities.update(self.db, found, due_at=due),
+            lambda: activities.update(self.db, found, deal_id=deal),
+            lambda: activities.delete(self.db, found),
+        ][pick % 4]
+        self.do(step)
+
+    @rule(name=NAMES, pick=PICK)
+    def work_on_team(self, name: str, pick: int) -> None:
+        first, second = self.one(Manager, pick), self.one(Manager, pick // 3)
+        if pick % 3 == 0 or first is None or second is None:
+            self.do(lambda: team.add_manager(self.db, f"{name} {pick % 5}"))
+        elif pick % 3 == 1:
+            self.do(lambda: team.merge_managers(self.db, first, second))
+        else:
+            self.do(lambda: team.set_active(self.db, first, pick % 2 == 0))
+
+    @rule(name=NAMES, pick=PICK)
+    def work_on_stages(self, name: str, pick: int) -> None:
+        found = self.ids(Stage)
+        if pick % 3 == 0 and len(found) < 8:
+            self.do(lambda: funnels.add_stage(self.db, 1, f"{name} {pick % 5}", before_id=found[0]))
+        elif pick % 3 == 1:
+            self.do(lambda: funnels.reorder(self.db, 1, found[pick % 3 :] + found[: pick % 3]))
+        else:
+            self.do(lambda: funnels.rename_stage(self.db, found[pick % len(found)], f"{name} {pick % 7}"))
+
+    # Back and forth -----------------------------------------------------------
+    @precondition(lambda self: len(self.hashes) > 2)
+    @rule(steps=st.integers(1, 4))
+    def undo(self, steps: int) -> None:
+        for _step in range(min(steps, len(self.hashes) - 2)):
+            history.undo(self.db)
+            self.undone.append(self.hashes.pop())
+        assert self.look() == self.hashes[-1]
+
+    @precondition(lambda self: self.undone)
+    @rule(steps=st.integers(1, 4))
+    def redo(self, steps: int) -> None:
+        for _step in range(min(steps, len(self.undone))):
+            history.redo(self.db)
+            self.hashes.append(self.undone.pop())
+        assert self.look() == self.hashes[-1]
+
+    @rule()
+    def reopen(self) -> None:
+        self.db.close()
+        self.db = open_database(self.path)
+        assert self.look() == self.hashes[-1]
+        assert (history.state(self.db).redo is not None) == bool(self.undone)
+
+
+def test_five_hundred_random_steps_with_undo_and_redo_never_diverge() -> None:
+    run_state_machine_as_test(
+        RandomWork,
+        settings=settings(max_examples=10, stateful_step_count=50, derandomize=True, deadline=None),
+    )
+
+
+@pytest.mark.heavy
+def test_ten_thousand_random_steps_with_undo_and_redo_never_diverge() -> None:
+    run_state_machine_as_test(
+        RandomWork,
+        settings=settings(max_examples=100, stateful_step_count=100, derandomize=False, deadline=None),
+    )
