@@ -7,12 +7,15 @@ from collections.abc import Sequence
 from funneldesk.domain.card import ClientCard, DealCard, Names, TimelineItem
 from funneldesk.domain.client_list import ClientChoices, ClientFilter, ClientRow
 from funneldesk.domain.fields import CustomField
+from funneldesk.domain.lead import Lead
+from funneldesk.store import tables
 from funneldesk.store.database import Database
 from funneldesk.store.queries import card as card_queries
 from funneldesk.store.queries import client_list, lists, timeline
 from funneldesk.store.queries import leads as lead_queries
 from funneldesk.store.queries.leads import LeadRow
 from funneldesk.store.queries.lists import FunnelView
+from funneldesk.store.transaction import select_records
 
 Timeline = tuple[list[TimelineItem], bool]
 
@@ -81,3 +84,10 @@ def deal_lists(db: Database) -> tuple[list[FunnelView], Names]:
     """Funnels with their stages, and the small lists, for a new deal."""
     with db.read() as conn:
         return lists.funnels(conn), card_queries.names(conn)
+
+
+def lead(db: Database, lead_id: int) -> tuple[Names, Lead | None]:
+    """The small lists, and a lead when it is there."""
+    with db.read() as conn:
+        found = select_records(conn, Lead, tables.leads.c.id == lead_id) if lead_id else []
+        return card_queries.names(conn), found[0] if found else None

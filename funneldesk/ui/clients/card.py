@@ -129,18 +129,11 @@ class ClientCard(Card):
     def _deal_line(self, deal: model.DealLine) -> Line:
         zone, currency = self.context.zone, deal.currency or self.context.currency
         amount = "" if deal.amount is None else format_money(deal.amount, currency, cents=False)
+        closed = format_date_short(deal.closed_at, zone)
         if deal.status == "won":
-            icon, token, more = (
-                "trophy",
-                "won_text",
-                _("Won {day}").format(day=format_date_short(deal.closed_at, zone)),
-            )
+            icon, token, more = "trophy", "won_text", _("Won {day}").format(day=closed)
         elif deal.status == "lost":
-            icon, token, more = (
-                "circle-x",
-                "lost_text",
-                _("Lost {day}").format(day=format_date_short(deal.closed_at, zone)),
-            )
+            icon, token, more = "circle-x", "lost_text", _("Lost {day}").format(day=closed)
         else:
             icon, token, more = "circle-dot", "accent", deal.stage or _("Open, stage unknown")
         due = due_words(deal.next_due_at, zone).text if deal.next_due_at is not None else ""

@@ -96,7 +96,7 @@ class Card(QWidget):
         frame.setContentsMargins(0, 0, 0, 0)
         frame.setSpacing(0)
         self.head = QVBoxLayout()
-        self.head.setContentsMargins(SPACE_4, SPACE_3, SPACE_2, SPACE_2)
+        self.head.setContentsMargins(SPACE_4 - SPACE_2, SPACE_3, SPACE_2, SPACE_2)
         self.head.setSpacing(0)
         self._title_row = QHBoxLayout()
         self._title_row.setSpacing(SPACE)
@@ -119,6 +119,7 @@ class Card(QWidget):
         self.step = NextStep(self.context)
         self.column.addWidget(self.step)
         self.entry = QuickEntry(self.context)
+        self.step.plan_wished.connect(self.begin_plan)
         self.column.addWidget(self.entry)
         self.area = ScrollArea(inner)
         frame.addWidget(self.area, 1)
@@ -129,7 +130,7 @@ class Card(QWidget):
         self.column.addWidget(self.custom)
         self.column.addWidget(rule())
         section = Section(self.context.theme, _("Timeline"))
-        self.timeline = TimelineView(self.context)
+        self.timeline = TimelineView(self.context, with_deals=self.kind != "deal")
         self.timeline.more_wished.connect(self._show_older)
         section.add(self.timeline)
         self.column.addWidget(section)
@@ -162,7 +163,7 @@ class Card(QWidget):
         card, items, more = found
         self.names = card.names
         self._show_custom(card.fields)
-        self.step.show_step(card.planned)
+        self.step.show_step(card.planned, needed=self.needs_step(card))
         self.show_card(card)
         self.timeline.show_items(items, more, self.names, self.custom_fields)
 
@@ -183,6 +184,16 @@ class Card(QWidget):
     def history(self) -> int:
         """How many things of the timeline are wanted."""
         return self._history
+
+    def needs_step(self, card: Any) -> bool:
+        """Whether it is a fault when nothing is planned."""
+        del card
+        return True
+
+    def begin_plan(self) -> None:
+        """Put the cursor where the next step is planned."""
+        self.entry.set_planning(True)
+        self.entry.text.setFocus()
 
     def begin_rename(self) -> None:
         """Put the cursor into the name."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from PySide6.QtCore import QDate, QEvent, QPoint, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QCalendarWidget,
     QLineEdit,
@@ -14,10 +14,12 @@ from PySide6.QtWidgets import (
     QPlainTextEdit,
     QPushButton,
     QSizePolicy,
+    QStyle,
+    QStyleOptionFrame,
     QWidget,
 )
 
-from funneldesk.text import _, format_amount, format_date
+from funneldesk.text import _, currency_sign, format_date, format_money
 from funneldesk.ui.theme import Theme
 from funneldesk.ui.widgets.buttons import push_button
 from funneldesk.ui.widgets.fields import number_locale, parse_amount
@@ -83,6 +85,19 @@ class InlineText(QLineEdit):
 
     # Qt overrides
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self.hasFocus() or not self.toolTip():
+            super().paintEvent(event)
+            return
+        painter = QPainter(self)
+        option = QStyleOptionFrame()
+        self.initStyleOption(option)
+        self.style().drawPrimitive(QStyle.PrimitiveElement.PE_PanelLineEdit, option, painter, self)
+        area = self.style().subElementRect(QStyle.SubElement.SE_LineEditContents, option, self)
+        area.adjust(2, 0, -2, 0)
+        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, area.width())
+        painter.drawText(area, int(Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine), text)
+
     def event(self, event: QEvent) -> bool:
         if _keeps_escape(event):
             event.accept()
@@ -119,19 +134,23 @@ class InlineMoney(InlineText):
         """Show minor units."""
         self._currency = currency
         self._minor = minor
-        self.set_value("" if minor is None else format_amount(minor, currency))
+        self.set_value(self._shown(minor))
 
     def _read(self, text: str) -> None:
         try:
-            minor = parse_amount(text, self._currency) if text else None
+            bare = text.replace(currency_sign(self._currency), "").replace(self._currency, "").strip()
+            minor = parse_amount(bare, self._currency) if bare else None
         except ValueError:
             minor = self._minor
-        shown = "" if minor is None else format_amount(minor, self._currency)
+        shown = self._shown(minor)
         self._kept = shown
         self.setText(shown)
         if minor != self._minor:
             self._minor = minor
             self.amount_committed.emit(minor)
+
+    def _shown(self, minor: int | None) -> str:
+        return "" if minor is None else format_money(minor, self._currency)
 
 
 class InlineChoice(QPushButton):
@@ -256,7 +275,10 @@ class InlineNotes(QPlainTextEdit):
         return self.toPlainText()
 
     def _fit(self) -> None:
-        lines = min(max(int(self.document().size().height()), 1), 8)
+        wanted = max(int(self.document().size().height()), 1)
+        lines = min(wanted, 8)
+        always = Qt.ScrollBarPolicy.ScrollBarAsNeeded if wanted > 8 else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+        self.setVerticalScrollBarPolicy(always)
         self.setFixedHeight(lines * self.fontMetrics().lineSpacing() + self._theme.px(14))
 
     # Qt overrides

@@ -176,6 +176,8 @@ def parse_time(text: str) -> time | None:
 class NextStep(QFrame):
     """What is to be done next: done at a click, put off at two; "no next step" when there is none."""
 
+    plan_wished = Signal()
+
     def __init__(self, context: AppContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "step")
@@ -196,12 +198,16 @@ class NextStep(QFrame):
         self.put_off = DueButton(context)
         self.put_off.chosen.connect(self._move)
         self.done = IconButton(context.theme, "check", _("Done"), self.complete, token="success", size=18)
+        self.plan = push_button(_("Plan it"), self.plan_wished.emit, role="link")
         row.addWidget(self.put_off)
         row.addWidget(self.done)
+        row.addWidget(self.plan)
 
-    def show_step(self, planned: tuple[Activity, ...]) -> None:
-        """Show the first of what is planned."""
+    def show_step(self, planned: tuple[Activity, ...], *, needed: bool = True) -> None:
+        """Show the first of what is planned; when nothing is `needed` and planned, show nothing."""
         theme = self._context.theme
+        self.setVisible(needed or bool(planned))
+        self.plan.setVisible(not planned and not self._context.read_only)
         self._activity = planned[0] if planned else None
         writable = bool(planned) and not self._context.read_only
         self.put_off.setVisible(writable)

@@ -139,7 +139,7 @@ class FieldGrid(QWidget):
         row = self._grid.rowCount()
         name = ElidedLabel(label, "field")
         name.setFixedWidth(self._theme.px(112))
-        name.setMinimumHeight(self._theme.px(28))
+        name.setMinimumHeight(self._theme.px(28) + 2)
         name.setAlignment(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
         field.setAccessibleName(label)
         cell: QWidget = field

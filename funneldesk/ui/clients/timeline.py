@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
@@ -24,9 +25,12 @@ class TimelineView(QWidget):
 
     more_wished = Signal()
 
-    def __init__(self, context: AppContext, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, context: AppContext, parent: QWidget | None = None, *, with_deals: bool = True
+    ) -> None:
         super().__init__(parent)
         self._context = context
+        self._with_deals = with_deals
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(SPACE_2 + 2)
@@ -62,6 +66,8 @@ class TimelineView(QWidget):
         return [row.accessibleName() for row in self._rows]
 
     def _make_row(self, item: TimelineItem, names: Names, fields: Mapping[int, CustomField]) -> QWidget:
+        if not self._with_deals:  # on a deal's own card its title says nothing
+            item = replace(item, values={**item.values, "title": "", "deal": ""})
         icon, token, head, lines = item_words(item, names, fields, self._context.currency)
         theme, zone = self._context.theme, self._context.zone
         row = QWidget()
@@ -135,12 +141,13 @@ def _move(item: TimelineItem, currency: str) -> Words:
         lines.append((": ".join(part for part in (v["reason"], v["comment"]) if part), ""))
     if v["to_kind"] == "won" and v["amount"] is not None:
         lines.append((format_money(v["amount"], v["currency"] or currency), ""))
-    parts = [v["title"]]
+    parts = [v["title"]] if v["title"] else []
     if v["days"] is not None and v["days"] >= 0.05:
         parts.append(_("{days} days in the stage before").format(days=format_days(v["days"])))
     if item.who:
         parts.append(item.who)
-    lines.append((" · ".join(parts), "small"))
+    if parts:
+        lines.append((" · ".join(parts), "small"))
     return icon, token, head, lines
 
 

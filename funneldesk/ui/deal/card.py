@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu
 from funneldesk.domain import card as model
 from funneldesk.domain import clock
 from funneldesk.domain.change import Change
-from funneldesk.text import _, format_date_short
+from funneldesk.text import _, format_date_short, format_days
 from funneldesk.ui.board.moving import DealMover
 from funneldesk.ui.clients.card_base import Card
 from funneldesk.ui.clients.common import copy_text, link_of, open_link
@@ -50,11 +50,13 @@ class DealCard(Card):
         self.head.addWidget(self.sub_title)
         self.strip = StageStrip(theme)
         self.strip.wished.connect(self._to_stage)
+        self.where = Quiet(wrap=True)
         self.outcome = PlainLabel("", "strong")
         self.outcome.setWordWrap(True)
         self.outcome.hide()
         self.column.insertWidget(1, self.strip)
-        self.column.insertWidget(2, self.outcome)
+        self.column.insertWidget(2, self.where)
+        self.column.insertWidget(3, self.outcome)
         row = QHBoxLayout()
         row.setSpacing(SPACE_2)
         self.amount = InlineMoney(self.context.currency, big=True)
@@ -62,7 +64,6 @@ class DealCard(Card):
         self.amount.setPlaceholderText(_("Amount"))
         self.amount.setReadOnly(not writable)
         self.amount.amount_committed.connect(lambda minor: self.put("amount", minor))
-        self.currency = Quiet()
         self.won_button = push_button(
             _("Won"), lambda: self.mover.win([self.record_id]), theme=theme, icon="trophy"
         )
@@ -71,13 +72,11 @@ class DealCard(Card):
         for widget in (self.won_button, self.lost_button):
             widget.setEnabled(writable)
         row.addWidget(self.amount, 1)
-        row.addWidget(self.currency)
-        row.addSpacing(SPACE_2)
         row.addWidget(self.won_button)
         row.addWidget(self.lost_button)
-        self.column.insertLayout(3, row)
+        self.column.insertLayout(4, row)
         self.client = Section(theme, _("Client"))
-        self.column.insertWidget(4, self.client)
+        self.column.insertWidget(5, self.client)
         section = Section(theme, _("Details"))
         self.grid = FieldGrid(theme)
         section.add(self.grid)
@@ -127,7 +126,6 @@ class DealCard(Card):
         self._show_outcome(card)
         code = deal.currency or self.context.currency
         self.amount.set_amount(deal.amount, code)
-        self.currency.setText(code)
         self.won_button.setVisible(deal.status == "open")
         self.lost_button.setVisible(deal.status == "open")
         self._show_client(card)
@@ -145,8 +143,18 @@ class DealCard(Card):
         for name, notes in self.notes.items():
             notes.set_value(getattr(deal, name) or "")
 
+    def needs_step(self, card: model.DealCard) -> bool:
+        """A closed deal needs no next step."""
+        return card.deal.status == "open"
+
     def _show_outcome(self, card: model.DealCard) -> None:
         deal, zone = card.deal, self.context.zone
+        self.where.setVisible(deal.status == "open")
+        stage = card.names.stages.get(deal.stage_id or 0) or _("Open, stage unknown")
+        if deal.entered_at is not None:
+            days = format_days((clock.now() - deal.entered_at) / clock.DAY)
+            stage = _("{stage} · {days} days here").format(stage=stage, days=days)
+        self.where.setText(stage)
         text = ""
         if deal.status == "won":
             text = _("Won {day}").format(day=format_date_short(deal.closed_at, zone))

@@ -1,0 +1,211 @@
+"""The dialogs of leads: their fields, making a deal of one, dropping some."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+
+from funneldesk.domain.change import Change
+from funneldesk.domain.lead import Lead
+from funneldesk.errors import UserError
+from funneldesk.text import _, error_text, format_number, ngettext
+from funneldesk.ui.clients.common import save
+from funneldesk.ui.context import AppContext
+from funneldesk.ui.theme import SPACE, SPACE_3, SPACE_4
+from funneldesk.ui.widgets.buttons import PrimaryButton, push_button
+from funneldesk.ui.widgets.fields import ChoiceField
+from funneldesk.ui.widgets.forms import Form
+from funneldesk.ui.widgets.labels import Heading, Quiet
+
+if TYPE_CHECKING:
+    from funneldesk.domain.card import Names
+    from funneldesk.store.database import Database
+    from funneldesk.store.queries.lists import FunnelView
+
+
+class _FormDialog(QDialog):
+    """A heading, a form, Cancel and the button that does it; errors stand under `error_key`."""
+
+    error_key = "title"
+
+    def __init__(self, context: AppContext, parent: QWidget | None, title: str, do: str, icon: str) -> None:
+        super().__init__(parent)
+        self.context = context
+        self.setWindowTitle(title)
+        self.setMinimumWidth(context.theme.px(480))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(SPACE_4 + SPACE, SPACE_4, SPACE_4 + SPACE, SPACE_4)
+        column.setSpacing(SPACE_3)
+        column.addWidget(Heading(title, 2))
+        self.about = Quiet(wrap=True)
+        self.about.hide()
+        column.addWidget(self.about)
+        self.form = Form(context.theme)
+        column.addWidget(self.form)
+        column.addStretch(1)
+        foot = QHBoxLayout()
+        foot.addStretch(1)
+        foot.addWidget(push_button(_("Cancel"), self.reject))
+        self.button = PrimaryButton(do, self.accept, theme=context.theme, icon=icon)
+        self.button.setDefault(True)
+        foot.addWidget(self.button)
+        column.addLayout(foot)
+        QShortcut(QKeySequence("Ctrl+Return"), self, self.accept)
+
+    def tell(self, text: str) -> None:
+        """What the dialog is about."""
+        self.about.setText(text)
+        self.about.setVisible(bool(text))
+
+    def choice(self, key: str) -> ChoiceField:
+        """A field that is a choice."""
+        field = self.form.field(key)
+        assert isinstance(field, ChoiceField)
+        return field
+
+    def write(self, db: Database, actor: Any, values: dict[str, Any]) -> Change:
+        """Do it."""
+        raise NotImplementedError
+
+    def done_with(self, change: Change) -> None:
+        """It is done."""
+
+    def _failed(self, error: Exception) -> None:
+        self.button.setEnabled(True)
+        if isinstance(error, UserError):
+            self.form.set_error(self.error_key, error_text(error))
+
+    def _saved(self, change: Change) -> None:
+        super().accept()
+        self.done_with(change)
+
+    # Qt overrides
+
+    def accept(self) -> None:
+        """Do it when nothing is missing."""
+        if self.form.check() and self.button.isEnabled():
+            values = self.form.values()
+            self.button.setEnabled(False)
+            save(
+                self.context, lambda db, actor: self.write(db, actor, values), self, self._saved, self._failed
+            )
+
+
+class LeadDialog(_FormDialog):
+    """The fields of a lead, new or there already."""
+
+    def __init__(self, context: AppContext, parent: QWidget | None, *, lead_id: int = 0) -> None:
+        title = _("Lead") if lead_id else _("New lead")
+        super().__init__(context, parent, title, _("Save") if lead_id else _("Add"), "check")
+        self._lead_id = lead_id
+        self._version: int | None = None
+        form = self.form
+        form.add_text("title", _("What it is about"), required=bool(lead_id))
+        form.add_text("company_name", _("Company"))
+        form.add_text("person_name", _("Person"))
+        form.add_text("phone", _("Phone"))
+        form.add_text("email", _("E-mail"))
+        form.add_choice("source_id", _("Source"), ())
+        form.add_choice("manager_id", _("Manager"), ())
+        form.add_long_text("comment", _("Comment"))
+        self.button.setEnabled(not context.read_only)
+        form.field("title").setFocus()
+        context.tasks.read(self._read, self._take, receiver=self)
+
+    def _read(self, db: Database) -> tuple[Names, Lead | None]:
+        from funneldesk.services import cards
+
+        return cards.lead(db, self._lead_id)
+
+    def _take(self, found: tuple[Names, Lead | None]) -> None:
+        names, lead = found
+        self.choice("manager_id").set_options([(i, names.managers[i]) for i in names.active_managers])
+        self.choice("source_id").set_options(list(names.sources.items()))
+        if lead is None:
+            self.choice("manager_id").set_value(self.context.me)
+            return
+        self._version = lead.version
+        self.form.set_values({key: getattr(lead, key) for key in self.form.values()})
+        if lead.drop_reason:
+            self.tell(_("Dropped: {reason}").format(reason=lead.drop_reason))
+
+    def write(self, db: Database, actor: Any, values: dict[str, Any]) -> Change:
+        """Make or change the lead."""
+        from funneldesk.services import leads
+
+        if self._lead_id:
+            return leads.update(db, self._lead_id, expected_version=self._version, actor=actor, **values)
+        return leads.create(db, actor=actor, **values)
+
+
+class ConvertDialog(_FormDialog):
+    """`made` carries the id of the deal."""
+
+    made = Signal(int)
+
+    def __init__(self, context: AppContext, parent: QWidget | None, lead_id: int) -> None:
+        super().__init__(context, parent, _("Make a deal"), _("Make a deal"), "briefcase")
+        self._lead_id = lead_id
+        self._funnels: Sequence[FunnelView] = ()
+        self.tell(_("Company and person are made with it; those that are there already are taken."))
+        form = self.form
+        form.add_text("title", _("Title"), required=True)
+        form.add_choice("funnel_id", _("Funnel"), (), optional=False)
+        form.add_choice("stage_id", _("Stage"), (), optional=False)
+        form.add_money("amount", _("Amount"), context.currency)
+        form.changed.connect(self._changed)
+        context.tasks.read(self._read, self._take, receiver=self)
+
+    def _read(self, db: Database) -> tuple[Sequence[FunnelView], Lead | None]:
+        from funneldesk.services import cards
+
+        return cards.deal_lists(db)[0], cards.lead(db, self._lead_id)[1]
+
+    def _take(self, found: tuple[Sequence[FunnelView], Lead | None]) -> None:
+        self._funnels, lead = found
+        self.choice("funnel_id").set_options([(v.funnel.id, v.funnel.name) for v in self._funnels])
+        self.form.set_row_visible("funnel_id", len(self._funnels) > 1)
+        self._changed("funnel_id")
+        if lead is not None:
+            self.form.set_values({"title": lead.title})
+        self.button.setEnabled(bool(self._funnels))
+
+    def _changed(self, key: str) -> None:
+        if key == "funnel_id":
+            chosen = self.choice("funnel_id").value()
+            stages = next((v.stages for v in self._funnels if v.funnel.id == chosen), ())
+            self.choice("stage_id").set_options([(stage.id, stage.name) for stage in stages])
+
+    def write(self, db: Database, actor: Any, values: dict[str, Any]) -> Change:
+        """Convert the lead."""
+        from funneldesk.services import leads
+
+        return leads.convert(db, self._lead_id, actor=actor, **values)
+
+    def done_with(self, change: Change) -> None:
+        """Tell which deal it became."""
+        self.made.emit(change.new_id("deal"))
+
+
+class DropDialog(_FormDialog):
+    """Asks why leads are dropped."""
+
+    error_key = "reason"
+
+    def __init__(self, context: AppContext, parent: QWidget | None, lead_ids: Sequence[int]) -> None:
+        count = len(lead_ids)
+        title = ngettext("Drop the lead", "Drop {count} leads", count).format(count=format_number(count))
+        super().__init__(context, parent, title, _("Drop"), "ban")
+        self._ids = list(lead_ids)
+        self.form.add_text("reason", _("Why?"), required=True, hint=_("No budget, wrong number, no need…"))
+        self.form.field("reason").setFocus()
+
+    def write(self, db: Database, actor: Any, values: dict[str, Any]) -> Change:
+        """Drop the leads."""
+        from funneldesk.services import leads
+
+        return leads.drop(db, self._ids, values["reason"] or "", actor=actor)
