@@ -62,6 +62,7 @@ IMPORT_ERRORS: dict[str, str] = {
     ),
     "import.same_stage": N_("The deal is in this stage already, so this row changes nothing."),
     "import.reason_unused": N_("The deal is not lost, so the reason {value} was not kept."),
+    "import.custom_unused": N_("{value} was not kept: this field belongs to companies, the row has none."),
     "import.total_row": N_("A row of totals was left out."),
     "import.header_again": N_("The header stands here again and was left out."),
     "import.left_out": N_("Left out by hand."),

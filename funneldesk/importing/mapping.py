@@ -78,7 +78,7 @@ def understand(
         if index in given:
             continue
         for field, score in _scores(kind, header, profiles[index], custom).items():
-            pairs.append((-score, index, field))
+            pairs.append((-_by_words(kind, field, header, columns[index], score), index, field))
     pairs.sort()
     chosen: dict[int, tuple[str, float]] = {}
     blocked: set[int] = set()
@@ -102,6 +102,33 @@ def understand(
         else:
             out.append(_proposal(index, header, pairs, taken, index in blocked))
     return tuple(out)
+
+
+def _by_words(kind: Kind, key: str, header: str, cells: Sequence[Cell], score: float) -> float:
+    """The score after a look at the words of the cells, for fields whose values must be known.
+
+    A counter of rows is no id: the first row of another file would be taken for the same record.
+    """
+    filled = [c for c in cells if c is not None]
+    if not filled:
+        return score
+    if key == "external_id" and plain(header) in synonyms.ORDINALS and _counts_rows(filled):
+        return 0.45
+    words: Mapping[str, str] = {}
+    if (kind, key) == (Kind.DEALS, "outcome"):
+        words = synonyms.outcomes()
+    elif (kind, key) == (Kind.LEADS, "status"):
+        words = synonyms.lead_statuses()
+    elif (kind, key) == (Kind.ACTIVITIES, "kind"):
+        words = synonyms.activity_kinds()
+    if not words or len(filled) < 3:
+        return score
+    known = sum(plain(re.split("[:(]", str(c))[0]) in words for c in filled) / len(filled)
+    return score if known >= 0.5 else min(score, 0.45)
+
+
+def _counts_rows(cells: Sequence[Cell]) -> bool:
+    return len(cells) > 2 and [str(c).strip(" .") for c in cells] == [str(n + 1) for n in range(len(cells))]
 
 
 def _proposal(

@@ -69,7 +69,8 @@ class Parties:
 
     def make_person(self, place: int, company: int | None, *, contacts: bool) -> int:
         """A new person from a row, of a company or an individual."""
-        name = self.person[place] or self.name[place]
+        reach = next(iter((*(self.emails[place] or ()), *(self.phones[place] or ()))), "")
+        name = self.person[place] or self.name[place] or reach
         texts = {} if company else {key: column[place] for key, column in self.texts.items()}
         values = self.draft.values
         manager = source = None
@@ -136,6 +137,8 @@ class Parties:
             company, _by = self.companies.find(self.keys(place))
             if company is None:
                 person, _by = self.people.find(self.person_keys(place))
+            if company is None and person is None:
+                person = self.make_person(place, None, contacts=True)  # called by the phone or e-mail
         return company, person
 
     def known_companies(self, places: list[int]) -> set[int]:

@@ -54,6 +54,8 @@ def _company(draft: Draft, parties: Parties, merger: Merger, place: int) -> None
 
 
 def _individual(draft: Draft, parties: Parties, merger: Merger, place: int) -> None:
+    for _field, value, _number in draft.custom_values(place):
+        draft.problem(place, None, value, "import.custom_unused", fatal=False)
     found, by = parties.people.find(parties.person_keys(place))
     if found is None or draft.request.on_duplicate is OnDuplicate.CREATE:
         draft.plan.targets[place] = parties.make_person(place, None, contacts=True)

@@ -54,7 +54,8 @@ _COMMENT = (
     "komentarz|komentarze|uwagi|notatka|notatki|opis|adnotacje|=uwaga"
 )
 _POSITION = (
-    "position|job title|job position|=title|=role|=job|должность|роль|позиция|stanowisko|funkcja|=rola"
+    "position|job title|job position|=title|=role|=job|organization title|"
+    "должность|роль|позиция|stanowisko|funkcja|=rola"
 )
 _COMPANY = (
     "company|company name|client|client name|customer|customer name|organization|organisation|account name|"
@@ -72,7 +73,7 @@ _PERSON = (
     "contact|contact person|contact name|full name|person|person name|primary contact|associated contact|"
     "main contact|=decision maker|representative name|=fullname|"
     "контакт|контактное лицо|фио|имя фамилия|фамилия имя|основной контакт|имя контакта|представитель|"
-    "фамилия имя отчество|лицо для связи|фио контакта|лпр|с кем общаться|контактные лица|=ф и о|"
+    "фамилия имя отчество|лицо для связи|фио контакта|лпр|с кем общаться|контактные лица|ф и о|"
     "osoba kontaktowa|kontakt|imie i nazwisko|nazwisko i imie|osoba|przedstawiciel klienta|"
     "osoba do kontaktu|pelna nazwa kontaktu"
 )
@@ -170,10 +171,11 @@ _WORDS: dict[Kind, dict[str, str]] = {
         "stage": "stage|deal stage|pipeline stage|stage name|sales stage|=step|=phase|"
         "opportunity stage|~status|current stage|"
         "стадия|этап|стадия сделки|этап сделки|этап воронки|стадия воронки|этап продаж|~статус|"
-        "статус сделки|"
-        "текущий этап|etap|faza|etap sprzedazy|etap szansy|etap lejka|stadium|~stan|status szansy|"
-        "status transakcji",
+        "~статус сделки|"
+        "текущий этап|etap|faza|etap sprzedazy|etap szansy|etap lejka|stadium|~stan|~status szansy|"
+        "~status transakcji",
         "outcome": "outcome|result|deal status|won lost|win loss|=is won|deal result|~status|"
+        "~статус сделки|~status szansy|"
         "итог|исход|результат|результат сделки|итог сделки|выиграна проиграна|~статус|"
         "wynik|rezultat|wynik szansy|wygrana przegrana",
         "amount": "amount|value|deal value|sum|total|price|deal amount|revenue|budget|=cost|"
@@ -280,6 +282,9 @@ FOREIGN: tuple[str, ...] = tuple(
     previous from old предыдущая из старая poprzedni gender пол plec discount скидка rabat
     tax налог podatek percent процент procent days дней dni kpp кпп bank банк latitude longitude""".split()
 )
+
+# Headers that more often number the rows of a list than name its records.
+ORDINALS: frozenset[str] = frozenset("no|nr|number|№|#|n|numer|номер|lp|l p|№ п п|п п".split("|"))
 
 _OUTCOMES = {
     "won": "won|win|closed won|deal won|success|successful|successfully closed|sold|purchased|"

@@ -276,3 +276,23 @@ def test_a_written_sum_is_read_as_it_was_meant(value: Decimal, thousands: str, m
     cell = f"{value:,.2f}".replace(",", "T").replace(".", mark).replace("T", thousands)
     found = amounts.read_amount(cell, amounts.find_decimals([cell]))
     assert found == (value, None)
+
+
+def test_a_counter_of_rows_is_no_id() -> None:
+    counter = used(Kind.CLIENTS, ["№", "Company"], ["1", "2", "3", "4"], ["A", "B", "C", "D"])
+    assert counter == [None, "name"]
+    numbers = used(Kind.CLIENTS, ["Номер", "Company"], ["K-7", "K-9", "K-1", "K-3"], ["A", "B", "C", "D"])
+    assert numbers == ["external_id", "name"]
+
+
+def test_a_column_of_statuses_that_say_nothing_of_the_end_is_no_outcome() -> None:
+    columns = ["Offer", "Call", "Deal"] * 3, ["Won", "Lost", "Open"] * 3
+    assert used(Kind.DEALS, ["Stage", "Status"], *columns) == ["stage", "outcome"]
+    assert used(Kind.DEALS, ["Stage", "Status"], columns[0], columns[0])[1] is None
+    assert used(Kind.DEALS, ["Status"], columns[0]) == ["stage"]
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+def test_the_names_of_fields_head_their_own_columns(kind: Kind) -> None:
+    keys = [f.key for f in FIELDS[kind]]
+    assert used(kind, keys) == keys

@@ -269,6 +269,17 @@ def test_values_are_translated_and_constants_set(db: Database) -> None:
     assert records(db, Manager)[-1].name == "Zoe"
 
 
+def test_a_deal_that_only_has_a_phone_brings_a_person_once(db: Database) -> None:
+    run(
+        db,
+        Kind.DEALS,
+        [["ID", "Phone"], ["1", "+48 600 111 222"], ["2", "600 111 222"], ["3", "22 000 12 34"]],
+    )
+    person = records(db, Person)[-1]
+    assert person.name == "+48 600 111 222"
+    assert [(d.person_id, d.company_id) for d in records(db, Deal)] == [(person.id, None)] * 2 + [(None, 1)]
+
+
 def test_an_update_moves_the_deal_on_by_one_more_move(db: Database, stage_name: str) -> None:
     run(db, Kind.DEALS, [["ID", "Stage", "Amount"], ["7", None, "5"]])
     before = content(db)
