@@ -297,8 +297,9 @@ def test(python: Path, arguments: Sequence[str]) -> int:
         status = subprocess.run(command, cwd=ROOT, env=environment).returncode
         times.append(f"{name} {time.monotonic() - start:.0f} s")
         if status:
-            print(f"\nFailed: {name}. Run: {', '.join(times)}", file=sys.stderr)
-            return status
+            how = f" (ended by signal {-status})" if status < 0 else ""
+            print(f"\nFailed: {name}{how}. Run: {', '.join(times)}", file=sys.stderr)
+            return max(status, 1)
     print(f"\nAll passed: {', '.join(times)}")
     return 0
 

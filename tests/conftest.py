@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -35,6 +36,17 @@ def _compiled_catalogues() -> None:
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     module.compile_catalogues(ROOT)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _clipboard_let_go() -> Iterator[None]:
+    """The offscreen platform crashes at the end when it still holds copied data that Python made."""
+    yield
+    if "PySide6.QtWidgets" in sys.modules:
+        from PySide6.QtWidgets import QApplication
+
+        if QApplication.instance() is not None:
+            QApplication.clipboard().clear()
 
 
 @pytest.fixture(autouse=True)

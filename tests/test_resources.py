@@ -36,8 +36,9 @@ def test_a_damaged_installation_says_so(tmp_path: Path, monkeypatch: pytest.Monk
 
 
 def test_every_icon_is_a_drawing_of_24_units_in_one_colour() -> None:
-    # style-*.svg are parts of the style sheet, which cannot recolour
-    icons = [path for path in resources.resource_path("icons").glob("*.svg") if path.name[:6] != "style-"]
+    # style-*.svg are parts of the style sheet, which cannot recolour; funneldesk.svg is our mark
+    every = resources.resource_path("icons").glob("*.svg")
+    icons = [path for path in every if not path.name.startswith(("style-", "funneldesk"))]
     assert len(icons) >= 80
     for path in icons:
         root = ElementTree.fromstring(path.read_text(encoding="utf-8"))
