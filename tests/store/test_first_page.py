@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from funneldesk.domain.change import Label
+from funneldesk.domain.deal import Deal
 from funneldesk.services import deals, team
 from funneldesk.services.deals import NewDeal, stage
 from funneldesk.store.database import Database, create_database
@@ -76,8 +78,8 @@ def test_neither_it_nor_the_board_loads_anything_heavy(place: Path) -> None:
 
 
 def test_it_does_not_disturb_a_writer(db: Database, place: Path) -> None:
-    with db.transaction(deals.Label("deal.changed")) as tx:
-        tx.update(deals.Deal, 1, title="Half done")
+    with db.transaction(Label("deal.changed")) as tx:
+        tx.update(Deal, 1, title="Half done")
         first = first_page(place)
         assert first is not None
         titles = [card.title for column in first.board.columns for card in column.cards]

@@ -50,7 +50,6 @@ class CardList(QListView):
         self.setProperty("role", "plain")
         self.setStyleSheet("QListView { background: transparent; }")
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setModel(model)
         self.setItemDelegate(CardDelegate(look, model, self))
         self.setUniformItemSizes(True)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
@@ -61,6 +60,8 @@ class CardList(QListView):
         self.setDragDropMode(QAbstractItemView.DragDropMode.DragDrop)
         self.setDefaultDropAction(Qt.DropAction.MoveAction)
         self.setMouseTracking(True)
+        # after everything that would lay the cards out again
+        self.setModel(model)
         self.viewport().setAutoFillBackground(False)
         self.setAccessibleName(model.column.name)
         self.doubleClicked.connect(self._open)

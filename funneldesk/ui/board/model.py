@@ -42,14 +42,17 @@ class ColumnModel(QAbstractListModel):
 
     rename_wanted = Signal(int, str)  # deal id, new title
 
-    def __init__(self, column: BoardColumn, parent: QObject | None = None) -> None:
+    def __init__(
+        self, column: BoardColumn, parent: QObject | None = None, accepts: Accepts | None = None
+    ) -> None:
         super().__init__(parent)
         self.column = column
+        self.totals: Totals | None = None  # of what is shown; None = to be added up
         self._all: dict[int, BoardCard] = {}
         self._shown: list[BoardCard] = []
-        self._accepts: Accepts | None = None
+        self._accepts = accepts
         self._speak: Callable[[BoardCard], str] = lambda card: card.title
-        self.set_cards(column.cards)
+        self.set_column(column)
 
     # -- what is shown ------------------------------------------------------------------------
 
@@ -57,24 +60,23 @@ class ColumnModel(QAbstractListModel):
         """How a card is told to screen readers."""
         self._speak = speak
 
-    def set_cards(self, cards: Iterable[BoardCard]) -> None:
-        """Show these instead."""
+    def set_column(self, column: BoardColumn) -> None:
+        """Show the cards of `column`, which were read in order, instead."""
         self.beginResetModel()
-        self._all = {card.id: card for card in cards}
-        self._shown = self._passing()
+        self.column = column
+        self._all = {card.id: card for card in column.cards}
+        self._shown = list(filter(self._accepts, column.cards) if self._accepts else column.cards)
+        self.totals = None if self._accepts else column.totals
         self.endResetModel()
 
     def set_filter(self, accepts: Accepts | None) -> None:
         """Show only cards that pass."""
         self.beginResetModel()
         self._accepts = accepts
-        self._shown = self._passing()
-        self.endResetModel()
-
-    def _passing(self) -> list[BoardCard]:
         cards = self._all.values()
-        accepts = self._accepts
-        return sorted(cards if accepts is None else filter(accepts, cards), key=_place)
+        self._shown = sorted(cards if accepts is None else filter(accepts, cards), key=_place)
+        self.totals = None
+        self.endResetModel()
 
     def cards(self) -> Sequence[BoardCard]:
         """The cards shown, in order."""
@@ -104,6 +106,7 @@ class ColumnModel(QAbstractListModel):
 
     def remove(self, deal_id: int) -> None:
         """The deal is no longer here."""
+        self.totals = None
         row = self.row_of(deal_id)
         if row >= 0:
             self.beginRemoveRows(NO_PARENT, row, row)
@@ -115,6 +118,7 @@ class ColumnModel(QAbstractListModel):
 
     def put(self, card: BoardCard) -> None:
         """The deal is here, like this."""
+        self.totals = None
         row = self.row_of(card.id)
         shows = self._accepts is None or self._accepts(card)
         if row >= 0 and shows:
@@ -223,12 +227,10 @@ class BoardModel(QObject):
         self._texts.clear()
         if same:
             for model, column in zip(self.columns, board.columns, strict=True):
-                model.column = column
-                model.set_cards(column.cards)
+                model.set_column(column)
         else:
-            old, self.columns = self.columns, [ColumnModel(column, self) for column in board.columns]
-            for model in self.columns:
-                model.set_filter(self._filter())
+            old, accepts = self.columns, self._filter()
+            self.columns = [ColumnModel(column, self, accepts) for column in board.columns]
             for model in old:
                 model.deleteLater()
             self.rebuilt.emit()
@@ -289,7 +291,10 @@ class BoardModel(QObject):
         """The figures of what a column shows, at the rates of the moment `at`."""
         if not self.board.complete:
             return model.column.totals
-        return add_up(sums_of(model.cards()), model.column.probability, self.board.rates, at)
+        if model.totals is None:
+            sums = sums_of(model.cards())
+            model.totals = add_up(sums, model.column.probability, self.board.rates, at)
+        return model.totals
 
     def find(self, deal_id: int) -> tuple[ColumnModel, BoardCard] | None:
         """Where a deal is."""

@@ -8,10 +8,13 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction, QDrag
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
+from funneldesk.domain.change import Label
 from funneldesk.domain.deal import Status
+from funneldesk.domain.funnel import Funnel
 from funneldesk.services import deals
 from funneldesk.store.database import Database
 from funneldesk.ui.board import board_actions
@@ -21,9 +24,9 @@ from tests.ui.board.board_kit import Bench, open_board, send_drop
 CTRL_SHIFT = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
 
 
-def press(qtbot: QtBot, board: Bench, key: Qt.Key) -> None:
+def press(board: Bench, key: Qt.Key) -> None:
     """A key with Ctrl and Shift on the focused column."""
-    qtbot.keyClick(QApplication.focusWidget() or board.page, key, CTRL_SHIFT)
+    QTest.keyClick(QApplication.focusWidget() or board.page, key, CTRL_SHIFT)
 
 
 def menu_actions(menu: QMenu) -> dict[str, QAction]:
@@ -66,8 +69,8 @@ def test_several_selected_cards_are_dragged_together_and_keep_their_order(board:
 
 
 def test_the_model_does_not_move_a_card_that_the_service_refuses(board: Bench) -> None:
-    with board.db.transaction(deals.Label("funnel.changed")) as tx:
-        tx.update(deals.Funnel, 1, allow_skip=False)
+    with board.db.transaction(Label("funnel.changed")) as tx:
+        tx.update(Funnel, 1, allow_skip=False)
     said: list[str] = []
     board.page.context.tasks.user_error.connect(lambda error: said.append(error.code))
     board.drop_on_stage(3, 0, [1])
@@ -167,8 +170,8 @@ def test_a_loss_is_not_taken_without_a_reason_and_a_comment(board: Bench) -> Non
 
 
 def test_the_comment_may_be_left_out_where_the_funnel_says_so(board: Bench) -> None:
-    with board.db.transaction(deals.Label("funnel.changed")) as tx:
-        tx.update(deals.Funnel, 1, loss_comment_required=False)
+    with board.db.transaction(Label("funnel.changed")) as tx:
+        tx.update(Funnel, 1, loss_comment_required=False)
     board.drop(board.page.strip.lost, QPoint(10, 10), [2])
     dialog = board.page.mover.dialog
     assert isinstance(dialog, LossDialog)
@@ -221,26 +224,26 @@ def test_ctrl_shift_arrows_carry_a_card_through_the_stages_and_the_focus_goes_wi
     board: Bench, qtbot: QtBot
 ) -> None:
     board.select(2)
-    press(qtbot, board, Qt.Key.Key_Right)
+    press(board, Qt.Key.Key_Right)
     assert (board.ids(1), board.ids(2)) == ([1, 3], [2, 4])
     assert board.page.area.selected_ids() == [2]
-    press(qtbot, board, Qt.Key.Key_Right)
+    press(board, Qt.Key.Key_Right)
     assert board.ids(3) == [2]
-    press(qtbot, board, Qt.Key.Key_Left)
-    press(qtbot, board, Qt.Key.Key_Left)
+    press(board, Qt.Key.Key_Left)
+    press(board, Qt.Key.Key_Left)
     assert 2 in board.ids(1)
-    press(qtbot, board, Qt.Key.Key_Left)
+    press(board, Qt.Key.Key_Left)
     assert 2 in board.ids(1), "the first stage is the end"
 
 
 def test_ctrl_shift_up_and_down_put_cards_in_order(board: Bench, qtbot: QtBot) -> None:
     board.select(1)
-    press(qtbot, board, Qt.Key.Key_Down)
+    press(board, Qt.Key.Key_Down)
     assert board.ids(1) == [2, 1, 3]
-    press(qtbot, board, Qt.Key.Key_Down)
-    press(qtbot, board, Qt.Key.Key_Down)
+    press(board, Qt.Key.Key_Down)
+    press(board, Qt.Key.Key_Down)
     assert board.ids(1) == [2, 3, 1]
-    press(qtbot, board, Qt.Key.Key_Up)
+    press(board, Qt.Key.Key_Up)
     assert board.ids(1) == [2, 1, 3]
 
 
@@ -248,9 +251,9 @@ def test_plain_arrows_walk_between_columns_and_enter_opens_the_card(board: Bench
     opened: list[tuple[str, int]] = []
     board.page.open_card.connect(lambda kind, deal: opened.append((kind, deal)))
     board.select(1)
-    qtbot.keyClick(board.view(1), Qt.Key.Key_Right)
+    QTest.keyClick(board.view(1), Qt.Key.Key_Right)
     assert board.page.area.selected_ids() == [4]
-    qtbot.keyClick(board.view(2), Qt.Key.Key_Return)
+    QTest.keyClick(board.view(2), Qt.Key.Key_Return)
     assert opened == [("deal", 4)]
 
 
@@ -258,11 +261,11 @@ def test_f2_writes_another_title_over_the_card(board: Bench, qtbot: QtBot) -> No
     from PySide6.QtWidgets import QLineEdit
 
     board.select(2)
-    qtbot.keyClick(board.view(1), Qt.Key.Key_F2)
+    QTest.keyClick(board.view(1), Qt.Key.Key_F2)
     editor = board.view(1).viewport().findChild(QLineEdit)
     assert editor is not None and editor.text() == "Desks"
     editor.setText("Desks and chairs")
-    qtbot.keyClick(editor, Qt.Key.Key_Return)
+    QTest.keyClick(editor, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: board.row(2)["title"] == "Desks and chairs")
     card = board.page.model.find(2)
     assert card is not None and card[1].title == "Desks and chairs"
@@ -270,7 +273,7 @@ def test_f2_writes_another_title_over_the_card(board: Bench, qtbot: QtBot) -> No
 
 def test_del_deletes_at_once_and_undo_brings_the_card_back(board: Bench, qtbot: QtBot) -> None:
     board.select(1, 2)
-    qtbot.keyClick(board.view(1), Qt.Key.Key_Delete)
+    QTest.keyClick(board.view(1), Qt.Key.Key_Delete)
     assert board.ids(1) == [3]
     assert board.toasts == ["2 deals deleted"]
     board.undo()
@@ -321,9 +324,9 @@ def test_every_way_of_moving_ends_in_the_one_service(
     monkeypatch.setattr(deals, "move", noted)
     board.drop_on_stage(2, 0, [1])
     board.select(1)
-    press(qtbot, board, Qt.Key.Key_Right)
-    press(qtbot, board, Qt.Key.Key_Left)
-    press(qtbot, board, Qt.Key.Key_Down)
+    press(board, Qt.Key.Key_Right)
+    press(board, Qt.Key.Key_Left)
+    press(board, Qt.Key.Key_Down)
     board.page.move_selected_to(4)
     board.drop(board.page.strip.won, QPoint(5, 5), [1])
     board.drop(board.page.strip.lost, QPoint(5, 5), [2])
@@ -344,7 +347,7 @@ def test_undo_takes_every_move_back_in_turn(board: Bench, qtbot: QtBot) -> None:
     before = [board.ids(stage) for stage in (1, 2, 3, 4)]
     board.drop_on_stage(3, 0, [1])
     board.select(2)
-    press(qtbot, board, Qt.Key.Key_Right)
+    press(board, Qt.Key.Key_Right)
     board.drop(board.page.strip.won, QPoint(5, 5), [4])
     for _step in range(3):
         board.undo()
