@@ -74,7 +74,7 @@ def _ask(db: Database, flow: ImportFlow) -> bool:
         say(
             _(
                 "Column {column}: {example} can be {first} or {second}. Write the dates like "
-                "2026-03-31, or leave the column out with --map '{column}='."
+                "2026-03-31, or say which with --map '{column}=FIELD:dmy' or '{column}=FIELD:mdy'."
             ).format(column=question.header, example=found.example, first=found.dmy, second=found.mdy)
         )
     return bool(questions)

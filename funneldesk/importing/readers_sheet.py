@@ -10,9 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from funneldesk.importing.child import ReadError
+from funneldesk.importing.readers_format import padded_columns
 from funneldesk.importing.staging import DATE, ERROR, MARK, TIME, Cell, StagingWriter
 
 Progress = Callable[[float], None]
+Padded = dict[str, dict[int, int]]
 _MAX_PARTS = 5_000
 _MAX_UNPACKED = 1_500_000_000
 _MAX_RATIO = 400
@@ -28,6 +30,7 @@ def read_zip(path: Path, writer: StagingWriter, progress: Progress) -> None:
         with zipfile.ZipFile(path) as archive:
             names = _check(archive)
             boxes = _far(archive)
+            padded = padded_columns(archive)
     except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError) as error:
         raise ReadError("import.unreadable", reason=type(error).__name__) from error
     if not ({"xl/workbook.xml", "xl/workbook.bin", "content.xml"} & names):
@@ -35,7 +38,7 @@ def read_zip(path: Path, writer: StagingWriter, progress: Progress) -> None:
     if boxes and max(boxes) > _MAX_BOX:
         _read_openpyxl(path, writer, progress)
     else:
-        _read_calamine(path, writer, progress)
+        _read_calamine(path, writer, progress, padded)
 
 
 def read_ole(path: Path, head: bytes, writer: StagingWriter, progress: Progress) -> None:
@@ -100,37 +103,51 @@ def _column_number(letters: bytes) -> int:
     return number
 
 
-def _read_calamine(path: Path, writer: StagingWriter, progress: Progress) -> None:
+def _read_calamine(
+    path: Path, writer: StagingWriter, progress: Progress, padded: Padded | None = None
+) -> None:
     import python_calamine as calamine
 
     try:
         with path.open("rb") as file:
             book = calamine.load_workbook(file)
-            _copy(book, writer, progress)
+            _copy(book, writer, progress, padded or {})
     except calamine.PasswordError as error:
         raise ReadError("import.encrypted") from error
     except (calamine.CalamineError, calamine.ZipError, calamine.XmlError) as error:
         raise ReadError("import.unreadable", reason=type(error).__name__) from error
 
 
-def _copy(book: Any, writer: StagingWriter, progress: Progress) -> None:
+def _copy(book: Any, writer: StagingWriter, progress: Progress, padded: Padded) -> None:
     import python_calamine as calamine
 
     metas = [m for m in book.sheets_metadata if m.typ == calamine.SheetTypeEnum.WorkSheet]
     for index, meta in enumerate(metas):
         writer.begin_sheet(meta.name, hidden=meta.visible != calamine.SheetVisibleEnum.Visible)
         sheet = book.get_sheet_by_name(meta.name)
+        zeros = padded.get(meta.name, {})
         if sheet.start is not None:
             # iter_rows begins at A1 whatever the first used cell.
             height = max(sheet.end[0] + 1, 1)
             if (sheet.end[0] + 1) * (sheet.end[1] + 1) > _MAX_BOX * 2:
                 raise ReadError("import.too_wide", row=sheet.end[0] + 1)
             for number, cells in enumerate(sheet.iter_rows(), 1):
-                writer.add(number, [_cell(c) for c in cells])
+                row = [_cell(c) for c in cells]
+                if zeros:
+                    _pad(row, zeros)
+                writer.add(number, row)
                 if not number % 5000:
                     progress((index + number / height) / len(metas))
         writer.end_sheet()
         progress((index + 1) / len(metas))
+
+
+def _pad(row: list[Cell], zeros: dict[int, int]) -> None:
+    """Numbers under a format such as 0000000000 become the text that people see."""
+    for column, width in zeros.items():
+        value = row[column] if column < len(row) else None
+        if value.__class__ is int:
+            row[column] = str(value).zfill(width)
 
 
 def _cell(value: Any) -> Cell:

@@ -6,12 +6,15 @@ from pathlib import Path
 
 import openpyxl
 
-from funneldesk.exporting.rejects import write_rejects
+from funneldesk.exporting.rejects import Value, write_rejects
 
 
 def test_rejected_rows_keep_their_cells_and_get_their_reason(tmp_path: Path) -> None:
     path = tmp_path / "rejects.xlsx"
-    rows = [(5, ["=1+1", "007", 12.5, None, "https://x.example"], "no name"), (9, ["a" * 40_000, "x"], "why")]
+    rows: list[tuple[int, list[Value], str]] = [
+        (5, ["=1+1", "007", 12.5, None, "https://x.example"], "no name"),
+        (9, ["a" * 40_000, "x"], "why"),
+    ]
     write_rejects(path, ["A", "B", "C", "D", "E"], rows, reason_header="Reason")
     book = openpyxl.load_workbook(path)
     found = list(book.worksheets[0].iter_rows(values_only=True))

@@ -61,6 +61,19 @@ def test_a_date_cell_stays_a_date_and_a_whole_number_has_no_point(tmp_path: Path
     assert read(path, tmp_path)[1] == (2, [f"{DATE}2026-03-05T00:00:00", 79001234567])
 
 
+def test_zeros_that_only_the_format_shows_are_kept(tmp_path: Path) -> None:
+    import xlsxwriter
+
+    book = xlsxwriter.Workbook(str(tmp_path / "zeros.xlsx"))
+    page, code = book.add_worksheet("A & B"), book.add_format({"num_format": "0000000000"})
+    page.write_row(0, 0, ["NIP", "Sum"])
+    for row in range(1, 4):
+        page.write_number(row, 0, 12345678 + row, code)
+        page.write_number(row, 1, 12)
+    book.close()
+    assert read(tmp_path / "zeros.xlsx", tmp_path)[1] == (2, ["0012345679", 12])
+
+
 def test_hidden_sheets_are_there_and_marked(tmp_path: Path) -> None:
     path = makers.xlsx(tmp_path / "a.xlsx", [["a", "b"]], hidden="Old")
     read(path, tmp_path)
