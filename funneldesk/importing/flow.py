@@ -48,12 +48,20 @@ class RowPreview:
     matched_by: str | None
 
 
+class _Scratch:
+    """The folder of the staging file; it goes when the last copy of its flow has gone."""
+
+    def __init__(self) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="funneldesk-import-"))
+        self.remove = weakref.finalize(self, shutil.rmtree, self.folder, True)
+
+
 class ImportFlow:
     """One import from the choice of the file to the plan.  `close` throws its staging file away."""
 
     def __init__(self) -> None:
-        self._folder = Path(tempfile.mkdtemp(prefix="funneldesk-import-"))
-        self._cleaner = weakref.finalize(self, shutil.rmtree, self._folder, True)
+        self._scratch = _Scratch()
+        self._folder = self._scratch.folder
         self._staging: Staging | None = None
         self.file = ""
         self.path: Path | None = None
@@ -73,7 +81,7 @@ class ImportFlow:
 
     def close(self) -> None:
         """Throw everything away."""
-        self._cleaner()
+        self._scratch.remove()
 
     # The file --------------------------------------------------------------------
     def open(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+import gc
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -479,3 +481,15 @@ def test_whatever_the_rows_the_counts_add_up_and_undo_takes_all_back(
     if change.journal_id:
         history.undo(db)
     assert content(db) == before
+
+
+def test_a_copy_of_a_flow_outlives_it_and_nothing_is_left_behind(db: Database) -> None:
+    flow = flow_of(db, Kind.CLIENTS, [["Company"], ["A"], ["B"]])
+    other = copy.copy(flow)
+    del flow
+    gc.collect()
+    other.choose_header(1)
+    assert imports.dry_run(db, other).counts["created"] == 2
+    folder = other._folder
+    other.close()
+    assert not folder.exists()
