@@ -178,7 +178,11 @@ def _changes(conn: sa.Connection, kind: str, record_id: int, limit: int) -> list
         )
         for row in conn.execute(query):
             found.setdefault(row.journal_id, []).append(row)
-    items = [_item(number, rows, kind) for number, rows in found.items()]
+    points = t.contact_points.c
+    touched = [row.record_id for rows in found.values() for row in rows if row.kind == "contact_point"]
+    query = sa.select(points.id, points.kind).where(points.id.in_(touched))
+    contact_kinds = {row.id: row.kind for row in conn.execute(query)} if touched else {}
+    items = [_item(number, rows, kind, contact_kinds) for number, rows in found.items()]
     items += _batches(conn, kind, record_id)
     return [_with_names(conn, item) for item in items if item is not None]
 
@@ -216,7 +220,9 @@ def _parts(conn: sa.Connection, kind: str, record_id: int) -> list[tuple[str, li
     return [(part, ids) for part, ids in found if ids]
 
 
-def _item(number: int, rows: Sequence[Any], kind: str) -> TimelineItem | None:
+def _item(
+    number: int, rows: Sequence[Any], kind: str, contact_kinds: Mapping[int, str]
+) -> TimelineItem | None:
     first, key = rows[0], f"j{number:012}"
     params = json.loads(first.params)
     for row in rows:
@@ -230,6 +236,8 @@ def _item(number: int, rows: Sequence[Any], kind: str) -> TimelineItem | None:
     edits: list[tuple[str, Any, Any]] = []
     for row in sorted(rows, key=lambda r: r.seq):
         before, after = journal.unpack(row.before) or {}, journal.unpack(row.after) or {}
+        if row.kind == "contact_point":
+            before = {"kind": contact_kinds.get(row.record_id), **before}
         edits += _field_edits(row.kind, kind, before, after)
     if not edits:
         return None
