@@ -244,7 +244,6 @@ def run(python: Path, arguments: Sequence[str]) -> int:
             environment = child_environment(QT_QPA_PLATFORM="offscreen") if tail else child_environment()
             if status := subprocess.run([*command, *tail], env=environment).returncode:
                 return status
-        print(f"Written: {pdf}", flush=True)
     print(
         "\nThis machine has no display, so the sample base was read on the command line."
         "\nTo see the window, run the same command on a desktop, over `ssh -X`, or under a virtual display:"
