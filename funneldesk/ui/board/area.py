@@ -6,12 +6,13 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QWidget
 
-from funneldesk.ui.board.card_delegate import CardLook
 from funneldesk.ui.board.card_list import CardList
-from funneldesk.ui.board.column import NARROWEST, WIDEST, Column
+from funneldesk.ui.board.card_paint import CardLook
+from funneldesk.ui.board.column import Column
+from funneldesk.ui.board.column_paint import AREA_FOOT, AREA_GAP, AREA_SIDE, column_width
 from funneldesk.ui.board.model import BoardModel
 from funneldesk.ui.context import AppContext
-from funneldesk.ui.theme import SPACE_2, SPACE_3, SPACE_4
+from funneldesk.ui.theme import SPACE_4
 
 
 class BoardArea(QScrollArea):
@@ -41,8 +42,8 @@ class BoardArea(QScrollArea):
         inner = self._inner = QWidget()
         inner.setAutoFillBackground(False)
         self._row = QHBoxLayout(inner)
-        self._row.setContentsMargins(SPACE_4, 0, SPACE_4, SPACE_3)
-        self._row.setSpacing(SPACE_2)
+        self._row.setContentsMargins(AREA_SIDE, 0, AREA_SIDE, AREA_FOOT)
+        self._row.setSpacing(AREA_GAP)
         self._row.addStretch(1)
         self.setWidget(inner)
         inner.setAutoFillBackground(False)
@@ -151,9 +152,7 @@ class BoardArea(QScrollArea):
         count = len(self.columns)
         if not count:
             return
-        room = self.viewport().width() - 2 * SPACE_4 - SPACE_2 * (count - 1)
-        scale = self._context.theme.scale
-        width = min(max(room // count, round(NARROWEST * scale)), round(WIDEST * scale))
+        width = column_width(self.viewport().width(), count, self._context.theme.scale)
         for column in self.columns:
             column.setFixedWidth(width)
 

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Callable
-
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QLinearGradient, QPainter, QPainterPath, QPen, QPixmap
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import (
     QAbstractScrollArea,
     QLineEdit,
@@ -16,71 +13,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from funneldesk.domain.board import BoardCard, Mark, is_stale
 from funneldesk.text import _
-from funneldesk.ui.board.card_text import Today, amount_text, days_text, initials, step_text
+from funneldesk.ui.board.card_paint import BAR_SIDE, GAP, SIDE, CardLook, paint_card
 from funneldesk.ui.board.model import ColumnModel, Role
-from funneldesk.ui.theme import BODY, SMALL, SPACE_2, Theme
-
-GAP = 6  # between cards
-SIDE = 6  # between a card and the edge of its column
-BAR_SIDE = 2  # between a card and the scroll bar
-KEPT = 600
-_HUES = ("accent", "boost", "won", "leak", "waiting", "lost")
-_STEP_COLOURS = {Mark.OVERDUE: "danger", Mark.TODAY: "success", Mark.LATER: "quiet", Mark.NONE: "quiet"}
-
-
-class CardLook:
-    """What all columns share: fonts, the day, names; and the pictures of cards."""
-
-    def __init__(
-        self, theme: Theme, currency: Callable[[], str], manager: Callable[[int | None], str]
-    ) -> None:
-        self.theme = theme
-        self.currency = currency
-        self.manager = manager
-        self.today: Today | None = None
-        self.bold = theme.font(BODY, bold=True)
-        self.plain = theme.font(BODY)
-        self.small = theme.font(SMALL)
-        self.small_bold = theme.font(SMALL, bold=True)
-        self.line = QFontMetrics(self.bold).height()
-        self.small_line = QFontMetrics(self.small).height()
-        self.pictures: OrderedDict[tuple[object, ...], QPixmap] = OrderedDict()
-
-    def card_height(self) -> int:
-        """The height of a card without the gap below."""
-        return 2 * SPACE_2 + 3 * (self.line + 2) + 2 + max(self.small_line, self.theme.px(14))
-
-    def set_today(self, today: Today) -> None:
-        """Tell days and marks for another moment."""
-        self.today = today
-        self.pictures.clear()
-
-    def forget(self) -> None:
-        """Draw every card anew."""
-        self.pictures.clear()
-
-    def picture(
-        self, card: BoardCard, width: int, state: int, ratio: float, limit_days: float | None
-    ) -> QPixmap:
-        """The picture of a card, `width` wide; `state` holds selected 1, hovered 2, focused 4."""
-        key = (card, width, state, ratio, limit_days)
-        found = self.pictures.get(key)
-        if found is not None:
-            self.pictures.move_to_end(key)
-            return found
-        picture = QPixmap(round(width * ratio), round(self.card_height() * ratio))
-        picture.setDevicePixelRatio(ratio)
-        picture.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(picture)
-        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
-        paint_card(painter, QRect(0, 0, width, self.card_height()), card, self, state, limit_days)
-        painter.end()
-        self.pictures[key] = picture
-        if len(self.pictures) > KEPT:
-            self.pictures.popitem(last=False)
-        return picture
+from funneldesk.ui.theme import SPACE_2
 
 
 class CardDelegate(QStyledItemDelegate):
@@ -90,6 +26,7 @@ class CardDelegate(QStyledItemDelegate):
         super().__init__(parent)
         self._look = look
         self._model = model
+        self._list = parent
         self._bar = parent.verticalScrollBar()
 
     # Qt overrides
@@ -105,7 +42,7 @@ class CardDelegate(QStyledItemDelegate):
         state |= bool(flags & QStyle.StateFlag.State_MouseOver) * 2
         state |= bool(flags & QStyle.StateFlag.State_HasFocus) * 4
         rect = option.rect
-        ratio = painter.device().devicePixelRatio()
+        ratio = self._list.devicePixelRatioF()
         limit = self._model.column.limit_days
         right = BAR_SIDE if self._bar.isVisible() else SIDE
         picture = self._look.picture(card, rect.width() - SIDE - right, state, ratio, limit)
@@ -128,120 +65,6 @@ class CardDelegate(QStyledItemDelegate):
         rect: QRect = option.rect
         top = rect.y() + SPACE_2 + self._look.line - 2
         editor.setGeometry(rect.x() + SIDE + 3, top, rect.width() - 2 * SIDE - 6, self._look.line + 8)
-
-
-def paint_card(
-    painter: QPainter, rect: QRect, card: BoardCard, look: CardLook, state: int, limit_days: float | None
-) -> None:
-    """Draw one card: frame, client, deal, amount with days, next step."""
-    theme, today = look.theme, look.today
-    assert today is not None
-    stale = is_stale(card, today.now, limit_days)
-    _frame(painter, rect, theme, state, stale)
-    inner = rect.adjusted(SPACE_2 + 2, SPACE_2, -SPACE_2 - 2, -SPACE_2)
-    face = theme.px(22)
-    manager = look.manager(card.manager_id)
-    text_width = inner.width() - (face + SPACE_2 if manager else 0)
-    y, step = inner.y(), look.line + 2
-    head = card.client or card.title
-    _text(painter, QRect(inner.x(), y, text_width, look.line), head, look.bold, theme.color("text"))
-    if manager:
-        _face(painter, QRect(inner.right() - face + 1, y, face, face), manager, card.manager_id or 0, look)
-    y += step
-    second = card.title if card.client else _("No client")
-    colour = theme.color("text" if card.client else "quiet")
-    _text(painter, QRect(inner.x(), y, text_width, look.line), second, look.plain, colour)
-    y += step
-    days = days_text(card, today)
-    days_font = look.small_bold if stale else look.small
-    days_width = QFontMetrics(days_font).horizontalAdvance(days) + 3 if days else 0
-    amount = QRect(inner.x(), y, inner.width() - days_width - SPACE_2, look.line)
-    known = card.amount is not None
-    _text(painter, amount, amount_text(card, look.currency()), look.bold if known else look.plain,
-          theme.color("text" if known else "quiet"))  # fmt: skip
-    if days:
-        where = QRect(inner.right() - days_width + 1, y, days_width, look.line)
-        _text(painter, where, days, days_font, theme.color("lost_text" if stale else "quiet"))
-    y += step + 2
-    _next_step(painter, QRect(inner.x(), y, inner.width(), inner.bottom() - y + 1), card, look, today)
-
-
-def _frame(painter: QPainter, rect: QRect, theme: Theme, state: int, stale: bool) -> None:
-    shape = QRectF(rect).adjusted(0.5, 0.5, -0.5, -0.5)
-    selected, hovered, focused = state & 1, state & 2, state & 4
-    line = theme.color("accent" if selected or focused else "outline" if hovered else "line")
-    painter.setPen(QPen(line, 1.6 if focused and selected else 1))
-    painter.setBrush(theme.color("selected" if selected else "raised"))
-    painter.drawRoundedRect(shape, 6, 6)
-    if stale:
-        # the edge fades away: it has stood here for too long
-        path = QPainterPath()
-        path.addRoundedRect(shape, 6, 6)
-        colour = theme.color("lost")
-        fade = QLinearGradient(QPointF(rect.x(), 0), QPointF(rect.x() + 22, 0))
-        faint = QColor(colour)
-        colour.setAlphaF(0.75)
-        faint.setAlphaF(0.0)
-        middle = QColor(colour)
-        middle.setAlphaF(0.22)
-        fade.setColorAt(0, colour)
-        fade.setColorAt(0.14, colour)
-        fade.setColorAt(0.16, middle)
-        fade.setColorAt(1, faint)
-        painter.save()
-        painter.setClipPath(path)
-        painter.fillRect(QRectF(rect.x(), rect.y(), 22, rect.height()), fade)
-        painter.restore()
-
-
-def _text(painter: QPainter, rect: QRect, text: str, font: QFont, colour: QColor) -> None:
-    painter.setFont(font)
-    painter.setPen(colour)
-    shown = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
-    painter.drawText(rect, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)
-
-
-def _face(painter: QPainter, rect: QRect, name: str, manager_id: int, look: CardLook) -> None:
-    theme = look.theme
-    hue = _HUES[manager_id % len(_HUES)]
-    back = _mixed(theme.color(hue), theme.color("raised"), 0.2 if not theme.dark else 0.26)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(back)
-    painter.drawEllipse(rect)
-    font = QFont(look.small_bold)
-    font.setPixelSize(max(9, rect.height() * 10 // 22))
-    painter.setFont(font)
-    painter.setPen(theme.color("text" if hue == "accent" else f"{hue}_text"))
-    painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, initials(name))
-
-
-def _next_step(painter: QPainter, rect: QRect, card: BoardCard, look: CardLook, today: Today) -> None:
-    theme = look.theme
-    mark = today.mark(card)
-    size = theme.px(9)
-    dot = QRectF(rect.x() + 1, rect.y() + (rect.height() - size) / 2, size, size)
-    if mark == Mark.NONE:
-        painter.setPen(QPen(theme.color("lost_text"), 1.5))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawEllipse(dot.adjusted(0.75, 0.75, -0.75, -0.75))
-    else:
-        colour = {Mark.OVERDUE: "danger_fill", Mark.TODAY: "boost", Mark.LATER: "neutral"}[mark]
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.color(colour))
-        painter.drawEllipse(dot)
-    left = rect.x() + size + SPACE_2
-    where = QRect(left, rect.y(), rect.right() - left + 1, rect.height())
-    font = look.small_bold if mark == Mark.OVERDUE else look.small
-    _text(painter, where, step_text(card, today), font, theme.color(_STEP_COLOURS[mark]))
-
-
-def _mixed(one: QColor, other: QColor, share: float) -> QColor:
-    return QColor(
-        *(
-            round(a * share + b * (1 - share))
-            for a, b in zip(one.getRgb()[:3], other.getRgb()[:3], strict=True)  # type: ignore[index]
-        )
-    )
 
 
 __all__ = ["GAP", "SIDE", "CardDelegate", "CardLook", "paint_card"]

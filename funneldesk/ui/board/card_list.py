@@ -22,7 +22,8 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
 
 from funneldesk.text import format_number
-from funneldesk.ui.board.card_delegate import GAP, SIDE, CardDelegate, CardLook
+from funneldesk.ui.board.card_delegate import CardDelegate
+from funneldesk.ui.board.card_paint import GAP, SIDE, CardLook
 from funneldesk.ui.board.model import ColumnModel, Role, dragged_ids, mime_of
 from funneldesk.ui.board.moving import BELOW_ALL
 

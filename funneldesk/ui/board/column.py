@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QEvent, QSize, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from funneldesk.domain.board import Totals
 from funneldesk.text import _, format_money_short, format_number, format_percent
-from funneldesk.ui.board.card_delegate import GAP, SIDE, CardLook
 from funneldesk.ui.board.card_list import CardList
-from funneldesk.ui.board.card_text import short_amount, totals_notes
+from funneldesk.ui.board.card_paint import GAP, SIDE, CardLook
+from funneldesk.ui.board.card_text import totals_notes
+from funneldesk.ui.board.column_paint import (
+    HEAD_FOOT,
+    HEAD_LEFT,
+    HEAD_TOP,
+    LIST_FOOT,
+    head_height,
+    paint_back,
+    paint_head,
+)
 from funneldesk.ui.board.model import ColumnModel
 from funneldesk.ui.board.quick_add import QuickAdd
 from funneldesk.ui.context import AppContext
-from funneldesk.ui.theme import RADIUS, SPACE, SPACE_2
+from funneldesk.ui.theme import SPACE
 from funneldesk.ui.widgets.buttons import IconButton
 from funneldesk.ui.widgets.labels import plain_tooltip
-
-NARROWEST = 216
-WIDEST = 340
 
 
 class ColumnHead(QWidget):
@@ -59,50 +65,19 @@ class ColumnHead(QWidget):
     # Qt overrides
 
     def sizeHint(self) -> QSize:
-        return QSize(120, self._look.line + self._look.small_line + 3 * SPACE + 2)
+        return QSize(120, head_height(self._look))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        look, theme, column = self._look, self._look.theme, self._model.column
         painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        left, width = SPACE, self.width() - SPACE - self.corner
-        count = format_number(self._totals.count)
-        count_width = QFontMetrics(look.small_bold).horizontalAdvance(count) + 10
-        name = QFontMetrics(look.bold).elidedText(
-            column.name or _("In no stage"), Qt.TextElideMode.ElideRight, width - count_width - SPACE_2
+        paint_head(
+            painter,
+            self.rect(),
+            self._model.column.name,
+            self._totals,
+            self._currency,
+            self._look,
+            self.corner,
         )
-        painter.setFont(look.bold)
-        painter.setPen(theme.color("text"))
-        painter.drawText(QRect(left, 2, width, look.line), Qt.AlignmentFlag.AlignVCenter, name)
-        pill = QRectF(
-            left + QFontMetrics(look.bold).horizontalAdvance(name) + SPACE_2, 2 + (look.line - 16) / 2,
-            count_width, 16,
-        )  # fmt: skip
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.color("hover"))
-        painter.drawRoundedRect(pill, 8, 8)
-        painter.setFont(look.small_bold)
-        painter.setPen(theme.color("quiet"))
-        painter.drawText(pill, Qt.AlignmentFlag.AlignCenter, count)
-        self._paint_sums(painter, left, look.line + SPACE)
-
-    def _paint_sums(self, painter: QPainter, left: int, top: int) -> None:
-        look, theme = self._look, self._look.theme
-        if not self._totals.count:
-            return
-        total = format_money_short(self._totals.amount, self._currency)
-        painter.setFont(look.small_bold)
-        painter.setPen(theme.color("text"))
-        row = QRect(left, top, self.width() - left, look.small_line)
-        painter.drawText(row, Qt.AlignmentFlag.AlignVCenter, total)
-        used = QFontMetrics(look.small_bold).horizontalAdvance(total) + SPACE_2
-        font: QFont = look.small
-        rest = _("weighted {sum}").format(sum=short_amount(self._totals.weighted, self._currency))
-        painter.setFont(font)
-        painter.setPen(theme.color("quiet"))
-        room = row.adjusted(used, 0, 0, 0)
-        shown = QFontMetrics(font).elidedText(rest, Qt.TextElideMode.ElideRight, room.width())
-        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, shown)
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.LanguageChange:
@@ -122,10 +97,10 @@ class Column(QWidget):
         self.model = model
         self.quick_add: QuickAdd | None = None
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, SPACE_2, 0, 2)
+        layout.setContentsMargins(0, HEAD_TOP, 0, LIST_FOOT)
         layout.setSpacing(0)
         top = QHBoxLayout()
-        top.setContentsMargins(SIDE + 2, 0, SIDE, SPACE)
+        top.setContentsMargins(HEAD_LEFT, 0, SIDE, HEAD_FOOT)
         self.head = ColumnHead(model, look, self)
         top.addWidget(self.head, 1)
         self.add_button = IconButton(
@@ -172,13 +147,4 @@ class Column(QWidget):
         self.add_button.raise_()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self._theme.color("sunken"))
-        painter.drawRoundedRect(QRectF(self.rect()), RADIUS + 2, RADIUS + 2)
-        colour = self.model.column.colour
-        if colour:
-            known = QColor.isValidColorName(colour)
-            painter.setBrush(QColor(colour) if known else self._theme.color("neutral"))
-            painter.drawRoundedRect(QRectF(SIDE, 0, self.width() - 2 * SIDE, 3), 1.5, 1.5)
+        paint_back(QPainter(self), self.rect(), self.model.column.colour, self._theme)

@@ -19,7 +19,7 @@ from funneldesk.ui.actions import Actions
 from funneldesk.ui.board import board_actions
 from funneldesk.ui.board.area import BoardArea
 from funneldesk.ui.board.autoscroll import AutoScroller
-from funneldesk.ui.board.card_delegate import CardLook
+from funneldesk.ui.board.card_paint import CardLook
 from funneldesk.ui.board.card_text import Today, spoken
 from funneldesk.ui.board.column import Column
 from funneldesk.ui.board.drop_zones import DropStrip
