@@ -1,0 +1,222 @@
+"""Step 3: what each row will do, before anything is written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QButtonGroup,
+    QFrame,
+    QHBoxLayout,
+    QPushButton,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from funneldesk.importing.plan import Action
+from funneldesk.text import N_, _, format_number, ngettext
+from funneldesk.ui.context import AppContext
+from funneldesk.ui.icons import theme_icon
+from funneldesk.ui.import_wizard.check_model import CELLS, NUMBER, STATE, WHAT, CheckModel
+from funneldesk.ui.import_wizard.row_words import ACTIONS, RowWords, count_sentence
+from funneldesk.ui.import_wizard.session import ImportSession
+from funneldesk.ui.import_wizard.views import CheckRows
+from funneldesk.ui.theme import SPACE_2, SPACE_3, SPACE_6, Theme
+from funneldesk.ui.widgets.buttons import push_button
+from funneldesk.ui.widgets.labels import PlainLabel, Quiet
+
+PROBLEMS = "problems"
+_TAKEN_OUT = ("import.left_out", "import.total_row", "import.header_again")
+_CHIPS: tuple[tuple[Action | str | None, str, str], ...] = (
+    (None, "read", N_("All")),
+    (Action.CREATE, "created", N_("New")),
+    (Action.UPDATE, "updated", N_("Updates")),
+    (Action.DUPLICATE, "duplicates", N_("Duplicates")),
+    (Action.SKIP, "skipped", N_("Left out")),
+    (Action.REJECT, "rejected", N_("Rejected")),
+    (PROBLEMS, PROBLEMS, N_("With remarks")),
+)
+
+
+class CheckTable(QTableView):
+    """The rows; Del leaves one out or takes it in again."""
+
+    leave_out_wanted = Signal(int)
+
+    def __init__(self, theme: Theme, model: CheckModel) -> None:
+        super().__init__()
+        self.setModel(model)
+        self.setAccessibleName(_("What each row will do"))
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        edit = QAbstractItemView.EditTrigger
+        self.setEditTriggers(edit.DoubleClicked | edit.EditKeyPressed)
+        self.setWordWrap(False)
+        self.setShowGrid(False)
+        self.setTabKeyNavigation(False)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.verticalHeader().hide()
+        self.verticalHeader().setDefaultSectionSize(theme.px(28))
+        self.horizontalHeader().setHighlightSections(False)
+        self.horizontalHeader().setDefaultAlignment(
+            Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        )
+
+    # Qt overrides
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Delete and self.currentIndex().isValid():
+            self.leave_out_wanted.emit(self.currentIndex().row())
+            return
+        super().keyPressEvent(event)
+
+
+class CheckStep(QWidget):
+    """Chips with counts filter the rows; under them what is chosen in full."""
+
+    save_wanted = Signal()
+
+    def __init__(self, context: AppContext, session: ImportSession) -> None:
+        super().__init__()
+        self._context = context
+        self._session = session
+        self._filter: Action | str | None = None
+        theme = context.theme
+        self.model = CheckModel(theme)
+        self.model.mended.connect(session.mend)
+        self.table = CheckTable(theme, self.model)
+        self.table.leave_out_wanted.connect(self.leave_out)
+        self.counts = PlainLabel()
+        self.counts.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(SPACE_6, SPACE_3, SPACE_6, SPACE_3)
+        column.setSpacing(SPACE_2)
+        column.addLayout(self._chip_row(theme))
+        column.addWidget(self.table, 1)
+        column.addWidget(self._detail(theme))
+        column.addWidget(self.counts)
+        self.table.selectionModel().currentRowChanged.connect(self._current)
+
+    def _chip_row(self, theme: Theme) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(SPACE_2)
+        self._group = QButtonGroup(self)
+        self.chips: dict[Action | str | None, QPushButton] = {}
+        for what, _name, _words in _CHIPS:
+            chip = QPushButton()
+            chip.setProperty("role", "chip")
+            chip.setCheckable(True)
+            if isinstance(what, Action):
+                chip.setIcon(theme_icon(theme, ACTIONS[what][1], ACTIONS[what][2], 14))
+            chip.clicked.connect(lambda _checked=False, w=what: self.filter_by(w))
+            self._group.addButton(chip)
+            self.chips[what] = chip
+            row.addWidget(chip)
+        row.addStretch(1)
+        self.save = push_button(
+            _("Save the rejected rows…"), self.save_wanted.emit, theme=theme, icon="file-down"
+        )
+        row.addWidget(self.save)
+        return row
+
+    def _detail(self, theme: Theme) -> QFrame:
+        self.detail = QFrame()
+        self.detail.setProperty("role", "card")
+        row = QHBoxLayout(self.detail)
+        row.setContentsMargins(SPACE_3, SPACE_2, SPACE_2, SPACE_2)
+        row.setSpacing(SPACE_3)
+        self.detail_head = PlainLabel("", "strong")
+        self.detail_words = Quiet("", wrap=True)
+        self.detail_words.setMaximumHeight(theme.px(64))
+        self.out = push_button("", self._toggle_out)
+        row.addWidget(self.detail_head)
+        row.addWidget(self.detail_words, 1)
+        row.addWidget(self.out)
+        return self.detail
+
+    # -- showing ------------------------------------------------------------------------------
+
+    def show_rows(self, rows: CheckRows, names: Mapping[str, Mapping[int, str]]) -> None:
+        """Show a plan."""
+        self._rows = rows
+        counts: dict[str, Any] = {**rows.plan.counts, PROBLEMS: rows.problem_rows}
+        for what, name, words in _CHIPS:
+            chip = self.chips[what]
+            chip.setText(f"{_(words)}  {format_number(counts[name])}")
+            chip.setVisible(what is None or counts[name] > 0 or what == self._filter)
+        self.save.setVisible(counts["rejected"] > 0)
+        self.counts.setText(count_sentence(rows.plan.counts))
+        words_ = RowWords(rows, names, self._context.currency, self._context.zone)
+        if self._filter is not None and not len(rows.places(self._filter)):
+            self._filter = None
+        fresh = self.model.columnCount() != CELLS + len(rows.headers)
+        self._words = words_
+        self._fill()
+        if fresh:
+            self._widths(rows)
+
+    def filter_by(self, what: Action | str | None) -> None:
+        """Show only the rows that do `what`."""
+        self._filter = what
+        self._fill()
+
+    def _fill(self) -> None:
+        for what, chip in self.chips.items():
+            chip.setChecked(what == self._filter)
+            chip.setProperty("on", "true" if what == self._filter else "")
+            chip.style().unpolish(chip)
+            chip.style().polish(chip)
+        self.model.show(self._rows, self._words, self._rows.places(self._filter))
+        if self.model.rowCount() and not self.table.currentIndex().isValid():
+            self.table.setCurrentIndex(self.model.index(0, STATE))
+        self._current(self.table.currentIndex())
+
+    def _widths(self, rows: CheckRows) -> None:
+        px = self._context.theme.px
+        self.table.setColumnWidth(STATE, px(112))
+        self.table.setColumnWidth(NUMBER, px(64))
+        told = any(rows.has_problem(p) for p in range(min(len(rows.plan.actions), 2000)))
+        counts = rows.plan.counts
+        told = told or counts["updated"] > 0 or counts["duplicates"] > 0
+        self.table.setColumnWidth(WHAT, px(320 if told else 190))
+        metrics = self.table.fontMetrics()
+        for column, name in enumerate(rows.headers[:400]):
+            texts = [rows.row(place).cells[column] for place in range(min(len(rows.plan.actions), 40))]
+            width = max([metrics.horizontalAdvance(t[:60]) for t in (*texts, name + "  ")], default=0) + 24
+            self.table.setColumnWidth(CELLS + column, min(max(width, px(64)), px(230)))
+
+    def _current(self, index: QModelIndex, _before: QModelIndex | None = None) -> None:
+        there = index.isValid() and index.row() < self.model.rowCount()
+        self.detail.setVisible(there)
+        if not there:
+            return
+        row = self.model.preview(index.row())
+        said = self.model.what(index.row())
+        head = _("Row {row}: {what}").format(row=format_number(row.number), what=_(ACTIONS[row.action][0]))
+        self.detail_head.setText(head)
+        self.detail_words.setText(said or _("Double-click a cell to change it for this import."))
+        self.out.setText(_("Take it in") if self._is_out(row) else _("Leave this row out"))
+        self.out.setVisible(self._is_out(row) or row.action is not Action.SKIP)
+
+    @staticmethod
+    def _is_out(row: Any) -> bool:
+        return row.action is Action.SKIP and any(p.code in _TAKEN_OUT for p in row.problems)
+
+    def _toggle_out(self) -> None:
+        if self.table.currentIndex().isValid():
+            self.leave_out(self.table.currentIndex().row())
+
+    def leave_out(self, row: int) -> None:
+        """Leave a row out of the import, or take it in again."""
+        preview = self.model.preview(row)
+        self._session.leave_out(preview.number, not self._is_out(preview))
+
+
+def import_words(count: int) -> str:
+    """What the button says that writes."""
+    return ngettext("Import {count} row", "Import {count} rows", count).format(count=format_number(count))

@@ -1,0 +1,220 @@
+"""The columns of the file, one a row: what stands in them and which field they go to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QRect,
+    QRectF,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter, QPen
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
+
+from funneldesk.field_words import field_title
+from funneldesk.importing.fields import Kind
+from funneldesk.text import N_, _
+from funneldesk.ui.icons import pixmap
+from funneldesk.ui.import_wizard.views import ColumnView
+from funneldesk.ui.theme import BODY, RADIUS, SPACE_2, Theme
+from funneldesk.ui.widgets.labels import plain_tooltip
+
+Index = QModelIndex | QPersistentModelIndex
+_ROLE = Qt.ItemDataRole
+NAME, SAMPLES, FIELD, STATE = range(4)
+_HEADS = (N_("Column of the file"), N_("What stands in it"), N_("Goes to"), N_("How sure"))
+# state -> words, icon, colour
+STATES = {
+    "given": (N_("chosen by you"), "check", "accent"),
+    "sure": (N_("sure"), "circle-check", "success"),
+    "likely": (N_("likely"), "circle-check", "quiet"),
+    "proposed": (N_("is it this?"), "circle-help", "warning_text"),
+    "taken": (N_("another column has it"), "circle-alert", "quiet"),
+    "out": ("", "", "quiet"),
+}
+
+
+class ColumnsModel(QAbstractTableModel):
+    """The columns of the file as rows."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self.views: tuple[ColumnView, ...] = ()
+        self._kind = Kind.CLIENTS
+        self._bold = theme.font(BODY, bold=True)
+
+    def show(self, views: tuple[ColumnView, ...], kind: Kind) -> None:
+        """Show these columns; the place in the list stays when their number is the same."""
+        if len(views) == len(self.views):
+            self.views, self._kind = views, kind
+            if views:
+                self.dataChanged.emit(self.index(0, 0), self.index(len(views) - 1, STATE))
+            return
+        self.beginResetModel()
+        self.views, self._kind = views, kind
+        self.endResetModel()
+
+    def field_words(self, view: ColumnView) -> str:
+        """What the field of a column is called."""
+        return field_title(str(self._kind), view.field) if view.field else _("leave out")
+
+    # Qt overrides
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
+        return 0 if parent.isValid() else len(self.views)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else len(_HEADS)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = _ROLE.DisplayRole) -> Any:
+        if role == _ROLE.DisplayRole and orientation == Qt.Orientation.Horizontal:
+            return _(_HEADS[section])
+        return None
+
+    def data(self, index: Index, role: int = _ROLE.DisplayRole) -> Any:
+        if not index.isValid() or index.row() >= len(self.views):
+            return None
+        view, column = self.views[index.row()], index.column()
+        if role in (_ROLE.DisplayRole, _ROLE.AccessibleTextRole):
+            return self._text(view, column)
+        if role == _ROLE.FontRole:
+            return QFont(self._bold) if column == NAME else None
+        if role == _ROLE.ForegroundRole:
+            return QColor(self._theme.quiet) if column == SAMPLES else None
+        if role == _ROLE.ToolTipRole and column in (NAME, SAMPLES):
+            return plain_tooltip(self._text(view, column))
+        return None
+
+    def _text(self, view: ColumnView, column: int) -> str:
+        if column == NAME:
+            return view.name
+        if column == SAMPLES:
+            return "  ·  ".join(sample[:60] for sample in view.samples)
+        return self.field_words(view) if column == FIELD else _(STATES[view.state][0])
+
+
+class FieldDelegate(QStyledItemDelegate):
+    """Paints the field as a box with an arrow, and the certainty as a mark with a word."""
+
+    def __init__(self, theme: Theme, model: ColumnsModel, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._model = model
+
+    # Qt overrides
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        selected = bool(option.state & QStyle.StateFlag.State_Selected)
+        if selected:
+            painter.fillRect(option.rect, QColor(self._theme.selected))
+        view = self._model.views[index.row()]
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if index.column() == FIELD:
+            self._paint_box(painter, option.rect, view, selected)
+        else:
+            self._paint_state(painter, option.rect, view)
+        painter.restore()
+
+    def _paint_box(self, painter: QPainter, rect: QRect, view: ColumnView, selected: bool) -> None:
+        theme = self._theme
+        box = QRectF(rect).adjusted(4, 4, -4, -4)
+        line = theme.accent if selected else theme.line
+        pen = QPen(QColor(line), 1)
+        if view.state == "proposed":
+            pen.setStyle(Qt.PenStyle.DashLine)
+            pen.setColor(QColor(theme.outline))
+        painter.setPen(pen)
+        painter.setBrush(QColor(theme.raised if view.field else theme.surface))
+        painter.drawRoundedRect(box, RADIUS, RADIUS)
+        side = theme.px(14)
+        arrow = pixmap("chevron-down", theme.quiet, side)
+        painter.drawPixmap(int(box.right()) - side - 6, int(box.center().y() - side / 2) + 1, arrow)
+        taken = view.field and view.state != "proposed"
+        painter.setPen(QColor(theme.text if taken else theme.quiet))
+        painter.setFont(theme.font(BODY))
+        room = box.adjusted(10, 0, -side - 10, 0).toRect()
+        words = painter.fontMetrics().elidedText(
+            self._model.field_words(view), Qt.TextElideMode.ElideRight, room.width()
+        )
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, words)
+
+    def _paint_state(self, painter: QPainter, rect: QRect, view: ColumnView) -> None:
+        words, icon, token = STATES[view.state]
+        if not words:
+            return
+        theme = self._theme
+        side = theme.px(15)
+        colour = getattr(theme, token)
+        painter.drawPixmap(
+            rect.left() + SPACE_2, rect.center().y() - side // 2 + 1, pixmap(icon, colour, side)
+        )
+        painter.setPen(QColor(colour if token == "warning_text" else theme.quiet))
+        painter.setFont(theme.font(BODY))
+        room = rect.adjusted(SPACE_2 + side + 6, 0, -4, 0)
+        text = painter.fontMetrics().elidedText(_(words), Qt.TextElideMode.ElideRight, room.width())
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
+
+
+class ColumnsTable(QTableView):
+    """`choose_wanted` asks for the list of fields of a row; Del leaves the column out."""
+
+    choose_wanted = Signal(int)
+    drop_wanted = Signal(int)
+    accept_wanted = Signal(int)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.model_ = ColumnsModel(theme)
+        self.setModel(self.model_)
+        delegate = FieldDelegate(theme, self.model_, self)
+        self.setItemDelegateForColumn(FIELD, delegate)
+        self.setItemDelegateForColumn(STATE, delegate)
+        self.setAccessibleName(_("Columns of the file"))
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.verticalHeader().hide()
+        self.verticalHeader().setDefaultSectionSize(theme.px(38))
+        head = self.horizontalHeader()
+        head.setHighlightSections(False)
+        head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        head.setSectionResizeMode(SAMPLES, QHeaderView.ResizeMode.Stretch)
+        for column, width in ((NAME, 184), (FIELD, 232), (STATE, 136)):
+            self.setColumnWidth(column, theme.px(width))
+        self.clicked.connect(self._clicked)
+
+    def _clicked(self, index: QModelIndex) -> None:
+        if index.column() == FIELD:
+            self.choose_wanted.emit(index.row())
+        elif index.column() == STATE and self.model_.views[index.row()].state == "proposed":
+            self.accept_wanted.emit(index.row())
+
+    # Qt overrides
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        row = self.currentIndex().row()
+        if row >= 0 and event.key() in (Qt.Key.Key_F2, Qt.Key.Key_Space):
+            self.choose_wanted.emit(row)
+            return
+        if row >= 0 and event.key() == Qt.Key.Key_Delete:
+            self.drop_wanted.emit(row)
+            return
+        super().keyPressEvent(event)

@@ -1,0 +1,379 @@
+"""The import: file, columns, check, import, on one page with its steps at the top."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QMimeData, Qt
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QApplication,
+    QFileDialog,
+    QHBoxLayout,
+    QLineEdit,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from funneldesk.errors import Cancelled, UserError
+from funneldesk.importing.fields import Kind
+from funneldesk.resources import resource_path
+from funneldesk.text import _, format_number, language, ngettext
+from funneldesk.ui.context import AppContext
+from funneldesk.ui.import_wizard import session as states
+from funneldesk.ui.import_wizard.check_step import CheckStep, import_words
+from funneldesk.ui.import_wizard.columns_step import ColumnsStep
+from funneldesk.ui.import_wizard.file_step import FileStep
+from funneldesk.ui.import_wizard.foot import Foot
+from funneldesk.ui.import_wizard.result_step import PAGE_OF, ResultStep, show_words
+from funneldesk.ui.import_wizard.row_words import rows_to_write
+from funneldesk.ui.import_wizard.session import ImportSession
+from funneldesk.ui.import_wizard.stepper import Stepper
+from funneldesk.ui.import_wizard.views import error_words
+from funneldesk.ui.page import Page
+from funneldesk.ui.shell import SPREADSHEETS, is_spreadsheet
+from funneldesk.ui.theme import SPACE_3, SPACE_6
+from funneldesk.ui.widgets.labels import Heading
+
+FILE, COLUMNS, CHECK, RESULT = range(4)
+_RECENT = "import_recent"
+_RECENT_MOST = 5
+
+
+class ImportPage(Page):
+    """Four steps; Enter goes on, Esc and Alt+Left are the window's."""
+
+    help_page = "import"
+
+    def __init__(self, context: AppContext) -> None:
+        super().__init__()
+        self._context = context
+        self.session = ImportSession(context, self)
+        self.step = FILE
+        self._go_when_planned = False
+        self.setAcceptDrops(True)
+        self._build()
+        self._connect()
+        self._show_recent()
+        self.go(FILE)
+
+    def _build(self) -> None:
+        theme = self._context.theme
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        head = QHBoxLayout()
+        head.setContentsMargins(SPACE_6, SPACE_3 + 2, SPACE_6, SPACE_3)
+        head.setSpacing(SPACE_6 * 2)
+        head.addWidget(Heading(_("Import")))
+        self.stepper = Stepper(theme, [_("File"), _("Columns"), _("Check"), _("Import")])
+        head.addWidget(self.stepper)
+        head.addStretch(1)
+        column.addLayout(head)
+        self.stack = QStackedWidget()
+        self.file_step = FileStep(theme, self.session)
+        self.columns_step = ColumnsStep(theme, self.session)
+        self.check_step = CheckStep(self._context, self.session)
+        self.result_step = ResultStep(theme)
+        for step in (self.file_step, self.columns_step, self.check_step, self.result_step):
+            self.stack.addWidget(step)
+        column.addWidget(self.stack, 1)
+        self.foot = Foot(theme)
+        column.addWidget(self.foot)
+
+    def _connect(self) -> None:
+        session = self.session
+        session.changed.connect(self._changed)
+        session.failed.connect(self._failed)
+        session.busy_changed.connect(self._busy)
+        session.progressed.connect(self._progressed)
+        session.planned.connect(self._planned)
+        self.stepper.chosen.connect(self.go)
+        self.foot.next.clicked.connect(self.next)
+        self.foot.back.clicked.connect(self.back)
+        self.foot.stop.clicked.connect(session.cancel)
+        drop = self.file_step.drop
+        drop.choose_wanted.connect(self.choose_file)
+        drop.paste_wanted.connect(self.paste)
+        drop.sample_wanted.connect(self._open_sample)
+        drop.file_wanted.connect(self.open_path)
+        self.file_step.other_wanted.connect(self.choose_file)
+        self.check_step.save_wanted.connect(self._save_rejects)
+        result = self.result_step
+        result.cancel_wanted.connect(self._cancel_import)
+        result.undo_wanted.connect(session.undo)
+        result.save_wanted.connect(self._save_rejects)
+        result.again_wanted.connect(self._again)
+        paste = QShortcut(QKeySequence(QKeySequence.StandardKey.Paste), self)
+        paste.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        paste.activated.connect(self.paste)
+
+    # -- Page ---------------------------------------------------------------------------------
+
+    def title(self) -> str:
+        return _("Import")
+
+    def activated(self) -> None:
+        (self.foot.next if self.foot.next.isVisibleTo(self) else self.file_step.drop.choose).setFocus()
+
+    def show_params(self, **params: Any) -> None:
+        """`path` of a file to import, or `text` of copied cells; `kind` says what the rows are."""
+        if "path" in params:
+            self.open_path(Path(params["path"]))
+        elif params.get("text"):
+            self.session.paste(str(params["text"]))
+
+    # -- where a file comes from --------------------------------------------------------------
+
+    def open_path(self, path: Path) -> None:
+        """Read a file; one that is open is put away, unless it is being written."""
+        if self.session.writing():
+            self._context.toast(_("Wait until this import is done, or cancel it first."), error=True)
+            return
+        self.go(FILE)
+        self.session.open(path)
+
+    def choose_file(self) -> None:
+        """Ask for a file."""
+        endings = " ".join(f"*{ending}" for ending in SPREADSHEETS)
+        kinds = _("Spreadsheets ({endings})").format(endings=endings)
+        folder = str(self._context.settings.more.get("import_folder", ""))
+        name, _kind = QFileDialog.getOpenFileName(self, _("Import a spreadsheet"), folder, kinds)
+        if name:
+            self.open_path(Path(name))
+
+    def paste(self) -> None:
+        """Take copied cells, or a copied file."""
+        mime = QApplication.clipboard().mimeData()
+        path = _file_in(mime)
+        if path is not None:
+            self.open_path(path)
+        elif mime is not None and mime.text().strip() and not self.session.writing():
+            self.go(FILE)
+            self.session.paste(mime.text())
+        else:
+            self.foot.say(_("There are no cells on the clipboard. Copy them in the spreadsheet first."))
+
+    def _open_sample(self) -> None:
+        self.open_path(resource_path("samples", f"prospects-{language()}.xlsx"))
+
+    def _show_recent(self) -> None:
+        kept = self._context.settings.more.get(_RECENT, [])
+        paths = [Path(name) for name in kept] if isinstance(kept, list) else []
+        self.file_step.drop.set_recent([path for path in paths if path.is_file()])
+
+    def _remember(self, path: Path) -> None:
+        more = self._context.settings.more
+        if path.parent == resource_path("samples"):
+            return
+        kept = [name for name in more.get(_RECENT, []) if name != str(path)]
+        more[_RECENT] = [str(path), *kept][:_RECENT_MOST]
+        more["import_folder"] = str(path.parent)
+        self._show_recent()
+
+    # -- going through the steps --------------------------------------------------------------
+
+    def go(self, step: int) -> None:
+        """Show a step that can be reached."""
+        if not self._open_steps()[step]:
+            return
+        self.step = step
+        self.stack.setCurrentIndex(step)
+        self._go_when_planned = False
+        self.foot.say("")
+        if step == COLUMNS and self.session.values is None:
+            self.session.ask()
+        self._show_state()
+        if self.foot.next.isEnabled():
+            self.foot.next.setFocus()
+
+    def next(self) -> None:
+        """On: what the button at the foot says."""
+        session = self.session
+        if self.step == FILE and session.file is None:
+            self.choose_file()
+        elif session.busy in (states.READING, states.WRITING, states.UNDOING):
+            return
+        elif self.step == FILE:
+            self.go(COLUMNS)
+        elif self.step == COLUMNS:
+            self.foot.say("")
+            self._go_when_planned = True
+            session.make_plan()
+        elif self.step == CHECK:
+            if session.current() and self._count():
+                session.run()
+        elif session.kind is not None:
+            self._context.show_page(PAGE_OF[session.kind])
+
+    def back(self) -> None:
+        """To the step before."""
+        if self.step and not self.session.writing():
+            self.session.cancel()
+            self.go(self.step - 1)
+
+    def _count(self) -> int:
+        rows = self.session.rows
+        return rows_to_write(rows.plan.counts) if rows is not None else 0
+
+    def _open_steps(self) -> list[bool]:
+        session = self.session
+        if session.writing():
+            return [False, False, False, True]
+        done = session.result is not None
+        there = session.file is not None and not done
+        return [not done or self.step == RESULT, there, there and session.rows is not None, done]
+
+    def _show_state(self) -> None:
+        session = self.session
+        steps = self._open_steps()
+        if session.result is not None:
+            steps = [False, False, False, True]
+        self.stepper.show_state(self.step, steps)
+        busy = session.busy
+        words, ready = "", busy not in (states.READING, states.WRITING, states.UNDOING)
+        if self.step == FILE and session.file is not None:
+            words = _("Continue to the columns")
+        elif self.step == COLUMNS:
+            count = session.file.count if session.file else 0
+            words = ngettext("Check {count} row", "Check {count} rows", count)
+            words = words.format(count=format_number(count))
+            ready = ready and busy != states.CHECKING
+        elif self.step == CHECK:
+            words = import_words(self._count()) if self._count() else _("Nothing to import")
+            ready = ready and session.current() and self._count() > 0
+        elif self.step == RESULT and session.result is not None and session.kind is not None:
+            words = show_words(session.kind)
+        self.foot.show_buttons(words, ready=ready, back=0 < self.step < RESULT)
+        self.foot.setVisible(bool(words) or bool(busy) or bool(self.foot.said()))
+
+    # -- what comes from the session ----------------------------------------------------------
+
+    def _changed(self, what: str) -> None:
+        session = self.session
+        if what == "file":
+            self.file_step.show_file(session.file)
+            if session.file is None:
+                self.columns_step.forget()
+            elif session.path is not None:
+                self._remember(session.path)
+        elif what == "columns":
+            self.columns_step.show_columns()
+        elif what == "values":
+            self.columns_step.show_values()
+        elif what == "plan" and session.rows is not None:
+            self.check_step.show_rows(session.rows, session.names)
+            self.foot.say("")
+        elif what == "result" and session.result is not None:
+            self.go(RESULT)
+            self.result_step.show_outcome(session.result, session.file.name if session.file else "")
+        self._show_state()
+        if what == "file" and session.file is not None and self.step == FILE:
+            self.foot.next.setFocus()
+
+    def _planned(self) -> None:
+        if self._go_when_planned and self.step == COLUMNS:
+            self.go(CHECK)
+        self._show_state()
+
+    def _busy(self, what: str) -> None:
+        words = {
+            states.READING: _("Reading the file…"),
+            states.LOOKING: _("Looking at the columns…"),
+            states.CHECKING: _("Checking the rows…"),
+            states.UNDOING: _("Undoing the import…"),
+        }
+        self.foot.show_busy(words.get(what, ""), can_stop=what in (states.READING, states.CHECKING))
+        if what == states.WRITING:
+            self.step = RESULT
+            self.stack.setCurrentIndex(RESULT)
+            count = self._count()
+            title = ngettext("Importing {count} row", "Importing {count} rows", count)
+            self.result_step.show_running(title.format(count=format_number(count)))
+        self._show_state()
+
+    def _progressed(self, done: int, total: int) -> None:
+        if self.session.busy == states.WRITING:
+            self.result_step.show_progress(done, total, self.session.elapsed())
+
+    def _failed(self, error: Exception) -> None:
+        session = self.session
+        self._go_when_planned = False
+        if self.step == RESULT and session.result is None:
+            self.go(CHECK)
+        if isinstance(error, Cancelled):
+            self.foot.say(_("Cancelled. Nothing was written."), error=False)
+        elif isinstance(error, UserError):
+            self.foot.say(error_words(error, session.kind))
+            if error.code == "import.question_date":
+                self.session.ask()
+        self._show_state()
+
+    def _cancel_import(self) -> None:
+        self.result_step.show_stopping()
+        self.session.cancel()
+
+    def _again(self) -> None:
+        self.session.clear()
+        self.go(FILE)
+        self.file_step.drop.choose.setFocus()
+
+    def _save_rejects(self) -> None:
+        file = self.session.file
+        stem = Path(file.name).stem if file else ""
+        name = _("{file} rejected.xlsx").format(file=stem)
+        folder = Path(str(self._context.settings.more.get("import_folder", "")))
+        chosen, _kind = QFileDialog.getSaveFileName(
+            self, _("Save the rejected rows"), str(folder / name), _("Excel (*.xlsx)")
+        )
+        if chosen:
+            self.save_rejects(Path(chosen))
+
+    def save_rejects(self, path: Path) -> None:
+        """Write the rejected rows with their reasons to a spreadsheet."""
+
+        def done(count: int) -> None:
+            words = ngettext("{count} row saved in {file}", "{count} rows saved in {file}", count)
+            self._context.toast(words.format(count=format_number(count), file=path.name))
+
+        self.session.save_rejects(path, done)
+
+    # Qt overrides
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not _typing(QApplication.focusWidget()):
+            if self.foot.next.isVisible() and self.foot.next.isEnabled():
+                self.next()
+            return
+        super().keyPressEvent(event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if _file_in(event.mimeData()) is not None:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        path = _file_in(event.mimeData())
+        if path is not None:
+            event.acceptProposedAction()
+            self.open_path(path)
+
+
+def _file_in(mime: QMimeData | None) -> Path | None:
+    if mime is None or not mime.hasUrls():
+        return None
+    paths = [Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile()]
+    return next((path for path in paths if is_spreadsheet(path)), None)
+
+
+def _typing(widget: QWidget | None) -> bool:
+    """Whether Enter belongs to a field that is being typed in."""
+    inside = widget.parentWidget() if widget is not None else None
+    return isinstance(widget, QLineEdit) or isinstance(
+        inside.parentWidget() if inside is not None else None, QAbstractItemView
+    )
+
+
+__all__ = ["ImportPage", "Kind"]

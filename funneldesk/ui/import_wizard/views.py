@@ -1,0 +1,212 @@
+"""What the steps of the import show, taken from the flow at a moment; no widgets here."""
+
+from __future__ import annotations
+
+import copy
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from funneldesk.errors import UserError
+from funneldesk.field_words import field_title, kind_title
+from funneldesk.importing.fields import FIELDS, Kind
+from funneldesk.importing.staging import shown
+from funneldesk.text import _, error_text
+
+if TYPE_CHECKING:
+    from funneldesk.importing.flow import ImportFlow, RowPreview
+    from funneldesk.importing.matching import BaseIndex
+    from funneldesk.importing.plan import Action, Plan, Problem
+    from funneldesk.importing.staging import SheetInfo
+    from funneldesk.importing.table import Question
+    from funneldesk.importing.words import WordUse
+
+PREVIEW_COLUMNS = 200  # more columns than that are not shown in the preview of the file
+_SAMPLES = 3
+_BLOCK = 256
+_KEPT_BLOCKS = 24
+
+
+@dataclass(frozen=True, slots=True)
+class FileView:
+    """The file as it was read: its sheets, the one chosen, its first rows as text."""
+
+    name: str
+    sheets: tuple[SheetInfo, ...]
+    sheet: SheetInfo
+    header: int
+    rows: tuple[tuple[int, tuple[str, ...]], ...]
+    kind: Kind
+    count: int
+    encoding: str
+    delimiter: str
+    pasted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnView:
+    """A column of the file: what it is called, what stands in it, where it goes and how sure that is.
+
+    `state` is given (by hand), sure, likely, proposed (not taken yet), taken (another column has
+    the field) or out.
+    """
+
+    index: int
+    name: str
+    samples: tuple[str, ...]
+    field: str | None
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class FunnelChoice:
+    """A funnel of the base and its stages by name."""
+
+    name: str
+    stages: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BaseView:
+    """What of the base can be chosen from: the names of small lists, funnels, own fields."""
+
+    names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    funnels: tuple[FunnelChoice, ...] = ()
+    custom: tuple[str, ...] = ()
+    first_funnel: FunnelChoice | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ValuesView:
+    """What the values of the file ask: dates that fit two orders, names that would be made."""
+
+    questions: tuple[Question, ...] = ()
+    words: tuple[WordUse, ...] = ()
+    base: BaseView = BaseView()
+
+    def stages(self) -> tuple[str, ...]:
+        """The stages that stand in the file, in the order in which they first appear."""
+        return tuple(w.text for w in self.words if w.field == "stage" and w.state != "outcome")
+
+
+def file_view(flow: ImportFlow, *, pasted: bool) -> FileView:
+    """The file as the flow sees it now."""
+    assert flow.sheet is not None and flow.table is not None
+    notes = flow.notes
+    rows = tuple(
+        (number, tuple(shown(cell) for cell in cells[:PREVIEW_COLUMNS]))
+        for number, cells in flow.first_rows()
+    )
+    return FileView(
+        flow.file, flow.sheets, flow.sheet, flow.header, rows, flow.request.kind, len(flow.table),
+        notes.get("encoding", ""), notes.get("delimiter", ""), pasted,
+    )  # fmt: skip
+
+
+def column_views(flow: ImportFlow) -> tuple[ColumnView, ...]:
+    """The columns as they are mapped now."""
+    table = flow.table
+    assert table is not None
+    out = []
+    for column in flow.maps:
+        if column.given:
+            state = "given" if column.field else "out"
+        elif column.accepted:
+            state = "sure" if column.certainty >= 0.85 else "likely"
+        elif column.field:
+            state = "proposed"
+        else:
+            state = "taken" if column.doubt == "taken" else "out"
+        out.append(
+            ColumnView(
+                column.index,
+                table.name(column.index),
+                _samples(table.columns[column.index]),
+                column.field,
+                state,
+            )
+        )
+    return tuple(out)
+
+
+def _samples(cells: Sequence[object]) -> tuple[str, ...]:
+    found: dict[str, None] = {}
+    for cell in cells[:400]:
+        text = " ".join(shown(cell).split())  # type: ignore[arg-type]
+        if text:
+            found[text] = None
+        if len(found) >= _SAMPLES:
+            break
+    return tuple(found)
+
+
+def base_view(index: BaseIndex, funnels: Sequence[FunnelChoice], custom: Sequence[str]) -> BaseView:
+    """What there is to choose from in the base."""
+    names = {kind: tuple(sorted(of.values(), key=str.casefold)) for kind, of in index.names.items()}
+    first = FunnelChoice(*index.first_funnel) if index.first_funnel else None
+    return BaseView(names, tuple(funnels), tuple(custom), first)
+
+
+def field_choices(kind: Kind) -> list[tuple[str, str]]:
+    """(key, name) of the fields that such rows have, in their order."""
+    return [(f.key, field_title(str(kind), f.key)) for f in FIELDS[kind]]
+
+
+def error_words(error: UserError, kind: Kind | None) -> str:
+    """The sentence of an error, with the names of fields as the window writes them."""
+    if kind is not None and error.code in ("import.missing_field", "import.unknown_field"):
+        name = field_title(str(kind), str(error.params.get("field", "")))
+        return error_text(UserError(error.code, **{**error.params, "field": name, "kind": kind_title(kind)}))
+    if error.code == "import.question_date":
+        return _("Say how the dates of column {column} are meant.").format(column=error.params.get("column"))
+    return error_text(error)
+
+
+class CheckRows:
+    """The rows of a dry run, read block by block; it keeps what it was made of, come what may."""
+
+    def __init__(self, flow: ImportFlow) -> None:
+        assert flow.plan is not None
+        self._flow = copy.copy(flow)
+        self.plan: Plan = flow.plan
+        self._blocks: OrderedDict[int, list[RowPreview]] = OrderedDict()
+        self._with_problems = {problem.row for problem in self.plan.problems}
+        table = flow.table
+        assert table is not None
+        self.headers = tuple(table.name(index) for index in range(len(table.headers)))
+
+    @property
+    def problem_rows(self) -> int:
+        """How many rows have something to be said about them."""
+        return len(self._with_problems)
+
+    def has_problem(self, place: int) -> bool:
+        """Whether something is to be said about a row."""
+        return self.plan.numbers[place] in self._with_problems
+
+    def places(self, what: Action | str | None) -> Sequence[int]:
+        """The places of the rows that do `what`; "problems" = those with something to say; None = all."""
+        if what is None:
+            return range(len(self.plan.actions))
+        if isinstance(what, str):
+            return self._flow.places(with_problems=True)
+        return self._flow.places(what)
+
+    def row(self, place: int) -> RowPreview:
+        """A row by its place."""
+        block, inside = divmod(place, _BLOCK)
+        found = self._blocks.get(block)
+        if found is None:
+            first = block * _BLOCK
+            found = self._flow.preview(range(first, min(first + _BLOCK, len(self.plan.actions))))
+            self._blocks[block] = found
+            if len(self._blocks) > _KEPT_BLOCKS:
+                self._blocks.popitem(last=False)
+        return found[inside]
+
+
+def problem_words(problem: Problem) -> str:
+    """What is wrong with a row, in words."""
+    params = {"column": problem.column or "", "value": problem.value, **problem.params}
+    return error_text(UserError(problem.code, **params))

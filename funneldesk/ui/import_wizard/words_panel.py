@@ -1,0 +1,157 @@
+"""Names of the file that the base does not know: made, or read as known ones."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+
+from PySide6.QtWidgets import QComboBox, QGridLayout, QVBoxLayout, QWidget
+
+from funneldesk.domain.folding import fold
+from funneldesk.importing.fields import Kind
+from funneldesk.importing.words import WordUse
+from funneldesk.text import N_, _, format_number, ngettext
+from funneldesk.ui.import_wizard.decisions import LISTS, Section, clear_layout
+from funneldesk.ui.import_wizard.session import ImportSession
+from funneldesk.ui.import_wizard.views import BaseView, ValuesView
+from funneldesk.ui.theme import SPACE_2, Theme
+from funneldesk.ui.widgets.labels import ElidedLabel, Quiet
+
+MOST = 60  # lines of one field; a longer list is named by its length
+_TITLES = {
+    "manager": N_("New managers"),
+    "source": N_("New sources"),
+    "product": N_("New products"),
+    "lost_reason": N_("New loss reasons"),
+    "funnel": N_("Funnels that are not in the base"),
+    "stage": N_("Stages that the funnel does not have"),
+    "to_stage": N_("Stages that the funnel does not have"),
+}
+_AS_IS = "\x00as-is"
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    field: str
+    text: str
+    count: int
+    state: str
+    meaning: str | None
+    proposals: tuple[str, ...]
+
+
+class WordsPanel(QWidget):
+    """A card for each field that has such names."""
+
+    def __init__(self, theme: Theme, session: ImportSession) -> None:
+        super().__init__()
+        self._theme = theme
+        self._session = session
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(SPACE_2)
+        self._shown: dict[str, list[_Line]] = {}
+        self.combos: dict[tuple[str, str], QComboBox] = {}
+
+    def show_values(self, view: ValuesView | None) -> None:
+        """Show what would be made; lines stay where they are while a person goes through them."""
+        if view is None:
+            return
+        lines = self._lines(view)
+        if lines == self._shown:
+            return
+        self._shown = lines
+        clear_layout(self._column)
+        self.combos = {}
+        for field, of_field in lines.items():
+            self._column.addWidget(self._section(field, of_field, view.base))
+        self.setVisible(bool(lines))
+
+    def _lines(self, view: ValuesView) -> dict[str, list[_Line]]:
+        spoken = self._session.spoken
+        out: dict[str, dict[str, _Line]] = {}
+        for word in view.words:
+            if word.state in ("new", "unknown") and not _stage_of_new_funnel(self._session, word):
+                names = tuple(self._names(word.field, view.base))
+                near = tuple(n for p, _score in word.proposals for n in names if fold(n) == fold(p))
+                line = _Line(word.field, word.text, word.count, word.state, None, near)
+                out.setdefault(word.field, {})[word.text] = line
+        for (field, text), meaning in spoken.items():
+            out.setdefault(field, {})[text] = _Line(field, text, 0, "spoken", meaning, ())
+        return {field: sorted(of.values(), key=lambda line: fold(line.text)) for field, of in out.items()}
+
+    def _section(self, field: str, lines: list[_Line], base: BaseView) -> Section:
+        section = Section(f"{_(_TITLES.get(field, ''))}: {format_number(len(lines))}")
+        words = (
+            _("They will be made, unless you say that they are known ones.")
+            if field in LISTS
+            else _("Say what they mean, or their rows are rejected.")
+        )
+        section.column.addWidget(Quiet(words, wrap=True, small=True))
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(SPACE_2)
+        grid.setVerticalSpacing(SPACE_2)
+        grid.setColumnStretch(0, 1)
+        for row, line in enumerate(lines[:MOST]):
+            label = ElidedLabel(line.text)
+            if line.count:
+                label.setAccessibleDescription(
+                    ngettext("{count} row", "{count} rows", line.count).format(count=line.count)
+                )
+            combo = self._combo(line, base)
+            combo.setFixedWidth(self._theme.px(168))
+            grid.addWidget(label, row, 0)
+            grid.addWidget(combo, row, 1)
+            self.combos[line.field, line.text] = combo
+        section.column.addLayout(grid)
+        if len(lines) > MOST:
+            rest = len(lines) - MOST
+            more = ngettext("and {count} more", "and {count} more", rest)
+            section.column.addWidget(Quiet(more.format(count=format_number(rest))))
+        return section
+
+    def _combo(self, line: _Line, base: BaseView) -> QComboBox:
+        combo = QComboBox()
+        combo.setAccessibleName(_("What {name} means").format(name=line.text))
+        combo.setMaxVisibleItems(16)
+        combo.addItem(_("make new") if line.field in LISTS else _("not known"), _AS_IS)
+        for name in line.proposals:
+            combo.addItem(_("is {name}").format(name=name), name)
+        names = [n for n in self._names(line.field, base) if n not in line.proposals]
+        if line.proposals and names:
+            combo.insertSeparator(combo.count())
+        for name in names:
+            combo.addItem(name, name)
+        if line.field in ("stage", "to_stage"):
+            combo.insertSeparator(combo.count())
+            combo.addItem(_("Won"), "Won")
+            combo.addItem(_("Lost"), "Lost")
+        combo.insertSeparator(combo.count())
+        combo.addItem(_("leave empty"), "")
+        if line.meaning is not None:
+            combo.setCurrentIndex(max(combo.findData(line.meaning), 0))
+        combo.activated.connect(partial(self._chosen, combo, line))
+        return combo
+
+    def _chosen(self, combo: QComboBox, line: _Line, _index: int) -> None:
+        meaning = combo.currentData()
+        self._session.translate(line.field, line.text, None if meaning == _AS_IS else str(meaning))
+
+    def _names(self, field: str, base: BaseView) -> list[str]:
+        if field in LISTS:
+            return list(base.names.get(LISTS[field], ()))
+        if field == "funnel":
+            return [funnel.name for funnel in base.funnels]
+        flow = self._session.flow
+        chosen = flow.request.funnel if flow else None
+        for funnel in base.funnels:
+            if chosen is None or fold(funnel.name) == fold(chosen):
+                return list(funnel.stages)
+        return list(base.first_funnel.stages) if base.first_funnel else []
+
+
+def _stage_of_new_funnel(session: ImportSession, word: WordUse) -> bool:
+    """Whether a stage will be made with the funnel, so that there is nothing to ask."""
+    flow = session.flow
+    making = flow is not None and flow.request.kind is Kind.DEALS and flow.request.create_funnel
+    return making and word.field in ("stage", "funnel")

@@ -1,0 +1,129 @@
+"""What the workers do for the import: read, look at the values, plan, write, take back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from funneldesk.domain import clock
+from funneldesk.domain.change import Change
+from funneldesk.domain.folding import fold
+from funneldesk.errors import Cancelled
+from funneldesk.importing.child import ReadOptions
+from funneldesk.importing.flow import ImportFlow
+from funneldesk.importing.matching import BaseIndex
+from funneldesk.importing.table import read_values
+from funneldesk.importing.words import word_uses
+from funneldesk.text import _
+from funneldesk.ui.import_wizard.views import (
+    CheckRows,
+    FunnelChoice,
+    ValuesView,
+    base_view,
+    problem_words,
+)
+
+if TYPE_CHECKING:
+    from funneldesk.store.database import Database
+
+Tell = Callable[..., None]
+Stop = Callable[[], bool]
+_PARTS = 1000
+
+
+def read_file(
+    db: Database, flow: ImportFlow, path: Path, options: ReadOptions | None, tell: Tell, stop: Stop
+) -> None:
+    """Read a foreign file in the child process."""
+    from funneldesk.services import imports
+
+    imports.prepare(db, flow)
+    flow.open(
+        path, options, progress=lambda part: tell(int(part * _PARTS), 0), cancelled=stop,
+    )  # fmt: skip
+
+
+def read_text(db: Database, flow: ImportFlow, text: str, name: str) -> None:
+    """Take copied cells."""
+    from funneldesk.services import imports
+
+    imports.prepare(db, flow)
+    flow.open_text(text, name)
+
+
+def look(db: Database, flow: ImportFlow, known: BaseIndex | None, stop: Stop) -> tuple[ValuesView, BaseIndex]:
+    """The questions and new names in the values, and the base they were held against."""
+    from funneldesk.services import funnels
+
+    index = _index(db, flow, known)
+    if stop():
+        raise Cancelled
+    assert flow.table is not None
+    values = read_values(flow.table, flow.maps, flow.request.kind, flow.settings, index.zone)
+    if stop():
+        raise Cancelled
+    choices = [FunnelChoice(v.funnel.name, tuple(s.name for s in v.stages)) for v in funnels.views(db)]
+    words = tuple(word_uses(flow.request, values, index))
+    return ValuesView(tuple(values.questions), words, base_view(index, choices, flow.custom_names)), index
+
+
+def likely_funnel(view: ValuesView) -> str | None:
+    """The funnel that knows most stages of the file; "" = none knows any; None = leave as it is."""
+    stages = {fold(stage) for stage in view.stages()}
+    if not stages:
+        return None
+    if not view.base.funnels:
+        first = view.base.first_funnel
+        return None if first and stages & {fold(s) for s in first.stages} else ""
+    known = [(len(stages & {fold(s) for s in funnel.stages}), funnel.name) for funnel in view.base.funnels]
+    best = max(known, key=lambda item: item[0])
+    if not best[0]:
+        return ""
+    return None if best[1] == view.base.funnels[0].name else best[1]
+
+
+def plan(db: Database, flow: ImportFlow, known: BaseIndex | None, stop: Stop) -> tuple[CheckRows, BaseIndex]:
+    """Make the plan; nothing is written."""
+    index = _index(db, flow, known)
+    if stop():
+        raise Cancelled
+    flow.request = replace(flow.request, now=clock.now())
+    flow.make_plan(index)
+    if stop():
+        raise Cancelled
+    rows = CheckRows(flow)
+    return rows, index
+
+
+def _index(db: Database, flow: ImportFlow, known: BaseIndex | None) -> BaseIndex:
+    from funneldesk.services import imports
+
+    return known if known is not None else imports.read_index(db, flow.request.kind)
+
+
+def write(
+    db: Database, flow: ImportFlow, me: int | None, progress: Callable[[float], None], stop: Stop
+) -> Change:
+    """Run the plan in one transaction."""
+    from funneldesk.services import acting, imports
+
+    return imports.run_import(db, flow, actor=acting.actor(db, me), progress=progress, cancelled=stop)
+
+
+def undo(db: Database, change: Change) -> Change:
+    """Take an import back, when nothing was done since."""
+    from funneldesk.services import history
+
+    return history.undo_entry(db, change.journal_id)
+
+
+def save_rejects(flow: ImportFlow, path: Path) -> int:
+    """Write the rejected rows with their reasons; returns how many."""
+    from funneldesk.exporting.rejects import write_rejects
+
+    headers, rows = flow.rejected()
+    lines = [(number, cells, "; ".join(map(problem_words, problems))) for number, cells, problems in rows]
+    write_rejects(path, headers, lines, reason_header=_("Reason"))
+    return len(lines)
