@@ -38,6 +38,8 @@ class CardLook:
         self.small_bold = theme.font(SMALL, bold=True)
         self.line = QFontMetrics(self.bold).height()
         self.small_line = QFontMetrics(self.small).height()
+        # of the picture drawn now: PySide's painter.device() destroys a QPixmap while it is painted
+        self.ratio = 1.0
         self.face = theme.font(SMALL - 1, bold=True)
         self._known_metrics: dict[int, QFontMetrics] = {}
         self._fade: tuple[tuple[int, float], QPixmap] | None = None
@@ -47,10 +49,11 @@ class CardLook:
         """The height of a card without the gap below."""
         return 2 * SPACE_2 + 3 * (self.line + 2) + 2 + max(self.small_line, self.theme.px(14))
 
-    def fade(self, height: int, ratio: float) -> QPixmap:
+    def fade(self, height: int) -> QPixmap:
         """The edge of a stale card, drawn once."""
-        if self._fade is None or self._fade[0] != (height, ratio):
-            self._fade = (height, ratio), _draw_fade(self.theme, height, ratio)
+        key = (height, self.ratio)
+        if self._fade is None or self._fade[0] != key:
+            self._fade = key, _draw_fade(self.theme, *key)
         return self._fade[1]
 
     def width_of(self, font: QFont, text: str) -> int:
@@ -90,6 +93,7 @@ class CardLook:
         if found is not None:
             self.pictures.move_to_end(key)
             return found
+        self.ratio = ratio
         picture = QPixmap(round(width * ratio), round(self.card_height() * ratio))
         picture.setDevicePixelRatio(ratio)
         picture.fill(Qt.GlobalColor.transparent)
@@ -148,7 +152,7 @@ def _frame(painter: QPainter, rect: QRect, look: CardLook, state: int, stale: bo
     painter.setBrush(theme.color("selected" if selected else "raised"))
     painter.drawRoundedRect(shape, 6, 6)
     if stale:
-        painter.drawPixmap(rect.topLeft(), look.fade(rect.height(), painter.device().devicePixelRatio()))
+        painter.drawPixmap(rect.topLeft(), look.fade(rect.height()))
 
 
 def _draw_fade(theme: Theme, height: int, ratio: float) -> QPixmap:

@@ -16,6 +16,7 @@ from funneldesk.domain.activity import ActivityKind
 from funneldesk.domain.change import Label
 from funneldesk.services import activities, bases, clients, deals, funnels, team
 from funneldesk.services.deals import NewDeal, stage
+from funneldesk.services.funnel_templates import template
 from funneldesk.store.database import Database, create_database
 from funneldesk.store.first_page import first_page
 from funneldesk.store.queries import board as board_queries
@@ -146,7 +147,7 @@ def test_a_base_without_a_funnel_offers_to_make_one(tmp_path: Path, qtbot: QtBot
         assert board.page.states.kind() == "no_funnel"
         board.page.make_funnel("sale", "en")
         assert board.page.states.kind() == "no_deals"
-        assert len(board.page.area.columns) == 8
+        assert len(board.page.area.columns) == len(template("sale", "en").stages)
         with empty.read() as conn:
             reasons = conn.exec_driver_sql("SELECT count(*) FROM loss_reasons").scalar_one()
         assert reasons > 0
@@ -240,7 +241,7 @@ def test_screen_readers_are_told_the_whole_card(board: Bench) -> None:
 
 @pytest.fixture
 def wide(tmp_path: Path, qtbot: QtBot) -> Iterator[Bench]:
-    """Eight stages with forty cards in the first."""
+    """The nine-stage sale with forty cards in the first."""
     base = bases.new_base(
         tmp_path / "wide.funneldesk", template="sale", language="en", currency="EUR", zone="UTC"
     )
