@@ -50,6 +50,7 @@ class CustomFields(QWidget):
         self._kind = kind
         self._shown: tuple[CustomField, ...] = ()
         self._setters: dict[int, Callable[[str], None]] = {}
+        self._widgets: dict[int, QWidget] = {}
         add = "" if context.read_only else _("Add a field")
         self.section = Section(context.theme, _("Own fields"), add, self.ask_field)
         column = QVBoxLayout(self)
@@ -64,7 +65,7 @@ class CustomFields(QWidget):
         if fields != self._shown:
             for key in self.grid.row_keys():
                 self.grid.remove(key)
-            self._setters = {}
+            self._setters, self._widgets = {}, {}
             for field in fields:
                 self._add_row(field)
             self._shown = fields
@@ -73,11 +74,11 @@ class CustomFields(QWidget):
 
     def field_widget(self, field_id: int) -> QWidget | None:
         """The widget of a field (for tests)."""
-        return self.findChild(QWidget, f"field-{field_id}")
+        return self._widgets.get(field_id)
 
     def _add_row(self, field: CustomField) -> None:
         widget, setter, beside = self._make(field)
-        widget.setObjectName(f"field-{field.id}")
+        self._widgets[field.id] = widget
         widget.setEnabled(not self._context.read_only)
         self._setters[field.id] = setter
         self.grid.add(str(field.id), field.name, widget, *beside)

@@ -73,6 +73,8 @@ class InlineText(QLineEdit):
 
     def _commit(self) -> None:
         text = self.text().strip()
+        if text != self.text():
+            self.setText(text)
         if text != self._kept:
             self._kept = text
             self.committed.emit(text)

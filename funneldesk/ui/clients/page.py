@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QPoint, Qt
@@ -13,8 +13,8 @@ from funneldesk.domain.client_list import ClientChoices, ClientFilter, filter_fr
 from funneldesk.domain.fields import CustomField
 from funneldesk.text import _, format_number, ngettext
 from funneldesk.ui.clients.columns import make_columns, row_fetcher
-from funneldesk.ui.clients.common import save
 from funneldesk.ui.clients.filters import ClientFilters
+from funneldesk.ui.clients.selection import SelectionActions
 from funneldesk.ui.clients.views import ViewsButton
 from funneldesk.ui.context import AppContext
 from funneldesk.ui.icons import theme_icon
@@ -28,7 +28,6 @@ from funneldesk.ui.widgets.paged_table import PagedTable
 from funneldesk.ui.widgets.searchbox import SearchBox
 
 if TYPE_CHECKING:
-    from funneldesk.services.clients import ClientRef
     from funneldesk.store.database import Database
 
 # A change of these may put clients in or out of the list, or in another order.
@@ -50,6 +49,7 @@ class ClientsPage(Page):
         self._fields: list[CustomField] = []
         self._order: tuple[object, list[int]] | None = None  # all ids of a filter without its text
         self._keep: int | None = None  # the client to be selected again after a reload
+        self.selection = SelectionActions(context, self)
         self._build()
         self._make_table([])
         self._read_choices()
@@ -125,7 +125,7 @@ class ClientsPage(Page):
         self.table.opened.connect(self._open)
         self.table.ids_selected.connect(self._selected)
         self.table.sort_wished.connect(self._sort_by)
-        self.table.menu_wished.connect(self._context_menu)
+        self.table.menu_wished.connect(self.selection.open_menu)
         self.stack.insertWidget(0, self.table)
         if old is not None:
             self.model.set_ids(old.model().ids())
@@ -227,47 +227,6 @@ class ClientsPage(Page):
             self.table.setFocus()
             self.table.selectRow(0)
 
-    def refs(self) -> list[ClientRef]:
-        """The clients selected."""
-        return [ref_of(code) for code in self.table.selected_ids()]
-
-    def delete_selected(self) -> None:
-        """Remove the clients selected; the toast takes it back."""
-        refs = self.refs()
-        if not refs or self._context.read_only:
-            return
-
-        def write(db: Database, actor: Any) -> Change:
-            from funneldesk.services import clients
-
-            return clients.delete(db, refs, actor=actor)
-
-        save(self._context, write, self)
-
-    def assign_selected(self, manager_id: int) -> None:
-        """Give the clients selected to a manager."""
-        refs = self.refs()
-
-        def write(db: Database, actor: Any) -> Change:
-            from funneldesk.services import clients
-
-            return clients.assign(db, refs, manager_id, actor=actor)
-
-        if refs:
-            save(self._context, write, self)
-
-    def rename_selected(self) -> None:
-        """F2: the card with the cursor in the name."""
-        refs = self.refs()
-        if len(refs) == 1:
-            self.open_card.emit(*refs[0])
-            window = self.window()
-            body = getattr(window, "body", None)
-            card = body.panel.card() if body is not None else None
-            begin = getattr(card, "begin_rename", None)
-            if callable(begin):
-                begin()
-
     def new_client(self, kind: str) -> None:
         """The dialog for a new company or person; the card opens when it is made."""
         from funneldesk.ui.clients.new_client import NewClientDialog
@@ -301,32 +260,6 @@ class ClientsPage(Page):
         menu = self.table.column_menu()
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(self.columns_button.mapToGlobal(QPoint(0, self.columns_button.height() + 4)))
-
-    def _context_menu(self, spot: QPoint) -> None:
-        menu = self.selection_menu()
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.popup(spot)
-
-    def selection_menu(self) -> QMenu:
-        """What can be done with the clients selected."""
-        menu, theme, refs = QMenu(self), self._context.theme, self.refs()
-        writable = bool(refs) and not self._context.read_only
-
-        def add(icon: str, text: str, do: Callable[[], None], enabled: bool, keys: str = "") -> None:
-            action = menu.addAction(theme_icon(theme, icon), f"{text}\t{keys}" if keys else text, do)
-            action.setEnabled(enabled)
-
-        add("panel-right", _("Open"), lambda: self.open_card.emit(*refs[0]), len(refs) == 1, "Enter")
-        add("pencil", _("Rename"), self.rename_selected, writable and len(refs) == 1, "F2")
-        add("copy", _("Copy"), self.table.copy, bool(refs), "Ctrl+C")
-        menu.addSeparator()
-        people = menu.addMenu(theme_icon(theme, "user-check"), _("Give to manager"))
-        people.setEnabled(writable and bool(self.filters.managers))
-        for manager_id, name in self.filters.managers:
-            people.addAction(name.replace("&", "&&"), lambda i=manager_id: self.assign_selected(i))
-        menu.addSeparator()
-        add("trash-2", _("Delete"), self.delete_selected, writable, "Del")
-        return menu
 
     # -- views --------------------------------------------------------------------------------
 
@@ -394,8 +327,8 @@ class ClientsPage(Page):
     def keyPressEvent(self, event: Any) -> None:
         key = event.key()
         if key == Qt.Key.Key_Delete and self.table.hasFocus():
-            self.delete_selected()
+            self.selection.delete()
         elif key == Qt.Key.Key_F2:
-            self.rename_selected()
+            self.selection.rename()
         else:
             super().keyPressEvent(event)

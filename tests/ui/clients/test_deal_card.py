@@ -1,0 +1,114 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from funneldesk.services import cards, deals
+from funneldesk.store.database import Database
+from funneldesk.ui.board.deal_dialogs import LossDialog
+from funneldesk.ui.clients.sections import Line
+from funneldesk.ui.deal.card import DealCard
+from tests.ui.clients.conftest import Desk
+
+
+@pytest.fixture
+def card(desk: Desk, qtbot: QtBot) -> DealCard:
+    made = DealCard(desk.context, 1)
+    desk.context.hub.changed.connect(made.refresh)
+    qtbot.addWidget(made)
+    made.resize(420, 800)
+    made.show()
+    return made
+
+
+def deal(db: Database) -> Any:
+    found = cards.deal(db, 1, 1)
+    assert found is not None
+    return found[0].deal
+
+
+def test_the_card_shows_the_deal_its_client_and_its_route(card: DealCard, qtbot: QtBot) -> None:
+    assert card.title.text() == "Racks"
+    assert card.amount.text() == "1,000\u00a0€"
+    assert [line.accessibleName() for line in card.client.findChildren(Line)][:1] == ["ООО «Ромашка»"]
+    assert "the deal is here" in card.strip.describe(0)
+    with qtbot.waitSignal(card.open_card) as caught:
+        card.client.findChildren(Line)[0].clicked.emit()
+    assert caught.args == ["company", 1]
+
+
+def test_a_click_on_a_stage_moves_the_deal_and_undo_brings_it_back(
+    card: DealCard, desk: Desk, db: Database
+) -> None:
+    area = card.strip.area(2)
+    QTest.mouseClick(card.strip, Qt.MouseButton.LeftButton, pos=QPoint(area.center()))
+    assert deal(db).stage_id == 3
+    assert "the deal is here" in card.strip.describe(2)
+    assert "→" in card.timeline.texts()[0]
+    desk.undo()
+    assert deal(db).stage_id == 1
+
+
+def test_keys_move_the_deal_along_its_route(card: DealCard, db: Database) -> None:
+    card.strip.setFocus()
+    QTest.keyClick(card.strip, Qt.Key.Key_Right)
+    QTest.keyClick(card.strip, Qt.Key.Key_Return)
+    assert deal(db).stage_id == 2
+
+
+def test_an_amount_is_typed_with_or_without_its_currency(card: DealCard, db: Database) -> None:
+    for typed, minor in (("2 500,50", 250_050), ("3000 €", 300_000), ("nonsense", 300_000), ("", None)):
+        card.amount.setFocus()
+        card.amount.setText(typed)
+        card.amount.editingFinished.emit()
+        assert deal(db).amount == minor, typed
+
+
+def test_winning_shows_the_outcome_and_asks_for_no_next_step(card: DealCard, db: Database) -> None:
+    assert not card.step.isHidden()
+    card.won_button.click()
+    assert deal(db).status == "won"
+    assert card.outcome.text().startswith("Won")
+    assert card.step.isHidden()
+    assert card.won_button.isHidden()
+
+
+def test_losing_asks_why_and_cancel_leaves_the_deal_open(card: DealCard, db: Database) -> None:
+    card.lost_button.click()
+    dialog = card.findChild(LossDialog)
+    assert dialog is not None
+    dialog.reject()
+    assert deal(db).status == "open"
+
+
+def test_fields_are_edited_in_place(card: DealCard, db: Database) -> None:
+    card.expected.picked.emit("2026-12-31")
+    card.choices["manager_id"].picked.emit(2)
+    card.notes["demand"].committed.emit("shelves for a shop")
+    found = deal(db)
+    assert (found.expected_close, found.manager_id, found.demand) == ("2026-12-31", 2, "shelves for a shop")
+    assert card.expected.text() == "Dec 31, 2026"
+    assert "Expected close: — → Dec 31, 2026" in "\n".join(card.timeline.texts())
+
+
+def test_the_deal_is_deleted_from_its_menu(card: DealCard, qtbot: QtBot, db: Database) -> None:
+    with qtbot.waitSignal(card.closed):
+        card.delete()
+    assert cards.deal(db, 1, 1) is None
+
+
+def test_a_call_about_a_deal_stands_on_its_clients_timeline_too(card: DealCard, db: Database) -> None:
+    QTest.keyClicks(card.entry.text, "agreed")
+    QTest.keyClick(card.entry.text, Qt.Key.Key_Return)
+    found = cards.client(db, "company", 1, 1)
+    assert found is not None
+    assert found[1][0].values["text"] == "agreed"
+
+
+def test_a_move_made_elsewhere_is_shown(card: DealCard, desk: Desk) -> None:
+    desk.context.tasks.write(lambda base: deals.move(base, [1], deals.stage(2)))
+    assert "the deal is here" in card.strip.describe(1)
