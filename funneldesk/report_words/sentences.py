@@ -51,7 +51,7 @@ _OWN_RULES: dict[str, str] = {
     ),
     "managers": N_(
         "A deal belongs to its manager while open, and to whoever closed it afterwards. "
-        "Ranges are 95\u00a0% (Wilson); a verdict is given only if it is unlikely to be chance (q up to 0.10)."
+        "Ranges are 95\u00a0% (Wilson); a verdict is given only where chance is unlikely (q up to 0.10)."
     ),
     "manager-matrix": N_(
         "A step is credited to whoever brought the deal into the stage, over all deals created in the period."

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
 
+ForPaper = Callable[[Callable[[Sequence[Report]], None]], None]
+
+
 class OutputBar(QWidget):
     """The buttons at the right of the heading."""
 
@@ -33,6 +36,8 @@ class OutputBar(QWidget):
         self.report: Report | None = None
         self.copy_table: Callable[[], None] = lambda: None
         self.copy_picture: Callable[[], None] = lambda: None
+        # gives the reports of one print to a function: this one, and what belongs to it
+        self.for_paper: ForPaper = self._alone
         theme = context.theme
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -71,10 +76,16 @@ class OutputBar(QWidget):
 
     def preview(self) -> None:
         """Show the pages before they are printed."""
-        if self.report is not None:
-            from funneldesk.ui.reports.preview import show_preview
+        self.for_paper(self._show_preview)
 
-            show_preview(self.report, self._context, self.window())
+    def _show_preview(self, reports: Sequence[Report]) -> None:
+        from funneldesk.ui.reports.preview import show_preview
+
+        show_preview(reports, self._context, self.window())
+
+    def _alone(self, then: Callable[[Sequence[Report]], None]) -> None:
+        if self.report is not None:
+            then([self.report])
 
     def ask_pdf(self) -> None:
         """Ask for a file and write the PDF."""
@@ -84,13 +95,13 @@ class OutputBar(QWidget):
 
     def write_pdf(self, path: Path) -> None:
         """Write the PDF to `path`."""
-        report = self.report
-        if report is None:
-            return
         from funneldesk.ui.reports.print import render_pdf
 
-        # charts are widgets and are drawn in this thread; a report takes some tens of milliseconds
-        self._try(lambda: render_pdf(report, path, zone=self._context.zone), path)
+        def write(reports: Sequence[Report]) -> None:
+            # charts are widgets and are drawn in this thread; a report takes some tens of milliseconds
+            self._try(lambda: render_pdf(reports, path, zone=self._context.zone), path)
+
+        self.for_paper(write)
 
     def ask_xlsx(self) -> None:
         """Ask for a file and write the spreadsheet."""

@@ -64,6 +64,7 @@ class ReportsPage(Page):
         self._timer.setInterval(WAIT_MS)
         self._timer.timeout.connect(self.count)
         self._build()
+        self._register()
         context.tasks.background(self._load, self._ready)
 
     # -- what the window asks -----------------------------------------------------------------
@@ -89,6 +90,22 @@ class ReportsPage(Page):
         name = params.get("report")
         if name in CATALOG:
             self.choose(str(name))
+
+    def _register(self) -> None:
+        actions = self.context.actions
+        if actions is None:
+            return
+
+        def add(name: str, text: str, act: Callable[[], object], icon: str, *keys: str) -> None:
+            actions.add(
+                f"reports-{name}", text, act, icon=icon, shortcuts=keys, menu="report", owner=self,
+                enabled=lambda: self.output.report is not None,
+            )  # fmt: skip
+
+        add("print", _("Print the report…"), self.output.preview, "printer", "Ctrl+P")
+        add("pdf", _("Save the report as PDF…"), self.output.ask_pdf, "file-down")
+        add("xlsx", _("Save the report as a spreadsheet…"), self.output.ask_xlsx, "file-spreadsheet")
+        add("copy", _("Copy the report's table"), self.output.table_to_clipboard, "copy", "Ctrl+Shift+C")
 
     # -- building -----------------------------------------------------------------------------
 
@@ -140,6 +157,7 @@ class ReportsPage(Page):
         self.output = OutputBar(self.context)
         self.output.copy_table = self._copy_table
         self.output.copy_picture = self._copy_picture
+        self.output.for_paper = self._for_paper
         row.addWidget(self.output, 0, Qt.AlignmentFlag.AlignTop)
         column.addLayout(row)
         self.controls = Controls(self.context.theme, self.choice)
@@ -321,6 +339,20 @@ class ReportsPage(Page):
     def _copy_picture(self) -> None:
         if self.view is not None:
             to_clipboard(self.view.chart.picture())
+
+    def _for_paper(self, then: Callable[[Sequence[Report]], None]) -> None:
+        """What one print holds: the report; of managers compared also the matrix by stage."""
+        answer = self.answer
+        if answer is None:
+            return
+        if answer.report.name != "managers" or "manager-matrix" not in CATALOG:
+            then([answer.report])
+            return
+        # by default of population and rule: what each has now, beside what each has won
+        matrix = replace(answer.request, name="manager-matrix", population=None, rule=None, by=())
+        self.context.tasks.read(
+            lambda db: [answer.report, self.service.run(db, matrix)], then, receiver=self, key="paper"
+        )
 
     # Qt overrides
 

@@ -214,7 +214,7 @@ class ReportTable(QTableView):
     def _spread(self) -> None:
         """Columns as wide as their words; what is left of the width goes to all, most to the first."""
         metrics, head = QFontMetrics(self._theme.font(bold=True)), self.horizontalHeader()
-        pad, widths = self._theme.px(2 * SPACE_2 + 4), []
+        pad, widths = self._theme.px(2 * SPACE_2 + SPACE_3), []
         for column, shown in enumerate(self.rows.columns):
             texts = two_lines(shown.label).split("\n")
             texts += [self.rows.text(row, column) for row in range(min(self.rows.rowCount(), MEASURED))]

@@ -30,7 +30,13 @@ LINGER = (2, 6, 5, 14, 9, 6, 8)
 MANAGERS = {1: "Anna Kowalska", 2: "Борис Петров", 3: "Chloé Martin", 4: "Dmitri Volkov", 5: "Ewa Nowak"}
 SKILL = {1: 1.06, 2: 0.82, 3: 1.0, 4: 0.98, 5: 1.02}
 SOURCES = {1: "Web form", 2: "Exhibition", 3: "Recommendation", 4: "Cold call"}
-REASONS = {1: "Too expensive", 2: "Chose a competitor", 3: "No budget this year", 4: "No answer", 5: "Not our profile"}
+REASONS = {
+    1: "Too expensive",
+    2: "Chose a competitor",
+    3: "No budget this year",
+    4: "No answer",
+    5: "Not our profile",
+}
 NOW = at("2026-11-20T09:00:00Z")
 
 

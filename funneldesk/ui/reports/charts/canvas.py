@@ -161,15 +161,16 @@ class Canvas(pg.PlotWidget):
         color: QColor | None = None,
         font: QFont | None = None,
         gap: float = 0,
+        backed: bool = False,
     ) -> Words:
-        """Plain words `gap` pixels from a point, quiet ones (`more`) behind them; gives the item."""
+        """Plain words `gap` pixels from a point, quiet ones (`more`) after them; `backed` covers lines."""
         strong = font or self.look.font()
         pieces: list[list[Piece]] = [
             [(line, strong, color or self.look.color(token))] for line in text.split("\n")
         ]
         if more:
             pieces[-1].append((more, self.look.small(), self.look.color("quiet")))
-        item = Words(pieces, anchor, self.look.px(gap))
+        item = Words(pieces, anchor, self.look.px(gap), self.look.back if backed else None)
         item.setPos(x, y)
         self.add(item)
         return item

@@ -18,7 +18,13 @@ class Words(pg.GraphicsObject):
     pyqtgraph's own TextItem drops the painter's transform when first painted, which moves it in print.
     """
 
-    def __init__(self, lines: Sequence[Sequence[Piece]], anchor: tuple[float, float], gap: float = 0) -> None:
+    def __init__(
+        self,
+        lines: Sequence[Sequence[Piece]],
+        anchor: tuple[float, float],
+        gap: float = 0,
+        back: QColor | None = None,
+    ) -> None:
         super().__init__()
         self.setFlag(self.GraphicsItemFlag.ItemIgnoresTransformations)
         self.setZValue(20)
@@ -27,7 +33,7 @@ class Words(pg.GraphicsObject):
             max((QFontMetricsF(f).height() for _t, f, _c in line), default=0.0) for line in lines
         ]
         self._widths = [sum(QFontMetricsF(f).horizontalAdvance(t) for t, f, _c in line) for line in lines]
-        self._anchor = anchor
+        self._anchor, self._back = anchor, back
         wide, high = max(self._widths, default=0.0), sum(self._heights)
         self._area = QRectF(gap - anchor[0] * wide, -anchor[1] * high, wide, high)
 
@@ -49,6 +55,8 @@ class Words(pg.GraphicsObject):
         return self._area.adjusted(-2, -2, 2, 2)
 
     def paint(self, painter: QPainter, *_rest: Any) -> None:
+        if self._back is not None:
+            painter.fillRect(self._area, self._back)
         y = self._area.top()
         for line, high, wide in zip(self._lines, self._heights, self._widths, strict=True):
             x = self._area.left() + (self._area.width() - wide) * self._anchor[0]

@@ -49,7 +49,7 @@ def draw(sheet: Sheet) -> None:
         few = row["resolved"] < 10
         bold = look.font(12, bold=not few)
         token = "quiet" if few else "text"
-        canvas.words(chances[i], i, text, more=more, token=token, font=bold, gap=6)
+        canvas.words(chances[i], i, text, more=more, token=token, font=bold, gap=6, backed=True)
         tip = sheet.tip(
             str(row["stage"]), row, "resolved", "won", "probability", "jump", "gain", "bootstrap_share"
         )

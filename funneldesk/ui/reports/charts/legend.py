@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QBrush, QColor, QPainter, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtGui import QBrush, QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QWidget
 
 from funneldesk.ui.reports.charts.look import Look
 
@@ -79,31 +79,24 @@ class Legend(QWidget):
         super().__init__(parent)
         self._entries: list[Entry] = []
         self._look: Look | None = None
-        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
 
     def set_entries(self, entries: Sequence[Entry], look: Look) -> None:
         """Show these."""
         self._entries, self._look = list(entries), look
         self.setVisible(bool(entries))
-        self.setFixedHeight(self.heightForWidth(max(200, self.width())))
         self.update()
 
-    # Qt overrides
+    def fit(self, width: int) -> None:
+        """Be as high as the entries need at that width."""
+        self.setFixedHeight(self.heightForWidth(width))
 
-    def hasHeightForWidth(self) -> bool:
-        return True
+    # Qt overrides
 
     def heightForWidth(self, width: int) -> int:
         return round(legend_height(self._entries, self._look, width)) if self._look else 0
 
     def sizeHint(self) -> QSize:
         return QSize(200, self.heightForWidth(max(200, self.width())))
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self.setFixedHeight(self.heightForWidth(self.width()))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._look is not None:

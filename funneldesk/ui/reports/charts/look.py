@@ -46,6 +46,8 @@ class Look:
             font.setBold(True)
         if self.paper:
             font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+            # letters drawn together ("fi") would not be found when the text of a PDF is searched
+            font.setFeature(QFont.Tag("liga"), 0)
         return font
 
     def small(self, *, bold: bool = False) -> QFont:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from PySide6.QtCore import QEvent, QSize, Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QPixmap, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QVBoxLayout, QWidget
 
@@ -29,7 +29,7 @@ CHARTS: Mapping[str, Callable[[Sheet], None]] = {
     "lost": pareto.draw,
     "key-stage": key_stage.draw,
 }
-NARROW = 820  # below it panels stand one under the other
+NARROW = 900  # below it panels stand one under the other
 
 
 def has_chart(name: str) -> bool:
@@ -113,15 +113,17 @@ class ChartView(QFrame):
         way = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
         if self._layout.direction() != way:
             self._layout.setDirection(way)
+        shown = max(1, len(self.panels))
+        inside = self.width() - 2 * SPACE_3
+        wide = inside if narrow else (inside - SPACE_6 * (shown - 1)) // shown
+        for slot in self._slots[: len(self.panels)]:
+            slot.legend.fit(wide)
 
     # Qt overrides
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._turn()
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(round(self.look.px(320)), super().minimumSizeHint().height())

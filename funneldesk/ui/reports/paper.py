@@ -1,0 +1,165 @@
+"""Pages of a print: what is drawn where, first laid out, then painted with page numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
+
+from funneldesk.text import _
+from funneldesk.ui.reports.charts.look import Look
+
+Draw = Callable[[QPainter], None]
+WRAP = int(Qt.TextFlag.TextWordWrap) | int(Qt.AlignmentFlag.AlignLeft) | int(Qt.AlignmentFlag.AlignTop)
+INK = "#1f2430"
+QUIET = "#4a5260"
+LINE = "#9aa1ad"
+STRIPE = "#f2f4f7"
+
+
+@dataclass
+class Page:
+    """One page under construction: its head and what stands on it."""
+
+    head: Sequence[str]
+    drawn: list[Draw] = field(default_factory=list)
+
+
+class Paper:
+    """Lays blocks under each other inside the margins; a block that does not fit begins a new page.
+
+    `area` is the page's inside in the device's pixels; `look` carries the scale and the font.
+    """
+
+    def __init__(self, area: QRectF, look: Look, company: str = "", stamp: str = "") -> None:
+        self.look = look
+        self.pages: list[Page] = []
+        self._area = area
+        self._company, self._stamp = company, stamp
+        self._y = 0.0
+        self._head: Sequence[str] = ()
+        self._kept: list[object] = []
+
+    # -- sizes --------------------------------------------------------------------------------
+
+    @property
+    def width(self) -> float:
+        """The width between the margins."""
+        return self._area.width()
+
+    @property
+    def left(self) -> float:
+        """The left margin."""
+        return self._area.left()
+
+    def room(self) -> float:
+        """The height that is left on this page."""
+        return self._bottom() - self._y
+
+    def page_room(self) -> float:
+        """The height of an empty page under its head."""
+        return self._bottom() - self._area.top() - self._head_height()
+
+    def font(self, size: float, *, bold: bool = False) -> QFont:
+        """A font of the print, in pixels at 96 to the inch."""
+        return self.look.font(size, bold=bold)
+
+    def text_height(self, text: str, font: QFont, width: float) -> float:
+        """How high a wrapped text is."""
+        box = QRectF(0, 0, width, 1e6)
+        return QFontMetricsF(font).boundingRect(box, WRAP, text).height()
+
+    # -- building -----------------------------------------------------------------------------
+
+    def begin(self, head: Sequence[str]) -> None:
+        """A new page under a head: the title, then lines."""
+        self._head = head
+        self.pages.append(Page(head))
+        self._y = self._area.top() + self._head_height()
+
+    def next_page(self) -> None:
+        """Another page under the same head."""
+        self.begin(self._head)
+
+    def keep(self, thing: object) -> None:
+        """Hold a reference until all is painted."""
+        self._kept.append(thing)
+
+    def place(self, height: float, draw: Callable[[QPainter, QRectF], None], gap: float = 0) -> None:
+        """Put a block of that height here, or on the next page when it does not fit."""
+        if height > self.room() and self._y > self._area.top() + self._head_height():
+            self.next_page()
+        box = QRectF(self.left, self._y, self.width, height)
+        self.pages[-1].drawn.append(lambda painter: draw(painter, box))
+        self._y += height + self.look.px(gap)
+
+    def text(self, text: str, size: float, *, bold: bool = False, color: str = INK, gap: float = 6) -> None:
+        """A paragraph."""
+        if text:
+            font = self.font(size, bold=bold)
+            height = self.text_height(text, font, self.width)
+
+            def draw(painter: QPainter, box: QRectF) -> None:
+                write(painter, box, text, font, color, WRAP)
+
+            self.place(height, draw, gap)
+
+    # -- painting -----------------------------------------------------------------------------
+
+    def paint(self, painter: QPainter, new_page: Callable[[], object]) -> None:
+        """Paint every page; `new_page` is called between them."""
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for number, page in enumerate(self.pages, start=1):
+            if number > 1:
+                new_page()
+            self._paint_head(painter, page)
+            for draw in page.drawn:
+                painter.save()
+                draw(painter)
+                painter.restore()
+            self._paint_foot(painter, number)
+
+    def _bottom(self) -> float:
+        return self._area.bottom() - self.look.px(26)
+
+    def _head_lines(self) -> list[tuple[str, QFont, str]]:
+        lines = [(self._company, self.font(9), QUIET)] if self._company else []
+        for number, text in enumerate(self._head):
+            lines.append((text, self.font(17, bold=True) if number == 0 else self.font(9), INK))
+        return lines
+
+    def _head_height(self) -> float:
+        gap = self.look.px(3)
+        heights = [self.text_height(text, font, self.width) + gap for text, font, _c in self._head_lines()]
+        return sum(heights) + self.look.px(18)
+
+    def _paint_head(self, painter: QPainter, page: Page) -> None:
+        y = self._area.top()
+        self._head = page.head
+        for text, font, color in self._head_lines():
+            height = self.text_height(text, font, self.width)
+            write(painter, QRectF(self.left, y, self.width, height), text, font, color, WRAP)
+            y += height + self.look.px(3)
+        self._rule(painter, y + self.look.px(4))
+
+    def _paint_foot(self, painter: QPainter, number: int) -> None:
+        top = self._area.bottom() - self.look.px(16)
+        self._rule(painter, top - self.look.px(4))
+        box = QRectF(self.left, top, self.width, self.look.px(16))
+        font = self.font(8.5)
+        write(painter, box, self._stamp, font, QUIET, int(Qt.AlignmentFlag.AlignLeft))
+        count = _("Page {number} of {pages}").format(number=number, pages=len(self.pages))
+        write(painter, box, count, font, QUIET, int(Qt.AlignmentFlag.AlignRight))
+
+    def _rule(self, painter: QPainter, y: float) -> None:
+        painter.setPen(QPen(QColor(LINE), self.look.px(0.75)))
+        painter.drawLine(QPointF(self.left, y), QPointF(self.left + self.width, y))
+
+
+def write(painter: QPainter, box: QRectF, text: str, font: QFont, color: str | QColor, flags: int) -> None:
+    """Words in a box."""
+    painter.setFont(font)
+    painter.setPen(QColor(color))
+    painter.drawText(box, flags, text)

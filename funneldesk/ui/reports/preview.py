@@ -1,0 +1,99 @@
+"""The pages as they will be printed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtGui import QPageLayout
+from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrintPreviewWidget
+from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+
+from funneldesk.domain.results import Report
+from funneldesk.report_words import report_title
+from funneldesk.text import _
+from funneldesk.ui.context import AppContext
+from funneldesk.ui.reports.print import (
+    default_paper,
+    device_dpi,
+    needs_landscape,
+    page_layout,
+    paint_report,
+    render_pdf,
+)
+from funneldesk.ui.theme import SPACE_2, SPACE_3
+from funneldesk.ui.widgets.buttons import IconButton, PrimaryButton, push_button
+from funneldesk.ui.widgets.fields import ChoiceField
+from funneldesk.ui.widgets.labels import Heading
+
+
+class PreviewDialog(QDialog):
+    """Pages at the size of the window; paper and orientation to choose; print or PDF."""
+
+    def __init__(self, reports: Sequence[Report], context: AppContext, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._reports, self._context = list(reports), context
+        report = self._reports[0]
+        theme = context.theme
+        self.setWindowTitle(_("Print: {name}").format(name=report_title(report.name)))
+        self.resize(theme.px(900), theme.px(680))
+        self.printer = QPrinter(QPrinter.PrinterMode.ScreenResolution)
+        self.printer.setResolution(device_dpi())
+        paper = default_paper()
+        wide = needs_landscape(self._reports, paper, context.zone)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(SPACE_3, SPACE_3, SPACE_3, SPACE_3)
+        column.setSpacing(SPACE_2)
+        bar = QHBoxLayout()
+        bar.setSpacing(SPACE_2)
+        bar.addWidget(Heading(report_title(report.name), 2))
+        bar.addStretch(1)
+        self.paper = ChoiceField([("A4", "A4"), ("Letter", "Letter")], paper, optional=False)
+        self.way = ChoiceField([(False, _("Upright")), (True, _("Across"))], wide, optional=False)
+        for field, name in ((self.paper, _("Paper")), (self.way, _("Orientation"))):
+            field.setAccessibleName(name)
+            field.activated.connect(lambda _index: self._turn())
+            bar.addWidget(field)
+        self.pages = QPrintPreviewWidget(self.printer)
+        bar.addWidget(IconButton(theme, "zoom-out", _("Smaller"), lambda: self.pages.zoomOut(1.2)))
+        bar.addWidget(IconButton(theme, "zoom-in", _("Larger"), lambda: self.pages.zoomIn(1.2)))
+        bar.addWidget(push_button(_("PDF…"), self._pdf, theme=theme, icon="file-down"))
+        bar.addWidget(PrimaryButton(_("Print…"), self._print, theme=theme, icon="printer"))
+        column.addLayout(bar)
+        self.pages.paintRequested.connect(self._paint)
+        column.addWidget(self.pages, 1)
+        self._turn()
+
+    def _layout(self) -> QPageLayout:
+        return page_layout(str(self.paper.value()), landscape=bool(self.way.value()))
+
+    def _turn(self) -> None:
+        self.printer.setPageLayout(self._layout())
+        self.pages.updatePreview()
+        self.pages.fitInView()
+
+    def _paint(self, printer: QPrinter) -> None:
+        paint_report(printer, self._reports, zone=self._context.zone)
+
+    def _print(self) -> None:
+        if QPrintDialog(self.printer, self).exec() == QDialog.DialogCode.Accepted:
+            self.printer.setResolution(device_dpi())
+            self._paint(self.printer)
+            self.accept()
+
+    def _pdf(self) -> None:
+        name = report_title(self._reports[0].name)
+        chosen, _kind = QFileDialog.getSaveFileName(
+            self, _("Save the report"), f"{name}.pdf", _("PDF files (*.pdf)")
+        )
+        if chosen:
+            paper, wide = str(self.paper.value()), bool(self.way.value())
+            path = Path(chosen)
+            render_pdf(self._reports, path, zone=self._context.zone, paper=paper, landscape=wide)
+            self._context.toast(_("Written: {name}").format(name=path.name))
+            self.accept()
+
+
+def show_preview(reports: Sequence[Report], context: AppContext, parent: QWidget) -> None:
+    """Show the pages of reports before printing."""
+    PreviewDialog(reports, context, parent).exec()

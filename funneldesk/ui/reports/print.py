@@ -1,0 +1,217 @@
+"""Reports on paper: one layout for preview, printer and PDF; white, vector, its text selectable."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from PySide6.QtCore import QMarginsF, QRect, QRectF, QSizeF, Qt
+from PySide6.QtGui import (
+    QFontDatabase,
+    QPagedPaintDevice,
+    QPageLayout,
+    QPageSize,
+    QPainter,
+    QPdfWriter,
+    QPicture,
+)
+
+from funneldesk import __version__
+from funneldesk.domain.results import Report
+from funneldesk.exporting.files import atomic_path
+from funneldesk.report_words import (
+    excluded_sentences,
+    figures,
+    header_block,
+    note_sentences,
+    report_title,
+)
+from funneldesk.resources import resource_path
+from funneldesk.text import format_datetime, language
+from funneldesk.ui.reports.charts.legend import legend_height, paint_legend
+from funneldesk.ui.reports.charts.look import paper_look
+from funneldesk.ui.reports.charts.sheet import Panel
+from funneldesk.ui.reports.charts.view import draw_chart
+from funneldesk.ui.reports.paper import INK, QUIET, Paper, write
+from funneldesk.ui.reports.print_table import add_table, table_fits
+
+MARGIN_MM = 13.0
+CHART_SCALE = 0.84  # of the size on the screen
+
+
+def default_paper() -> str:
+    """Letter where people use it, else A4."""
+    from PySide6.QtCore import QLocale
+
+    america = (QLocale.Country.UnitedStates, QLocale.Country.Canada)
+    here = QLocale.system().territory() in america
+    return "Letter" if here and language() == "en" else "A4"
+
+
+def device_dpi() -> int:
+    """The resolution at which pyqtgraph's kept pictures are played back in their own size."""
+    return QPicture().logicalDpiX()
+
+
+def print_font() -> str:
+    """The family of the bundled font, which knows all letters of the languages spoken."""
+    families: list[str] = []
+    for name in ("DejaVuSans.ttf", "DejaVuSans-Bold.ttf"):
+        path = resource_path("fonts", name)
+        number = QFontDatabase.addApplicationFont(str(path)) if path.is_file() else -1
+        families += QFontDatabase.applicationFontFamilies(number) if number >= 0 else []
+    return families[0] if families else ""
+
+
+def page_layout(paper: str, *, landscape: bool) -> QPageLayout:
+    """The page with its margins."""
+    size = QPageSize.PageSizeId.Letter if paper == "Letter" else QPageSize.PageSizeId.A4
+    way = QPageLayout.Orientation.Landscape if landscape else QPageLayout.Orientation.Portrait
+    margins = QMarginsF(MARGIN_MM, MARGIN_MM, MARGIN_MM, MARGIN_MM)
+    return QPageLayout(QPageSize(size), way, margins, QPageLayout.Unit.Millimeter)
+
+
+def render_pdf(
+    report: Report | Sequence[Report],
+    path: Path,
+    *,
+    zone: ZoneInfo | None = None,
+    company: str = "",
+    paper: str | None = None,
+    landscape: bool | None = None,
+) -> None:
+    """Write a report, or several one after the other, as PDF; `landscape` None = as the table needs.
+
+    UserError `export.failed` where the file cannot be written.
+    """
+    reports = [report] if isinstance(report, Report) else list(report)
+    chosen = paper or default_paper()
+    wide = needs_landscape(reports, chosen, zone) if landscape is None else landscape
+    with atomic_path(path) as fresh:
+        # Qt only says that it cannot write, not why; this says why
+        fresh.touch()
+        writer = QPdfWriter(str(fresh))
+        writer.setResolution(device_dpi())
+        writer.setTitle(report_title(reports[0].name))
+        writer.setCreator(f"FunnelDesk {__version__}")
+        writer.setPageLayout(page_layout(chosen, landscape=wide))
+        paint_report(writer, reports, zone=zone, company=company)
+
+
+def needs_landscape(reports: Sequence[Report], paper: str, zone: ZoneInfo | None) -> bool:
+    """Whether a table or a matrix would be too small on an upright page."""
+    page = _paper(page_layout(paper, landscape=False), zone, "", 0)
+    return any(_columns_of_matrix(report) > 6 or not table_fits(page, report) for report in reports)
+
+
+def paint_report(
+    device: QPagedPaintDevice, reports: Sequence[Report], *, zone: ZoneInfo | None, company: str = ""
+) -> None:
+    """Paint on a printer or a preview whose page layout and resolution are set."""
+    painter = QPainter()
+    if painter.begin(device):
+        try:
+            paper = lay_out(reports, device.pageLayout(), zone=zone, company=company)
+            paper.paint(painter, device.newPage)
+        finally:
+            painter.end()
+
+
+def lay_out(
+    reports: Sequence[Report], layout: QPageLayout, *, zone: ZoneInfo | None = None, company: str = ""
+) -> Paper:
+    """The pages of reports: totals, chart, what was left out, table, each under a head that says it all."""
+    paper = _paper(layout, zone, company, reports[0].as_of)
+    for report in reports:
+        title, *lines = header_block(report, zone)
+        paper.begin([title, *lines])
+        _add_figures(paper, report)
+        for note in note_sentences(report):
+            paper.text(note, 9.5, bold=True)
+        _add_chart(paper, report)
+        paper.text(" ".join(excluded_sentences(report)), 9, color=QUIET, gap=10)
+        add_table(paper, report)
+    return paper
+
+
+def _paper(layout: QPageLayout, zone: ZoneInfo | None, company: str, as_of: int) -> Paper:
+    dpi = device_dpi()
+    inside = QRectF(layout.paintRectPixels(dpi))
+    # the painter's origin is the corner of the paintable part
+    area = QRectF(0, 0, inside.width(), inside.height())
+    stamp = f"FunnelDesk · {format_datetime(as_of, zone or ZoneInfo('UTC'))}"
+    return Paper(area, paper_look(print_font(), dpi / 96), company, stamp)
+
+
+def _columns_of_matrix(report: Report) -> int:
+    if report.name != "manager-matrix":
+        return 0
+    return len({(row.get("scope"), row.get("manager")) for row in report.rows})
+
+
+def _add_figures(paper: Paper, report: Report) -> None:
+    """The totals in a line or several: quiet names over bold numbers."""
+    look, small, big = paper.look, paper.font(8.5), paper.font(12.5, bold=True)
+    lines: list[list[tuple[float, str, str, str]]] = [[]]
+    x = 0.0
+    for figure in figures(report):
+        value = look.metrics(big).horizontalAdvance(figure.text)
+        note = look.metrics(small).horizontalAdvance(figure.note) + look.px(5) if figure.note else 0
+        wide = max(value + note, look.metrics(small).horizontalAdvance(figure.label))
+        if lines[-1] and x + wide > paper.width:
+            lines.append([])
+            x = 0.0
+        lines[-1].append((x, figure.label, figure.text, figure.note))
+        x += wide + look.px(20)
+    for line in lines:
+        if line:
+            paper.place(look.px(34), _figure_line(paper, line), 4)
+
+
+def _figure_line(paper: Paper, line: list[tuple[float, str, str, str]]) -> Callable[[QPainter, QRectF], None]:
+    look, small, big = paper.look, paper.font(8.5), paper.font(12.5, bold=True)
+    left = int(Qt.AlignmentFlag.AlignLeft)
+
+    def draw(painter: QPainter, box: QRectF) -> None:
+        for x, label, text, note in line:
+            at = QRectF(box.left() + x, box.top(), box.width(), box.height())
+            write(painter, at, label, small, QUIET, left)
+            below = at.adjusted(0, look.px(13), 0, 0)
+            write(painter, below, text, big, INK, left)
+            if note:
+                shift = look.metrics(big).horizontalAdvance(text) + look.px(5)
+                write(painter, below.adjusted(shift, look.px(4), 0, 0), note, small, QUIET, left)
+
+    return draw
+
+
+def _add_chart(paper: Paper, report: Report) -> None:
+    look = paper_look(paper.look.family, paper.look.scale * CHART_SCALE)
+    for panel in draw_chart(report, look, {}, []):
+        _add_panel(paper, panel)
+
+
+def _add_panel(paper: Paper, panel: Panel) -> None:
+    """A plot one under the other: heading, the plot as vectors, its key."""
+    canvas = panel.canvas
+    look = canvas.look
+    key = legend_height(panel.entries, look, paper.width)
+    head = look.px(22) if panel.title else 0
+    most = paper.page_room() - head - key - look.px(8)
+    high = min(look.px(panel.height), most)
+    canvas.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
+    canvas.setFixedSize(QSizeF(paper.width, high).toSize())
+    canvas.show()
+    paper.keep(canvas)
+
+    def draw(painter: QPainter, box: QRectF) -> None:
+        if panel.title:
+            bold = look.font(13, bold=True)
+            write(painter, box, panel.title, bold, INK, int(Qt.AlignmentFlag.AlignLeft))
+        target = QRectF(box.left(), box.top() + head, canvas.width(), canvas.height())
+        canvas.render(painter, target, QRect(0, 0, canvas.width(), canvas.height()))
+        below = QRectF(box.left(), target.bottom() + look.px(2), box.width(), key)
+        paint_legend(painter, below, panel.entries, look)
+
+    paper.place(head + high + key, draw, 12)

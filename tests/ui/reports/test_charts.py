@@ -1,0 +1,206 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import pyqtgraph as pg
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from funneldesk.domain.results import Report, ReportRequest
+from funneldesk.reports.catalog import CATALOG
+from funneldesk.ui.reports.charts.canvas import Canvas
+from funneldesk.ui.reports.charts.items import Words
+from funneldesk.ui.reports.charts.look import screen_look, wrapped, wrapped_all
+from funneldesk.ui.reports.charts.view import CHARTS, ChartView
+from funneldesk.ui.theme import choose_theme
+from tests.ui.reports.sample import Reporting
+
+KEPT: list[ChartView] = []
+
+
+@pytest.fixture(autouse=True)
+def _keep() -> Iterator[None]:
+    yield
+    KEPT.clear()
+
+
+def chart(qtbot: QtBot, report: Report, theme: str = "light") -> ChartView:
+    view = ChartView(screen_look(choose_theme(theme)))
+    # the bot holds only a weak reference, and a plot must not die before its items
+    qtbot.addWidget(view)
+    KEPT.append(view)
+    view.resize(1040, 600)
+    view.show()
+    view.show_report(report)
+    return view
+
+
+def widths(canvas: Canvas) -> list[list[float]]:
+    """The widths of each set of bars, hatches left out."""
+    bars = [item for item in canvas._kept if isinstance(item, pg.BarGraphItem)]
+    found: list[list[float]] = []
+    for item in bars:
+        wide = [float(each) for each in item.opts["width"]]
+        if not found or found[-1] != wide:
+            found.append(wide)
+    return found
+
+
+def words(canvas: Canvas) -> str:
+    return "\n".join(item.text() for item in canvas._kept if isinstance(item, Words))
+
+
+def ask(reporting: Reporting, name: str, **more: Any) -> Report:
+    return reporting.run(None, ReportRequest(name, **more))
+
+
+def test_every_report_that_names_a_chart_is_drawn() -> None:
+    assert {name for name, info in CATALOG.items() if info.charts} <= set(CHARTS)
+
+
+def test_the_funnel_bars_are_as_long_as_the_counts(qtbot: QtBot, reporting: Reporting) -> None:
+    report = ask(reporting, "stage-funnel")
+    view = chart(qtbot, report)
+    full, tips, won = widths(view.panels[0].canvas)
+    assert [a + b for a, b in zip(full, tips, strict=True)] == [row["count"] for row in report.rows]
+    assert tips == [row["waiting"] for row in report.rows]
+    assert won == [report.totals["won_by_rule"]]
+    for row in report.rows:
+        assert view.panels[0].canvas.hits[0].tip
+        assert f"{row['advanced']} of {row['advanced'] + row['lost']} went on" in words(view.panels[0].canvas)
+
+
+def test_a_funnel_counted_by_where_deals_are_now_shows_no_conversion(
+    qtbot: QtBot, reporting: Reporting
+) -> None:
+    from funneldesk.domain.results import Rule
+
+    view = chart(qtbot, ask(reporting, "stage-funnel", rule=Rule.CURRENT))
+    assert "▼" not in words(view.panels[0].canvas)
+
+
+def test_finished_bars_are_passed_and_lost_in_deals_and_in_money(qtbot: QtBot, reporting: Reporting) -> None:
+    report = ask(reporting, "finished-funnel")
+    view = chart(qtbot, report)
+    for panel, keys in zip(view.panels, (("passed", "lost"), ("passed_amount", "lost_amount")), strict=True):
+        assert widths(panel.canvas) == [[row[key] for row in report.rows] for key in keys]
+
+
+def test_manager_bars_and_dots_are_the_reports_numbers(qtbot: QtBot, reporting: Reporting) -> None:
+    report = ask(reporting, "managers")
+    rates, money = chart(qtbot, report).panels
+    assert widths(money.canvas) == [
+        [row["won_amount"] for row in report.rows],
+        [row["expected_amount"] for row in report.rows],
+    ]
+    dots = [item.x() for item in rates.canvas._kept if type(item).__name__ == "Mark"]
+    assert dots == pytest.approx([row["win_rate"] for row in report.rows])
+
+
+def test_the_matrix_says_the_count_of_every_cell(qtbot: QtBot, reporting: Reporting) -> None:
+    report = ask(reporting, "manager-matrix")
+    canvas = chart(qtbot, report).panels[0].canvas
+    assert len(canvas.hits) == len(report.rows)
+    for hit in canvas.hits:
+        assert hit.row is not None
+        assert f"Deals: {report.rows[hit.row]['count']}" in hit.tip
+
+
+def test_loss_bars_are_counts_and_money(qtbot: QtBot, reporting: Reporting) -> None:
+    report = ask(reporting, "lost", by=("reason",))
+    count, money = chart(qtbot, report).panels
+    assert widths(count.canvas) == [[row["lost"] for row in report.rows]]
+    assert widths(money.canvas) == [[row["lost_amount"] for row in report.rows]]
+
+
+def test_key_stage_bars_end_at_the_chance_to_win(qtbot: QtBot, reporting: Reporting) -> None:
+    report = ask(reporting, "key-stage")
+    before, jumps = widths(chart(qtbot, report).panels[0].canvas)
+    ends = [a + b for a, b in zip(before, jumps, strict=True)]
+    assert ends == pytest.approx([row["probability"] for row in report.rows])
+
+
+def test_curves_of_time_fall_through_the_half_at_the_median(qtbot: QtBot, reporting: Reporting) -> None:
+    report = ask(reporting, "stage-times")
+    canvas = chart(qtbot, report).panels[1].canvas
+    curves = [i for i in canvas._kept if isinstance(i, pg.PlotDataItem) and len(i.xData) > 2]
+    assert len(curves) == len(report.rows)
+    for curve, row in zip(curves, report.rows, strict=True):
+        at = next(x for x, y in zip(curve.xData, curve.yData, strict=True) if y <= 0.5)
+        assert at == pytest.approx(row["p50"], rel=0.05, abs=0.3)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("name", list(CHARTS))
+def test_a_chart_is_not_blank(qtbot: QtBot, reporting: Reporting, name: str, theme: str) -> None:
+    view = chart(qtbot, ask(reporting, name), theme)
+    for panel in view.panels:
+        picture = panel.canvas.grab().toImage()
+        seen = {
+            picture.pixelColor(x, y).name()
+            for x in range(0, picture.width(), 7)
+            for y in range(0, picture.height(), 5)
+        }
+        assert len(seen) >= 3, panel.title
+
+
+def test_plots_are_kept_from_report_to_report(qtbot: QtBot, reporting: Reporting) -> None:
+    view = chart(qtbot, ask(reporting, "stage-funnel"))
+    first = view.panels[0].canvas
+    for name in CHARTS:
+        view.show_report(ask(reporting, name))
+        assert view.panels[0].canvas is first
+    assert len(view._slots) == 2
+
+
+def test_a_click_on_a_bar_names_its_row_and_key(qtbot: QtBot, reporting: Reporting) -> None:
+    view = chart(qtbot, ask(reporting, "finished-funnel"))
+    canvas = view.panels[0].canvas
+    hit = next(h for h in canvas.hits if h.key == "passed" and h.row == 1)
+    spot = canvas.mapFromScene(canvas.getViewBox().mapViewToScene(hit.area.center()))
+    place = QPoint(int(spot.x()), int(spot.y()))
+    with qtbot.waitSignal(view.opened) as caught:
+        qtbot.mouseMove(canvas.viewport(), place)
+        qtbot.mouseClick(canvas.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert caught.args == [1, "passed"]
+
+
+def test_nothing_answers_outside_the_plot(qtbot: QtBot, reporting: Reporting) -> None:
+    canvas = chart(qtbot, ask(reporting, "stage-funnel")).panels[0].canvas
+    assert canvas.hit_at(QPointF(-50, -50)) is None
+
+
+def test_labels_right_of_bars_stay_inside_the_plot(qtbot: QtBot, reporting: Reporting) -> None:
+    view = chart(qtbot, ask(reporting, "lost", by=("reason",)))
+    for width in (1300, 1040, 700):
+        view.resize(width, 700)
+        QApplication.processEvents()
+        for panel in view.panels:
+            box = panel.canvas.getViewBox()
+            for item in panel.canvas._kept:
+                if isinstance(item, Words):
+                    end = box.mapViewToScene(item.pos()).x() + item.size()[0]
+                    assert end <= box.sceneBoundingRect().right() + 1
+
+
+def test_a_stage_named_like_markup_is_shown_as_it_is(qtbot: QtBot, reporting: Reporting) -> None:
+    report = ask(reporting, "stage-funnel")
+    evil = "<img src=x><b>Offer</b>"
+    rows = (dict(report.rows[0], stage=evil), *report.rows[1:])
+    canvas = chart(qtbot, replace(report, rows=rows)).panels[0].canvas
+    assert evil in canvas.hits[0].tip
+    assert canvas.getAxis("left")._tickLevels[0][0][1].replace("\n", " ") == evil
+
+
+def test_long_names_are_broken_and_never_cut() -> None:
+    name = "Agreement on the terms of delivery and payment with the purchasing department"
+    assert wrapped(name, 20, 3).replace("\n", " ") == name
+    assert all(
+        text.replace("\n", " ") == full
+        for text, full in zip(wrapped_all([name, "x"]), [name, "x"], strict=True)
+    )
+    assert max(text.count("\n") for text in wrapped_all([name, "Short"])) <= 1

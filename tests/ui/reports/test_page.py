@@ -1,0 +1,258 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from pytestqt.qtbot import QtBot
+
+from funneldesk.domain.change import Change, Label
+from funneldesk.domain.results import Type
+from funneldesk.errors import UserError
+from funneldesk.report_words import cell_text
+from funneldesk.reports.catalog import CATALOG
+from funneldesk.text import format_number, set_language
+from funneldesk.ui.context import AppContext
+from funneldesk.ui.reports.page import ReportsPage
+from funneldesk.ui.reports.period import Period
+from tests.ui.reports.sample import Reporting
+
+
+def shown(page: ReportsPage) -> Any:
+    assert page.view is not None
+    return page.view
+
+
+def table_texts(page: ReportsPage) -> set[str]:
+    rows = shown(page).table.rows
+    return {rows.text(r, c) for r in range(rows.rowCount()) for c in range(rows.columnCount())}
+
+
+def test_the_page_opens_with_the_stage_funnel(page: ReportsPage) -> None:
+    assert page.stack.currentWidget() is page.view
+    assert page.heading.text() == "Stage funnel"
+    assert set(page.list.names()) == set(CATALOG)
+
+
+@pytest.mark.parametrize("name", list(CATALOG))
+def test_the_table_says_every_number_of_the_report(page: ReportsPage, name: str) -> None:
+    page.choose(name)
+    assert page.answer is not None
+    report = page.answer.report
+    assert report.name == name
+    said = table_texts(page)
+    hidden = {"rank", "step_low", "step_high", "win_rate_low", "win_rate_high", "conversion_low"}
+    hidden |= {"conversion_high"} | ({"entered"} if report.rule == "reached" else set())
+    for row in report.rows:
+        for column in report.columns:
+            if column.key not in hidden:
+                assert cell_text(report, column, row[column.key], row) in said, column.key
+
+
+@pytest.mark.parametrize(("name", "row", "key"), [
+    ("stage-funnel", 3, "lost"), ("stage-funnel", None, "won"), ("finished-funnel", 1, "passed"),
+    ("managers", 0, "won"), ("manager-matrix", 0, "resolved"), ("stage-times", 2, "censored"),
+    ("cycle", 0, "n"), ("lost", 2, "base"), ("key-stage", 4, "resolved"),
+])  # fmt: skip
+def test_a_number_opens_as_many_deals_as_it_says(
+    page: ReportsPage, name: str, row: int | None, key: str
+) -> None:
+    page.choose(name)
+    assert page.answer is not None
+    report = page.answer.report
+    page.open_deals(row, key)
+    number = report.totals[key] if row is None else report.rows[row][key]
+    assert len(page.deals.model.rows) == number > 0
+    assert page.deals.isVisible()
+    assert format_number(number) in page.deals.heading.text()
+
+
+def test_a_click_into_the_table_lists_the_deals_and_enter_opens_a_card(
+    qtbot: QtBot, page: ReportsPage
+) -> None:
+    opened: list[tuple[str, int]] = []
+    page.context.open_card = lambda kind, key: opened.append((kind, key))
+    table = shown(page).table
+    column = next(i for i, each in enumerate(table.rows.columns) if each.column.key == "lost")
+    spot = table.visualRect(table.rows.index(1, column)).center()
+    qtbot.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=spot)
+    assert len(page.deals.model.rows) == shown(page).report.rows[1]["lost"]
+    qtbot.keyClick(page.deals.table, Qt.Key.Key_Return)
+    assert opened == [("deal", page.deals.model.rows[0].id)]
+    qtbot.keyClick(page.deals.table, Qt.Key.Key_Escape)
+    assert not page.deals.isVisible()
+
+
+def test_a_total_opens_its_deals_by_mouse_and_by_key(qtbot: QtBot, page: ReportsPage) -> None:
+    tile = next(t for t in shown(page).figures.tiles if t.opens)
+    qtbot.mouseClick(tile, Qt.MouseButton.LeftButton)
+    first = len(page.deals.model.rows)
+    qtbot.keyClick(tile, Qt.Key.Key_Return)
+    assert first == len(page.deals.model.rows) > 0
+
+
+def test_the_rule_and_what_was_left_out_stand_under_the_chart(page: ReportsPage) -> None:
+    text = shown(page).counted.text()
+    assert "highest stage it reached" in text
+    assert "deals without amount are not in the sums" in text
+    page.controls.rule.choose("visited")
+    assert "every stage it really entered" in shown(page).counted.text()
+
+
+def test_a_choice_is_remembered_by_the_next_page(
+    qtbot: QtBot, page: ReportsPage, context: AppContext, reporting: Reporting
+) -> None:
+    page.choose("lost")
+    page.controls.by.choose("reason")
+    page.controls.period.choose("last_365")
+    page.controls.managers.set_chosen([2])
+    again = ReportsPage(context, reporting)
+    qtbot.addWidget(again)
+    assert again.choice.report == "lost"
+    assert again.answer is not None
+    assert again.answer.request.by == ("reason",)
+    assert again.answer.request.managers == (2,)
+    assert again.answer.request.start is not None
+    assert again.controls.by.value() == "reason"
+
+
+def test_what_was_remembered_wrongly_does_not_stop_the_page(
+    qtbot: QtBot, context: AppContext, reporting: Reporting
+) -> None:
+    context.settings.more["reports"] = {
+        "report": "gone", "period": {"kind": 3, "first": "x"}, "managers": "all", "as_of": "soon",
+        "own": {"lost": {"by": ["nothing"]}, "stage-funnel": {"rule": "no", "population": "no"}},
+        "funnel": 99,
+    }  # fmt: skip
+    made = ReportsPage(context, reporting)
+    qtbot.addWidget(made)
+    assert made.answer is not None
+
+
+def test_controls_show_only_what_a_report_knows(page: ReportsPage) -> None:
+    controls = page.controls
+    assert controls.rule.isVisible()
+    assert not controls.by.isVisible()
+    page.choose("lost")
+    assert controls.by.isVisible()
+    assert not controls.rule.isVisible()
+    page.choose("cycle")
+    assert not controls.by.isVisible()
+
+
+def test_filters_that_leave_nothing_say_so_and_can_be_cleared(qtbot: QtBot, page: ReportsPage) -> None:
+    page.controls.period.set_period(Period("custom", "1999-01-01", "1999-12-31"))
+    page.controls.period.changed.emit()
+    assert page.stack.currentWidget() is page.empty
+    assert not page.output.pdf.isEnabled()
+    qtbot.mouseClick(page.empty.button, Qt.MouseButton.LeftButton)  # type: ignore[attr-defined]
+    assert page.stack.currentWidget() is page.view
+
+
+def test_an_empty_base_offers_the_import(qtbot: QtBot, context: AppContext, reporting: Reporting) -> None:
+    went: list[str] = []
+    context.show_page = went.append
+    reporting.facts = replace(reporting.facts, deals=(), moves=())
+    made = ReportsPage(context, reporting)
+    qtbot.addWidget(made)
+    assert made.stack.currentWidget() is made.empty
+    made.empty.button.click()  # type: ignore[attr-defined]
+    assert went == ["import"]
+
+
+def test_a_refused_question_is_answered_in_words(page: ReportsPage, reporting: Reporting) -> None:
+    def refuse(_db: Any, _request: Any) -> Any:
+        raise UserError("funnel.unknown", name="X", known=["Y"])
+
+    reporting.run = refuse  # type: ignore[method-assign]
+    page.count()
+    assert page.stack.currentWidget() is page.empty
+    assert "There is no funnel X" in page.empty._sentence.text()  # type: ignore[attr-defined]
+
+
+def change(*kinds: str) -> Change:
+    edits = tuple(SimpleNamespace(kind=kind) for kind in kinds)
+    return Change(1, 0, "me", Label("deal.moved"), edits)  # type: ignore[arg-type]
+
+
+def test_a_series_of_changes_is_counted_once_and_others_not_at_all(
+    qtbot: QtBot, page: ReportsPage, reporting: Reporting
+) -> None:
+    before = reporting.asked
+    page.refresh(change("saved_view"))
+    assert not page._timer.isActive()
+    for _time in range(5):
+        page.refresh(change("deal", "move"))
+    assert reporting.asked == before
+    qtbot.waitUntil(lambda: reporting.asked > before, timeout=3000)
+    # the funnel asks once more for the days in its stages
+    assert reporting.asked <= before + 2
+
+
+def test_copying_gives_tabs_and_a_table(page: ReportsPage) -> None:
+    page.output.table_to_clipboard()
+    data = QGuiApplication.clipboard().mimeData()
+    lines = data.text().split("\n")
+    assert len(lines) == shown(page).table.rows.rowCount() + 1
+    assert lines[0].split("\t")[0] == "Stage"
+    assert "<td>" in data.html()
+    page.output.picture_to_clipboard()
+    assert not QGuiApplication.clipboard().pixmap().isNull()
+
+
+def test_sorting_keeps_totals_last_and_still_opens_the_right_row(page: ReportsPage) -> None:
+    page.choose("managers")
+    table = shown(page).table
+    column = next(i for i, each in enumerate(table.rows.columns) if each.column.key == "won")
+    table.sortByColumn(column, Qt.SortOrder.AscendingOrder)
+    rows = table.rows
+    values = [rows.row_values(r)["won"] for r in range(rows.rowCount() - 1)]
+    assert values == sorted(values)
+    assert rows.row_index(rows.rowCount() - 1) is None
+    assert rows.text(rows.rowCount() - 1, 0) == "Team"
+    index = rows.row_index(0)
+    assert index is not None
+    assert shown(page).report.rows[index]["won"] == min(values)
+
+
+def test_rates_of_fewer_than_ten_are_grey(page: ReportsPage, context: AppContext) -> None:
+    from funneldesk.report_words import is_few
+
+    page.choose("manager-matrix")
+    report = shown(page).report
+    few = [row for row in report.rows if is_few(report, row, "step_conversion")]
+    assert few
+    assert all(row["resolved"] < 10 for row in few)
+
+
+@pytest.mark.parametrize("spoken", ["en", "ru", "pl"])
+def test_all_reports_are_shown_in_every_language(
+    qtbot: QtBot, context: AppContext, reporting: Reporting, spoken: str
+) -> None:
+    set_language(spoken)
+    made = ReportsPage(context, reporting)
+    qtbot.addWidget(made)
+    made.resize(1290, 696)
+    made.show()
+    for name in CATALOG:
+        made.choose(name)
+        assert made.stack.currentWidget() is made.view
+        for control in (made.controls, made.output):
+            assert control.geometry().right() <= made.width()
+
+
+def test_a_report_without_a_chart_still_has_its_table(page: ReportsPage) -> None:
+    assert page.answer is not None
+    other = replace(page.answer.report, name="something-new")
+    shown(page).show_report(other)
+    assert not shown(page).chart.isVisible()
+    assert shown(page).table.rows.rowCount() == len(other.rows)
+
+
+def test_money_has_one_form_in_a_column(page: ReportsPage) -> None:
+    report = shown(page).report
+    column = next(c for c in report.columns if c.type is Type.MONEY and c.key == "weighted_amount")
+    assert "." not in cell_text(report, column, 123456.78)

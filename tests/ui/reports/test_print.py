@@ -1,0 +1,175 @@
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from pypdf import PdfReader
+from pytestqt.qtbot import QtBot
+
+from funneldesk.domain.results import Report, ReportRequest
+from funneldesk.errors import UserError
+from funneldesk.report_words import excluded_sentences, figures, header_block, shown_columns
+from funneldesk.reports.catalog import CATALOG
+from funneldesk.text import set_language
+from funneldesk.ui.context import AppContext
+from funneldesk.ui.offscreen import render_report_pdf
+from funneldesk.ui.reports.page import ReportsPage
+from funneldesk.ui.reports.preview import PreviewDialog
+from funneldesk.ui.reports.print import page_layout, render_pdf
+from tests.ui.reports.sample import Reporting
+
+ZONE = ZoneInfo("Europe/Warsaw")
+ROOT = Path(__file__).resolve().parents[3]
+
+
+def squeezed(text: str) -> str:
+    return re.sub(r"\s+", "", text)
+
+
+def printed(path: Path) -> list[str]:
+    return [squeezed(page.extract_text()) for page in PdfReader(path).pages]
+
+
+def ask(reporting: Reporting, name: str, *by: str) -> Report:
+    return reporting.run(None, ReportRequest(name, by=by))
+
+
+@pytest.mark.parametrize("name", list(CATALOG))
+def test_a_pdf_says_every_number_and_its_head_on_every_page(
+    qtbot: QtBot, tmp_path: Path, reporting: Reporting, name: str
+) -> None:
+    report = ask(reporting, name)
+    path = tmp_path / "report.pdf"
+    render_report_pdf(report, path, ZONE, company="Delta sp. z o.o.")
+    pages = printed(path)
+    text = "".join(pages)
+    for page in pages:
+        for line in (*header_block(report, ZONE), "Delta sp. z o.o."):
+            assert squeezed(line) in page
+    for number in range(len(pages)):
+        assert squeezed(f"Page {number + 1} of {len(pages)}") in pages[number]
+    for shown in shown_columns(report):
+        for row in report.rows:
+            assert squeezed(shown.text(report, row)) in text, shown.label
+    for figure in figures(report):
+        assert squeezed(figure.text) in text
+    for sentence in excluded_sentences(report):
+        assert squeezed(sentence) in text
+
+
+@pytest.mark.parametrize("name", list(CATALOG))
+def test_a_pdf_holds_no_pictures_and_its_own_font(
+    qtbot: QtBot, tmp_path: Path, reporting: Reporting, name: str
+) -> None:
+    path = tmp_path / "report.pdf"
+    render_pdf(ask(reporting, name), path, zone=ZONE)
+    raw = path.read_bytes()
+    for page in PdfReader(path).pages:
+        assert list(page.images) == []
+        fonts = page["/Resources"]["/Font"]  # type: ignore[index]
+        assert any("DejaVu" in str(font.get_object()["/BaseFont"]) for font in fonts.values())
+    assert b"/Subtype /Image" not in raw
+
+
+def test_a_long_table_repeats_its_heads_and_cuts_no_row(
+    qtbot: QtBot, tmp_path: Path, reporting: Reporting
+) -> None:
+    report = ask(reporting, "lost", "client")
+    path = tmp_path / "lost.pdf"
+    render_pdf(report, path, zone=ZONE)
+    pages = printed(path)
+    assert len(pages) > 2
+    heads = [squeezed("Loss rate") in page for page in pages]
+    assert all(heads[-2:])
+    names = [squeezed(str(row["label"])) for row in report.rows if row["label"]]
+    assert all(any(name in page for page in pages) for name in names)
+
+
+@pytest.mark.parametrize(("paper", "size"), [("A4", (595, 842)), ("Letter", (612, 792))])
+@pytest.mark.parametrize("landscape", [False, True])
+def test_paper_and_orientation(
+    qtbot: QtBot, tmp_path: Path, reporting: Reporting, paper: str, size: tuple[int, int], landscape: bool
+) -> None:
+    path = tmp_path / "report.pdf"
+    render_pdf(ask(reporting, "stage-funnel"), path, zone=ZONE, paper=paper, landscape=landscape)
+    box = PdfReader(path).pages[0].mediabox
+    wanted = size[::-1] if landscape else size
+    assert (round(float(box.width)), round(float(box.height))) == wanted
+
+
+@pytest.mark.parametrize(("spoken", "word"), [("ru", "Борис Петров"), ("pl", "Борис Петров")])
+def test_letters_of_all_languages_are_in_the_text(
+    qtbot: QtBot, tmp_path: Path, reporting: Reporting, spoken: str, word: str
+) -> None:
+    set_language(spoken)
+    report = ask(reporting, "managers")
+    path = tmp_path / "report.pdf"
+    render_pdf(report, path, zone=ZONE)
+    text = "".join(printed(path))
+    assert squeezed(word) in text
+    assert squeezed(header_block(report, ZONE)[0]) in text
+
+
+def test_a_print_of_managers_compared_holds_the_matrix_too(page: ReportsPage, tmp_path: Path) -> None:
+    page.choose("managers")
+    path = tmp_path / "both.pdf"
+    page.output.write_pdf(path)
+    pages = printed(path)
+    assert squeezed("Managers compared") in pages[0]
+    assert squeezed("Managers by stage") in pages[-1]
+
+
+def test_a_file_that_cannot_be_written_is_said_in_words(
+    qtbot: QtBot, tmp_path: Path, reporting: Reporting
+) -> None:
+    with pytest.raises(UserError, match=r"export\.failed"):
+        render_pdf(ask(reporting, "cycle"), tmp_path / "no" / "such" / "folder.pdf", zone=ZONE)
+
+
+def test_the_preview_paints_pages_and_turns_them(
+    qtbot: QtBot, context: AppContext, reporting: Reporting
+) -> None:
+    dialog = PreviewDialog([ask(reporting, "stage-funnel")], context)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    assert dialog.pages.pageCount() == 1
+    dialog.way.set_value(True)
+    dialog._turn()
+    assert dialog.printer.pageLayout().orientation() == page_layout("A4", landscape=True).orientation()
+    assert dialog.pages.pageCount() >= 1
+
+
+def test_xlsx_is_written_from_the_same_report(page: ReportsPage, tmp_path: Path) -> None:
+    path = tmp_path / "report.xlsx"
+    said: list[str] = []
+    page.context.toast = lambda text, **_more: said.append(text)
+    page.output.write_xlsx(path)
+    assert path.read_bytes()[:2] == b"PK"
+    assert said == ["Written: report.xlsx"]
+
+
+def test_a_pdf_is_rendered_without_any_display(tmp_path: Path) -> None:
+    code = (
+        "import sys; from pathlib import Path\n"
+        "from tests.ui.reports.sample import Reporting, sample\n"
+        "from funneldesk.domain.results import ReportRequest\n"
+        "from funneldesk.ui.offscreen import render_report_pdf\n"
+        "report = Reporting(sample(60)).run(None, ReportRequest('stage-funnel'))\n"
+        "render_report_pdf(report, Path(sys.argv[1]))\n"
+    )
+    env = {"PATH": "", "PYTHONPATH": str(ROOT), "HOME": str(tmp_path)}
+    path = tmp_path / "bare.pdf"
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(path)],
+        cwd=ROOT,
+        env=env,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert done.returncode == 0, done.stderr
+    assert path.read_bytes()[:4] == b"%PDF"
