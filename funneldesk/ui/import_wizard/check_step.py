@@ -23,6 +23,7 @@ from funneldesk.text import N_, _, format_number, ngettext
 from funneldesk.ui.context import AppContext
 from funneldesk.ui.icons import theme_icon
 from funneldesk.ui.import_wizard.check_model import CELLS, NUMBER, STATE, WHAT, CheckModel
+from funneldesk.ui.import_wizard.file_grid import cell_style
 from funneldesk.ui.import_wizard.row_words import ACTIONS, RowWords, count_sentence
 from funneldesk.ui.import_wizard.session import ImportSession
 from funneldesk.ui.import_wizard.views import CheckRows
@@ -59,6 +60,7 @@ class CheckTable(QTableView):
         self.setWordWrap(False)
         self.setShowGrid(False)
         self.setTabKeyNavigation(False)
+        self.setStyleSheet(cell_style(theme))
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(theme.px(28))
@@ -180,10 +182,8 @@ class CheckStep(QWidget):
         px = self._context.theme.px
         self.table.setColumnWidth(STATE, px(112))
         self.table.setColumnWidth(NUMBER, px(64))
-        told = any(rows.has_problem(p) for p in range(min(len(rows.plan.actions), 2000)))
-        counts = rows.plan.counts
-        told = told or counts["updated"] > 0 or counts["duplicates"] > 0
-        self.table.setColumnWidth(WHAT, px(320 if told else 190))
+        told = rows.problem_rows > 0 or rows.plan.counts["updated"] > 0
+        self.table.setColumnWidth(WHAT, px(320 if told else 216))
         metrics = self.table.fontMetrics()
         for column, name in enumerate(rows.headers[:400]):
             texts = [rows.row(place).cells[column] for place in range(min(len(rows.plan.actions), 40))]

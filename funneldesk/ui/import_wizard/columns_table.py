@@ -28,6 +28,7 @@ from funneldesk.field_words import field_title
 from funneldesk.importing.fields import Kind
 from funneldesk.text import N_, _
 from funneldesk.ui.icons import pixmap
+from funneldesk.ui.import_wizard.file_grid import cell_style
 from funneldesk.ui.import_wizard.views import ColumnView
 from funneldesk.ui.theme import BODY, RADIUS, SPACE_2, Theme
 from funneldesk.ui.widgets.labels import plain_tooltip
@@ -191,6 +192,7 @@ class ColumnsTable(QTableView):
         self.setShowGrid(False)
         self.setWordWrap(False)
         self.setTabKeyNavigation(False)
+        self.setStyleSheet(cell_style(theme))
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(theme.px(38))
         head = self.horizontalHeader()

@@ -38,9 +38,7 @@ class DropArea(QWidget):
         outer.addSpacing(SPACE)
         self._add(outer, PlainLabel(_("Drop a spreadsheet here"), "title"))
         words = Quiet(
-            _(
-                "Excel, OpenDocument, CSV or text. You see what each row will do before anything is written."
-            )
+            _("Excel, OpenDocument, CSV or text. You see what each row will do before anything is written.")
         )
         self._add(outer, words)
         outer.addSpacing(SPACE_3)

@@ -19,6 +19,11 @@ _ROLE = Qt.ItemDataRole
 _LONGEST = 200
 
 
+def cell_style(theme: Theme) -> str:
+    """Cells as far from their edge as the words of the head, and lines as quiet as all others."""
+    return f"QTableView {{ gridline-color: {theme.line}; }} QTableView::item {{ padding: 0 6px; }}"
+
+
 class FileGridModel(QAbstractTableModel):
     """Rows as they stand in the file."""
 
@@ -92,6 +97,7 @@ class FileGrid(QTableView):
         self.setWordWrap(False)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setTabKeyNavigation(False)
+        self.setStyleSheet(cell_style(theme))
         self.verticalHeader().setDefaultSectionSize(theme.px(26))
         self.verticalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.verticalHeader().setSectionsClickable(True)

@@ -23,7 +23,7 @@ from funneldesk.ui.import_wizard.drop_area import DropArea
 from funneldesk.ui.import_wizard.file_grid import FileGrid
 from funneldesk.ui.import_wizard.session import ImportSession
 from funneldesk.ui.import_wizard.views import FileView
-from funneldesk.ui.theme import SPACE_2, SPACE_3, SPACE_4, SPACE_6, Theme
+from funneldesk.ui.theme import SPACE_2, SPACE_3, SPACE_6, Theme
 from funneldesk.ui.widgets.buttons import push_button
 from funneldesk.ui.widgets.labels import ElidedLabel, PlainLabel, Quiet
 
@@ -112,14 +112,10 @@ class FileStep(QWidget):
         self.delimiter = self._combo(_("Columns are separated by"))
         for combo in (self.encoding, self.delimiter):
             combo.activated.connect(lambda _i: self._reread())
-        self._labels = {}
+        self._pairs: dict[QComboBox, QWidget] = {}
         for combo in (self.sheet, self.encoding, self.delimiter):
-            label = PlainLabel(combo.accessibleName(), "field")
-            label.setBuddy(combo)
-            self._labels[combo] = label
-            row.addWidget(label)
-            row.addWidget(combo)
-            row.addSpacing(SPACE_4 // 2)
+            self._pairs[combo] = _pair(combo)
+            row.addWidget(self._pairs[combo])
         self.header_words = ElidedLabel("", "quiet")
         self.header_words.setMinimumWidth(self._theme.px(160))
         row.addWidget(self.header_words, 1)
@@ -192,8 +188,7 @@ class FileStep(QWidget):
         self._show_pair(self.delimiter, bool(view.encoding) and bool(view.delimiter))
 
     def _show_pair(self, combo: QComboBox, there: bool) -> None:
-        combo.setVisible(there)
-        self._labels[combo].setVisible(there)
+        self._pairs[combo].setVisible(there)
 
     def _reread(self) -> None:
         self._session.reread(
@@ -202,6 +197,19 @@ class FileStep(QWidget):
 
     def _toggle_header(self) -> None:
         self._session.choose_header(0)
+
+
+def _pair(combo: QComboBox) -> QWidget:
+    """A field with its name before it, shown and hidden together."""
+    pair = QWidget()
+    row = QHBoxLayout(pair)
+    row.setContentsMargins(0, 0, SPACE_2, 0)
+    row.setSpacing(SPACE_2)
+    label = PlainLabel(combo.accessibleName(), "field")
+    label.setBuddy(combo)
+    row.addWidget(label)
+    row.addWidget(combo)
+    return pair
 
 
 def _facts(view: FileView) -> str:

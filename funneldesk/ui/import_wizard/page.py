@@ -19,11 +19,10 @@ from PySide6.QtWidgets import (
 )
 
 from funneldesk.errors import Cancelled, UserError
-from funneldesk.importing.fields import Kind
 from funneldesk.resources import resource_path
 from funneldesk.text import _, format_number, language, ngettext
 from funneldesk.ui.context import AppContext
-from funneldesk.ui.import_wizard import session as states
+from funneldesk.ui.import_wizard import jobs as states
 from funneldesk.ui.import_wizard.check_step import CheckStep, import_words
 from funneldesk.ui.import_wizard.columns_step import ColumnsStep
 from funneldesk.ui.import_wizard.file_step import FileStep
@@ -374,6 +373,3 @@ def _typing(widget: QWidget | None) -> bool:
     return isinstance(widget, QLineEdit) or isinstance(
         inside.parentWidget() if inside is not None else None, QAbstractItemView
     )
-
-
-__all__ = ["ImportPage", "Kind"]

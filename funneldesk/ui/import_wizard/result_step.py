@@ -25,7 +25,7 @@ from funneldesk.ui.widgets.buttons import push_button
 from funneldesk.ui.widgets.labels import Heading, PlainLabel, Quiet
 
 _ROWS = (
-    ("created", N_("new")), ("updated", N_("updates")), ("duplicates", N_("duplicates")),
+    ("created", N_("new")), ("updated", N_("updated")), ("duplicates", N_("duplicate")),
     ("skipped", N_("left out")), ("rejected", N_("rejected")),
 )  # fmt: skip
 _RECORDS = {
@@ -187,7 +187,9 @@ class ResultStep(QWidget):
                 widget.hide()
                 widget.deleteLater()
         self._tables.addWidget(_table(_("Rows"), _row_lines(outcome), total=True), 1)
-        records = [(format_number(n), _(_RECORDS.get(kind, kind))) for kind, n in outcome.records.items()]
+        order = {kind: place for place, kind in enumerate(_RECORDS)}
+        made = sorted(outcome.records.items(), key=lambda item: order.get(item[0], len(order)))
+        records = [(format_number(n), _(_RECORDS.get(kind, kind))) for kind, n in made]
         if records and not outcome.undone:
             self._tables.addWidget(_table(_("Made"), records), 1)
         self.undo.setVisible(not outcome.undone and bool(outcome.change.journal_id))

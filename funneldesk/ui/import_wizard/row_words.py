@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 # action -> what it is called in the list, its icon and colour
 ACTIONS: dict[Action, tuple[str, str, str]] = {
     Action.CREATE: (N_("new"), "circle-plus", "success"),
-    Action.UPDATE: (N_("update"), "pencil", "accent"),
+    Action.UPDATE: (N_("updated"), "pencil", "accent"),
     Action.DUPLICATE: (N_("duplicate"), "copy", "quiet"),
     Action.SKIP: (N_("left out"), "minus", "quiet"),
     Action.REJECT: (N_("rejected"), "circle-alert", "danger"),
@@ -83,9 +83,9 @@ def count_sentence(counts: Mapping[str, int]) -> str:
     """Read = created + updated + duplicates + skipped + rejected; blank rows apart."""
     said = {name: format_number(value) for name, value in counts.items()}
     sentence = ngettext(
-        "{read} row read = {created} new + {updated} updates + {duplicates} duplicates "
+        "{read} row read = {created} new + {updated} updated + {duplicates} duplicate "
         "+ {skipped} left out + {rejected} rejected",
-        "{read} rows read = {created} new + {updated} updates + {duplicates} duplicates "
+        "{read} rows read = {created} new + {updated} updated + {duplicates} duplicate "
         "+ {skipped} left out + {rejected} rejected",
         counts["read"],
     ).format(**said)
