@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from html import escape
 from typing import Any
 
-from PySide6.QtCore import QItemSelection, QMimeData, QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QMimeData, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPen
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -184,6 +184,8 @@ class PagedTable(QTableView):
 
     def _dress_header(self, theme: Theme) -> None:
         header = self.horizontalHeader()
+        # With the table's own selection a head asks every row whether its column is selected.
+        header.setSelectionModel(QItemSelectionModel(self._rows, self))
         header.setHighlightSections(False)
         header.setSectionsMovable(True)
         header.setStretchLastSection(True)
