@@ -206,9 +206,12 @@ def _check_stage(tx: Transaction, funnel: Funnel, deal: Deal, target: Stage | No
 
 
 def _put_in_order(tx: Transaction, deal_ids: Sequence[int], target: Stage, before_id: int | None) -> None:
-    places = board_queries.free_positions(
-        tx.conn, target.funnel_id, target.id, list(deal_ids), before_id, len(deal_ids)
-    )
+    ids, where = list(deal_ids), (target.funnel_id, target.id)
+    places = board_queries.free_positions(tx.conn, *where, ids, before_id, len(ids))
+    if ids and not places:
+        anew = board_queries.numbered_anew(tx.conn, *where, ids)
+        tx.bulk_update("deal", ["position"], [i for i, _place in anew], [[place] for _i, place in anew])
+        places = board_queries.free_positions(tx.conn, *where, ids, before_id, len(ids))
     for deal_id, place in zip(deal_ids, places, strict=True):
         tx.update(Deal, deal_id, position=place)
 

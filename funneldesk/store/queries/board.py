@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import sqlalchemy as sa
 
@@ -53,6 +54,9 @@ def free_positions(
         high = conn.scalar(sa.select(_deals.position).where(_deals.id == before_id))
         if high is None:
             return free_positions(conn, funnel_id, stage_id, moving, None, count)
+        shared = sa.select(_deals.id).where(*others, _deals.position == high, _deals.id < before_id)
+        if conn.scalar(shared.limit(1)) is not None:
+            return []
         low = conn.scalar(sa.select(sa.func.max(_deals.position)).where(*others, _deals.position < high))
     if low is None and high is None:
         return [_STEP * n for n in range(count)]
@@ -62,7 +66,21 @@ def free_positions(
     if high is None:
         return [low + _STEP * (n + 1) for n in range(count)]
     step = (high - low) / (count + 1)
-    return [low + step * (n + 1) for n in range(count)]
+    places = [low + step * (n + 1) for n in range(count)]
+    rising = all(a < b for a, b in pairwise([low, *places, high]))
+    return places if rising else []
+
+
+def numbered_anew(
+    conn: sa.Connection, funnel_id: int, stage_id: int, moving: Sequence[int]
+) -> list[tuple[int, float]]:
+    """Every card of a column but `moving`, in order, with a position that leaves room around it."""
+    query = (
+        sa.select(_deals.id)
+        .where(*_column(funnel_id, stage_id), _deals.id.not_in(list(moving)))
+        .order_by(_deals.position, _deals.id)
+    )
+    return [(row, _STEP * n) for n, row in enumerate(conn.scalars(query))]
 
 
 def _column(funnel_id: int, stage_id: int | None) -> list[sa.ColumnElement[bool]]:

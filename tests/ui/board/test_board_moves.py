@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from funneldesk.domain.change import Label
 from funneldesk.domain.deal import Status
-from funneldesk.domain.funnel import Funnel
+from funneldesk.domain.funnel import Funnel, Stage
 from funneldesk.services import deals
 from funneldesk.store.database import Database
 from funneldesk.ui.board import board_actions
@@ -51,6 +51,36 @@ def test_cards_are_put_in_order_within_a_column(board: Bench) -> None:
     assert board.drop_on_stage(1, 3, [3])
     assert board.ids(1) == [1, 2, 3]
     assert board.toasts == [], "a change of order alone says nothing"
+
+
+def test_cards_that_share_a_position_are_put_in_order_all_the_same(board: Bench) -> None:
+    with board.db.maintenance() as conn:
+        conn.exec_driver_sql("UPDATE deals SET position = 0 WHERE stage_id = 1")
+    board.page.refresh(None)
+    assert board.ids(1) == [1, 2, 3]
+    board.drop_on_stage(1, 1, [3])
+    assert board.ids(1) == [1, 3, 2]
+    board.undo()
+    assert board.ids(1) == [1, 2, 3]
+
+
+def test_a_card_can_be_put_between_the_same_two_any_number_of_times(board: Bench) -> None:
+    board.drop_on_stage(1, 3, [1])
+    for _turn in range(70):  # a float halves about fifty times
+        board.drop_on_stage(1, 1, [board.ids(1)[2]])
+    first, *rest = board.ids(1)
+    assert first == 2 and sorted(rest) == [1, 3]
+    with board.db.read() as conn:
+        places = conn.exec_driver_sql("SELECT position FROM deals WHERE stage_id = 1").scalars().all()
+    assert len(set(places)) == 3
+
+
+def test_a_stale_card_is_painted_with_its_mark(board: Bench) -> None:
+    with board.db.transaction(Label("stage.changed")) as tx:
+        tx.update(Stage, 1, limit_days=0.0)
+    before = board.view(1).viewport().grab().toImage()
+    board.page.refresh(None)
+    assert board.view(1).viewport().grab().toImage() != before
 
 
 def test_the_order_is_the_same_when_the_board_is_read_again(board: Bench, qtbot: QtBot) -> None:
