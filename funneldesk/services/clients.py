@@ -21,6 +21,7 @@ from funneldesk.store.transaction import Actor, Transaction
 Contacts = Sequence[tuple[str, str]]
 ClientRef = tuple[str, int]  # ("company" | "person", id)
 _CLASS: dict[str, type[Any]] = {"company": Company, "person": Person}
+MANY = 200  # from so many records on, a change is kept as a batch
 
 
 def create_company(
@@ -93,8 +94,13 @@ def assign(
     with db.transaction(Label("clients.assigned"), actor=actor) as tx:
         manager = tx.get(Manager, manager_id)
         tx.label = Label("clients.assigned", {"count": len(clients), "manager": manager.name})
-        for kind, client_id in clients:
-            tx.update(_CLASS[kind], client_id, manager_id=manager_id)
+        if len(clients) < MANY:
+            for kind, client_id in clients:
+                tx.update(_CLASS[kind], client_id, manager_id=manager_id)
+        else:  # a whole list is kept as one batch of before and after
+            for kind in _CLASS:
+                ids = [client_id for known, client_id in clients if known == kind]
+                tx.bulk_update(kind, ["manager_id"], ids, [[manager_id]] * len(ids))
     return tx.change
 
 

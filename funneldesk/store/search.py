@@ -65,7 +65,9 @@ def refresh(conn: sa.Connection, edits: Iterable[Edit]) -> None:
             if edit.op is Op.RANGE:
                 _refresh_range(conn, edit.kind, *edit.ids)
             elif edit.op is Op.BATCH:
-                wanted[edit.kind].update(edit.ids)
+                columns = (edit.after or {}).get("columns", _FIELDS[edit.kind])
+                if any(name in _FIELDS[edit.kind] for name in columns):
+                    wanted[edit.kind].update(edit.ids)
             elif edit.op is not Op.UPDATE or _matters(edit):
                 wanted[edit.kind].add(edit.record_id)
         elif edit.kind == "contact_point" and edit.op is Op.RANGE:

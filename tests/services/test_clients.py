@@ -53,3 +53,17 @@ def test_doubles_are_found_by_phone_in_any_form_by_email_and_by_name_without_its
     assert why(contacts=[("email", "info@ACME.example ")]) == {"email"}
     assert why(name="«ACME», GmbH") == {"name"}
     assert why(name="Acme Tools") == set()
+
+
+def test_a_whole_list_is_given_to_a_manager_as_one_batch_and_taken_back(
+    db: Database, both_ways: BothWays
+) -> None:
+    many = [
+        ("company", clients.create_company(db, name=f"C{n}").new_id("company")) for n in range(clients.MANY)
+    ]
+    change = both_ways(lambda: clients.assign(db, [*many, ("person", 1)], 2))
+    assert change.ids_of("company") is None
+    card = cards.client(db, "company", many[7][1], 5)
+    assert card is not None
+    assert card[0].record.manager_id == 2
+    assert card[1][0].values["edits"] == (("manager_id", None, 2),)
