@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
+from PySide6.QtWidgets import QWidget
 
 from funneldesk.text import _
 from funneldesk.ui.reports.charts.look import Look
@@ -40,7 +41,7 @@ class Paper:
         self._company, self._stamp = company, stamp
         self._y = 0.0
         self._head: Sequence[str] = ()
-        self._kept: list[object] = []
+        self._kept: list[QWidget] = []
 
     # -- sizes --------------------------------------------------------------------------------
 
@@ -83,9 +84,24 @@ class Paper:
         """Another page under the same head."""
         self.begin(self._head)
 
-    def keep(self, thing: object) -> None:
-        """Hold a reference until all is painted."""
-        self._kept.append(thing)
+    def keep(self, widget: QWidget) -> None:
+        """Hold a widget that is painted from until `close`."""
+        self._kept.append(widget)
+
+    def drop_after(self, pages: int) -> None:
+        """Take back all pages but the first `pages`."""
+        for page in self.pages[pages:]:
+            page.drawn.clear()
+        del self.pages[pages:]
+
+    def close(self) -> None:
+        """Put away what was painted from; nothing can be painted after it."""
+        for page in self.pages:
+            page.drawn.clear()
+        for widget in self._kept:
+            widget.hide()
+            widget.deleteLater()
+        self._kept.clear()
 
     def place(self, height: float, draw: Callable[[QPainter, QRectF], None], gap: float = 0) -> None:
         """Put a block of that height here, or on the next page when it does not fit."""

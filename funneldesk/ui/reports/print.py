@@ -37,7 +37,7 @@ from funneldesk.ui.reports.paper import INK, QUIET, Paper, write
 from funneldesk.ui.reports.print_table import add_table, table_fits
 
 MARGIN_MM = 13.0
-CHART_SCALE = 0.84  # of the size on the screen
+CHART_SCALES = (0.84, 0.76, 0.68)  # of the size on the screen; a smaller one where it saves a page
 
 
 def default_paper() -> str:
@@ -114,6 +114,7 @@ def paint_report(
         try:
             paper = lay_out(reports, device.pageLayout(), zone=zone, company=company)
             paper.paint(painter, device.newPage)
+            paper.close()
         finally:
             painter.end()
 
@@ -124,15 +125,26 @@ def lay_out(
     """The pages of reports: totals, chart, what was left out, table, each under a head that says it all."""
     paper = _paper(layout, zone, company, reports[0].as_of)
     for report in reports:
-        title, *lines = header_block(report, zone)
-        paper.begin([title, *lines])
-        _add_figures(paper, report)
-        for note in note_sentences(report):
-            paper.text(note, 9.5, bold=True)
-        _add_chart(paper, report)
-        paper.text(" ".join(excluded_sentences(report)), 9, color=QUIET, gap=10)
-        add_table(paper, report)
+        before = len(paper.pages)
+        _add_report(paper, report, zone, CHART_SCALES[0])
+        for scale in CHART_SCALES[1:]:
+            # a few rows on a second page are worse than a somewhat smaller chart
+            if len(paper.pages) - before != 2:
+                break
+            paper.drop_after(before)
+            _add_report(paper, report, zone, scale)
     return paper
+
+
+def _add_report(paper: Paper, report: Report, zone: ZoneInfo | None, scale: float) -> None:
+    title, *lines = header_block(report, zone)
+    paper.begin([title, *lines])
+    _add_figures(paper, report)
+    for note in note_sentences(report):
+        paper.text(note, 9.5, bold=True)
+    _add_chart(paper, report, scale)
+    paper.text(" ".join(excluded_sentences(report)), 9, color=QUIET, gap=10)
+    add_table(paper, report)
 
 
 def _paper(layout: QPageLayout, zone: ZoneInfo | None, company: str, as_of: int) -> Paper:
@@ -186,8 +198,8 @@ def _figure_line(paper: Paper, line: list[tuple[float, str, str, str]]) -> Calla
     return draw
 
 
-def _add_chart(paper: Paper, report: Report) -> None:
-    look = paper_look(paper.look.family, paper.look.scale * CHART_SCALE)
+def _add_chart(paper: Paper, report: Report, scale: float) -> None:
+    look = paper_look(paper.look.family, paper.look.scale * scale)
     for panel in draw_chart(report, look, {}, []):
         _add_panel(paper, panel)
 

@@ -101,7 +101,9 @@ def add_table(paper: Paper, report: Report) -> None:
         paper.next_page()
     _add_head(paper, grid, head, bold)
     for number, (line, height) in enumerate(zip(lines, heights, strict=True)):
-        if height > paper.room():
+        # nor does the last row stand alone on a page
+        last_two = heights[-2:] if number == len(lines) - 2 else [height]
+        if sum(last_two) > paper.room():
             paper.next_page()
             _add_head(paper, grid, head, bold)
         _add_row(paper, grid, line, height, bold if line.strong else font, shaded=number % 2 == 1)

@@ -85,8 +85,17 @@ class ReportView(QScrollArea):
         sentences = [population_sentence(report), rule_sentence(report), *excluded_sentences(report)]
         self.counted.setText(" ".join(sentence for sentence in sentences if sentence))
         self.table.show_report(report)
+        self.settle()
         if not same:
             self.verticalScrollBar().setValue(0)
+
+    def settle(self) -> None:
+        """Give every part its place now rather than with the next events."""
+        body = self.widget()
+        layout = body.layout() if body is not None else None
+        if layout is not None:
+            layout.invalidate()
+            layout.activate()
 
     def set_hints(self, hints: Mapping[str, float]) -> None:
         """Tell the chart the median days by stage, for the mouse."""

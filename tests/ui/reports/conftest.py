@@ -26,7 +26,9 @@ def reporting() -> Reporting:
 @pytest.fixture
 def context(qapp: QApplication) -> AppContext:
     theme = choose_theme("light")
-    apply_theme(qapp, theme)
+    if qapp.property("dressed") != theme.name:  # dressing takes longer than a test
+        apply_theme(qapp, theme)
+        qapp.setProperty("dressed", theme.name)
     zone = ZoneInfo("Europe/Warsaw")
     return AppContext(TaskRunner(synchronous=True), Hub(), Settings(), theme, zone, "RUB")
 

@@ -7,6 +7,7 @@ from typing import Any
 import pyqtgraph as pg
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -164,8 +165,8 @@ def test_a_click_on_a_bar_names_its_row_and_key(qtbot: QtBot, reporting: Reporti
     spot = canvas.mapFromScene(canvas.getViewBox().mapViewToScene(hit.area.center()))
     place = QPoint(int(spot.x()), int(spot.y()))
     with qtbot.waitSignal(view.opened) as caught:
-        qtbot.mouseMove(canvas.viewport(), place)
-        qtbot.mouseClick(canvas.viewport(), Qt.MouseButton.LeftButton, pos=place)
+        QTest.mouseMove(canvas.viewport(), place)
+        QTest.mouseClick(canvas.viewport(), Qt.MouseButton.LeftButton, pos=place)
     assert caught.args == [1, "passed"]
 
 
@@ -204,3 +205,15 @@ def test_long_names_are_broken_and_never_cut() -> None:
         for text, full in zip(wrapped_all([name, "x"]), [name, "x"], strict=True)
     )
     assert max(text.count("\n") for text in wrapped_all([name, "Short"])) <= 1
+
+
+@pytest.mark.parametrize("width", [1040, 640])
+@pytest.mark.parametrize("name", list(CHARTS))
+def test_a_key_never_covers_its_plot(qtbot: QtBot, reporting: Reporting, name: str, width: int) -> None:
+    view = chart(qtbot, ask(reporting, name))
+    view.resize(width, view.heightForWidth(width))
+    view.show_report(ask(reporting, name))
+    view.resize(width, view.minimumSizeHint().height())
+    QApplication.processEvents()
+    for slot in view._slots[: len(view.panels)]:
+        assert slot.legend.isHidden() or slot.legend.y() >= slot.canvas.geometry().bottom()

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from funneldesk.domain.change import Change, Label
@@ -78,19 +79,19 @@ def test_a_click_into_the_table_lists_the_deals_and_enter_opens_a_card(
     table = shown(page).table
     column = next(i for i, each in enumerate(table.rows.columns) if each.column.key == "lost")
     spot = table.visualRect(table.rows.index(1, column)).center()
-    qtbot.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=spot)
+    QTest.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=spot)
     assert len(page.deals.model.rows) == shown(page).report.rows[1]["lost"]
-    qtbot.keyClick(page.deals.table, Qt.Key.Key_Return)
+    QTest.keyClick(page.deals.table, Qt.Key.Key_Return)
     assert opened == [("deal", page.deals.model.rows[0].id)]
-    qtbot.keyClick(page.deals.table, Qt.Key.Key_Escape)
+    QTest.keyClick(page.deals.table, Qt.Key.Key_Escape)
     assert not page.deals.isVisible()
 
 
 def test_a_total_opens_its_deals_by_mouse_and_by_key(qtbot: QtBot, page: ReportsPage) -> None:
     tile = next(t for t in shown(page).figures.tiles if t.opens)
-    qtbot.mouseClick(tile, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(tile, Qt.MouseButton.LeftButton)
     first = len(page.deals.model.rows)
-    qtbot.keyClick(tile, Qt.Key.Key_Return)
+    QTest.keyClick(tile, Qt.Key.Key_Return)
     assert first == len(page.deals.model.rows) > 0
 
 
@@ -148,7 +149,7 @@ def test_filters_that_leave_nothing_say_so_and_can_be_cleared(qtbot: QtBot, page
     page.controls.period.changed.emit()
     assert page.stack.currentWidget() is page.empty
     assert not page.output.pdf.isEnabled()
-    qtbot.mouseClick(page.empty.button, Qt.MouseButton.LeftButton)  # type: ignore[attr-defined]
+    QTest.mouseClick(page.empty.button, Qt.MouseButton.LeftButton)  # type: ignore[attr-defined]
     assert page.stack.currentWidget() is page.view
 
 
@@ -163,11 +164,13 @@ def test_an_empty_base_offers_the_import(qtbot: QtBot, context: AppContext, repo
     assert went == ["import"]
 
 
-def test_a_refused_question_is_answered_in_words(page: ReportsPage, reporting: Reporting) -> None:
+def test_a_refused_question_is_answered_in_words(
+    page: ReportsPage, reporting: Reporting, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def refuse(_db: Any, _request: Any) -> Any:
         raise UserError("funnel.unknown", name="X", known=["Y"])
 
-    reporting.run = refuse  # type: ignore[method-assign]
+    monkeypatch.setattr(reporting, "run", refuse)
     page.count()
     assert page.stack.currentWidget() is page.empty
     assert "There is no funnel X" in page.empty._sentence.text()  # type: ignore[attr-defined]

@@ -3,6 +3,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -19,7 +20,7 @@ from funneldesk.ui.context import AppContext
 from funneldesk.ui.offscreen import render_report_pdf
 from funneldesk.ui.reports.page import ReportsPage
 from funneldesk.ui.reports.preview import PreviewDialog
-from funneldesk.ui.reports.print import page_layout, render_pdf
+from funneldesk.ui.reports.print import lay_out, page_layout, render_pdf
 from tests.ui.reports.sample import Reporting
 
 ZONE = ZoneInfo("Europe/Warsaw")
@@ -173,3 +174,16 @@ def test_a_pdf_is_rendered_without_any_display(tmp_path: Path) -> None:
     )
     assert done.returncode == 0, done.stderr
     assert path.read_bytes()[:4] == b"%PDF"
+
+
+def test_the_last_row_of_a_table_never_stands_alone(qtbot: QtBot, reporting: Reporting) -> None:
+    report = ask(reporting, "lost", "client")
+    alone = []
+    for rows in range(20, 70):
+        paper = lay_out(
+            [replace(report, name="plain", rows=report.rows[:rows])], page_layout("A4", landscape=False)
+        )
+        # the heads and at least two rows
+        alone.append(len(paper.pages[-1].drawn) == 2)
+        paper.close()
+    assert not any(alone)

@@ -52,7 +52,7 @@ class _Slot(QWidget):
     def __init__(self, canvas: Canvas, parent: QWidget) -> None:
         super().__init__(parent)
         self.canvas = canvas
-        column = QVBoxLayout(self)
+        self.column = column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE)
         self.title = PlainLabel("", "strong")
@@ -118,6 +118,11 @@ class ChartView(QFrame):
         wide = inside if narrow else (inside - SPACE_6 * (shown - 1)) // shown
         for slot in self._slots[: len(self.panels)]:
             slot.legend.fit(wide)
+        # heights are known now; waiting for the event loop would show a key over its plot
+        for slot in self._slots[:shown]:
+            slot.column.activate()
+        self._layout.activate()
+        self.updateGeometry()
 
     # Qt overrides
 
