@@ -10,6 +10,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence, 
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
+    QComboBox,
     QFileDialog,
     QHBoxLayout,
     QLineEdit,
@@ -257,6 +258,7 @@ class ImportPage(Page):
             self.file_step.show_file(session.file)
             if session.file is None:
                 self.columns_step.forget()
+                self.go(FILE)
             elif session.path is not None:
                 self._remember(session.path)
         elif what == "columns":
@@ -369,7 +371,8 @@ def _file_in(mime: QMimeData | None) -> Path | None:
 
 def _typing(widget: QWidget | None) -> bool:
     """Whether Enter belongs to a field that is being typed in."""
+    if isinstance(widget, QComboBox):
+        return widget.isEditable()
     inside = widget.parentWidget() if widget is not None else None
-    return isinstance(widget, QLineEdit) or isinstance(
-        inside.parentWidget() if inside is not None else None, QAbstractItemView
-    )
+    view = inside.parentWidget() if inside is not None else None
+    return isinstance(widget, QLineEdit) or isinstance(view, QAbstractItemView)

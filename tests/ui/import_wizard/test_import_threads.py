@@ -1,0 +1,140 @@
+"""The import with real threads: the window stays alive, and cancel leaves nothing."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QTimer
+from pytestqt.qtbot import QtBot
+
+from funneldesk.services import bases, imports
+from funneldesk.store.database import Database
+from funneldesk.ui.import_wizard.jobs import READING, WRITING
+from funneldesk.ui.import_wizard.page import CHECK, RESULT, ImportPage
+from funneldesk.ui.main_window import MainWindow
+from tests.importing.makers import csv
+from tests.ui.import_wizard.kit import HEADS, cells, drop, enter, import_page, make_import_window, sha
+
+ROWS = [(f"Client {i}", f"Person {i}", f"+48 22 2{i:06}", f"p{i}@c.example", "Warsaw", "Ann") for i in range(3000)]
+
+
+@pytest.fixture
+def db(tmp_path: Path) -> Iterator[Database]:
+    with bases.new_base(tmp_path / "sales.funneldesk", template="general") as made:
+        yield made
+
+
+@pytest.fixture
+def window(qtbot: QtBot, db: Database) -> Iterator[MainWindow]:
+    made = make_import_window(db, synchronous=False)
+    qtbot.addWidget(made)
+    made.show_page("import")
+    made.show()
+    qtbot.waitExposed(made)
+    yield made
+    made.context.tasks.stop()
+
+
+@pytest.fixture
+def page(window: MainWindow) -> ImportPage:
+    return import_page(window)
+
+
+class Pulse:
+    """Beats every few milliseconds; the longest pause is how long the window did not answer."""
+
+    def __init__(self) -> None:
+        self.longest = 0.0
+        self._last = time.monotonic()
+        self._timer = QTimer()
+        self._timer.setInterval(5)
+        self._timer.timeout.connect(self._beat)
+        self._timer.start()
+
+    def _beat(self) -> None:
+        now = time.monotonic()
+        self.longest = max(self.longest, now - self._last)
+        self._last = now
+
+
+def test_a_file_goes_from_drop_to_imported_while_the_window_answers(
+    qtbot: QtBot, window: MainWindow, page: ImportPage, db: Database, tmp_path: Path
+) -> None:
+    path = csv(tmp_path / "many.csv", [HEADS, *ROWS])
+    qtbot.wait(50)
+    pulse = Pulse()
+    drop(window, path)
+    qtbot.waitUntil(lambda: page.session.file is not None, timeout=30_000)
+    enter(page)
+    qtbot.waitUntil(lambda: page.session.values is not None, timeout=30_000)
+    enter(page)
+    qtbot.waitUntil(lambda: page.step == CHECK, timeout=30_000)
+    enter(page)
+    qtbot.waitUntil(lambda: page.session.result is not None, timeout=30_000)
+    assert page.step == RESULT
+    assert page.result_step.title.text() == "3,000 rows are in the base"
+    # generous: a busy machine may hold the whole process up
+    assert pulse.longest < 1.0
+
+
+def test_cancel_in_the_middle_of_writing_leaves_the_base_as_it_was(
+    qtbot: QtBot, page: ImportPage, db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(imports, "_CHUNK", 50)
+    before = sha(db)
+    page.session.paste(cells([HEADS, *ROWS]))
+    qtbot.waitUntil(lambda: page.session.file is not None, timeout=30_000)
+    page.next()
+    page.next()
+    qtbot.waitUntil(lambda: page.step == CHECK, timeout=30_000)
+    page.session.progressed.connect(lambda _done, _total: page.result_step.cancel.click())
+    page.next()
+    qtbot.waitUntil(lambda: page.session.busy == "" and page.step == CHECK, timeout=30_000)
+    assert page.foot.said() == "Cancelled. Nothing was written."
+    assert sha(db) == before
+    page.session.progressed.disconnect()
+    page.next()  # and the same plan can be run after all
+    qtbot.waitUntil(lambda: page.session.result is not None, timeout=30_000)
+    assert page.session.result is not None
+    assert page.session.result.counts["created"] == 3000
+
+
+def test_a_file_dropped_while_an_import_is_written_waits_its_turn(
+    qtbot: QtBot, window: MainWindow, page: ImportPage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(imports, "_CHUNK", 50)
+    page.session.paste(cells([HEADS, *ROWS]))
+    qtbot.waitUntil(lambda: page.session.file is not None, timeout=30_000)
+    page.next()
+    page.next()
+    qtbot.waitUntil(lambda: page.step == CHECK, timeout=30_000)
+    page.next()
+    assert page.session.busy == WRITING
+    drop(window, csv(tmp_path / "other.csv", [HEADS, ROWS[0]]))
+    assert "Wait" in window.toast.text()
+    qtbot.waitUntil(lambda: page.session.result is not None, timeout=30_000)
+    assert page.session.file is not None and page.session.file.name != "other.csv"
+
+
+def test_a_reading_that_is_cancelled_leaves_no_file_open(
+    qtbot: QtBot, page: ImportPage, tmp_path: Path
+) -> None:
+    page.open_path(csv(tmp_path / "many.csv", [HEADS, *ROWS]))
+    assert page.session.busy == READING
+    page.session.cancel()
+    qtbot.waitUntil(lambda: page.session.busy == "", timeout=30_000)
+    assert page.session.file is None
+    assert page.foot.said() == "Cancelled. Nothing was written."
+
+
+def test_a_file_dropped_during_a_reading_is_the_one_that_is_shown(
+    qtbot: QtBot, window: MainWindow, page: ImportPage, tmp_path: Path
+) -> None:
+    drop(window, csv(tmp_path / "one.csv", [HEADS, *ROWS]))
+    drop(window, csv(tmp_path / "two.csv", [HEADS, ROWS[0]]))
+    qtbot.waitUntil(lambda: page.session.file is not None, timeout=30_000)
+    qtbot.wait(100)
+    assert page.session.file is not None and page.session.file.name == "two.csv"
