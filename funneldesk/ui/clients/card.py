@@ -15,12 +15,11 @@ from funneldesk.ui.clients.card_base import Card
 from funneldesk.ui.clients.common import due_words
 from funneldesk.ui.clients.contacts import Contacts, contact_hint
 from funneldesk.ui.clients.inline import InlineChoice, InlineNotes
-from funneldesk.ui.clients.sections import FieldGrid, Line, Section
+from funneldesk.ui.clients.sections import FieldGrid, Line, LinkButton, Section
 from funneldesk.ui.clients.timeline import field_name
 from funneldesk.ui.context import AppContext
 from funneldesk.ui.icons import theme_icon
-from funneldesk.ui.widgets.buttons import push_button
-from funneldesk.ui.widgets.labels import Quiet
+from funneldesk.ui.widgets.labels import ElidedLabel, Quiet
 
 if TYPE_CHECKING:
     from funneldesk.store.database import Database
@@ -43,9 +42,9 @@ class ClientCard(Card):
         theme, writable = self.context.theme, not self.context.read_only
         self.title.committed.connect(self._rename)
         self.menu_button.clicked.connect(self._open_menu)
-        self.under_title = push_button("", self._open_company, role="link")
+        self.under_title = LinkButton(self._open_company)
         self.under_title.hide()
-        self.sub_title = Quiet()
+        self.sub_title = ElidedLabel("", "quiet")
         self.sub_title.setContentsMargins(8, 0, 0, 0)
         self.head.addWidget(self.sub_title)
         self.head.addWidget(self.under_title, 0, Qt.AlignmentFlag.AlignLeft)
@@ -98,7 +97,7 @@ class ClientCard(Card):
             parts = [record.position or _("Person"), record.city or ""]
         self.sub_title.setText(" · ".join(part for part in parts if part))
         self.under_title.setVisible(card.company is not None)
-        self.under_title.setText(card.company[1].replace("&", "&&") if card.company else "")
+        self.under_title.set_words(card.company[1] if card.company else "", self.context.theme.px(300))
         about = {f"{card.kind}_id": record.id}
         if isinstance(record, Person) and record.company_id is not None:
             about["company_id"] = record.company_id

@@ -6,13 +6,22 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from funneldesk.text import _
 from funneldesk.ui.icons import pixmap
 from funneldesk.ui.theme import SPACE, SPACE_2, SPACE_3, Theme
 from funneldesk.ui.widgets.buttons import IconButton, push_button
-from funneldesk.ui.widgets.labels import ElidedLabel, PlainLabel
+from funneldesk.ui.widgets.labels import ElidedLabel, PlainLabel, plain_tooltip
 
 
 def icon_label(theme: Theme, name: str, token: str = "quiet", size: int = 16) -> QLabel:
@@ -101,7 +110,10 @@ class Line(QFrame):
         grid.addWidget(icon_label(theme, icon, token), 0, 0)
         grid.addWidget(ElidedLabel(main), 0, 1)
         if right:
-            grid.addWidget(PlainLabel(right, right_role), 0, 2, Qt.AlignmentFlag.AlignRight)
+            label = PlainLabel("", right_role)
+            wide = theme.px(150)
+            label.setText(label.fontMetrics().elidedText(right, Qt.TextElideMode.ElideRight, wide))
+            grid.addWidget(label, 0, 2, Qt.AlignmentFlag.AlignRight)
         if more:
             grid.addWidget(ElidedLabel(more, "small"), 1, 1)
         if right_more:
@@ -118,6 +130,29 @@ class Line(QFrame):
             self.clicked.emit()
             return
         super().keyPressEvent(event)
+
+
+class LinkButton(QPushButton):
+    """A link as one line that shortens itself."""
+
+    def __init__(self, on_click: Callable[[], object], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "link")
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self._words = ""
+        self.clicked.connect(lambda _checked=False: on_click())
+
+    def set_words(self, words: str, width: int) -> None:
+        """Show words in at most `width` pixels; the whole of them as a tooltip."""
+        self._words = words
+        shown = self.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, width)
+        self.setText(shown.replace("&", "&&"))
+        self.setAccessibleName(words)
+        self.setToolTip(plain_tooltip(words) if shown != words else "")
+
+    def words(self) -> str:
+        """The whole of what it shows."""
+        return self._words
 
 
 class FieldGrid(QWidget):

@@ -82,12 +82,24 @@ class TimelineView(QWidget):
         time.setToolTip(full_moment(item.at, zone))
         grid.addWidget(time, 0, 2, Qt.AlignmentFlag.AlignRight)
         for number, (text, role) in enumerate(lines, 1):
-            label = PlainLabel(text, role)
+            label = PlainLabel(breakable(text), role)
             label.setWordWrap(True)
+            label.setMinimumWidth(1)
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             grid.addWidget(label, number, 1, 1, 2)
         row.setAccessibleName("\n".join([head, *(text for text, _role in lines)]))
         return row
+
+
+def breakable(text: str, longest: int = 32) -> str:
+    """Text whose long words (addresses) can be broken, so that they do not widen the panel."""
+    words = text.split(" ")
+    return " ".join(
+        "\u200b".join(word[i : i + longest] for i in range(0, len(word), longest))
+        if len(word) > longest
+        else word
+        for word in words
+    )
 
 
 Words = tuple[str, str, str, list[tuple[str, str]]]  # icon, colour, head, (text, role) lines

@@ -22,7 +22,7 @@ from funneldesk.ui.deal.stage_strip import StageStrip
 from funneldesk.ui.icons import theme_icon
 from funneldesk.ui.theme import SPACE_2
 from funneldesk.ui.widgets.buttons import push_button
-from funneldesk.ui.widgets.labels import PlainLabel, Quiet
+from funneldesk.ui.widgets.labels import ElidedLabel, PlainLabel, Quiet
 
 if TYPE_CHECKING:
     from funneldesk.store.database import Database
@@ -45,7 +45,7 @@ class DealCard(Card):
         self.mover = DealMover(self.context, self)
         self.title.committed.connect(self._rename)
         self.menu_button.clicked.connect(self._open_menu)
-        self.sub_title = Quiet()
+        self.sub_title = ElidedLabel("", "quiet")
         self.sub_title.setContentsMargins(8, 0, 0, 0)
         self.head.addWidget(self.sub_title)
         self.strip = StageStrip(theme)
