@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, QTimer
@@ -13,13 +13,14 @@ from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayou
 
 from funneldesk.domain import clock
 from funneldesk.domain.change import Change
-from funneldesk.domain.results import Report, ReportRequest, Type
+from funneldesk.domain.results import Report
 from funneldesk.errors import UserError
-from funneldesk.report_words import cell_text, column_label, report_answer, report_title
+from funneldesk.report_words import report_answer, report_title
 from funneldesk.reports.catalog import CATALOG
 from funneldesk.text import _, error_text
 from funneldesk.ui.context import AppContext
 from funneldesk.ui.page import Page
+from funneldesk.ui.reports.answer import Answer, is_empty, number_title, times_request
 from funneldesk.ui.reports.choice import load_choice
 from funneldesk.ui.reports.controls import Controls
 from funneldesk.ui.reports.drill import DealsPanel
@@ -36,14 +37,6 @@ if TYPE_CHECKING:
 
 WAIT_MS = 400  # after a change, before counting anew
 TOUCHING = {"deal", "move", "funnel", "stage", "manager", "source", "product", "loss_reason", "rate"}
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """A report with the question it answers (its date pinned, so that its deals can be asked for)."""
-
-    report: Report
-    request: ReportRequest
 
 
 class ReportsPage(Page):
@@ -246,16 +239,7 @@ class ReportsPage(Page):
 
     def _ask_hints(self, answer: Answer) -> None:
         """The median days by stage, for the mouse over the funnel; read after the chart is shown."""
-        request = ReportRequest(
-            "stage-times",
-            funnel_id=answer.request.funnel_id,
-            start=answer.request.start,
-            end=answer.request.end,
-            as_of=answer.request.as_of,
-            population=answer.request.population,
-            managers=answer.request.managers,
-            where=answer.request.where,
-        )
+        request = times_request(answer.request)
 
         def take(times: Report) -> None:
             if self.answer is answer and self.view is not None:
@@ -361,26 +345,3 @@ class ReportsPage(Page):
             self.close_deals()
             return
         super().keyPressEvent(event)
-
-
-def is_empty(report: Report) -> bool:
-    """Whether no deal at all was counted."""
-    counted = [c.key for c in report.columns if c.type is Type.COUNT and c.key != "rank"]
-    totals = [c.key for c in report.total_columns if c.type is Type.COUNT]
-    rows = any(row.get(key) for row in report.rows for key in counted)
-    return not rows and not any(report.totals.get(key) for key in totals)
-
-
-def number_title(report: Report, row: int | None, key: str) -> str:
-    """The name of a number: its row and its column."""
-    by = tuple(report.extra.get("by", ()))
-    label = column_label(key, by)
-    if row is None:
-        return label
-    values = report.rows[row]
-    names = [
-        cell_text(report, column, values.get(column.key), values)
-        for column in report.columns
-        if column.type is Type.TEXT
-    ]
-    return " · ".join([*names, label])

@@ -58,7 +58,7 @@ def _row(
     bold = look.font(12, bold=True)
     # the bars take about a third of the panel beside their labels
     if passed / most * look.px(panel.width * 0.3) > look.metrics(bold).horizontalAdvance(inside) + 12:
-        canvas.words(0, i, inside, color=look.color("on_accent"), font=bold, gap=6)
+        canvas.words(0, i, inside, color=look.over("won"), font=bold, gap=6)
     if money:
         text, more = (sheet.short(row, keys[1]), "  " + _("lost")) if lost else ("", "")
         text = text or sheet.short(row, keys[0])

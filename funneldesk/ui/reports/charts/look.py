@@ -95,6 +95,12 @@ class Look:
         light = contrast(mixed.name(), "#ffffff") >= contrast(mixed.name(), "#1f2430")
         return mixed, QColor("#ffffff" if light else "#1f2430")
 
+    def over(self, token: str) -> QColor:
+        """The colour of words on a fill of that token: white or black, whichever is read better."""
+        ground = self.color(token).name()
+        white = contrast(ground, "#ffffff") >= min(4.5, contrast(ground, "#10131a"))
+        return QColor("#ffffff" if white else "#10131a")
+
     def _heat_ends(self) -> tuple[QColor, QColor]:
         return (QColor("#232a36"), QColor("#0a5f94")) if self.dark else (QColor("#f1f6fb"), QColor("#005a8e"))
 

@@ -1,0 +1,140 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from funneldesk.domain.results import Population, Report, ReportRequest, Rule
+from funneldesk.report_words import (
+    cell_text,
+    excluded_sentences,
+    figures,
+    header_block,
+    is_few,
+    labels,
+    note_sentences,
+    population_sentence,
+    report_answer,
+    report_title,
+    rule_hint,
+    rule_sentence,
+    rule_title,
+    sentences,
+    shown_columns,
+)
+from funneldesk.reports.catalog import CATALOG, compute
+from funneldesk.text import set_language
+from tests.reports.golden import at, golden
+
+
+def ask(name: str, **more: object) -> Report:
+    return compute(golden(), ReportRequest(name, **more))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("name", list(CATALOG))
+def test_every_report_and_every_column_has_its_words(name: str) -> None:
+    assert name in labels._TITLES
+    assert report_answer(name).endswith("?")
+    for population in CATALOG[name].populations:
+        report = ask(name, population=population)
+        for column in (*report.columns, *report.total_columns):
+            assert column.key in labels._COLUMNS, column.key
+
+
+@pytest.mark.parametrize("name", list(CATALOG))
+def test_every_report_says_what_it_counts(name: str) -> None:
+    for population in CATALOG[name].populations:
+        for rule in CATALOG[name].rules or (None,):
+            report = ask(name, population=population, rule=rule)
+            assert population_sentence(report)
+            assert rule_sentence(report)
+            assert header_block(report)[0] == report_title(name)
+
+
+def test_every_rule_has_a_name_and_a_sentence() -> None:
+    for rule in Rule:
+        assert rule_title(rule) != str(rule)
+        assert rule_hint(rule).endswith(".")
+    assert {str(each) for each in Population} == set(sentences._POPULATIONS)
+
+
+def test_every_cause_of_leaving_out_has_a_sentence() -> None:
+    for name, info in CATALOG.items():
+        for population in info.populations:
+            report = ask(name, population=population)
+            told = replace(report, excluded=dict.fromkeys(report.excluded, 3))
+            for cause, sentence in zip(told.excluded, excluded_sentences(told), strict=True):
+                assert sentence.startswith("3 ")
+                assert sentence.endswith("."), cause
+                assert cause not in sentence
+    assert excluded_sentences(replace(ask("lost"), excluded={"no_amount": 0})) == []
+
+
+def test_missing_labels_are_named_by_what_is_missing() -> None:
+    report = ask("lost")
+    column = report.column("label")
+    assert cell_text(report, column, None, report.rows[0]) == "At creation"
+    by_reason = ask("lost", by=("reason",))
+    assert cell_text(by_reason, by_reason.column("label"), None, {}) == "Not stated"
+    team = ask("manager-matrix")
+    assert cell_text(team, team.column("manager"), None, {"scope": "team"}) == "Team"
+    assert cell_text(team, team.column("manager"), None, {"scope": "unassigned"}) == "Nobody"
+
+
+def test_a_quantile_that_is_never_reached_is_more_than_the_longest() -> None:
+    report = ask("stage-times")
+    assert cell_text(report, report.column("p90"), None, {"longest": 47.6}) == "> 48"
+    assert cell_text(report, report.column("p90"), None, {"longest": None}) == "–"
+
+
+def test_numbers_are_written_in_the_language() -> None:
+    report = ask("stage-funnel")
+    assert cell_text(report, report.column("share"), 0.756) == "75.6\u00a0%"
+    assert cell_text(report, report.column("amount"), 123456789) == "1,234,567.89"
+    set_language("ru")
+    assert cell_text(report, report.column("share"), 0.756) == "75,6\u00a0%"
+    assert cell_text(report, report.column("amount"), 123456700) == "1\u00a0234\u00a0567"
+
+
+def test_chances_too_small_to_write_are_said_to_be_small() -> None:
+    report = ask("managers")
+    assert cell_text(report, report.column("q"), 0.0000004) == "< 0.001"
+    assert cell_text(report, report.column("q"), 0.0714) == "0.071"
+
+
+def test_ranges_stand_in_one_column() -> None:
+    keys = [(shown.column.key, shown.range_of) for shown in shown_columns(ask("stage-funnel"))]
+    assert ("step_low", "step_conversion") in keys
+    assert "step_high" not in [key for key, _range in keys]
+    assert "rank" not in [key for key, _range in keys]
+
+
+def test_a_figure_carries_its_range_and_its_currency() -> None:
+    found = {figure.key: figure for figure in figures(ask("stage-funnel"))}
+    assert found["win_rate"].note == "16.8–68.7\u00a0%"
+    assert found["won_amount"].text == "2,150\u00a0$"
+    assert "win_rate_low" not in found
+
+
+def test_a_young_cohort_and_few_closed_deals_are_warned_of() -> None:
+    # 71.4 % of the fourteen deals are closed
+    assert any("71.4" in note for note in note_sentences(ask("stage-funnel")))
+    old = ask("stage-funnel", start=at("2025-01-01"), end=at("2025-01-08"))
+    few = replace(old, totals={**old.totals, "won": 2, "lost": 3})
+    assert any("Only 5 closed deals" in note for note in note_sentences(few))
+
+
+def test_rates_of_fewer_than_ten_are_few() -> None:
+    report = ask("finished-funnel")
+    assert all(is_few(report, row, "conversion") == (row["entered"] < 10) for row in report.rows)
+    assert not is_few(report, report.rows[0], "entered")
+
+
+def test_the_period_is_written_with_its_last_day() -> None:
+    zone = ZoneInfo("UTC")
+    report = ask("stage-funnel", start=at("2025-01-01"), end=at("2025-02-01"), managers=(1,))
+    text = "\n".join(header_block(report, zone))
+    assert "Jan 1, 2025 – Jan 31, 2025" in text
+    assert "Manager: Anna" in text
+    assert "created in the period" in text
