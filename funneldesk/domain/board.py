@@ -13,6 +13,8 @@ from typing import NamedTuple
 from funneldesk.domain.clock import DAY
 from funneldesk.domain.rates import Rates
 
+STALE_DAYS = 30.0  # a card is stale after this long in a stage that sets no limit of its own
+
 
 class BoardCard(NamedTuple):
     """An open deal as its card shows it; the order of fields is that of the query."""
@@ -77,7 +79,7 @@ class BoardColumn:
     stage_id: int  # 0 = open deals that stand in no live stage
     name: str
     probability: float
-    limit_days: float | None
+    limit_days: float | None  # after which a card is stale; None = never (a stage on hold)
     hold: bool
     colour: str | None
     goal: str | None
@@ -183,6 +185,6 @@ def is_stale(card: BoardCard, now: int, limit_days: float | None) -> bool:
 
 
 __all__ = [
-    "Board", "BoardCard", "BoardColumn", "BoardManager", "CurrencySum", "Mark", "Totals", "add_up",
-    "days_in_stage", "is_stale", "next_mark", "sums_of",
+    "STALE_DAYS", "Board", "BoardCard", "BoardColumn", "BoardManager", "CurrencySum", "Mark", "Totals",
+    "add_up", "days_in_stage", "is_stale", "next_mark", "sums_of",
 ]  # fmt: skip

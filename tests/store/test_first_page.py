@@ -8,7 +8,7 @@ from pathlib import Path
 
 from funneldesk.domain.change import Label
 from funneldesk.domain.deal import Deal
-from funneldesk.services import deals, team
+from funneldesk.services import deals, funnels, team
 from funneldesk.services.deals import NewDeal, stage
 from funneldesk.store.database import Database, create_database
 from funneldesk.store.first_page import first_page
@@ -32,6 +32,16 @@ def test_it_shows_what_the_full_board_shows(db: Database, place: Path) -> None:
     assert not first.board.complete and whole.complete
     totals = first.board.columns[0].totals
     assert (totals.count, totals.amount, totals.no_rate) == (2, 1_000, 1)
+
+
+def test_a_stage_without_a_limit_lets_cards_stand_for_a_month_and_one_on_hold_for_ever(
+    db: Database, place: Path
+) -> None:
+    funnels.update_stage(db, 1, limit_days=4.0)
+    funnels.update_stage(db, 3, kind="hold")
+    first = first_page(place)
+    assert first is not None
+    assert [column.limit_days for column in first.board.columns[:3]] == [4.0, 30.0, None]
 
 
 def test_it_takes_only_the_first_cards_but_counts_all(db: Database, place: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDragLeaveEvent,
@@ -116,6 +116,7 @@ class DropStrip(QWidget):
             row.addWidget(zone)
             zone.dropped.connect(lambda ids, kind=zone.kind: self.dropped.emit(kind, ids))
             zone.drag_moved.connect(self.drag_moved)
+        parent.installEventFilter(self)
         self.hide()
 
     def appear(self) -> None:
@@ -130,6 +131,11 @@ class DropStrip(QWidget):
         self.setGeometry(0, self._over.height() - height, self._over.width(), height)
 
     # Qt overrides
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize and self.isVisible():
+            self.place()
+        return False
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

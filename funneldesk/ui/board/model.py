@@ -296,6 +296,11 @@ class BoardModel(QObject):
             model.totals = add_up(sums, model.column.probability, self.board.rates, at)
         return model.totals
 
+    def amount_of(self, deal_ids: Iterable[int], at: int) -> int:
+        """What deals are worth together, as far as it is known."""
+        cards = [found[1] for found in map(self.find, deal_ids) if found is not None]
+        return add_up(sums_of(cards), 1.0, self.board.rates, at).amount
+
     def find(self, deal_id: int) -> tuple[ColumnModel, BoardCard] | None:
         """Where a deal is."""
         for model in self.columns:

@@ -7,8 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QPoint, QTimer
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout
 
 from funneldesk.domain import clock
 from funneldesk.domain.board import Board, BoardCard, Totals
@@ -26,6 +25,7 @@ from funneldesk.ui.board.drop_zones import DropStrip
 from funneldesk.ui.board.header import BoardHeader
 from funneldesk.ui.board.model import BoardModel, ColumnModel
 from funneldesk.ui.board.moving import BELOW_ALL, DealMover
+from funneldesk.ui.board.pending import Pending
 from funneldesk.ui.board.quick_add import Draft
 from funneldesk.ui.board.requests import BoardRequests
 from funneldesk.ui.board.states import BoardStates
@@ -53,8 +53,7 @@ class BoardPage(Page):
         self.mover = DealMover(context, self)
         self.requests = BoardRequests(context, self)
         self._wanted: set[int] = set()  # deals to be read anew
-        self._heading: dict[int, int] = {}  # deal -> stage it was sent to, until the change is back
-        self._follow: list[int] = []  # deals to select when their change is back
+        self._pending = Pending()
         self._dragging = False
         self._after_drag: list[Callable[[], None]] = []
         self._add_when_loaded = False
@@ -98,8 +97,9 @@ class BoardPage(Page):
         self.strip.dropped.connect(self._dropped_on_zone)
         self.strip.drag_moved.connect(self.scroller.move_to)
 
+        self.mover.moved.connect(lambda _change: self._moved())
         for given_up in (self.mover.cancelled, self.context.tasks.user_error, self.context.tasks.crashed):
-            given_up.connect(self._forget_requests)
+            given_up.connect(self._forget)
 
     def _wire_columns(self) -> None:
         for column in self.model.columns:
@@ -138,12 +138,10 @@ class BoardPage(Page):
         self.context.tasks.read(read, self._show, receiver=self, key="board")
 
     def _show(self, board: Board) -> None:
-        selected = self._follow or self.area.selected_ids()
-        focus = bool(self._follow)
+        selected, focus = self._pending.follow or self.area.selected_ids(), bool(self._pending.follow)
         places = [view.verticalScrollBar().value() for view in self.area.lists()]
-        self._follow = []
         self._reloading = self._reloading and not board.complete
-        self._heading.clear()
+        self._pending.settle()
         self.look.set_today(Today.at(clock.now(), self.context.zone))
         if board.complete:
             self.model.set_filter(self.header.chosen_managers(), self.header.text())
@@ -184,12 +182,11 @@ class BoardPage(Page):
         row = column.list.currentIndex().row() if column is not None else 0
         focused = column is not None and column.list.hasFocus()
         self._wanted.difference_update(deal_ids)
-        for deal_id in deal_ids:
-            self._heading.pop(deal_id, None)
         self.model.apply(deal_ids, cards)
-        follow, self._follow = [i for i in self._follow if i in deal_ids], []
+        follow = [i for i in self._pending.follow if i in deal_ids]
         if follow and not self.area.select(follow, focus=True) and focused and column is not None:
             column.list.go_to_row(row)
+        self._pending.settle()
 
     def _show_figures(self) -> None:
         currency, now = self._currency(), clock.now()
@@ -211,21 +208,26 @@ class BoardPage(Page):
         self._later(lambda: self._send(ids, stage_id, before_id))
 
     def _dropped_on_zone(self, kind: str, ids: list[int]) -> None:
-        close = self.mover.win if kind == Status.WON else self.mover.lose
-        self._later(lambda: close(ids))
+        self._later(lambda: self._close(kind, ids))
+
+    def _close(self, kind: str, ids: list[int]) -> None:
+        if ids:
+            self._pending.expect(ids)
+            (self.mover.win if kind == Status.WON else self.mover.lose)(ids)
 
     def _send(self, ids: list[int], stage_id: int, before_id: int | None = None) -> None:
         found = [self.model.find(i) for i in ids]
         same = all(f is not None and f[0].column.stage_id == stage_id for f in found)
-        self._follow = list(ids)
-        for deal_id in ids:
-            self._heading[deal_id] = stage_id
+        self._pending.expect(ids, stage_id)
         self.mover.to_stage(ids, stage_id, before_id=before_id, quiet=same)
 
-    def _forget_requests(self) -> None:
-        """What was asked for was cancelled or refused: nothing will come back."""
-        self._follow = []
-        self._heading.clear()
+    def _forget(self) -> None:
+        self._pending.forget()
+
+    def _moved(self) -> None:
+        self._pending.written()
+        if not self._wanted and not self._reloading:
+            self._pending.settle()
 
     def move_selected_to(self, stage_id: int) -> None:
         """Move the selected deals to the top of a stage."""
@@ -238,7 +240,7 @@ class BoardPage(Page):
             return
         stages = [c.column.stage_id for c in self.model.columns if c.column.stage_id]
         found = self.model.find(ids[0])
-        here = self._heading.get(ids[0], found[0].column.stage_id if found else 0)
+        here = self._pending.stage_of(ids[0], found[0].column.stage_id if found else 0)
         place = (stages.index(here) if here in stages else -1) + by
         if 0 <= place < len(stages):
             self._send(ids, stages[place])
@@ -263,13 +265,11 @@ class BoardPage(Page):
 
     def win(self) -> None:
         """The selected deals are won."""
-        self._follow = self.area.selected_ids()
-        self.mover.win(self._follow)
+        self._close(Status.WON, self.area.selected_ids())
 
     def lose(self) -> None:
         """The selected deals are lost."""
-        self._follow = self.area.selected_ids()
-        self.mover.lose(self._follow)
+        self._close(Status.LOST, self.area.selected_ids())
 
     # -- other changes ------------------------------------------------------------------------
 
@@ -282,8 +282,8 @@ class BoardPage(Page):
 
     def delete(self) -> None:
         """Delete the selected deals; the toast offers to take it back."""
-        self._follow = self.area.selected_ids()
-        self.requests.delete(self._follow)
+        self._pending.follow = self.area.selected_ids()
+        self.requests.delete(self._pending.follow)
 
     def rename(self) -> None:
         """Write another title into the current card."""
@@ -337,9 +337,9 @@ class BoardPage(Page):
             request()
 
     def _floor(self) -> int:
-        widget: QWidget = self.strip if self.strip.isVisible() else self
-        bottom = 0 if widget is self.strip else self.height()
-        return widget.mapToGlobal(QPoint(0, bottom)).y()
+        if self.strip.isVisible():
+            return self.strip.mapToGlobal(QPoint(0, 0)).y()
+        return self.mapToGlobal(QPoint(0, self.height())).y()
 
     # -- small things -------------------------------------------------------------------------
 
@@ -348,11 +348,8 @@ class BoardPage(Page):
 
     def _tell_selection(self) -> None:
         ids = self.area.selected_ids()
-        rates, amount = self.model.board.rates, 0
-        for found in map(self.model.find, ids):
-            if found is not None and found[1].amount is not None and rates is not None:
-                amount += rates.convert(found[1].amount, found[1].currency, clock.now()) or 0
-        self.selection_changed.emit(len(ids), format_money_short(amount, self._currency()) if ids else "")
+        amount = self.model.amount_of(ids, clock.now())
+        self.selection_changed.emit(len(ids), format_money_short(amount, self._currency()) if amount else "")
 
     def _currency(self) -> str:
         rates = self.model.board.rates
@@ -400,10 +397,3 @@ class BoardPage(Page):
                 self.quick_add()
             else:
                 self._add_when_loaded = True
-
-    # Qt overrides
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        if self.strip.isVisible():
-            self.strip.place()

@@ -85,9 +85,9 @@ def send_drop(target: QWidget, where: QPoint, data: QMimeData) -> bool:
     return drop.isAccepted()
 
 
-def open_board(db: Database, qtbot: QtBot, **more: Any) -> Bench:
+def open_board(db: Database, qtbot: QtBot, *, synchronous: bool = True, **more: Any) -> Bench:
     """A board page on a base as the window would hold it."""
-    tasks, hub = TaskRunner(db, synchronous=True), Hub()
+    tasks, hub = TaskRunner(db, synchronous=synchronous), Hub()
     info = db.info()
     context = AppContext(
         tasks=tasks, hub=hub, settings=Settings(), theme=LIGHT, zone=info.zone, currency=info.currency, **more

@@ -236,6 +236,21 @@ def test_screen_readers_are_told_the_whole_card(board: Bench) -> None:
     assert board.view(1).accessibleName() == board.page.model.columns[0].column.name
 
 
+def test_keys_pressed_faster_than_the_base_answers_are_all_obeyed(db: Database, qtbot: QtBot) -> None:
+    board = open_board(db, qtbot, synchronous=False)
+    qtbot.waitUntil(lambda: bool(board.page.area.columns))
+    board.select(2)
+    board.page.move_sideways(1)
+    board.page.move_sideways(1)
+    board.page.move_sideways(-1)
+    board.page.move_sideways(1)
+    board.page.move_sideways(1)
+    qtbot.waitUntil(lambda: board.ids(4) == [2])
+    qtbot.waitUntil(lambda: board.page.area.selected_ids() == [2])
+    assert board.row(2)["stage_id"] == 4
+    board.page.context.tasks.stop()
+
+
 # -- scrolling while dragging -----------------------------------------------------------------------
 
 
