@@ -40,7 +40,11 @@ def make_import_window(db: Database, *, synchronous: bool = True) -> MainWindow:
 
     screens = Screens(
         items=tuple(RailItem(n, n.title(), "users") for n in ("board", "clients", "import")),
-        pages={"board": lambda _c: noted("board"), "clients": lambda _c: noted("clients"), "import": importer},
+        pages={
+            "board": lambda _c: noted("board"),
+            "clients": lambda _c: noted("clients"),
+            "import": importer,
+        },
         cards={},
     )
     return MainWindow(context, screens, shell_services(), Called().commands())

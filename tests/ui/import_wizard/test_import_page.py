@@ -13,12 +13,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
+from funneldesk.domain.team import Manager
 from funneldesk.importing.dates import Order
 from funneldesk.importing.fields import Kind
 from funneldesk.importing.plan import Action
 from funneldesk.services import bases, team
 from funneldesk.store.database import Database
 from funneldesk.store.queries.client_list import count_clients
+from funneldesk.store.transaction import select_records
 from funneldesk.ui.import_wizard.check_model import CELLS, STATE, WHAT
 from funneldesk.ui.import_wizard.columns_table import FIELD
 from funneldesk.ui.import_wizard.field_popup import FieldPopup
@@ -82,7 +84,9 @@ def choose(page: ImportPage, column: str, field: str) -> None:
 
 
 def field_of(page: ImportPage, column: str) -> str | None:
-    return next(view.field for view in page.session.columns if view.name == column and view.state != "proposed")
+    return next(
+        view.field for view in page.session.columns if view.name == column and view.state != "proposed"
+    )
 
 
 def test_a_good_file_is_dropped_and_imported_by_pressing_enter_three_times(
@@ -108,10 +112,7 @@ def test_a_good_file_is_dropped_and_imported_by_pressing_enter_three_times(
     assert window.current_key() == "clients"
 
 
-def team_names(db: Database) -> list[team.Manager]:
-    from funneldesk.domain.team import Manager
-    from funneldesk.store.transaction import select_records
-
+def team_names(db: Database) -> list[Manager]:
     with db.read() as conn:
         return sorted(select_records(conn, Manager), key=lambda manager: manager.name)
 
@@ -204,7 +205,9 @@ def test_what_is_missing_is_said_in_place_and_nothing_is_lost(page: ImportPage) 
 
 
 def test_a_date_that_can_be_two_is_asked_and_not_guessed(page: ImportPage) -> None:
-    page.session.paste(cells([["Deal", "Client", "Amount", "Created"], ["Racks", "Delta", "100", "03/04/2026"]]))
+    page.session.paste(
+        cells([["Deal", "Client", "Amount", "Created"], ["Racks", "Delta", "100", "03/04/2026"]])
+    )
     page.session.set_kind(Kind.DEALS)
     page.go(COLUMNS)
     radios = page.columns_step.questions.radios
@@ -244,7 +247,9 @@ def test_duplicates_are_left_filled_or_made_again_as_chosen(page: ImportPage, db
 
 def test_new_managers_are_listed_and_one_is_told_to_be_a_known_one(page: ImportPage, db: Database) -> None:
     team.add_manager(db, "Rachel Dunmore")
-    page.session.paste(cells([["Company", "Manager"], ["Delta", "Rachel Dunmor"], ["Omega", "Emma Tolliver"]]))
+    page.session.paste(
+        cells([["Company", "Manager"], ["Delta", "Rachel Dunmor"], ["Omega", "Emma Tolliver"]])
+    )
     page.go(COLUMNS)
     combos = page.columns_step.words.combos
     assert set(combos) == {("manager", "Rachel Dunmor"), ("manager", "Emma Tolliver")}
@@ -285,7 +290,8 @@ def test_a_value_is_set_for_all_rows_and_taken_away(page: ImportPage) -> None:
 
 def test_a_funnel_is_made_from_stages_that_no_funnel_knows(page: ImportPage, db: Database) -> None:
     rows = [["Deal", "Client", "Amount", "Stage"],
-            ["A", "Delta", "100", "Sniffed"], ["B", "Omega", "200", "Bitten"], ["C", "Sigma", "5", "won"]]  # fmt: skip
+            ["A", "Delta", "100", "Sniffed"], ["B", "Omega", "200", "Bitten"],
+            ["C", "Sigma", "5", "won"]]  # fmt: skip
     page.session.paste(cells(rows))
     assert page.session.kind is Kind.DEALS
     page.go(COLUMNS)

@@ -18,7 +18,9 @@ from funneldesk.ui.main_window import MainWindow
 from tests.importing.makers import csv
 from tests.ui.import_wizard.kit import HEADS, cells, drop, enter, import_page, make_import_window, sha
 
-ROWS = [(f"Client {i}", f"Person {i}", f"+48 22 2{i:06}", f"p{i}@c.example", "Warsaw", "Ann") for i in range(3000)]
+ROWS = [
+    (f"Client {i}", f"Person {i}", f"+48 22 2{i:06}", f"p{i}@c.example", "Warsaw", "Ann") for i in range(3000)
+]
 
 
 @pytest.fixture
