@@ -36,7 +36,7 @@ def file_words(report: Report, zone: ZoneInfo) -> ReportWords:
     notes.append((_("Counted"), " ".join(counted)))
     left = [*excluded_sentences(report), *note_sentences(report)]
     if left:
-        notes.append((_("Note"), " ".join(left)))
+        notes.append((_("Remarks"), " ".join(left)))
 
     def shown(row: Mapping[str, Any], column: Column) -> str:
         return cell_text(report, column, row.get(column.key), row)

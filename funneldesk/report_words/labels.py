@@ -55,7 +55,7 @@ _COLUMNS: dict[str, str] = {
     "distinct_deals": N_("Distinct deals"),
     "deals": N_("Deals"),
     "created": N_("Created"),
-    "open": N_("Open"),
+    "open": N_("Open deals"),
     "won": N_("Won"),
     "won_by_rule": N_("Won by the rule"),
     "won_amount": N_("Won amount"),

@@ -35,7 +35,7 @@ PROBLEMS = "problems"
 _TAKEN_OUT = ("import.left_out", "import.total_row", "import.header_again")
 _CHIPS: tuple[tuple[Action | str | None, str, str], ...] = (
     (None, "read", N_("All")),
-    (Action.CREATE, "created", N_("New")),
+    (Action.CREATE, "created", N_("New rows")),
     (Action.UPDATE, "updated", N_("Updates")),
     (Action.DUPLICATE, "duplicates", N_("Duplicates")),
     (Action.SKIP, "skipped", N_("Left out")),

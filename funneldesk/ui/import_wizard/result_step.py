@@ -25,8 +25,8 @@ from funneldesk.ui.widgets.buttons import push_button
 from funneldesk.ui.widgets.labels import Heading, PlainLabel, Quiet
 
 _ROWS = (
-    ("created", N_("new")), ("updated", N_("updated")), ("duplicates", N_("duplicate")),
-    ("skipped", N_("left out")), ("rejected", N_("rejected")),
+    ("created", N_("new rows")), ("updated", N_("updated rows")), ("duplicates", N_("duplicate rows")),
+    ("skipped", N_("rows left out")), ("rejected", N_("rejected rows")),
 )  # fmt: skip
 _RECORDS = {
     "company": N_("companies"), "person": N_("people"), "contact_point": N_("phones, e-mails and sites"),

@@ -38,7 +38,7 @@ _TOKENS = {"new": "accent", "qualified": "success", "converted": "won_text", "dr
 def status_words(status: str) -> str:
     """Where a lead stands, in words."""
     return {
-        "new": _("New"),
+        "new": _("New lead"),
         "qualified": _("Qualified"),
         "converted": _("Became a deal"),
         "dropped": _("Dropped"),

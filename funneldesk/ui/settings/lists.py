@@ -58,7 +58,7 @@ class ListsSection(QWidget):
             self.tabs.addTab(_(title))
         self.tabs.setAccessibleName(_("Lists"))
         self.list = QListWidget()
-        self.list.setAccessibleName(_("Entries"))
+        self.list.setAccessibleName(_("Entries of the list"))
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.list.setFixedHeight(context.theme.px(232))
         self.add_button = push_button(_("Add…"), self.add, theme=context.theme, icon="plus")

@@ -66,7 +66,7 @@ def test_leads_are_dropped_with_a_reason_and_taken_up_again(page: LeadsPage, des
     page.show_all()
     page.table.selectRow(0)
     page.reopen()
-    assert row_of(page.model, 0)["status"] == "New"
+    assert row_of(page.model, 0)["status"] == "New lead"
     assert desk.said
 
 
