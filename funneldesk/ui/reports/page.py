@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from funneldesk.store.database import Database
     from funneldesk.ui.reports.view import ReportView
 
+# of deals at all stages: with more, the days in stages take longer than a look at the funnel
+HINTED = 30_000
 WAIT_MS = 400  # after a change, before counting anew
 TOUCHING = {"deal", "move", "funnel", "stage", "manager", "source", "product", "loss_reason", "rate"}
 
@@ -200,6 +202,7 @@ class ReportsPage(Page):
 
     def _name_report(self) -> None:
         name = self.choice.report
+        self.help_page = f"report-{name}"
         self.list.set_current(name)
         self.heading.setText(report_title(name))
         self.question.setText(report_answer(name))
@@ -234,7 +237,8 @@ class ReportsPage(Page):
         self.output.set_report(report)
         self.stack.setCurrentWidget(self.view)
         self.view.show_report(report)
-        if report.name == "stage-funnel" and "stage-times" in CATALOG:
+        small = sum(row["count"] for row in report.rows if "count" in row) < HINTED
+        if report.name == "stage-funnel" and small:
             self._ask_hints(answer)
 
     def _ask_hints(self, answer: Answer) -> None:

@@ -15,6 +15,7 @@ from funneldesk.domain.results import Type
 from funneldesk.errors import UserError
 from funneldesk.report_words import cell_text
 from funneldesk.reports.catalog import CATALOG
+from funneldesk.resources import resource_path
 from funneldesk.text import format_number, set_language
 from funneldesk.ui.context import AppContext
 from funneldesk.ui.reports.page import ReportsPage
@@ -259,3 +260,14 @@ def test_money_has_one_form_in_a_column(page: ReportsPage) -> None:
     report = shown(page).report
     column = next(c for c in report.columns if c.type is Type.MONEY and c.key == "weighted_amount")
     assert "." not in cell_text(report, column, 123456.78)
+
+
+@pytest.mark.parametrize("name", list(CATALOG))
+def test_help_opens_at_the_report_in_front(page: ReportsPage, name: str) -> None:
+    page.choose(name)
+    assert resource_path("help", "en", f"{page.help_page}.md").is_file()
+
+
+def test_the_funnel_tells_the_days_in_a_stage_to_the_mouse(page: ReportsPage) -> None:
+    tips = [hit.tip for hit in shown(page).chart.panels[0].canvas.hits if hit.key == "count"]
+    assert all("Half stay no longer than" in tip for tip in tips)
