@@ -30,9 +30,9 @@ _Index = QModelIndex | QPersistentModelIndex
 class _Delegate(QStyledItemDelegate):
     """Paints a heading, or a name with its question in as many lines as it needs."""
 
-    def __init__(self, theme: Theme, parent: QWidget) -> None:
+    def __init__(self, theme: Theme, parent: QListWidget) -> None:
         super().__init__(parent)
-        self._theme = theme
+        self._theme, self._list = theme, parent
         self._wrap = int(Qt.TextFlag.TextWordWrap) | int(Qt.AlignmentFlag.AlignLeft)
 
     # Qt overrides
@@ -41,7 +41,9 @@ class _Delegate(QStyledItemDelegate):
         theme = self._theme
         if not index.data(NAME):
             return QSize(0, theme.px(34))
-        answer = self._answer_box(QRect(0, 0, theme.px(WIDTH), 0), str(index.data(ANSWER)))
+        # a scroll bar takes some of the width
+        wide = self._list.viewport().width()
+        answer = self._answer_box(QRect(0, 0, wide, 0), str(index.data(ANSWER)))
         return QSize(0, theme.px(BODY) + answer.height() + 2 * SPACE_2 + SPACE)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
@@ -93,6 +95,7 @@ class ReportList(QListWidget):
         self.setFixedWidth(theme.px(WIDTH))
         self.setItemDelegate(_Delegate(theme, self))
         self.setMouseTracking(True)
+        self.setResizeMode(QListWidget.ResizeMode.Adjust)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setStyleSheet(f"QListWidget {{ background: {theme.sunken}; }}")
         for group in (*GROUPS, OTHER):

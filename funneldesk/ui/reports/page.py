@@ -28,7 +28,7 @@ from funneldesk.ui.reports.listing import ReportList
 from funneldesk.ui.reports.output import OutputBar, to_clipboard
 from funneldesk.ui.theme import SPACE, SPACE_2, SPACE_3, SPACE_4
 from funneldesk.ui.widgets.empty import EmptyState
-from funneldesk.ui.widgets.labels import Heading, Quiet
+from funneldesk.ui.widgets.labels import ElidedLabel
 from funneldesk.ui.widgets.skeleton import Skeleton
 
 if TYPE_CHECKING:
@@ -144,8 +144,8 @@ class ReportsPage(Page):
         row.setSpacing(SPACE_2)
         words = QVBoxLayout()
         words.setSpacing(SPACE // 2)
-        self.heading = Heading("", 1)
-        self.question = Quiet("")
+        self.heading = ElidedLabel("", "headline")
+        self.question = ElidedLabel("", "quiet")
         words.addWidget(self.heading)
         words.addWidget(self.question)
         row.addLayout(words, 1)

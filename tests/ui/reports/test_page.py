@@ -271,3 +271,10 @@ def test_help_opens_at_the_report_in_front(page: ReportsPage, name: str) -> None
 def test_the_funnel_tells_the_days_in_a_stage_to_the_mouse(page: ReportsPage) -> None:
     tips = [hit.tip for hit in shown(page).chart.panels[0].canvas.hits if hit.key == "count"]
     assert all("Half stay no longer than" in tip for tip in tips)
+
+
+def test_the_page_gives_way_to_a_card_beside_it(page: ReportsPage) -> None:
+    for name in CATALOG:
+        page.choose(name)
+        # 1366 wide, less the rail and an open card
+        assert page.minimumSizeHint().width() <= 860, name
