@@ -79,7 +79,7 @@ class NewClientDialog(QDialog):
 
     def _add_rows(self, name: str) -> None:
         form = self.form
-        form.add_text("name", _("Name"), name, required=True)
+        form.add_text("name", _("Name") if self._kind == "company" else _("Full name"), name, required=True)
         if self._kind == "person":
             form.add_text("position", _("Position"))
         form.add_text("phone", _("Phone"))
