@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -12,6 +13,8 @@ from funneldesk.ui.context import AppContext
 from funneldesk.ui.tasks import Job
 
 READING, LOOKING, CHECKING, WRITING, UNDOING = "reading", "looking", "checking", "writing", "undoing"
+
+_TURN = 0.0005  # seconds
 
 
 class Jobs(QObject):
@@ -27,6 +30,8 @@ class Jobs(QObject):
         self._job: Job | None = None
         self._ticket: object | None = None
         self.busy = ""
+        # Planning is plain Python; at the usual 5 ms a turn each cell that is painted would wait so long.
+        sys.setswitchinterval(_TURN)
 
     def writing(self) -> bool:
         """Whether the base is being written to for this import."""

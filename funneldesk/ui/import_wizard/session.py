@@ -16,7 +16,7 @@ from funneldesk.importing.child import ReadOptions
 from funneldesk.importing.flow import ImportFlow
 from funneldesk.text import _
 from funneldesk.ui.context import AppContext
-from funneldesk.ui.import_wizard import work
+from funneldesk.ui.import_wizard import collector, work
 from funneldesk.ui.import_wizard.deciding import Decisions
 from funneldesk.ui.import_wizard.jobs import CHECKING, READING, UNDOING, WRITING
 from funneldesk.ui.import_wizard.views import (
@@ -265,6 +265,7 @@ class ImportSession(Decisions):
         flow, self._flow, self._index = self._flow, None, None
         if flow is not None:
             flow.close()
+            collector.release()
 
     def _stop_all(self) -> None:
         if self._ask_job is not None:

@@ -17,7 +17,7 @@ from funneldesk.ui.import_wizard.views import BaseView, ValuesView
 from funneldesk.ui.theme import SPACE_2, Theme
 from funneldesk.ui.widgets.labels import ElidedLabel, Quiet
 
-MOST = 60  # lines of one field; a longer list is named by its length
+MOST = 40  # lines of one field; a longer list is named by its length
 _TITLES = {
     "manager": N_("New managers"),
     "source": N_("New sources"),

@@ -17,6 +17,7 @@ from funneldesk.importing.matching import BaseIndex
 from funneldesk.importing.table import read_values
 from funneldesk.importing.words import word_uses
 from funneldesk.text import _
+from funneldesk.ui.import_wizard.collector import MANY, steady
 from funneldesk.ui.import_wizard.views import (
     CheckRows,
     FunnelChoice,
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 Tell = Callable[..., None]
 Stop = Callable[[], bool]
 _PARTS = 1000
+_BIG = 200_000  # bytes
 
 
 def read_file(
@@ -40,9 +42,10 @@ def read_file(
     from funneldesk.services import imports
 
     imports.prepare(db, flow)
-    flow.open(
-        path, options, progress=lambda part: tell(int(part * _PARTS), 0), cancelled=stop,
-    )  # fmt: skip
+    # how many rows there are is not known yet
+    big = path.is_file() and path.stat().st_size > _BIG
+    with steady(MANY if big else 0):
+        flow.open(path, options, progress=lambda part: tell(int(part * _PARTS), 0), cancelled=stop)
 
 
 def read_text(db: Database, flow: ImportFlow, text: str, name: str) -> None:
@@ -61,7 +64,8 @@ def look(db: Database, flow: ImportFlow, known: BaseIndex | None, stop: Stop) ->
     if stop():
         raise Cancelled
     assert flow.table is not None
-    values = read_values(flow.table, flow.maps, flow.request.kind, flow.settings, index.zone)
+    with steady(len(flow.table)):
+        values = read_values(flow.table, flow.maps, flow.request.kind, flow.settings, index.zone)
     if stop():
         raise Cancelled
     choices = [FunnelChoice(v.funnel.name, tuple(s.name for s in v.stages)) for v in funnels.views(db)]
@@ -90,7 +94,9 @@ def plan(db: Database, flow: ImportFlow, known: BaseIndex | None, stop: Stop) ->
     if stop():
         raise Cancelled
     flow.request = replace(flow.request, now=clock.now())
-    flow.make_plan(index)
+    assert flow.table is not None
+    with steady(len(flow.table)):
+        flow.make_plan(index)
     if stop():
         raise Cancelled
     rows = CheckRows(flow)
@@ -109,7 +115,8 @@ def write(
     """Run the plan in one transaction."""
     from funneldesk.services import acting, imports
 
-    return imports.run_import(db, flow, actor=acting.actor(db, me), progress=progress, cancelled=stop)
+    with steady(len(flow.plan.actions) if flow.plan else 0):
+        return imports.run_import(db, flow, actor=acting.actor(db, me), progress=progress, cancelled=stop)
 
 
 def undo(db: Database, change: Change) -> Change:
