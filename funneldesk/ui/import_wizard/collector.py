@@ -1,4 +1,4 @@
-"""Keeps Python's collector of cycles from stopping the window while hundreds of thousands of cells are made."""
+"""Keeps Python's collector of cycles from stopping the window while a big table is read."""
 
 from __future__ import annotations
 
