@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from funneldesk import text
 from funneldesk.cli.parser import command_parser
@@ -17,7 +18,7 @@ from funneldesk.errors import Cancelled, UserError
 from funneldesk.store.database import Database
 from funneldesk.text import _, ngettext
 
-RenderPdf = Callable[[Report, Path], None]
+RenderPdf = Callable[[Report, Path, ZoneInfo, str], None]
 
 
 def run(words: Sequence[str], render_pdf: RenderPdf) -> int:

@@ -17,7 +17,9 @@ from funneldesk.store.database import Database
 from funneldesk.text import _
 
 
-def run_report(arguments: argparse.Namespace, path: Path, render: Callable[[Report, Path], None]) -> int:
+def run_report(
+    arguments: argparse.Namespace, path: Path, render: Callable[[Report, Path, ZoneInfo, str], None]
+) -> int:
     """Compute the report and give it in the form asked for."""
     from funneldesk.cli.commands import open_for_reading, say
 
@@ -27,7 +29,12 @@ def run_report(arguments: argparse.Namespace, path: Path, render: Callable[[Repo
     with open_for_reading(path) as db:
         zone = db.info().zone
         report = reporting.run(db, _request(db, arguments, zone))
-    _give(report, arguments.format, Path(arguments.output) if arguments.output else None, zone, render)
+        company = str(db.setting("company_name", ""))
+    output = Path(arguments.output) if arguments.output else None
+    if arguments.format == "pdf" and output is not None:
+        render(report, output, zone, company)
+    else:
+        _give(report, arguments.format, output, zone)
     if arguments.output:
         say(_("Written: {path}").format(path=arguments.output))
     return 0
@@ -62,15 +69,10 @@ def moment(given: str | None, zone: ZoneInfo) -> int | None:
     return clock.to_micros(found if found.tzinfo else found.replace(tzinfo=zone))
 
 
-def _give(
-    report: Report, form: str, output: Path | None, zone: ZoneInfo, render: Callable[[Report, Path], None]
-) -> None:
+def _give(report: Report, form: str, output: Path | None, zone: ZoneInfo) -> None:
     from funneldesk.exporting.files import atomic_write
 
-    if form == "pdf":
-        assert output is not None
-        render(report, output)
-    elif form == "xlsx":
+    if form == "xlsx":
         from funneldesk.report_words.files import write_xlsx
 
         assert output is not None

@@ -134,7 +134,7 @@ class LossDialog(_Dialog):
         self.reasons.addItem(other)
         row = self.theme.px(26)
         self.reasons.setStyleSheet(f"QListView::item {{ height: {row}px; padding-left: 4px; }}")
-        self.reasons.setFixedHeight(min(self.reasons.count(), 8) * row + 4)
+        self.reasons.setFixedHeight(min(self.reasons.count(), 8) * (row + SPACE) + SPACE_2)
         self.reasons.itemSelectionChanged.connect(self._show_extra)
         self.rows.addWidget(self.reasons)
         self.new_reason = QLineEdit()
