@@ -91,6 +91,9 @@ class Draft:
         self._custom: list[tuple[list[Any], int, str]] = []
         for place, code in table.left_out.items():
             self.skip(place, code)
+        for place, remarks in table.remarks.items():
+            for code, at, value in remarks:
+                self.problem(place, None if at is None else table.name(at), value, code, fatal=False)
         for problem in values.problems:
             column = None if problem.column is None else table.name(problem.column)
             bad = problem.bad

@@ -119,6 +119,10 @@ class ImportFlow:
         if not filled:
             raise UserError("import.empty", file=name)
         best = next((s for s in filled if not s.hidden), filled[0])
+        # Of several tables on that sheet the longest is meant.
+        same = [s for s in filled if s.id >= best.id and (s.id == best.id or s.first_row > 1)]
+        run = [s for place, s in enumerate(same) if s.id == best.id + place]
+        best = max(run, key=lambda s: s.rows)
         self.choose_sheet(best.id, cancelled)
 
     @property
@@ -130,7 +134,8 @@ class ImportFlow:
     def choose_sheet(self, sheet_id: int, cancelled: Cancelled | None = None) -> None:
         """Take another sheet; its header is found."""
         self.sheet = next(s for s in self.sheets if s.id == sheet_id)
-        self.choose_header(find_header(self.first_rows()), cancelled)
+        assert self._staging is not None
+        self.choose_header(find_header(self.first_rows(), self._staging.extra(sheet_id)), cancelled)
 
     def choose_sheet_named(self, name: str) -> None:
         """Take the sheet called `name`.  Raises `import.no_such_sheet`."""

@@ -15,6 +15,7 @@ from funneldesk.importing.fields import CUSTOM, FIELDS, Field, Kind, Role, field
 from funneldesk.importing.staging import Cell
 
 THRESHOLD = 0.7
+LEVEL = " › "  # between the two rows of a header
 _CAMEL = re.compile(r"(?<=[a-zа-яё])(?=[A-ZА-ЯЁ])")
 _NOT_WORD = re.compile(r"[\W_]+")
 _FOREIGN = frozenset(synonyms.FOREIGN)
@@ -143,8 +144,13 @@ def _proposal(
 def _scores(kind: Kind, header: str, profile: Profile, custom: Sequence[str]) -> dict[str, float]:
     out: dict[str, float] = {}
     words = plain(header) if header else ""
+    lower = plain(header.rpartition(LEVEL)[2]) if LEVEL in header else ""
     for key, phrases in synonyms.headers(kind).items():
         score = _header_score(words, phrases) if words else 0.0
+        if lower:
+            # The lower name decides when it says enough by itself; "Client › Name" needs both.
+            own = _header_score(lower, phrases)
+            score = own if own >= 0.95 else max(min(score, 0.85), own - 0.1)
         field = field_of(kind, key)
         assert field is not None
         score = _weigh(field, score, profile)

@@ -20,6 +20,8 @@ from funneldesk.importing.staging import DATE, ERROR, MARK, Cell, shown
 
 _SPACE = re.compile(r"\s+")
 _DAMAGED = re.compile(r"^[+-]?\d([.,]\d+)?E\+\d+$", re.I)
+# Errors that a spreadsheet wrote as text into a csv, in the words of three languages.
+_ERROR_TEXT = re.compile(r"^(?:#(?:[A-ZА-Я/0]{2,9}[!?]|Н/Д|N/D)|#{4,60}|Err:5\d\d)$")
 _FLOAT_DIGITS = re.compile(r"^(\d+)\.0$")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff\u200b\u200e\u200f]")
 _PHONE_SPLIT = re.compile(r"[,;\n|]|\s/\s|\s(?:или|or|lub|oraz|и|i)\s", re.I)
@@ -90,10 +92,14 @@ def _kept(problem: Bad, role: Role) -> Any:
 def _read(cell: Cell, read: Callable[[Cell], Any]) -> Any:
     if isinstance(cell, str):
         if cell.startswith(ERROR):
+            if cell[2:] == "=":
+                return Bad("import.no_value", "")
             return Bad("import.error_cell", cell[2:])
         text = cell.strip()
         if not text or text.casefold() in NOTHING:
             return None
+        if text[0] in "#E" and _ERROR_TEXT.match(text):
+            return Bad("import.error_cell", text)
     return read(cell)
 
 

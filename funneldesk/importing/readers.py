@@ -10,6 +10,7 @@ from pathlib import Path
 
 from funneldesk.importing.child import ReadError, ReadOptions
 from funneldesk.importing.staging import StagingWriter
+from funneldesk.importing.tables import TableWriter
 
 Progress = Callable[[float], None]
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -59,7 +60,7 @@ def read(path: Path, staging: Path, options: ReadOptions, progress: Progress) ->
     with path.open("rb") as file:
         head = file.read(8192)
     kind = sniff(head)
-    writer = StagingWriter(staging)
+    writer: StagingWriter = TableWriter(staging)
     writer.note("format", kind)
     if kind == "zip":
         from funneldesk.importing import readers_sheet

@@ -1,46 +1,74 @@
-"""Number formats of an xlsx that make zeros: 0123 shown by the format 0000.  Only in the child.
+"""Number formats of a workbook that say more than the number: 0123 by 0000, a sum in euros.
 
-The reader gives only the number; a phone or a code would lose its zeros without a word.
+Only in the child.  The reader gives only the number; a phone or a code would lose its zeros
+without a word, a sum its currency.
 """
 
 from __future__ import annotations
 
 import re
 import zipfile
+from dataclasses import dataclass, field
+from html import unescape
 from posixpath import join, normpath
 
-_LOOKED_AT = 400_000  # bytes of a sheet: some hundred rows tell the formats of its columns
-_FORMAT = re.compile(r'<(?:x:)?numFmt\b[^>]*?numFmtId="(\d+)"[^>]*?formatCode="(0{2,24})"')
+_FORMAT = re.compile(r"<(?:x:)?numFmt\b[^>]*>")
 _STYLES = re.compile(r"<(?:x:)?cellXfs\b.*?</(?:x:)?cellXfs>", re.S)
 _STYLE = re.compile(r'<(?:x:)?xf\b[^>]*?numFmtId="(\d+)"')
-_CELL = re.compile(rb'<(?:x:)?c r="([A-Z]{1,3})\d+"(?: s="(\d+)")?')
 _SHEET = re.compile(r"<(?:x:)?sheet\b[^>]*>")
-_RELATION = re.compile(r"<Relationship\b[^>]*>")
+_RELATION = re.compile(r"<(?:\w+:)?Relationship\b[^>]*>")
+_ZEROS = re.compile(r"^0{2,24}$")
+_SIGNS = {"€": "EUR", "₽": "RUB", "zł": "PLN", "£": "GBP", "₴": "UAH", "₸": "KZT", "р.": "RUB", "руб": "RUB"}
+_CODE = re.compile(r"\b(EUR|USD|PLN|RUB|GBP|UAH|KZT|BYN|CHF|CZK)\b")
 
 
-def padded_columns(archive: zipfile.ZipFile) -> dict[str, dict[int, int]]:
-    """Sheet name -> column (from 0) -> digits, for columns whose cells are shown with leading zeros."""
-    names = set(archive.namelist())
-    if not {"xl/styles.xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels"} <= names:
-        return {}
-    widths = _styles(archive.read("xl/styles.xml").decode("utf-8", "replace"))
-    if not widths:
-        return {}
-    found = {}
-    for sheet, part in _parts(archive).items():
-        if part in names:
-            with archive.open(part) as stream:
-                found[sheet] = _columns(stream.read(_LOOKED_AT), widths)
-    return {sheet: columns for sheet, columns in found.items() if columns}
+@dataclass(slots=True)
+class Styles:
+    """Style -> what its number format says."""
+
+    zeros: dict[int, int] = field(default_factory=dict)
+    currency: dict[int, str] = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        return bool(self.zeros or self.currency)
 
 
-def _styles(text: str) -> dict[int, int]:
-    """Style -> number of zeros in its format."""
-    zeros = {number: len(code) for number, code in _FORMAT.findall(text)}
+def zeros_of(code: str) -> int | None:
+    """0000 -> 4; None when a format makes no leading zeros."""
+    return len(code) if _ZEROS.match(code) else None
+
+
+def currency_of(code: str) -> str | None:
+    """The currency that a number format shows; a bare $ is what every machine calls its own."""
+    for sign, currency in _SIGNS.items():
+        if sign in code:
+            return currency
+    if "[$$-409]" in code or "[$US$" in code:
+        return "USD"
+    found = _CODE.search(code)
+    return found.group(1) if found else None
+
+
+def styles_of(archive: zipfile.ZipFile) -> Styles:
+    """The telling styles of an xlsx."""
+    styles = Styles()
+    if "xl/styles.xml" not in archive.namelist():
+        return styles
+    text = archive.read("xl/styles.xml").decode("utf-8", "replace")
     block = _STYLES.search(text)
-    if not zeros or block is None:
-        return {}
-    return {i: zeros[number] for i, number in enumerate(_STYLE.findall(block.group())) if number in zeros}
+    if block is None:
+        return styles
+    codes: dict[str, str] = {}
+    for tag in _FORMAT.findall(text):
+        codes[_attribute(tag, "numFmtId")] = unescape(_attribute(tag, "formatCode"))
+    for index, number in enumerate(_STYLE.findall(block.group())):
+        code = codes.get(number, "")
+        zeros, currency = zeros_of(code), currency_of(code)
+        if zeros:
+            styles.zeros[index] = zeros
+        if currency:
+            styles.currency[index] = currency
+    return styles
 
 
 def _attribute(tag: str, name: str) -> str:
@@ -48,9 +76,10 @@ def _attribute(tag: str, name: str) -> str:
     return found.group(1) if found else ""
 
 
-def _parts(archive: zipfile.ZipFile) -> dict[str, str]:
-    from html import unescape
-
+def sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
+    """Sheet name -> its part of the zip."""
+    if "xl/_rels/workbook.xml.rels" not in archive.namelist():
+        return {}
     relations = archive.read("xl/_rels/workbook.xml.rels").decode("utf-8", "replace")
     target = {_attribute(tag, "Id"): _attribute(tag, "Target") for tag in _RELATION.findall(relations)}
     book = archive.read("xl/workbook.xml").decode("utf-8", "replace")
@@ -58,23 +87,5 @@ def _parts(archive: zipfile.ZipFile) -> dict[str, str]:
     for tag in _SHEET.findall(book):
         place = target.get(_attribute(tag, "r:id"), "")
         if place:
-            out[unescape(_attribute(tag, "name"))] = normpath(join("xl", place)).lstrip("/")
-    return out
-
-
-def _columns(data: bytes, widths: dict[int, int]) -> dict[int, int]:
-    """Columns in which most of the looked-at cells have one such style."""
-    seen: dict[bytes, dict[int, int]] = {}
-    for letters, style in _CELL.findall(data):
-        width = widths.get(int(style or b"0"), 0)
-        counts = seen.setdefault(letters, {})
-        counts[width] = counts.get(width, 0) + 1
-    out = {}
-    for letters, counts in seen.items():
-        width = max((w for w in counts if w), key=lambda w: counts[w], default=0)
-        if width and counts[width] * 2 >= sum(counts.values()):
-            column = 0
-            for letter in letters:
-                column = column * 26 + letter - 64
-            out[column - 1] = width
+            out[unescape(_attribute(tag, "name"))] = normpath(join("/xl", place)).lstrip("/")
     return out

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import zipfile
 from collections.abc import Callable, Iterable
 from datetime import date, datetime, time, timedelta
@@ -10,18 +9,15 @@ from pathlib import Path
 from typing import Any
 
 from funneldesk.importing.child import ReadError
-from funneldesk.importing.readers_format import padded_columns
+from funneldesk.importing.readers_look import MAX_UNPACKED, NO_VALUE, BookLook, Look, look_into
 from funneldesk.importing.staging import DATE, ERROR, MARK, TIME, Cell, StagingWriter
 
 Progress = Callable[[float], None]
-Padded = dict[str, dict[int, int]]
 _MAX_PARTS = 5_000
-_MAX_UNPACKED = 1_500_000_000
 _MAX_RATIO = 400
 _MAX_BOX = 30_000_000
-_FAR = re.compile(rb'\br="([A-Z]{2,3})\d+"')
-_LAST = re.compile(rb'<(?:x:)?row\b[^>]*?\br="(\d+)"')
-_SHEET_PART = re.compile(r"xl/worksheets/[^/]+\.xml$")
+_MAX_MERGES = 50_000
+_MAX_ROWS = 1_048_576
 
 
 def read_zip(path: Path, writer: StagingWriter, progress: Progress) -> None:
@@ -29,16 +25,17 @@ def read_zip(path: Path, writer: StagingWriter, progress: Progress) -> None:
     try:
         with zipfile.ZipFile(path) as archive:
             names = _check(archive)
-            boxes = _far(archive)
-            padded = padded_columns(archive)
+            book = look_into(archive)
     except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError) as error:
         raise ReadError("import.unreadable", reason=type(error).__name__) from error
     if not ({"xl/workbook.xml", "xl/workbook.bin", "content.xml"} & names):
         raise ReadError("import.not_a_table")
-    if boxes and max(boxes) > _MAX_BOX:
-        _read_openpyxl(path, writer, progress)
+    if book.from_1904:
+        writer.note("epoch", "1904")
+    if any(look.box > _MAX_BOX or look.unplaced for look in book.sheets.values()):
+        _read_openpyxl(path, writer, progress, book)
     else:
-        _read_calamine(path, writer, progress, padded)
+        _read_calamine(path, writer, progress, book)
 
 
 def read_ole(path: Path, head: bytes, writer: StagingWriter, progress: Progress) -> None:
@@ -55,7 +52,7 @@ def _check(archive: zipfile.ZipFile) -> set[str]:
         raise ReadError("import.too_many_parts", parts=len(parts))
     unpacked = sum(p.file_size for p in parts)
     packed = sum(p.compress_size for p in parts)
-    if unpacked > _MAX_UNPACKED or (unpacked > 50_000_000 and unpacked > packed * _MAX_RATIO):
+    if unpacked > MAX_UNPACKED or (unpacked > 50_000_000 and unpacked > packed * _MAX_RATIO):
         raise ReadError("import.bomb", size=unpacked // 1_000_000)
     names = set()
     for part in parts:
@@ -67,79 +64,70 @@ def _check(archive: zipfile.ZipFile) -> set[str]:
     return names
 
 
-def _far(archive: zipfile.ZipFile) -> list[int]:
-    """The number of cells in the box that each sheet's farthest cells span, in a xlsx.
-
-    The size that a directory of a zip claims may lie: what really comes out is counted.
-    """
-    boxes = []
-    budget = _MAX_UNPACKED
-    for part in archive.infolist():
-        if not _SHEET_PART.match(part.filename):
-            continue
-        column, row, tail = 26, 0, b""
-        with archive.open(part) as stream:
-            while chunk := stream.read(4 << 20):
-                budget -= len(chunk)
-                if budget < 0:
-                    raise ReadError("import.bomb", size=_MAX_UNPACKED // 1_000_000)
-                if b"<!DOCTYPE" in chunk or b"<!ENTITY" in chunk:
-                    raise ReadError("import.unreadable", reason="DTD")
-                data = tail + chunk
-                for found in set(_FAR.findall(data)):
-                    column = max(column, _column_number(found))
-                rows = _LAST.findall(data, max(0, len(data) - 200_000))
-                if rows:
-                    row = max(row, int(rows[-1]))
-                tail = data[-200:]
-        boxes.append(column * row)
-    return boxes
-
-
-def _column_number(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return number
-
-
 def _read_calamine(
-    path: Path, writer: StagingWriter, progress: Progress, padded: Padded | None = None
+    path: Path, writer: StagingWriter, progress: Progress, looked: BookLook | None = None
 ) -> None:
     import python_calamine as calamine
 
     try:
         with path.open("rb") as file:
             book = calamine.load_workbook(file)
-            _copy(book, writer, progress, padded or {})
+            _copy(book, writer, progress, looked or BookLook())
     except calamine.PasswordError as error:
         raise ReadError("import.encrypted") from error
     except (calamine.CalamineError, calamine.ZipError, calamine.XmlError) as error:
         raise ReadError("import.unreadable", reason=type(error).__name__) from error
 
 
-def _copy(book: Any, writer: StagingWriter, progress: Progress, padded: Padded) -> None:
+def _copy(book: Any, writer: StagingWriter, progress: Progress, looked: BookLook) -> None:
     import python_calamine as calamine
 
     metas = [m for m in book.sheets_metadata if m.typ == calamine.SheetTypeEnum.WorkSheet]
     for index, meta in enumerate(metas):
-        writer.begin_sheet(meta.name, hidden=meta.visible != calamine.SheetVisibleEnum.Visible)
         sheet = book.get_sheet_by_name(meta.name)
-        zeros = padded.get(meta.name, {})
+        look = looked.of(meta.name)
+        writer.begin_sheet(
+            meta.name,
+            hidden=meta.visible != calamine.SheetVisibleEnum.Visible,
+            extra=_extra(look, sheet.merged_cell_ranges),
+        )
         if sheet.start is not None:
             # iter_rows begins at A1 whatever the first used cell.
             height = max(sheet.end[0] + 1, 1)
             if (sheet.end[0] + 1) * (sheet.end[1] + 1) > _MAX_BOX * 2:
                 raise ReadError("import.too_wide", row=sheet.end[0] + 1)
+            odd, zeros = look.odd, look.zeros
             for number, cells in enumerate(sheet.iter_rows(), 1):
                 row = [_cell(c) for c in cells]
                 if zeros:
                     _pad(row, zeros)
+                if number in odd:
+                    _put_odd(row, odd[number])
                 writer.add(number, row)
                 if not number % 5000:
                     progress((index + number / height) / len(metas))
         writer.end_sheet()
         progress((index + 1) / len(metas))
+
+
+def _extra(look: Look, merges: Any) -> dict[str, Any]:
+    """What goes along with a sheet: hidden rows, merged cells (row, column, to row, to column)."""
+    extra: dict[str, Any] = {}
+    if look.hidden:
+        extra["hidden"] = sorted(look.hidden)
+    if look.currency:
+        extra["currency"] = {str(column): code for column, code in look.currency.items()}
+    if merges:
+        extra["merges"] = [[a[0] + 1, a[1], b[0] + 1, b[1]] for a, b in merges[:_MAX_MERGES]]
+    return extra
+
+
+def _put_odd(row: list[Cell], odd: dict[int, str]) -> None:
+    """Errors and formulas without a value, which the reader gives as nothing."""
+    for column, text in odd.items():
+        if column >= len(row):
+            row.extend([None] * (column + 1 - len(row)))
+        row[column] = ERROR + text
 
 
 def _pad(row: list[Cell], zeros: dict[int, int]) -> None:
@@ -170,13 +158,14 @@ def _cell(value: Any) -> Cell:
     return str(value)
 
 
-def _read_openpyxl(path: Path, writer: StagingWriter, progress: Progress) -> None:
+def _read_openpyxl(path: Path, writer: StagingWriter, progress: Progress, looked: BookLook) -> None:
     """A sheet with a far cell: row by row, without a box."""
     import openpyxl
 
     book = openpyxl.load_workbook(path, read_only=True, data_only=True)
     for index, sheet in enumerate(book.worksheets):
-        writer.begin_sheet(sheet.title, hidden=sheet.sheet_state != "visible")
+        look = looked.of(sheet.title)
+        writer.begin_sheet(sheet.title, hidden=sheet.sheet_state != "visible", extra=_extra(look, None))
         sheet.reset_dimensions()
         rows: Iterable[Any] = sheet.iter_rows()
         for number, cells in enumerate(rows, 1):
@@ -185,6 +174,8 @@ def _read_openpyxl(path: Path, writer: StagingWriter, progress: Progress) -> Non
             kept = [_openpyxl_cell(c) for c in cells[:2000]]
             if any(c.value is not None for c in cells[2000:]):
                 writer.note("cut", f"{sheet.title}:{number}")
+            if number in look.odd and NO_VALUE in look.odd[number].values():
+                _put_odd(kept, {c: t for c, t in look.odd[number].items() if t == NO_VALUE and c < 2000})
             writer.add(number, kept)
         writer.end_sheet()
         progress((index + 1) / len(book.worksheets))

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 MARK = "\x01"
 DATE, TIME, ERROR = MARK + "d", MARK + "t", MARK + "e"
@@ -24,7 +25,8 @@ Row = tuple[int, list[Cell]]  # row number, cells from column 1
 _SCHEMA = """
 create table meta (key text primary key, value text);
 create table sheet (id integer primary key, name text, hidden integer, rows integer,
-                    last_row integer, columns integer);
+                    last_row integer, columns integer, first_row integer);
+create table extra (sheet integer primary key, data text);
 create table block (sheet integer, first integer, data text, primary key (sheet, first));
 """
 
@@ -39,6 +41,18 @@ class SheetInfo:
     rows: int
     last_row: int
     columns: int
+    first_row: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Extra:
+    """What a sheet has beside its cells: hidden rows, merged ranges (first row, first column, last row,
+    last column; columns from 0), currencies of columns by their number formats.
+    """
+
+    hidden: frozenset[int] = frozenset()
+    merges: tuple[tuple[int, int, int, int], ...] = ()
+    currency: Mapping[int, str] = field(default_factory=dict)
 
 
 class StagingWriter:
@@ -52,14 +66,18 @@ class StagingWriter:
         self._base.execute("begin")
         self._sheet = 0
         self._name, self._hidden = "", False
+        self._extra: Mapping[str, Any] = {}
+        self._sheet_parted = False  # whether this is a later table of a sheet
         self._rows: list[Row] = []
         self._count = self._columns = self._last = 0
+        self._first = 1
 
-    def begin_sheet(self, name: str, *, hidden: bool = False) -> None:
-        """Start the next sheet."""
+    def begin_sheet(self, name: str, *, hidden: bool = False, extra: Mapping[str, Any] | None = None) -> None:
+        """Start the next sheet; `extra` goes along with it (see `Extra`)."""
         self._sheet += 1
-        self._name, self._hidden = name, hidden
+        self._name, self._hidden, self._extra = name, hidden, extra or {}
         self._count = self._columns = self._last = 0
+        self._first = 1
 
     def add(self, number: int, cells: list[Cell]) -> None:
         """One row; a blank one only moves the last row on."""
@@ -69,6 +87,8 @@ class StagingWriter:
             width -= 1
         if not width:
             return
+        if not self._count and self._sheet_parted:
+            self._first = number
         self._rows.append((number, cells[:width]))
         self._count += 1
         self._columns = max(self._columns, width)
@@ -79,9 +99,11 @@ class StagingWriter:
         """Finish the sheet."""
         self._flush()
         self._base.execute(
-            "insert into sheet values (?, ?, ?, ?, ?, ?)",
-            (self._sheet, self._name, self._hidden, self._count, self._last, self._columns),
+            "insert into sheet values (?, ?, ?, ?, ?, ?, ?)",
+            (self._sheet, self._name, self._hidden, self._count, self._last, self._columns, self._first),
         )
+        if self._extra:
+            self._base.execute("insert into extra values (?, ?)", (self._sheet, json.dumps(self._extra)))
 
     def note(self, key: str, value: str) -> None:
         """Something about the whole file, such as its encoding."""
@@ -117,8 +139,8 @@ class Staging:
         """Every sheet in the order of the file, hidden ones included."""
         base = self._open()
         try:
-            found = base.execute("select id, name, hidden, rows, last_row, columns from sheet order by id")
-            return tuple(SheetInfo(i, n, bool(h), r, last, c) for i, n, h, r, last, c in found)
+            found = base.execute("select id, name, hidden, rows, last_row, columns, first_row from sheet")
+            return tuple(SheetInfo(i, n, bool(h), *rest) for i, n, h, *rest in sorted(found))
         finally:
             base.close()
 
@@ -129,6 +151,22 @@ class Staging:
             return dict(base.execute("select key, value from meta"))
         finally:
             base.close()
+
+    def extra(self, sheet: int) -> Extra:
+        """What a sheet has beside its cells."""
+        base = self._open()
+        try:
+            found = base.execute("select data from extra where sheet = ?", (sheet,)).fetchone()
+        finally:
+            base.close()
+        if found is None:
+            return Extra()
+        data = json.loads(found[0])
+        return Extra(
+            frozenset(data.get("hidden", ())),
+            tuple((a, b, c, d) for a, b, c, d in data.get("merges", ())),
+            {int(column): code for column, code in data.get("currency", {}).items()},
+        )
 
     def rows(self, sheet: int, *, first: int = 0) -> Iterator[Row]:
         """Rows of a sheet that are not blank, from row number `first` on."""

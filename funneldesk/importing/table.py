@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -10,26 +10,29 @@ from zoneinfo import ZoneInfo
 from funneldesk.domain.folding import fold
 from funneldesk.importing import dates
 from funneldesk.importing.fields import Kind, Role, field_of
-from funneldesk.importing.header import column_letter, header_names
+from funneldesk.importing.header import column_letter, find_above, header_names, joined_names
+from funneldesk.importing.hints import currency_in
 from funneldesk.importing.mapping import ColumnMap
 from funneldesk.importing.parsing import Bad, parse
-from funneldesk.importing.staging import Cell, Row, SheetInfo, Staging, is_blank, shown
-
-_TOTALS = frozenset(
-    "итого всего итог total totals razem suma subtotal ogolem lacznie".split()
-    + ["grand total", "общий итог", "всего итого", "итого всего", "suma koncowa"]
-)
+from funneldesk.importing.rows import is_bare_total, is_total, spread
+from funneldesk.importing.staging import Cell, Extra, SheetInfo, Staging, is_blank, shown
 
 
 @dataclass(slots=True)
 class Table:
-    """The rows under the header, column by column.  `numbers` are the rows' numbers in the file."""
+    """The rows under the header, column by column.  `numbers` are the rows' numbers in the file.
+
+    `remarks` say per place what was noted of a row: (code, column or None, value).
+    """
 
     headers: list[str]
     numbers: list[int]
     columns: list[list[Cell]]
     blank: int
     left_out: dict[int, str] = field(default_factory=dict)  # place -> why: a total, the header again
+    remarks: dict[int, list[tuple[str, int | None, str]]] = field(default_factory=dict)
+    currency: Mapping[int, str] = field(default_factory=dict)  # column -> code, by its number format
+    from_1904: bool = False
 
     def __len__(self) -> int:
         return len(self.numbers)
@@ -45,32 +48,51 @@ def load_table(
     """Read a sheet into columns; `header` 0 = the columns have no names."""
     from funneldesk.errors import Cancelled
 
-    rows: Iterator[Row] = staging.rows(sheet.id, first=max(header, 1))
-    names = [""] * sheet.columns
+    extra = staging.extra(sheet.id)
     width = sheet.columns
+    names, head = _names(staging, sheet, header, extra)
     numbers: list[int] = []
     cells_of: list[list[Cell]] = []
     left_out: dict[int, str] = {}
-    head: list[Cell] | None = None
-    for number, cells in rows:
-        if number == header:
-            names = header_names(cells, width)
-            head = cells
-            continue
+    for number, cells in staging.rows(sheet.id, first=header + 1):
         if is_blank(cells):
             continue
-        if head is not None and cells == head:
+        if cells == head:
             left_out[len(numbers)] = "import.header_again"
-        elif isinstance(cells[0] if cells else None, str) or cells[0] is None:
-            first = next((c for c in cells if c is not None), None)
-            if isinstance(first, str) and fold(first).strip(" :.") in _TOTALS:
-                left_out[len(numbers)] = "import.total_row"
+        elif is_total(cells):
+            left_out[len(numbers)] = "import.total_row"
         numbers.append(number)
         cells_of.append(cells if len(cells) == width else cells + [None] * (width - len(cells)))
         if cancelled is not None and not number % 5000 and cancelled():
             raise Cancelled
     columns = [list(column) for column in zip(*cells_of, strict=True)] if cells_of else [[] for _ in names]
-    return Table(names, numbers, columns, max(sheet.last_row - header, 0) - len(numbers), left_out)
+    if numbers and len(numbers) - 1 not in left_out and is_bare_total(columns):
+        left_out[len(numbers) - 1] = "import.total_row"
+    table = Table(names, numbers, columns, max(sheet.last_row - header, 0) - len(numbers), left_out)
+    table.blank = max(table.blank - max(sheet.first_row - 1 - header, 0), 0)
+    table.currency, table.from_1904 = extra.currency, staging.notes().get("epoch") == "1904"
+    spread(table, extra)
+    return table
+
+
+def _names(
+    staging: Staging, sheet: SheetInfo, header: int, extra: Extra
+) -> tuple[list[str], list[Cell] | None]:
+    """The names of the columns and the cells of the header row."""
+    if not header:
+        return [""] * sheet.columns, None
+    rows = []
+    for row in staging.rows(sheet.id, first=header - 1):
+        if row[0] > header:
+            break
+        rows.append(row)
+    head = next((row for row in rows if row[0] == header), None)
+    if head is None:
+        return [""] * sheet.columns, None
+    above = find_above(rows, header, extra)
+    if above:
+        return joined_names(rows[0], head, sheet.columns, extra), head[1]
+    return header_names(head[1], sheet.columns), head[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,15 +168,34 @@ def read_values(
         if mended:
             cells = [mended.get(place, cell) for place, cell in enumerate(cells)]
         cells = _translated(cells, settings.translations.get(key))
+        if table.from_1904 and found.role in (Role.MOMENT, Role.DATE):
+            cells = [_since_1900(cell) for cell in cells]
         parsed = parse(cells, found.role, zone=zone, order=settings.orders.get(column.index))
         if parsed.question is not None:
             values.questions.append(Question(column.index, table.name(column.index), parsed.question))
         values.problems.extend(CellProblem(place, column.index, bad) for place, bad in parsed.bad.items())
         values.column_of.setdefault(key, column.index)
+        if found.role is Role.AMOUNT:
+            _name_currency(parsed.values, currency_in(column.header) or table.currency.get(column.index))
         _merge(values, key, parsed.values, found.role)
     for key, text in settings.constants.items():
         _constant(values, kind, key, text, zone)
     return values
+
+
+def _since_1900(cell: Cell) -> Cell:
+    """A serial that counts from 1904 (written on a Mac) as one that counts from 1900."""
+    if isinstance(cell, int | float) and not isinstance(cell, bool) and 18_500 <= cell <= 58_500:
+        return cell + 1462
+    return cell
+
+
+def _name_currency(amounts: list[Any], code: str | None) -> None:
+    """Sums without a sign of their own are in the currency of their header or number format."""
+    if code:
+        for place, value in enumerate(amounts):
+            if value is not None and value[1] is None:
+                amounts[place] = (value[0], code)
 
 
 def _translated(cells: list[Cell], words: Mapping[str, str] | None) -> list[Cell]:

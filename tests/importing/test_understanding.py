@@ -22,7 +22,7 @@ from funneldesk.importing.mapping import understand
 from funneldesk.importing.parsing import Bad, parse
 from funneldesk.importing.staging import Row
 from funneldesk.importing.synonyms import headers
-from funneldesk.importing.table import _TOTALS
+from funneldesk.importing.rows import _TOTALS
 
 WARSAW = ZoneInfo("Europe/Warsaw")
 

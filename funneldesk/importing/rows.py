@@ -1,0 +1,81 @@
+"""What rows of a sheet are beside data: totals, rows that people hid, groups under merged cells."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from funneldesk.domain.folding import fold
+from funneldesk.importing.staging import Cell, Extra, shown
+
+if TYPE_CHECKING:
+    from funneldesk.importing.table import Table
+
+_TOTALS = frozenset(
+    "итого всего итог total totals razem suma subtotal ogolem lacznie".split()
+    + ["grand total", "общий итог", "всего итого", "итого всего", "suma koncowa", "sub total"]
+)
+_BEGINS = re.compile(
+    r"^(?:итого|всего|общий итог|промежуточный итог|grand total|sub ?total|total|razem|suma|ogolem|lacznie)\b"
+)
+_NUMBER = re.compile(r"^[-+(]?\d[\d\s.,\u00a0]*\D{0,6}$")
+
+
+def is_total(cells: Sequence[Cell]) -> bool:
+    """Whether a row sums up others: "Total", or "Total of March" with nothing but numbers beside it."""
+    at = next((i for i, c in enumerate(cells) if c is not None), None)
+    if at is None or not isinstance(cells[at], str):
+        return False
+    word = fold(str(cells[at])).strip(" :.=")
+    if not _BEGINS.match(word) and word not in _TOTALS:
+        return False
+    rest = [c for c in cells[at + 1 :] if c is not None]
+    numbers = all(_is_number(c) for c in rest)
+    if word in _TOTALS:
+        # A firm may be called Total; a row of sums has no words beside it.
+        return numbers or len(rest) < 2
+    sums = bool(rest) and numbers
+    inside = not rest and re.search(r"[:=]?\s*\d[\d\s.,]*\D{0,6}$", word) is not None
+    return sums or inside
+
+
+def _is_number(cell: Cell) -> bool:
+    if isinstance(cell, str):
+        return _NUMBER.match(cell.strip()) is not None
+    return not isinstance(cell, bool)
+
+
+def is_bare_total(columns: Sequence[Sequence[Cell]]) -> bool:
+    """Whether the last row holds only numbers, each the sum of what stands above it."""
+    found = False
+    for column in columns:
+        last = column[-1]
+        if last is None:
+            continue
+        if isinstance(last, bool) or not isinstance(last, int | float):
+            return False
+        above = [c for c in column[:-1] if isinstance(c, int | float) and not isinstance(c, bool)]
+        if len(above) < 2 or abs(sum(above) - last) > 0.005 * len(above):
+            return False
+        found = True
+    return found
+
+
+def spread(table: Table, extra: Extra) -> None:
+    """Give the value of cells merged downwards to every row of the group, and note it; mark hidden rows."""
+    places = {number: place for place, number in enumerate(table.numbers)}
+    for number in extra.hidden:
+        if number in places:
+            table.remarks.setdefault(places[number], []).append(("import.hidden_row", None, ""))
+    for first, left, last, right in extra.merges:
+        if last == first or first not in places or left >= len(table.columns):
+            continue
+        value = table.columns[left][places[first]]
+        if value is None or right - left > 2:
+            continue
+        for number in range(first + 1, min(last, table.numbers[-1]) + 1):
+            place = places.get(number)
+            if place is not None and table.columns[left][place] is None:
+                table.columns[left][place] = value
+                table.remarks.setdefault(place, []).append(("import.merged_value", left, shown(value)))
