@@ -25,15 +25,15 @@ def kind_words(kind: str) -> str:
 def make_columns(fields: Sequence[CustomField]) -> list[TableColumn]:
     """The columns, custom fields behind the built-in ones; a field of both kinds has one column."""
     found = [
-        TableColumn("name", _("Name"), 226),
+        TableColumn("name", _("Name"), 218),
         TableColumn("kind", _("Kind"), 84),
         TableColumn("phone", _("Phone"), 146),
-        TableColumn("city", _("City"), 116),
+        TableColumn("city", _("City"), 110),
         TableColumn("manager", _("Manager"), 130),
-        TableColumn("next_step", _("Next step"), 200),
-        TableColumn("open_deals", _("Open deals"), 100, numeric=True),
-        TableColumn("open_sum", _("Open sum"), 132, numeric=True),
-        TableColumn("last_contact", _("Last contact"), 108),
+        TableColumn("next_step", _("Next step"), 194),
+        TableColumn("open_deals", _("Open deals"), 96, numeric=True),
+        TableColumn("open_sum", _("Open sum"), 134, numeric=True),
+        TableColumn("last_contact", _("Last contact"), 118),
         TableColumn("email", _("E-mail"), 190, shown=False),
         TableColumn("source", _("Source"), 130, shown=False),
         TableColumn("created", _("Created"), 110, shown=False),
