@@ -175,9 +175,8 @@ def _journal(arguments: argparse.Namespace, _render: RenderPdf) -> int:
         return 0
     for entry in found:
         mark = _("(taken back)") + " " if entry["undone"] else ""
-        put(
-            f"{entry['id']:>6}  {entry['at'][:19].replace('T', ' ')}  {entry['who']:<16}  {mark}{entry['label']}"
-        )
+        moment = entry["at"][:19].replace("T", " ")
+        put(f"{entry['id']:>6}  {moment}  {entry['who']:<16}  {mark}{entry['label']}")
     return 0
 
 

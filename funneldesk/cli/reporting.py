@@ -27,9 +27,9 @@ def run_report(
         say(_("A spreadsheet or PDF needs a file to go to: -o OUT"))
         return 2
     with open_for_reading(path) as db:
-        zone = db.info().zone
+        info = db.info()
+        zone, company = info.zone, info.company
         report = reporting.run(db, _request(db, arguments, zone))
-        company = str(db.setting("company_name", ""))
     output = Path(arguments.output) if arguments.output else None
     if arguments.format == "pdf" and output is not None:
         render(report, output, zone, company)

@@ -24,6 +24,8 @@ from funneldesk.store.lock import BaseLock
 from funneldesk.store.sqlite_file import SCHEMA as SCHEMA
 from funneldesk.store.transaction import Actor, Transaction
 
+COMPANY_KEY = "company_name"
+
 
 @dataclass(frozen=True, slots=True)
 class BaseInfo:
@@ -32,6 +34,7 @@ class BaseInfo:
     currency: str
     zone: ZoneInfo
     language: str
+    company: str = ""  # the own one, for the heads of prints
 
 
 class Database:
@@ -120,12 +123,15 @@ def read_info(conn: sa.Connection) -> BaseInfo:
     """The settings that hold for the whole base."""
     rows = conn.execute(
         sa.select(t.settings.c.key, t.settings.c.value).where(
-            t.settings.c.key.in_(["currency", "zone", "language"])
+            t.settings.c.key.in_(["currency", "zone", "language", COMPANY_KEY])
         )
     )
     found = {row.key: json.loads(row.value) for row in rows}
     return BaseInfo(
-        found.get("currency", "EUR"), zone_of(found.get("zone", "UTC")), found.get("language", "en")
+        found.get("currency", "EUR"),
+        zone_of(found.get("zone", "UTC")),
+        found.get("language", "en"),
+        str(found.get(COMPANY_KEY, "")),
     )
 
 

@@ -48,6 +48,7 @@ class AppContext:
     theme: Theme
     zone: ZoneInfo
     currency: str
+    company: str = ""  # the own one, for the heads of prints
     me: int | None = None
     read_only: bool = False
     first_page: FirstPage | None = None

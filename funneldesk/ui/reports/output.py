@@ -23,7 +23,6 @@ from funneldesk.ui.widgets.buttons import IconButton, push_button
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
-
 ForPaper = Callable[[Callable[[Sequence[Report]], None]], None]
 
 
@@ -99,7 +98,8 @@ class OutputBar(QWidget):
 
         def write(reports: Sequence[Report]) -> None:
             # charts are widgets and are drawn in this thread; a report takes some tens of milliseconds
-            self._try(lambda: render_pdf(reports, path, zone=self._context.zone), path)
+            zone, company = self._context.zone, self._context.company
+            self._try(lambda: render_pdf(reports, path, zone=zone, company=company), path)
 
         self.for_paper(write)
 

@@ -10,8 +10,9 @@ from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrintPreviewWidget
 from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from funneldesk.domain.results import Report
+from funneldesk.errors import UserError
 from funneldesk.report_words import report_title
-from funneldesk.text import _
+from funneldesk.text import _, error_text
 from funneldesk.ui.context import AppContext
 from funneldesk.ui.reports.print import (
     default_paper,
@@ -73,7 +74,7 @@ class PreviewDialog(QDialog):
         self.pages.fitInView()
 
     def _paint(self, printer: QPrinter) -> None:
-        paint_report(printer, self._reports, zone=self._context.zone)
+        paint_report(printer, self._reports, zone=self._context.zone, company=self._context.company)
 
     def _print(self) -> None:
         if QPrintDialog(self.printer, self).exec() == QDialog.DialogCode.Accepted:
@@ -89,7 +90,14 @@ class PreviewDialog(QDialog):
         if chosen:
             paper, wide = str(self.paper.value()), bool(self.way.value())
             path = Path(chosen)
-            render_pdf(self._reports, path, zone=self._context.zone, paper=paper, landscape=wide)
+            zone = self._context.zone
+            try:
+                render_pdf(
+                    self._reports, path, zone=zone, company=self._context.company, paper=paper, landscape=wide
+                )
+            except UserError as error:
+                self._context.toast(error_text(error), error=True)
+                return
             self._context.toast(_("Written: {name}").format(name=path.name))
             self.accept()
 

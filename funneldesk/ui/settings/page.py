@@ -19,8 +19,6 @@ from funneldesk.ui.widgets.scroll import ScrollArea
 if TYPE_CHECKING:
     from funneldesk.store.database import Database
 
-COMPANY_KEY = "company_name"
-
 
 class SettingsPage(Page):
     """Each choice takes effect at once."""
@@ -134,7 +132,9 @@ class SettingsPage(Page):
         settings.save()
 
     def _take_company(self) -> None:
-        name = self.company.text().strip()
+        from funneldesk.store.database import COMPANY_KEY
+
+        name = self._context.company = self.company.text().strip()
         self._context.tasks.write(lambda db: db.set_setting(COMPANY_KEY, name))
 
 
@@ -144,4 +144,4 @@ def _read_base(db: Database) -> tuple[list[tuple[int, str]], str, str, str]:
     info = db.info()
     with db.read() as conn:
         managers = [(manager.id, manager.name) for manager in lists.managers(conn, active_only=True)]
-    return managers, str(db.setting(COMPANY_KEY, "")), info.currency, str(info.zone)
+    return managers, info.company, info.currency, str(info.zone)
