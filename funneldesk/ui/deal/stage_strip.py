@@ -114,7 +114,7 @@ class StageStrip(QWidget):
         inside = area.adjusted(5 if first else _POINT + 4, 0, -_POINT, 0)
         words = self._stages[place].name
         text = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, inside.width())
-        if len(text) < 3 < len(words):
+        if text != words and len(text) < 5:  # two letters of a name say less than its number
             text = str(place + 1)
         painter.drawText(inside, int(Qt.AlignmentFlag.AlignCenter), text)
 
