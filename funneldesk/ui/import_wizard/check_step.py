@@ -105,7 +105,12 @@ class CheckStep(QWidget):
         column.addLayout(self._chip_row(theme))
         column.addWidget(self.table, 1)
         column.addWidget(self._detail(theme))
-        column.addWidget(self.counts)
+        foot = QHBoxLayout()
+        foot.setSpacing(SPACE_3)
+        foot.addWidget(self.counts)
+        foot.addStretch(1)
+        foot.addWidget(Quiet(_("Double-click a cell to change it. Del leaves a row out."), small=True))
+        column.addLayout(foot)
         self.table.selectionModel().currentRowChanged.connect(self._current)
 
     def _chip_row(self, theme: Theme) -> QHBoxLayout:
@@ -184,11 +189,15 @@ class CheckStep(QWidget):
 
     def _widths(self, rows: CheckRows) -> None:
         px = self._context.theme.px
-        self.table.setColumnWidth(STATE, px(112))
-        self.table.setColumnWidth(NUMBER, px(64))
+        metrics, head = self.table.fontMetrics(), self.model.headerData
+        heads = [str(head(column, Qt.Orientation.Horizontal)) for column in range(CELLS)]
+        words = max(metrics.horizontalAdvance(_(words)) for words, _icon, _colour in ACTIONS.values())
+        # heads are bold, so a tenth wider
+        wide = [int(metrics.horizontalAdvance(text) * 1.12) + px(22) for text in heads]
+        self.table.setColumnWidth(STATE, max(words + px(44), wide[STATE]))
+        self.table.setColumnWidth(NUMBER, max(px(56), wide[NUMBER]))
         told = rows.problem_rows > 0 or rows.plan.counts["updated"] > 0
-        self.table.setColumnWidth(WHAT, px(320 if told else 216))
-        metrics = self.table.fontMetrics()
+        self.table.setColumnWidth(WHAT, max(px(320 if told else 160), wide[WHAT]))
         for column, name in enumerate(rows.headers[:400]):
             texts = [rows.row(place).cells[column] for place in range(min(len(rows.plan.actions), 40))]
             width = max([metrics.horizontalAdvance(t[:60]) for t in (*texts, name + "  ")], default=0) + 24
@@ -203,7 +212,7 @@ class CheckStep(QWidget):
         said = self.model.what(index.row())
         head = _("Row {row}: {what}").format(row=format_number(row.number), what=_(ACTIONS[row.action][0]))
         self.detail_head.setText(head)
-        self.detail_words.setText(said or _("Double-click a cell to change it for this import."))
+        self.detail_words.setText(said or _("A new record is made of this row."))
         self.out.setText(_("Take it in") if self._is_out(row) else _("Leave this row out"))
         self.out.setVisible(self._is_out(row) or row.action is not Action.SKIP)
 

@@ -14,7 +14,7 @@ from funneldesk.ui.import_wizard.columns_table import FIELD, ColumnsTable
 from funneldesk.ui.import_wizard.decisions import Constants, Duplicates, FunnelSection, Questions
 from funneldesk.ui.import_wizard.field_popup import OUT, Choice, FieldPopup
 from funneldesk.ui.import_wizard.session import ImportSession
-from funneldesk.ui.import_wizard.views import ColumnView, field_choices
+from funneldesk.ui.import_wizard.views import GOES_IN, ColumnView, ValuesView, field_choices
 from funneldesk.ui.import_wizard.words_panel import WordsPanel
 from funneldesk.ui.theme import SPACE_2, SPACE_3, SPACE_6, Theme
 from funneldesk.ui.widgets.labels import Quiet
@@ -77,7 +77,7 @@ class ColumnsStep(QWidget):
         self.table.model_.show(views, flow.request.kind)
         if views and not self.table.currentIndex().isValid():
             self.table.setCurrentIndex(self.table.model_.index(0, FIELD))
-        used = sum(v.state in ("given", "sure", "likely") for v in views)
+        used = sum(v.state in GOES_IN for v in views)
         words = ngettext("{used} of {count} column goes in.", "{used} of {count} columns go in.", len(views))
         self.summary.setText(words.format(used=format_number(used), count=format_number(len(views))))
         self.duplicates.show_rule(flow.request.on_duplicate, flow.request.kind)
@@ -93,6 +93,8 @@ class ColumnsStep(QWidget):
         """Another file: nothing of the one before stays."""
         self.questions.forget()
         self.constants.forget()
+        self.funnel.hide()
+        self.words.show_values(ValuesView())
 
     # -- choosing -----------------------------------------------------------------------------
 
@@ -110,7 +112,7 @@ class ColumnsStep(QWidget):
         flow = self._session.flow
         assert flow is not None
         kind = flow.request.kind
-        used = {v.field for v in self._session.columns if v.state in ("given", "sure", "likely")}
+        used = {v.field for v in self._session.columns if v.state in GOES_IN}
         out = [Choice(OUT, _("leave out"), "circle-x", quiet=True)]
         for key, words in field_choices(kind):
             out.append(Choice(key, words, quiet=key in used and key != view.field))

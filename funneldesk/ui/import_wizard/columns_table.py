@@ -40,6 +40,7 @@ _HEADS = (N_("Column of the file"), N_("What stands in it"), N_("Goes to"), N_("
 # state -> words, icon, colour
 STATES = {
     "given": (N_("chosen by you"), "check", "accent"),
+    "kept": (N_("as last time"), "history", "accent"),
     "sure": (N_("sure"), "circle-check", "success"),
     "likely": (N_("likely"), "circle-check", "quiet"),
     "proposed": (N_("is it this?"), "circle-help", "warning_text"),

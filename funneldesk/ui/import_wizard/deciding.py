@@ -137,11 +137,11 @@ class Decisions(Jobs):
     def _propose_funnel(self, view: ValuesView) -> bool:
         """Once per file of deals: the funnel whose stages these are, else a new one made of them."""
         flow = self._need()
-        if self._funnel_proposed or flow.request.kind is not Kind.DEALS:
+        if self._funnel_proposed or flow.request.kind not in (Kind.DEALS, Kind.HISTORY):
             return False
         self._funnel_proposed = True
         found = work.likely_funnel(view)
-        if found is None:
+        if found is None or (not found and flow.request.kind is Kind.HISTORY):
             return False
         if found:
             self.change_request(funnel=found, create_funnel=False, stages=())

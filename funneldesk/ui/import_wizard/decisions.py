@@ -179,19 +179,19 @@ class FunnelSection(Section):
     def show_values(self, view: ValuesView | None) -> None:
         """Show the funnels of the base, and the stages of the file."""
         flow = self._session.flow
-        if view is None or flow is None or flow.request.kind is not Kind.DEALS:
-            self.setVisible(flow is not None and flow.request.kind is Kind.DEALS and view is not None)
+        staged = flow is not None and flow.request.kind in (Kind.DEALS, Kind.HISTORY)
+        self.setVisible(staged and view is not None)
+        if view is None or flow is None or not staged:
             return
-        self.show()
         request = flow.request
         new = request.create_funnel
         with QSignalBlocker(self.combo):
             self.combo.clear()
             for funnel in view.base.funnels:
                 self.combo.addItem(funnel.name, funnel.name)
-            if not view.base.funnels and view.base.first_funnel is not None:
+            if not view.base.funnels and request.kind is Kind.DEALS and view.base.first_funnel is not None:
                 self.combo.addItem(_("{name} (will be made)").format(name=view.base.first_funnel.name), None)
-            if view.stages():
+            if view.stages() and request.kind is Kind.DEALS:
                 self.combo.addItem(_("Make a funnel from the stages of this file"), "")
             wanted = "" if new else request.funnel
             at = self.combo.findData(wanted) if wanted is not None else 0

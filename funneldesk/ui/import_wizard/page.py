@@ -256,8 +256,8 @@ class ImportPage(Page):
         session = self.session
         if what == "file":
             self.file_step.show_file(session.file)
+            self.columns_step.forget()
             if session.file is None:
-                self.columns_step.forget()
                 self.go(FILE)
             elif session.path is not None:
                 self._remember(session.path)

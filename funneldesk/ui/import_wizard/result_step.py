@@ -137,7 +137,7 @@ class ResultStep(QWidget):
         outer.setContentsMargins(SPACE_6, SPACE_6, SPACE_6, SPACE_6)
         outer.addStretch(1)
         box = QWidget()
-        box.setFixedWidth(self._theme.px(640))
+        box.setMinimumWidth(self._theme.px(640))
         column = QVBoxLayout(box)
         column.setSpacing(SPACE_4)
         head = QHBoxLayout()
@@ -178,7 +178,7 @@ class ResultStep(QWidget):
         if outcome.undone:
             note = _("Everything is as it was before. Ctrl+Shift+Z brings the import back.")
         else:
-            seconds = format_number(outcome.seconds, 1)
+            seconds = format_number(max(outcome.seconds, 0.1), 1)
             note = _("{file}, done in {seconds} s. It can be undone now or at any later time.")
             note = note.format(file=file, seconds=seconds)
         self.note.setText(note)

@@ -55,7 +55,7 @@ class RowWords:
         if not parts and row.matched_by in _BY_KEY and row.action in (Action.DUPLICATE, Action.UPDATE):
             base, here = _BY_KEY[row.matched_by]
             parts.append(_(here if self._plan.targets[row.place] < 0 else base))
-        return "  ".join(parts)
+        return "  ·  ".join(parts)
 
     def _title(self, field: str) -> str:
         return field_title(self._kind, field)

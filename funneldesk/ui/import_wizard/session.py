@@ -138,7 +138,9 @@ class ImportSession(Decisions):
 
     def _show_file(self, view: FileView) -> None:
         assert self._flow is not None
-        self.file, self.columns = view, column_views(self._flow)
+        self.file, self.columns, self.values = view, column_views(self._flow), None
+        self.spoken = {}
+        self._funnel_proposed = False
         self.changed.emit("file")
         self.changed.emit("columns")
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from funneldesk.importing.words import WordUse
 
 PREVIEW_COLUMNS = 200  # more columns than that are not shown in the preview of the file
+GOES_IN = frozenset({"given", "kept", "sure", "likely"})  # states of columns that are taken
 _SAMPLES = 3
 _BLOCK = 256
 _KEPT_BLOCKS = 24
@@ -48,8 +49,8 @@ class FileView:
 class ColumnView:
     """A column of the file: what it is called, what stands in it, where it goes and how sure that is.
 
-    `state` is given (by hand), sure, likely, proposed (not taken yet), taken (another column has
-    the field) or out.
+    `state` is given (by hand), kept (from the last time), sure, likely, proposed (not taken yet),
+    taken (another column has the field) or out.
     """
 
     index: int
@@ -87,7 +88,8 @@ class ValuesView:
 
     def stages(self) -> tuple[str, ...]:
         """The stages that stand in the file, in the order in which they first appear."""
-        return tuple(w.text for w in self.words if w.field == "stage" and w.state != "outcome")
+        fields = ("stage", "to_stage")
+        return tuple(w.text for w in self.words if w.field in fields and w.state != "outcome")
 
 
 def file_view(flow: ImportFlow, *, pasted: bool) -> FileView:
@@ -111,7 +113,8 @@ def column_views(flow: ImportFlow) -> tuple[ColumnView, ...]:
     out = []
     for column in flow.maps:
         if column.given:
-            state = "given" if column.field else "out"
+            by_hand = "given" if column.index in flow.given else "kept"
+            state = by_hand if column.field else "out"
         elif column.accepted:
             state = "sure" if column.certainty >= 0.85 else "likely"
         elif column.field:

@@ -100,7 +100,8 @@ class WordsPanel(QWidget):
                 )
             combo = self._combo(line, base)
             combo.setFixedWidth(self._theme.px(168))
-            grid.addWidget(label, row, 0)
+            cell = label if not line.proposals else _with_hint(label, line.proposals[0])
+            grid.addWidget(cell, row, 0)
             grid.addWidget(combo, row, 1)
             self.combos[line.field, line.text] = combo
         section.column.addLayout(grid)
@@ -148,6 +149,17 @@ class WordsPanel(QWidget):
             if chosen is None or fold(funnel.name) == fold(chosen):
                 return list(funnel.stages)
         return list(base.first_funnel.stages) if base.first_funnel else []
+
+
+def _with_hint(label: QWidget, name: str) -> QWidget:
+    """A name, and below it the known one that it is like."""
+    cell = QWidget()
+    column = QVBoxLayout(cell)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(0)
+    column.addWidget(label)
+    column.addWidget(ElidedLabel(_("is it {name}?").format(name=name), "small"))
+    return cell
 
 
 def _stage_of_new_funnel(session: ImportSession, word: WordUse) -> bool:

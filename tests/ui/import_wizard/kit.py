@@ -14,7 +14,7 @@ from funneldesk.services import bases
 from funneldesk.store.database import Database
 from funneldesk.ui.context import AppContext
 from funneldesk.ui.import_wizard.page import ImportPage
-from funneldesk.ui.main_window import MainWindow
+from funneldesk.ui.main_window import MainWindow, complete_window
 from funneldesk.ui.rail import RailItem
 from funneldesk.ui.shell import Screens
 from funneldesk.ui.wiring import shell_services
@@ -47,7 +47,7 @@ def make_import_window(db: Database, *, synchronous: bool = True) -> MainWindow:
         },
         cards={},
     )
-    return MainWindow(context, screens, shell_services(), Called().commands())
+    return complete_window(context, screens, shell_services(), Called().commands())
 
 
 def import_page(window: MainWindow) -> ImportPage:

@@ -17,7 +17,7 @@ from funneldesk.domain.team import Manager
 from funneldesk.importing.dates import Order
 from funneldesk.importing.fields import Kind
 from funneldesk.importing.plan import Action
-from funneldesk.services import bases, team
+from funneldesk.services import bases, funnels, team
 from funneldesk.store.database import Database
 from funneldesk.store.queries.client_list import count_clients
 from funneldesk.store.transaction import select_records
@@ -453,3 +453,52 @@ def test_a_file_imported_before_is_offered_again(page: ImportPage, tmp_path: Pat
     page.open_path(path)
     page.session.clear()
     assert page._context.settings.more["import_recent"] == [str(path)]
+
+
+def test_what_was_chosen_by_hand_is_known_again_the_next_time(page: ImportPage) -> None:
+    rows = [["Company", "Zone"], ["Delta", "North"]]
+    page.session.paste(cells(rows))
+    page.go(COLUMNS)
+    choose(page, "Zone", "region")
+    page.next()
+    page.next()
+    page.session.clear()
+    page.session.paste(cells([["Company", "Zone"], ["Omega", "South"]]))
+    zone = page.session.columns[1]
+    assert (zone.field, zone.state) == ("region", "kept")
+
+
+def test_a_table_of_eighty_columns_is_mapped_too(page: ImportPage) -> None:
+    heads = ["Company", *(f"Mark {i}" for i in range(79))]
+    page.session.paste(cells([heads, ["Delta", *("x" for _ in range(79))]]))
+    page.go(COLUMNS)
+    choose(page, "Mark 70", "region")
+    assert field_of(page, "Mark 70") == "region"
+    page.session.set_kind(Kind.LEADS)
+    assert page.session.kind is Kind.LEADS
+    page.session.set_kind(Kind.CLIENTS)
+    page.next()
+    assert counts(page)["created"] == 1
+
+
+def test_a_history_is_read_into_the_funnel_whose_stages_it_has(page: ImportPage, db: Database) -> None:
+    funnels.create(db, "Repairs", ["Taken in", "Looked at"])
+    page.session.paste(cells([["Deal id", "When", "To stage"], ["D1", "2026-01-05", "Looked at"]]))
+    assert page.session.kind is Kind.HISTORY
+    page.go(COLUMNS)
+    assert page.columns_step.funnel.combo.currentText() == "Repairs"
+    assert page.columns_step.words.combos == {}
+    page.next()
+    assert page.check_step.model.what(0) == "There is no deal D1 in the base."
+
+
+def test_another_header_asks_anew_about_its_columns(page: ImportPage, db: Database) -> None:
+    page.session.paste(cells([["Company", "Manager"], ["Name", "Source"], ["Delta", "Expo"]]))
+    page.session.choose_header(1)
+    page.go(COLUMNS)
+    assert set(page.columns_step.words.combos) == {("manager", "Source"), ("manager", "Expo")}
+    page.go(FILE)
+    page.session.choose_header(2)
+    assert page.columns_step.words.combos == {}
+    page.go(COLUMNS)
+    assert set(page.columns_step.words.combos) == {("source", "Expo")}
