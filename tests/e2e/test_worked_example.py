@@ -8,8 +8,12 @@ from typing import Any
 
 import openpyxl
 import pytest
+from pytestqt.qtbot import QtBot
 
 from funneldesk.app import main
+from funneldesk.store.database import open_database
+from funneldesk.text import format_percent
+from tests.ui.shell_kit import make_context
 
 DATA = Path(__file__).resolve().parent.parent / "data" / "golden14"
 AS_OF = "2025-03-01T00:00:00Z"
@@ -182,3 +186,27 @@ def test_the_table_the_sheet_and_the_print_say_the_same(ask: Asker, tmp_path: Pa
             assert str(number) in printed
     for word in ("75.8–100.0", "40.9–92.9", "30.0–90.3"):
         assert any(word in part for part in printed)
+
+
+def test_the_window_shows_the_same_figures(base: Path, ask: Asker, qtbot: QtBot) -> None:
+    """All moves lie before the day asked for, so the figures of now are the figures of that day."""
+    from funneldesk.ui.reports.page import ReportsPage
+
+    report = ask("stage-funnel")
+    with open_database(base, read_only=True) as db:
+        page = ReportsPage(make_context(db))
+        qtbot.addWidget(page)
+        page.resize(1280, 700)
+        page.show()
+        page.activated()
+        page.choose("stage-funnel")
+        assert page.view is not None
+        rows = page.view.table.rows
+        shown = [[rows.text(r, c) for c in range(rows.columnCount())] for r in range(rows.rowCount())]
+        page.hide()
+    for row in report["rows"]:
+        line = next(line for line in shown if line[0] == row["stage"])
+        counts = {str(row[key]) for key in ("count", "advanced", "lost", "waiting")}
+        rates = {format_percent(row["share"]), format_percent(row["step_conversion"])}
+        money = {f"{row['amount']:,}", f"{row['weighted_amount']:,.0f}"}
+        assert counts | rates | money <= set(line)
