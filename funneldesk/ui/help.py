@@ -15,7 +15,12 @@ from funneldesk.ui.context import AppContext
 from funneldesk.ui.page import Page
 
 START = "start"
-ORDER = ("start", "today", "board", "clients", "deal", "leads", "import", "reports", "settings")
+ORDER = (
+    "start", "today", "board", "clients", "card", "leads", "import",
+    "reports", "report-stage-funnel", "report-finished-funnel", "report-key-stage", "report-managers",
+    "report-manager-matrix", "report-stage-times", "report-cycle", "report-lost",
+    "funnels", "settings", "bases", "command-line", "shortcuts", "index",
+)  # fmt: skip
 
 
 def help_file(topic: str, spoken: str) -> Path | None:
