@@ -65,9 +65,9 @@ class DealCard(Card):
         self.amount.setReadOnly(not writable)
         self.amount.amount_committed.connect(lambda minor: self.put("amount", minor))
         self.won_button = push_button(
-            _("Won"), lambda: self.mover.win([self.record_id]), theme=theme, icon="trophy"
+            _("Mark won"), lambda: self.mover.win([self.record_id]), theme=theme, icon="trophy"
         )
-        self.lost_button = push_button(_("Lost"), lambda: self.mover.lose([self.record_id]), theme=theme,
+        self.lost_button = push_button(_("Mark lost"), lambda: self.mover.lose([self.record_id]), theme=theme,
                                        icon="circle-x")  # fmt: skip
         for widget in (self.won_button, self.lost_button):
             widget.setEnabled(writable)

@@ -117,7 +117,7 @@ class LeadsPage(Page):
             chip.changed.connect(self.reload)
             row.addWidget(chip)
         row.addStretch(1)
-        self.qualify_button = push_button(_("Qualified"), self.qualify, theme=theme, icon="badge-check")
+        self.qualify_button = push_button(_("Qualify"), self.qualify, theme=theme, icon="badge-check")
         self.convert_button = push_button(_("Make a deal…"), self.convert, theme=theme, icon="briefcase")
         self.drop_button = push_button(_("Drop…"), self.drop, theme=theme, icon="ban")
         for button in (self.qualify_button, self.convert_button, self.drop_button):
@@ -273,7 +273,7 @@ class LeadsPage(Page):
         """What can be done with the leads selected."""
         menu, theme = QMenu(self), self._context.theme
         for icon, text, do in (
-            ("badge-check", _("Qualified"), self.qualify),
+            ("badge-check", _("Qualify"), self.qualify),
             ("briefcase", _("Make a deal…"), self.convert),
             ("ban", _("Drop…"), self.drop),
             ("rotate-ccw", _("Take up again"), self.reopen),
