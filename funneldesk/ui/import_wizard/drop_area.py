@@ -28,6 +28,7 @@ class DropArea(QWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
+        self._hot = False
         outer = QVBoxLayout(self)
         outer.setContentsMargins(SPACE_6, SPACE_6, SPACE_6, SPACE_6)
         outer.setSpacing(SPACE_2)
@@ -37,6 +38,13 @@ class DropArea(QWidget):
         self._add(outer, picture)
         outer.addSpacing(SPACE)
         self._add(outer, PlainLabel(_("Drop a spreadsheet here"), "title"))
+        self.error = PlainLabel("", "strong")
+        self.error.setStyleSheet(f"color: {theme.danger};")
+        self.error.setWordWrap(True)
+        self.error.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.error.setMinimumWidth(theme.px(520))
+        self.error.hide()
+        self._add(outer, self.error)
         words = Quiet(
             _("Excel, OpenDocument, CSV or text. You see what each row will do before anything is written.")
         )
@@ -65,6 +73,16 @@ class DropArea(QWidget):
         outer.addLayout(self._recent)
         outer.addStretch(3)
 
+    def say(self, text: str) -> None:
+        """Say what is wrong with the file that was given and what to do; nothing clears it."""
+        self.error.setText(text)
+        self.error.setVisible(bool(text))
+
+    def set_hot(self, hot: bool) -> None:
+        """Whether a file is held over the place."""
+        self._hot = hot
+        self.update()
+
     @staticmethod
     def _add(layout: QVBoxLayout, widget: QWidget) -> None:
         layout.addWidget(widget, 0, Qt.AlignmentFlag.AlignHCenter)
@@ -89,8 +107,9 @@ class DropArea(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        pen = QPen(QColor(self._theme.outline), 1.4, Qt.PenStyle.DashLine)
+        line = self._theme.accent if self._hot else self._theme.outline
+        pen = QPen(QColor(line), 2 if self._hot else 1.4, Qt.PenStyle.DashLine)
         pen.setDashPattern([5, 4])
         painter.setPen(pen)
-        painter.setBrush(QColor(self._theme.raised))
+        painter.setBrush(QColor(self._theme.selected if self._hot else self._theme.raised))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), RADIUS * 1.5, RADIUS * 1.5)

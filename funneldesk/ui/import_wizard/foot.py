@@ -53,9 +53,15 @@ class Foot(QFrame):
     def show_busy(self, words: str, *, can_stop: bool) -> None:
         """Something is under way; an empty text ends it."""
         self._busy_words.setText(words)
+        self._bar.setRange(0, 0)
         self._busy_words.setVisible(bool(words))
         self._bar.setVisible(bool(words))
         self.stop.setVisible(bool(words) and can_stop)
+
+    def show_part(self, part: float) -> None:
+        """How far it is, 0 to 1."""
+        self._bar.setRange(0, 100)
+        self._bar.setValue(round(part * 100))
 
     def show_buttons(self, words: str, *, ready: bool, back: bool) -> None:
         """What the button that goes on says, and whether one can."""

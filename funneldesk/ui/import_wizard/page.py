@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QMimeData, Qt
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
@@ -24,6 +24,7 @@ from funneldesk.resources import resource_path
 from funneldesk.text import _, format_number, language, ngettext
 from funneldesk.ui.context import AppContext
 from funneldesk.ui.import_wizard import jobs as states
+from funneldesk.ui.import_wizard import work
 from funneldesk.ui.import_wizard.check_step import CheckStep, import_words
 from funneldesk.ui.import_wizard.columns_step import ColumnsStep
 from funneldesk.ui.import_wizard.file_step import FileStep
@@ -155,7 +156,7 @@ class ImportPage(Page):
             self.go(FILE)
             self.session.paste(mime.text())
         else:
-            self.foot.say(_("There are no cells on the clipboard. Copy them in the spreadsheet first."))
+            self._say(_("There are no cells on the clipboard. Copy them in the spreadsheet first."))
 
     def _open_sample(self) -> None:
         self.open_path(resource_path("samples", f"prospects-{language()}.xlsx"))
@@ -184,6 +185,7 @@ class ImportPage(Page):
         self.stack.setCurrentIndex(step)
         self._go_when_planned = False
         self.foot.say("")
+        self.file_step.drop.say("")
         if step == COLUMNS and self.session.values is None:
             self.session.ask()
         self._show_state()
@@ -299,6 +301,8 @@ class ImportPage(Page):
     def _progressed(self, done: int, total: int) -> None:
         if self.session.busy == states.WRITING:
             self.result_step.show_progress(done, total, self.session.elapsed())
+        elif self.session.busy == states.READING:
+            self.foot.show_part(done / work.PARTS)
 
     def _failed(self, error: Exception) -> None:
         session = self.session
@@ -306,12 +310,19 @@ class ImportPage(Page):
         if self.step == RESULT and session.result is None:
             self.go(CHECK)
         if isinstance(error, Cancelled):
-            self.foot.say(_("Cancelled. Nothing was written."), error=False)
+            self._say(_("Cancelled. Nothing was written."), error=False)
         elif isinstance(error, UserError):
-            self.foot.say(error_words(error, session.kind))
+            self._say(error_words(error, session.kind))
             if error.code == "import.question_date":
                 self.session.ask()
         self._show_state()
+
+    def _say(self, text: str, *, error: bool = True) -> None:
+        """Where a person looks: in the place for files while there is none, else at the foot."""
+        if self.step == FILE and self.session.file is None and error:
+            self.file_step.drop.say(text)
+        else:
+            self.foot.say(text, error=error)
 
     def _cancel_import(self) -> None:
         self.result_step.show_stopping()
@@ -354,8 +365,13 @@ class ImportPage(Page):
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if _file_in(event.mimeData()) is not None:
             event.acceptProposedAction()
+            self.file_step.drop.set_hot(True)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self.file_step.drop.set_hot(False)
 
     def dropEvent(self, event: QDropEvent) -> None:
+        self.file_step.drop.set_hot(False)
         path = _file_in(event.mimeData())
         if path is not None:
             event.acceptProposedAction()

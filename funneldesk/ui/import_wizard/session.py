@@ -138,6 +138,7 @@ class ImportSession(Decisions):
 
     def _show_file(self, view: FileView) -> None:
         assert self._flow is not None
+        self._flow.settings = replace(self._flow.settings, translations={})
         self.file, self.columns, self.values = view, column_views(self._flow), None
         self.spoken = {}
         self._funnel_proposed = False

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 Tell = Callable[..., None]
 Stop = Callable[[], bool]
-_PARTS = 1000
+PARTS = 1000  # of the reading of a file
 _BIG = 200_000  # bytes
 
 
@@ -45,7 +45,7 @@ def read_file(
     # how many rows there are is not known yet
     big = path.is_file() and path.stat().st_size > _BIG
     with steady(MANY if big else 0):
-        flow.open(path, options, progress=lambda part: tell(int(part * _PARTS), 0), cancelled=stop)
+        flow.open(path, options, progress=lambda part: tell(int(part * PARTS), 0), cancelled=stop)
 
 
 def read_text(db: Database, flow: ImportFlow, text: str, name: str) -> None:

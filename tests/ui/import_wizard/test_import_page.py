@@ -395,7 +395,7 @@ def test_an_empty_clipboard_is_said_not_imported(page: ImportPage) -> None:
     QGuiApplication.clipboard().clear()
     page.paste()
     assert page.session.file is None
-    assert "clipboard" in page.foot.said()
+    assert "clipboard" in page.file_step.drop.error.text()
 
 
 def test_another_dropped_file_replaces_the_one_before_without_asking(
@@ -414,7 +414,10 @@ def test_a_file_that_is_no_table_is_named_with_what_to_do(page: ImportPage, tmp_
     path.write_bytes(b"PK\x03\x04 nothing of use")
     page.open_path(path)
     assert page.session.file is None
-    assert "broken.xlsx" in page.foot.said()
+    assert "broken.xlsx" in page.file_step.drop.error.text()
+    page.session.paste(cells([HEADS, *PEOPLE]))
+    page.session.clear()
+    assert page.file_step.drop.error.text() == ""
 
 
 def test_markup_in_a_cell_stays_text(page: ImportPage) -> None:
