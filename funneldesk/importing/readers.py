@@ -32,6 +32,8 @@ def sniff(head: bytes) -> str:
     start = head.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n\x00").replace(b"\x00", b"")[:2000].lower()
     if start.startswith((b"<!doctype html", b"<html", b"<table", b"<meta", b"<style", b"<head", b"<div")):
         return "html"
+    if start.startswith(b"begin:vcard"):
+        return "vcard"
     if start.startswith((b"<?xml", b"<workbook")):
         return "html" if b"<html" in start else "xml"
     if start.startswith(
@@ -74,6 +76,10 @@ def read(path: Path, staging: Path, options: ReadOptions, progress: Progress) ->
         from funneldesk.importing import readers_markup
 
         readers_markup.read(path, kind, writer, options, progress)
+    elif kind == "vcard":
+        from funneldesk.importing import readers_vcard
+
+        readers_vcard.read(path, writer, options, progress)
     elif kind == "text":
         from funneldesk.importing import readers_text
 

@@ -98,7 +98,7 @@ def _look_at(archive: zipfile.ZipFile, part: str, look: Look, styles: Styles, bu
             tail = data[cut:]
     _odd_cells(tail, look)
     look.box = column * row
-    _columns(look, counts, styles)
+    columns_by_style(look, counts, styles)
     return read
 
 
@@ -135,7 +135,7 @@ def _count_styles(data: bytes, counts: dict[int, dict[bytes, int]]) -> None:
         of_column[style or b"0"] = of_column.get(style or b"0", 0) + 1
 
 
-def _columns(look: Look, counts: dict[int, dict[bytes, int]], styles: Styles) -> None:
+def columns_by_style(look: Look, counts: dict[int, dict[bytes, int]], styles: Styles) -> None:
     """Columns in which at least half of the looked-at cells have such a style."""
     for column, found in counts.items():
         total = sum(found.values())

@@ -43,7 +43,12 @@ def read_ole(path: Path, head: bytes, writer: StagingWriter, progress: Progress)
     data = head if len(head) < 8192 else path.read_bytes()
     if "EncryptedPackage".encode("utf-16-le") in data:
         raise ReadError("import.encrypted")
-    _read_calamine(path, writer, progress)
+    from funneldesk.importing.readers_biff import look_into_xls
+
+    looked = look_into_xls(data)
+    if looked.from_1904:
+        writer.note("epoch", "1904")
+    _read_calamine(path, writer, progress, looked)
 
 
 def _check(archive: zipfile.ZipFile) -> set[str]:

@@ -20,9 +20,9 @@ from funneldesk.importing.fields import FIELDS, Kind, Role
 from funneldesk.importing.header import find_header
 from funneldesk.importing.mapping import understand
 from funneldesk.importing.parsing import Bad, parse
+from funneldesk.importing.rows import _TOTALS
 from funneldesk.importing.staging import Row
 from funneldesk.importing.synonyms import headers
-from funneldesk.importing.rows import _TOTALS
 
 WARSAW = ZoneInfo("Europe/Warsaw")
 
