@@ -6,15 +6,18 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QSize, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtGui import QDesktopServices, QResizeEvent, QTextCursor
 from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QTextBrowser
 
 from funneldesk.resources import resource_path
 from funneldesk.text import _, language
 from funneldesk.ui.context import AppContext
+from funneldesk.ui.help_look import dress
 from funneldesk.ui.page import Page
 
 START = "start"
+MARGIN = 28
+WIDEST = 820  # pixels of a line; longer ones are hard to follow
 ORDER = (
     "start", "today", "board", "clients", "card", "leads", "import",
     "reports", "report-stage-funnel", "report-finished-funnel", "report-key-stage", "report-managers",
@@ -46,9 +49,18 @@ def topics(spoken: str) -> list[tuple[str, str]]:
 
 
 class _Browser(QTextBrowser):
-    """Shows only what comes with the program."""
+    """Shows only what comes with the program, in lines that can be followed."""
+
+    def __init__(self, widest: int) -> None:
+        super().__init__()
+        self._widest = widest
+        self.setLineWrapMode(QTextBrowser.LineWrapMode.FixedPixelWidth)
 
     # Qt overrides
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.setLineWrapColumnOrWidth(min(self._widest, self.viewport().width()))
 
     def loadResource(self, kind: int, name: QUrl | str) -> Any:
         name = QUrl(name)
@@ -65,19 +77,18 @@ class HelpPage(Page):
 
     def __init__(self, context: AppContext) -> None:
         super().__init__()
-        theme = context.theme
+        self._theme = theme = context.theme
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         self.list = QListWidget()
         self.list.setProperty("role", "plain")
         self.list.setFixedWidth(theme.px(220))
-        self.list.setSpacing(2)
-        self.browser = _Browser()
+        self.list.setSpacing(1)
+        self.browser = _Browser(theme.px(WIDEST))
         self.browser.setProperty("role", "page")
         self.browser.setOpenLinks(False)
         self.browser.anchorClicked.connect(self._follow)
-        self.browser.document().setDocumentMargin(theme.px(28))
         layout.addWidget(self.list)
         layout.addWidget(self.browser, 1)
         for name, title in topics(language()):
@@ -103,7 +114,10 @@ class HelpPage(Page):
             self.browser.setPlainText(_("There is no help page yet."))
             return
         self.browser.setMarkdown(path.read_text(encoding="utf-8"))
-        self.browser.document().setDocumentMargin(28)
+        document = self.browser.document()
+        document.setDocumentMargin(self._theme.px(MARGIN))
+        dress(document, self._theme)
+        self.browser.moveCursor(QTextCursor.MoveOperation.Start)
         for row in range(self.list.count()):
             if self.list.item(row).data(256) == path.stem and self.list.currentRow() != row:
                 self.list.setCurrentRow(row)
