@@ -165,7 +165,7 @@ class FieldGrid(QWidget):
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(SPACE_2)
         self._grid.setVerticalSpacing(2)
-        self._grid.setColumnMinimumWidth(0, theme.px(148))
+        self._grid.setColumnMinimumWidth(0, theme.px(158))
         self._grid.setColumnStretch(1, 1)
         self._rows: dict[str, tuple[QWidget, QWidget]] = {}
 
@@ -173,7 +173,7 @@ class FieldGrid(QWidget):
         """A row; `beside` are small buttons behind the field."""
         row = self._grid.rowCount()
         name = ElidedLabel(label, "field")
-        name.setFixedWidth(self._theme.px(148))
+        name.setFixedWidth(self._theme.px(158))
         name.setMinimumHeight(self._theme.px(28) + 2)
         name.setAlignment(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
         field.setAccessibleName(label)
