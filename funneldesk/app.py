@@ -2,41 +2,55 @@
 
 from __future__ import annotations
 
-import multiprocessing
+import gc
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from funneldesk import text
 
 
-def main(argv: Sequence[str] | None = None) -> int:
-    """Run the program; the exit status is 0 done, 1 nothing done (a message says why), 2 wrong usage."""
-    multiprocessing.freeze_support()
+def main(argv: Sequence[str] | None = None, *, painted: Callable[[], object] | None = None) -> int:
+    """Run the program; the exit status is 0 done, 1 nothing done (a message says why), 2 wrong usage.
+
+    `painted` is called when the first screen is painted with its data.
+    """
+    if getattr(sys, "frozen", False):
+        import multiprocessing  # slow to load, and only a frozen program needs it here
+
+        multiprocessing.freeze_support()
     words = list(sys.argv[1:] if argv is None else argv)
+    if not words or (len(words) == 1 and not words[0].startswith("-") and "." in words[0]):
+        # a file or nothing: the window need not wait for argparse
+        return _window(words[0] if words else None, os.environ.get("FUNNELDESK_DB"), None, painted)
     from funneldesk.cli.parser import is_command, window_arguments
 
     if is_command(words):
         return _command(words)
     arguments = window_arguments(words)
-    return _window(arguments.file, arguments.db, arguments.lang)
+    return _window(arguments.file, arguments.db, arguments.lang, painted)
 
 
 def _command(words: Sequence[str]) -> int:
+    from zoneinfo import ZoneInfo
+
     from funneldesk.cli.commands import run
     from funneldesk.domain.results import Report
 
-    def render_pdf(report: Report, path: Path) -> None:
+    def render_pdf(report: Report, path: Path, zone: ZoneInfo, company: str) -> None:
         # Only a PDF loads Qt.
         from funneldesk.ui.offscreen import render_report_pdf
 
-        render_report_pdf(report, path)
+        render_report_pdf(report, path, zone, company=company)
 
     return run(words, render_pdf)
 
 
-def _window(file: str | None, db: str | None, lang: str | None) -> int:
+def _window(
+    file: str | None, db: str | None, lang: str | None, painted: Callable[[], object] | None = None
+) -> int:
+    gc.disable()  # loading makes only objects that stay; `Host` switches it on after the first paint
     if not _has_display():
         text.set_language(lang or text.system_language())
         sys.stderr.write(
@@ -52,7 +66,7 @@ def _window(file: str | None, db: str | None, lang: str | None) -> int:
     path = Path(file) if file else None
     is_base = path is not None and (path.suffix == ".funneldesk" or not path.suffix)
     base = path if is_base else Path(db) if db else None
-    return run_window(base, lang, None if is_base else path)
+    return run_window(base, lang, None if is_base else path, painted)
 
 
 def _has_display() -> bool:

@@ -12,15 +12,17 @@ import os
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 from funneldesk.domain import clock
-from funneldesk.domain.change import Label
 from funneldesk.domain.money import from_minor, minor_digits
 from funneldesk.errors import UserError
 from funneldesk.import_words import IMPORT_ERRORS
 from funneldesk.resources import resource_path
+
+if TYPE_CHECKING:
+    from funneldesk.domain.change import Label
 
 LANGUAGES: Final = ("en", "ru", "pl")
 _DOMAIN = "funneldesk"

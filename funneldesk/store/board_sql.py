@@ -8,7 +8,6 @@ from __future__ import annotations
 from typing import Any
 
 from funneldesk.domain.board import STALE_DAYS, BoardCard, BoardColumn, CurrencySum, Totals, add_up
-from funneldesk.domain.funnel import default_probability
 from funneldesk.domain.rates import Rates
 
 FUNNELS = (
@@ -62,7 +61,7 @@ def make_columns(
         totals = add_up(by_stage[0], 0.0, rates, at)
         columns.append(BoardColumn(0, stray_name, 0.0, None, False, None, None, totals))
     for rank, (stage_id, name, probability, limit, kind, colour, goal) in enumerate(stages, 1):
-        share = default_probability(rank, len(stages)) if probability is None else float(probability)
+        share = _usual(rank, len(stages)) if probability is None else float(probability)
         hold = kind == "hold"
         if limit is None and not hold:
             limit = STALE_DAYS
@@ -70,6 +69,12 @@ def make_columns(
         totals = add_up(found, share, rates, at) if found else Totals()
         columns.append(BoardColumn(stage_id, name, share, limit, hold, colour, goal, totals))
     return columns
+
+
+def _usual(rank: int, stages: int) -> float:
+    from funneldesk.domain.funnel import default_probability  # the first screen seldom needs it
+
+    return default_probability(rank, stages)
 
 
 def make_card(row: Any) -> BoardCard:

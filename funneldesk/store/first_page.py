@@ -7,9 +7,8 @@ the ordinary reader.  Whatever is wrong with the file is left for `open_database
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from funneldesk.domain import clock
@@ -21,8 +20,7 @@ from funneldesk.store.sqlite_file import APPLICATION_ID, SCHEMA, connect, sqlite
 CARDS = 12  # per column: what fits on a large screen
 
 
-@dataclass(frozen=True, slots=True)
-class FirstPage:
+class FirstPage(NamedTuple):
     """What the window shows before the base is open; `zone`, `currency` and `language` are the base's."""
 
     board: Board
@@ -76,7 +74,7 @@ def _read(con: Any, funnel_id: int, manager_id: int | None, cards: int) -> First
     columns = []
     for column in q.make_columns(stages, sums, rates, clock.now()):
         rows = con.execute(query, {**values, "stage": column.stage_id}) if column.totals.count else ()
-        columns.append(replace(column, cards=tuple(q.make_card(row) for row in rows)))
+        columns.append(column._replace(cards=tuple(q.make_card(row) for row in rows)))
     board = Board(
         funnel_id=chosen[0],
         funnel=chosen[1],

@@ -6,20 +6,35 @@ what needs no Qt is loaded before it.
 
 from __future__ import annotations
 
-import gc
+from collections.abc import Callable
 from pathlib import Path
 
 # Loaded here for their effect: they are in memory when the modules with Qt ask for them.
-import funneldesk.domain.board
-import funneldesk.paths
-import funneldesk.settings
-import funneldesk.store.first_page
-import funneldesk.text  # noqa: F401
+import funneldesk.text
+import funneldesk.ui.first_read  # noqa: F401
+from funneldesk import paths
+from funneldesk.settings import Settings, load_settings
+from funneldesk.ui.quick_qt import kept_bytecode
 
 
-def run_window(path: Path | None, lang: str | None, spreadsheet: Path | None) -> int:
-    """Open the window on a base (or the last one, or the first start); the exit status of the program."""
-    gc.disable()  # loading makes only objects that stay; `Host` switches it on after the first paint
-    from funneldesk.ui import program
+def run_window(
+    path: Path | None, lang: str | None, spreadsheet: Path | None, painted: Callable[[], object] | None = None
+) -> int:
+    """Open the window on a base (or the last one, or the first start); the exit status of the program.
 
-    return program.run(path, lang, spreadsheet)
+    `painted` is called when the first screen has been painted with its data.
+    """
+    settings = load_settings(paths.settings_file())
+    base = path or last_base(settings)
+    with kept_bytecode(paths.config_dir() / "qt.bytecode"):
+        from funneldesk.ui import program
+
+    return program.run(base, lang, spreadsheet, settings, painted)
+
+
+def last_base(settings: Settings) -> Path | None:
+    """The base to open when none is named: the last one, else the default one, when they are there."""
+    if settings.last_base and Path(settings.last_base).is_file():
+        return Path(settings.last_base)
+    default = paths.default_base()
+    return default if default.is_file() else None

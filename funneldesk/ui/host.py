@@ -6,23 +6,18 @@ import gc
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QMainWindow
 
 from funneldesk import paths, text
 from funneldesk.errors import UserError
+from funneldesk.resources import resource_path
 from funneldesk.settings import Settings
 from funneldesk.text import _, error_text
-from funneldesk.ui.context import AppContext
-from funneldesk.ui.hub import Hub
-from funneldesk.ui.main_window import MainWindow
-from funneldesk.ui.screens import make_screens
-from funneldesk.ui.shell import SPREADSHEETS, HostCommands
-from funneldesk.ui.tasks import TaskRunner
+from funneldesk.ui.first_read import read_first_page
+from funneldesk.ui.main_window import MainWindow, complete_window
 from funneldesk.ui.theme import apply_theme, choose_theme
-from funneldesk.ui.wiring import open_or_look, shell_services
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QTranslator
@@ -30,11 +25,17 @@ if TYPE_CHECKING:
     from funneldesk.store.database import Database
     from funneldesk.store.first_page import FirstPage
     from funneldesk.ui.beginnings import Beginnings
+    from funneldesk.ui.context import AppContext
+    from funneldesk.ui.first_frame import FirstFrame
+    from funneldesk.ui.shell import HostCommands
+    from funneldesk.ui.tasks import TaskRunner
     from funneldesk.ui.welcome import Welcome
 
 
 class Host(QObject):
     """One per program."""
+
+    first_painted = Signal()  # the window has been painted with its data
 
     def __init__(self, app: QApplication, settings: Settings, lang: str | None = None) -> None:
         super().__init__()
@@ -45,11 +46,11 @@ class Host(QObject):
         self.welcome_window: Welcome | None = None
         self._context: AppContext | None = None
         self._path: Path | None = None
-        self._loose = TaskRunner()  # work that belongs to no base
-        self._loose.crashed.connect(self.show_bug)
+        self._loose: TaskRunner | None = None
         self._spreadsheet: Path | None = None
         self._translator: QTranslator | None = None
         self._beginnings: Beginnings | None = None  # kept while its dialogs are open
+        self._clothed = False  # whether the application has its colours
         self._dressed = self._looks()
         hints = app.styleHints()
         hints.colorSchemeChanged.connect(lambda _scheme: self.rebuild())
@@ -67,7 +68,8 @@ class Host(QObject):
     def end(self) -> None:
         """Stop the workers and close the base."""
         self._close_base()
-        self._loose.stop()
+        if self._loose is not None:
+            self._loose.stop()
         self.settings.save()
 
     # -- bases --------------------------------------------------------------------------------
@@ -75,15 +77,29 @@ class Host(QObject):
     def open_base(self, path: Path) -> None:
         """Show a base: its first page at once, the rest when it is open."""
         try:
-            first = _first_page(path, self.settings.last_funnel)
+            first = read_first_page(path, self.settings)
         except UserError as error:
             self._cannot_open(error)
             return
         self._close_base()
         self._path = path
+        frame = None if self._clothed else self._first_frame(first)
+        if frame is not None:
+            self._show_frame(frame, path, first)
+            return
+        context = self._context = self._make_context(path, first)
+        self._show_window(context, then=lambda: self._open_in_worker(path, context.tasks))
+
+    def _make_context(self, path: Path, first: FirstPage | None) -> AppContext:
+        from zoneinfo import ZoneInfo
+
+        from funneldesk.ui.context import AppContext
+        from funneldesk.ui.hub import Hub
+        from funneldesk.ui.tasks import TaskRunner
+
         tasks, hub = TaskRunner(), Hub()
         hub.settings_changed.connect(lambda: QTimer.singleShot(0, self.rebuild))
-        self._context = AppContext(
+        return AppContext(
             tasks=tasks,
             hub=hub,
             settings=self.settings,
@@ -93,9 +109,10 @@ class Host(QObject):
             me=self.settings.me.get(str(path)),
             first_page=first,
         )
-        self._show_window(self._context, then=lambda: self._open_in_worker(path, tasks))
 
     def _open_in_worker(self, path: Path, tasks: TaskRunner) -> None:
+        from funneldesk.ui.wiring import open_or_look
+
         self.install_qt_words()
         tasks.background(lambda: open_or_look(path), self._opened, self._cannot_open)
 
@@ -106,6 +123,7 @@ class Host(QObject):
             return
         info = db.info()
         context.zone, context.currency, context.read_only = info.zone, info.currency, db.read_only
+        context.company = info.company
         context.tasks.attach(db)
         context.first_page = None
         self.settings.remember_base(db.path)
@@ -148,20 +166,81 @@ class Host(QObject):
     # -- windows ------------------------------------------------------------------------------
 
     def _show_window(self, context: AppContext, then: Callable[[], None] | None = None) -> None:
-        window = MainWindow(context, make_screens(), shell_services(), self.commands())
+        from funneldesk.ui.screens import make_screens
+        from funneldesk.ui.wiring import shell_services
+
+        self.dress()
+        window = complete_window(context, make_screens(), shell_services(), self.commands())
         old, self.window = self.window, window
+        window.first_painted.connect(self.first_painted)
         window.first_painted.connect(gc.enable)
         if then is not None:
             window.first_painted.connect(then)
-        window.restore_geometry()
-        if self._path is not None:
-            window.status.set_file(str(self._path))
-        start = "board" if context.first_page is not None else self.settings.last_screen
-        window.show_page(start if start in window.screens.pages else "board")
+        self._begin_page(window)
+        window.restore_geometry(self.settings.geometry)
         window.show()
         self._drop(old)
         self._drop(self.welcome_window)
         self.welcome_window = None
+
+    def _first_frame(self, first: FirstPage | None) -> FirstFrame | None:
+        """The first screen painted by hand, when there is a board to paint."""
+        if first is None or not first.board.funnel_id:
+            return None
+        from funneldesk.ui.first_frame import FirstFrame
+
+        theme = choose_theme(self.settings.theme, self.settings.font_scale / 100)
+        mine = None if str(self._path) not in self.settings.me else first.board.manager_id is not None
+        return FirstFrame(theme, first, str(self._path), mine=mine)
+
+    def _show_frame(self, frame: FirstFrame, path: Path, first: FirstPage | None) -> None:
+        window = self.window = MainWindow(frame)
+        window.first_painted.connect(self.first_painted)
+        window.first_painted.connect(lambda: self._go_on(window, frame, path, first))
+        window.restore_geometry(self.settings.geometry)
+        window.show()
+
+    def _go_on(self, window: MainWindow, frame: FirstFrame, path: Path, first: FirstPage | None) -> None:
+        from funneldesk.ui import stages
+
+        def prepare() -> AppContext:
+            self.dress()
+            self._context = self._make_context(path, first)
+            return self._context
+
+        def done() -> None:
+            gc.freeze()  # what was loaded stays, and need not be looked through again and again
+            gc.enable()
+            self._open_in_worker(path, window.context.tasks)
+
+        stages.in_steps(
+            stages.build_behind(frame, window, prepare, self.commands, self._begin_page, done), window
+        )
+
+    def _work_without_base(self) -> TaskRunner:
+        if self._loose is None:
+            from funneldesk.ui.tasks import TaskRunner
+
+            self._loose = TaskRunner()
+            self._loose.crashed.connect(self.show_bug)
+        return self._loose
+
+    def _begin_page(self, window: MainWindow) -> None:
+        if self._path is not None:
+            window.status.set_file(str(self._path))
+        start = "board" if window.context.first_page is not None else self.settings.last_screen
+        window.show_page(start if start in window.screens.pages else "board")
+
+    def dress(self) -> None:
+        """Give the application its colours, once."""
+        if not self._clothed:
+            self._clothed = True
+            from PySide6.QtGui import QIcon
+
+            mark = resource_path("icons", "funneldesk.svg")
+            if mark.is_file():
+                self._app.setWindowIcon(QIcon(str(mark)))
+            apply_theme(self._app, choose_theme(self.settings.theme, self.settings.font_scale / 100))
 
     def _drop(self, window: QMainWindow | None) -> None:
         if window is not None:
@@ -170,6 +249,8 @@ class Host(QObject):
 
     def commands(self) -> HostCommands:
         """What a window may ask of the program."""
+        from funneldesk.ui.shell import HostCommands
+
         return HostCommands(
             open_base=self.open_base,
             choose_base=lambda: self.choose_base(None),
@@ -188,6 +269,9 @@ class Host(QObject):
 
     def rebuild(self) -> None:
         """Make the window anew in another language, colours or size of letters, when these changed."""
+        if self.window is not None and not self.window.built:
+            QTimer.singleShot(200, self.rebuild)
+            return
         looks = self._looks()
         if looks == self._dressed:
             return
@@ -199,6 +283,7 @@ class Host(QObject):
         speak(self._lang or self.settings.language or text.system_language())
         self.install_qt_words()
         theme = choose_theme(self.settings.theme, self.settings.font_scale / 100)
+        self._clothed = True
         apply_theme(self._app, theme)
         if self._context is not None and self.window is not None:
             self.window.keep_geometry()
@@ -229,7 +314,7 @@ class Host(QObject):
 
     def say(self, words: str) -> None:
         """A problem in one sentence, in whatever window there is."""
-        if self.window is not None:
+        if self.window is not None and self.window.built:
             self.window.show_toast(words, error=True)
         elif self.welcome_window is not None:
             self.welcome_window.show_error(words)
@@ -249,9 +334,10 @@ class Host(QObject):
         """Show the ways to begin."""
         from funneldesk.ui.beginnings import Beginnings
 
+        self.dress()
         self._close_base()
         old = self.welcome_window
-        self._beginnings = beginnings = Beginnings(self._loose, self)
+        self._beginnings = beginnings = Beginnings(self._work_without_base(), self)
         self.welcome_window = beginnings.window
         if error:
             beginnings.window.show_error(error)
@@ -286,6 +372,8 @@ class Host(QObject):
         """Ask for a file to import."""
         from PySide6.QtWidgets import QFileDialog
 
+        from funneldesk.ui.shell import SPREADSHEETS
+
         kinds = " ".join(f"*{suffix}" for suffix in SPREADSHEETS)
         name, _kind = QFileDialog.getOpenFileName(
             self.window or self.welcome_window,
@@ -299,18 +387,12 @@ class Host(QObject):
         """Make a base, asking for the funnel template and the place."""
         from funneldesk.ui.beginnings import Beginnings
 
-        self._beginnings = Beginnings(self._loose, self, self.window)
+        self._beginnings = Beginnings(self._work_without_base(), self, self.window)
         self._beginnings.empty()
 
     def open_sample(self) -> None:
         """Make (or open) the sample base."""
         from funneldesk.ui.beginnings import Beginnings
 
-        self._beginnings = Beginnings(self._loose, self, self.window)
+        self._beginnings = Beginnings(self._work_without_base(), self, self.window)
         self._beginnings.sample()
-
-
-def _first_page(path: Path, funnel: int) -> FirstPage | None:
-    from funneldesk.store.first_page import first_page
-
-    return first_page(path, funnel_id=funnel)

@@ -2,72 +2,106 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QByteArray, QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
+from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
-from funneldesk.domain.change import Change, Label
 from funneldesk.errors import UserError
 from funneldesk.text import _, error_text, label_text
-from funneldesk.ui import shell_actions
-from funneldesk.ui.actions import Actions
-from funneldesk.ui.banner import Banner
-from funneldesk.ui.context import AppContext
-from funneldesk.ui.global_search import GlobalSearch
-from funneldesk.ui.navigation import Trail
 from funneldesk.ui.page import Page
-from funneldesk.ui.rail import Rail
-from funneldesk.ui.shell import HostCommands, Place, Screens, ShellServices, is_base, is_spreadsheet
-from funneldesk.ui.side_panel import Body
-from funneldesk.ui.status_bar import StatusBar
-from funneldesk.ui.top_bar import TopBar
-from funneldesk.ui.widgets.toast import Toast
+
+if TYPE_CHECKING:
+    from funneldesk.domain.change import Change, Label
+
+    # what is not needed to show a first frame is loaded where it is used
+    from funneldesk.ui.actions import Actions
+    from funneldesk.ui.banner import Banner
+    from funneldesk.ui.context import AppContext
+    from funneldesk.ui.global_search import GlobalSearch
+    from funneldesk.ui.navigation import Trail
+    from funneldesk.ui.rail import Rail
+    from funneldesk.ui.shell import HostCommands, Place, Screens, ShellServices
+    from funneldesk.ui.side_panel import Body
+    from funneldesk.ui.status_bar import StatusBar
+    from funneldesk.ui.top_bar import TopBar
+    from funneldesk.ui.widgets.toast import Toast
 
 
 class MainWindow(QMainWindow):
-    """Shows screens and cards, and tells them what has changed."""
+    """Shows screens and cards, and tells them what has changed.
+
+    It shows nothing but a `frame` until whoever made it has run through `build` and `take_over`.
+    """
 
     first_painted = Signal()
     closing = Signal()
+    context: AppContext
+    screens: Screens
+    services: ShellServices
+    host: HostCommands
+    trail: Trail
+    actions_: Actions
+    search: GlobalSearch
+    rail: Rail
+    top: TopBar
+    banner: Banner
+    body: Body
+    status: StatusBar
+    toast: Toast
 
-    def __init__(
-        self, context: AppContext, screens: Screens, services: ShellServices, host: HostCommands
-    ) -> None:
+    def __init__(self, frame: QWidget | None = None) -> None:
         super().__init__()
-        self.context = context
-        self.screens = screens
-        self.services = services
-        self.host = host
-        self.trail = Trail()
         self._pages: dict[str, QWidget] = {}
         self._late: dict[str, list[Change]] = {}
         self._page_key = ""
         self._card: tuple[str, int] | None = None
         self._painted = False
-        self.actions_ = Actions(self, context.theme)
-        context.actions = self.actions_
-        context.toast, context.undo = self.show_toast, self.undo
-        context.open_card, context.show_page = self.open_card, self.show_page
-        self.setAcceptDrops(True)
+        self.built = False
+        self._central: QWidget | None = None
         self.setWindowTitle("FunnelDesk")
         self.resize(1366, 768)
-        self._build()
-        self._connect()
+        if frame is not None:
+            self.setCentralWidget(frame)
 
-    def _build(self) -> None:
-        theme = self.context.theme
+    def build(
+        self, context: AppContext, screens: Screens, services: ShellServices, host: HostCommands
+    ) -> Iterator[None]:
+        """Make the parts, a little at a time, so that the window answers in between."""
+        from funneldesk.ui import shell_actions
+        from funneldesk.ui.actions import Actions
+        from funneldesk.ui.banner import Banner
+        from funneldesk.ui.global_search import GlobalSearch
+        from funneldesk.ui.navigation import Trail
+        from funneldesk.ui.rail import Rail
+        from funneldesk.ui.side_panel import Body
+        from funneldesk.ui.status_bar import StatusBar
+        from funneldesk.ui.top_bar import TopBar
+        from funneldesk.ui.widgets.toast import Toast
+
+        yield
+        self.context, self.screens, self.services, self.host = context, screens, services, host
+        self.trail, theme = Trail(), context.theme
+        self.actions_ = context.actions = Actions(self, theme)
+        context.toast, context.undo = self.show_toast, self.undo
+        context.open_card, context.show_page = self.open_card, self.show_page
         shell_actions.register(self)
-        self.search = GlobalSearch(theme, self.context.tasks, self.services.search, self)
+        yield
+        self.search = GlobalSearch(theme, context.tasks, self.services.search, self)
         self.rail = Rail(theme, self.screens.items, shell_actions.menu_button(self))
         self.top = TopBar(theme, self.actions_, self.search)
         self.top.set_new_menu(shell_actions.new_menu(self))
         self.banner = Banner(theme)
-        self.body = Body(theme, self.context.settings.panel_width)
+        self.body = Body(theme, context.settings.panel_width)
         self.status = StatusBar(theme)
+        yield
+        self._central = self._lay_out()
+        self.toast = Toast(self._central, _("Undo"))
+
+    def _lay_out(self) -> QWidget:
         central = QWidget()
         across = QHBoxLayout(central)
         across.setContentsMargins(0, 0, 0, 0)
@@ -80,8 +114,15 @@ class MainWindow(QMainWindow):
             down.addWidget(widget)
         down.addWidget(self.body, 1)
         down.addWidget(self.status)
-        self.setCentralWidget(central)
-        self.toast = Toast(central, _("Undo"))
+        return central
+
+    def take_over(self) -> None:
+        """Put the parts into the window, in the place of the frame."""
+        assert self._central is not None
+        self.setCentralWidget(self._central)
+        self.setAcceptDrops(True)
+        self._connect()
+        self.built = True
 
     def _connect(self) -> None:
         self.rail.chosen.connect(self.show_page)
@@ -184,6 +225,8 @@ class MainWindow(QMainWindow):
     # -- back and forward ---------------------------------------------------------------------
 
     def _note_place(self) -> None:
+        from funneldesk.ui.shell import Place
+
         self.trail.visit(Place(self._page_key, self._card))
         self.actions_.refresh()
 
@@ -231,6 +274,8 @@ class MainWindow(QMainWindow):
         self.context.tasks.read(self.services.undo_state, self._name_undo, key="undo-state")
 
     def _name_undo(self, state: tuple[Label | None, Label | None]) -> None:
+        from funneldesk.ui import shell_actions
+
         shell_actions.name_undo(self, *(label_text(label) if label else "" for label in state))
 
     def undo(self) -> None:
@@ -275,35 +320,39 @@ class MainWindow(QMainWindow):
 
     def take_file(self, path: Path) -> None:
         """A file was dropped or named: a base is opened, a spreadsheet imported."""
+        from funneldesk.ui.shell import is_base, is_spreadsheet
+
         if is_base(path):
             self.host.open_base(path)
         elif is_spreadsheet(path):
             self.show_page("import", path=path)
 
-    def restore_geometry(self) -> None:
+    def restore_geometry(self, kept: str) -> None:
         """As wide and as placed as last time."""
-        kept = self.context.settings.geometry
         if kept:
             self.restoreGeometry(QByteArray.fromBase64(kept.encode()))
 
     def keep_geometry(self) -> None:
         """Remember place, size and screen."""
+        if not self.built:
+            return
         settings = self.context.settings
         settings.geometry = bytes(self.saveGeometry().toBase64().data()).decode()
         settings.last_screen = self._page_key or settings.last_screen
 
     # Qt overrides
 
-    def event(self, event: QEvent) -> bool:
-        handled = super().event(event)
-        if not self._painted and event.type() == QEvent.Type.UpdateRequest:
-            self._painted = True
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self._painted:
+            self._painted = True  # with all that is in it, before the next event
             QTimer.singleShot(0, self.first_painted.emit)
-        return handled
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         # no shortcut: Esc belongs first to the field, list or drag that has the focus
         if event.key() == Qt.Key.Key_Escape:
+            from funneldesk.ui import shell_actions
+
             shell_actions.escape(self)
         else:
             super().keyPressEvent(event)
@@ -325,7 +374,20 @@ class MainWindow(QMainWindow):
 
 
 def _dropped(event: QDropEvent) -> Path | None:
+    from funneldesk.ui.shell import is_base, is_spreadsheet
+
     urls = event.mimeData().urls() if event.mimeData().hasUrls() else []
     paths = [Path(url.toLocalFile()) for url in urls if url.isLocalFile()]
     found = [path for path in paths if is_base(path) or is_spreadsheet(path)]
     return found[0] if found else None
+
+
+def complete_window(
+    context: AppContext, screens: Screens, services: ShellServices, host: HostCommands
+) -> MainWindow:
+    """A window complete at once."""
+    window = MainWindow()
+    for _part in window.build(context, screens, services, host):
+        pass
+    window.take_over()
+    return window

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from funneldesk.domain.change import Change
+if TYPE_CHECKING:
+    from funneldesk.domain.change import Change
 
 
 class Page(QWidget):

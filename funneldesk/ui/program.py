@@ -4,31 +4,35 @@ from __future__ import annotations
 
 import logging
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import QLocale, Qt
-from PySide6.QtGui import QGuiApplication, QIcon
+from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QApplication
 
 from funneldesk import paths, text
-from funneldesk.resources import resource_path
-from funneldesk.settings import Settings, load_settings
+from funneldesk.settings import Settings
 from funneldesk.ui.host import Host
-from funneldesk.ui.theme import apply_theme, choose_theme
 
 log = logging.getLogger(__name__)
 
 
-def run(path: Path | None, lang: str | None, spreadsheet: Path | None) -> int:
+def run(
+    path: Path | None,
+    lang: str | None,
+    spreadsheet: Path | None,
+    settings: Settings,
+    painted: Callable[[], object] | None = None,
+) -> int:
     """As `application.run_window`, once the modules are loaded."""
     app = make_application()
-    settings = load_settings(paths.settings_file())
     speak(lang or settings.language or text.system_language())
-    apply_theme(app, choose_theme(settings.theme, settings.font_scale / 100))
     host = Host(app, settings, lang)
     _report_bugs(host)
-    host.start(path or _last_base(settings), spreadsheet)
+    if painted is not None:
+        host.first_painted.connect(painted)
+    host.start(path, spreadsheet)
     status = app.exec()
     host.end()
     return status
@@ -36,16 +40,12 @@ def run(path: Path | None, lang: str | None, spreadsheet: Path | None) -> int:
 
 def make_application() -> QApplication:
     """The one QApplication, named."""
-    QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
     app = QApplication.instance()
     if not isinstance(app, QApplication):
         app = QApplication(sys.argv[:1])
     app.setApplicationName(paths.APP)
     app.setDesktopFileName("funneldesk")
     app.setQuitOnLastWindowClosed(True)
-    mark = resource_path("icons", "funneldesk.svg")
-    if mark.is_file():
-        app.setWindowIcon(QIcon(str(mark)))
     return app
 
 
@@ -53,13 +53,6 @@ def speak(language: str) -> None:
     """Use a language for our words and for what Qt itself writes."""
     text.set_language(language)
     QLocale.setDefault(QLocale(text.language()))
-
-
-def _last_base(settings: Settings) -> Path | None:
-    if settings.last_base and Path(settings.last_base).is_file():
-        return Path(settings.last_base)
-    default = paths.default_base()
-    return default if default.is_file() else None
 
 
 def _report_bugs(host: Host) -> None:

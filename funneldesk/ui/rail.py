@@ -3,25 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QFrame, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from funneldesk.ui.icons import toggled_icon
+from funneldesk.ui.rail_items import BUTTON, ICON, WIDTH, RailItem
 from funneldesk.ui.theme import SPACE, SPACE_2, Theme
-
-WIDTH = 76
-
-
-@dataclass(frozen=True, slots=True)
-class RailItem:
-    """A screen in the rail; `low` ones stand at the foot."""
-
-    key: str
-    text: str
-    icon: str
-    low: bool = False
 
 
 class Rail(QFrame):
@@ -74,12 +62,15 @@ class Rail(QFrame):
         button.setCheckable(True)
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
         button.setIcon(toggled_icon(self._theme, item.icon))
-        button.setIconSize(QSize(self._theme.px(20), self._theme.px(20)))
+        button.setIconSize(QSize(self._theme.px(ICON), self._theme.px(ICON)))
         button.setText(item.text)
         button.setAccessibleName(item.text)
         button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        button.setMinimumHeight(self._theme.px(52))
+        button.setMinimumHeight(self._theme.px(BUTTON))
         button.clicked.connect(lambda _checked=False: self.chosen.emit(item.key))
         self._group.addButton(button)
         self._buttons[item.key] = button
         return button
+
+
+__all__ = ["Rail", "RailItem"]

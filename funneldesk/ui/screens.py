@@ -6,23 +6,14 @@ from PySide6.QtWidgets import QWidget
 
 from funneldesk.text import _
 from funneldesk.ui.context import AppContext
-from funneldesk.ui.rail import RailItem
+from funneldesk.ui.rail_items import rail_items
 from funneldesk.ui.shell import Screens
 
 
 def make_screens() -> Screens:
     """The screens of the program, named in the language spoken now."""
     return Screens(
-        items=(
-            RailItem("today", _("Today"), "calendar-check"),
-            RailItem("board", _("Board"), "square-kanban"),
-            RailItem("clients", _("Clients"), "users"),
-            RailItem("leads", _("Leads"), "inbox"),
-            RailItem("reports", _("Reports"), "chart-column"),
-            RailItem("import", _("Import"), "file-input", low=True),
-            RailItem("settings", _("Settings"), "settings", low=True),
-            RailItem("help", _("Help"), "circle-help", low=True),
-        ),
+        items=rail_items(),
         pages={
             "today": _today,
             "board": _board,

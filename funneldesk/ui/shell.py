@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QWidget
 
-from funneldesk.domain.change import Change, Label
 from funneldesk.paths import BASE_SUFFIX
 from funneldesk.ui.context import AppContext
-from funneldesk.ui.global_search import SearchFn
-from funneldesk.ui.rail import RailItem
+from funneldesk.ui.rail_items import RailItem
 
 if TYPE_CHECKING:
+    from funneldesk.domain.change import Change, Label
     from funneldesk.store.database import Database
+    from funneldesk.ui.global_search import SearchFn
 
 SPREADSHEETS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".csv", ".tsv", ".txt")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from string import Template
 
 from funneldesk.resources import resource_path
-from funneldesk.ui.theme import BODY, HEADLINE, RADIUS, SMALL, TITLE, Theme
+from funneldesk.ui.theme import BODY, HEADLINE, RADIUS, SMALL, TITLE, Theme, field_line
 
 # Roles are given with `widget.setProperty("role", ...)`; see widgets/labels.py and widgets/buttons.py.
 _RULES = Template("""
@@ -178,7 +178,7 @@ QDialog { background: $surface; }
 
 def make_stylesheet(theme: Theme) -> str:
     """The stylesheet of a theme."""
-    tokens: dict[str, object] = {name: getattr(theme, name) for name in theme.__slots__}
+    tokens: dict[str, object] = theme._asdict()
     tokens.update(
         headline=theme.px(HEADLINE),
         title=theme.px(TITLE),
@@ -191,8 +191,8 @@ def make_stylesheet(theme: Theme) -> str:
         chip=theme.px(24) // 2,
         chip_height=theme.px(24),
         line_box=theme.px(22),
-        scroll="#c3c9d3" if not theme.dark else "#474d5a",
-        field_line="#c3c9d3" if not theme.dark else "#474d5a",
+        scroll=field_line(theme),
+        field_line=field_line(theme),
         toast_accent="#a9bbff" if not theme.dark else "#2946b4",
         tick=theme.px(15),
         tick_round=theme.px(15) // 2 + 1,

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import shiboken6
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Signal
 
-from funneldesk.domain.change import Change
 from funneldesk.errors import Cancelled, UserError
 
 if TYPE_CHECKING:
+    from funneldesk.domain.change import Change
     from funneldesk.store.database import Database
 
 log = logging.getLogger(__name__)
@@ -91,7 +91,7 @@ class TaskRunner(QObject):
         self._lanes: dict[str, queue.SimpleQueue[_Task | None]] = {}
         self._threads: list[threading.Thread] = []
         self._stopping = False
-        self._arrived.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+        self._arrived.connect(self._deliver)  # queued: it is emitted in the workers' threads
 
     # -- what screens call --------------------------------------------------------------------
 
@@ -222,7 +222,7 @@ class TaskRunner(QObject):
         if task.job is not None:
             task.job.finished.emit()
         if task.error is None:
-            change = task.result if isinstance(task.result, Change) else _change_of(task.result)
+            change = _change_of(task.result)
             if change is not None:
                 self.changed.emit(change)
         gone = task.receiver is not None and not shiboken6.isValid(task.receiver)
@@ -254,5 +254,8 @@ def _owner(done: Callable[..., None] | None) -> QObject | None:
 
 
 def _change_of(result: object) -> Change | None:
-    change = getattr(result, "change", None)
+    """The change that a result is or has."""
+    from funneldesk.domain.change import Change
+
+    change = result if isinstance(result, Change) else getattr(result, "change", None)
     return change if isinstance(change, Change) else None

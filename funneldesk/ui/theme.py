@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
@@ -26,8 +26,7 @@ TITLE = 16
 HEADLINE = 22
 
 
-@dataclass(frozen=True, slots=True)
-class Theme:
+class Theme(NamedTuple):
     """Colours as #rrggbb by what they mean, and the scale of type (1.0 = 100 %)."""
 
     name: str
@@ -167,6 +166,11 @@ DARK = Theme(
 )
 
 
+def field_line(theme: Theme) -> str:
+    """The line around fields, and the handles of scroll bars."""
+    return "#474d5a" if theme.dark else "#c3c9d3"
+
+
 def choose_theme(wish: str, scale: float = 1.0) -> Theme:
     """The theme for ``light``, ``dark`` or ``system`` at a scale of type (1.0 to 1.75)."""
     dark = wish == "dark"
@@ -174,7 +178,7 @@ def choose_theme(wish: str, scale: float = 1.0) -> Theme:
         hints = QGuiApplication.styleHints()
         dark = hints.colorScheme() == Qt.ColorScheme.Dark
     base = DARK if dark else LIGHT
-    return base if scale == 1.0 else replace(base, scale=min(max(scale, 1.0), 1.75))
+    return base if scale == 1.0 else base._replace(scale=min(max(scale, 1.0), 1.75))
 
 
 def make_palette(theme: Theme) -> QPalette:

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from funneldesk.domain.change import Change, Label
-from funneldesk.ui.global_search import Hit
 from funneldesk.ui.shell import ShellServices
 
 if TYPE_CHECKING:
+    from funneldesk.domain.change import Change, Label
     from funneldesk.store.database import Database
+    from funneldesk.ui.global_search import Hit
 
 
 def shell_services() -> ShellServices:
@@ -22,6 +22,7 @@ def shell_services() -> ShellServices:
 def search(db: Database, text: str, limit: int) -> Sequence[Hit]:
     """Companies, people and deals that match what is typed."""
     from funneldesk.services.search import search as find
+    from funneldesk.ui.global_search import Hit
 
     return [Hit(hit.kind, hit.id, hit.name, hit.more) for hit in find(db, text, limit)]
 

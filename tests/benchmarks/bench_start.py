@@ -18,6 +18,9 @@ CHILD = Path(__file__).with_name("start_child.py")
 ROOT = CHILD.parent.parent.parent
 TIME_TARGET = 1.5
 MEMORY_TARGET = 1.3
+GAP_TARGET = 50.0  # ms
+CLIENTS = 100_000
+OPEN_DEALS = 10_000
 
 
 def once(*args: str) -> tuple[float, int]:
@@ -68,10 +71,22 @@ def main() -> int:
 
 
 def _large_base(path: Path) -> Path:
+    """A base with CLIENTS clients and at least OPEN_DEALS open deals in the funnel that is shown."""
+    import random
+
+    from funneldesk.domain.change import Label
     from funneldesk.services import bases, demo
+    from tests.benchmarks.client_base import fill
 
     with bases.new_base(path, language="en") as db:
-        demo.make_sample(db, deals=100_000)
+        demo.make_sample(db, deals=7 * OPEN_DEALS)
+        with db.read() as conn:
+            known = sum(
+                conn.exec_driver_sql(f"SELECT count(*) FROM {name}").scalar_one()
+                for name in ("companies", "people")
+            )
+        with db.transaction(Label("sample.made")) as tx:
+            fill(tx, max(CLIENTS - known, 0), random.Random(1))
     return path
 
 

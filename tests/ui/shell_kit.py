@@ -15,7 +15,7 @@ from funneldesk.store.database import Database
 from funneldesk.ui.context import AppContext
 from funneldesk.ui.global_search import SearchFn
 from funneldesk.ui.hub import Hub
-from funneldesk.ui.main_window import MainWindow
+from funneldesk.ui.main_window import MainWindow, complete_window
 from funneldesk.ui.page import Page
 from funneldesk.ui.rail import RailItem
 from funneldesk.ui.shell import HostCommands, PageFactory, Screens, ShellServices
@@ -104,7 +104,7 @@ def make_window(
         pages={name: _page(name) for name in (*names, "import")},
         cards={"company": NotedCard, "deal": NotedCard},
     )
-    return MainWindow(context, screens, services, (called or Called()).commands())
+    return complete_window(context, screens, services, (called or Called()).commands())
 
 
 def page_of(window: MainWindow, key: str) -> NotedPage:

@@ -13,7 +13,7 @@ from funneldesk.services import bases, funnels, team
 from funneldesk.settings import Settings
 from funneldesk.store.database import Database, open_database
 from funneldesk.store.queries import deal_list
-from funneldesk.ui import host as host_module
+from funneldesk.ui.first_frame import FirstFrame
 from funneldesk.ui.host import Host
 from funneldesk.ui.rail import RailItem
 from funneldesk.ui.shell import PageFactory, Screens
@@ -44,7 +44,7 @@ def base(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def host(qtbot: QtBot, qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> Iterator[Host]:
-    monkeypatch.setattr(host_module, "make_screens", screens)
+    monkeypatch.setattr("funneldesk.ui.screens.make_screens", screens)
     apply_theme(qapp, LIGHT)
     made = Host(qapp, Settings(theme="light", language="en"))
     yield made
@@ -56,7 +56,8 @@ def host(qtbot: QtBot, qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> I
 
 def opened(host: Host, qtbot: QtBot) -> Database:
     qtbot.waitUntil(
-        lambda: host.window is not None and host.window.context.tasks.db is not None, timeout=15_000
+        lambda: host.window is not None and host.window.built and host.window.context.tasks.db is not None,
+        timeout=15_000,
     )
     assert host.window is not None
     return host.window.context.db
@@ -64,8 +65,11 @@ def opened(host: Host, qtbot: QtBot) -> Database:
 
 def test_the_first_page_stands_before_the_base_is_open(host: Host, base: Path, qtbot: QtBot) -> None:
     host.start(base)
-    assert host.window is not None
-    context = host.window.context
+    window = host.window
+    assert window is not None
+    assert isinstance(window.centralWidget(), FirstFrame)
+    qtbot.waitUntil(lambda: window.built, timeout=15_000)
+    context = window.context
     assert context.first_page is not None
     assert (context.currency, str(context.zone)) == ("PLN", "Europe/Warsaw")
     assert context.tasks.db is None

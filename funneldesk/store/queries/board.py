@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 
 import sqlalchemy as sa
@@ -105,7 +105,7 @@ def load_board(conn: sa.Connection, funnel_id: int = 0) -> Board:
     live = {row[0] for row in stages}
     stray = sorted((c for s, cards in by_stage.items() if s not in live for c in cards), key=_place)
     columns = [
-        replace(column, cards=tuple(by_stage.get(column.stage_id, ()) if column.stage_id else stray))
+        column._replace(cards=tuple(by_stage.get(column.stage_id, ()) if column.stage_id else stray))
         for column in q.make_columns(list(stages), list(sums), known, clock.now())
     ]
     return Board(

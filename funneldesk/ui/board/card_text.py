@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from funneldesk.domain import clock
@@ -19,8 +19,7 @@ from funneldesk.text import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Today:
+class Today(NamedTuple):
     """A moment, and the first moments of its day and of the next, in the zone of the base."""
 
     now: int

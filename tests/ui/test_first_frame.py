@@ -1,0 +1,121 @@
+"""The first frame: what it loads, that it is the real window's picture, that no key is lost."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from funneldesk.services import bases, demo
+from funneldesk.settings import Settings
+from funneldesk.ui.first_frame import FirstFrame
+from funneldesk.ui.host import Host
+
+HEAVY = (
+    "sqlalchemy",
+    "numpy",
+    "pyqtgraph",
+    "babel",
+    "alembic",
+    "openpyxl",
+    "python_calamine",
+    "multiprocessing",
+)
+LOADED = """
+import sys
+from funneldesk.app import main
+def painted():
+    print(" ".join(sorted({name.partition(".")[0] for name in sys.modules})))
+    sys.stdout.flush()
+    import os
+    os._exit(0)
+main([sys.argv[1]], painted=painted)
+"""
+
+
+@pytest.fixture(scope="module")
+def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("first") / "sales.funneldesk"
+    with bases.new_base(path, language="en") as db:
+        demo.make_sample(db, deals=600)
+    return path
+
+
+@pytest.fixture
+def host(qtbot: QtBot, qapp: QApplication) -> Iterator[Host]:
+    made = Host(qapp, Settings(theme="light", language="en"))
+    yield made
+    made.end()
+
+
+def test_nothing_heavy_is_loaded_before_the_first_screen_is_painted(base: Path, tmp_path: Path) -> None:
+    env = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "FUNNELDESK_CONFIG": str(tmp_path)}
+    done = subprocess.run(
+        [sys.executable, "-c", LOADED, str(base)], env=env, capture_output=True, text=True, timeout=60
+    )
+    loaded = done.stdout.split()
+    assert "PySide6" in loaded, done.stderr
+    assert set(HEAVY).isdisjoint(loaded)
+
+
+def test_the_first_frame_is_the_picture_of_the_window_that_follows(
+    host: Host, base: Path, qtbot: QtBot
+) -> None:
+    host.start(base)
+    window = host.window
+    assert window is not None
+    frame = window.centralWidget()
+    assert isinstance(frame, FirstFrame)
+    qtbot.waitExposed(window)
+    frame.draw_icons()
+    first = frame.grab().toImage()
+    qtbot.waitUntil(lambda: window.built, timeout=15_000)
+    QApplication.processEvents()
+    real = window.centralWidget().grab().toImage()
+    assert first.size() == real.size()
+    # squares of pixels, so that the smoothing of letters and icons does not count
+    far = different_squares(first, real)
+    assert far <= 0.01, f"{far:.1%} of the window jumps when the first frame is replaced"
+
+
+def test_keys_and_clicks_on_the_first_frame_reach_the_window(host: Host, base: Path, qtbot: QtBot) -> None:
+    host.start(base)
+    window = host.window
+    assert window is not None
+    frame = window.centralWidget()
+    assert isinstance(frame, FirstFrame)
+    qtbot.mouseClick(frame, Qt.MouseButton.LeftButton, pos=QPoint(300, 23))  # the search field
+    qtbot.keyClicks(frame, "anna")
+    qtbot.waitUntil(lambda: window.built and bool(window.search.text()), timeout=15_000)
+    assert window.search.text() == "anna"
+
+
+def test_a_shortcut_pressed_on_the_first_frame_is_done(host: Host, base: Path, qtbot: QtBot) -> None:
+    host.start(base)
+    window = host.window
+    assert window is not None
+    frame = window.centralWidget()
+    assert isinstance(frame, FirstFrame)
+    qtbot.keyClick(frame, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: window.built and window.search.hasFocus(), timeout=15_000)
+
+
+def different_squares(one: QImage, other: QImage, side: int = 8) -> float:
+    """The share of squares whose mean colours differ visibly."""
+    size = QSize(one.width() // side, one.height() // side)
+    ways = Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation
+    small, large = one.scaled(size, *ways), other.scaled(size, *ways)
+    far = 0
+    for y in range(size.height()):
+        for x in range(size.width()):
+            a, b = small.pixelColor(x, y), large.pixelColor(x, y)
+            far += max(abs(a.red() - b.red()), abs(a.green() - b.green()), abs(a.blue() - b.blue())) > 40
+    return far / (size.width() * size.height())
