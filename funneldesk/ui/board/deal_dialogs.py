@@ -104,9 +104,10 @@ class LossDialog(_Dialog):
 
     def __init__(self, theme: Theme, facts: ClosingFacts, parent: QWidget | None = None) -> None:
         count = len(facts.deals)
-        title = ngettext("Deal lost", "{count} deals lost", count).format(count=format_number(count))
+        title = ngettext("{count} deal lost", "{count} deals lost", count).format(count=format_number(count))
         about = ""
         if count == 1:
+            title = _("Deal lost")
             deal = facts.deals[0]
             about = f"{deal.client} · {deal.title}" if deal.client else deal.title
         super().__init__(theme, title, about, parent)
@@ -115,8 +116,9 @@ class LossDialog(_Dialog):
         self._add_reasons()
         self._add_competitor()
         self._add_comment()
-        do = ngettext("Mark as lost", "Mark {count} deals as lost", count)
-        self.add_buttons(do.format(count=format_number(count)), "circle-x")
+        do = ngettext("Mark {count} deal as lost", "Mark {count} deals as lost", count)
+        words = _("Mark as lost") if count == 1 else do.format(count=format_number(count))
+        self.add_buttons(words, "circle-x")
         self._show_extra()
         self.reasons.setFocus()
 

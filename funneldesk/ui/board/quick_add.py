@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QStringListModel, Qt, Signal
@@ -51,15 +52,16 @@ class QuickAdd(QFrame):
         self.client = _field(_("Client"))
         self.amount = _field(_("Amount"))
         self.amount.setAlignment(Qt.AlignmentFlag.AlignRight)
-        for field in (self.title, self.client):
-            column.addWidget(field)
-        foot = QHBoxLayout()
-        foot.setSpacing(SPACE)
-        foot.addWidget(self.amount, 1)
+        close = IconButton(context.theme, "x", _("Close"), self.closed.emit)
         add = PrimaryButton(_("Add"), self._add)
-        foot.addWidget(add)
-        foot.addWidget(IconButton(context.theme, "x", _("Close"), self.closed.emit))
-        column.addLayout(foot)
+        for line in ((self.title, close), (self.client,), (self.amount, add)):
+            row = QHBoxLayout()
+            row.setSpacing(SPACE)
+            for place, widget in enumerate(line):
+                row.addWidget(widget, 0 if place else 1)
+            column.addLayout(row)
+        for before, after in pairwise((self.title, self.client, self.amount, add, close)):
+            self.setTabOrder(before, after)
         self._names = QStringListModel(self)
         completer = QCompleter(self._names, self)
         completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)

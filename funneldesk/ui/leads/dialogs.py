@@ -198,7 +198,8 @@ class DropDialog(_FormDialog):
 
     def __init__(self, context: AppContext, parent: QWidget | None, lead_ids: Sequence[int]) -> None:
         count = len(lead_ids)
-        title = ngettext("Drop the lead", "Drop {count} leads", count).format(count=format_number(count))
+        several = ngettext("Drop {count} lead", "Drop {count} leads", count)
+        title = _("Drop the lead") if count == 1 else several.format(count=format_number(count))
         super().__init__(context, parent, title, _("Drop"), "ban")
         self._ids = list(lead_ids)
         self.form.add_text("reason", _("Why?"), required=True, hint=_("No budget, wrong number, no need…"))

@@ -321,9 +321,9 @@ class LeadsPage(Page):
 
 def _columns() -> list[TableColumn]:
     return [
-        TableColumn("title", _("Lead"), 240),
-        TableColumn("company", _("Company"), 180),
-        TableColumn("person", _("Person"), 150),
+        TableColumn("title", _("Lead"), 220),
+        TableColumn("company", _("Company"), 170),
+        TableColumn("person", _("Person"), 142),
         TableColumn("phone", _("Phone"), 150, sortable=False),
         TableColumn("email", _("E-mail"), 170, sortable=False, shown=False),
         TableColumn("status", _("Status"), 150),
