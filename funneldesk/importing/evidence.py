@@ -37,11 +37,12 @@ class Profile:
     text: float = 0.0
     distinct: float = 0.0
     serial: float = 0.0
+    dialled: float = 0.0  # phones written as such: with a plus, brackets or gaps
 
 
 def look(cells: Sequence[Cell]) -> Profile:
     """The profile of a column (a sample of some 200 cells is enough)."""
-    filled = email = phone = link = number = date = tax = text = serial = 0
+    filled = email = phone = link = number = date = tax = text = serial = dialled = 0
     seen: set[Cell] = set()
     for cell in cells:
         if cell is None or (isinstance(cell, str) and (not cell.strip() or cell.startswith(ERROR))):
@@ -70,6 +71,7 @@ def look(cells: Sequence[Cell]) -> Profile:
         date += found == "date"
         number += found == "number" or (found == "phone" and _NUMBER.match(cell.strip()) is not None)
         phone += found == "phone"
+        dialled += found == "phone" and not cell.strip().isdecimal()
         text += found == "text"
         tax += found in ("number", "phone") and is_tax_number(re.sub(r"[\s-]", "", cell))
     if not filled:
@@ -78,6 +80,7 @@ def look(cells: Sequence[Cell]) -> Profile:
     return Profile(
         filled, email * share, phone * share, link * share, number * share, date * share,
         tax * share, text * share, len(seen) * share, serial * share,
+        dialled * share,
     )  # fmt: skip
 
 

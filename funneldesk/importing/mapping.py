@@ -145,6 +145,7 @@ def _scores(kind: Kind, header: str, profile: Profile, custom: Sequence[str]) ->
     out: dict[str, float] = {}
     words = plain(header) if header else ""
     lower = plain(header.rpartition(LEVEL)[2]) if LEVEL in header else ""
+    foreign = any(word in _FOREIGN for word in words.split())
     for key, phrases in synonyms.headers(kind).items():
         score = _header_score(words, phrases) if words else 0.0
         if lower:
@@ -153,7 +154,8 @@ def _scores(kind: Kind, header: str, profile: Profile, custom: Sequence[str]) ->
             score = own if own >= 0.95 else max(min(score, 0.85), own - 0.1)
         field = field_of(kind, key)
         assert field is not None
-        score = _weigh(field, score, profile)
+        if score or not foreign:
+            score = _weigh(field, score, profile)
         if score >= 0.3:
             out[key] = score
     for name in custom:
@@ -210,7 +212,7 @@ def _weigh(field: Field, score: float, profile: Profile) -> float:
         return 0.86
     if field.key == "website" and profile.link >= 0.8:
         return 0.8
-    if field.key == "phone" and profile.phone >= 0.8 and profile.tax < 0.5 and profile.distinct > 0.5:
+    if field.key == "phone" and profile.phone >= 0.8 and profile.tax < 0.5 and profile.dialled > 0.5:
         return 0.75
     if field.key == "tax_id" and profile.tax >= 0.8 and profile.filled >= 5:
         return 0.78

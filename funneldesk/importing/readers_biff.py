@@ -14,7 +14,8 @@ from funneldesk.importing.readers_look import NO_VALUE, BookLook, Look
 
 _END = 0xFFFFFFFA
 _ERRORS = {
-    0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A",
+    0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!",
+    0x2A: "#N/A",
 }  # fmt: skip
 _BOUNDSHEET, _FORMAT, _XF, _DATEMODE, _BOF, _EOF = 0x85, 0x41E, 0xE0, 0x22, 0x809, 0x0A
 _ROW, _NUMBER, _RK, _MULRK, _BOOLERR, _FORMULA, _LABEL = 0x208, 0x203, 0x27E, 0xBD, 0x205, 0x06, 0xFD
@@ -91,7 +92,7 @@ def _look(stream: bytes, book: BookLook) -> None:
     codes: dict[int, str] = {}
     styles = Styles()
     xf = 0
-    for kind, at, length in _records(stream, 0):
+    for kind, at, _length in _records(stream, 0):
         if kind == _DATEMODE:
             book.from_1904 = stream[at] == 1
         elif kind == _BOUNDSHEET:
@@ -135,13 +136,9 @@ def _look_at(stream: bytes, place: int, look: Look, styles: Styles) -> None:
             row, column, style = struct.unpack_from("<HHH", stream, at)
             if row < _LOOKED_AT:
                 _count(counts, column, style)
-            if kind == _BOOLERR and stream[at + 7] == 1:
-                _odd(look, row, column, _ERRORS.get(stream[at + 6], "#?"))
-            elif kind == _FORMULA and stream[at + 12 : at + 14] == b"\xff\xff":
-                if stream[at + 6] == 2:
-                    _odd(look, row, column, _ERRORS.get(stream[at + 8], "#?"))
-                elif stream[at + 6] == 3 and struct.unpack_from("<H", stream, at + 14)[0] & 2:
-                    _odd(look, row, column, NO_VALUE)  # to be calculated when the file is opened
+            text = _odd_text(stream, kind, at)
+            if text:
+                look.odd.setdefault(row + 1, {})[column] = text
         elif kind == _MULRK:
             row, column = struct.unpack_from("<HH", stream, at)
             for index in range((length - 6) // 6 if row < _LOOKED_AT else 0):
@@ -155,5 +152,13 @@ def _count(counts: dict[int, dict[bytes, int]], column: int, style: int) -> None
     of_column[key] = of_column.get(key, 0) + 1
 
 
-def _odd(look: Look, row: int, column: int, text: str) -> None:
-    look.odd.setdefault(row + 1, {})[column] = text
+def _odd_text(stream: bytes, kind: int, at: int) -> str | None:
+    """The error of a cell, or that its formula is only calculated when its program opens the file."""
+    if kind == _BOOLERR and stream[at + 7] == 1:
+        return _ERRORS.get(stream[at + 6], "#?")
+    if kind == _FORMULA and stream[at + 12 : at + 14] == b"\xff\xff":
+        if stream[at + 6] == 2:
+            return _ERRORS.get(stream[at + 8], "#?")
+        if stream[at + 6] == 3 and struct.unpack_from("<H", stream, at + 14)[0] & 2:
+            return NO_VALUE
+    return None

@@ -17,8 +17,8 @@ from funneldesk.importing.staging import Cell, StagingWriter
 
 # The columns, headed by words that the understanding of headers knows.
 COLUMNS = (
-    "Company", "Full name", "Last name", "First name", "Middle name", "Position", "Phone", "E-mail", "Website",
-    "Address", "City", "Region", "Country", "Category", "Comment", "Birthday",
+    "Company", "Full name", "Last name", "First name", "Middle name", "Position", "Phone", "E-mail",
+    "Website", "Address", "City", "Region", "Country", "Category", "Comment", "Birthday",
 )  # fmt: skip
 _ADDRESS = {2: "Address", 3: "City", 4: "Region", 6: "Country"}
 _NAME = {0: "Last name", 1: "First name", 2: "Middle name"}
@@ -58,8 +58,8 @@ def read(path: Path, writer: StagingWriter, options: ReadOptions, progress: Call
     used = [name for name in COLUMNS if any(name in card for card in cards)]
     writer.begin_sheet(path.stem)
     writer.add(1, list(used))
-    for number, card in enumerate(cards, 2):
-        cells: list[Cell] = [card.get(name) for name in used]
+    for number, row in enumerate(cards, 2):
+        cells: list[Cell] = [row.get(name) for name in used]
         writer.add(number, cells)
     writer.end_sheet()
     progress(0.99)
@@ -128,18 +128,8 @@ def _row(card: list[Property]) -> dict[str, str]:
     many: dict[str, list[str]] = {}
     row: dict[str, str] = {}
     for item in card:
-        if item.name == "N":
-            for place, part in enumerate(_parts(item.value)):
-                if place in _NAME and part:
-                    row.setdefault(_NAME[place], part)
-        elif item.name == "ADR":
-            for place, part in enumerate(_parts(item.value)):
-                if place in _ADDRESS and part:
-                    row.setdefault(_ADDRESS[place], part)
-        elif item.name == "ORG":
-            parts = [part for part in _parts(item.value) if part]
-            if parts:
-                row.setdefault("Company", parts[0])
+        if item.name in ("N", "ADR", "ORG"):
+            _structured(item, row)
         elif item.name in _SINGLE:
             if _plain(item.value):
                 row.setdefault(_SINGLE[item.name], _plain(item.value))
@@ -148,9 +138,15 @@ def _row(card: list[Property]) -> dict[str, str]:
             column = many.setdefault(_MANY[item.name], [])
             if value and value not in column:
                 column.append(value)
-    for name, values in many.items():
-        if values:
-            row[name] = _JOINED[name].join(values)
+    row.update({name: _JOINED[name].join(values) for name, values in many.items() if values})
     if row.get("Full name") and row["Full name"] == row.get("Company"):
         del row["Full name"]  # the card of a firm itself
     return row
+
+
+def _structured(item: Property, row: dict[str, str]) -> None:
+    """The parts of a name, an address or an organisation."""
+    columns = {"N": _NAME, "ADR": _ADDRESS, "ORG": {0: "Company"}}[item.name]
+    for place, part in enumerate(_parts(item.value)):
+        if place in columns and part:
+            row.setdefault(columns[place], part)

@@ -50,7 +50,7 @@ _SOURCE = (
 _COMMENT = (
     "comment|comments|note|notes|remark|remarks|description|details|additional info|"
     "комментарий|комментарии|примечание|примечания|заметка|заметки|описание|дополнительно|"
-    "доп информация|=коммент|"
+    "доп информация|дополнительная информация|=коммент|"
     "komentarz|komentarze|uwagi|notatka|notatki|opis|adnotacje|=uwaga"
 )
 _POSITION = (
@@ -105,8 +105,8 @@ _EXTERNAL = (
 
 _WORDS: dict[Kind, dict[str, str]] = {
     Kind.CLIENTS: {
-        "external_id": _EXTERNAL
-        + "|client id|company id|customer id|organization id|account id|id клиента|id компании|код клиента|"
+        "external_id": _EXTERNAL + "|client id|company id|contact id|person id|"
+        "id контакта|customer id|organization id|account id|id клиента|id компании|код клиента|"
         "код контрагента|номер клиента|id klienta|id firmy|nr klienta|numer klienta",
         "name": _COMPANY
         + "|~name|~название|~наименование|~nazwa|~title|=company legal short name|краткое наименование|"

@@ -14,8 +14,8 @@ from funneldesk.importing.readers_vcard import COLUMNS
 from funneldesk.importing.staging import Staging
 
 OLD = (
-    "BEGIN:VCARD\r\nVERSION:2.1\r\nN;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:=D0=98=D0=B2=D0=B0=D0=BD=D0=BE=\r\n"  # noqa: E501
-    "=D0=B2;=D0=9F=D1=91=D1=82=D1=80\r\nFN;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:=D0=9F=D1=91=D1=82=D1=80\r\n"  # noqa: E501
+    "BEGIN:VCARD\r\nVERSION:2.1\r\nN;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:=D0=98=D0=B2=D0=B0=D0=BD=D0=BE=\r\n"
+    "=D0=B2;=D0=9F=D1=91=D1=82=D1=80\r\nFN;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:=D0=9F=D1=91=D1=82=D1=80\r\n"
     "TEL;CELL:+79161234567\r\nTEL;WORK:84951234567\r\nPHOTO;ENCODING=BASE64;JPEG:/9j/4AAQ\r\n AAAA\r\n\r\nEND:VCARD\r\n"  # noqa: E501
 )
 NEW = (
@@ -51,7 +51,7 @@ def test_newer_cards_give_every_part_of_a_contact(encoding: str, tmp_path: Path)
     first, second = cards(tmp_path / "contacts.txt", NEW.encode(encoding))
     assert first == {
         "Company": "Lód, Spółka; s.c.", "Full name": "Anna Żółć", "Last name": "Żółć", "First name": "Anna",
-        "Position": "Kierownik", "Phone": "+48 600 700 800", "E-mail": "anna@lod.pl", "Website": "https://lod.pl",  # noqa: E501
+        "Position": "Kierownik", "Phone": "+48 600 700 800", "E-mail": "anna@lod.pl", "Website": "https://lod.pl",
         "Address": "ul. Długa 5", "City": "Łódź", "Region": "łódzkie", "Country": "Polska",
         "Comment": "pierwsza\ndruga linia",
     }  # fmt: skip
