@@ -42,13 +42,12 @@ class DropArea(QWidget):
         self.error.setStyleSheet(f"color: {theme.danger};")
         self.error.setWordWrap(True)
         self.error.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.error.setMinimumWidth(theme.px(520))
         self.error.hide()
-        self._add(outer, self.error)
         words = Quiet(
             _("Excel, OpenDocument, CSV or text. You see what each row will do before anything is written.")
         )
         self._add(outer, words)
+        outer.addWidget(self.error)  # as wide as the place, or a wrapped text would be cut
         outer.addSpacing(SPACE_3)
         row = QHBoxLayout()
         row.setSpacing(SPACE_2)

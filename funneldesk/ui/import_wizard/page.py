@@ -5,13 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QMimeData, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
     QComboBox,
-    QFileDialog,
     QHBoxLayout,
     QLineEdit,
     QStackedWidget,
@@ -20,11 +19,10 @@ from PySide6.QtWidgets import (
 )
 
 from funneldesk.errors import Cancelled, UserError
-from funneldesk.resources import resource_path
-from funneldesk.text import _, format_number, language, ngettext
+from funneldesk.text import _, format_number, ngettext
 from funneldesk.ui.context import AppContext
 from funneldesk.ui.import_wizard import jobs as states
-from funneldesk.ui.import_wizard import work
+from funneldesk.ui.import_wizard import sources, work
 from funneldesk.ui.import_wizard.check_step import CheckStep, import_words
 from funneldesk.ui.import_wizard.columns_step import ColumnsStep
 from funneldesk.ui.import_wizard.file_step import FileStep
@@ -35,13 +33,10 @@ from funneldesk.ui.import_wizard.session import ImportSession
 from funneldesk.ui.import_wizard.stepper import Stepper
 from funneldesk.ui.import_wizard.views import error_words
 from funneldesk.ui.page import Page
-from funneldesk.ui.shell import SPREADSHEETS, is_spreadsheet
 from funneldesk.ui.theme import SPACE_3, SPACE_6
 from funneldesk.ui.widgets.labels import Heading
 
 FILE, COLUMNS, CHECK, RESULT = range(4)
-_RECENT = "import_recent"
-_RECENT_MOST = 5
 
 
 class ImportPage(Page):
@@ -139,17 +134,14 @@ class ImportPage(Page):
 
     def choose_file(self) -> None:
         """Ask for a file."""
-        endings = " ".join(f"*{ending}" for ending in SPREADSHEETS)
-        kinds = _("Spreadsheets ({endings})").format(endings=endings)
-        folder = str(self._context.settings.more.get("import_folder", ""))
-        name, _kind = QFileDialog.getOpenFileName(self, _("Import a spreadsheet"), folder, kinds)
-        if name:
-            self.open_path(Path(name))
+        path = sources.ask(self, self._context.settings)
+        if path is not None:
+            self.open_path(path)
 
     def paste(self) -> None:
         """Take copied cells, or a copied file."""
         mime = QApplication.clipboard().mimeData()
-        path = _file_in(mime)
+        path = sources.file_in(mime)
         if path is not None:
             self.open_path(path)
         elif mime is not None and mime.text().strip() and not self.session.writing():
@@ -159,21 +151,10 @@ class ImportPage(Page):
             self._say(_("There are no cells on the clipboard. Copy them in the spreadsheet first."))
 
     def _open_sample(self) -> None:
-        self.open_path(resource_path("samples", f"prospects-{language()}.xlsx"))
+        self.open_path(sources.sample())
 
     def _show_recent(self) -> None:
-        kept = self._context.settings.more.get(_RECENT, [])
-        paths = [Path(name) for name in kept] if isinstance(kept, list) else []
-        self.file_step.drop.set_recent([path for path in paths if path.is_file()])
-
-    def _remember(self, path: Path) -> None:
-        more = self._context.settings.more
-        if path.parent == resource_path("samples"):
-            return
-        kept = [name for name in more.get(_RECENT, []) if name != str(path)]
-        more[_RECENT] = [str(path), *kept][:_RECENT_MOST]
-        more["import_folder"] = str(path.parent)
-        self._show_recent()
+        self.file_step.drop.set_recent(sources.recent(self._context.settings))
 
     # -- going through the steps --------------------------------------------------------------
 
@@ -209,7 +190,8 @@ class ImportPage(Page):
             if session.current() and self._count():
                 session.run()
         elif session.kind is not None:
-            self._context.show_page(PAGE_OF[session.kind])
+            funnel = session.funnel_written()
+            self._context.show_page(PAGE_OF[session.kind], **({"funnel": funnel} if funnel else {}))
 
     def back(self) -> None:
         """To the step before."""
@@ -262,7 +244,8 @@ class ImportPage(Page):
             if session.file is None:
                 self.go(FILE)
             elif session.path is not None:
-                self._remember(session.path)
+                sources.remember(self._context.settings, session.path)
+                self._show_recent()
         elif what == "columns":
             self.columns_step.show_columns()
         elif what == "values":
@@ -335,14 +318,9 @@ class ImportPage(Page):
 
     def _save_rejects(self) -> None:
         file = self.session.file
-        stem = Path(file.name).stem if file else ""
-        name = _("{file} rejected.xlsx").format(file=stem)
-        folder = Path(str(self._context.settings.more.get("import_folder", "")))
-        chosen, _kind = QFileDialog.getSaveFileName(
-            self, _("Save the rejected rows"), str(folder / name), _("Excel (*.xlsx)")
-        )
-        if chosen:
-            self.save_rejects(Path(chosen))
+        path = sources.ask_rejects(self, self._context.settings, file.name if file else "")
+        if path is not None:
+            self.save_rejects(path)
 
     def save_rejects(self, path: Path) -> None:
         """Write the rejected rows with their reasons to a spreadsheet."""
@@ -363,7 +341,7 @@ class ImportPage(Page):
         super().keyPressEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if _file_in(event.mimeData()) is not None:
+        if sources.file_in(event.mimeData()) is not None:
             event.acceptProposedAction()
             self.file_step.drop.set_hot(True)
 
@@ -372,17 +350,10 @@ class ImportPage(Page):
 
     def dropEvent(self, event: QDropEvent) -> None:
         self.file_step.drop.set_hot(False)
-        path = _file_in(event.mimeData())
+        path = sources.file_in(event.mimeData())
         if path is not None:
             event.acceptProposedAction()
             self.open_path(path)
-
-
-def _file_in(mime: QMimeData | None) -> Path | None:
-    if mime is None or not mime.hasUrls():
-        return None
-    paths = [Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile()]
-    return next((path for path in paths if is_spreadsheet(path)), None)
 
 
 def _typing(widget: QWidget | None) -> bool:

@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, Signal
 
 from funneldesk.domain.change import Change
 from funneldesk.importing.child import ReadOptions
+from funneldesk.importing.fields import Kind
 from funneldesk.importing.flow import ImportFlow
 from funneldesk.text import _
 from funneldesk.ui.context import AppContext
@@ -219,6 +220,15 @@ class ImportSession(Decisions):
             self.changed.emit("result")
 
         self._run(WRITING, _("Importing"), go, done, writes=True)
+
+    def funnel_written(self) -> int:
+        """The id of the funnel that deals were imported into; 0 = whichever is shown."""
+        flow, values = self._flow, self.values
+        if self.result is None or flow is None or flow.request.kind not in (Kind.DEALS, Kind.HISTORY):
+            return 0
+        made = 0 if self.result.undone else self.result.change.new_id("funnel")
+        known = {funnel.name: funnel.id for funnel in values.base.funnels} if values else {}
+        return made or known.get(flow.request.funnel or "", 0)
 
     def undo(self) -> None:
         """Take the import back."""

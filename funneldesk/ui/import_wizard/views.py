@@ -66,6 +66,7 @@ class FunnelChoice:
 
     name: str
     stages: tuple[str, ...]
+    id: int = 0
 
 
 @dataclass(frozen=True, slots=True)

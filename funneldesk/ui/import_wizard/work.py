@@ -68,7 +68,9 @@ def look(db: Database, flow: ImportFlow, known: BaseIndex | None, stop: Stop) ->
         values = read_values(flow.table, flow.maps, flow.request.kind, flow.settings, index.zone)
     if stop():
         raise Cancelled
-    choices = [FunnelChoice(v.funnel.name, tuple(s.name for s in v.stages)) for v in funnels.views(db)]
+    choices = [
+        FunnelChoice(v.funnel.name, tuple(s.name for s in v.stages), v.funnel.id) for v in funnels.views(db)
+    ]
     words = tuple(word_uses(flow.request, values, index))
     return ValuesView(tuple(values.questions), words, base_view(index, choices, flow.custom_names)), index
 

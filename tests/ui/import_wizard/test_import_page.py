@@ -37,6 +37,7 @@ from tests.ui.import_wizard.kit import (
     make_import_window,
     sha,
 )
+from tests.ui.shell_kit import page_of
 
 
 @pytest.fixture
@@ -308,6 +309,21 @@ def test_a_funnel_is_made_from_stages_that_no_funnel_knows(page: ImportPage, db:
     page.next()
     assert counts(page)["rejected"] == 2
     assert page.check_step.chips[Action.REJECT].text() == "Rejected  2"
+
+
+def test_the_board_is_shown_with_the_funnel_that_was_made(
+    window: MainWindow, page: ImportPage, db: Database
+) -> None:
+    page.session.paste(cells([["Deal", "Client", "Amount", "Stage"], ["A", "Delta", "100", "Sniffed"]]))
+    page.next()
+    page.next()
+    page.next()
+    assert page.session.result is not None
+    made = page.session.result.change.new_id("funnel")
+    assert made
+    page.next()
+    assert window.current_key() == "board"
+    assert page_of(window, "board").noted[-1] == {"funnel": made}
 
 
 def test_a_problem_is_mended_in_place(page: ImportPage, db: Database) -> None:
