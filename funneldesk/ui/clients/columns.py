@@ -25,10 +25,10 @@ def kind_words(kind: str) -> str:
 def make_columns(fields: Sequence[CustomField]) -> list[TableColumn]:
     """The columns, custom fields behind the built-in ones; a field of both kinds has one column."""
     found = [
-        TableColumn("name", _("Name"), 218),
+        TableColumn("name", _("Name"), 210),
         TableColumn("kind", _("Kind"), 84),
         TableColumn("phone", _("Phone"), 146),
-        TableColumn("city", _("City"), 110),
+        TableColumn("city", _("City"), 118),
         TableColumn("manager", _("Manager"), 130),
         TableColumn("next_step", _("Next step"), 190),
         TableColumn("open_deals", _("Open deals"), 96, numeric=True),
