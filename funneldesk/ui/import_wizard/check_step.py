@@ -32,6 +32,7 @@ from funneldesk.ui.widgets.buttons import push_button
 from funneldesk.ui.widgets.labels import PlainLabel, Quiet
 
 PROBLEMS = "problems"
+_LARGE = 1.25  # a scale of type from which long words do not fit beside one another
 _TAKEN_OUT = ("import.left_out", "import.total_row", "import.header_again")
 _CHIPS: tuple[tuple[Action | str | None, str, str], ...] = (
     (None, "read", N_("All")),
@@ -105,11 +106,13 @@ class CheckStep(QWidget):
         column.addLayout(self._chip_row(theme))
         column.addWidget(self.table, 1)
         column.addWidget(self._detail(theme))
+        self.counts.setWordWrap(True)
+        hint = Quiet(_("Double-click a cell to change it. Del leaves a row out."), small=True)
         foot = QHBoxLayout()
         foot.setSpacing(SPACE_3)
-        foot.addWidget(self.counts)
-        foot.addStretch(1)
-        foot.addWidget(Quiet(_("Double-click a cell to change it. Del leaves a row out."), small=True))
+        foot.addWidget(self.counts, 1)
+        if theme.scale < _LARGE:
+            foot.addWidget(hint)
         column.addLayout(foot)
         self.table.selectionModel().currentRowChanged.connect(self._current)
 
@@ -129,9 +132,12 @@ class CheckStep(QWidget):
             self.chips[what] = chip
             row.addWidget(chip)
         row.addStretch(1)
+        words = _("Save the rejected rows…")
         self.save = push_button(
-            _("Save the rejected rows…"), self.save_wanted.emit, theme=theme, icon="file-down"
+            words if theme.scale < _LARGE else "", self.save_wanted.emit, theme=theme, icon="file-down"
         )
+        self.save.setToolTip(words)
+        self.save.setAccessibleName(words)
         row.addWidget(self.save)
         return row
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 from funneldesk.field_words import field_title
 from funneldesk.importing.fields import CUSTOM, CUSTOM_RECORD, Kind
 from funneldesk.text import _, format_number, ngettext
-from funneldesk.ui.import_wizard.columns_table import FIELD, ColumnsTable
+from funneldesk.ui.import_wizard.columns_table import FIELD, NAME, ColumnsTable, narrow
 from funneldesk.ui.import_wizard.decisions import Constants, Duplicates, FunnelSection, Questions
 from funneldesk.ui.import_wizard.field_popup import OUT, Choice, FieldPopup
 from funneldesk.ui.import_wizard.session import ImportSession
@@ -63,7 +63,7 @@ class ColumnsStep(QWidget):
             column.addWidget(part)
         column.addStretch(1)
         self.side = ScrollArea(inner)
-        self.side.setFixedWidth(theme.px(368))
+        self.side.setFixedWidth(round(368 * narrow(theme)))
         return self.side
 
     # -- showing ------------------------------------------------------------------------------
@@ -76,7 +76,7 @@ class ColumnsStep(QWidget):
             return
         self.table.model_.show(views, flow.request.kind)
         if views and not self.table.currentIndex().isValid():
-            self.table.setCurrentIndex(self.table.model_.index(0, FIELD))
+            self.table.setCurrentIndex(self.table.model_.index(0, NAME))
         used = sum(v.state in GOES_IN for v in views)
         words = ngettext("{used} of {count} column goes in.", "{used} of {count} columns go in.", len(views))
         self.summary.setText(words.format(used=format_number(used), count=format_number(len(views))))

@@ -172,6 +172,11 @@ class FieldDelegate(QStyledItemDelegate):
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
 
 
+def narrow(theme: Theme) -> float:
+    """How much wider than usual things get with large type: less than the type, or nothing fits."""
+    return 1 + (theme.scale - 1) * 0.4
+
+
 class ColumnsTable(QTableView):
     """`choose_wanted` asks for the list of fields of a row; Del leaves the column out."""
 
@@ -201,7 +206,7 @@ class ColumnsTable(QTableView):
         head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         head.setSectionResizeMode(SAMPLES, QHeaderView.ResizeMode.Stretch)
         for column, width in ((NAME, 184), (FIELD, 232), (STATE, 136)):
-            self.setColumnWidth(column, theme.px(width))
+            self.setColumnWidth(column, round(width * narrow(theme)))
         self.clicked.connect(self._clicked)
 
     def _clicked(self, index: QModelIndex) -> None:

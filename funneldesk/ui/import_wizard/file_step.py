@@ -33,6 +33,7 @@ KIND_HINTS = {
     Kind.DEALS: N_("Deals with client, stage, amount and dates."),
     Kind.HISTORY: N_("When deals that are in the base moved from stage to stage."),
     Kind.ACTIVITIES: N_("Calls, letters, meetings and notes of clients that are in the base."),
+    Kind.PEOPLE: N_("Contact persons, each with the name of the company."),
 }
 ENCODINGS = (
     "utf-8", "windows-1251", "windows-1250", "windows-1252", "iso8859-2", "koi8-r", "cp866", "cp852",

@@ -41,6 +41,7 @@ _SHOW = {
     Kind.DEALS: N_("Show board"),
     Kind.HISTORY: N_("Show board"),
     Kind.ACTIVITIES: N_("Show today"),
+    Kind.PEOPLE: N_("Show clients"),
 }
 PAGE_OF = {
     Kind.CLIENTS: "clients",
@@ -48,6 +49,7 @@ PAGE_OF = {
     Kind.DEALS: "board",
     Kind.HISTORY: "board",
     Kind.ACTIVITIES: "today",
+    Kind.PEOPLE: "clients",
 }
 
 
