@@ -49,6 +49,7 @@ class DealFact:
     has_loss_comment: bool = False
     expected_close: str | None = None
     reopened: bool = False  # ever lost and open again later
+    lead_id: int | None = None  # the lead it was made of
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,32 @@ class MoveFact:
     owner: int | None
     amount: int | None
     counts: bool = True  # False: made by a change of the funnel itself, stays out of activity
+
+
+@dataclass(frozen=True, slots=True)
+class LeadFact:
+    """A lead created until T, as it is kept now."""
+
+    id: int
+    created_at: int | None
+    status: str  # new, qualified, converted, dropped
+    source_id: int | None
+    manager_id: int | None
+    deal_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityFact:
+    """Something done until T (planned activities and notes are none)."""
+
+    id: int
+    kind: str  # call, letter, meeting, message, task
+    done_at: int
+    manager_id: int | None
+    deal_id: int | None
+    lead_id: int | None
+    company_id: int | None
+    person_id: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +124,10 @@ class FunnelFacts:
     people: Mapping[int, str] = field(default_factory=dict)  # likewise, for deals without a company
     # The chosen probability by rank, computed from the unfiltered funnel; None = from `deals`.
     probabilities: tuple[float, ...] | None = None
+    zone: str = "UTC"  # the base's time zone, for calendar periods
+    # Filled only for reports that need them; over several funnels the first one carries them all.
+    leads: tuple[LeadFact, ...] = ()
+    activities: tuple[ActivityFact, ...] = ()
 
     @property
     def k(self) -> int:

@@ -27,10 +27,14 @@ _FLAGS: dict[str, str] = {
     "few": N_("too few"),
 }
 _OUTCOMES: dict[str, str] = {"won": N_("Won"), "lost": N_("Lost")}
+_ROUGH = (
+    "weighted_amount", "expected_amount", "won_average", "velocity_per_day", "won_per_day", "cost",
+)  # fmt: skip
 RANGES = {
     "step_conversion": ("step_low", "step_high"),
     "win_rate": ("win_rate_low", "win_rate_high"),
     "conversion": ("conversion_low", "conversion_high"),
+    "rate": ("low", "high"),
 }
 
 
@@ -53,7 +57,7 @@ def cell_text(report: Report, column: Column, value: Any, row: Mapping[str, Any]
         return format_number(value)
     if column.type is Type.MONEY:
         # what is expected is no exact sum: no cents
-        cents = False if column.key in ("weighted_amount", "expected_amount") else None
+        cents = False if column.key in _ROUGH else None
         return format_amount(round(value), report.currency, cents=cents)
     if column.type is Type.RATE:
         return format_percent(value)

@@ -14,6 +14,10 @@ _TITLES: dict[str, str] = {
     "cycle": N_("Sales cycle"),
     "lost": N_("Lost deals"),
     "key-stage": N_("Key stage"),
+    "velocity": N_("Sales velocity"),
+    "dynamics": N_("Dynamics"),
+    "sources": N_("Sources compared"),
+    "leaks": N_("Leaks"),
 }
 
 _ANSWERS: dict[str, str] = {
@@ -26,13 +30,18 @@ _ANSWERS: dict[str, str] = {
     "cycle": N_("How long from the first day to a win, and to a loss?"),
     "lost": N_("Where, why and with whom are deals lost?"),
     "key-stage": N_("Which stage decides whether a deal is won?"),
+    "velocity": N_("How much do the open deals bring per day, and how much was really won?"),
+    "dynamics": N_("How do new deals, wins and losses change over time?"),
+    "sources": N_("Which sources bring deals that are won?"),
+    "leaks": N_("Where are more deals lost than elsewhere, and what does it cost?"),
 }
 
 # The groups of the list at the left, in their order.
 GROUPS: dict[str, tuple[str, ...]] = {
-    N_("Funnel"): ("stage-funnel", "finished-funnel", "active-funnel", "key-stage"),
+    N_("Funnel"): ("stage-funnel", "finished-funnel", "active-funnel", "key-stage", "leaks"),
     N_("People"): ("managers", "manager-matrix"),
-    N_("Time"): ("stage-times", "cycle"),
+    N_("Time"): ("stage-times", "cycle", "velocity", "dynamics"),
+    N_("Clients"): ("sources",),
     N_("Losses"): ("lost",),
 }
 OTHER = N_("More")
@@ -109,6 +118,30 @@ _COLUMNS: dict[str, str] = {
     "turning_point": N_("Turning point"),
     "candidate_1": N_("First candidate"),
     "candidate_2": N_("Second candidate"),
+    "oldest_days": N_("Longest there, days"),
+    "hanging": N_("Hanging"),
+    "hanging_after": N_("Hangs after, days"),
+    "won_average": N_("Average won amount"),
+    "cycle_mean_days": N_("Mean cycle, days"),
+    "velocity_per_day": N_("Velocity per day"),
+    "won_per_day": N_("Won per day"),
+    "window_days": N_("Days counted"),
+    "period": N_("Period"),
+    "source": N_("Source"),
+    "leads": N_("Leads"),
+    "qualified": N_("Qualified leads"),
+    "rate": N_("Rate"),
+    "low": N_("from"),
+    "high": N_("to"),
+    "revenue": N_("Revenue"),
+    "cost": N_("Cost"),
+    "roi": N_("Return"),
+    "slice": N_("Slice"),
+    "step": N_("Stage"),
+    "reference": N_("The others"),
+    "shrunk": N_("Cautious rate"),
+    "pooled_rate": N_("Rate of all"),
+    "tested": N_("Compared"),
 }
 
 _GROUPINGS: dict[str, str] = {
@@ -119,7 +152,9 @@ _GROUPINGS: dict[str, str] = {
     "source": N_("Source"),
     "client": N_("Client"),
     "product": N_("Product"),
+    "week": N_("Week"),
     "month": N_("Month"),
+    "quarter": N_("Quarter"),
 }
 
 # What stands in the place of a missing label.

@@ -71,6 +71,25 @@ _OWN_RULES: dict[str, str] = {
         "The stage where the chance to win grows most; named only with 30 decided deals, 10 wins, "
         "10 losses, and the same answer in 60\u00a0% of the resamples."
     ),
+    "active-funnel": N_(
+        "Expected amount is amount by chance to win. A deal hangs when it is in the stage longer than "
+        "nine of ten stays (with fewer than 20 stays: twice the median)."
+    ),
+    "velocity": N_(
+        "Open deals, by win rate, by average won amount, by mean cycle in days. Without a period: "
+        "the last 90 days. Won per day is the money really won."
+    ),
+    "dynamics": N_(
+        "Created by the day of creation; won and lost by the day of the close, if they are closed still."
+    ),
+    "sources": N_(
+        "A lead and its deal are one case; a deal without a lead counts as a lead too. Rate is won of leads. "
+        "A verdict is given only where chance is unlikely (q up to 0.10)."
+    ),
+    "leaks": N_(
+        "Each slice is compared with all the others together; the flag needs ten decided deals, q up to 0.10 "
+        "and a difference of 5 points or a fifth. Cost is what the missing deals would have brought."
+    ),
 }
 
 
@@ -180,7 +199,7 @@ def note_sentences(report: Report) -> list[str]:
                 closed,
             ).format(count=closed)
         )
-    return notes + _key_notes(report)
+    return notes + _key_notes(report) + _velocity_notes(report)
 
 
 def _key_notes(report: Report) -> list[str]:
@@ -194,6 +213,15 @@ def _key_notes(report: Report) -> list[str]:
     if names:
         return [_("No stage is sure to be the key one. Candidates: {stages}.").format(stages=names)]
     return [_("Too few decided deals to name a key stage.")]
+
+
+def _velocity_notes(report: Report) -> list[str]:
+    if report.name != "velocity" or not report.rows:
+        return []
+    promised, won = report.rows[0]["velocity_per_day"], report.rows[0]["won_per_day"]
+    if promised and won is not None and promised > 1.5 * won:
+        return [_("The open deals promise far more per day than is really won: many of them are stale.")]
+    return []
 
 
 def period_text(start: int | None, end: int | None, zone: ZoneInfo | None = None) -> str:

@@ -67,6 +67,8 @@ def is_few(report: Report, row: Mapping[str, Any], key: str) -> bool:
         keys: tuple[str, ...] = ("resolved",) if "resolved" in row else ("advanced", "lost")
     elif key in ("p25", "p50", "p75", "p90", "mean", "completed_median", "completed_mean"):
         keys = ("visits",) if "visits" in row else ("n",)
+    elif key in ("rate", "low"):
+        keys = ("resolved",) if "resolved" in row else ("leads",)
     else:
         keys = _N_OF.get(key.replace("_low", ""), ())
     if key == "probability" and report.name != "key-stage":

@@ -43,6 +43,8 @@ class Built:
     totals: Line = field(default_factory=Line)
     excluded: dict[str, int] = field(default_factory=dict)
     extra: dict[str, Any] = field(default_factory=dict)
+    # The period looked at, where it is not the one asked for.
+    period: tuple[int | None, int | None] | None = None
 
 
 def text(*keys: str) -> tuple[Column, ...]:
@@ -114,12 +116,13 @@ def freeze(
 ) -> Report:
     """The finished `Report` of what was built."""
     first = funnels[0]
+    start, end = built.period or (request.start, request.end)
     return Report(
         name=request.name,
         funnel=first.funnel if len(funnels) == 1 else None,
         as_of=first.as_of,
-        start=request.start,
-        end=request.end,
+        start=start,
+        end=end,
         population=population,
         rule=rule,
         currency=first.currency,

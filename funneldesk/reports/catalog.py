@@ -9,7 +9,9 @@ from funneldesk.domain.facts import FunnelFacts
 from funneldesk.domain.results import Population, Report, ReportRequest, Rule
 from funneldesk.errors import UserError
 from funneldesk.reports import (
+    active_funnel,
     cycle,
+    dynamics,
     finished_funnel,
     key_stage,
     lost,
@@ -17,6 +19,7 @@ from funneldesk.reports import (
     managers,
     stage_funnel,
     stage_times,
+    velocity,
 )
 from funneldesk.reports.built import Built, freeze
 from funneldesk.reports.groupings import NAMES
@@ -131,6 +134,26 @@ CATALOG: Mapping[str, ReportInfo] = _catalog(
         (Rule.REACHED,),
         charts=("key_stage",),
         by_stage=True,
+    ),
+    ReportInfo(
+        "active-funnel",
+        active_funnel.build,
+        Population.ACTIVE,
+        (Population.ACTIVE,),
+        charts=("bars",),
+        by_stage=True,
+        moves=True,
+    ),
+    ReportInfo("velocity", velocity.build, Population.FINISHED, (Population.FINISHED,)),
+    ReportInfo(
+        "dynamics",
+        dynamics.build,
+        Population.FINISHED,
+        (Population.FINISHED,),
+        by=dynamics.SPANS,
+        by_default=("month",),
+        by_most=1,
+        charts=("bars",),
     ),
 )
 

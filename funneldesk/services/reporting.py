@@ -80,7 +80,8 @@ def _facts(db: Database, request: ReportRequest) -> list[FunnelFacts]:
             strict=request.rule is Rule.STRICT,
             companies="client" in request.by,
         )
-        found = [funnel_facts(conn, view, wanted) for view in views]
+        zone = db.info().zone.key
+        found = [replace(funnel_facts(conn, view, wanted), zone=zone) for view in views]
         if request.where or request.managers:
             # The chance of a stage is the whole funnel's, whatever part of its deals is looked at.
             whole = replace(wanted, where=(), managers=(), moves=False, strict=False, companies=False)

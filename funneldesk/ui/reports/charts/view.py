@@ -11,7 +11,17 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QVBoxLayout, QWidget
 from funneldesk.domain.results import Report
 from funneldesk.report_words import report_title
 from funneldesk.text import _
-from funneldesk.ui.reports.charts import cycle, finished, funnel, key_stage, managers, matrix, pareto, times
+from funneldesk.ui.reports.charts import (
+    bars,
+    cycle,
+    finished,
+    funnel,
+    key_stage,
+    managers,
+    matrix,
+    pareto,
+    times,
+)
 from funneldesk.ui.reports.charts.canvas import Canvas
 from funneldesk.ui.reports.charts.legend import Legend
 from funneldesk.ui.reports.charts.look import Look
@@ -28,6 +38,7 @@ CHARTS: Mapping[str, Callable[[Sheet], None]] = {
     "cycle": cycle.draw,
     "lost": pareto.draw,
     "key-stage": key_stage.draw,
+    **dict.fromkeys(bars.SPECS, bars.draw),
 }
 NARROW = 900  # below it panels stand one under the other
 

@@ -1,0 +1,120 @@
+"""`dynamics`: created, won and lost by week, month or quarter of the base's calendar (PRODUCT E)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+from funneldesk.domain import clock
+from funneldesk.domain.facts import DealFact, FunnelFacts
+from funneldesk.domain.results import Column, Population, ReportRequest, Rule
+from funneldesk.reports.built import (
+    Built,
+    Line,
+    amount_of,
+    counts,
+    missing_money,
+    money,
+    rates,
+    ratio,
+    text,
+)
+from funneldesk.reports.population import all_deals, has_period, select, with_status
+from funneldesk.reports.statistics import wilson
+
+SPANS = ("week", "month", "quarter")
+MOST_EMPTY = 600  # a wrong date centuries away must not bring thousands of empty rows
+_NUMBERS = (
+    *counts("created", "won", "lost"),
+    *money("won_amount"),
+    *rates("win_rate", "win_rate_low", "win_rate_high"),
+)
+_COLUMNS: tuple[Column, ...] = (*text("period"), *_NUMBERS)
+
+
+def build(
+    funnels: Sequence[FunnelFacts], request: ReportRequest, population: Population, rule: Rule | None
+) -> Built:
+    """A row per calendar span, the earliest first, also those in between in which nothing happened.
+
+    Created by the day of creation; won and lost by the day of the close, if closed still at T.
+    Labels: 2026-W05 (ISO week), 2026-02, 2026-Q1.  The win rate is of the deals closed in the span.
+    """
+    span = (request.by or ("month",))[0]
+    zone = ZoneInfo(funnels[0].zone)
+    deals = all_deals(funnels)
+    begun, ended = select(deals, request, Population.COHORT), select(deals, request, population)
+    created: dict[date, list[DealFact]] = {}
+    closed: dict[date, list[DealFact]] = {}
+    undated = {"no_created_at": 0, "no_closed_at": 0}
+    for deal in begun.deals:
+        if deal.created_at is None:
+            undated["no_created_at"] += 1
+        else:
+            created.setdefault(first_day(deal.created_at, span, zone), []).append(deal)
+    for deal in ended.deals:
+        if deal.closed_at is None:
+            undated["no_closed_at"] += 1
+        else:
+            closed.setdefault(first_day(deal.closed_at, span, zone), []).append(deal)
+    lines = []
+    for day in _days(sorted(created.keys() | closed.keys()), span):
+        line = _line(created.get(day, []), closed.get(day, []))
+        line.put(period=span_label(day, span))
+        lines.append(line)
+    if has_period(request):
+        undated = {**begun.excluded, **ended.excluded}
+    dated = [deal for each in closed.values() for deal in each]
+    totals = _line([deal for each in created.values() for deal in each], dated)
+    excluded = undated | missing_money(with_status(dated, "won"))
+    return Built(_COLUMNS, lines, _NUMBERS, totals, excluded, {"by": (span,)})
+
+
+def _line(created: list[DealFact], closed: list[DealFact]) -> Line:
+    line = Line()
+    won, lost = with_status(closed, "won"), with_status(closed, "lost")
+    line.count("created", created)
+    line.count("won", won)
+    line.count("lost", lost)
+    low, high = wilson(len(won), len(closed))
+    line.put(won_amount=amount_of(won))
+    line.put(win_rate=ratio(len(won), len(closed)), win_rate_low=low, win_rate_high=high)
+    return line
+
+
+def first_day(at: int, span: str, zone: ZoneInfo) -> date:
+    """The first day of the week, month or quarter in which a moment lies, by the clocks of `zone`."""
+    day = clock.local_date(at, zone)
+    if span == "week":
+        return day - timedelta(days=day.weekday())
+    if span == "month":
+        return day.replace(day=1)
+    return date(day.year, (day.month - 1) // 3 * 3 + 1, 1)
+
+
+def span_label(first: date, span: str) -> str:
+    """The name of a span by its first day: 2026-W05, 2026-02, 2026-Q1."""
+    if span == "week":
+        year, week, _ = first.isocalendar()
+        return f"{year}-W{week:02}"
+    return f"{first:%Y-%m}" if span == "month" else f"{first.year}-Q{(first.month + 2) // 3}"
+
+
+def _next(first: date, span: str) -> date:
+    if span == "week":
+        return first + timedelta(days=7)
+    months = first.month - 1 + (1 if span == "month" else 3)
+    return date(first.year + months // 12, months % 12 + 1, 1)
+
+
+def _days(found: list[date], span: str) -> list[date]:
+    """`found` with the empty spans between its first and last."""
+    if not found:
+        return []
+    days = [found[0]]
+    while days[-1] < found[-1]:
+        if len(days) >= MOST_EMPTY:
+            return found
+        days.append(_next(days[-1], span))
+    return days
