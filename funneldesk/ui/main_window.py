@@ -102,7 +102,11 @@ class MainWindow(QMainWindow):
         self.toast = Toast(self._central, _("Undo"))
 
     def _lay_out(self) -> QWidget:
-        central = QWidget()
+        central = QWidget(self)
+        frame = self.centralWidget()
+        if frame is not None:
+            central.resize(frame.size())
+            central.hide()
         across = QHBoxLayout(central)
         across.setContentsMargins(0, 0, 0, 0)
         across.setSpacing(0)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import shiboken6
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtGui import QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
 
 if TYPE_CHECKING:
     from funneldesk.ui.context import AppContext
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 # What the window and the board need, in an order in which each brings only a little with it.
 LATER = (
+    "html",
     "funneldesk.ui.stylesheet",
     "funneldesk.ui.actions",
     "funneldesk.ui.widgets.buttons",
@@ -43,6 +44,8 @@ def load_modules() -> Iterator[None]:
     for name in LATER:
         importlib.import_module(name)
         yield
+    QScrollArea().viewport()  # PySide6 makes the classes for it at its first use
+    yield
 
 
 def build_behind(
@@ -65,11 +68,27 @@ def build_behind(
     yield from window.build(context, make_screens(), shell_services(), commands())
     begin(window)
     yield
+    yield from warm(window)
     events = frame.kept
     window.take_over()
     yield
     replay(events, window)
     done()
+
+
+def warm(window: MainWindow) -> Iterator[None]:
+    """Lay out, dress and draw the hidden parts one by one: at once they would take too long."""
+    from funneldesk.ui.board.page import BoardPage
+
+    parts: list[QWidget] = [window.rail, window.top, window.status]
+    page = window.current_page()
+    if isinstance(page, BoardPage):
+        parts += [page.header, *page.area.columns]
+    for part in parts:
+        for child in part.findChildren(QWidget):
+            child.ensurePolished()
+        part.grab()
+        yield
 
 
 def in_steps(steps: Iterator[None], owner: QObject) -> None:
