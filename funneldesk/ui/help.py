@@ -20,8 +20,9 @@ MARGIN = 28
 WIDEST = 820  # pixels of a line; longer ones are hard to follow
 ORDER = (
     "start", "today", "board", "clients", "card", "leads", "import",
-    "reports", "report-stage-funnel", "report-finished-funnel", "report-key-stage", "report-managers",
-    "report-manager-matrix", "report-stage-times", "report-cycle", "report-lost",
+    "reports", "report-stage-funnel", "report-finished-funnel", "report-active-funnel", "report-key-stage",
+    "report-managers", "report-manager-matrix", "report-stage-times", "report-cycle", "report-velocity",
+    "report-dynamics", "report-lost",
     "funnels", "settings", "bases", "command-line", "shortcuts", "index",
 )  # fmt: skip
 
