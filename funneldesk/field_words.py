@@ -62,6 +62,8 @@ _OF_KIND: Final[dict[tuple[str, str], str]] = {
     ("leads", "title"): N_("Lead title"),
     ("leads", "client"): N_("Company"),
     ("activities", "deal"): N_("Number of the deal"),
+    ("people", "name"): N_("Name"),
+    ("people", "client"): N_("Company"),
 }
 KIND_TITLES: Final[dict[str, str]] = {
     "clients": N_("Clients"),
@@ -69,6 +71,7 @@ KIND_TITLES: Final[dict[str, str]] = {
     "deals": N_("Deals"),
     "stage-history": N_("Stage history"),
     "activities": N_("Activities"),
+    "people": N_("People"),
 }
 
 

@@ -15,6 +15,7 @@ from funneldesk.errors import UserError
 from funneldesk.importing.fields import Kind, OnDuplicate
 from funneldesk.importing.flow import ImportFlow
 from funneldesk.importing.plan import Plan, Problem
+from funneldesk.importing.presets import apply_mapping, mapping_of
 from funneldesk.services import bases, imports
 from funneldesk.store.database import Database
 from funneldesk.text import _, error_text, ngettext
@@ -31,10 +32,13 @@ def run_import(arguments: argparse.Namespace, path: Path) -> int:
         try:
             imports.prepare(db, flow)
             flow.open(file, progress=_progress(_("Reading")))
-            _steer(flow, arguments)
+            _steer(db, flow, arguments)
             if _ask(db, flow):
                 return 1
             plan = imports.dry_run(db, flow)
+            if arguments.save_mapping:
+                _save_mapping(db, flow, arguments.save_mapping)
+            columns = _columns(flow)
             if not arguments.dry_run:
                 imports.run_import(db, flow, progress=_progress(_("Importing")))
                 plan = flow.plan or plan
@@ -42,16 +46,18 @@ def run_import(arguments: argparse.Namespace, path: Path) -> int:
                 _save_rejects(flow, Path(arguments.rejects))
         finally:
             flow.close()
-    _tell(arguments, plan, time.monotonic() - started)
+    _tell(arguments, plan, columns, time.monotonic() - started)
     return 0
 
 
-def _steer(flow: ImportFlow, arguments: argparse.Namespace) -> None:
+def _steer(db: Database, flow: ImportFlow, arguments: argparse.Namespace) -> None:
     flow.set_kind(Kind(arguments.kind))
     if arguments.sheet:
         flow.choose_sheet_named(arguments.sheet)
     if arguments.header:
         flow.choose_header(arguments.header)
+    if arguments.mapping:
+        apply_mapping(flow, _mapping(db, arguments.mapping))
     for column, field in arguments.map:
         flow.set_map(flow.column_index(column), field or None)
     for field, value in arguments.set:
@@ -63,7 +69,29 @@ def _steer(flow: ImportFlow, arguments: argparse.Namespace) -> None:
         funnel=arguments.funnel,
         create_funnel=arguments.create_funnel or bool(arguments.stages),
         stages=tuple(arguments.stages or ()),
+        keys=arguments.key,
     )
+
+
+def _mapping(db: Database, name: str) -> Any:
+    """The mapping kept in the base under that name, else the one in that file."""
+    kept = imports.mapping_named(db, name)
+    if kept is not None:
+        return kept
+    try:
+        return json.loads(Path(name).read_text(encoding="utf-8"))
+    except OSError:
+        raise UserError("import.no_such_mapping", name=name) from None
+    except ValueError:
+        raise UserError("import.bad_mapping") from None
+
+
+def _save_mapping(db: Database, flow: ImportFlow, name: str) -> None:
+    if name.endswith(".json"):
+        text_of = json.dumps(mapping_of(flow), ensure_ascii=False, indent=2)
+        Path(name).write_text(text_of + "\n", encoding="utf-8")
+    else:
+        imports.save_mapping(db, flow, name)
 
 
 def _ask(db: Database, flow: ImportFlow) -> bool:
@@ -111,7 +139,20 @@ def _progress(what: str) -> Any:
     return tell
 
 
-def _tell(arguments: argparse.Namespace, plan: Plan, seconds: float) -> None:
+def _columns(flow: ImportFlow) -> list[dict[str, Any]]:
+    """Every column of the file: where it goes or what was only proposed for it."""
+    return [
+        {
+            "header": m.header or (flow.table.name(m.index) if flow.table else ""),
+            "field": m.field,
+            "certainty": m.certainty,
+            "accepted": m.accepted,
+        }
+        for m in flow.maps
+    ]
+
+
+def _tell(arguments: argparse.Namespace, plan: Plan, columns: list[dict[str, Any]], seconds: float) -> None:
     counts = plan.counts
     if arguments.json:
         problems = [
@@ -124,7 +165,8 @@ def _tell(arguments: argparse.Namespace, plan: Plan, seconds: float) -> None:
             }
             for problem in plan.problems
         ]
-        out = {**counts, "records": plan.records, "problems": problems, "seconds": round(seconds, 3)}
+        out = {**counts, "records": plan.records, "problems": problems, "mapping": columns}
+        out["seconds"] = round(seconds, 3)
         put(json.dumps(out, ensure_ascii=False, indent=2))
         return
     for problem in plan.problems[:_SHOWN_PROBLEMS]:

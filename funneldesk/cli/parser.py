@@ -12,7 +12,8 @@ from funneldesk.text import LANGUAGES
 WORDS = (
     "new", "demo", "import", "export", "report", "undo", "redo", "journal", "check", "backup", "restore",
 )  # fmt: skip
-IMPORT_KINDS = ("clients", "leads", "deals", "stage-history", "activities")
+IMPORT_KINDS = ("clients", "leads", "deals", "stage-history", "activities", "people")
+IMPORT_KEYS = ("external_id", "tax_id", "email", "phone", "name")
 _WITH_VALUE = frozenset({"--db", "--lang"})
 
 
@@ -93,6 +94,11 @@ def _imports(words: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     word.add_argument("--create-funnel", action="store_true")
     word.add_argument("--stages", metavar="A,B,C", type=_list)
     word.add_argument("--on-duplicate", choices=("skip", "fill", "update", "create"), default="skip")
+    word.add_argument(
+        "--key", metavar="A,B,C", type=_keys, help=f"know duplicates only by these: {', '.join(IMPORT_KEYS)}"
+    )
+    word.add_argument("--mapping", metavar="NAME|FILE", help="decisions kept before, in the base or a file")
+    word.add_argument("--save-mapping", metavar="NAME|FILE.json", help="keep the decisions for another file")
     word.add_argument("--dry-run", action="store_true")
     word.add_argument("--rejects", metavar="OUT.xlsx")
     word.add_argument("--json", action="store_true")
@@ -138,6 +144,14 @@ def _value_pair(text: str) -> tuple[str, str, str]:
     if not mark:
         raise argparse.ArgumentTypeError(f"{text!r} is not field:IN=OUT")
     return field, value, right
+
+
+def _keys(text: str) -> tuple[str, ...]:
+    keys = tuple(_list(text))
+    unknown = [key for key in keys if key not in IMPORT_KEYS]
+    if unknown or not keys:
+        raise argparse.ArgumentTypeError(f"{text!r}: choose from {', '.join(IMPORT_KEYS)}")
+    return keys
 
 
 def _list(text: str) -> list[str]:

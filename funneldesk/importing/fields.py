@@ -17,6 +17,7 @@ class Kind(StrEnum):
     DEALS = "deals"
     HISTORY = "stage-history"
     ACTIVITIES = "activities"
+    PEOPLE = "people"
 
 
 class Role(StrEnum):
@@ -85,6 +86,10 @@ FIELDS: Mapping[Kind, tuple[Field, ...]] = {
     Kind.HISTORY: _fields("deal=code at=moment to_stage=word actor=word seq=whole"),
     Kind.ACTIVITIES: _fields(
         "deal=code client=name kind=word at=moment manager=word result=text comment=text*"
+    ),
+    Kind.PEOPLE: _fields(
+        "external_id=code name=name first_name=name last_name=name client=name position=text "
+        f"{_REACH} manager=word comment=text*"
     ),
 }
 

@@ -119,21 +119,26 @@ def row_keys(
     )
 
 
+# By what a record may be found, the surest first.
+KEYS = ("external_id", "tax_id", "email", "phone", "name")
+
+
 class Matcher:
     """Finds the record a row means, among the base's and those that this import makes."""
 
-    def __init__(self, base: Keys) -> None:
+    def __init__(self, base: Keys, allowed: tuple[str, ...] | None = None) -> None:
         self._base = base
         self._made = Keys()
+        self._allowed = frozenset(allowed if allowed is not None else KEYS)
 
     def find(self, keys: RowKeys) -> tuple[int | None, str]:
         """(reference, the key that found it); (None, "") when there is none."""
-        for source in (self._base, self._made):
+        for source in (self._base, self._made) if "external_id" in self._allowed else ():
             if keys.external and keys.external in source.external:
                 return source.external[keys.external], "external_id"
         for source in (self._base, self._made):
             for name, ref in self._candidates(source, keys):
-                if not self._contradicted(source, ref, keys):
+                if name in self._allowed and not self._contradicted(source, ref, keys):
                     return ref, name
         return None, ""
 

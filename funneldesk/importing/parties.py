@@ -32,8 +32,8 @@ class Parties:
         self.texts = (
             {key: values.get(key) for key in _TEXTS if values.has(key)} if name_field == "name" else {}
         )
-        self.companies = Matcher(draft.index.companies)
-        self.people = Matcher(draft.index.people)
+        self.companies = Matcher(draft.index.companies, draft.request.keys)
+        self.people = Matcher(draft.index.people, draft.request.keys)
         self._staff: dict[tuple[int, str], int] = {}
         self._staff_read: set[int] = set()
         self.staffed: set[int] = set()  # companies that have people
@@ -87,8 +87,7 @@ class Parties:
         if contacts:
             self.add_contacts(place, person=ref)
         if company:
-            self._staff[company, name_key(name)] = ref
-            self.staffed.add(company)
+            self.hire(company, name, ref)
         else:
             self.people.add(ref, self.person_keys(place))
         return ref
@@ -110,6 +109,15 @@ class Parties:
     def employee(self, company: int, name: str) -> int | None:
         """A person of a company by name, in the base or among those to be made."""
         return self._staff.get((company, name_key(name)))
+
+    def staff(self) -> list[int]:
+        """The people of companies that were read or made."""
+        return list(self._staff.values())
+
+    def hire(self, company: int, name: str, ref: int) -> None:
+        """A person that was made for a company."""
+        self._staff[company, name_key(name)] = ref
+        self.staffed.add(company)
 
     def read_staff(self, companies: set[int]) -> None:
         """Bring in who works at companies of the base, so that nobody is made twice."""
@@ -151,10 +159,10 @@ class Parties:
         return found
 
 
-def person_names(draft: Draft) -> list[Any]:
+def person_names(draft: Draft, key: str = "person") -> list[Any]:
     """The full name of the person of each row, put together from its parts when they are apart."""
     values = draft.values
-    whole = values.get("person")
+    whole = values.get(key)
     parts = [values.get(key) for key in ("last_name", "first_name", "middle_name") if values.has(key)]
     if not parts:
         return whole

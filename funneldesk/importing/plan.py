@@ -41,6 +41,7 @@ class Request:
     stages: tuple[str, ...] = ()
     file: str = ""
     now: int = 0
+    keys: tuple[str, ...] | None = None  # by what duplicates are known (see `matching.KEYS`); None = by all
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ def plan_leads(draft: Draft) -> None:
     values = draft.values
     draft.prepare_custom()
     people = person_names(draft)
-    matcher = Matcher(draft.index.leads)
+    matcher = Matcher(draft.index.leads, draft.request.keys)
     keep = draft.request.on_duplicate is not OnDuplicate.CREATE
     current = _current_leads(draft, matcher, people) if keep else {}
     for place in draft.open_rows():

@@ -14,6 +14,7 @@ from funneldesk.importing.plan_clients import plan_clients
 from funneldesk.importing.plan_deals import plan_deals
 from funneldesk.importing.plan_history import plan_history
 from funneldesk.importing.plan_others import plan_activities, plan_leads
+from funneldesk.importing.plan_people import plan_people
 from funneldesk.importing.table import Settings, Table, Values
 
 _PLANNERS: dict[Kind, Callable[[Draft], None]] = {
@@ -22,6 +23,7 @@ _PLANNERS: dict[Kind, Callable[[Draft], None]] = {
     Kind.DEALS: plan_deals,
     Kind.HISTORY: plan_history,
     Kind.ACTIVITIES: plan_activities,
+    Kind.PEOPLE: plan_people,
 }
 # One of each group must be fed by a column or a set value.
 _NEEDED: dict[Kind, tuple[tuple[str, ...], ...]] = {
@@ -32,6 +34,7 @@ _NEEDED: dict[Kind, tuple[tuple[str, ...], ...]] = {
     ),
     Kind.HISTORY: (("deal",), ("to_stage",)),
     Kind.ACTIVITIES: (("deal", "client"),),
+    Kind.PEOPLE: (("name", "first_name", "last_name", "email", "phone"),),
 }
 
 

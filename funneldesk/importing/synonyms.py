@@ -273,6 +273,18 @@ _WORDS: dict[Kind, dict[str, str]] = {
         "efekt|wynik rozmowy",
         "comment": _COMMENT + "|subject|text|topic|тема|текст|содержание|temat|tresc",
     },
+    Kind.PEOPLE: {
+        "external_id": _EXTERNAL + "|contact id|person id|id контакта|id kontaktu|id osoby",
+        "name": _PERSON + "|~name|~имя|~nazwa|nazwa kontaktu",
+        "client": _COMPANY,
+        "position": _POSITION,
+        "phone": _PHONE,
+        "email": _EMAIL,
+        "manager": _MANAGER,
+        "comment": _COMMENT,
+        "first_name": _NAMES["first_name"].replace("|имя", ""),
+        "last_name": _NAMES["last_name"],
+    },
 }
 
 # Words that make a header something else than the phrase inside it.

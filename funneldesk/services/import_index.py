@@ -44,7 +44,7 @@ def index_from(conn: Any, kind: Kind, db: Database | None = None) -> BaseIndex:
     index.custom = {
         (record, folded): (i, type_, name) for record, folded, i, type_, name in queries.custom_rows(conn)
     }
-    if kind in (Kind.CLIENTS, Kind.DEALS, Kind.ACTIVITIES):
+    if kind in (Kind.CLIENTS, Kind.DEALS, Kind.ACTIVITIES, Kind.PEOPLE):
         _parties(conn, index)
     if kind is Kind.LEADS:
         index.leads = _leads(conn)

@@ -14,6 +14,7 @@ from funneldesk.importing.flow import ImportFlow
 from funneldesk.importing.pause import collector_paused
 from funneldesk.importing.plan import Batch, History, NewMove, Plan
 from funneldesk.importing.plan_history import MOVE_COLUMNS
+from funneldesk.importing.presets import mapping_of
 from funneldesk.services.import_index import index_from, read_index
 from funneldesk.store import tables as t
 from funneldesk.store.database import Database
@@ -25,6 +26,7 @@ Progress = Callable[[float], None]
 _CHUNK = 5_000
 _MEMORY = "import.mappings"
 _MEMORIES = 200
+_NAMED = "import.named"
 
 
 def remember(db: Database, flow: ImportFlow) -> None:
@@ -35,6 +37,24 @@ def remember(db: Database, flow: ImportFlow) -> None:
     while len(known) > _MEMORIES:
         del known[next(iter(known))]
     db.set_setting(_MEMORY, known)
+
+
+def save_mapping(db: Database, flow: ImportFlow, name: str) -> None:
+    """Keep the decisions of a flow under a name, for another file."""
+    known = db.setting(_NAMED, {})
+    known[name] = mapping_of(flow)
+    db.set_setting(_NAMED, known)
+
+
+def mapping_named(db: Database, name: str) -> dict[str, Any] | None:
+    """The decisions that were kept under a name."""
+    found: dict[str, Any] | None = db.setting(_NAMED, {}).get(name)
+    return found
+
+
+def mapping_names(db: Database) -> list[str]:
+    """The names under which decisions were kept, sorted."""
+    return sorted(db.setting(_NAMED, {}))
 
 
 def prepare(db: Database, flow: ImportFlow) -> None:

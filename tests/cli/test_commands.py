@@ -216,3 +216,57 @@ def test_a_wrong_date_a_wrong_funnel_and_a_wrong_manager_are_said(run: Run) -> N
         status, out, err = run("report", "stage-funnel", *words)
         assert (status, out) == (1, "")
         assert err.strip()
+
+
+def test_a_dry_run_tells_where_every_column_goes(run: Run, tmp_path: Path) -> None:
+    run("new")
+    file = sheet(tmp_path / "c.csv", "Company,Phone,Zodiac\nDelta,+48 600 700 800,Leo\n")
+    told = as_json(run, "import", file, "--as", "clients", "--dry-run", "--json")
+    assert [(c["header"], c["field"], c["accepted"]) for c in told["mapping"]] == [
+        ("Company", "name", True), ("Phone", "phone", True), ("Zodiac", None, False),
+    ]  # fmt: skip
+    assert all(0 <= column["certainty"] <= 1 for column in told["mapping"])
+
+
+@pytest.mark.parametrize("kept", ["spring", "spring.json"])
+def test_decisions_are_kept_by_name_or_in_a_file_and_used_again(kept: str, run: Run, tmp_path: Path) -> None:
+    run("new")
+    name = str(tmp_path / kept) if "." in kept else kept
+    first = sheet(tmp_path / "a.csv", "Aa,Bb\nDelta,x\n")
+    words = ["--map", "Aa=name", "--map", "Bb=category", "--save-mapping", name]
+    assert run("import", first, "--as", "clients", *words)[0] == 0
+    second = sheet(tmp_path / "b.csv", "Cc,Bb,Aa\n1,y,Gamma\n")
+    told = as_json(run, "import", second, "--as", "clients", "--mapping", name, "--json")
+    assert [c["field"] for c in told["mapping"]] == [None, "category", "name"]
+    status, _out, err = run("import", second, "--as", "clients", "--mapping", "nowhere")
+    assert status == 1
+    assert "nowhere" in err
+
+
+def test_the_keys_of_duplicates_can_be_chosen(run: Run, tmp_path: Path) -> None:
+    run("new")
+    run("import", sheet(tmp_path / "a.csv", "Company,Phone\nDelta,+48 600 700 800\n"), "--as", "clients")
+    file = sheet(tmp_path / "b.csv", "Company,Phone\nOther,+48 600 700 800\nDelta,\n")
+    both = as_json(run, "import", file, "--as", "clients", "--dry-run", "--json")
+    assert both["duplicates"] == 2
+    only = as_json(run, "import", file, "--as", "clients", "--key", "tax_id,name", "--dry-run", "--json")
+    assert (only["created"], only["duplicates"]) == (1, 1)
+
+
+def test_people_come_to_their_companies_and_are_known_again(run: Run, tmp_path: Path) -> None:
+    run("new")
+    run("import", sheet(tmp_path / "c.csv", "Company\nDelta Sp. z o.o.\n"), "--as", "clients")
+    text = (
+        "ID,Name,Company,Position,Phone,E-mail\n"
+        "7,Łukasz Żak,Delta,buyer,+48 600 700 800,l@d.pl\n8,Anna Ość,Sigma,,,a@s.pl\n9,,,,,\n10,Jan Kos,,,601 700 800,\n"  # noqa: E501
+    )
+    file = sheet(tmp_path / "p.csv", text)
+    told = as_json(run, "import", file, "--as", "people", "--json")
+    assert (told["created"], told["rejected"]) == (3, 1)
+    assert told["records"] == {"company": 1, "person": 3, "contact_point": 4}
+    again = as_json(run, "import", file, "--as", "people", "--json")
+    assert (again["created"], again["duplicates"]) == (0, 3)
+    more = sheet(tmp_path / "q.csv", "ID,Name,Company,Position\n7,Łukasz Żak,Delta,head buyer\n")
+    changed = as_json(run, "import", more, "--as", "people", "--on-duplicate", "update", "--json")
+    assert changed["updated"] == 1
+    assert as_json(run, "check", "--json")["problems"] == []

@@ -451,6 +451,7 @@ HEADS = {
     Kind.LEADS: ["ID", "Title", "Phone", "E-mail", "Created", "Status"],
     Kind.HISTORY: ["deal", "at", "to_stage", "actor"],
     Kind.ACTIVITIES: ["deal", "client", "type", "at", "comment"],
+    Kind.PEOPLE: ["ID", "Name", "Company", "Phone", "E-mail", "Manager"],
 }
 
 
