@@ -39,6 +39,7 @@ IMPORT_ERRORS: dict[str, str] = {
     "import.no_value": N_("The formula was never calculated. Open the file in its program and save it."),
     "import.hidden_row": N_("This row is hidden in the file."),
     "import.merged_value": N_("{column}: {value} was taken from the merged cell above."),
+    "import.no_split": N_("Column {column} does not hold two things that can be parted surely."),
     "import.bad_mapping": N_("This mapping is for other rows, or no mapping at all."),
     "import.no_such_mapping": N_("There is no mapping {name}, neither a file nor one kept in the base."),
     "import.bad_amount": N_("{value} is not a sum."),

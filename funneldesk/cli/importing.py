@@ -60,6 +60,12 @@ def _steer(db: Database, flow: ImportFlow, arguments: argparse.Namespace) -> Non
         apply_mapping(flow, _mapping(db, arguments.mapping))
     for column, field in arguments.map:
         flow.set_map(flow.column_index(column), field or None)
+    for column in arguments.split:
+        at = flow.column_index(column)
+        found = next((split for split in flow.splits() if split.column == at), None)
+        if found is None:
+            raise UserError("import.no_split", column=column)
+        flow.split(found)
     for field, value in arguments.set:
         flow.set_constant(field, value)
     for field, value, meaning in arguments.value:

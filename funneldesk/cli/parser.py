@@ -99,6 +99,10 @@ def _imports(words: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     )
     word.add_argument("--mapping", metavar="NAME|FILE", help="decisions kept before, in the base or a file")
     word.add_argument("--save-mapping", metavar="NAME|FILE.json", help="keep the decisions for another file")
+    word.add_argument(
+        "--split", action="append", default=[], metavar="COLUMN",
+        help="a column that holds company and contact, or full names, is parted",
+    )  # fmt: skip
     word.add_argument("--dry-run", action="store_true")
     word.add_argument("--rejects", metavar="OUT.xlsx")
     word.add_argument("--json", action="store_true")

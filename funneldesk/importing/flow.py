@@ -20,12 +20,14 @@ from funneldesk.importing import mapping
 from funneldesk.importing.child import Limits, ReadOptions, read_file
 from funneldesk.importing.dates import Order
 from funneldesk.importing.fields import Kind, field_of
+from funneldesk.importing.guessing import guess_kind
 from funneldesk.importing.header import column_letter, find_header
 from funneldesk.importing.mapping import ColumnMap
 from funneldesk.importing.matching import BaseIndex
 from funneldesk.importing.pause import collector_paused
 from funneldesk.importing.plan import Action, Plan, Problem, Request
 from funneldesk.importing.planner import check_fields, plan_values
+from funneldesk.importing.splitting import Split, parts_of, propose
 from funneldesk.importing.staging import MARK, Cell, Row, SheetInfo, Staging, StagingWriter, shown
 from funneldesk.importing.table import Question, Settings, Table, Values, load_table, read_values
 from funneldesk.importing.words import WordUse, word_uses
@@ -214,39 +216,7 @@ class ImportFlow:
     def guess_kind(self) -> Kind:
         """The kind whose fields the columns fit best."""
         table = self._table()
-        sample = [column[:_SAMPLE] for column in table.columns]
-        telling = {
-            Kind.DEALS: {
-                "stage",
-                "amount",
-                "outcome",
-                "expected_close",
-                "lost_reason",
-                "funnel",
-                "created_at",
-            },
-            Kind.CLIENTS: {"name", "tax_id", "city", "address", "website", "position", "category"},
-            Kind.LEADS: {"status"},
-            Kind.HISTORY: {"to_stage", "seq"},
-            Kind.ACTIVITIES: {"kind", "result"},
-        }
-        best, best_score = Kind.CLIENTS, -1.0
-        for kind, words in telling.items():
-            maps = mapping.understand(kind, table.headers, sample)
-            used = {m.used for m in maps if m.used}
-            needed = (
-                {"deal", "to_stage"}
-                if kind is Kind.HISTORY
-                else {"kind"}
-                if kind is Kind.ACTIVITIES
-                else set()
-            )
-            score = len(used) + len(used & words) if needed <= used else -1.0
-            if kind is Kind.LEADS:
-                score = score if any("lead" in fold(h) or "лид" in fold(h) for h in table.headers) else -1.0
-            if score > best_score:
-                best, best_score = kind, score
-        return best
+        return guess_kind(table.headers, [column[:_SAMPLE] for column in table.columns])
 
     def set_map(self, column: int, field: str | None) -> None:
         """Send a column to a field by hand, or leave it out.  Raises `import.unknown_field`.
@@ -267,6 +237,33 @@ class ImportFlow:
             for other, key in list(self.given.items()):
                 if other != column and key == field and found is not None and not found.many:
                     self.given[other] = None
+        self.understand()
+
+    def splits(self) -> list[Split]:
+        """Columns that seem to hold two things, offered to be split (see `split`)."""
+        table = self._table()
+        found = (
+            propose(self.request.kind, m.index, m.used, table.columns[m.index][:_SAMPLE]) for m in self.maps
+        )
+        return [split for split in found if split is not None]
+
+    def split(self, proposal: Split) -> None:
+        """Part a column in two or three; the new ones stand behind the last column, it stays left out.
+
+        Of a full name the whole stays in use too: a name that cannot be parted surely is kept as it is.
+        """
+        table = self._table()
+        cells = table.columns[proposal.column]
+        parts = zip(*(parts_of(proposal, cell) for cell in cells), strict=True)
+        columns = [*table.columns, *(list(part) for part in parts)]
+        first = len(table.columns)
+        name = table.name(proposal.column)
+        heads = [*table.headers, *(f"{name}: {field}" for field in proposal.fields)]
+        self.table = replace(table, headers=heads, columns=columns)
+        if proposal.what != "full_name":
+            self.given[proposal.column] = None
+        for place, field in enumerate(proposal.fields):
+            self.given[first + place] = field
         self.understand()
 
     def column_index(self, name: str) -> int:

@@ -1,0 +1,44 @@
+"""What the rows of a file are, by the fields that their columns fit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from funneldesk.domain.folding import fold
+from funneldesk.importing import mapping
+from funneldesk.importing.fields import Kind
+from funneldesk.importing.staging import Cell
+
+# The fields that speak for a kind.
+_TELLING = {
+    Kind.DEALS: {
+        "stage",
+        "amount",
+        "outcome",
+        "expected_close",
+        "lost_reason",
+        "funnel",
+        "created_at",
+    },
+    Kind.CLIENTS: {"name", "tax_id", "city", "address", "website", "position", "category"},
+    Kind.LEADS: {"status"},
+    Kind.HISTORY: {"to_stage", "seq"},
+    Kind.ACTIVITIES: {"kind", "result"},
+}
+
+
+def guess_kind(headers: Sequence[str], sample: Sequence[Sequence[Cell]]) -> Kind:
+    """The kind whose fields the columns fit best."""
+    best, best_score = Kind.CLIENTS, -1.0
+    for kind, words in _TELLING.items():
+        maps = mapping.understand(kind, headers, sample)
+        used = {m.used for m in maps if m.used}
+        needed = (
+            {"deal", "to_stage"} if kind is Kind.HISTORY else {"kind"} if kind is Kind.ACTIVITIES else set()
+        )
+        score = len(used) + len(used & words) if needed <= used else -1.0
+        if kind is Kind.LEADS:
+            score = score if any("lead" in fold(h) or "лид" in fold(h) for h in headers) else -1.0
+        if score > best_score:
+            best, best_score = kind, score
+    return best
