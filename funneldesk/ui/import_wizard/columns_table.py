@@ -44,7 +44,7 @@ STATES = {
     "sure": (N_("sure"), "circle-check", "success"),
     "likely": (N_("likely"), "circle-check", "quiet"),
     "proposed": (N_("is it this?"), "circle-help", "warning_text"),
-    "taken": (N_("another column has it"), "circle-alert", "quiet"),
+    "taken": (N_("taken already"), "circle-alert", "quiet"),
     "out": ("", "", "quiet"),
 }
 
@@ -205,7 +205,7 @@ class ColumnsTable(QTableView):
         head.setHighlightSections(False)
         head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         head.setSectionResizeMode(SAMPLES, QHeaderView.ResizeMode.Stretch)
-        for column, width in ((NAME, 184), (FIELD, 232), (STATE, 136)):
+        for column, width in ((NAME, 184), (FIELD, 232), (STATE, 148)):
             self.setColumnWidth(column, round(width * narrow(theme)))
         self.clicked.connect(self._clicked)
 
