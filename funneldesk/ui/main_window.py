@@ -124,6 +124,7 @@ class MainWindow(QMainWindow):
         """Put the parts into the window, in the place of the frame."""
         assert self._central is not None
         self.setCentralWidget(self._central)
+        self._central.show()
         self.setAcceptDrops(True)
         self._connect()
         self.built = True

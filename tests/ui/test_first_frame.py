@@ -79,6 +79,7 @@ def test_the_first_frame_is_the_picture_of_the_window_that_follows(
     first = frame.grab().toImage()
     qtbot.waitUntil(lambda: window.built, timeout=15_000)
     QApplication.processEvents()
+    assert window.centralWidget().isVisible()
     real = window.centralWidget().grab().toImage()
     assert first.size() == real.size()
     # squares of pixels, so that the smoothing of letters and icons does not count
