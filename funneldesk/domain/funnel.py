@@ -33,7 +33,7 @@ class Stage:
     name: str
     slot: int
     position: int
-    kind: str = "open"  # open, hold
+    kind: str = "open"  # open, hold; of an archived one also merged:ID, see `merged_into`
     goal: str | None = None
     key_task: str | None = None
     criterion: str | None = None
@@ -54,6 +54,36 @@ def stage_probability(stage: Stage, rank: int, stages: int) -> float:
     if stage.probability is not None:
         return stage.probability
     return default_probability(rank, stages)
+
+
+_MERGED = "merged:"
+
+
+def merged_kind(into_id: int) -> str:
+    """The kind of a stage that was merged into the stage `into_id` and archived."""
+    return f"{_MERGED}{into_id}"
+
+
+def merged_into(stage: Stage) -> int | None:
+    """The stage that an archived one was merged into; None when it was not."""
+    if not stage.archived or not stage.kind.startswith(_MERGED):
+        return None
+    return int(stage.kind.removeprefix(_MERGED))
+
+
+def places(stages: Sequence[Stage]) -> dict[int, int]:
+    """Stage id -> rank (from 1) for all `stages` of one funnel, archived ones too.
+
+    A merged stage stands where the one stands that took it in; a removed one has no rank.
+    """
+    ranks = {stage.id: rank for rank, stage in enumerate(ordered(stages), 1)}
+    into = {stage.id: merged_into(stage) for stage in stages if stage.archived}
+    for stage_id, target in into.items():
+        while target in into:
+            target = into[target]
+        if target in ranks:
+            ranks[stage_id] = ranks[target]
+    return ranks
 
 
 def ordered(stages: Sequence[Stage]) -> list[Stage]:

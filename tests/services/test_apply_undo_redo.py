@@ -10,7 +10,7 @@ from funneldesk.domain.activity import ActivityKind
 from funneldesk.domain.change import Change
 from funneldesk.domain.deal import Deal
 from funneldesk.domain.team import LossReason, Manager
-from funneldesk.services import activities, clients, deals, funnels, history, team
+from funneldesk.services import activities, clients, deals, funnels, history, stages, team
 from funneldesk.services.activities import About
 from funneldesk.services.deals import LOST, WON, Loss, NewDeal, stage
 from funneldesk.store.database import Database
@@ -62,6 +62,12 @@ STEPS: dict[str, Step] = {
     "a stage is renamed": lambda db: funnels.rename_stage(db, 1, "Client found"),
     "a stage changes": lambda db: funnels.update_stage(db, 1, probability=0.4, limit_days=3.0, goal="g"),
     "stages change places": lambda db: funnels.reorder(db, 1, [4, 3, 2, 1]),
+    "a stage is removed": lambda db: stages.remove_stage(db, 1, to_id=3),
+    "an empty stage is removed": lambda db: stages.remove_stage(db, 2),
+    "stages are merged": lambda db: stages.merge_stage(db, 1, 2),
+    "a stage gets its colour": lambda db: funnels.update_stage(db, 2, colour="#0072b2", kind="hold"),
+    "the end gets its name": lambda db: funnels.update_funnel(db, 1, won_name="Paid"),
+    "a funnel is archived": lambda db: stages.archive_funnel(db, 1),
     "a funnel changes": lambda db: funnels.update_funnel(db, 1, name="Sales", allow_back=False),
 }  # fmt: skip
 

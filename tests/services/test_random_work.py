@@ -21,10 +21,10 @@ from funneldesk.domain.activity import Activity, ActivityKind
 from funneldesk.domain.change import Change, Label
 from funneldesk.domain.client import Company, Person
 from funneldesk.domain.deal import Deal
-from funneldesk.domain.funnel import Stage
+from funneldesk.domain.funnel import Stage, ordered
 from funneldesk.domain.team import Manager
 from funneldesk.errors import UserError
-from funneldesk.services import activities, bases, clients, deals, funnels, history, team
+from funneldesk.services import activities, bases, clients, deals, funnels, history, stages, team
 from funneldesk.services.activities import About
 from funneldesk.services.deals import LOST, WON, Loss, NewDeal, Place, stage
 from funneldesk.store.database import Database, open_database
@@ -213,8 +213,13 @@ class RandomWork(RuleBasedStateMachine):
 
     @rule(name=NAMES, pick=PICK)
     def work_on_stages(self, name: str, pick: int) -> None:
-        found = self.ids(Stage)
-        if pick % 3 == 0 and len(found) < 8:
+        with self.db.read() as conn:
+            found = [s.id for s in ordered(select_records(conn, Stage))]
+        if pick % 7 == 0 and len(found) > 2:
+            self.do(lambda: stages.remove_stage(self.db, found[pick % 3], to_id=found[pick % 3 - 1]))
+        elif pick % 7 == 1 and len(found) > 2:
+            self.do(lambda: stages.merge_stage(self.db, found[pick % 3], found[pick % 3 - 1]))
+        elif pick % 3 == 0 and len(found) < 8:
             self.do(lambda: funnels.add_stage(self.db, 1, f"{name} {pick % 5}", before_id=found[0]))
         elif pick % 3 == 1:
             self.do(lambda: funnels.reorder(self.db, 1, found[pick % 3 :] + found[: pick % 3]))

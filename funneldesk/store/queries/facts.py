@@ -17,12 +17,13 @@ import sqlalchemy as sa
 
 from funneldesk.domain.deal import Status
 from funneldesk.domain.facts import DealFact, FunnelFacts, MoveFact, StageInfo
-from funneldesk.domain.funnel import Stage, stage_probability
+from funneldesk.domain.funnel import Stage, places, stage_probability
 from funneldesk.domain.history import DealStanding, MoveRow, row_standing
 from funneldesk.store import tables as t
 from funneldesk.store.queries.filters import deal_condition
 from funneldesk.store.queries.lists import FunnelView
 from funneldesk.store.queries.rates import Rates, rates
+from funneldesk.store.transaction import select_records
 
 _FUNNEL_CAUSES = frozenset({"stage_removed", "stage_merged", "funnel_changed"})
 
@@ -86,16 +87,17 @@ def funnel_facts(conn: sa.Connection, view: FunnelView, request: FactsRequest) -
         _Deal._make(row)
         for row in conn.execute(sa.select(*[t.deals.c[n] for n in _Deal._fields]).where(*conditions))
     ]
-    ranks = {stage.id: rank for rank, stage in enumerate(view.stages, 1)}
+    every = select_records(conn, Stage, t.stages.c.funnel_id == view.funnel.id)
+    ranks = places(every)
     past = not request.live or any(d.entered_at is not None and d.entered_at > as_of for d in deals)
     money = rates(conn)
     moves: list[_Move] = []
     if past or request.moves or request.strict:
         moves = _moves(conn, view.funnel.id, as_of, {d.id for d in deals} if request.where else None)
     if past or request.strict:
-        facts = _replayed(deals, moves, ranks, as_of, money)
+        facts = _replayed(deals, moves, ranks, len(view.stages), as_of, money)
     else:
-        facts = _kept(conn, deals, view, ranks, as_of, money)
+        facts = _kept(conn, deals, view, every, ranks, as_of, money)
     if request.managers:
         wanted = set(request.managers)
         facts = [f for f in facts if f.owner in wanted]
@@ -140,9 +142,14 @@ def _rank(ranks: Mapping[int, int], stage_id: int | None) -> int:
 
 
 def _replayed(
-    deals: Sequence[_Deal], moves: Sequence[_Move], ranks: Mapping[int, int], as_of: int, money: Rates
+    deals: Sequence[_Deal],
+    moves: Sequence[_Move],
+    ranks: Mapping[int, int],
+    k: int,
+    as_of: int,
+    money: Rates,
 ) -> list[DealFact]:
-    k = len(ranks)
+    merged = len(ranks) > k
     by_deal = {deal_id: list(rows) for deal_id, rows in groupby(moves, key=itemgetter(0))}
     found = []
     for deal in deals:
@@ -153,6 +160,8 @@ def _replayed(
             (m.at, m.to_kind, _rank(ranks, m.to_stage_id), m.owner_id, m.amount) for m in rows
         ]
         standing = row_standing(lines, k)
+        if merged and standing.status == Status.OPEN:
+            standing = standing._replace(entered_at=_entered(rows))
         last = rows[-1]
         owner = standing.owner_at_close if standing.status != Status.OPEN else last.owner_id
         amount = standing.amount_at_close if standing.status != Status.OPEN else None
@@ -161,25 +170,40 @@ def _replayed(
     return found
 
 
+def _entered(rows: Sequence[_Move]) -> int | None:
+    """When an open deal came to its stage: a move between two stages merged since counts as one."""
+    entered, place = rows[0].at, (rows[0].to_kind, rows[0].to_stage_id)
+    for row in rows[1:]:
+        if (row.to_kind, row.to_stage_id) != place:
+            entered, place = row.at, (row.to_kind, row.to_stage_id)
+    return entered
+
+
 def _kept(
     conn: sa.Connection,
     deals: Sequence[_Deal],
     view: FunnelView,
+    every: Sequence[Stage],
     ranks: Mapping[int, int],
     as_of: int,
     money: Rates,
 ) -> list[DealFact]:
     k = len(view.stages)
-    bits = [(1 << s.slot, 1 << (ranks[s.id] - 1)) for s in view.stages]
+    bits = [(1 << s.slot, 1 << (ranks[s.id] - 1)) for s in every if s.id in ranks]
     masks: dict[int, int] = {}
     closes, reopened = _closes(conn, view.funnel.id)
+    before = _lost_before(conn, view.funnel.id, deals, ranks)
     found = []
     for deal in deals:
         if deal.created_at is not None and deal.created_at > as_of:
             continue
         mask = masks.get(deal.visited)
         if mask is None:
-            mask = masks[deal.visited] = sum(rank for slot, rank in bits if deal.visited & slot)
+            mask = 0
+            for slot, rank in bits:
+                if deal.visited & slot:
+                    mask |= rank
+            masks[deal.visited] = mask
         lost = deal.status == Status.LOST
         standing = DealStanding(
             deal.status,
@@ -187,7 +211,7 @@ def _kept(
             k + 1 if deal.status == Status.WON else mask.bit_length(),
             mask,
             0,
-            max(_rank(ranks, deal.lost_from_id), 0) if lost else None,
+            before.get(deal.id, max(_rank(ranks, deal.lost_from_id), 0)) if lost else None,
             deal.entered_at,
             deal.closed_at,
             bool(deal.path_known),
@@ -220,6 +244,28 @@ def _closes(conn: sa.Connection, funnel_id: int) -> tuple[dict[int, tuple[int | 
         else:
             closes[deal_id] = (owner, amount)
     return closes, reopened
+
+
+def _lost_before(
+    conn: sa.Connection, funnel_id: int, deals: Sequence[_Deal], ranks: Mapping[int, int]
+) -> dict[int, int]:
+    """By deal lost from a stage that has been removed since: the rank of the stage it was in before."""
+    gone = {
+        deal.id
+        for deal in deals
+        if deal.status == Status.LOST and deal.lost_from_id is not None and deal.lost_from_id not in ranks
+    }
+    if not gone:
+        return {}
+    column = t.stage_moves.c
+    query = (
+        sa.select(column.deal_id, column.to_stage_id)
+        .join(t.deals, t.deals.c.id == column.deal_id)
+        .where(t.deals.c.funnel_id == funnel_id, t.deals.c.status == str(Status.LOST))
+        .where(column.to_stage_id.in_(list(ranks)))
+        .order_by(column.deal_id, column.seq)
+    )
+    return {deal_id: ranks[stage_id] for deal_id, stage_id in conn.execute(query) if deal_id in gone}
 
 
 def _fact(
