@@ -8,7 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from funneldesk.domain.folding import fold
-from funneldesk.importing import synonyms
+from funneldesk.importing import value_words
 from funneldesk.importing.staging import MARK, Cell
 
 Amount = tuple[Decimal, str | None]
@@ -155,4 +155,4 @@ def _words(around: str) -> tuple[int, str | None] | None:
 
 
 def _currency(word: str) -> str | None:
-    return synonyms.currencies().get(word)
+    return value_words.currencies().get(word)

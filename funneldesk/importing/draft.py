@@ -14,8 +14,8 @@ from funneldesk.importing.fields import CUSTOM, CUSTOM_RECORD, Kind, OnDuplicate
 from funneldesk.importing.mapping import plain
 from funneldesk.importing.matching import BaseIndex, FunnelKey
 from funneldesk.importing.plan import Action, Batch, Plan, Problem, Request
-from funneldesk.importing.synonyms import outcomes
 from funneldesk.importing.table import Table, Values
+from funneldesk.importing.value_words import outcomes
 
 _REASON = re.compile(r"^\s*([^:(\[\u2013\u2014]+?)\s*(?::|\(|\[|\s[-\u2013\u2014]\s)\s*(.*?)[)\]]?\s*$", re.S)
 COLUMNS: dict[str, tuple[str, ...]] = {

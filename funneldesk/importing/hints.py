@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 
 from funneldesk.domain.folding import fold
-from funneldesk.importing import synonyms
+from funneldesk.importing import value_words
 
 _PART = re.compile(r"[\s,;:()\[\]/.›]+")
 
 
 def currency_in(header: str) -> str | None:
     """The currency that a header names ("Сумма, руб.", "Wartość [zł]"); None when it names none or two."""
-    known = synonyms.currencies()
+    known = value_words.currencies()
     found = set()
     for part in _PART.split(header):
         word = fold(part)

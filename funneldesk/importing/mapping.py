@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from funneldesk.domain.folding import fold
-from funneldesk.importing import synonyms
+from funneldesk.importing import synonyms, value_words
 from funneldesk.importing.evidence import Profile, look
 from funneldesk.importing.fields import CUSTOM, FIELDS, Field, Kind, Role, field_of
 from funneldesk.importing.staging import Cell
@@ -117,11 +117,11 @@ def _by_words(kind: Kind, key: str, header: str, cells: Sequence[Cell], score: f
         return 0.45
     words: Mapping[str, str] = {}
     if (kind, key) == (Kind.DEALS, "outcome"):
-        words = synonyms.outcomes()
+        words = value_words.outcomes()
     elif (kind, key) == (Kind.LEADS, "status"):
-        words = synonyms.lead_statuses()
+        words = value_words.lead_statuses()
     elif (kind, key) == (Kind.ACTIVITIES, "kind"):
-        words = synonyms.activity_kinds()
+        words = value_words.activity_kinds()
     if not words or len(filled) < 3:
         return score
     known = sum(plain(re.split("[:(]", str(c))[0]) in words for c in filled) / len(filled)

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from funneldesk.domain.folding import fold
 from funneldesk.domain.phone import digits
-from funneldesk.importing import amounts, dates, synonyms
+from funneldesk.importing import amounts, dates, value_words
 from funneldesk.importing.evidence import EMAIL
 from funneldesk.importing.fields import Role
 from funneldesk.importing.staging import DATE, ERROR, MARK, Cell, shown
@@ -207,7 +207,7 @@ def read_emails(cell: Cell) -> tuple[str, ...] | Bad | None:
 def read_currency(cell: Cell) -> str | Bad:
     """The code of a currency from its code, sign or word."""
     text = shown(cell).strip()
-    code = synonyms.currencies().get(fold(text).rstrip("."))
+    code = value_words.currencies().get(fold(text).rstrip("."))
     if code:
         return code
     if len(text) == 3 and text.isascii() and text.isalpha():

@@ -12,7 +12,7 @@ from funneldesk.importing.mapping import plain
 from funneldesk.importing.matching import Matcher, row_keys
 from funneldesk.importing.parties import person_names
 from funneldesk.importing.plan import Action
-from funneldesk.importing.synonyms import activity_kinds, lead_statuses
+from funneldesk.importing.value_words import activity_kinds, lead_statuses
 
 _LEAD_TEXTS = {"title": "title", "company_name": "client", "comment": "comment", "drop_reason": "drop_reason"}
 
