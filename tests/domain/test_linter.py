@@ -1,4 +1,5 @@
 """The linter judges names as a careful person would: a table in three languages, and hints on funnels."""
+# ruff: noqa: E501 - tables
 
 from __future__ import annotations
 
