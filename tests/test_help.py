@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import ast
 import json
 import re
@@ -11,7 +12,7 @@ import pytest
 from babel.messages.pofile import read_po
 
 from funneldesk.cli.commands import run
-from funneldesk.cli.parser import IMPORT_KINDS, WORDS
+from funneldesk.cli.parser import IMPORT_KINDS, WORDS, command_parser
 from funneldesk.domain.results import Population, Rule
 from funneldesk.importing.fields import OnDuplicate
 from funneldesk.reports.catalog import CATALOG
@@ -131,6 +132,24 @@ def test_the_command_line_page_names_every_word_and_choice(language: str) -> Non
         assert f"`{word}`" in text, word
     for choice in (*IMPORT_KINDS, *OnDuplicate, *Population, *Rule, *LANGUAGES):
         assert re.search(rf"[ |]{re.escape(str(choice))}[|`]", text), choice
+
+
+def options(parser: argparse.ArgumentParser) -> set[str]:
+    """The long options of a parser and of its words."""
+    found = set()
+    for action in parser._actions:
+        found |= {name for name in action.option_strings if name.startswith("--")}
+        if isinstance(action, argparse._SubParsersAction):
+            for word in action.choices.values():
+                found |= options(word)
+    return found - {"--version", "--output"}  # the page says -o
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_command_line_page_names_every_option(language: str) -> None:
+    text = text_of(language, "command-line")
+    missing = {option for option in options(command_parser()) if not re.search(rf"{option}\b", text)}
+    assert not missing
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
