@@ -22,6 +22,35 @@ _BEGINS = re.compile(
 _NUMBER = re.compile(r"^[-+(]?\d[\d\s.,\u00a0]*\D{0,6}$")
 
 
+# What the words above begin with; few rows do, and only those are looked at closely.
+_STARTS = frozenset("ито все общ про gra sub tot raz sum ogo ogó łąc lac".split())
+
+
+def totals(columns: Sequence[Sequence[Cell]]) -> list[int]:
+    """The places of rows that sum up others."""
+    found = []
+    for place, cell in enumerate(columns[0] if columns else ()):
+        if cell is None or (cell.__class__ is str and str(cell).lstrip()[:3].casefold() in _STARTS):
+            if is_total([column[place] for column in columns]):
+                found.append(place)
+    return found
+
+
+def repeated(columns: Sequence[Sequence[Cell]], head: Sequence[Cell] | None) -> list[int]:
+    """The places of rows that are the header once more."""
+    if not head:
+        return []
+    at = next((i for i, cell in enumerate(head) if cell is not None), 0)
+    if at >= len(columns):
+        return []
+    whole = [*head, *[None] * (len(columns) - len(head))]
+    return [
+        place
+        for place, cell in enumerate(columns[at])
+        if cell == head[at] and [column[place] for column in columns] == whole
+    ]
+
+
 def is_total(cells: Sequence[Cell]) -> bool:
     """Whether a row sums up others: "Total", or "Total of March" with nothing but numbers beside it."""
     at = next((i for i, c in enumerate(cells) if c is not None), None)

@@ -10,14 +10,16 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
 MARK = "\x01"
 DATE, TIME, ERROR = MARK + "d", MARK + "t", MARK + "e"
-_BLOCK = 256
+_BLOCK = 2048
 
 Cell = str | int | float | bool | None
 Row = tuple[int, list[Cell]]  # row number, cells from column 1
@@ -116,13 +118,17 @@ class StagingWriter:
 
     def _flush(self) -> None:
         if self._rows:
-            data = json.dumps(self._rows, ensure_ascii=False, separators=(",", ":"))
+            # Column by column: that is how the rows are read back, and repeated texts stand together.
+            numbers = [number for number, _cells in self._rows]
+            columns = list(zip_longest(*[cells for _number, cells in self._rows]))
+            block = [numbers, *columns]
+            data = json.dumps(block, ensure_ascii=False, separators=(",", ":"), check_circular=False)
             # A lone surrogate cannot be stored as UTF-8; such text is written escaped.
             try:
                 data.encode()
             except UnicodeEncodeError:
-                data = json.dumps(self._rows)
-            self._base.execute("insert into block values (?, ?, ?)", (self._sheet, self._rows[0][0], data))
+                data = json.dumps(block)
+            self._base.execute("insert into block values (?, ?, ?)", (self._sheet, numbers[0], data))
             self._rows = []
 
 
@@ -169,7 +175,15 @@ class Staging:
         )
 
     def rows(self, sheet: int, *, first: int = 0) -> Iterator[Row]:
-        """Rows of a sheet that are not blank, from row number `first` on."""
+        """Rows of a sheet that are not blank, from row number `first` on, without trailing blanks."""
+        for numbers, columns in self.blocks(sheet, first=first):
+            for number, *cells in zip(numbers, *columns, strict=True):
+                while cells and cells[-1] is None:
+                    cells.pop()
+                yield number, cells
+
+    def blocks(self, sheet: int, *, first: int = 0) -> Iterator[tuple[list[int], list[list[Cell]]]]:
+        """The rows that are not blank, from row number `first` on, as (numbers, columns) of many rows."""
         base = self._open()
         try:
             at = base.execute(
@@ -179,9 +193,12 @@ class Staging:
                 "select data from block where sheet = ? and first >= ? order by first", (sheet, at or 0)
             )
             for (data,) in blocks:
-                for number, cells in json.loads(data):
-                    if number >= first:
-                        yield number, cells
+                numbers, *columns = json.loads(data)
+                if numbers[0] < first:
+                    at = bisect_left(numbers, first)
+                    numbers, columns = numbers[at:], [column[at:] for column in columns]
+                if numbers:
+                    yield numbers, columns
         finally:
             base.close()
 

@@ -14,8 +14,8 @@ from funneldesk.importing.header import column_letter, find_above, header_names,
 from funneldesk.importing.hints import currency_in
 from funneldesk.importing.mapping import ColumnMap
 from funneldesk.importing.parsing import Bad, parse
-from funneldesk.importing.rows import is_bare_total, is_total, spread
-from funneldesk.importing.staging import Cell, Extra, SheetInfo, Staging, is_blank, shown
+from funneldesk.importing.rows import is_bare_total, repeated, spread, totals
+from funneldesk.importing.staging import Cell, Extra, SheetInfo, Staging, shown
 
 
 @dataclass(slots=True)
@@ -52,20 +52,15 @@ def load_table(
     width = sheet.columns
     names, head = _names(staging, sheet, header, extra)
     numbers: list[int] = []
-    cells_of: list[list[Cell]] = []
-    left_out: dict[int, str] = {}
-    for number, cells in staging.rows(sheet.id, first=header + 1):
-        if is_blank(cells):
-            continue
-        if cells == head:
-            left_out[len(numbers)] = "import.header_again"
-        elif is_total(cells):
-            left_out[len(numbers)] = "import.total_row"
-        numbers.append(number)
-        cells_of.append(cells if len(cells) == width else cells + [None] * (width - len(cells)))
-        if cancelled is not None and not number % 5000 and cancelled():
+    columns: list[list[Cell]] = [[] for _ in range(width)]
+    for block_numbers, block in staging.blocks(sheet.id, first=header + 1):
+        numbers.extend(block_numbers)
+        for place, column in enumerate(columns):
+            column.extend(block[place] if place < len(block) else [None] * len(block_numbers))
+        if cancelled is not None and cancelled():
             raise Cancelled
-    columns = [list(column) for column in zip(*cells_of, strict=True)] if cells_of else [[] for _ in names]
+    left_out = dict.fromkeys(totals(columns), "import.total_row")
+    left_out.update(dict.fromkeys(repeated(columns, head), "import.header_again"))
     if numbers and len(numbers) - 1 not in left_out and is_bare_total(columns):
         left_out[len(numbers) - 1] = "import.total_row"
     table = Table(names, numbers, columns, max(sheet.last_row - header, 0) - len(numbers), left_out)
