@@ -193,8 +193,12 @@ def open_palette(window: MainWindow) -> None:
 
 
 def open_help(window: MainWindow) -> None:
-    """The help page of the screen in front."""
+    """The help page of the screen in front, or of the card one is working in."""
     page = window.current_page()
+    card, focus = window.body.panel.card(), QApplication.focusWidget()
+    if card is not None and focus is not None and card.isAncestorOf(focus):
+        window.show_page("help", topic="card")
+        return
     topic = page.help_page if isinstance(page, Page) and page.help_page else window.current_key()
     window.show_page("help", topic=topic)
 
