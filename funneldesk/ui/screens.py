@@ -21,6 +21,7 @@ def make_screens() -> Screens:
             "leads": _leads,
             "reports": _reports,
             "import": _import,
+            "funnels": _funnels,
             "settings": _settings,
             "help": _help,
         },
@@ -67,6 +68,12 @@ def _import(context: AppContext) -> QWidget:
     from funneldesk.ui.import_wizard.page import ImportPage
 
     return ImportPage(context)
+
+
+def _funnels(context: AppContext) -> QWidget:
+    from funneldesk.ui.funnels.page import FunnelsPage
+
+    return FunnelsPage(context)
 
 
 def _settings(context: AppContext) -> QWidget:

@@ -21,6 +21,7 @@ class BoardHeader(QFrame):
     filter_changed = Signal()
     funnel_chosen = Signal(int)
     new_funnel_wanted = Signal()
+    edit_funnel_wanted = Signal(int)
 
     def __init__(self, context: AppContext) -> None:
         super().__init__()
@@ -68,6 +69,7 @@ class BoardHeader(QFrame):
             action.setChecked(funnel_id == board.funnel_id)
             action.triggered.connect(lambda _checked=False, chosen=funnel_id: self.funnel_chosen.emit(chosen))
         self.menu.addSeparator()
+        self.menu.addAction(_("Edit this funnel…"), lambda: self.edit_funnel_wanted.emit(board.funnel_id))
         self.menu.addAction(_("New funnel…"), self.new_funnel_wanted.emit)
         self.managers.set_options([(m.id, m.name) for m in board.managers if m.active])
         self.mine.setVisible(self._context.me is not None)

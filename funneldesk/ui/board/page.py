@@ -83,6 +83,7 @@ class BoardPage(Page):
         self.header.filter_changed.connect(self._filter)
         self.header.funnel_chosen.connect(self.show_funnel)
         self.header.new_funnel_wanted.connect(self.states.choose_template)
+        self.header.edit_funnel_wanted.connect(self.requests.edit_funnel)
         self.model.rebuilt.connect(self._wire_columns)
         self.model.changed.connect(self._show_figures)
         area = self.area

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from funneldesk.domain.change import Change
-from funneldesk.text import label_text
 from funneldesk.ui.board.quick_add import Draft
 from funneldesk.ui.context import AppContext
 
@@ -88,9 +87,13 @@ class BoardRequests(QObject):
 
         self._context.tasks.write(work, lambda change: then(change.new_id("funnel")), receiver=self)
 
+    def edit_funnel(self, funnel_id: int) -> None:
+        """Open the funnel in its editor."""
+        self._context.show_page("funnels", funnel=funnel_id)
+
     def _write(self, work: Callable[[Database], Change], *, toast: bool = False) -> None:
         def done(change: Change) -> None:
-            if toast and change.journal_id:
-                self._context.toast(label_text(change.label), self._context.undo)
+            if toast:
+                self._context.tell(change)
 
         self._context.tasks.write(work, done, receiver=self)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QVBoxLayout, QWidget
 
 from funneldesk.text import _
@@ -11,6 +12,7 @@ from funneldesk.ui.context import AppContext
 from funneldesk.ui.page import Page
 from funneldesk.ui.settings.lists import ListsSection
 from funneldesk.ui.theme import SPACE_3, SPACE_6
+from funneldesk.ui.widgets.buttons import push_button
 from funneldesk.ui.widgets.fields import ChoiceField
 from funneldesk.ui.widgets.forms import Form
 from funneldesk.ui.widgets.labels import Heading, Quiet
@@ -38,6 +40,15 @@ class SettingsPage(Page):
             column.addWidget(Heading(title, 2))
             form.setMaximumWidth(context.theme.px(560))
             column.addWidget(form)
+        column.addSpacing(SPACE_3)
+        column.addWidget(Heading(_("Funnels"), 2))
+        column.addWidget(
+            Quiet(_("The stages deals go through, and what is said of each of them."), wrap=True)
+        )
+        self.funnels = push_button(
+            _("Edit funnels"), lambda: context.show_page("funnels"), theme=context.theme, icon="funnel"
+        )
+        column.addWidget(self.funnels, 0, Qt.AlignmentFlag.AlignLeft)
         column.addSpacing(SPACE_3)
         column.addWidget(Heading(_("Lists"), 2))
         self.lists = ListsSection(context)
