@@ -230,13 +230,13 @@ def _table(title: str, lines: Sequence[tuple[str, str]], *, total: bool = False)
     grid.setContentsMargins(SPACE_4, SPACE_3, SPACE_4, SPACE_3)
     grid.setHorizontalSpacing(SPACE_3)
     grid.setVerticalSpacing(4)
-    grid.setColumnStretch(1, 1)
+    grid.setColumnStretch(0, 1)  # words first: a number before them would ask for a case in Russian
     grid.addWidget(PlainLabel(title, "strong"), 0, 0, 1, 2)
     for row, (number, words) in enumerate(lines, 1):
         bold = total and row == len(_ROWS) + 1
         figure = PlainLabel(number, "strong" if bold else "")
         figure.setAlignment(Qt.AlignmentFlag.AlignRight)
-        grid.addWidget(figure, row, 0)
-        grid.addWidget(PlainLabel(words, "strong" if bold else "quiet"), row, 1)
+        grid.addWidget(PlainLabel(words, "strong" if bold else "quiet"), row, 0)
+        grid.addWidget(figure, row, 1)
     grid.setRowStretch(len(lines) + 1, 1)
     return card
