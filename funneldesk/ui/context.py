@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from funneldesk.settings import Settings
+from funneldesk.text import _, label_text
 from funneldesk.ui.hub import Hub
 from funneldesk.ui.tasks import TaskRunner
 from funneldesk.ui.theme import Theme
 
 if TYPE_CHECKING:
+    from funneldesk.domain.change import Change
     from funneldesk.store.database import Database
     from funneldesk.store.first_page import FirstPage
     from funneldesk.ui.actions import Actions
@@ -62,6 +64,22 @@ class AppContext:
     def __post_init__(self) -> None:
         """What the workers write is announced on the hub."""
         self.tasks.changed.connect(self.hub.changed)
+
+    def tell(self, change: Change) -> None:
+        """Say what was done, with an Undo that takes back this change and never another."""
+        if change.journal_id:
+            self.toast(label_text(change.label), lambda: self._take_back(change))
+
+    def _take_back(self, change: Change) -> None:
+        def work(db: Database) -> Change:
+            from funneldesk.services import history
+
+            return history.undo_entry(db, change.journal_id)
+
+        def done(undone: Change) -> None:
+            self.toast(_("Undone: {what}").format(what=label_text(undone.label)))
+
+        self.tasks.write(work, done)
 
     @property
     def db(self) -> Database:

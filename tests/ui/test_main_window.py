@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from funneldesk.domain.change import Change, Label
 from funneldesk.errors import UserError
-from funneldesk.services import bases, team
+from funneldesk.services import bases, reporting, team
 from funneldesk.store.database import Database
 from funneldesk.ui.global_search import Hit
 from funneldesk.ui.main_window import MainWindow
@@ -137,6 +137,19 @@ def test_the_toast_takes_the_change_back(window: MainWindow) -> None:
     window.toast.press()
     assert undone == [1]
     assert not window.toast.isVisible()
+
+
+def test_a_toast_never_takes_back_another_change_than_its_own(window: MainWindow, db: Database) -> None:
+    tasks = window.context.tasks
+    tasks.write(lambda base: team.add_manager(base, "Anna Nowak"), window.context.tell)
+    tasks.write(lambda base: team.add_manager(base, "Jan Lis"))  # said by nobody
+    window.toast.press()
+    assert "Other changes" in window.toast.text()
+    assert {m.name for m in reporting.choices(db).managers} >= {"Anna Nowak", "Jan Lis"}
+    tasks.write(lambda base: team.add_manager(base, "Ewa Zych"), window.context.tell)
+    window.toast.press()
+    assert "Ewa Zych" in window.toast.text()
+    assert "Ewa Zych" not in {m.name for m in reporting.choices(db).managers}
 
 
 def test_what_can_be_mended_is_said_in_words(window: MainWindow) -> None:

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QWidget
 
 from funneldesk.domain.change import Change
 from funneldesk.domain.deal import Status
-from funneldesk.text import label_text
 from funneldesk.ui.board.deal_dialogs import LossDialog, WonDialog
 from funneldesk.ui.context import AppContext
 
@@ -128,6 +127,6 @@ class DealMover(QObject):
         self._context.tasks.write(write, lambda change: self._done(change, quiet), receiver=self)
 
     def _done(self, change: Change, quiet: bool) -> None:
-        if change.journal_id and not quiet:
-            self._context.toast(label_text(change.label), self._context.undo)
+        if not quiet:
+            self._context.tell(change)
         self.moved.emit(change)

@@ -15,7 +15,7 @@ from PySide6.QtGui import QDesktopServices, QGuiApplication
 from funneldesk.domain import clock
 from funneldesk.domain.change import Change
 from funneldesk.domain.phone import digits
-from funneldesk.text import _, format_date_short, format_datetime, format_money, label_text, ngettext
+from funneldesk.text import _, format_date_short, format_datetime, format_money, ngettext
 from funneldesk.ui.context import AppContext
 
 if TYPE_CHECKING:
@@ -51,8 +51,8 @@ def save(
         return write(db, acting.actor(db, me))
 
     def after(change: Change) -> None:
-        if toast and change.journal_id:
-            context.toast(label_text(change.label), context.undo)
+        if toast:
+            context.tell(change)
         if done is not None:
             done(change)
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout
 
 from funneldesk.domain import clock
 from funneldesk.domain.change import Change
-from funneldesk.text import _, format_date, label_text
+from funneldesk.text import _, format_date
 from funneldesk.ui.context import AppContext
 from funneldesk.ui.page import Page
 from funneldesk.ui.theme import SPACE_3, SPACE_4, SPACE_6
@@ -117,4 +117,4 @@ class TodayPage(Page):
         self._context.tasks.write(write, self._completed, receiver=self)
 
     def _completed(self, change: Change) -> None:
-        self._context.toast(label_text(change.label), self._context.undo)
+        self._context.tell(change)
