@@ -249,14 +249,15 @@ class Host(QObject):
 
     def commands(self) -> HostCommands:
         """What a window may ask of the program."""
+        from funneldesk.ui.leaving import asking
         from funneldesk.ui.shell import HostCommands
 
         return HostCommands(
-            open_base=self.open_base,
-            choose_base=lambda: self.choose_base(None),
-            new_base=self.new_base,
-            open_sample=self.open_sample,
-            welcome=self.welcome,
+            open_base=asking(self, self.open_base),
+            choose_base=asking(self, lambda: self.choose_base(None)),
+            new_base=asking(self, self.new_base),
+            open_sample=asking(self, self.open_sample),
+            welcome=asking(self, self.welcome),
             rebuild=self.rebuild,
             retry_writing=self.retry_writing,
             quit=self._app.closeAllWindows,
@@ -269,7 +270,7 @@ class Host(QObject):
 
     def rebuild(self) -> None:
         """Make the window anew in another language, colours or size of letters, when these changed."""
-        if self.window is not None and not self.window.built:
+        if self.window is not None and (not self.window.built or self.window.context.tasks.long_write()):
             QTimer.singleShot(200, self.rebuild)
             return
         looks = self._looks()

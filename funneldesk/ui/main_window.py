@@ -38,7 +38,6 @@ class MainWindow(QMainWindow):
     """
 
     first_painted = Signal()
-    closing = Signal()
     context: AppContext
     screens: Screens
     services: ShellServices
@@ -373,9 +372,10 @@ class MainWindow(QMainWindow):
             self.take_file(path)
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        from funneldesk.ui.leaving import may_leave
+
         self.keep_geometry()
-        self.closing.emit()
-        super().closeEvent(event)
+        event.setAccepted(may_leave(self))
 
 
 def _dropped(event: QDropEvent) -> Path | None:

@@ -90,6 +90,7 @@ class TaskRunner(QObject):
         self._latest: dict[str, int] = {}
         self._lanes: dict[str, queue.SimpleQueue[_Task | None]] = {}
         self._threads: list[threading.Thread] = []
+        self._writing: list[Job] = []  # long writes that have not ended
         self._stopping = False
         self._arrived.connect(self._deliver)  # queued: it is emitted in the workers' threads
 
@@ -140,6 +141,9 @@ class TaskRunner(QObject):
         def work(db: Database) -> T:
             return fn(db, job.report, job.cancelled)
 
+        if writes:
+            self._writing.append(job)
+            job.finished.connect(lambda: self._writing.remove(job))
         self.job_started.emit(job)
         task = _Task(work, done, failed, receiver or _owner(done), job=job)
         self._give("write" if writes else "heavy", task)
@@ -164,9 +168,15 @@ class TaskRunner(QObject):
         self._db = db
         self._open.set()
 
+    def long_write(self) -> Job | None:
+        """The long job that writes (an import), when one is under way or waits."""
+        return self._writing[0] if self._writing else None
+
     def stop(self, timeout: float = 10.0) -> None:
-        """End the threads after what is already running; waiting work is dropped."""
+        """End the threads.  Small writes that wait are still done; reads are dropped, long jobs stopped."""
         self._stopping = True
+        for job in self._writing:
+            job.cancel()
         for lane in self._lanes.values():
             lane.put(None)
         self._open.set()
@@ -200,7 +210,7 @@ class TaskRunner(QObject):
         while (task := lane.get()) is not None:
             if task.needs_base:
                 self._open.wait()
-            if self._stopping:
+            if self._stopping and (self._db is None or lane is not self._lanes.get("write")):
                 return
             if not self._superseded(task):
                 self._execute(task)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QKeySequence
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
 from funneldesk.domain.change import Change, Label
@@ -150,6 +152,30 @@ def test_a_toast_never_takes_back_another_change_than_its_own(window: MainWindow
     window.toast.press()
     assert "Ewa Zych" in window.toast.text()
     assert "Ewa Zych" not in {m.name for m in reporting.choices(db).managers}
+
+
+def test_closing_during_an_import_asks_and_can_be_thought_better_of(
+    qtbot: QtBot, db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = make_window(make_context(db, synchronous=False))
+    qtbot.addWidget(window)
+    window.show()
+    tasks, gate = window.context.tasks, threading.Event()
+    job = tasks.run(lambda _db, _progress, _cancelled: gate.wait(5), writes=True)
+    answers: list[str] = ["Let it finish", "Stop it and leave"]
+
+    def answer(box: QMessageBox) -> int:
+        wanted = answers.pop(0)
+        next(button for button in box.buttons() if button.text() == wanted).click()
+        return 0
+
+    monkeypatch.setattr(QMessageBox, "exec", answer)
+    assert not window.close()
+    assert window.isVisible()
+    assert window.close()
+    gate.set()
+    tasks.stop()
+    assert job.cancelled()
 
 
 def test_what_can_be_mended_is_said_in_words(window: MainWindow) -> None:

@@ -149,6 +149,44 @@ def test_work_given_early_waits_for_the_base(qtbot: QtBot) -> None:
     runner.stop()
 
 
+def test_what_was_asked_to_be_written_is_written_before_the_end(qtbot: QtBot) -> None:
+    runner = TaskRunner(BASE)
+    gate = threading.Event()
+    ran: list[str] = []
+    runner.write(lambda _db: gate.wait(5))
+    runner.write(lambda _db: ran.append("write"))
+    runner.read(lambda _db: gate.wait(5))
+    runner.read(lambda _db: ran.append("read"))
+    threading.Timer(0.1, gate.set).start()
+    runner.stop()
+    assert ran == ["write"]
+
+
+def test_a_long_write_is_stopped_at_the_end(qtbot: QtBot) -> None:
+    runner = TaskRunner(BASE)
+    begun, ended = threading.Event(), threading.Event()
+
+    def work(_db: Any, _progress: Any, cancelled: Any) -> None:
+        begun.set()
+        while not cancelled():
+            time.sleep(0.01)
+        ended.set()
+        raise Cancelled
+
+    job = runner.run(work, writes=True)
+    assert begun.wait(5)
+    assert runner.long_write() is job
+    runner.stop()
+    assert ended.is_set()
+
+
+def test_a_long_write_that_has_ended_holds_nobody_up(runner: TaskRunner, qtbot: QtBot) -> None:
+    job = runner.run(lambda _db, _progress, _cancelled: 1, writes=True)
+    with qtbot.waitSignal(job.finished):
+        pass
+    assert runner.long_write() is None
+
+
 def test_in_tests_everything_can_happen_at_once(qtbot: QtBot) -> None:
     runner = TaskRunner(BASE, synchronous=True)
     seen: list[Any] = []
