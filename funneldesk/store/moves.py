@@ -106,7 +106,7 @@ def move_all(tx: Transaction, deal_ids: Sequence[int], target: Stage, cause: str
             actor_id=tx.actor.manager_id or deal.manager_id, owner_id=deal.manager_id,
             amount=deal.amount, cause=cause,
         )  # fmt: skip
-        moves.append([getattr(move, name) for name in t.COLUMNS["stage_move"]])
+        moves.append(tuple(getattr(move, name) for name in t.COLUMNS["stage_move"]))
         kept.append([target.id, moment, deal.visited | 1 << target.slot])
     tx.bulk_insert("stage_move", t.COLUMNS["stage_move"], moves)
     tx.bulk_update("deal", ["stage_id", "entered_at", "visited"], deal_ids, kept)
