@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 from collections.abc import Sequence
+from decimal import Decimal, InvalidOperation
 
 from funneldesk import __version__
 from funneldesk.text import LANGUAGES
@@ -121,6 +122,8 @@ def _reports(words: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     word.add_argument("--population", choices=("cohort", "activity", "snapshot", "finished", "active"))
     word.add_argument("--rule", choices=("current", "reached", "reached_bitrix", "visited", "strict"))
     word.add_argument("--by", type=_list, default=[], metavar="B")
+    word.add_argument("--plan", type=_positive, metavar="N", help="the goal of a plan report in wins")
+    word.add_argument("--plan-amount", type=_amount, metavar="M", help="or in money")
     word.add_argument("--manager", action="append", default=[], metavar="M")
     word.add_argument("--where", action="append", default=[], metavar="field=value", type=_pair)
     word.add_argument("--format", choices=("table", "json", "csv", "xlsx", "pdf"), default="table")
@@ -131,6 +134,16 @@ def _positive(text: str) -> int:
     number = int(text)
     if number < 1:
         raise argparse.ArgumentTypeError(f"{text} is not a whole number from 1 on")
+    return number
+
+
+def _amount(text: str) -> Decimal:
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        number = Decimal(0)
+    if not number.is_finite() or number <= 0:
+        raise argparse.ArgumentTypeError(f"{text} is not an amount above 0")
     return number
 
 

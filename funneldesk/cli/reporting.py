@@ -10,6 +10,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from funneldesk.domain import clock
+from funneldesk.domain.money import to_minor
 from funneldesk.domain.results import Population, Report, ReportRequest, Rule
 from funneldesk.errors import UserError
 from funneldesk.services import reporting
@@ -42,6 +43,8 @@ def run_report(
 
 def _request(db: Database, arguments: argparse.Namespace, zone: ZoneInfo) -> ReportRequest:
     funnel = reporting.funnel_by_name(db, arguments.funnel).funnel.id if arguments.funnel else None
+    money = arguments.plan_amount
+    amount = None if money is None else to_minor(money, db.info().currency)
     return ReportRequest(
         name=arguments.name,
         funnel_id=funnel,
@@ -53,6 +56,8 @@ def _request(db: Database, arguments: argparse.Namespace, zone: ZoneInfo) -> Rep
         by=tuple(arguments.by),
         managers=tuple(reporting.manager_by_name(db, name).id for name in arguments.manager),
         where=tuple(arguments.where),
+        plan=arguments.plan,
+        plan_amount=amount,
     )
 
 

@@ -73,6 +73,8 @@ class ReportRequest:
     where: tuple[tuple[str, str], ...] = ()
     minimum_n: int = 10
     seed: int = 1
+    plan: int | None = None  # the goal in wins
+    plan_amount: int | None = None  # or in money, minor units
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from funneldesk.report_words.labels import column_label, missing_label
 from funneldesk.text import (
     N_,
     _,
+    activity_kind,
     currency_sign,
     format_amount,
     format_days,
@@ -30,6 +31,13 @@ _OUTCOMES: dict[str, str] = {"won": N_("Won"), "lost": N_("Lost")}
 _ROUGH = (
     "weighted_amount", "expected_amount", "won_average", "velocity_per_day", "won_per_day", "cost",
 )  # fmt: skip
+_STRATEGIES: dict[str, str] = {
+    "wide-shallow": N_("many, lightly"),
+    "deep-few": N_("few, deeply"),
+    "intensive": N_("many, deeply"),
+    "under-loaded": N_("few, lightly"),
+    "balanced": N_("balanced"),
+}
 RANGES = {
     "step_conversion": ("step_low", "step_high"),
     "win_rate": ("win_rate_low", "win_rate_high"),
@@ -71,6 +79,10 @@ def cell_text(report: Report, column: Column, value: Any, row: Mapping[str, Any]
         return format_number(value, 0 if float(value).is_integer() else 2)
     if report.name == "cycle" and column.key == "outcome":
         return _(_OUTCOMES.get(value, value))
+    if column.key == "strategy":
+        return _(_STRATEGIES.get(value, value))
+    if report.name == "activities" and column.key == "kind":
+        return activity_kind(value)
     return str(value)
 
 
@@ -88,6 +100,12 @@ def _missing(report: Report, column: Column, row: Mapping[str, Any] | None) -> s
     if column.key == "manager" and column.type is Type.TEXT:
         whole = row.get("scope") == "team" or row is report.totals
         return _("Team") if whole else missing_label("manager")
+    if column.key in ("source", "client") and column.type is Type.TEXT:
+        return missing_label(column.key)
+    if column.key == "slice":
+        return missing_label(by[0] if by else "")
+    if column.key == "per_entry" and row.get("done"):
+        return "≥ " + format_number(row["done"])  # nobody came that far with so many
     longest = row.get("longest")
     if report.name == "stage-times" and column.key in ("p25", "p50", "p75", "p90") and longest is not None:
         # the curve never comes so low: all that is known is "longer than the longest seen"

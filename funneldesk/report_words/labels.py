@@ -18,6 +18,11 @@ _TITLES: dict[str, str] = {
     "dynamics": N_("Dynamics"),
     "sources": N_("Sources compared"),
     "leaks": N_("Leaks"),
+    "strategy": N_("Ways of selling"),
+    "lost-history": N_("Lost clients"),
+    "activities": N_("Work per stage"),
+    "reaction": N_("Reaction to leads"),
+    "reverse-plan": N_("Reverse plan"),
 }
 
 _ANSWERS: dict[str, str] = {
@@ -34,15 +39,20 @@ _ANSWERS: dict[str, str] = {
     "dynamics": N_("How do new deals, wins and losses change over time?"),
     "sources": N_("Which sources bring deals that are won?"),
     "leaks": N_("Where are more deals lost than elsewhere, and what does it cost?"),
+    "strategy": N_("Who works many deals lightly, who few deeply, and which way pays?"),
+    "lost-history": N_("What had the lost clients bought before, and how long did it take with them?"),
+    "activities": N_("How many calls and meetings does it take to get a deal into a stage?"),
+    "reaction": N_("How soon is a new lead answered?"),
+    "reverse-plan": N_("How many deals are needed at each stage to reach the goal?"),
 }
 
 # The groups of the list at the left, in their order.
 GROUPS: dict[str, tuple[str, ...]] = {
     N_("Funnel"): ("stage-funnel", "finished-funnel", "active-funnel", "key-stage", "leaks"),
-    N_("People"): ("managers", "manager-matrix"),
-    N_("Time"): ("stage-times", "cycle", "velocity", "dynamics"),
+    N_("People"): ("managers", "manager-matrix", "strategy", "activities", "reaction"),
+    N_("Time"): ("stage-times", "cycle", "velocity", "dynamics", "reverse-plan"),
     N_("Clients"): ("sources",),
-    N_("Losses"): ("lost",),
+    N_("Losses"): ("lost", "lost-history"),
 }
 OTHER = N_("More")
 
@@ -142,6 +152,40 @@ _COLUMNS: dict[str, str] = {
     "shrunk": N_("Cautious rate"),
     "pooled_rate": N_("Rate of all"),
     "tested": N_("Compared"),
+    "closed": N_("Closed"),
+    "volume": N_("Deals a month"),
+    "depth": N_("Activities per deal"),
+    "strategy": N_("Way of selling"),
+    "wins_per_month": N_("Wins a month"),
+    "revenue_per_month": N_("Revenue a month"),
+    "revenue_per_activity": N_("Revenue per activity"),
+    "profit_per_activity": N_("Profit per activity"),
+    "client": N_("Client"),
+    "prior_won": N_("Won before"),
+    "prior_won_amount": N_("Amount won before"),
+    "interaction_days": N_("Since first contact, days"),
+    "won_median_days": N_("Median of won, days"),
+    "lost_median_days": N_("Median of lost, days"),
+    "with_prior_win": N_("Had bought before"),
+    "clients": N_("Clients with both"),
+    "median_difference_days": N_("Lost minus won, days"),
+    "faster": N_("Lost faster"),
+    "slower": N_("Lost slower"),
+    "p": N_("Chance (p)"),
+    "kind": N_("Kind"),
+    "done": N_("Done before"),
+    "per_entry": N_("Per entry"),
+    "median_success": N_("Median of those that came"),
+    "answered": N_("Answered"),
+    "median_hours": N_("Median, hours"),
+    "p90_hours": N_("Nine of ten within, hours"),
+    "unanswered": N_("Unanswered"),
+    "unanswered_day": N_("Unanswered for a day"),
+    "need": N_("Needed, even chance"),
+    "need_80": N_("Needed for 80\u00a0%"),
+    "need_90": N_("Needed for 90\u00a0%"),
+    "target_wins": N_("Goal, wins"),
+    "target_amount": N_("Goal, amount"),
 }
 
 _GROUPINGS: dict[str, str] = {
@@ -191,6 +235,8 @@ def group_title(group: str) -> str:
 
 def column_label(key: str, by: tuple[str, ...] = ()) -> str:
     """The head of a column; of `label` and `label_2` it is what the report is grouped `by`."""
+    if key == "slice" and by:
+        return grouping_title(by[0])
     if key in ("label", "label_2"):
         place = 0 if key == "label" else 1
         if place < len(by):

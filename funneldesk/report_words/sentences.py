@@ -90,6 +90,26 @@ _OWN_RULES: dict[str, str] = {
         "Each slice is compared with all the others together; the flag needs ten decided deals, q up to 0.10 "
         "and a difference of 5 points or a fifth. Cost is what the missing deals would have brought."
     ),
+    "strategy": N_(
+        "Deals a month and median activities per closed deal, each against the median of the managers with "
+        "ten closed deals; three such managers are needed. A quarter more or a fifth less tells them apart."
+    ),
+    "lost-history": N_(
+        "Won before: won before the latest lost deal was created. Since first contact: from the first "
+        "activity or deal to the loss. Lengths of won and lost deals are compared within the same client."
+    ),
+    "activities": N_(
+        "All activities before the first entry into the stage, on deals that never got there too, divided by "
+        "the deals that entered. Beside it the median of the deals that entered."
+    ),
+    "reaction": N_(
+        "Hours from the arrival of a lead (or of a deal without one) to the first activity or move. "
+        "Unanswered: none yet at the date of the report."
+    ),
+    "reverse-plan": N_(
+        "The goal divided by the chance to win from the stage. That is an even chance; for 80\u00a0% and "
+        "90\u00a0% more are needed. Without a goal: ten wins."
+    ),
 }
 
 
@@ -174,6 +194,11 @@ def _excluded(cause: str, count: int) -> str:
         "negative_cycle": ngettext(
             "{count} deal was closed before it was created: its length is left out.",
             "{count} deals were closed before they were created: their lengths are left out.",
+            count,
+        ),
+        "no_client": ngettext(
+            "{count} deal without a client is left out.",
+            "{count} deals without a client are left out.",
             count,
         ),
     }

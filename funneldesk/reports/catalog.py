@@ -10,15 +10,22 @@ from funneldesk.domain.results import Population, Report, ReportRequest, Rule
 from funneldesk.errors import UserError
 from funneldesk.reports import (
     active_funnel,
+    activities,
     cycle,
     dynamics,
     finished_funnel,
     key_stage,
+    leaks,
     lost,
+    lost_history,
     manager_matrix,
     managers,
+    reaction,
+    reverse_plan,
+    sources,
     stage_funnel,
     stage_times,
+    strategy,
     velocity,
 )
 from funneldesk.reports.built import Built, freeze
@@ -48,6 +55,9 @@ class ReportInfo:
     charts: tuple[str, ...] = ()
     by_stage: bool = False  # of one funnel (the first by default); otherwise over all funnels
     moves: bool = False  # always looks at the moves
+    leads: bool = False  # at leads beside the deals
+    activities: bool = False  # at what was done
+    clients: bool = False  # at the names of clients
 
     def needs_moves(self, request: ReportRequest) -> bool:
         """Whether `FunnelFacts.moves` must be filled for this request."""
@@ -154,6 +164,67 @@ CATALOG: Mapping[str, ReportInfo] = _catalog(
         by_default=("month",),
         by_most=1,
         charts=("bars",),
+    ),
+    ReportInfo(
+        "sources",
+        sources.build,
+        Population.COHORT,
+        (Population.COHORT,),
+        charts=("bars",),
+        leads=True,
+    ),
+    ReportInfo(
+        "leaks",
+        leaks.build,
+        Population.COHORT,
+        (Population.COHORT, Population.FINISHED, Population.SNAPSHOT),
+        Rule.REACHED,
+        (Rule.REACHED,),
+        by=leaks.SLICES,
+        by_default=("manager",),
+        by_most=1,
+        by_stage=True,
+        moves=True,
+    ),
+    ReportInfo(
+        "strategy",
+        strategy.build,
+        Population.COHORT,
+        (Population.COHORT, Population.FINISHED),
+        activities=True,
+    ),
+    ReportInfo(
+        "lost-history",
+        lost_history.build,
+        Population.FINISHED,
+        _CLOSED,
+        activities=True,
+        clients=True,
+    ),
+    ReportInfo(
+        "activities",
+        activities.build,
+        Population.COHORT,
+        (Population.COHORT, Population.FINISHED, Population.SNAPSHOT),
+        by_stage=True,
+        moves=True,
+        activities=True,
+    ),
+    ReportInfo(
+        "reaction",
+        reaction.build,
+        Population.COHORT,
+        (Population.COHORT,),
+        moves=True,
+        leads=True,
+        activities=True,
+    ),
+    ReportInfo(
+        "reverse-plan",
+        reverse_plan.build,
+        Population.SNAPSHOT,
+        (Population.SNAPSHOT, Population.COHORT, Population.FINISHED),
+        by_stage=True,
     ),
 )
 

@@ -165,3 +165,70 @@ def entropy(p: float) -> float:
     if p <= 0 or p >= 1:
         return 0.0
     return -(p * math.log2(p) + (1 - p) * math.log2(1 - p))
+
+
+def wilcoxon(differences: Sequence[float]) -> float:
+    """Two-sided p of Wilcoxon's signed-rank test of differences without zeros (Wilcoxon 1945).
+
+    Exact for up to 50 without ties and up to 13 with them, else normal with the tie correction.
+    """
+    count = len(differences)
+    ranks = _average_ranks([abs(each) for each in differences])
+    positive = math.fsum(rank for rank, each in zip(ranks, differences, strict=True) if each > 0)
+    ties = len(set(ranks)) < count
+    if count <= (13 if ties else 50):
+        return _signed_rank_exact([round(2 * rank) for rank in ranks], round(2 * positive))
+    middle = count * (count + 1) / 4
+    shared = [ranks.count(rank) for rank in set(ranks)]
+    variance = count * (count + 1) * (2 * count + 1) / 24 - sum(t**3 - t for t in shared) / 48
+    return math.erfc(abs(positive - middle) / math.sqrt(2 * variance))
+
+
+def _average_ranks(values: Sequence[float]) -> list[float]:
+    order = sorted(range(len(values)), key=values.__getitem__)
+    ranks = [0.0] * len(values)
+    start = 0
+    while start < len(order):
+        end = start
+        while end + 1 < len(order) and values[order[end + 1]] == values[order[start]]:
+            end += 1
+        for index in order[start : end + 1]:
+            ranks[index] = (start + end) / 2 + 1
+        start = end + 1
+    return ranks
+
+
+def _signed_rank_exact(doubled: Sequence[int], observed: int) -> float:
+    """From the number of sign patterns per sum of (doubled) positive ranks."""
+    ways = [1]
+    for rank in doubled:
+        longer = [*ways, *[0] * rank]
+        for total, many in enumerate(ways):
+            longer[total + rank] += many
+        ways = longer
+    whole = 1 << len(doubled)
+    below, above = sum(ways[: observed + 1]), sum(ways[observed:])
+    return min(1.0, 2 * min(below, above) / whole)
+
+
+def least_trials(wins: int, p: float, confidence: float) -> int:
+    """The smallest N with P(Binomial(N, p) >= wins) >= confidence; 0 < p <= 1."""
+
+    def enough(trials: int) -> bool:
+        if p >= 1:
+            return trials >= wins
+        below = math.fsum(_binomial(trials, k, p) for k in range(min(wins, trials + 1)))
+        return trials >= wins and 1 - below >= confidence
+
+    low, high = max(wins - 1, 0), max(wins, 1)
+    while not enough(high):
+        low, high = high, 2 * high
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if enough(middle) else (middle, high)
+    return high if wins > 0 else 0
+
+
+def _binomial(trials: int, k: int, p: float) -> float:
+    logs = math.lgamma(trials + 1) - math.lgamma(k + 1) - math.lgamma(trials - k + 1)
+    return math.exp(logs + k * math.log(p) + (trials - k) * math.log1p(-p))

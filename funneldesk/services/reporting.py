@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from funneldesk.domain import clock
 from funneldesk.domain.facts import FunnelFacts
@@ -15,6 +16,7 @@ from funneldesk.reports import catalog, probability
 from funneldesk.store.database import Database
 from funneldesk.store.queries import deal_list, lists
 from funneldesk.store.queries.facts import FactsRequest, funnel_facts
+from funneldesk.store.queries.happenings import activity_facts, lead_facts
 from funneldesk.store.queries.lists import FunnelView
 
 
@@ -78,10 +80,11 @@ def _facts(db: Database, request: ReportRequest) -> list[FunnelFacts]:
             managers=request.managers,
             moves=info.needs_moves(request),
             strict=request.rule is Rule.STRICT,
-            companies="client" in request.by,
+            companies=info.clients or "client" in request.by,
         )
         zone = db.info().zone.key
         found = [replace(funnel_facts(conn, view, wanted), zone=zone) for view in views]
+        found[0] = _with_happenings(conn, info, request, wanted.as_of, found)
         if request.where or request.managers:
             # The chance of a stage is the whole funnel's, whatever part of its deals is looked at.
             whole = replace(wanted, where=(), managers=(), moves=False, strict=False, companies=False)
@@ -90,6 +93,21 @@ def _facts(db: Database, request: ReportRequest) -> list[FunnelFacts]:
                     chances = probability.chosen(funnel_facts(conn, view, whole))
                     found[place] = replace(found[place], probabilities=tuple(chances))
         return found
+
+
+def _with_happenings(
+    conn: Any, info: catalog.ReportInfo, request: ReportRequest, as_of: int, found: list[FunnelFacts]
+) -> FunnelFacts:
+    """The first of `found` with the leads and activities that the report needs."""
+    first = found[0]
+    if info.leads:
+        ids = {deal.id for facts in found for deal in facts.deals}
+        whole = request.funnel_id is None
+        leads = lead_facts(conn, as_of, request.where, request.managers, ids, all_funnels=whole)
+        first = replace(first, leads=leads)
+    if info.activities:
+        first = replace(first, activities=activity_facts(conn, as_of))
+    return first
 
 
 def funnel_by_name(db: Database, name: str) -> FunnelView:

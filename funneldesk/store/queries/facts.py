@@ -61,6 +61,7 @@ class _Deal(NamedTuple):
     visited: int
     lost_from_id: int | None
     path_known: bool
+    lead_id: int | None
 
 
 class _Move(NamedTuple):
@@ -306,6 +307,7 @@ def _fact(
         has_loss_comment=bool(deal.loss_comment) and standing.status == Status.LOST,
         expected_close=deal.expected_close,
         reopened=standing.reopened,
+        lead_id=deal.lead_id,
     )
 
 

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from funneldesk.domain.clock import DAY
-from funneldesk.domain.facts import DealFact, FunnelFacts, MoveFact, StageInfo
+from funneldesk.domain.facts import ActivityFact, DealFact, FunnelFacts, MoveFact, StageInfo
 from funneldesk.domain.funnel import Funnel, Stage
 from funneldesk.domain.history import deal_standing
 from funneldesk.domain.results import Report, ReportRequest
@@ -87,7 +87,20 @@ def sample(count: int = 420, seed: int = 7) -> FunnelFacts:
         sources=SOURCES,
         reasons=REASONS,
         companies={n: f"Client {n}" for n in range(90)},
+        activities=_calls(deals),
     )
+
+
+def _calls(deals: list[DealFact]) -> tuple[ActivityFact, ...]:
+    """A call a day for the first days of each deal."""
+    found: list[ActivityFact] = []
+    for deal in deals:
+        for day in range(1, 2 + deal.id % 5):
+            when = (deal.created_at or NOW) + day * DAY
+            if when <= NOW:
+                kind = "call" if day % 2 else "meeting"
+                found.append(ActivityFact(len(found) + 1, kind, when, deal.owner, deal.id, None, None, None))
+    return tuple(found)
 
 
 def _path(draw: random.Random, number: int, owner: int, created: int) -> list[MoveFact]:

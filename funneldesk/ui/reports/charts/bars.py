@@ -32,6 +32,7 @@ SPECS: Mapping[str, _Spec] = {
     "dynamics": _Spec(
         "period", (_Bars("created", "waiting", "created"), _Bars("won", "won", "won")), newest=True
     ),
+    "sources": _Spec("source", (_Bars("deals", "waiting", "deals"), _Bars("revenue", "won", "won"))),
 }
 
 

@@ -1,0 +1,122 @@
+"""`leaks`: which manager, source, product or month loses more at a step than the others (1.11)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from funneldesk.domain.facts import DealFact, FunnelFacts
+from funneldesk.domain.results import Column, Population, ReportRequest, Rule, Type
+from funneldesk.reports.built import Built, Line, counts, label_of, missing_money, money, rates, text
+from funneldesk.reports.dynamics import first_day, span_label
+from funneldesk.reports.moves import brought_by, effective
+from funneldesk.reports.population import known, select_staged, with_status
+from funneldesk.reports.probability import chosen as chosen_probability
+from funneldesk.reports.slices import Verdict, judge
+from funneldesk.reports.statistics import mean
+from funneldesk.reports.steps import Step, step
+
+SLICES = ("manager", "source", "product", "month")
+_COLUMNS = (
+    *text("slice", "step"),
+    *counts("advanced", "resolved"),
+    *rates("rate", "low", "high", "reference"),
+    Column("q", Type.P),
+    *rates("shrunk"),
+    Column("flag", Type.FLAG),
+    *money("cost"),
+)
+_TOTALS = (*rates("pooled_rate"), *counts("tested", opens=False))
+
+Parts = dict[Any, list[DealFact]]
+
+
+def build(
+    funnels: Sequence[FunnelFacts], request: ReportRequest, population: Population, rule: Rule | None
+) -> Built:
+    """A row per slice and step; leaks first, the dearest on top, then by step and slice.
+
+    The resolved step conversion of each slice against all other slices together: Fisher exact,
+    Benjamini-Hochberg over the slices of one step, shrunk by moments.  A step is credited to the
+    actor of the first entry; source, product and month of creation are the deal's.  `cost` of a
+    leak = n * (reference - shrunk) * p of the next stage * average won amount, in minor units.
+    """
+    facts = funnels[0]
+    by = (request.by or ("manager",))[0]
+    chosen = select_staged(facts, request, population)
+    traced = known(chosen.deals)
+    label = _label(facts, by)
+    chances = [*chosen_probability(facts)[1:], 1.0]
+    won = with_status(chosen.deals, "won")
+    average = mean([deal.amount for deal in won if deal.amount is not None])
+    ranked: list[tuple[int, Line]] = []
+    advanced = resolved = 0
+    for rank, parts in enumerate(_parts(facts, by, traced), start=1):
+        keys = sorted(parts, key=lambda key: (label(key) is None, label(key) or ""))
+        steps = [step(parts[key], rank) for key in keys]
+        verdicts = judge([(len(each.advanced), each.resolved) for each in steps], request.minimum_n)
+        for key, each, verdict in zip(keys, steps, verdicts, strict=True):
+            line = _line(each, verdict)
+            line.put(slice=label(key), step=facts.stages[rank - 1].name)
+            line.put(cost=_cost(each, verdict, chances[rank - 1], average))
+            ranked.append((rank, line))
+            advanced, resolved = advanced + len(each.advanced), resolved + each.resolved
+    ranked.sort(key=lambda pair: (-(pair[1].values["cost"] or 0.0), pair[0]))
+    lines = [line for _, line in ranked]
+    totals = Line()
+    # of several steps together it would be no conversion of anything
+    totals.put(pooled_rate=advanced / resolved if facts.k == 1 and resolved else None)
+    totals.put(tested=sum(1 for line in lines if line.values["q"] is not None))
+    excluded = chosen.excluded | missing_money(won)
+    return Built(_COLUMNS, lines, _TOTALS, totals, excluded, {"by": (by,)})
+
+
+def _line(each: Step, verdict: Verdict) -> Line:
+    line = Line()
+    low, high = each.interval
+    line.count("advanced", each.advanced)
+    line.count("resolved", each.advanced + each.lost)
+    line.put(rate=each.conversion, low=low, high=high, reference=verdict.reference)
+    line.put(q=verdict.q, shrunk=verdict.shrunk, flag=verdict.flag)
+    return line
+
+
+def _cost(each: Step, verdict: Verdict, chance: float, average: float | None) -> float | None:
+    if verdict.flag != "leak" or verdict.reference is None or verdict.shrunk is None or average is None:
+        return None
+    return each.resolved * (verdict.reference - verdict.shrunk) * chance * average
+
+
+def _parts(facts: FunnelFacts, by: str, deals: Sequence[DealFact]) -> list[Parts]:
+    """By rank: slice -> its deals that reached the stage."""
+    parts: list[Parts] = [{} for _ in facts.stages]
+    own_moves = effective(facts.moves) if by == "manager" else {}
+    key_of = _key(facts, by)
+    for deal in deals:
+        if by == "manager":
+            keys: Sequence[Any] = brought_by(own_moves.get(deal.id, ()), deal, facts.k)
+        else:
+            keys = [key_of(deal)] * min(deal.reach, facts.k)
+        for part, key in zip(parts, keys, strict=False):
+            part.setdefault(key, []).append(deal)
+    return parts
+
+
+def _key(facts: FunnelFacts, by: str) -> Callable[[DealFact], Any]:
+    if by == "source":
+        return lambda deal: deal.source_id
+    if by == "product":
+        return lambda deal: deal.product_id
+    zone = ZoneInfo(facts.zone)
+
+    def month(deal: DealFact) -> str | None:
+        at = deal.created_at
+        return None if at is None else span_label(first_day(at, "month", zone), "month")
+
+    return month
+
+
+def _label(facts: FunnelFacts, by: str) -> Callable[[Any], str | None]:
+    names = {"manager": facts.managers, "source": facts.sources, "product": facts.products}.get(by)
+    return (lambda key: key) if names is None else (lambda key: label_of(names, key))

@@ -1,0 +1,107 @@
+"""`strategy`: many deals with little work each, or few with much: how each manager sells (1.12)."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+
+from funneldesk.domain.clock import DAY
+from funneldesk.domain.facts import DealFact, FunnelFacts
+from funneldesk.domain.results import Column, Population, ReportRequest, Rule, Type
+from funneldesk.reports.built import Built, Line, amount_of, counts, label_of, missing_money, money, text
+from funneldesk.reports.population import all_deals, closed, select, with_status
+from funneldesk.reports.statistics import median
+
+MONTH_DAYS = 365.25 / 12
+LEAST_CLOSED = 10
+LEAST_MANAGERS = 3
+APART = 0.32  # in powers of two: a quarter more, a fifth less
+_COLUMNS = (
+    *text("manager"),
+    *counts("deals", "closed"),
+    Column("volume", Type.NUMBER),
+    Column("depth", Type.NUMBER),
+    *text("strategy"),
+    Column("wins_per_month", Type.NUMBER),
+    *money("revenue_per_month", "revenue_per_activity", "profit_per_activity"),
+)
+
+
+def build(
+    funnels: Sequence[FunnelFacts], request: ReportRequest, population: Population, rule: Rule | None
+) -> Built:
+    """A row per owner, by revenue: deals per month (`volume`) and median activities per closed deal.
+
+    Of deals created in the period; its months are those gone by (from the first creation without a
+    period).  `strategy`: wide-shallow, deep-few, intensive, under-loaded or balanced against the
+    medians of the managers with 10 closed deals; None without three of them.  Profit is not kept:
+    `profit_per_activity` is None, `revenue_per_activity` stands beside it.  Money in minor units.
+    """
+    chosen = select(all_deals(funnels), request, population)
+    by_owner: dict[int | None, list[DealFact]] = {}
+    for deal in chosen.deals:
+        by_owner.setdefault(deal.owner, []).append(deal)
+    done = Counter(a.deal_id for facts in funnels for a in facts.activities if a.deal_id is not None)
+    months = _months(chosen.deals, request, funnels[0].as_of)
+    names = {key: name for facts in funnels for key, name in facts.managers.items()}
+    lines = []
+    for owner, deals in by_owner.items():
+        line = _line(deals, done, months)
+        line.put(manager=label_of(names, owner))
+        lines.append(line)
+    _name_strategies(lines)
+    lines.sort(key=_by_revenue)
+    return Built(_COLUMNS, lines, excluded=chosen.excluded | missing_money(with_status(chosen.deals, "won")))
+
+
+def _months(deals: Sequence[DealFact], request: ReportRequest, as_of: int) -> float:
+    begun = [deal.created_at for deal in deals if deal.created_at is not None]
+    start = request.start if request.start is not None else min(begun, default=as_of)
+    end = as_of if request.end is None else min(request.end, as_of)
+    # less than a month is counted as one: two deals in two days are not thirty a month
+    return max((end - start) / DAY / MONTH_DAYS, 1.0)
+
+
+def _line(deals: list[DealFact], done: Counter[int], months: float) -> Line:
+    line = Line()
+    ended, won = closed(deals), with_status(deals, "won")
+    line.count("deals", deals)
+    line.count("closed", ended)
+    revenue, activities = amount_of(won), sum(done[deal.id] for deal in deals)
+    line.put(volume=len(deals) / months, depth=median([done[deal.id] for deal in ended]), strategy=None)
+    line.put(wins_per_month=len(won) / months, revenue_per_month=revenue / months)
+    line.put(revenue_per_activity=revenue / activities if activities else None, profit_per_activity=None)
+    return line
+
+
+def _name_strategies(lines: Sequence[Line]) -> None:
+    told = [line for line in lines if line.values["closed"] >= LEAST_CLOSED]
+    told = [line for line in told if line.values["manager"] is not None]
+    if len(told) < LEAST_MANAGERS:
+        return
+    volume = median([line.values["volume"] for line in told])
+    depth = median([line.values["depth"] for line in told])
+    if not volume or not depth:
+        return
+    for line in told:
+        line.put(strategy=name_of(line.values["volume"] / volume, line.values["depth"] / depth))
+
+
+def name_of(volume: float, depth: float) -> str:
+    """The strategy of somebody with `volume` and `depth` times the medians (ANALYTICS 1.12)."""
+    v, d = (math.log2(each) if each > 0 else -math.inf for each in (volume, depth))
+    wide, narrow = v >= APART, v <= -APART
+    deep, shallow = d >= APART, d <= -APART
+    if wide and shallow:
+        return "wide-shallow"
+    if narrow and deep:
+        return "deep-few"
+    if wide and deep:
+        return "intensive"
+    return "under-loaded" if narrow and shallow else "balanced"
+
+
+def _by_revenue(line: Line) -> tuple[bool, float, str]:
+    name = line.values["manager"]
+    return name is None, -line.values["revenue_per_month"], name or ""

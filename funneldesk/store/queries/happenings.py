@@ -1,0 +1,68 @@
+"""Leads that came and activities that were done, as reports count them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+
+from funneldesk.domain.activity import ActivityKind
+from funneldesk.domain.facts import ActivityFact, LeadFact
+from funneldesk.domain.folding import fold
+from funneldesk.store import tables as t
+
+
+def lead_facts(
+    conn: sa.Connection,
+    as_of: int,
+    where: Sequence[tuple[str, str]],
+    managers: Sequence[int],
+    deal_ids: set[int],
+    *,
+    all_funnels: bool,
+) -> tuple[LeadFact, ...]:
+    """The leads created until T that pass the filters, as they are kept now.
+
+    A lead passes by its own source and manager.  What only a deal has (a product, a funnel) it
+    passes by its deal: one of `deal_ids`; of several funnels, a lead without a deal is of all.
+    """
+    column = t.leads.c
+    query = sa.select(
+        column.id, column.created_at, column.status, column.source_id, column.manager_id, column.deal_id
+    ).where(sa.or_(column.created_at.is_(None), column.created_at <= as_of))
+    if managers:
+        query = query.where(sa.or_(column.manager_id.in_(managers), column.deal_id.isnot(None)))
+    by_deal_only = False
+    for field, value in where:
+        if field == "source":
+            named = sa.select(t.sources.c.id).where(t.sources.c.folded == fold(value))
+            query = query.where(column.source_id.in_(named) if value else column.source_id.is_(None))
+        else:
+            by_deal_only = True
+    found = [LeadFact(*row) for row in conn.execute(query)]
+    narrowed = by_deal_only or managers or where or not all_funnels
+    return tuple(
+        lead
+        for lead in found
+        if lead.deal_id in deal_ids or (not by_deal_only and (lead.deal_id is None or not narrowed))
+    )
+
+
+def activity_facts(conn: sa.Connection, as_of: int) -> tuple[ActivityFact, ...]:
+    """Everything done until T but notes, in order of time."""
+    column = t.activities.c
+    query = (
+        sa.select(
+            column.id,
+            column.kind,
+            column.done_at,
+            column.manager_id,
+            column.deal_id,
+            column.lead_id,
+            column.company_id,
+            column.person_id,
+        )
+        .where(column.done_at <= as_of, column.kind != ActivityKind.NOTE)
+        .order_by(column.done_at, column.id)
+    )
+    return tuple(ActivityFact(*row) for row in conn.execute(query))
