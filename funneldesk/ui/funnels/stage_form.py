@@ -158,7 +158,11 @@ class StageForm(QWidget):
 
 
 class _Notes(InlineNotes):
-    """Grows when it becomes narrower, too."""
+    """Has a frame, and grows when it becomes narrower, too."""
+
+    def _fit(self) -> None:
+        super()._fit()
+        self.setFixedHeight(self.minimumHeight() + self._theme.px(4))
 
     # Qt overrides
 

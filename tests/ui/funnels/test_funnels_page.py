@@ -10,9 +10,11 @@ from PySide6.QtWidgets import QAbstractButton, QComboBox, QInputDialog, QLineEdi
 from pytestqt.qtbot import QtBot
 
 from funneldesk.services import bases, funnels, stages
+from funneldesk.ui.board.page import BoardPage
 from funneldesk.ui.funnels.colours import COLOURS
 from funneldesk.ui.funnels.page import FunnelsPage
 from funneldesk.ui.funnels.remove_dialog import StageGoesDialog
+from funneldesk.ui.settings.page import SettingsPage
 
 GENERAL = ["Prospect identified", "Client qualified", "Offer presented", "Terms agreed"]
 
@@ -306,3 +308,22 @@ def test_everything_has_a_name_for_screen_readers(bench: Any) -> None:
                 continue
             text = widget.text() if isinstance(widget, QAbstractButton) else ""
             assert widget.accessibleName() or text, widget
+
+
+def test_settings_and_the_board_lead_to_the_editor(bench: Any, qtbot: QtBot) -> None:
+    settings, board = SettingsPage(bench.context), BoardPage(bench.context)
+    for page in (settings, board):
+        qtbot.addWidget(page)
+    settings.funnels.click()
+    edit = next(a for a in board.header.menu.actions() if a.text() == "Edit this funnel…")
+    edit.trigger()
+    assert bench.pages == [("funnels", {}), ("funnels", {"funnel": 1})]
+
+
+def test_the_head_of_a_column_wears_the_colour_of_its_stage(bench: Any, qtbot: QtBot) -> None:
+    board = BoardPage(bench.context)
+    qtbot.addWidget(board)
+    bench.context.hub.changed.connect(board.refresh)
+    bench.page.form.colour.dots[2].click()
+    column = board.area.column_of(1)
+    assert column is not None and column.model.column.colour == COLOURS[2][0]
