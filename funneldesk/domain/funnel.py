@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from funneldesk.domain.chance import default_probability
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Funnel:
@@ -42,11 +44,6 @@ class Stage:
     limit_days: float | None = None
     archived: bool = False
     folded: str = ""
-
-
-def default_probability(rank: int, stages: int) -> float:
-    """The template probability of stage `rank` of `stages` when none is set: k/(K+1)."""
-    return rank / (stages + 1)
 
 
 def stage_probability(stage: Stage, rank: int, stages: int) -> float:

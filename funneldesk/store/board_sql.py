@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from funneldesk.domain.board import STALE_DAYS, BoardCard, BoardColumn, CurrencySum, Totals, add_up
+from funneldesk.domain.chance import default_probability
 from funneldesk.domain.rates import Rates
 
 FUNNELS = (
@@ -29,6 +30,13 @@ SUMS = (
     f" FROM deals d WHERE {_OPEN}"
 )
 SUMS_END = " GROUP BY d.stage_id, d.currency"
+# The same where all deals of a stage are in :currency (the last column counts the others): the
+# order of the index serves, while SUMS has to sort by currency and takes more than twice as long.
+QUICK_SUMS = (
+    "SELECT d.stage_id, :currency, count(*), count(d.amount), coalesce(sum(d.amount), 0),"
+    f" sum(d.currency IS NOT :currency) FROM deals d WHERE {_OPEN}"
+)
+QUICK_SUMS_END = " GROUP BY d.stage_id"
 _CARD = (
     "SELECT d.id, d.title, coalesce(c.name, p.name),"
     " CASE WHEN d.company_id IS NOT NULL THEN 'company'"
@@ -61,7 +69,7 @@ def make_columns(
         totals = add_up(by_stage[0], 0.0, rates, at)
         columns.append(BoardColumn(0, stray_name, 0.0, None, False, None, None, totals))
     for rank, (stage_id, name, probability, limit, kind, colour, goal) in enumerate(stages, 1):
-        share = _usual(rank, len(stages)) if probability is None else float(probability)
+        share = default_probability(rank, len(stages)) if probability is None else float(probability)
         hold = kind == "hold"
         if limit is None and not hold:
             limit = STALE_DAYS
@@ -69,12 +77,6 @@ def make_columns(
         totals = add_up(found, share, rates, at) if found else Totals()
         columns.append(BoardColumn(stage_id, name, share, limit, hold, colour, goal, totals))
     return columns
-
-
-def _usual(rank: int, stages: int) -> float:
-    from funneldesk.domain.funnel import default_probability  # the first screen seldom needs it
-
-    return default_probability(rank, stages)
 
 
 def make_card(row: Any) -> BoardCard:

@@ -11,7 +11,8 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from funneldesk.domain.board import STALE_DAYS
-from funneldesk.domain.funnel import Stage, default_probability
+from funneldesk.domain.chance import default_probability
+from funneldesk.domain.funnel import Stage
 from funneldesk.domain.linter import Finding
 from funneldesk.text import _, format_number
 from funneldesk.ui.clients.inline import InlineNotes, InlineText
