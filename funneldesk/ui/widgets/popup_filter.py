@@ -130,13 +130,14 @@ class ChoiceFilter(FilterChip):
         popup.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         listing = QListWidget()
         listing.setProperty("role", "plain")
+        row = self._theme.px(26)
         for key, name in self._options:
             item = QListWidgetItem(name)
+            item.setSizeHint(QSize(0, row))
             item.setData(Qt.ItemDataRole.UserRole, key)
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
             item.setCheckState(Qt.CheckState.Checked if key in self._chosen else Qt.CheckState.Unchecked)
             listing.addItem(item)
-        row = self._theme.px(26)
         listing.setFixedHeight(min(len(self._options), 12) * row + 8)
         listing.setMinimumWidth(self._theme.px(220))
         if len(self._options) >= SEARCH_FROM:
