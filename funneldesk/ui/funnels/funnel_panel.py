@@ -45,16 +45,30 @@ class FunnelPanel(QWidget):
             button.setEnabled(writable)
             column.addWidget(button)
         self._filling = False
+        self._shown: list[tuple[int, str, bool, int]] = []
         self.list.currentItemChanged.connect(self._choose)
 
     def show_funnels(self, sheets: Sequence[FunnelSheet], current: int) -> None:
         """Show funnels, archived ones under a head of their own."""
+        shown = [
+            (sheet.funnel.id, sheet.funnel.name, sheet.funnel.archived, len(sheet.stages)) for sheet in sheets
+        ]
         self._filling = True
+        if shown != self._shown:
+            # not otherwise: a choice is told from within the list's own mouse press
+            self._shown = shown
+            self._fill(sheets)
+        for row in range(self.list.count()):
+            if self.list.item(row).data(Qt.ItemDataRole.UserRole) == current:
+                self.list.setCurrentRow(row)
+        self._filling = False
+
+    def _fill(self, sheets: Sequence[FunnelSheet]) -> None:
         self.list.clear()
         live = [sheet for sheet in sheets if not sheet.funnel.archived]
         archived = [sheet for sheet in sheets if sheet.funnel.archived]
         for sheet in live:
-            self._add(sheet, current)
+            self._add(sheet)
         if archived:
             head = QListWidgetItem(_("Archived"))
             head.setFlags(Qt.ItemFlag.NoItemFlags)
@@ -62,10 +76,9 @@ class FunnelPanel(QWidget):
             head.setTextAlignment(Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignLeft)
             self.list.addItem(head)
         for sheet in archived:
-            self._add(sheet, current)
-        self._filling = False
+            self._add(sheet)
 
-    def _add(self, sheet: FunnelSheet, current: int) -> None:
+    def _add(self, sheet: FunnelSheet) -> None:
         count = len(sheet.stages)
         stages = ngettext("{count} stage", "{count} stages", count).format(count=format_number(count))
         item = QListWidgetItem(sheet.funnel.name)
@@ -76,8 +89,6 @@ class FunnelPanel(QWidget):
         if sheet.funnel.archived:
             item.setForeground(self._theme.color("quiet"))
         self.list.addItem(item)
-        if sheet.funnel.id == current:
-            self.list.setCurrentItem(item)
 
     def _choose(self, item: QListWidgetItem | None) -> None:
         if item is not None and not self._filling:

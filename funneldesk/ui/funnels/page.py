@@ -15,6 +15,7 @@ from funneldesk.services.stages import FunnelSheet, Overview
 from funneldesk.text import _, error_text, language
 from funneldesk.ui.clients.common import save
 from funneldesk.ui.context import AppContext
+from funneldesk.ui.funnels import requests
 from funneldesk.ui.funnels.funnel_panel import FunnelPanel
 from funneldesk.ui.funnels.middle import FunnelMiddle
 from funneldesk.ui.funnels.rules_form import RulesForm
@@ -26,9 +27,7 @@ from funneldesk.ui.widgets.scroll import ScrollArea
 
 if TYPE_CHECKING:
     from funneldesk.store.database import Database
-    from funneldesk.store.transaction import Actor
 
-Write = Callable[["Database", "Actor"], Change]
 SHOWN = ("funnel", "stage", "deal", "loss_reason")  # what the page shows
 HINTS = "funnel_hints"  # kept in the settings: codes that were put away, by funnel
 
@@ -219,7 +218,7 @@ class FunnelsPage(Page):
 
     def _write(
         self,
-        work: Write,
+        work: requests.Write,
         failed: Callable[[Exception], None] | None = None,
         done: Callable[[Change], None] | None = None,
     ) -> None:
@@ -234,62 +233,28 @@ class FunnelsPage(Page):
         save(self.context, work, self, done, refused)
 
     def _edit_funnel(self, key: str, value: Any) -> None:
-        funnel_id = self._funnel_id
-
-        def work(db: Database, actor: Actor) -> Change:
-            from funneldesk.services import funnels
-
-            return funnels.update_funnel(db, funnel_id, actor=actor, **{key: value})
-
-        self._write(work)
+        self._write(requests.edit_funnel(self._funnel_id, key, value))
 
     def _edit_stage(self, stage_id: int, key: str, value: Any) -> None:
-        def work(db: Database, actor: Actor) -> Change:
-            from funneldesk.services import funnels
-
-            return funnels.update_stage(db, stage_id, actor=actor, **{key: value})
-
         def failed(error: Exception) -> None:
             if isinstance(error, UserError) and self.form.stage_id() == stage_id:
                 self.form.refuse(key, error_text(error))
 
-        self._write(work, failed)
+        self._write(requests.edit_stage(stage_id, key, value), failed)
 
     def _add_stage(self, name: str) -> None:
-        funnel_id = self._funnel_id
-
-        def work(db: Database, actor: Actor) -> Change:
-            from funneldesk.services import funnels
-
-            return funnels.add_stage(db, funnel_id, name, actor=actor)
-
         def done(change: Change) -> None:
             self.middle.new_stage.clear()
             self._stage_id = change.new_id("stage")
-            self._show()
+            self.reload()
 
-        self._write(work, done=done)
+        self._write(requests.add_stage(self._funnel_id, name), done=done)
 
     def _reorder(self, ids: list[int]) -> None:
-        funnel_id = self._funnel_id
-
-        def work(db: Database, actor: Actor) -> Change:
-            from funneldesk.services import funnels
-
-            return funnels.reorder(db, funnel_id, ids, actor=actor)
-
-        self._write(work)
+        self._write(requests.reorder(self._funnel_id, ids))
 
     def _archive(self, archived: bool) -> None:
-        funnel_id = self._funnel_id
-
-        def work(db: Database, actor: Actor) -> Change:
-            from funneldesk.services import stages
-
-            change = stages.archive_funnel if archived else stages.restore_funnel
-            return change(db, funnel_id, actor=actor)
-
-        self._write(work)
+        self._write(requests.archive(self._funnel_id, archived))
 
     def remove_stage(self, stage_id: int) -> None:
         """Remove a stage; with open deals in it, ask where they go."""
@@ -318,16 +283,9 @@ class FunnelsPage(Page):
         dialog.open()
 
     def _send_off(self, stage_id: int, target: int | None, *, merge: bool) -> None:
-        def work(db: Database, actor: Actor) -> Change:
-            from funneldesk.services import stages
-
-            if merge and target is not None:
-                return stages.merge_stage(db, stage_id, target, actor=actor)
-            return stages.remove_stage(db, stage_id, to_id=target, actor=actor)
-
         if target is not None:
             self._stage_id = target
-        self._write(work)
+        self._write(requests.let_go(stage_id, target, merge=merge))
 
     def choose_template(self) -> None:
         """Make a funnel from a template."""
@@ -338,31 +296,18 @@ class FunnelsPage(Page):
         dialog.open()
 
     def _make_from(self, key: str) -> None:
-        spoken = language()
-
-        def work(db: Database, actor: Actor) -> Change:
-            from funneldesk.services import funnels
-
-            return funnels.create_from_template(db, key, language=spoken, actor=actor)
-
-        self._write(work, done=self._show_new)
+        self._write(requests.from_template(key, language()), done=self._show_new)
 
     def new_empty(self) -> None:
         """Make a funnel with one stage and a name that is asked for."""
         name, agreed = QInputDialog.getText(self, _("New funnel"), _("Name"))
-        if not agreed or not name.strip():
-            return
-        first, spoken = _("New request"), language()
-
-        def work(db: Database, actor: Actor) -> Change:
-            from funneldesk.services import funnels
-
-            return funnels.create(db, name, [first], language=spoken, actor=actor)
-
-        self._write(work, done=self._show_new)
+        if agreed and name.strip():
+            self._write(requests.from_name(name, _("New request"), language()), done=self._show_new)
 
     def _show_new(self, change: Change) -> None:
-        self.show_funnel(change.new_id("funnel"))
+        # what was read before it was made does not know it: it is shown once all is read anew
+        self._funnel_id = change.new_id("funnel")
+        self.reload()
 
     def _show_board(self) -> None:
         self.context.show_page("board", funnel=self._funnel_id)

@@ -140,8 +140,9 @@ class StageDelegate(QStyledItemDelegate):
 
     def setEditorData(self, editor: QWidget, index: Index) -> None:
         assert isinstance(editor, QLineEdit)
-        editor.setText(str(index.data()))
-        editor.selectAll()
+        if not editor.isModified():
+            editor.setText(str(index.data()))
+            editor.selectAll()
 
     def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: Index) -> None:
         """Only ask: the row changes when the base has said so."""
@@ -193,25 +194,33 @@ class StageList(QListWidget):
     ) -> None:
         """Show stages in order; `hints` are sentences by stage, `current` is chosen."""
         self._filling = True
-        self.clear()
-        for stage in stages:
-            item = QListWidgetItem(stage.name)
-            flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-            if writable:
-                flags |= Qt.ItemFlag.ItemIsEditable | Qt.ItemFlag.ItemIsDragEnabled
-            item.setFlags(flags)
-            count, hint = counts.get(stage.id, 0), hints.get(stage.id, "")
-            for role, value in (
-                (Role.ID, stage.id), (Role.COLOUR, stage.colour), (Role.COUNT, count), (Role.HINT, hint),
-                (Role.HOLD, stage.kind == "hold"),
-            ):  # fmt: skip
-                item.setData(role, value)
-            item.setToolTip("<br>".join(plain_tooltip(line) for line in (stage.name, hint) if line))
-            item.setData(Qt.ItemDataRole.AccessibleTextRole, _spoken(stage, count, hint))
-            self.addItem(item)
+        if self.ids() != [stage.id for stage in stages]:
+            self.clear()
+            for _stage in stages:
+                self.addItem(QListWidgetItem())
+        # rows that stay are only written over: one may be being renamed
+        for row, stage in enumerate(stages):
+            item = self.item(row)
+            self._fill(item, stage, counts.get(stage.id, 0), hints.get(stage.id, ""), writable)
             if stage.id == current:
                 self.setCurrentItem(item)
         self._filling = False
+
+    def _fill(self, item: QListWidgetItem, stage: Stage, count: int, hint: str, writable: bool) -> None:
+        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+        if writable:
+            flags |= Qt.ItemFlag.ItemIsEditable | Qt.ItemFlag.ItemIsDragEnabled
+        if item.flags() != flags:
+            item.setFlags(flags)
+        for role, value in (
+            (Qt.ItemDataRole.DisplayRole, stage.name), (Role.ID, stage.id), (Role.COLOUR, stage.colour),
+            (Role.COUNT, count), (Role.HINT, hint), (Role.HOLD, stage.kind == "hold"),
+            (Qt.ItemDataRole.ToolTipRole,
+             "<br>".join(plain_tooltip(line) for line in (stage.name, *hint.split("\n")) if line)),
+            (Qt.ItemDataRole.AccessibleTextRole, _spoken(stage, count, hint)),
+        ):  # fmt: skip
+            if item.data(role) != value:
+                item.setData(role, value)
 
     def ids(self) -> list[int]:
         """The stages as they stand now."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,12 +10,15 @@ from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QInputDialog, QLineEdit, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
+from funneldesk.errors import UserError
 from funneldesk.services import bases, funnels, stages
 from funneldesk.ui.board.page import BoardPage
 from funneldesk.ui.funnels.colours import COLOURS
 from funneldesk.ui.funnels.page import FunnelsPage
 from funneldesk.ui.funnels.remove_dialog import StageGoesDialog
+from funneldesk.ui.hub import Hub
 from funneldesk.ui.settings.page import SettingsPage
+from funneldesk.ui.tasks import TaskRunner
 
 GENERAL = ["Prospect identified", "Client qualified", "Offer presented", "Terms agreed"]
 
@@ -327,3 +331,46 @@ def test_the_head_of_a_column_wears_the_colour_of_its_stage(bench: Any, qtbot: Q
     bench.page.form.colour.dots[2].click()
     column = board.area.column_of(1)
     assert column is not None and column.model.column.colour == COLOURS[2][0]
+
+
+def test_what_is_made_is_shown_when_the_work_is_done_elsewhere(bench: Any, qtbot: QtBot) -> None:
+    tasks, hub = TaskRunner(bench.db), Hub()
+    context = replace(bench.context, tasks=tasks, hub=hub)
+    page = FunnelsPage(context)
+    qtbot.addWidget(page)
+    hub.changed.connect(page.refresh)
+    try:
+        qtbot.waitUntil(lambda: page.form.stage_id() == 1)
+        page.middle.stage_added.emit("Contract signed")
+        qtbot.waitUntil(lambda: page.form.name.text() == "Contract signed")
+        page._make_from("simple")
+        qtbot.waitUntil(lambda: page.middle.name.text() == "Simple sale")
+        assert page.panel.list.currentItem().text() == "Simple sale"
+    finally:
+        tasks.stop()
+
+
+def test_a_name_being_written_in_place_survives_another_change(bench: Any, qtbot: QtBot) -> None:
+    rows = bench.page.middle.stages
+    rows.setCurrentRow(2)
+    rows.setFocus()
+    qtbot.keyClick(rows, Qt.Key.Key_F2)
+    editor = rows.findChild(QLineEdit)
+    assert editor is not None
+    qtbot.keyClicks(editor, "Offer ta")
+    bench.context.tasks.write(lambda db: funnels.update_stage(db, 3, goal="", colour="#0072b2"))
+    qtbot.keyClicks(editor, "ken in")
+    qtbot.keyClick(editor, Qt.Key.Key_Return)
+    bench.settle()
+    assert bench.names()[2] == "Offer taken in"
+
+
+def test_an_order_that_is_refused_goes_back(bench: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_args: Any, **_more: Any) -> Any:
+        raise UserError("stage.not_all")
+
+    monkeypatch.setattr(funnels, "reorder", refuse)
+    assert bench.page.middle.stages.model().moveRow(QModelIndex(), 0, QModelIndex(), 3)
+    bench.settle()
+    assert bench.names() == GENERAL
+    assert bench.said == ["Name every stage of the funnel once."]

@@ -1,0 +1,105 @@
+"""What the editor asks to be written: each is one service, run in the writing thread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from funneldesk.domain.change import Change
+
+if TYPE_CHECKING:
+    from funneldesk.store.database import Database
+    from funneldesk.store.transaction import Actor
+
+Write = Callable[["Database", "Actor"], Change]
+
+
+def edit_funnel(funnel_id: int, key: str, value: Any) -> Write:
+    """Another value of a funnel's field."""
+
+    def work(db: Database, actor: Actor) -> Change:
+        from funneldesk.services import funnels
+
+        return funnels.update_funnel(db, funnel_id, actor=actor, **{key: value})
+
+    return work
+
+
+def edit_stage(stage_id: int, key: str, value: Any) -> Write:
+    """Another value of a stage's field."""
+
+    def work(db: Database, actor: Actor) -> Change:
+        from funneldesk.services import funnels
+
+        return funnels.update_stage(db, stage_id, actor=actor, **{key: value})
+
+    return work
+
+
+def add_stage(funnel_id: int, name: str) -> Write:
+    """A new stage at the end."""
+
+    def work(db: Database, actor: Actor) -> Change:
+        from funneldesk.services import funnels
+
+        return funnels.add_stage(db, funnel_id, name, actor=actor)
+
+    return work
+
+
+def reorder(funnel_id: int, stage_ids: Sequence[int]) -> Write:
+    """The stages in another order."""
+
+    def work(db: Database, actor: Actor) -> Change:
+        from funneldesk.services import funnels
+
+        return funnels.reorder(db, funnel_id, stage_ids, actor=actor)
+
+    return work
+
+
+def let_go(stage_id: int, target: int | None, *, merge: bool) -> Write:
+    """A stage that is removed or merged; its deals go to `target`."""
+
+    def work(db: Database, actor: Actor) -> Change:
+        from funneldesk.services import stages
+
+        if merge and target is not None:
+            return stages.merge_stage(db, stage_id, target, actor=actor)
+        return stages.remove_stage(db, stage_id, to_id=target, actor=actor)
+
+    return work
+
+
+def archive(funnel_id: int, archived: bool) -> Write:
+    """A funnel put away or taken back."""
+
+    def work(db: Database, actor: Actor) -> Change:
+        from funneldesk.services import stages
+
+        change = stages.archive_funnel if archived else stages.restore_funnel
+        return change(db, funnel_id, actor=actor)
+
+    return work
+
+
+def from_template(key: str, language: str) -> Write:
+    """A new funnel from a template."""
+
+    def work(db: Database, actor: Actor) -> Change:
+        from funneldesk.services import funnels
+
+        return funnels.create_from_template(db, key, language=language, actor=actor)
+
+    return work
+
+
+def from_name(name: str, first_stage: str, language: str) -> Write:
+    """A new funnel with one stage."""
+
+    def work(db: Database, actor: Actor) -> Change:
+        from funneldesk.services import funnels
+
+        return funnels.create(db, name, [first_stage], language=language, actor=actor)
+
+    return work
