@@ -26,13 +26,13 @@ from funneldesk.ui.widgets.labels import ElidedLabel, Quiet, plain_tooltip
 _Index = QModelIndex | QPersistentModelIndex
 _NONE = QModelIndex()
 COLUMNS: tuple[tuple[str, str, int], ...] = (
-    ("client", N_("Client"), 190),
-    ("title", N_("Deal"), 210),
+    ("client", N_("Client"), 180),
+    ("title", N_("Deal"), 186),
     ("state", N_("Stage"), 150),
-    ("manager", N_("Manager"), 130),
-    ("amount", N_("Amount"), 104),
-    ("created_at", N_("Created"), 122),
-    ("closed_at", N_("Closed"), 122),
+    ("manager", N_("Manager"), 124),
+    ("amount", N_("Amount"), 102),
+    ("created_at", N_("Created"), 130),
+    ("closed_at", N_("Closed"), 130),
 )
 
 
