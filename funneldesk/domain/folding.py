@@ -11,7 +11,6 @@ import unicodedata
 from functools import lru_cache
 
 _SPECIAL = str.maketrans({"ł": "l", "ё": "е", "ß": "ss", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe"})
-_SPACE = re.compile(r"\s+")
 _NO_MARKS = re.compile("^[\x00-\x7f\u0400-\u04ff]*$")
 _NOT_WORD = re.compile(r"[^\w]+")
 
@@ -40,22 +39,36 @@ _FORM_PHRASES = (
 )
 
 
+class _Letters(dict[int, str]):
+    """What each letter folds to; worked out once per letter."""
+
+    def __missing__(self, code: int) -> str:
+        ch = chr(code)
+        if code in _SPECIAL:
+            found = ch.translate(_SPECIAL)
+        elif ch.isascii() or "Ѐ" <= ch <= "ӿ":
+            found = ch
+        else:
+            base = unicodedata.normalize("NFKD", ch)
+            found = "".join(c for c in base if not unicodedata.combining(c)).translate(_SPECIAL)
+        self[code] = found
+        return found
+
+
+_LETTERS = _Letters()
+
+
+def fold_once(text: str) -> str:
+    """As `fold`, without keeping the answer: for long texts and those that never come again."""
+    if text.isascii():
+        return " ".join(text.lower().split())
+    return " ".join(text.casefold().translate(_LETTERS).split())
+
+
 @lru_cache(maxsize=65536)
 def fold(text: str) -> str:
     """The form in which two texts are compared: case, Latin marks and spacing ignored."""
-    if text.isascii():
-        return _SPACE.sub(" ", text.lower()).strip()
-    folded = text.casefold().translate(_SPECIAL)
-    if _NO_MARKS.match(folded):  # the way of nearly all text; letter by letter takes six times as long
-        return _SPACE.sub(" ", folded).strip()
-    out: list[str] = []
-    for ch in folded:
-        if ch.isascii() or "Ѐ" <= ch <= "ӿ":
-            out.append(ch)
-            continue
-        base = unicodedata.normalize("NFKD", ch)
-        out.extend(c for c in base if not unicodedata.combining(c))
-    return _SPACE.sub(" ", "".join(out).translate(_SPECIAL)).strip()
+    return fold_once(text)
 
 
 @lru_cache(maxsize=65536)

@@ -158,8 +158,8 @@ class _Runner:
     def _insert(self, kind: str, batch: Batch) -> None:
         """Insert in chunks, so that progress moves and cancel is heard; one range in the journal each."""
         given = {name: place for place, name in enumerate(batch.columns)}
-        columns = [c for c in t.COLUMNS[kind] if c not in ("id", "version")]
         defaults = _defaults(kind)
+        columns = [c for c in t.COLUMNS[kind] if c != "id" and (c in given or defaults[c] is not None)]
         turns = {**REFERENCES.get(kind, {})}
         if kind == "custom_value":
             turns["record_id"] = batch.rows[0][batch.columns.index("record_kind")]
@@ -249,8 +249,8 @@ class _Runner:
             return
         first = self._tx.reserve("stage_move", len(fresh))
         columns = ("id", "deal_id", "seq", *MOVE_COLUMNS)
-        rest = [c for c in t.COLUMNS["stage_move"] if c not in columns and c != "version"]
         defaults = _defaults("stage_move")
+        rest = [c for c in t.COLUMNS["stage_move"] if c not in columns and defaults[c] is not None]
         tail = tuple(defaults[c] for c in rest)
         for start in range(0, len(fresh), _CHUNK):
             part = fresh[start : start + _CHUNK]

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from funneldesk.domain.change import Edit, Op
-from funneldesk.domain.folding import fold
+from funneldesk.domain.folding import fold, fold_once
 from funneldesk.domain.phone import digits
 from funneldesk.store import tables as t
 
@@ -21,6 +21,9 @@ _BITS = 48
 CODES = {"company": 1, "person": 2, "deal": 3, "lead": 4}
 _KIND = {code: kind for kind, code in CODES.items()}
 _CHUNK = 500
+_APART = "\x01"
+_MANY = 20_000  # records; from here on the index is written with more memory
+_PENDING = 32 << 20, 1 << 20  # bytes of words kept before they are written: for many records, as usual
 
 CREATE = "CREATE VIRTUAL TABLE search_index USING fts5(body, tokenize='trigram case_sensitive 1')"
 
@@ -40,13 +43,17 @@ def row_id(kind: str, record_id: int) -> int:
 
 def document(kind: str, fields: Iterable[str | None], contacts: Iterable[str]) -> str:
     """The folded text of a record: its fields, its contact points and the digits of its phones."""
-    parts = [fold(text) for text in fields if text]
+    parts = [text for text in fields if text]
     for value in contacts:
-        parts.append(fold(value))
+        parts.append(value)
         found = digits(value)
         if len(found) >= 5 and found != value:
             parts.append(found)
-    return "\n".join(parts)
+    # Folded in one go; the mark keeps the parts apart while white space is evened out.
+    folded = fold_once(_APART.join(parts))
+    if " " + _APART in folded or _APART + " " in folded:
+        folded = folded.replace(" " + _APART, _APART).replace(_APART + " ", _APART)
+    return folded.replace(_APART, "\n")
 
 
 _FIELDS = {
@@ -57,14 +64,45 @@ _FIELDS = {
 }
 
 
-def refresh(conn: sa.Connection, edits: Iterable[Edit]) -> None:
-    """Bring the index up to date with the tables for every record that `edits` touch."""
+def refresh(conn: sa.Connection, edits: Sequence[Edit], *, fresh: bool = False) -> None:
+    """Bring the index up to date with the tables for every record that `edits` touch.
+
+    `fresh`: the ranges were made just now, so nothing of them can be in the index.
+    """
+    many = sum(e.ids[1] - e.ids[0] for e in edits if e.op is Op.RANGE and e.kind in CODES) > _MANY
+    if many:
+        _set_pending(conn, _PENDING[0])
+    _refresh(conn, edits, fresh)
+    if many:
+        _set_pending(conn, _PENDING[1])
+
+
+def _set_pending(conn: sa.Connection, size: int) -> None:
+    conn.exec_driver_sql("INSERT INTO search_index(search_index, rank) VALUES ('hashsize', ?)", (size,))
+
+
+def _refresh(conn: sa.Connection, edits: Sequence[Edit], fresh: bool) -> None:
+    ranges: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    for edit in edits:
+        if edit.op is Op.RANGE and edit.kind in CODES:
+            _join(ranges[edit.kind], edit.ids[0], edit.ids[1])
+    if not fresh:
+        _forget(conn, [(row_id(k, a), row_id(k, b)) for k, spans in ranges.items() for a, b in spans])
+    for kind, spans in sorted(ranges.items(), key=lambda item: CODES[item[0]]):
+        for first, last in spans:
+            _write_range(conn, kind, first, last)
+    for kind, ids in _touched(conn, edits).items():
+        _refresh_ids(conn, kind, sorted(ids))
+
+
+def _touched(conn: sa.Connection, edits: Sequence[Edit]) -> dict[str, set[int]]:
+    """The records that single edits and batches touch, by kind."""
     wanted: dict[str, set[int]] = defaultdict(set)
     for edit in edits:
         if edit.kind in CODES:
             if edit.op is Op.RANGE:
-                _refresh_range(conn, edit.kind, *edit.ids)
-            elif edit.op is Op.BATCH:
+                continue
+            if edit.op is Op.BATCH:
                 columns = (edit.after or {}).get("columns", _FIELDS[edit.kind])
                 if any(name in _FIELDS[edit.kind] for name in columns):
                     wanted[edit.kind].update(edit.ids)
@@ -75,8 +113,42 @@ def refresh(conn: sa.Connection, edits: Iterable[Edit]) -> None:
                 wanted[owner].update(ids)
         elif edit.kind == "contact_point" and edit.op is not Op.BATCH:
             _owners_of(conn, edit, wanted)
-    for kind, ids in wanted.items():
-        _refresh_ids(conn, kind, sorted(ids))
+    return wanted
+
+
+def _join(spans: list[tuple[int, int]], first: int, last: int) -> None:
+    """One more range; neighbours become one."""
+    if spans and spans[-1][1] + 1 == first:
+        spans[-1] = (spans[-1][0], last)
+    elif spans and last + 1 == spans[-1][0]:
+        spans[-1] = (first, spans[-1][1])
+    else:
+        spans.append((first, last))
+
+
+def _forget(conn: sa.Connection, spans: Sequence[tuple[int, int]]) -> None:
+    """Take whole ranges out of the index.
+
+    Taking a text out costs as much as putting it in; when little stays, the index is made anew of that.
+    """
+    leaving = sum(b - a + 1 for a, b in spans)
+    if leaving > _MANY and len(spans) < 50:
+        outside = " AND ".join(["id NOT BETWEEN ? AND ?"] * len(spans))
+        bounds = tuple(bound for span in spans for bound in span)
+        count = f"SELECT count(*) FROM (SELECT 1 FROM search_index_content WHERE {outside} LIMIT ?)"
+        if conn.exec_driver_sql(count, (*bounds, leaving)).scalar_one() * 2 < leaving:
+            texts = f"SELECT id, c0 FROM search_index_content WHERE {outside}"
+            kept = conn.exec_driver_sql(texts, bounds).fetchall()
+            conn.exec_driver_sql("DROP TABLE search_index")
+            conn.exec_driver_sql(CREATE)
+            _set_pending(conn, _PENDING[0])
+            if kept:
+                conn.exec_driver_sql(
+                    "INSERT INTO search_index(rowid, body) VALUES (?, ?)", [tuple(row) for row in kept]
+                )
+            return
+    for span in spans:
+        conn.exec_driver_sql("DELETE FROM search_index WHERE rowid BETWEEN ? AND ?", span)
 
 
 def _matters(edit: Edit) -> bool:
@@ -107,10 +179,7 @@ def _refresh_ids(conn: sa.Connection, kind: str, ids: Sequence[int]) -> None:
         _write(conn, kind, table.c.id.in_(part), _contacts_where(kind, part))
 
 
-def _refresh_range(conn: sa.Connection, kind: str, first: int, last: int) -> None:
-    conn.exec_driver_sql(
-        "DELETE FROM search_index WHERE rowid BETWEEN ? AND ?", (row_id(kind, first), row_id(kind, last))
-    )
+def _write_range(conn: sa.Connection, kind: str, first: int, last: int) -> None:
     table = t.table_of(kind)
     owner = _owner(kind)
     _write(

@@ -137,8 +137,8 @@ class Transaction:
     def bulk_insert(self, kind: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
         """Insert many rows whose ids (from `reserve`) run without a gap; journalled as one range.
 
-        `columns` must hold every column of the kind except "version"; kept columns are the
-        caller's to fill (`store.derive`).
+        Columns left out stay empty ("version" is 1); kept columns are the caller's to fill
+        (`store.derive`).
         """
         if not rows:
             return
@@ -226,7 +226,7 @@ class Transaction:
             refresh_deals(self, sorted(self._deals_to_refresh))
         if not self._edits:
             return
-        search.refresh(self.conn, self._edits)
+        search.refresh(self.conn, self._edits, fresh=True)
         self.change = Change(
             self.reserve("journal"), self.at, self.actor.name, self.label, tuple(self._edits), self.summary
         )
