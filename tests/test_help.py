@@ -62,7 +62,7 @@ def help_pages_in_code() -> set[str]:
                     )
                     value = getattr(line, "value", None)
                     if isinstance(target, ast.Name) and target.id == "help_page":
-                        found.add(value.value if isinstance(value, ast.Constant) else "?")
+                        found.add(str(value.value) if isinstance(value, ast.Constant) else "?")
     return found - {""}
 
 

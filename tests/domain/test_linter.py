@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from funneldesk.domain.funnel import Stage
@@ -137,7 +139,7 @@ def test_what_is_proposed_is_known() -> None:
 
 
 def stages(*names: str, **more: str) -> list[Stage]:
-    full = {"goal": "g", "criterion": "c", **more}
+    full: dict[str, Any] = {"goal": "g", "criterion": "c", **more}
     return [
         Stage(id=n, funnel_id=1, name=name, slot=n - 1, position=n, **full) for n, name in enumerate(names, 1)
     ]

@@ -60,7 +60,7 @@ def table(qtbot: QtBot, model: PagedModel) -> PagedTable:
 def test_the_model_keeps_qts_rules(qtmodeltester: ModelTester, fetched: Fetched, qtbot: QtBot) -> None:
     model = PagedModel(TaskRunner(BASE, synchronous=True), LIGHT, COLUMNS, fetched)
     model.set_ids(range(1, 30))
-    qtmodeltester.check(model)  # type: ignore[no-untyped-call]
+    qtmodeltester.check(model)
 
 
 def test_only_the_pages_that_are_seen_are_fetched(table: PagedTable, fetched: Fetched) -> None:
