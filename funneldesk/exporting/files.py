@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import secrets
 from collections.abc import Iterator
@@ -35,6 +36,14 @@ def atomic_write(path: Path, data: bytes) -> None:
     """Write `data` as the whole of `path`; errors as `atomic_path`."""
     with atomic_path(path) as temporary:
         temporary.write_bytes(data)
+
+
+@contextmanager
+def atomic_buffer(path: Path) -> Iterator[io.BytesIO]:
+    """Memory to write the whole of `path` to, for writers that say too little when a disk is full."""
+    buffer = io.BytesIO()
+    yield buffer
+    atomic_write(path, buffer.getvalue())
 
 
 def _flush(path: Path) -> None:

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from funneldesk.domain.clock import from_micros
 from funneldesk.domain.money import from_minor, minor_digits
 from funneldesk.errors import UserError
-from funneldesk.exporting.files import atomic_path, atomic_write
+from funneldesk.exporting.files import atomic_buffer, atomic_write
 from funneldesk.exporting.report_csv import safe_text
 
 TIMES = frozenset({"at", "created_at", "closed_at"})
@@ -83,8 +83,8 @@ def _write_xlsx(
     import xlsxwriter
 
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with atomic_path(path) as temporary:
-        book = xlsxwriter.Workbook(str(temporary), {**options, "constant_memory": True})
+    with atomic_buffer(path) as buffer:
+        book = xlsxwriter.Workbook(buffer, {**options, "constant_memory": True})
         sheet = book.add_worksheet()
         bold = book.add_format({"bold": True, "bottom": 1})
         when = book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"})

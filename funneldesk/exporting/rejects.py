@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from funneldesk.exporting.files import atomic_path
+from funneldesk.exporting.files import atomic_buffer
 
 _LONGEST = 32_767  # characters of a cell
 
@@ -26,9 +26,9 @@ def write_rejects(
     """
     import xlsxwriter
 
-    with atomic_path(path) as temporary:
+    with atomic_buffer(path) as buffer:
         book = xlsxwriter.Workbook(
-            str(temporary), {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
+            buffer, {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
         )
         sheet = book.add_worksheet()
         head, wrong = book.add_format({"bold": True}), book.add_format({"font_color": "#B3261E"})

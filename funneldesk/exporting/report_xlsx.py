@@ -10,7 +10,7 @@ from typing import Any
 from funneldesk.domain.money import minor_digits
 from funneldesk.domain.results import Column, Report, Type
 from funneldesk.errors import UserError
-from funneldesk.exporting.files import atomic_path
+from funneldesk.exporting.files import atomic_buffer
 from funneldesk.exporting.report_charts import add_charts
 from funneldesk.exporting.report_json import money_units
 
@@ -56,10 +56,10 @@ def write_report(path: Path, report: Report, words: ReportWords) -> None:
     import xlsxwriter
     from xlsxwriter.exceptions import XlsxFileError
 
-    with atomic_path(path) as temporary:
+    with atomic_buffer(path) as buffer:
         # Data is never a formula, a link or a number by its looks.
         options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-        book = xlsxwriter.Workbook(str(temporary), options)
+        book = xlsxwriter.Workbook(buffer, options)
         try:
             _fill(book, report, words)
             book.close()

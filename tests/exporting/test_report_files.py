@@ -163,3 +163,4 @@ def test_a_place_that_cannot_be_written_is_told_in_words(
     with pytest.raises(UserError) as caught:
         write(tmp_path / "nowhere" / "report.xlsx")
     assert caught.value.code == "export.failed"
+    assert "Errno" not in str(caught.value.params["reason"])

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import QMarginsF, QRect, QRectF, QSizeF, Qt
+from PySide6.QtCore import QBuffer, QMarginsF, QRect, QRectF, QSizeF, Qt
 from PySide6.QtGui import (
     QFontDatabase,
     QPagedPaintDevice,
@@ -19,7 +19,7 @@ from PySide6.QtGui import (
 
 from funneldesk import __version__
 from funneldesk.domain.results import Report
-from funneldesk.exporting.files import atomic_path
+from funneldesk.exporting.files import atomic_write
 from funneldesk.report_words import (
     excluded_sentences,
     figures,
@@ -88,15 +88,16 @@ def render_pdf(
     reports = [report] if isinstance(report, Report) else list(report)
     chosen = paper or default_paper()
     wide = needs_landscape(reports, chosen, zone) if landscape is None else landscape
-    with atomic_path(path) as fresh:
-        # Qt only says that it cannot write, not why; this says why
-        fresh.touch()
-        writer = QPdfWriter(str(fresh))
-        writer.setResolution(device_dpi())
-        writer.setTitle(report_title(reports[0].name))
-        writer.setCreator(f"FunnelDesk {__version__}")
-        writer.setPageLayout(page_layout(chosen, landscape=wide))
-        paint_report(writer, reports, zone=zone, company=company)
+    # Qt does not say why it cannot write, and nothing at all when the disk is full.
+    buffer = QBuffer()
+    buffer.open(QBuffer.OpenModeFlag.WriteOnly)
+    writer = QPdfWriter(buffer)
+    writer.setResolution(device_dpi())
+    writer.setTitle(report_title(reports[0].name))
+    writer.setCreator(f"FunnelDesk {__version__}")
+    writer.setPageLayout(page_layout(chosen, landscape=wide))
+    paint_report(writer, reports, zone=zone, company=company)
+    atomic_write(path, buffer.data().data())
 
 
 def needs_landscape(reports: Sequence[Report], paper: str, zone: ZoneInfo | None) -> bool:

@@ -131,6 +131,25 @@ def test_a_file_that_cannot_be_written_is_said_in_words(
         render_pdf(ask(reporting, "cycle"), tmp_path / "no" / "such" / "folder.pdf", zone=ZONE)
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="no limit on the size of files there")
+def test_a_pdf_that_does_not_fit_on_the_disk_is_said_in_words(
+    qtbot: QtBot, reporting: Reporting, tmp_path: Path
+) -> None:
+    import resource
+
+    report = ask(reporting, "managers")
+    path = tmp_path / "r.pdf"
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, before[1]))
+    try:
+        with pytest.raises(UserError) as caught:
+            render_pdf(report, path)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert caught.value.code == "export.failed"
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_the_preview_paints_pages_and_turns_them(
     qtbot: QtBot, context: AppContext, reporting: Reporting
 ) -> None:
