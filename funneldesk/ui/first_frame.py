@@ -9,14 +9,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6 import QtCore  # its `Qt` is slow to load: not before the first paint
+from PySide6.QtCore import QEvent, QRect, QRectF
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from funneldesk.domain import clock
 from funneldesk.domain.board import BoardColumn, Totals
 from funneldesk.text import _
-from funneldesk.ui.board.card_paint import BAR_SIDE, GAP, SIDE, CardLook, paint_card
+from funneldesk.ui.board.card_paint import BAR_SIDE, GAP, SIDE, paint_card
 from funneldesk.ui.board.card_text import Today, headline
 from funneldesk.ui.board.column_paint import (
     AREA_FOOT,
@@ -31,14 +32,14 @@ from funneldesk.ui.board.column_paint import (
     paint_back,
     paint_head,
 )
+from funneldesk.ui.frame_words import FrameLook
 from funneldesk.ui.rail_items import BUTTON, ICON, WIDTH, RailItem, rail_items
-from funneldesk.ui.theme import BODY, RADIUS, SPACE, SPACE_2, SPACE_3, SPACE_4, TITLE, Theme, field_line
+from funneldesk.ui.shapes import brush_of, fill_rect, pen_of, rounded
+from funneldesk.ui.theme import RADIUS, SPACE, SPACE_2, SPACE_3, SPACE_4, TITLE, Theme, field_line
 
 if TYPE_CHECKING:
     from funneldesk.store.first_page import FirstPage
 
-CENTRE = Qt.AlignmentFlag.AlignCenter
-MIDDLE = Qt.AlignmentFlag.AlignVCenter
 BAR = 10  # thickness of scroll bars
 KEPT_EVENTS = (
     QEvent.Type.KeyPress,
@@ -57,15 +58,19 @@ class FirstFrame(QWidget):
         self._first = first
         self._file = file
         self._mine = mine
-        self.look = CardLook(theme, lambda: first.currency, first.board.manager)
+        self.look = FrameLook(theme, lambda: first.currency, first.board.manager)
+        self.look.make_sheets(self)
         self.look.set_today(Today.at(clock.now(), first.zone))
+        self._title = theme.font(TITLE, bold=True)
         self.kept: list[QEvent] = []
         self._icons = False  # the data first; icons a moment later
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
     def draw_icons(self) -> None:
         """Add the icons, which cost as much as a screenful of cards."""
         self._icons = True
+        self.setFocusPolicy(QtCore.Qt.FocusPolicy.StrongFocus)
+        for sheet in self.look.sheets.values():
+            sheet.styled = True
         self.update()
 
     # Qt overrides
@@ -77,15 +82,20 @@ class FirstFrame(QWidget):
             return True
         return super().event(event)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        for sheet in self.look.sheets.values():
+            sheet.resize(event.size())
+
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self.look.clear()
         theme, width, height = self._theme, self.width(), self.height()
         rail, foot = theme.px(WIDTH), height - theme.px(26)
         control = theme.px(28) + 2
         bar = control + 2 * SPACE_2 + 1
         head = control + SPACE_3 + SPACE_2
-        painter.fillRect(self.rect(), theme.color("surface"))
+        fill_rect(painter, self.rect(), self.look.brush("surface"))
         self._paint_board(painter, QRect(rail, bar + head, width - rail, foot - bar - head))
         self._paint_header(painter, QRect(rail + SPACE_4, bar + SPACE_3, width - rail - 2 * SPACE_4, control))
         self._paint_bar(painter, QRect(rail, 0, width - rail, bar), control)
@@ -134,19 +144,18 @@ class FirstFrame(QWidget):
             self._handle(painter, QRect(room.right() + 1 - BAR, room.y(), BAR, length))
         look.ratio = self.devicePixelRatioF()
         painter.setClipRect(room)
+        look.room = room
         for place, card in enumerate(column.cards[: room.height() // step + 1]):
             where = QRect(room.x() + SIDE, room.y() + place * step, width, step - GAP)
             paint_card(painter, where, card, look, 0, column.limit_days)
         painter.setClipping(False)
+        look.room = None
 
     def _paint_header(self, painter: QPainter, row: QRect) -> None:
         theme, board, look = self._theme, self._first.board, self.look
-        painter.setPen(theme.color("text"))
-        title = theme.font(TITLE, bold=True)
         name = f"{board.funnel}  ▾"
-        painter.setFont(title)
-        used = QFontMetrics(title).horizontalAdvance(name) + 18
-        painter.drawText(QRect(row.x(), row.y(), used, row.height()), CENTRE, name)
+        used = look.width_of(self._title, name) + 18
+        look.centred(painter, QRect(row.x(), row.y(), used, row.height()), name, self._title, "text")
         right = row.right() + 1 - theme.px(190)
         self._field(painter, QRect(right, row.y(), theme.px(190), row.height()), _("Client or deal"))
         right = self._chip(painter, right - SPACE_2, row, _("Manager") + "  ▾", "users")
@@ -155,14 +164,14 @@ class FirstFrame(QWidget):
         left = row.x() + used + SPACE_2
         words = headline(sum((column.totals for column in board.columns), Totals()), self._first.currency)
         where = QRect(left, row.y(), right - SPACE_2 - left, row.height())
-        look.text(painter, where, words, look.plain, theme.color("quiet"))
+        look.text(painter, where, words, look.plain, "quiet")
 
     # -- the shell ----------------------------------------------------------------------------
 
     def _paint_rail(self, painter: QPainter, rect: QRect) -> None:
         theme = self._theme
-        painter.fillRect(rect, theme.color("sunken"))
-        painter.fillRect(QRect(rect.right(), 0, 1, rect.height()), theme.color("line"))
+        fill_rect(painter, rect, self.look.brush("sunken"))
+        fill_rect(painter, QRect(rect.right(), 0, 1, rect.height()), self.look.brush("line"))
         head = theme.px(ICON) + 17
         inner = rect.width() - 1 - 2 * SPACE
         self._icon(painter, QRect(SPACE, SPACE_2, inner, head), "list", "quiet", ICON)
@@ -181,18 +190,15 @@ class FirstFrame(QWidget):
     def _rail_button(self, painter: QPainter, rect: QRect, item: RailItem) -> None:
         theme, on = self._theme, item.key == "board"
         if on:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(theme.color("selected"))
-            painter.drawRoundedRect(QRectF(rect), RADIUS, RADIUS)
+            rounded(painter, QRectF(rect), RADIUS, self.look.brush("selected"))
         token, icon = "accent" if on else "quiet", theme.px(ICON) + 4
         self._icon(painter, QRect(rect.x(), rect.y() + 7, rect.width(), icon), item.icon, token, ICON)
-        painter.setFont(self.look.small_bold if on else self.look.small)
-        painter.setPen(theme.color(token))
-        painter.drawText(rect.adjusted(0, 7 + icon - 1, 0, -8), CENTRE, item.text)
+        font = self.look.small_bold if on else self.look.small
+        self.look.centred(painter, rect.adjusted(0, 7 + icon - 1, 0, -8), item.text, font, token)
 
     def _paint_bar(self, painter: QPainter, rect: QRect, control: int) -> None:
         theme, look = self._theme, self.look
-        painter.fillRect(QRect(rect.x(), rect.bottom(), rect.width(), 1), theme.color("line"))
+        fill_rect(painter, QRect(rect.x(), rect.bottom(), rect.width(), 1), look.brush("line"))
         small, y = theme.px(16) + 13, rect.y() + SPACE_2
         left = rect.x() + SPACE_2
         for icon in ("arrow-left", "arrow-right"):
@@ -201,15 +207,11 @@ class FirstFrame(QWidget):
         left += SPACE_2
         word = _("New")
         pictured = theme.px(16) + 6
-        wide = QFontMetrics(look.bold).horizontalAdvance(word) + pictured + 4 + 26
+        wide = look.width_of(look.bold, word) + pictured + 4 + 26
         new = QRect(rect.right() + 1 - SPACE_4 - wide, y, wide, control)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.color("accent_fill"))
-        painter.drawRoundedRect(QRectF(new), RADIUS, RADIUS)
+        rounded(painter, QRectF(new), RADIUS, look.brush("accent_fill"))
         self._icon(painter, QRect(new.x() + 13, y, pictured, control), "plus", "on_accent", 16)
-        painter.setFont(look.bold)
-        painter.setPen(theme.color("on_accent"))
-        painter.drawText(new.adjusted(13 + pictured, 0, -13, 0), CENTRE, word)
+        look.centred(painter, new.adjusted(13 + pictured, 0, -13, 0), word, look.bold, "on_accent")
         undo = new.x() - SPACE_2 - SPACE - 2 * small - SPACE
         for place, icon in enumerate(("undo-2", "redo-2")):
             where = QRect(undo + place * (small + SPACE), y, small, small)
@@ -218,16 +220,13 @@ class FirstFrame(QWidget):
         self._field(painter, QRect(left, y, room, control), _("Search everything (Ctrl+K)"))
 
     def _paint_foot(self, painter: QPainter, rect: QRect) -> None:
-        theme = self._theme
-        painter.fillRect(rect, theme.color("surface"))
-        painter.fillRect(QRect(rect.x(), rect.y(), rect.width(), 1), theme.color("line"))
-        painter.setFont(self.look.small)
-        painter.setPen(theme.color("quiet"))
+        look = self.look
+        fill_rect(painter, rect, look.brush("surface"))
+        fill_rect(painter, QRect(rect.x(), rect.y(), rect.width(), 1), look.brush("line"))
         where = rect.adjusted(rect.width() // 2, 1, -SPACE_3, 0)
-        shown = QFontMetrics(self.look.small).elidedText(
-            self._file, Qt.TextElideMode.ElideRight, where.width()
-        )
-        painter.drawText(where, MIDDLE | Qt.AlignmentFlag.AlignRight, shown)
+        shown = look.shorten(look.metrics(look.small), self._file, where.width())
+        where.setLeft(where.right() + 1 - look.width_of(look.small, shown))
+        look.text(painter, where, shown, look.small, "quiet")
 
     # -- pieces -------------------------------------------------------------------------------
 
@@ -242,22 +241,19 @@ class FirstFrame(QWidget):
         painter.drawPixmap(left, top, picture)
 
     def _handle(self, painter: QPainter, rect: QRect) -> None:
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(field_line(self._theme)))
-        painter.drawRoundedRect(QRectF(rect).adjusted(2, 2, -2, -2), 3, 3)
+        handle = QRectF(rect).adjusted(2, 2, -2, -2)
+        rounded(painter, handle, 3, brush_of(QColor(field_line(self._theme))))
 
     def _frame(self, painter: QPainter, rect: QRect, line: str, radius: int) -> None:
-        painter.setPen(QPen(QColor(line)))
-        painter.setBrush(self._theme.color("raised"))
-        painter.drawRoundedRect(QRectF(rect).adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
+        shape = QRectF(rect).adjusted(0.5, 0.5, -0.5, -0.5)
+        rounded(painter, shape, radius, self.look.brush("raised"), pen_of(QColor(line)))
 
     def _field(self, painter: QPainter, rect: QRect, hint: str) -> None:
         self._frame(painter, rect, field_line(self._theme), RADIUS)
         icon = self._theme.px(16)
         self._icon(painter, QRect(rect.x() + 7, rect.y(), icon, rect.height()), "search", "quiet", 16)
-        painter.setFont(self._theme.font(BODY))
-        painter.setPen(self._theme.color("quiet"))
-        painter.drawText(rect.adjusted(icon + 15, 0, -SPACE_2, 0), MIDDLE, hint)
+        where = rect.adjusted(icon + 15, 0, -SPACE_2, 0)
+        self.look.text(painter, where, hint, self.look.plain, "quiet")
 
     def _chip(
         self, painter: QPainter, right: int, row: QRect, words: str, icon: str = "", *, on: bool = False
@@ -271,7 +267,5 @@ class FirstFrame(QWidget):
         self._frame(painter, rect, theme.accent if on else theme.line, theme.px(24) // 2)
         if icon:
             self._icon(painter, QRect(rect.x() + 11, rect.y(), pictured, high), icon, "quiet", 16)
-        painter.setFont(look.plain)
-        painter.setPen(theme.color("text"))
-        painter.drawText(rect.adjusted(11 + pictured, 0, -11, 0), CENTRE, words)
+        look.centred(painter, rect.adjusted(11 + pictured, 0, -11, 0), words, look.plain, "text")
         return rect.x()

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6 import QtCore  # its `Qt` is slow to load: not before the first paint
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QMainWindow
 
 from funneldesk import paths, text
@@ -52,8 +53,7 @@ class Host(QObject):
         self._beginnings: Beginnings | None = None  # kept while its dialogs are open
         self._clothed = False  # whether the application has its colours
         self._dressed = self._looks()
-        hints = app.styleHints()
-        hints.colorSchemeChanged.connect(lambda _scheme: self.rebuild())
+        app.styleHints().colorSchemeChanged.connect(lambda _scheme: self.rebuild())
 
     # -- beginning and end --------------------------------------------------------------------
 
@@ -195,6 +195,7 @@ class Host(QObject):
 
     def _show_frame(self, frame: FirstFrame, path: Path, first: FirstPage | None) -> None:
         window = self.window = MainWindow(frame)
+        frame.setFocus()
         window.first_painted.connect(self.first_painted)
         window.first_painted.connect(lambda: self._go_on(window, frame, path, first))
         window.restore_geometry(self.settings.geometry)
@@ -326,7 +327,7 @@ class Host(QObject):
 
         theme = choose_theme(self.settings.theme, self.settings.font_scale / 100)
         dialog = CrashDialog(theme, error, self.window or self.welcome_window)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setAttribute(QtCore.Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 
     # -- the first start ----------------------------------------------------------------------

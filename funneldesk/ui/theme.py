@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from typing import NamedTuple
 
-from PySide6.QtCore import Qt
+from PySide6 import QtCore
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication, QStyleFactory
 
@@ -173,12 +174,17 @@ def field_line(theme: Theme) -> str:
 
 def choose_theme(wish: str, scale: float = 1.0) -> Theme:
     """The theme for ``light``, ``dark`` or ``system`` at a scale of type (1.0 to 1.75)."""
-    dark = wish == "dark"
-    if wish == "system":
-        hints = QGuiApplication.styleHints()
-        dark = hints.colorScheme() == Qt.ColorScheme.Dark
+    dark = _system_is_dark() if wish == "system" else wish == "dark"
     base = DARK if dark else LIGHT
     return base if scale == 1.0 else base._replace(scale=min(max(scale, 1.0), 1.75))
+
+
+def _system_is_dark() -> bool:
+    # To ask for the scheme makes PySide6 build all constants of Qt, which the first screen does
+    # without; until then the palette is the platform's own, which on Linux tells the same.
+    if sys.platform.startswith("linux") and "Qt" not in vars(QtCore):
+        return QGuiApplication.palette().window().color().lightness() < 128
+    return QGuiApplication.styleHints().colorScheme() == QtCore.Qt.ColorScheme.Dark
 
 
 def make_palette(theme: Theme) -> QPalette:

@@ -6,11 +6,12 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, QSize, Qt
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -18,6 +19,7 @@ from funneldesk.services import bases, demo
 from funneldesk.settings import Settings
 from funneldesk.ui.first_frame import FirstFrame
 from funneldesk.ui.host import Host
+from tests.benchmarks.bench_start import x_server
 
 HEAVY = (
     "sqlalchemy",
@@ -33,11 +35,36 @@ LOADED = """
 import sys
 from funneldesk.app import main
 def painted():
-    print(" ".join(sorted({name.partition(".")[0] for name in sys.modules})))
+    from PySide6 import QtCore
+    names = {name.partition(".")[0] for name in sys.modules}
+    print(" ".join(sorted(names)), "constants" if "Qt" in vars(QtCore) else "")
     sys.stdout.flush()
     import os
     os._exit(0)
 main([sys.argv[1]], painted=painted)
+"""
+
+
+# What the whole window shows when the real parts have taken over, as a picture.
+SHOWN = """
+import os, sys
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+from funneldesk.app import main
+def look():
+    window = next((w for w in QApplication.topLevelWidgets() if getattr(w, "built", False)), None)
+    if window is None or not window.current_page().model.board.complete:
+        QTimer.singleShot(50, look)
+    elif window.isVisible():
+        QTimer.singleShot(300, lambda: keep(window))
+def keep(window):
+    if os.environ["QT_QPA_PLATFORM"] == "xcb":
+        picture = window.screen().grabWindow(window.winId())
+    else:
+        picture = window.grab()
+    picture.save(sys.argv[2])
+    os._exit(0)
+main([sys.argv[1]], painted=look)
 """
 
 
@@ -64,6 +91,7 @@ def test_nothing_heavy_is_loaded_before_the_first_screen_is_painted(base: Path, 
     loaded = done.stdout.split()
     assert "PySide6" in loaded, done.stderr
     assert set(HEAVY).isdisjoint(loaded)
+    assert "constants" not in loaded, "something asked for a constant of Qt: 15 ms (see ui/shapes.py)"
 
 
 def test_the_first_frame_is_the_picture_of_the_window_that_follows(
@@ -85,6 +113,36 @@ def test_the_first_frame_is_the_picture_of_the_window_that_follows(
     # squares of pixels, so that the smoothing of letters and icons does not count
     far = different_squares(first, real)
     assert far <= 0.01, f"{far:.1%} of the window jumps when the first frame is replaced"
+
+
+@pytest.mark.parametrize("platform", ["offscreen", "xcb"])
+def test_the_real_window_is_not_blank_after_it_took_over(base: Path, tmp_path: Path, platform: str) -> None:
+    env = {**os.environ, "QT_QPA_PLATFORM": platform, "FUNNELDESK_CONFIG": str(tmp_path)}
+    (tmp_path / "settings.json").write_text('{"theme": "light", "language": "en"}', encoding="utf-8")
+    target = tmp_path / "window.png"
+    command = [sys.executable, "-c", SHOWN, str(base), str(target)]
+    with ExitStack() as stack:
+        if platform == "xcb":
+            variables = stack.enter_context(x_server())
+            if variables is None:
+                pytest.skip("no Xvfb here")
+            env.update(variables)
+        done = subprocess.run(command, env=env, capture_output=True, text=True, timeout=60)
+    assert target.is_file(), done.stderr
+    picture = QImage(str(target))
+    width, height = picture.width(), picture.height()
+    rail = colours(picture, QRect(4, 60, 76, height - 120))
+    board = colours(picture, QRect(110, 150, width - 150, height - 220))
+    top = colours(picture, QRect(100, 4, width - 120, 88))
+    assert min(len(rail), len(board), len(top)) > 20, "a part of the window is blank"
+    for name in ("white", "#eef0f4", "#1f2430"):  # cards, columns, their words
+        assert QColor(name).rgb() in board, name
+
+
+def colours(picture: QImage, where: QRect) -> set[int]:
+    """The colours within a rectangle."""
+    across, down = range(where.left(), where.right()), range(where.top(), where.bottom())
+    return {picture.pixel(x, y) for y in down for x in across}
 
 
 def test_keys_and_clicks_on_the_first_frame_reach_the_window(host: Host, base: Path, qtbot: QtBot) -> None:

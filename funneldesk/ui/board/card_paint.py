@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable
 
-from PySide6.QtCore import QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPainterPath, QPen, QPixmap
+from PySide6 import QtCore  # its `Qt` is slow to load: only where the first screen does not come
+from PySide6.QtCore import QRect, QRectF
+from PySide6.QtGui import QBrush, QColor, QFont, QFontMetrics, QPainter, QPainterPath, QPen, QPixmap
 
 from funneldesk.domain.board import BoardCard, Mark, is_stale
 from funneldesk.text import _
 from funneldesk.ui.board.card_text import Today, amount_text, days_text, initials, step_text
+from funneldesk.ui.shapes import brush_of, ellipse, fill_rect, pen_of, rounded
 from funneldesk.ui.theme import BODY, SMALL, SPACE_2, Theme
 
 GAP = 6  # between cards
@@ -42,6 +44,8 @@ class CardLook:
         self.ratio = 1.0
         self.face = theme.font(SMALL - 1, bold=True)
         self._known_metrics: dict[int, QFontMetrics] = {}
+        self._brushes: dict[str, QBrush] = {}
+        self._pens: dict[tuple[str, float], QPen] = {}
         self._fade: tuple[tuple[int, float], QPixmap] | None = None
         self.pictures: OrderedDict[tuple[object, ...], QPixmap] = OrderedDict()
 
@@ -58,22 +62,58 @@ class CardLook:
 
     def width_of(self, font: QFont, text: str) -> int:
         """The width of a text."""
-        return self._metrics(font).horizontalAdvance(text)
+        return self.metrics(font).horizontalAdvance(text)
 
-    def _metrics(self, font: QFont) -> QFontMetrics:
+    def metrics(self, font: QFont) -> QFontMetrics:
+        """The measures of one of the fonts held here."""
         found = self._known_metrics.get(id(font))
         if found is None:
             found = self._known_metrics[id(font)] = QFontMetrics(font)
         return found
 
-    def text(self, painter: QPainter, rect: QRect, text: str, font: QFont, colour: QColor) -> None:
-        """Draw one line, shortened where it does not fit, in the middle of the height."""
-        metrics = self._metrics(font)
+    def brush(self, token: str) -> QBrush:
+        """A brush in a colour of the theme."""
+        found = self._brushes.get(token)
+        if found is None:
+            found = self._brushes[token] = brush_of(self.theme.color(token))
+        return found
+
+    def pen(self, token: str, width: float = 1.0) -> QPen:
+        """A pen in a colour of the theme."""
+        found = self._pens.get((token, width))
+        if found is None:
+            found = self._pens[token, width] = pen_of(self.theme.color(token), width)
+        return found
+
+    def face_back(self, hue: str) -> QBrush:
+        """The ground of a manager's initials."""
+        found = self._brushes.get(f"face {hue}")
+        if found is None:
+            back = _mixed(self.theme.color(hue), self.theme.color("raised"), 0.26 if self.theme.dark else 0.2)
+            found = self._brushes[f"face {hue}"] = brush_of(back)
+        return found
+
+    def text(self, painter: QPainter, rect: QRect, text: str, font: QFont, token: str) -> None:
+        """Write one line, shortened where it does not fit, in the middle of the height."""
+        metrics = self.metrics(font)
+        shown = self.shorten(metrics, text, rect.width())
+        self.write(painter, rect.x(), _base(rect, metrics), shown, font, token)
+
+    def centred(self, painter: QPainter, rect: QRect, text: str, font: QFont, token: str) -> None:
+        """Write one line in the middle."""
+        metrics = self.metrics(font)
+        left = rect.x() + (rect.width() - metrics.horizontalAdvance(text)) // 2
+        self.write(painter, left, _base(rect, metrics), text, font, token)
+
+    def shorten(self, metrics: QFontMetrics, text: str, width: int) -> str:
+        """What of a text fits into a width."""
+        return metrics.elidedText(text, QtCore.Qt.TextElideMode.ElideRight, width)
+
+    def write(self, painter: QPainter, x: int, base: int, text: str, font: QFont, token: str) -> None:
+        """Write a text that begins at `x` and stands on `base`."""
         painter.setFont(font)
-        painter.setPen(colour)
-        shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
-        base = rect.y() + (rect.height() - metrics.height()) // 2 + metrics.ascent()
-        painter.drawText(rect.x(), base, shown)
+        painter.setPen(self.pen(token))
+        painter.drawText(x, base, text)
 
     def set_today(self, today: Today) -> None:
         """Tell days and marks for another moment."""
@@ -96,7 +136,7 @@ class CardLook:
         self.ratio = ratio
         picture = QPixmap(round(width * ratio), round(self.card_height() * ratio))
         picture.setDevicePixelRatio(ratio)
-        picture.fill(Qt.GlobalColor.transparent)
+        picture.fill(QColor(0, 0, 0, 0))
         painter = QPainter(picture)
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
         paint_card(painter, QRect(0, 0, width, self.card_height()), card, self, state, limit_days)
@@ -121,36 +161,38 @@ def paint_card(
     text_width = inner.width() - (face + SPACE_2 if manager else 0)
     y, step = inner.y(), look.line + 2
     head = card.client or card.title
-    look.text(painter, QRect(inner.x(), y, text_width, look.line), head, look.bold, theme.color("text"))
+    look.text(painter, QRect(inner.x(), y, text_width, look.line), head, look.bold, "text")
     if manager:
         _face(painter, QRect(inner.right() - face + 1, y, face, face), manager, card.manager_id or 0, look)
     y += step
     second = card.title if card.client else _("No client")
-    colour = theme.color("text" if card.client else "quiet")
-    look.text(painter, QRect(inner.x(), y, text_width, look.line), second, look.plain, colour)
+    token = "text" if card.client else "quiet"
+    look.text(painter, QRect(inner.x(), y, text_width, look.line), second, look.plain, token)
     y += step
     days = days_text(card, today)
     days_font = look.small_bold if stale else look.small
     days_width = look.width_of(days_font, days) + 3 if days else 0
     amount = QRect(inner.x(), y, inner.width() - days_width - SPACE_2, look.line)
     known = card.amount is not None
-    look.text(painter, amount, amount_text(card, look.currency()), look.bold if known else look.plain,
-          theme.color("text" if known else "quiet"))  # fmt: skip
+    font, token = (look.bold, "text") if known else (look.plain, "quiet")
+    look.text(painter, amount, amount_text(card, look.currency()), font, token)
     if days:
         where = QRect(inner.right() - days_width + 1, y, days_width, look.line)
-        look.text(painter, where, days, days_font, theme.color("lost_text" if stale else "quiet"))
+        look.text(painter, where, days, days_font, "lost_text" if stale else "quiet")
     y += step + 2
     _next_step(painter, QRect(inner.x(), y, inner.width(), inner.bottom() - y + 1), card, look, today)
 
 
+def _base(rect: QRect, metrics: QFontMetrics) -> int:
+    return rect.y() + (rect.height() - metrics.height()) // 2 + metrics.ascent()
+
+
 def _frame(painter: QPainter, rect: QRect, look: CardLook, state: int, stale: bool) -> None:
-    theme = look.theme
     shape = QRectF(rect).adjusted(0.5, 0.5, -0.5, -0.5)
     selected, hovered, focused = state & 1, state & 2, state & 4
-    line = theme.color("accent" if selected or focused else "outline" if hovered else "line")
-    painter.setPen(QPen(line, 1.6 if focused and selected else 1))
-    painter.setBrush(theme.color("selected" if selected else "raised"))
-    painter.drawRoundedRect(shape, 6, 6)
+    token = "accent" if selected or focused else "outline" if hovered else "line"
+    line = look.pen(token, 1.6 if focused and selected else 1.0)
+    rounded(painter, shape, 6, look.brush("selected" if selected else "raised"), line)
     if stale:
         painter.drawPixmap(rect.topLeft(), look.fade(rect.height()))
 
@@ -159,7 +201,7 @@ def _draw_fade(theme: Theme, height: int, ratio: float) -> QPixmap:
     """The left edge of a card that has stood for too long: a line that fades away."""
     picture = QPixmap(round(FADE * ratio), round(height * ratio))
     picture.setDevicePixelRatio(ratio)
-    picture.fill(Qt.GlobalColor.transparent)
+    picture.fill(QColor(0, 0, 0, 0))
     path = QPainterPath()
     path.addRoundedRect(QRectF(0.5, 0.5, 2 * FADE, height - 1), 6, 6)
     painter = QPainter(picture)
@@ -170,41 +212,30 @@ def _draw_fade(theme: Theme, height: int, ratio: float) -> QPixmap:
     for place in range(round(FADE * ratio)):
         share = place / (FADE * ratio)
         colour.setAlphaF(0.75 if share < 0.15 else 0.22 * (1 - share) / 0.85)
-        painter.fillRect(QRectF(place * step, 0, step, height), colour)
+        fill_rect(painter, QRectF(place * step, 0, step, height), brush_of(colour))
     painter.end()
     return picture
 
 
 def _face(painter: QPainter, rect: QRect, name: str, manager_id: int, look: CardLook) -> None:
-    theme = look.theme
     hue = _HUES[manager_id % len(_HUES)]
-    back = _mixed(theme.color(hue), theme.color("raised"), 0.2 if not theme.dark else 0.26)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(back)
-    painter.drawEllipse(rect)
-    painter.setFont(look.face)
-    painter.setPen(theme.color("text" if hue == "accent" else f"{hue}_text"))
-    painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, initials(name))
+    ellipse(painter, QRectF(rect), look.face_back(hue))
+    look.centred(painter, rect, initials(name), look.face, "text" if hue == "accent" else f"{hue}_text")
 
 
 def _next_step(painter: QPainter, rect: QRect, card: BoardCard, look: CardLook, today: Today) -> None:
-    theme = look.theme
     mark = today.mark(card)
-    size = theme.px(9)
+    size = look.theme.px(9)
     dot = QRectF(rect.x() + 1, rect.y() + (rect.height() - size) / 2, size, size)
     if mark == Mark.NONE:
-        painter.setPen(QPen(theme.color("lost_text"), 1.5))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawEllipse(dot.adjusted(0.75, 0.75, -0.75, -0.75))
+        ellipse(painter, dot.adjusted(0.75, 0.75, -0.75, -0.75), None, look.pen("lost_text", 1.5))
     else:
-        colour = {Mark.OVERDUE: "danger_fill", Mark.TODAY: "boost", Mark.LATER: "neutral"}[mark]
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.color(colour))
-        painter.drawEllipse(dot)
+        token = {Mark.OVERDUE: "danger_fill", Mark.TODAY: "boost", Mark.LATER: "neutral"}[mark]
+        ellipse(painter, dot, look.brush(token))
     left = rect.x() + size + SPACE_2
     where = QRect(left, rect.y(), rect.right() - left + 1, rect.height())
     font = look.small_bold if mark == Mark.OVERDUE else look.small
-    look.text(painter, where, step_text(card, today), font, theme.color(_STEP_COLOURS[mark]))
+    look.text(painter, where, step_text(card, today), font, _STEP_COLOURS[mark])
 
 
 def _mixed(one: QColor, other: QColor, share: float) -> QColor:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter
+from PySide6.QtCore import QRect, QRectF
+from PySide6.QtGui import QColor, QPainter
 
 from funneldesk.domain.board import Totals
 from funneldesk.text import _, format_money_short, format_number
 from funneldesk.ui.board.card_paint import SIDE, CardLook
 from funneldesk.ui.board.card_text import short_amount
+from funneldesk.ui.shapes import brush_of, rounded
 from funneldesk.ui.theme import RADIUS, SPACE, SPACE_2, SPACE_3, SPACE_4, Theme
 
 NARROWEST = 216
@@ -32,38 +33,27 @@ def head_height(look: CardLook) -> int:
 def paint_back(painter: QPainter, rect: QRect, colour: str | None, theme: Theme) -> None:
     """The ground of a column, with the stage's colour as a line at its top."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(theme.color("sunken"))
-    painter.drawRoundedRect(QRectF(rect), RADIUS + 2, RADIUS + 2)
+    rounded(painter, QRectF(rect), RADIUS + 2, brush_of(theme.color("sunken")))
     if colour:
-        known = QColor.isValidColorName(colour)
-        painter.setBrush(QColor(colour) if known else theme.color("neutral"))
-        painter.drawRoundedRect(QRectF(rect.x() + SIDE, rect.y(), rect.width() - 2 * SIDE, 3), 1.5, 1.5)
+        line = QColor(colour) if QColor.isValidColorName(colour) else theme.color("neutral")
+        bar = QRectF(rect.x() + SIDE, rect.y(), rect.width() - 2 * SIDE, 3)
+        rounded(painter, bar, 1.5, brush_of(line))
 
 
 def paint_head(
     painter: QPainter, rect: QRect, stage: str, totals: Totals, currency: str, look: CardLook, corner: int
 ) -> None:
     """A stage's name, count and sums; `corner` pixels at the right of the name are left free."""
-    theme = look.theme
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     left, top, width = rect.x() + SPACE, rect.y() + 2, rect.width() - SPACE - corner
     count = format_number(totals.count)
-    count_width = QFontMetrics(look.small_bold).horizontalAdvance(count) + 10
-    name = QFontMetrics(look.bold).elidedText(
-        stage or _("In no stage"), Qt.TextElideMode.ElideRight, width - count_width - SPACE_2
-    )
-    painter.setFont(look.bold)
-    painter.setPen(theme.color("text"))
-    painter.drawText(QRect(left, top, width, look.line), Qt.AlignmentFlag.AlignVCenter, name)
-    behind = left + QFontMetrics(look.bold).horizontalAdvance(name) + SPACE_2
-    pill = QRectF(behind, top + (look.line - 16) / 2, count_width, 16)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(theme.color("hover"))
-    painter.drawRoundedRect(pill, 8, 8)
-    painter.setFont(look.small_bold)
-    painter.setPen(theme.color("quiet"))
-    painter.drawText(pill, Qt.AlignmentFlag.AlignCenter, count)
+    count_width = look.width_of(look.small_bold, count) + 10
+    name = look.shorten(look.metrics(look.bold), stage or _("In no stage"), width - count_width - SPACE_2)
+    look.text(painter, QRect(left, top, width, look.line), name, look.bold, "text")
+    behind = left + look.width_of(look.bold, name) + SPACE_2
+    pill = QRect(behind, top + (look.line - 16) // 2, count_width, 16)
+    rounded(painter, QRectF(pill), 8, look.brush("hover"))
+    look.centred(painter, pill, count, look.small_bold, "quiet")
     if totals.count:
         row = QRect(left, rect.y() + look.line + SPACE, rect.right() + 1 - left, look.small_line)
         _paint_sums(painter, row, totals, currency, look)
@@ -71,13 +61,7 @@ def paint_head(
 
 def _paint_sums(painter: QPainter, row: QRect, totals: Totals, currency: str, look: CardLook) -> None:
     total = format_money_short(totals.amount, currency)
-    painter.setFont(look.small_bold)
-    painter.setPen(look.theme.color("text"))
-    painter.drawText(row, Qt.AlignmentFlag.AlignVCenter, total)
-    used = QFontMetrics(look.small_bold).horizontalAdvance(total) + SPACE_2
+    look.text(painter, row, total, look.small_bold, "text")
+    used = look.width_of(look.small_bold, total) + SPACE_2
     rest = _("weighted {sum}").format(sum=short_amount(totals.weighted, currency))
-    painter.setFont(look.small)
-    painter.setPen(look.theme.color("quiet"))
-    room = row.adjusted(used, 0, 0, 0)
-    shown = QFontMetrics(look.small).elidedText(rest, Qt.TextElideMode.ElideRight, room.width())
-    painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, shown)
+    look.text(painter, row.adjusted(used, 0, 0, 0), rest, look.small, "quiet")
