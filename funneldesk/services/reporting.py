@@ -31,10 +31,10 @@ class ReportChoices:
 
 
 def choices(db: Database) -> ReportChoices:
-    """Funnels, managers, sources and products to choose from."""
+    """Funnels (archived ones last), managers, sources and products to choose from."""
     with db.read() as conn:
         return ReportChoices(
-            tuple(lists.funnels(conn)),
+            tuple(sorted(lists.funnels(conn, archived=True), key=lambda view: view.funnel.archived)),
             tuple(lists.managers(conn)),
             tuple(lists.sources(conn)),
             tuple(lists.products(conn)),

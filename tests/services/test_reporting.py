@@ -164,3 +164,12 @@ def test_the_deals_behind_a_number_are_those_counted_then(db: Database) -> None:
     before = report.rows[0]["count"]
     wander(db, 5, seed=3)
     assert len(reporting.deals_behind(db, report, request, 0, "count")) == before
+
+
+def test_an_archived_funnel_can_still_be_reported_on(db: Database) -> None:
+    wander(db, 5, seed=6)
+    funnels.create(db, "Other", STAGES)
+    before = reporting.run(db, ReportRequest("stage-funnel", funnel_id=1)).rows
+    stages.archive_funnel(db, 1)
+    assert [view.funnel.name for view in reporting.choices(db).funnels] == ["Other", "Sales"]
+    assert reporting.run(db, ReportRequest("stage-funnel", funnel_id=1)).rows == before

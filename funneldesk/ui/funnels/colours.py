@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QGridLayout, QSizePolicy, QWidget
 
 from funneldesk.text import N_, _
 from funneldesk.ui.theme import SPACE, Theme
@@ -66,18 +66,19 @@ class ColourRow(QWidget):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(SPACE)
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setSpacing(SPACE)
+        across = len(COLOURS) if theme.scale < 1.3 else (len(COLOURS) + 1) // 2  # large type has less room
         self._group = QButtonGroup(self)
         self.dots: list[_Dot] = []
-        for colour, name in COLOURS:
+        for place, (colour, name) in enumerate(COLOURS):
             dot = _Dot(theme, colour, _(name))
             dot.clicked.connect(lambda _checked=False, chosen=colour: self.picked.emit(chosen))
             self._group.addButton(dot)
             self.dots.append(dot)
-            row.addWidget(dot)
-        row.addStretch(1)
+            grid.addWidget(dot, place // across, place % across)
+        grid.setColumnStretch(across, 1)
 
     def value(self) -> str | None:
         """The colour chosen."""

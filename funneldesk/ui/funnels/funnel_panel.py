@@ -24,7 +24,7 @@ class FunnelPanel(QWidget):
     def __init__(self, theme: Theme, *, writable: bool, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        self.setFixedWidth(theme.px(236))
+        self.setFixedWidth(min(theme.px(236), 272))
         column = QVBoxLayout(self)
         column.setContentsMargins(SPACE_4, SPACE_4, SPACE_3, SPACE_4)
         column.setSpacing(SPACE_2)

@@ -40,7 +40,7 @@ class StageForm(QWidget):
         column.setSpacing(SPACE_3)
         self.hint = _HintCard(theme)
         self.hint.taken.connect(lambda name: self._tell("name", name))
-        self.form = Form(theme, label_width=150)
+        self.form = Form(theme, label_width=124)
         self._add_texts()
         self._add_figures()
         column.addWidget(self.form)
@@ -61,9 +61,9 @@ class StageForm(QWidget):
         self.chance = self._line("probability", _("Chance to win, %"))
         for field in (self.limit, self.chance):
             field.setMaximumWidth(self._theme.px(120))
-        self.hold = QCheckBox(_("On hold: deals wait here for a date"))
+        self.hold = QCheckBox(_("wait for a date"))
         self.hold.clicked.connect(lambda on: self._tell("kind", "hold" if on else "open"))
-        self.form.add_widget("kind", "", self.hold, self.hold.isChecked)
+        self.form.add_widget("kind", _("Deals on hold"), self.hold, self.hold.isChecked)
         self.colour = ColourRow(self._theme)
         self.colour.picked.connect(lambda colour: self._tell("colour", colour))
         self.form.add_widget("colour", _("Colour"), self.colour, self.colour.value)
@@ -209,6 +209,18 @@ class _HintCard(QFrame):
             if place < len(names):
                 button.setProperty("name", names[place])
                 button.setText(names[place].replace("&", "&&"))
+        self._fit()
+
+    def _fit(self) -> None:
+        # a form gives its rows the height of one line unless they ask for more
+        room = self.width() - 2 * SPACE_3 - 2
+        self.sentence.setMinimumHeight(max(self.sentence.heightForWidth(room), 0))
+
+    # Qt overrides
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
 
 
 def _as_typed(text: str) -> str:
