@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
@@ -33,6 +33,13 @@ class Actions(QObject):
         self._window = window
         self._theme = theme
         self._entries: dict[str, Entry] = {}
+        window.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        # Comes before a key finds its action: the key of a disabled one would do nothing.
+        if event.type() == QEvent.Type.ShortcutOverride:
+            self.refresh()
+        return False
 
     def add(
         self,
@@ -50,7 +57,7 @@ class Actions(QObject):
         """Register an action; one of the same id is replaced (a screen made anew).
 
         `menu` is file, edit, go, view, help or one of a screen's own; `enabled` is asked whenever a
-        menu opens; with `owner` the shortcut works only inside that widget.
+        menu opens or a key is pressed; with `owner` the shortcut works only inside that widget.
         """
         self.remove(action_id)
         place = owner or self._window

@@ -178,6 +178,21 @@ def test_closing_during_an_import_asks_and_can_be_thought_better_of(
     assert job.cancelled()
 
 
+def test_a_key_works_as_soon_as_its_action_can_be_done(window: MainWindow) -> None:
+    chosen: list[str] = []
+    done: list[int] = []
+    window.actions_.add(
+        "x", "X", lambda: done.append(1), shortcuts=("Ctrl+Shift+X",), enabled=lambda: bool(chosen)
+    )
+    window.actions_.refresh()
+    both = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    QTest.keyClick(window, Qt.Key.Key_X, both)
+    assert done == []
+    chosen.append("a card")
+    QTest.keyClick(window, Qt.Key.Key_X, both)
+    assert done == [1]
+
+
 def test_what_can_be_mended_is_said_in_words(window: MainWindow) -> None:
     window.context.tasks.user_error.emit(UserError("name.empty"))
     assert window.toast.text() == "Give it a name."
