@@ -8,12 +8,12 @@ made of them is kept beside the settings, as Python itself keeps bytecode for or
 from __future__ import annotations
 
 import builtins
+import contextlib
 import logging
 import marshal
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from importlib.util import MAGIC_NUMBER
 from pathlib import Path
 from types import CodeType
@@ -26,48 +26,62 @@ _OURS = "shibokensupport/"
 _Key = tuple[str, int, int]  # file name, length and checksum of its source
 
 
-@contextmanager
+@contextlib.contextmanager
 def kept_bytecode(path: Path) -> Iterator[None]:
-    """While this is open, PySide6's embedded files come from `path`, and new ones are put there."""
-    kept = _read(path)
-    known, plain = len(kept), builtins.compile
+    """While this is open, PySide6's embedded files come from `path`, and new ones are put there.
+
+    A file that is missing, damaged or of another Python costs the time to compile, and no more.
+    """
+    kept, used, plain = _read(path), dict[_Key, CodeType](), builtins.compile
 
     def compile_once(source: Any, filename: Any, mode: str, *more: Any, **options: Any) -> Any:
         ours = isinstance(filename, str) and filename.startswith(_OURS) and isinstance(source, bytes)
-        if not ours or more or options:
+        if len(more) < 2:
+            options.setdefault("dont_inherit", True)  # this file's __future__ is not the caller's
+        if not ours or mode != "exec" or more or len(options) > 1:
             return plain(source, filename, mode, *more, **options)
         key = (filename, len(source), crc32(source))
-        if key not in kept:
-            kept[key] = plain(source, filename, mode)
-        return kept[key]
+        code = kept.get(key)
+        used[key] = plain(source, filename, mode, **options) if code is None else code
+        return used[key]
 
     builtins.compile = compile_once
     try:
         yield
     finally:
         builtins.compile = plain
-        if len(kept) > known and not sys.dont_write_bytecode:
-            _write(path, kept)
+        # a frozen program writes no bytecode beside its modules, but this is not beside them
+        if not used.keys() <= kept.keys() and (getattr(sys, "frozen", False) or not sys.dont_write_bytecode):
+            _write(path, used)
+
+
+def _head(data: bytes) -> bytes:
+    """What the file of `data` begins with: marshal itself would crash on damaged data."""
+    return MAGIC_NUMBER + bytes([sys.flags.optimize]) + crc32(data).to_bytes(4, "little")
 
 
 def _read(path: Path) -> dict[_Key, CodeType]:
     try:
-        data = path.read_bytes()
-        if data.startswith(MAGIC_NUMBER):
-            found: dict[_Key, CodeType] = marshal.loads(data[len(MAGIC_NUMBER) :])
+        whole = path.read_bytes()
+        size = len(_head(b""))
+        if whole[:size] == _head(whole[size:]):
+            found: dict[_Key, CodeType] = marshal.loads(whole[size:])
             return found
     except FileNotFoundError:
         pass  # the first start
-    except (OSError, EOFError, ValueError, TypeError):
-        log.warning("kept bytecode %s could not be read", path, exc_info=True)
+    except (OSError, EOFError, ValueError, TypeError) as error:
+        log.info("kept bytecode %s could not be read: %s", path, error)
     return {}
 
 
-def _write(path: Path, kept: dict[_Key, CodeType]) -> None:
+def _write(path: Path, used: dict[_Key, CodeType]) -> None:
+    fresh = path.with_suffix(f".{os.getpid()}")  # another process may write its own now
+    data = marshal.dumps(used)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        fresh = path.with_suffix(f".{os.getpid()}")
-        fresh.write_bytes(MAGIC_NUMBER + marshal.dumps(kept))
+        fresh.write_bytes(_head(data) + data)
         os.replace(fresh, path)
-    except OSError:
-        log.warning("bytecode could not be kept in %s", path, exc_info=True)
+    except OSError as error:
+        log.info("bytecode could not be kept in %s: %s", path, error)
+        with contextlib.suppress(OSError):
+            fresh.unlink(missing_ok=True)
