@@ -31,6 +31,9 @@ _EXTENSION_PART = re.compile(r"\s*(?:доб|ext|wew|вн)\.?\s*\d+\s*$", re.I)
 NOTHING = frozenset(
     ("-", "—", "–", "n/a", "#n/a", "null", "none", "nan", "н/д", "нет данных", "b/d", "brak danych", "--")
 )
+_LONGEST_NOTHING = max(map(len, NOTHING))
+_TEXT_OR_NOTHING = frozenset((str, type(None)))
+_ONE_PHONE = re.compile(r"^\+?[\d(][\d() -]{5,18}\d$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,8 @@ def parse(cells: Sequence[Cell], role: Role, *, zone: ZoneInfo, order: dates.Ord
         else:
             order = found
     read = _reader(role, cells, zone, order)
+    if set(map(type, cells)) <= _TEXT_OR_NOTHING:
+        return _parse_texts(cells, role, read, question)
     memo: dict[tuple[type, Cell], Any] = {}
     values: list[Any] = []
     bad: dict[int, Bad] = {}
@@ -82,6 +87,19 @@ def parse(cells: Sequence[Cell], role: Role, *, zone: ZoneInfo, order: dates.Ord
     return Parsed(values, bad, question)
 
 
+def _parse_texts(
+    cells: Sequence[Cell], role: Role, read: Callable[[Cell], Any], question: dates.Ambiguous | None
+) -> Parsed:
+    """As the loop of `parse`, for columns of texts: each different text is read once."""
+    memo: dict[Cell, Any] = {cell: _read(cell, read) for cell in dict.fromkeys(cells)}
+    problems = {cell: value for cell, value in memo.items() if value.__class__ is Bad}
+    bad: dict[int, Bad] = {}
+    if problems:
+        bad = {place: problems[cell] for place, cell in enumerate(cells) if cell in problems}
+        memo.update({cell: _kept(value, role) for cell, value in problems.items()})
+    return Parsed(list(map(memo.__getitem__, cells)), bad, question)
+
+
 def _kept(problem: Bad, role: Role) -> Any:
     """What stays of a cell whose problem does not reject its row."""
     if problem.fatal or not problem.value:
@@ -90,13 +108,15 @@ def _kept(problem: Bad, role: Role) -> Any:
 
 
 def _read(cell: Cell, read: Callable[[Cell], Any]) -> Any:
+    if cell is None:
+        return None
     if isinstance(cell, str):
         if cell.startswith(ERROR):
             if cell[2:] == "=":
                 return Bad("import.no_value", "")
             return Bad("import.error_cell", cell[2:])
         text = cell.strip()
-        if not text or text.casefold() in NOTHING:
+        if not text or (len(text) <= _LONGEST_NOTHING and text.casefold() in NOTHING):
             return None
         if text[0] in "#E" and _ERROR_TEXT.match(text):
             return Bad("import.error_cell", text)
@@ -167,7 +187,10 @@ def read_phones(cell: Cell) -> tuple[str, ...] | Bad | None:
     """The phones of a cell, several split; an extension stays with its number."""
     if isinstance(cell, float) and not cell.is_integer():
         return Bad("import.bad_phone", shown(cell), fatal=False)
-    text = _FLOAT_DIGITS.sub(r"\1", shown(cell).strip())
+    text = shown(cell).strip()
+    if _ONE_PHONE.match(text) and 5 <= len(digits(text)) <= 16 and "  " not in text:
+        return (text,)
+    text = _FLOAT_DIGITS.sub(r"\1", text)
     if _DAMAGED.match(text):
         return Bad("import.damaged_number", text, fatal=False)
     if isinstance(cell, str) and cell.startswith(MARK):

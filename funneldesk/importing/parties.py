@@ -9,7 +9,7 @@ from funneldesk.domain.client import ContactKind
 from funneldesk.domain.folding import fold, name_key, sort_key
 from funneldesk.domain.phone import email_key, phone_key
 from funneldesk.importing.draft import Draft
-from funneldesk.importing.matching import Matcher, RowKeys, row_keys
+from funneldesk.importing.matching import Matcher, RowKeys, tax_key
 
 _TEXTS = ("legal_name", "tax_id", "address", "city", "region", "country", "size", "category", "comment")
 
@@ -32,6 +32,7 @@ class Parties:
         self.texts = (
             {key: values.get(key) for key in _TEXTS if values.has(key)} if name_field == "name" else {}
         )
+        self._reach_keys = _reach_keys(self.phones, self.emails)
         self.companies = Matcher(draft.index.companies, draft.request.keys)
         self.people = Matcher(draft.index.people, draft.request.keys)
         self._staff: dict[tuple[int, str], int] = {}
@@ -40,13 +41,17 @@ class Parties:
 
     def keys(self, place: int) -> RowKeys:
         """The keys of a row's company."""
-        return row_keys(
-            self.external[place], self.tax[place], self.emails[place], self.phones[place], self.name[place]
+        emails, phones = self._reach_keys[place]
+        tax, name = self.tax[place], self.name[place]
+        return RowKeys(
+            self.external[place], tax_key(tax) if tax else "", emails, phones, name_key(name) if name else ""
         )
 
     def person_keys(self, place: int) -> RowKeys:
         """The keys of a row's person."""
-        return row_keys(None, None, self.emails[place], self.phones[place], self.person[place])
+        emails, phones = self._reach_keys[place]
+        name = self.person[place]
+        return RowKeys(None, "", emails, phones, name_key(name) if name else "")
 
     # Making --------------------------------------------------------------------
     def make_company(self, place: int, keys: RowKeys, *, contacts: bool = True) -> int:
@@ -157,6 +162,18 @@ class Parties:
             if ref is not None:
                 found.add(ref)
         return found
+
+
+def _reach_keys(phones: list[Any], emails: list[Any]) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
+    """Per row the keys of its e-mails and of its phones; worked out once, they are asked for often."""
+    nobody: tuple[str, ...] = ()
+    return [
+        (
+            tuple(map(email_key, of_mail)) if of_mail else nobody,
+            tuple(k for k in map(phone_key, of_phone) if k) if of_phone else nobody,
+        )
+        for of_mail, of_phone in zip(emails, phones, strict=True)
+    ]
 
 
 def person_names(draft: Draft, key: str = "person") -> list[Any]:

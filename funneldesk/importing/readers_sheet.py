@@ -103,7 +103,8 @@ def _copy(book: Any, writer: StagingWriter, progress: Progress, looked: BookLook
                 raise ReadError("import.too_wide", row=sheet.end[0] + 1)
             odd, zeros = look.odd, look.zeros
             for number, cells in enumerate(sheet.iter_rows(), 1):
-                row = [_cell(c) for c in cells]
+                # Nearly every cell is a text that begins with a letter or a digit and stays as it is.
+                row = [c if c.__class__ is str and c and c[0].isalnum() else _cell(c) for c in cells]
                 if zeros:
                     _pad(row, zeros)
                 if number in odd:

@@ -18,6 +18,9 @@ from funneldesk.importing.rows import is_bare_total, repeated, spread, totals
 from funneldesk.importing.staging import Cell, Extra, SheetInfo, Staging, shown
 
 
+_SHARED = 4_000  # different texts; a column with more has no small list of values
+
+
 @dataclass(slots=True)
 class Table:
     """The rows under the header, column by column.  `numbers` are the rows' numbers in the file.
@@ -53,10 +56,14 @@ def load_table(
     names, head = _names(staging, sheet, header, extra)
     numbers: list[int] = []
     columns: list[list[Cell]] = [[] for _ in range(width)]
+    known: list[dict[Cell, Cell]] = [{} for _ in range(width)]
     for block_numbers, block in staging.blocks(sheet.id, first=header + 1):
         numbers.extend(block_numbers)
         for place, column in enumerate(columns):
-            column.extend(block[place] if place < len(block) else [None] * len(block_numbers))
+            if place < len(block):
+                column.extend(_shared(block[place], known[place]))
+            else:
+                column.extend([None] * len(block_numbers))
         if cancelled is not None and cancelled():
             raise Cancelled
     left_out = dict.fromkeys(totals(columns), "import.total_row")
@@ -68,6 +75,13 @@ def load_table(
     table.currency, table.from_1904 = extra.currency, staging.notes().get("epoch") == "1904"
     spread(table, extra)
     return table
+
+
+def _shared(cells: list[Cell], known: dict[Cell, Cell]) -> list[Cell]:
+    """Texts that come again and again as one object: names of stages, managers, cities."""
+    if len(known) > _SHARED or not set(map(type, cells)) <= {str, type(None)}:
+        return cells
+    return list(map(known.setdefault, cells, cells))
 
 
 def _names(
