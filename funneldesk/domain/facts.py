@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +86,7 @@ class LeadFact:
     deal_id: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class ActivityFact:
+class ActivityFact(NamedTuple):
     """Something done until T (planned activities and notes are none)."""
 
     id: int

@@ -30,6 +30,7 @@ _FLAGS: dict[str, str] = {
 _OUTCOMES: dict[str, str] = {"won": N_("Won"), "lost": N_("Lost")}
 _ROUGH = (
     "weighted_amount", "expected_amount", "won_average", "velocity_per_day", "won_per_day", "cost",
+    "revenue_per_month", "revenue_per_activity", "profit_per_activity",
 )  # fmt: skip
 _STRATEGIES: dict[str, str] = {
     "wide-shallow": N_("many, lightly"),
@@ -38,6 +39,8 @@ _STRATEGIES: dict[str, str] = {
     "under-loaded": N_("few, lightly"),
     "balanced": N_("balanced"),
 }
+# totals without a value that say nothing
+_WHERE_KNOWN = ("pooled_rate", "target_amount")
 RANGES = {
     "step_conversion": ("step_low", "step_high"),
     "win_rate": ("win_rate_low", "win_rate_high"),
@@ -131,7 +134,7 @@ def figures(report: Report) -> list[Figure]:
         if column.key == "won_by_rule" and report.totals.get("won_by_rule") == report.totals.get("won"):
             continue
         value = report.totals.get(column.key)
-        if value is None and column.type is Type.TEXT:
+        if value is None and (column.type is Type.TEXT or column.key in _WHERE_KNOWN):
             continue
         text = cell_text(report, column, value, report.totals)
         if column.type is Type.MONEY and value is not None:

@@ -12,6 +12,8 @@ from funneldesk.text import _
 
 FEW = 10
 _HIDDEN = ("rank",)
+# shown only where something is known: costs and profit are not kept by everybody
+_WHERE_KNOWN = ("cost", "roi", "profit_per_activity")
 # rate -> the columns that together are its n
 _N_OF: dict[str, tuple[str, ...]] = {
     "win_rate": ("won", "lost"),
@@ -47,6 +49,8 @@ def shown_columns(report: Report) -> list[Shown]:
         if column.key == "entered" and "count" in keys and report.rule == "reached":
             continue  # the same number as `count`
         if column.key in _HIDDEN or (column.key in highs and column.type is Type.RATE):
+            continue
+        if column.key in _WHERE_KNOWN and all(row.get(column.key) is None for row in report.rows):
             continue
         numeric = column.type not in (Type.TEXT, Type.FLAG)
         if column.key in lows and column.type is Type.RATE:

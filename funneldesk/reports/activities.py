@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from funneldesk.domain.facts import DealFact, FunnelFacts, MoveFact
 from funneldesk.domain.results import Column, Population, ReportRequest, Rule, Type
 from funneldesk.reports.built import Built, Line, counts, label_of, text
 from funneldesk.reports.moves import effective
 from funneldesk.reports.population import known, select_staged
-from funneldesk.reports.statistics import median
 
 _COLUMNS = (
     *text("manager", "kind", "stage"),
@@ -33,74 +33,90 @@ def build(
     facts = funnels[0]
     chosen = select_staged(facts, request, population)
     deals = known(chosen.deals)
-    done = _by_deal(facts, {deal.id for deal in deals})
+    times = _times(facts, {deal.id for deal in deals})
     own_moves = effective(facts.moves)
-    entries = {deal.id: _first_entries(own_moves.get(deal.id, ()), facts.k) for deal in deals}
-    kinds = sorted({kind for own in done.values() for kind in own})
-    by_owner: dict[int | None, list[DealFact]] = {}
+    by_owner: dict[int | None, list[_Work]] = {}
     for deal in deals:
-        by_owner.setdefault(deal.owner, []).append(deal)
+        entries = _first_entries(own_moves.get(deal.id, ()), facts.k)
+        before = {kind: _before(own, entries) for kind, own in times.get(deal.id, {}).items()}
+        by_owner.setdefault(deal.owner, []).append(_Work(deal, entries, before))
     order = sorted(by_owner, key=lambda o: (o is None, label_of(facts.managers, o) or "", o or 0))
     lines = []
     for owner in order:
         scope = "unassigned" if owner is None else "manager"
         name = label_of(facts.managers, owner)
-        lines += _lines(facts, by_owner[owner], kinds, done, entries, {"manager": name, "scope": scope})
-    lines += _lines(facts, deals, kinds, done, entries, {"manager": None, "scope": "team"})
+        lines += _lines(facts, by_owner[owner], {"manager": name, "scope": scope})
+    team = [work for owner in order for work in by_owner[owner]]
+    lines += _lines(facts, team, {"manager": None, "scope": "team"})
     return Built(_COLUMNS, lines, excluded=chosen.excluded)
 
 
-Done = dict[int, dict[str, list[int]]]
-Entries = dict[int, list[tuple[bool, int | None]]]
+# by rank: not entered, or entered at a moment (None = unknown)
+Entries = list[tuple[bool, int | None]]
 
 
-def _by_deal(facts: FunnelFacts, ids: set[int]) -> Done:
-    done: Done = {}
-    for activity in facts.activities:
+class _Work(NamedTuple):
+    """A deal, its first entries, and by kind how much was done before each of them."""
+
+    deal: DealFact
+    entries: Entries
+    before: dict[str, list[int]]
+
+
+def _times(facts: FunnelFacts, ids: set[int]) -> dict[int, dict[str, list[int]]]:
+    """By deal and kind the times of the activities, in order."""
+    found: dict[int, dict[str, list[int]]] = {}
+    for activity in sorted(facts.activities, key=lambda each: each.done_at):
         if activity.deal_id in ids:
-            done.setdefault(activity.deal_id, {}).setdefault(activity.kind, []).append(activity.done_at)
-    return done
+            found.setdefault(activity.deal_id, {}).setdefault(activity.kind, []).append(activity.done_at)
+    return found
 
 
-def _first_entries(own: Sequence[MoveFact], k: int) -> list[tuple[bool, int | None]]:
-    """By rank whether the deal entered the stage, and when first (None = unknown)."""
-    found: list[tuple[bool, int | None]] = [(False, None)] * k
+def _first_entries(own: Sequence[MoveFact], k: int) -> Entries:
+    found: Entries = [(False, None)] * k
     for move in own:
         if move.to_kind == "open" and move.to_rank > 0 and not found[move.to_rank - 1][0]:
             found[move.to_rank - 1] = (True, move.at)
     return found
 
 
-def _lines(
-    facts: FunnelFacts,
-    deals: list[DealFact],
-    kinds: Sequence[str],
-    done: Done,
-    entries: Entries,
-    whose: dict[str, Any],
-) -> list[Line]:
+def _before(times: Sequence[int], entries: Entries) -> list[int]:
+    """How many of `times` lie before each entry: all where there is none, none before an unknown one."""
+    found = []
+    for entered, at in entries:
+        if not entered:
+            found.append(len(times))
+        else:
+            found.append(0 if at is None else bisect_left(times, at))
+    return found
+
+
+def _lines(facts: FunnelFacts, works: list[_Work], whose: dict[str, Any]) -> list[Line]:
+    entered = [[work.deal for work in works if work.entries[rank][0]] for rank in range(facts.k)]
     lines = []
-    for kind in kinds:
-        times = {deal.id: done.get(deal.id, {}).get(kind, []) for deal in deals}
-        if not any(times.values()):
-            continue
+    for kind in sorted({kind for work in works for kind in work.before}):
+        own = [(work.entries, work.before[kind]) for work in works if kind in work.before]
         for rank, stage in enumerate(facts.stages):
             line = Line()
             line.put(**whose, kind=kind, stage=stage.name)
-            before = {deal.id: _before(times[deal.id], entries[deal.id][rank]) for deal in deals}
-            entered = [deal for deal in deals if entries[deal.id][rank][0]]
-            total = sum(before.values())
+            total, came = sum(before[rank] for _, before in own), len(entered[rank])
             line.put(done=total)
-            line.count("entered", entered)
-            line.put(per_entry=total / len(entered) if entered else None)
-            line.put(median_success=median([before[deal.id] for deal in entered]))
+            line.count("entered", entered[rank])
+            line.put(per_entry=total / came if came else None)
+            some = [before[rank] for entries, before in own if entries[rank][0] and before[rank]]
+            line.put(median_success=_median_with_zeros(some, came))
             lines.append(line)
     return lines
 
 
-def _before(times: Sequence[int], entry: tuple[bool, int | None]) -> int:
-    entered, at = entry
-    if not entered:
-        return len(times)
-    # an entry at an unknown time lies before everything
-    return 0 if at is None else sum(1 for each in times if each < at)
+def _median_with_zeros(some: list[int], count: int) -> float | None:
+    """The median of `count` numbers of which all but `some` are zero."""
+    if not count:
+        return None
+    zeros = count - len(some)
+    some.sort()
+
+    def at(place: int) -> int:
+        return 0 if place < zeros else some[place - zeros]
+
+    return (at((count - 1) // 2) + at(count // 2)) / 2

@@ -183,6 +183,7 @@ CATALOG: Mapping[str, ReportInfo] = _catalog(
         by=leaks.SLICES,
         by_default=("manager",),
         by_most=1,
+        charts=("leaks",),
         by_stage=True,
         moves=True,
     ),

@@ -65,4 +65,4 @@ def activity_facts(conn: sa.Connection, as_of: int) -> tuple[ActivityFact, ...]:
         .where(column.done_at <= as_of, column.kind != ActivityKind.NOTE)
         .order_by(column.done_at, column.id)
     )
-    return tuple(ActivityFact(*row) for row in conn.execute(query))
+    return tuple(map(ActivityFact._make, conn.execute(query)))

@@ -17,6 +17,7 @@ from funneldesk.ui.reports.charts import (
     finished,
     funnel,
     key_stage,
+    leaks,
     managers,
     matrix,
     pareto,
@@ -38,6 +39,7 @@ CHARTS: Mapping[str, Callable[[Sheet], None]] = {
     "cycle": cycle.draw,
     "lost": pareto.draw,
     "key-stage": key_stage.draw,
+    "leaks": leaks.draw,
     **dict.fromkeys(bars.SPECS, bars.draw),
 }
 NARROW = 900  # below it panels stand one under the other
