@@ -150,8 +150,9 @@ class BoardPage(Page):
         self.model.set_board(board)
         if len(places) == len(self.area.columns):
             for view, place in zip(self.area.lists(), places, strict=True):
-                view.doItemsLayout()
-                view.verticalScrollBar().setValue(place)
+                if place or selected:  # the others lay out their cards when they come to it
+                    view.doItemsLayout()
+                    view.verticalScrollBar().setValue(place)
         if selected:
             self.area.select(selected, focus=focus)
         if self._add_when_loaded and board.complete:
