@@ -42,4 +42,4 @@ def may_leave(window: MainWindow) -> bool:
     box.setDefaultButton(stay)
     box.setEscapeButton(stay)
     box.exec()
-    return box.clickedButton() is leave or window.context.tasks.long_write() is None
+    return box.clickedButton() is leave
