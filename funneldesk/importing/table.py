@@ -17,7 +17,6 @@ from funneldesk.importing.parsing import Bad, parse
 from funneldesk.importing.rows import is_bare_total, repeated, spread, totals
 from funneldesk.importing.staging import Cell, Extra, SheetInfo, Staging, shown
 
-
 _SHARED = 4_000  # different texts; a column with more has no small list of values
 
 

@@ -22,6 +22,7 @@ CODES = {"company": 1, "person": 2, "deal": 3, "lead": 4}
 _KIND = {code: kind for kind, code in CODES.items()}
 _CHUNK = 500
 _APART = "\x01"
+_PART = 10_000
 _MANY = 20_000  # records; from here on the index is written with more memory
 _PENDING = 32 << 20, 1 << 20  # bytes of words kept before they are written: for many records, as usual
 
@@ -180,14 +181,12 @@ def _refresh_ids(conn: sa.Connection, kind: str, ids: Sequence[int]) -> None:
 
 
 def _write_range(conn: sa.Connection, kind: str, first: int, last: int) -> None:
-    table = t.table_of(kind)
-    owner = _owner(kind)
-    _write(
-        conn,
-        kind,
-        table.c.id.between(first, last),
-        None if owner is None else owner.between(first, last),
-    )
+    """Put the records of a range into the index, some thousands at a time for the sake of memory."""
+    column, owner = t.table_of(kind).c.id, _owner(kind)
+    for start in range(first, last + 1, _PART):
+        end = min(start + _PART - 1, last)
+        contacts = None if owner is None else owner.between(start, end)
+        _write(conn, kind, column.between(start, end), contacts)
 
 
 def _owner(kind: str) -> sa.Column[int] | None:
@@ -212,11 +211,12 @@ def _write(
     contacts: dict[int, list[str]] = defaultdict(list)
     owner = _owner(kind)
     if owner is not None and contacts_where is not None:
-        for who, value in conn.execute(sa.select(owner, t.contact_points.c.value).where(contacts_where)):
+        query = sa.select(owner, t.contact_points.c.value).where(contacts_where)
+        for who, value in conn.execute(query).fetchall():
             contacts[who].append(value)
     table = t.table_of(kind)
     names = _FIELDS[kind]
-    rows = conn.execute(sa.select(table.c.id, *[table.c[n] for n in names]).where(where))
+    rows = conn.execute(sa.select(table.c.id, *[table.c[n] for n in names]).where(where)).fetchall()
     data = [(row_id(kind, row[0]), document(kind, row[1:], contacts.get(row[0], ()))) for row in rows]
     if data:
         conn.exec_driver_sql("INSERT INTO search_index(rowid, body) VALUES (?, ?)", data)
