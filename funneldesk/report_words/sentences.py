@@ -140,7 +140,7 @@ def rule_sentence(report: Report) -> str:
     """How they were counted: the rule, and what is the report's own."""
     own = _OWN_RULES.get(report.name, "")
     sentences = []
-    if report.rule and not (own and report.name in ("managers", "key-stage")):
+    if report.rule and not (own and report.name in ("managers", "key-stage", "sources")):
         sentences.append(_(_RULE_SENTENCES.get(report.rule, "")))
     if own:
         sentences.append(_(own))

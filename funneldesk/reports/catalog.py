@@ -170,6 +170,8 @@ CATALOG: Mapping[str, ReportInfo] = _catalog(
         sources.build,
         Population.COHORT,
         (Population.COHORT,),
+        Rule.REACHED,
+        (Rule.REACHED,),
         charts=("bars",),
         leads=True,
     ),

@@ -44,6 +44,7 @@ def test_without_leads_every_deal_is_a_lead() -> None:
     report = compute(replace(facts, deals=deals, sources={1: "Web"}), ReportRequest("sources"))
     assert [row["source"] for row in report.rows] == ["Web", None]
     assert sum(row["leads"] for row in report.rows) == report.totals["leads"] == 14
+    assert (report.population, report.rule) == ("cohort", "reached")
     assert report.totals["won"] == 4
     assert report.totals["revenue"] == 215000
     assert all(row["cost"] is None and row["roi"] is None for row in report.rows)

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from funneldesk.domain.results import Report, ReportRequest
 from funneldesk.reports.catalog import CATALOG
+from funneldesk.ui.reports.charts.bars import SPECS
 from funneldesk.ui.reports.charts.canvas import Canvas
 from funneldesk.ui.reports.charts.items import Words
 from funneldesk.ui.reports.charts.look import screen_look, wrapped, wrapped_all
@@ -133,6 +134,36 @@ def test_curves_of_time_fall_through_the_half_at_the_median(qtbot: QtBot, report
     for curve, row in zip(curves, report.rows, strict=True):
         at = next(x for x, y in zip(curve.xData, curve.yData, strict=True) if y <= 0.5)
         assert at == pytest.approx(row["p50"], rel=0.05, abs=0.3)
+
+
+@pytest.mark.parametrize("name", list(SPECS))
+def test_plain_bars_are_the_numbers_of_the_table(qtbot: QtBot, reporting: Reporting, name: str) -> None:
+    report = ask(reporting, name)
+    view = chart(qtbot, report)
+    for panel, bars in zip(view.panels, SPECS[name].panels, strict=True):
+        assert widths(panel.canvas) == [[row[bars.key] for row in report.rows]]
+        assert [hit.row for hit in panel.canvas.hits] == list(range(len(report.rows)))
+        assert all(hit.key == bars.opens for hit in panel.canvas.hits)
+
+
+def test_of_too_many_weeks_the_last_are_drawn(qtbot: QtBot, reporting: Reporting) -> None:
+    report = ask(reporting, "dynamics", by=("week",))
+    created = chart(qtbot, report).panels[0]
+    assert len(report.rows) > 24
+    assert widths(created.canvas) == [[row["created"] for row in report.rows[-24:]]]
+    assert created.canvas.hits[-1].row == len(report.rows) - 1
+
+
+def test_the_leaks_stand_on_top_and_open_their_own_deals(qtbot: QtBot, reporting: Reporting) -> None:
+    report = ask(reporting, "leaks")
+    canvas = chart(qtbot, report).panels[0].canvas
+    drawn = [report.rows[hit.row or 0] for hit in canvas.hits]
+    leaks = [row for row in report.rows if row["flag"] == "leak"]
+    assert leaks and drawn[: len(leaks)] == leaks
+    dots = [item.x() for item in canvas._kept if type(item).__name__ == "Mark"]
+    assert dots == pytest.approx([row["rate"] for row in drawn])
+    for hit, row in zip(canvas.hits, drawn, strict=True):
+        assert str(row["step"]) in hit.tip and f"{row['advanced']}/{row['resolved']}" in words(canvas)
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
