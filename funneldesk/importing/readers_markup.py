@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Callable
 from html.parser import HTMLParser
@@ -28,7 +29,7 @@ def read(
         _read_xml(data, writer)
         return
     declared = _CHARSET.search(data[:4000])
-    encoding = options.encoding or (declared.group(1).decode() if declared else None)
+    encoding = options.encoding or (_known(declared.group(1).decode()) if declared else None)
     text, used = decode(data, encoding)
     writer.note("encoding", used)
     tables = _Tables()
@@ -43,6 +44,14 @@ def read(
             writer.add(line, cells)
         writer.end_sheet()
         progress(number / len(found))
+
+
+def _known(encoding: str) -> str | None:
+    """An encoding that a page declares, None when there is no such one: then it is found."""
+    try:
+        return codecs.lookup(encoding).name
+    except LookupError:
+        return None
 
 
 class _Tables(HTMLParser):
