@@ -97,7 +97,7 @@ def render_pdf(
     writer.setCreator(f"FunnelDesk {__version__}")
     writer.setPageLayout(page_layout(chosen, landscape=wide))
     paint_report(writer, reports, zone=zone, company=company)
-    atomic_write(path, buffer.data().data())
+    atomic_write(path, bytes(buffer.data().data()))
 
 
 def needs_landscape(reports: Sequence[Report], paper: str, zone: ZoneInfo | None) -> bool:
