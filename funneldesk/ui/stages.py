@@ -72,6 +72,7 @@ def build_behind(
     events = frame.kept
     window.take_over()
     yield
+    yield  # painted: opening the base in a thread would hold that up
     replay(events, window)
     done()
 

@@ -44,7 +44,7 @@ class CardDelegate(QStyledItemDelegate):
         rect = option.rect
         ratio = self._list.devicePixelRatioF()
         limit = self._model.column.limit_days
-        right = BAR_SIDE if self._bar.isVisible() else SIDE
+        right = BAR_SIDE if self._bar.isVisibleTo(self._list) else SIDE  # also before all is shown
         picture = self._look.picture(card, rect.width() - SIDE - right, state, ratio, limit)
         painter.drawPixmap(QPoint(rect.x() + SIDE, rect.y()), picture)
 
