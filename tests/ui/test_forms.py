@@ -26,7 +26,7 @@ def test_amounts_are_read_as_people_type_them(typed: str, minor: int) -> None:
     assert parse_amount(typed, "PLN") == minor
 
 
-@pytest.mark.parametrize("typed", ["abc", "12a", "-"])
+@pytest.mark.parametrize("typed", ["abc", "12a", "-", "nan", "Infinity", "1e400", "99999999999999999"])
 def test_what_is_no_amount_is_refused(typed: str) -> None:
     with pytest.raises(ValueError):
         parse_amount(typed, "PLN")

@@ -170,8 +170,14 @@ def parse_day(text: str) -> date:
     return date(year, one, two) if month_first else date(year, two, one)
 
 
+_TOO_MUCH = 10**13  # units of money
+
+
 def parse_amount(text: str, currency: str) -> int:
-    """A typed amount in minor units; the last comma or point before at most two digits is decimal."""
+    """A typed amount in minor units; the last comma or point before at most two digits is decimal.
+
+    ValueError where it is none, or so large that the sums of a board would overflow.
+    """
     bare = "".join(c for c in text if not c.isspace() and c != "\u00a0")
     mark = max(bare.rfind(","), bare.rfind("."))
     if mark >= 0 and len(bare) - mark - 1 <= 2:
@@ -179,9 +185,12 @@ def parse_amount(text: str, currency: str) -> int:
     else:
         bare = bare.replace(",", "").replace(".", "")
     try:
-        return to_minor(Decimal(bare), currency)
+        value = Decimal(bare)
     except InvalidOperation as error:
         raise ValueError(text) from error
+    if not value.is_finite() or abs(value) >= _TOO_MUCH:
+        raise ValueError(text)
+    return to_minor(value, currency)
 
 
 def _show_day(day: date) -> str:
