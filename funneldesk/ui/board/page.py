@@ -339,9 +339,8 @@ class BoardPage(Page):
             request()
 
     def _floor(self) -> int:
-        if self.strip.isVisible():
-            return self.strip.mapToGlobal(QPoint(0, 0)).y()
-        return self.mapToGlobal(QPoint(0, self.height())).y()
+        part, foot = (self.strip, 0) if self.strip.isVisible() else (self, self.height())
+        return part.mapToGlobal(QPoint(0, foot)).y()
 
     # -- small things -------------------------------------------------------------------------
 
