@@ -30,7 +30,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "domain": {"errors"},
     **{room: {"domain", *GROUND} for room in MIDDLE},
     "import_words": set(),
-    "text": {"domain", "import_words", *GROUND},
+    "sentences": set(),
+    "text": {"domain", "import_words", "sentences", *GROUND},
     "field_words": {"text", "domain"},
     # exporting for the type that carries words into a file
     "report_words": {"text", "field_words", "domain", "exporting", *GROUND},

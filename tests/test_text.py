@@ -19,6 +19,7 @@ import funneldesk
 from funneldesk import text
 from funneldesk.domain.change import Label
 from funneldesk.errors import UserError
+from funneldesk.sentences import LABELS
 
 PACKAGE = Path(funneldesk.__file__).parent
 
@@ -46,7 +47,7 @@ def test_every_user_error_has_a_sentence_that_its_parameters_fill() -> None:
 def test_every_label_of_a_change_has_a_sentence() -> None:
     codes = {code for code, _call in _calls("Label")}
     assert codes
-    assert codes <= text.LABELS.keys()
+    assert codes <= LABELS.keys()
 
 
 def test_an_unknown_error_is_shown_as_it_is() -> None:
@@ -86,6 +87,8 @@ def test_dates_are_written_as_babel_writes_them(language: str) -> None:
 
 
 def test_money_shows_cents_only_where_there_are_any() -> None:
-    assert text.format_money(120000, "USD") == "1,200\u00a0$"
-    assert text.format_money(120050, "USD") == "1,200.50\u00a0$"
+    assert text.format_money(120000, "USD") == "$1,200"
+    assert text.format_money(120050, "USD") == "$1,200.50"
+    assert text.format_money(-120000, "EUR") == "-€1,200"
+    assert text.format_money(120000, "PLN") == "1,200\u00a0zł"
     assert text.format_money(None, "USD") == "–"

@@ -17,6 +17,7 @@ from funneldesk.text import (
     format_days,
     format_number,
     format_percent,
+    with_currency,
 )
 
 UNKNOWN = "–"
@@ -138,7 +139,7 @@ def figures(report: Report) -> list[Figure]:
             continue
         text = cell_text(report, column, value, report.totals)
         if column.type is Type.MONEY and value is not None:
-            text = f"{text}\u00a0{currency_sign(report.currency)}"
+            text = with_currency(text, report.currency)
         note = range_text(report.totals, column.key)
         found.append(Figure(column.key, column_label(column.key), text, note, column.opens))
     return found

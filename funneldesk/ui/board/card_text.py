@@ -11,6 +11,7 @@ from funneldesk.domain.board import BoardCard, Mark, Totals, days_in_stage, is_s
 from funneldesk.text import (
     _,
     activity_kind,
+    format_amount_short,
     format_date_short,
     format_money,
     format_money_short,
@@ -120,7 +121,7 @@ def totals_notes(totals: Totals) -> str:
 
 def short_amount(minor: float, currency: str) -> str:
     """An amount for heads, without its currency (which stands beside it already)."""
-    return format_money_short(minor, currency).rpartition("\u00a0")[0]
+    return format_amount_short(minor, currency)
 
 
 def headline(totals: Totals, currency: str) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 from funneldesk.domain.results import Report
 from funneldesk.report_words import cell_text, column_label
-from funneldesk.text import currency_sign, format_money_short
+from funneldesk.text import format_money_short, with_currency
 from funneldesk.ui.reports.charts.canvas import Canvas
 from funneldesk.ui.reports.charts.legend import Entry
 from funneldesk.ui.reports.charts.look import Look
@@ -58,7 +58,7 @@ class Sheet:
 
     def money(self, row: Mapping[str, Any], key: str) -> str:
         """A sum in full with its currency."""
-        return f"{self.text(row, key)}\u00a0{currency_sign(self.report.currency)}"
+        return with_currency(self.text(row, key), self.report.currency)
 
     def short(self, row: Mapping[str, Any], key: str) -> str:
         """A sum in thousands or millions."""
