@@ -38,7 +38,7 @@ def deal_standing(moves: Sequence[MoveFact], k: int) -> DealStanding:
 def row_standing(rows: Iterable[MoveRow], k: int) -> DealStanding:
     """`deal_standing` of plain tuples, without the cost of a record per move.
 
-    ANALYTICS 1.0: a move to the place the deal is already in is ignored; reach falls back when a
+    DEFINITIONS: ground rules: a move to the place the deal is already in is ignored; reach falls back when a
     win is rolled back.  A loss straight from won counts as lost at the last open stage occupied.
     """
     status, stage, last_open = "open", 0, 0

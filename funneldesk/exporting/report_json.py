@@ -1,4 +1,4 @@
-"""A report as JSON: fixed keys, plain numbers, nothing translated (ANALYTICS section 4)."""
+"""A report as JSON: fixed keys, plain numbers, nothing translated (DEFINITIONS: JSON)."""
 
 from __future__ import annotations
 

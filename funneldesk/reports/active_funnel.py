@@ -1,4 +1,4 @@
-"""`active-funnel`: what is under way at T, stage by stage, and what of it hangs (ANALYTICS 1.3, 1.5)."""
+"""`active-funnel`: what is under way at T, stage by stage, and what of it hangs."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def age_days(deal: DealFact, as_of: int) -> float | None:
 
 
 def hanging_limits(facts: FunnelFacts) -> list[float | None]:
-    """By stage the days after which a deal hangs there (ANALYTICS 1.5); None = not known."""
+    """By stage the days after which a deal hangs there (DEFINITIONS: time in a stage); None = not known."""
     ids = {deal.id for deal in known(facts.deals)}
     done: list[list[float]] = [[] for _ in range(facts.k + 1)]
     running: list[list[float]] = [[] for _ in range(facts.k + 1)]

@@ -78,7 +78,7 @@ def amount_of(deals: Iterable[DealFact]) -> int:
 
 
 def missing_money(deals: Iterable[DealFact]) -> dict[str, int]:
-    """How many of `deals` are left out of sums: without amount, without a rate (ANALYTICS 1.0)."""
+    """How many of `deals` are left out of sums: without amount, without a rate."""
     absent = [deal for deal in deals if deal.amount is None]
     no_rate = sum(1 for deal in absent if deal.no_rate)
     return {"no_amount": len(absent) - no_rate, "no_rate": no_rate}

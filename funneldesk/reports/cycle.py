@@ -1,4 +1,4 @@
-"""`cycle`: how long it takes from creation to a win, and to a loss (ANALYTICS 1.6)."""
+"""`cycle`: how long it takes from creation to a win, and to a loss (DEFINITIONS: cycle and velocity)."""
 
 from __future__ import annotations
 

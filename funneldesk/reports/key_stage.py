@@ -1,4 +1,4 @@
-"""`key-stage`: the stage that most fully decides whether a deal is won (ANALYTICS 1.10)."""
+"""`key-stage`: the stage that most fully decides whether a deal is won (DEFINITIONS: key stage)."""
 
 from __future__ import annotations
 

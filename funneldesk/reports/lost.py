@@ -1,4 +1,4 @@
-"""`lost`: where, why and with whom deals are lost (ANALYTICS 1.14)."""
+"""`lost`: where, why and with whom deals are lost (DEFINITIONS: losses)."""
 
 from __future__ import annotations
 

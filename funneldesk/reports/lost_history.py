@@ -1,4 +1,4 @@
-"""`lost-history`: what lost clients had bought before, and how long it took with them (ANALYTICS 1.14)."""
+"""`lost-history`: what lost clients had bought before, and how long it took with them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`managers`: who has, wins and loses how much, compared with the team (ANALYTICS 1.11, 1.12)."""
+"""`managers`: who has, wins and loses how much, compared with the team (DEFINITIONS: comparing slices)."""
 
 from __future__ import annotations
 

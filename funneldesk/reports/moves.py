@@ -10,7 +10,7 @@ from funneldesk.domain.facts import DealFact, MoveFact
 
 
 def effective(moves: Iterable[MoveFact]) -> dict[int, list[MoveFact]]:
-    """The moves of each deal without those to the place the deal is already in (ANALYTICS 1.0).
+    """The moves of each deal without those to the place the deal is already in (DEFINITIONS: ground rules).
 
     Each deal's moves come in order of seq, as `FunnelFacts.moves` holds them.
     """
@@ -78,7 +78,7 @@ class Visit(NamedTuple):
 
 
 def visits(by_deal: Mapping[int, Sequence[MoveFact]]) -> list[Visit]:
-    """All stays in open stages with a rank (ANALYTICS 1.5); zero-length ones are real."""
+    """All stays in open stages with a rank (DEFINITIONS: time in a stage); zero-length ones are real."""
     found = []
     for deal_id, own in by_deal.items():
         for place, move in enumerate(own):
@@ -100,7 +100,7 @@ def length_days(visit: Visit, as_of: int) -> float | None:
 def brought_by(own: Sequence[MoveFact], deal: DealFact, k: int) -> list[int | None]:
     """For each rank 1..reach (at most `k`): the actor of the deal's first entry into that stage.
 
-    A stage the deal skipped is credited to the first move that took it beyond (ANALYTICS 1.11:
+    A stage the deal skipped is credited to the first move that took it beyond (DEFINITIONS: comparing slices:
     the credit of a step is never the last owner's).  None = no actor known.
     """
     reach = min(deal.reach, k)

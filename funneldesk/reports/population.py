@@ -1,4 +1,4 @@
-"""Which deals a report looks at (ANALYTICS 1.0, 1.2), and how many were left out and why."""
+"""Which deals a report looks at, and how many were left out and why."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def select(
     population: Population,
     moves: Sequence[MoveFact] = (),
 ) -> Selection:
-    """The deals of `population` in the asked period (ANALYTICS 1.2).
+    """The deals of `population` in the asked period (DEFINITIONS: populations).
 
     Cohort: created in it.  Finished: last closed in it, closed still.  Active: open at T,
     whatever the period.  Snapshot: all that exist at T.  Activity: with any move in it.

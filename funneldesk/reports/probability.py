@@ -1,4 +1,4 @@
-"""The chance that an open deal is won: the template's, or the funnel's own history (ANALYTICS 1.7)."""
+"""The chance that an open deal is won: the template's, or the funnel's own history."""
 
 from __future__ import annotations
 

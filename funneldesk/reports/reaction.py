@@ -1,4 +1,4 @@
-"""`reaction`: how soon somebody answers a new lead (ANALYTICS 1.18)."""
+"""`reaction`: how soon somebody answers a new lead (DEFINITIONS: reaction)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`reverse-plan`: how many deals each stage needs so that the goal is met (ANALYTICS 1.9)."""
+"""`reverse-plan`: how many deals each stage needs so that the goal is met (DEFINITIONS: reverse plan)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Leaks and boosts: is a slice's rate truly apart from the others' (ANALYTICS 1.11)."""
+"""Leaks and boosts: is a slice's rate truly apart from the others' (DEFINITIONS: comparing slices)."""
 
 from __future__ import annotations
 

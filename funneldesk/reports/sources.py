@@ -1,4 +1,4 @@
-"""`sources`: what each source brings: leads, deals, wins and money (ANALYTICS 1.11, 1.15)."""
+"""`sources`: what each source brings: leads, deals, wins and money."""
 
 from __future__ import annotations
 

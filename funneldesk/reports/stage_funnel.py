@@ -1,4 +1,4 @@
-"""`stage-funnel`: how many deals are at, or came to, each stage (ANALYTICS 1.1, 1.2, 1.4)."""
+"""`stage-funnel`: how many deals are at, or came to, each stage."""
 
 from __future__ import annotations
 
@@ -142,7 +142,7 @@ def _closings(happened: list[Event], kind: str) -> list[Event]:
 
 
 def _amount_at(by_id: dict[int, DealFact]) -> Callable[[Event], int]:
-    """The amount kept with the event, otherwise the deal's own (ANALYTICS 1.0, money)."""
+    """The amount kept with the event, otherwise the deal's own (DEFINITIONS: ground rules, money)."""
 
     def amount(event: Event) -> int:
         kept = event.move.amount

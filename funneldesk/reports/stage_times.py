@@ -1,4 +1,4 @@
-"""`stage-times`: how long deals stay in each stage, those still there counted too (ANALYTICS 1.5)."""
+"""`stage-times`: how long deals stay in each stage, those still there counted too."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Intervals, tests and estimates; plain numbers in, plain numbers out (ANALYTICS 1.4-1.11).
+"""Intervals, tests and estimates; plain numbers in, plain numbers out (DEFINITIONS: steps, comparing slices).
 
 Own functions with numpy: scipy is only the referee in the tests.
 """
@@ -147,7 +147,7 @@ def non_decreasing(values: Sequence[float], weights: Sequence[float]) -> list[fl
 
 
 def shrink_weight(slices: Sequence[tuple[int, int]]) -> float:
-    """M of (x+M*mu)/(n+M) by moments over slices (x, n), within [5, 100] (ANALYTICS 1.11)."""
+    """M of (x+M*mu)/(n+M) by moments over slices (x, n), within [5, 100] (DEFINITIONS: comparing slices)."""
     used = [(x, n) for x, n in slices if n > 0]
     total = sum(n for _, n in used)
     if not total:

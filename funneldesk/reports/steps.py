@@ -1,4 +1,4 @@
-"""How deals go through the stages: the five counting rules (ANALYTICS 1.1) and the steps (1.4)."""
+"""How deals go through the stages: the five counting rules and the steps."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ class Step(NamedTuple):
 
 
 def step(deals: Iterable[DealFact], k: int) -> Step:
-    """The step from stage `k` of deals with a known path (ANALYTICS 1.4)."""
+    """The step from stage `k` of deals with a known path (DEFINITIONS: steps)."""
     found = Step([], [], [], [])
     for deal in deals:
         if deal.reach < k or not deal.path_known:

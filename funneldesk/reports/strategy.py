@@ -89,7 +89,7 @@ def _name_strategies(lines: Sequence[Line]) -> None:
 
 
 def name_of(volume: float, depth: float) -> str:
-    """The strategy of somebody with `volume` and `depth` times the medians (ANALYTICS 1.12)."""
+    """The strategy of somebody with `volume` and `depth` times the medians."""
     v, d = (math.log2(each) if each > 0 else -math.inf for each in (volume, depth))
     wide, narrow = v >= APART, v <= -APART
     deep, shallow = d >= APART, d <= -APART

@@ -1,4 +1,4 @@
-"""`velocity`: what the open deals promise per day, beside what was really won per day (ANALYTICS 1.6)."""
+"""`velocity`: what the open deals promise per day, beside what was really won per day."""
 
 from __future__ import annotations
 
