@@ -15,7 +15,7 @@ from funneldesk.store import engine as sqlite_engine
 from funneldesk.store import search
 from funneldesk.store import tables as t
 from funneldesk.store.moves import slots_of, standing_values
-from funneldesk.store.next_step import next_steps
+from funneldesk.store.next_step import KEPT, next_steps
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +96,9 @@ def _standing_problems(conn: sa.Connection, limit: int = 50) -> list[tuple[str, 
 
 
 def _next_step_problems(conn: sa.Connection, limit: int = 50) -> list[tuple[str, str]]:
-    names = ("next_due_at", "next_activity_id", "last_done_at")
     kept = {
-        row[0]: dict(zip(names, row[1:], strict=True))
-        for row in conn.execute(sa.select(t.deals.c.id, *[t.deals.c[n] for n in names]))
+        row[0]: dict(zip(KEPT, row[1:], strict=True))
+        for row in conn.execute(sa.select(t.deals.c.id, *[t.deals.c[n] for n in KEPT]))
     }
     wanted = next_steps(conn, sorted(kept))
     wrong = [i for i in kept if kept[i] != wanted[i]]

@@ -8,17 +8,18 @@ from typing import Any
 import sqlalchemy as sa
 
 from funneldesk.store import tables as t
+from funneldesk.store.among import among
 from funneldesk.store.transaction import Transaction
 
+KEPT = ("next_due_at", "next_activity_id", "last_done_at")
+MANY = 200  # from so many deals on, a change is kept as a batch
 _CHUNK = 500
 
 
 def next_steps(conn: sa.Connection, deal_ids: Sequence[int]) -> dict[int, dict[str, Any]]:
     """By deal: the next planned activity (undated ones last), when it is due, when one was last done."""
     column = t.activities.c
-    found: dict[int, dict[str, Any]] = {
-        i: {"next_due_at": None, "next_activity_id": None, "last_done_at": None} for i in deal_ids
-    }
+    found: dict[int, dict[str, Any]] = {i: dict.fromkeys(KEPT) for i in deal_ids}
     for start in range(0, len(deal_ids), _CHUNK):
         part = deal_ids[start : start + _CHUNK]
         planned = (
@@ -42,6 +43,18 @@ def next_steps(conn: sa.Connection, deal_ids: Sequence[int]) -> dict[int, dict[s
 
 def refresh_deals(tx: Transaction, deal_ids: Sequence[int]) -> None:
     """Write the kept next step of deals where it differs; journalled like any edit."""
-    alive = set(tx.conn.scalars(sa.select(t.deals.c.id).where(t.deals.c.id.in_(list(deal_ids)[:30_000]))))
-    for deal, values in next_steps(tx.conn, [i for i in deal_ids if i in alive]).items():
-        tx.put("deal", deal, values)
+    columns = t.deals.c
+    kept = {
+        row[0]: list(row[1:])
+        for row in tx.conn.execute(
+            sa.select(columns.id, *[columns[name] for name in KEPT]).where(among(columns.id, deal_ids))
+        )
+    }
+    wanted = next_steps(tx.conn, sorted(kept))  # deals that are gone have none
+    differing = [deal for deal in wanted if kept[deal] != [wanted[deal][name] for name in KEPT]]
+    if len(differing) < MANY:
+        for deal in differing:
+            tx.put("deal", deal, wanted[deal])
+    else:
+        rows = [[wanted[deal][name] for name in KEPT] for deal in differing]
+        tx.bulk_update("deal", KEPT, differing, rows)

@@ -15,6 +15,7 @@ from funneldesk.domain.team import LossReason
 from funneldesk.store import board_sql as q
 from funneldesk.store import search
 from funneldesk.store import tables as t
+from funneldesk.store.among import among
 from funneldesk.store.queries import lists
 from funneldesk.store.queries.rates import rates
 
@@ -43,7 +44,7 @@ def free_positions(
     count: int,
 ) -> list[float]:
     """`count` rising positions right above the card `before_id` (None = above all, 0 = below all)."""
-    others = [*_column(funnel_id, stage_id), _deals.id.not_in(list(moving))]
+    others = [*_column(funnel_id, stage_id), sa.not_(among(_deals.id, moving))]
     low: float | None
     high: float | None
     if before_id is None:
@@ -77,7 +78,7 @@ def numbered_anew(
     """Every card of a column but `moving`, in order, with a position that leaves room around it."""
     query = (
         sa.select(_deals.id)
-        .where(*_column(funnel_id, stage_id), _deals.id.not_in(list(moving)))
+        .where(*_column(funnel_id, stage_id), sa.not_(among(_deals.id, moving)))
         .order_by(_deals.position, _deals.id)
     )
     return [(row, _STEP * n) for n, row in enumerate(conn.scalars(query))]
@@ -167,7 +168,7 @@ def closing_facts(conn: sa.Connection, deal_ids: Sequence[int]) -> ClosingFacts:
         )
         .select_from(t.deals.outerjoin(t.companies, t.companies.c.id == _deals.company_id)
                      .outerjoin(t.people, t.people.c.id == _deals.person_id))
-        .where(_deals.id.in_(list(deal_ids)))
+        .where(among(_deals.id, deal_ids))
     )  # fmt: skip
     by_id = {row[0]: DealPlace(*row) for row in conn.execute(query)}
     deals = tuple(by_id[i] for i in deal_ids if i in by_id)

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from funneldesk.domain.folding import fold
 from funneldesk.errors import UserError
 from funneldesk.store import tables as t
+from funneldesk.store.among import among
 
 _OWN = ("title", "external_id", "currency", "demand", "comment", "competitor")
 _NAMED = {
@@ -39,14 +40,15 @@ def deal_condition(conn: sa.Connection, field: str, value: str) -> sa.ColumnElem
         return ids.is_(None)
     matching = _matching(conn, t.companies.c[name], t.companies.c.id, value)
     if field != "client":
-        return ids.in_(matching)
-    return ids.in_(matching) | t.deals.c.person_id.in_(_matching(conn, t.people.c.name, t.people.c.id, value))
+        return among(ids, matching)
+    people = _matching(conn, t.people.c.name, t.people.c.id, value)
+    return among(ids, matching) | among(t.deals.c.person_id, people)
 
 
 def _equal(
     conn: sa.Connection, column: sa.Column[str], id_column: sa.Column[int], value: str
 ) -> sa.ColumnElement[bool]:
-    return id_column.in_(_matching(conn, column, id_column, value))
+    return among(id_column, _matching(conn, column, id_column, value))
 
 
 def _matching(conn: sa.Connection, column: sa.Column[str], ids: sa.Column[int], value: str) -> list[int]:
@@ -69,5 +71,5 @@ def _custom(conn: sa.Connection, name: str, value: str) -> sa.ColumnElement[bool
             continue
         values = t.custom_values.c
         rows = conn.execute(sa.select(values.record_id, values.value).where(values.field_id == row.id))
-        conditions.append(owners[row.record_kind].in_([i for i, v in rows if fold(v) == wanted]))
+        conditions.append(among(owners[row.record_kind], [i for i, v in rows if fold(v) == wanted]))
     return sa.or_(sa.false(), *conditions)
