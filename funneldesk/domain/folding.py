@@ -12,6 +12,7 @@ from functools import lru_cache
 
 _SPECIAL = str.maketrans({"ł": "l", "ё": "е", "ß": "ss", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe"})
 _NO_MARKS = re.compile("^[\x00-\x7f\u0400-\u04ff]*$")
+SORT_MARK = "\uffff"  # in a sort key, after a letter that had a mark
 _NOT_WORD = re.compile(r"[^\w]+")
 
 # Legal forms that do not tell two companies apart, in folded form.
@@ -90,17 +91,17 @@ def sort_key(text: str) -> str:
     """A stored key that sorts Latin and Cyrillic names the way people expect (ё after е, ł after l)."""
     folded = text.casefold()
     if _NO_MARKS.match(folded):
-        return folded.replace("ё", "е\uffff")
+        return folded.replace("ё", "е" + SORT_MARK)
     out = []
     for ch in folded:
         if ch == "ё":
-            out.append("е\uffff")
+            out.append("е" + SORT_MARK)
         elif ch == "ł":
-            out.append("l\uffff")
+            out.append("l" + SORT_MARK)
         elif ch.isascii() or "Ѐ" <= ch <= "ӿ":
             out.append(ch)
         else:
             base = unicodedata.normalize("NFKD", ch)
             plain = "".join(c for c in base if not unicodedata.combining(c))
-            out.append(plain + "\uffff" if plain != ch else ch)
+            out.append(plain + SORT_MARK if plain != ch else ch)
     return "".join(out)

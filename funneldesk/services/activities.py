@@ -92,7 +92,8 @@ def complete(
     """Mark a planned activity as done now, with what came of it."""
     with db.transaction(Label("activity.done"), actor=actor) as tx:
         activity = tx.get(Activity, activity_id)
-        _links_found, name = _links(tx, About(activity.company_id, activity.person_id, activity.deal_id))
+        about = About(activity.company_id, activity.person_id, activity.deal_id, activity.lead_id)
+        _links_found, name = _links(tx, about)
         tx.label = Label("activity.done", {"kind": activity.kind, "name": name or activity.subject})
         values: dict[str, Any] = {"done_at": tx.at}
         if result is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -121,6 +122,8 @@ def canonical(field: CustomField, text: str) -> tuple[str, float | None]:
     try:
         if field.type == FieldType.NUMBER:
             number = float(text.replace("\u00a0", "").replace(" ", "").replace(",", "."))
+            if not math.isfinite(number):
+                raise ValueError(text)
             return f"{number:.15g}", number
         if field.type == FieldType.MONEY:
             minor = int(text)

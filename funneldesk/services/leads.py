@@ -169,8 +169,8 @@ def _clients_of(tx: Transaction, lead: Lead) -> tuple[int | None, int | None]:
             company_id = clients.add_company(tx, name=company_name, contacts=own, **common)
     if person_id is None and (person_name or company_id is None):
         name = person_name or lead.title
-        there = [p.id for p in tx.all(Person, company_id=company_id) if _folded_same(p.name, name)]
-        person_id = there[0] if there and company_id is not None else None
+        colleagues = [] if company_id is None else tx.all(Person, company_id=company_id)
+        person_id = next((p.id for p in colleagues if _folded_same(p.name, name)), None)
         if person_id is None:
             person_id = clients.add_person(tx, name=name, contacts=contacts, company_id=company_id, **common)
     return company_id, person_id

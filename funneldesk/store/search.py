@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from funneldesk.domain.change import Edit, Op
-from funneldesk.domain.folding import fold, fold_once
+from funneldesk.domain.folding import SORT_MARK, fold, fold_once
 from funneldesk.domain.phone import digits
 from funneldesk.store import tables as t
 
@@ -307,9 +307,11 @@ def _by_prefix(conn: sa.Connection, folded: str, kinds: Sequence[str], limit: in
         if kind == "lead":
             found.extend(_leads_by_prefix(conn, folded, left))
             continue
-        keys = [table.c.sort_key] if kind == "deal" else [table.c.name_key, table.c.sort_key]
-        starts = [sa.and_(key >= folded, key < folded + last) for key in keys]
-        query = sa.select(table.c.id).where(sa.or_(*starts)).order_by(keys[0]).limit(left)
+        by_key = [(table.c.sort_key, start) for start in (folded, folded[:1] + SORT_MARK + folded[1:])]
+        if kind != "deal":
+            by_key.insert(0, (table.c.name_key, folded))
+        starts = [sa.and_(key >= start, key < start + last) for key, start in by_key]
+        query = sa.select(table.c.id).where(sa.or_(*starts)).order_by(by_key[0][0]).limit(left)
         found.extend(row_id(kind, i) for i in conn.scalars(query))
     return found
 

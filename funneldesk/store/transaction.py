@@ -171,17 +171,26 @@ class Transaction:
     def bulk_update(
         self, kind: str, columns: Sequence[str], ids: Sequence[int], rows: Sequence[Sequence[Any]]
     ) -> None:
-        """Set `columns` of many records, one row of values per id; before and after kept as one batch."""
+        """Set `columns` of many records, one row of values per id; before and after kept as one batch.
+
+        Raises UserError `record.gone` when one of them is not there.
+        """
         if not ids:
             return
         self.assert_alive()
         table = t.table_of(kind)
+        if "updated_at" in table.c and "updated_at" not in columns:
+            columns = [*columns, "updated_at"]
+            rows = [[*row, self.at] for row in rows]
         before: dict[int, list[Any]] = {}
         wanted = [table.c[c] for c in columns]
         for start in range(0, len(ids), 500):
             part = ids[start : start + 500]
             for row in self.conn.execute(sa.select(table.c.id, *wanted).where(table.c.id.in_(part))):
                 before[row[0]] = list(row[1:])
+        gone = next((i for i in ids if i not in before), None)
+        if gone is not None:
+            raise UserError("record.gone", kind=kind, id=gone)
         journal.write_batch(self.conn, kind, columns, ids, rows)
         images = {"columns": list(columns), "ids": list(ids)}
         self._edits.append(
