@@ -51,6 +51,8 @@ BASE_ERRORS: dict[str, str] = {
         "Other changes were made after this one. Undo them first with Ctrl+Z; it comes in its turn."
     ),
     "deal.loss_needs_reason": N_("Choose why the deal was lost."),
+    "report.period_backwards": N_("The period ends before it begins. Change its days."),
+    "deal.amount_too_large": N_("This amount is too large. Nothing was written."),
     "deal.loss_needs_comment": N_("Write in a few words why the deal was lost."),
     "deal.wrong_stage": N_("This stage belongs to another funnel."),
     "deal.no_back": N_("In this funnel deals do not go back."),

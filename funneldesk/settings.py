@@ -71,5 +71,6 @@ def load_settings(path: Path) -> Settings:
         value = values.get(item.name)
         if item.name != "path" and type(value) is type(getattr(settings, item.name)):
             setattr(settings, item.name, value)
+    settings.recent = [name for name in settings.recent if isinstance(name, str)]
     settings.font_scale = min(max(settings.font_scale, 100), 175)
     return settings

@@ -47,7 +47,8 @@ def run_import(arguments: argparse.Namespace, path: Path) -> int:
         finally:
             flow.close()
     _tell(arguments, plan, columns, time.monotonic() - started)
-    return 0
+    counts = plan.counts
+    return 1 if counts["read"] and counts["rejected"] == counts["read"] and not arguments.dry_run else 0
 
 
 def _steer(db: Database, flow: ImportFlow, arguments: argparse.Namespace) -> None:

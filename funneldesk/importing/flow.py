@@ -5,9 +5,6 @@ open a file -> sheet -> header -> kind and columns -> values -> plan -> (service
 
 from __future__ import annotations
 
-import shutil
-import tempfile
-import weakref
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -27,6 +24,7 @@ from funneldesk.importing.matching import BaseIndex
 from funneldesk.importing.pause import collector_paused
 from funneldesk.importing.plan import Action, Plan, Problem, Request
 from funneldesk.importing.planner import check_fields, plan_values
+from funneldesk.importing.scratch import Scratch
 from funneldesk.importing.splitting import Split, parts_of, propose
 from funneldesk.importing.staging import MARK, Cell, Row, SheetInfo, Staging, StagingWriter, shown
 from funneldesk.importing.table import Question, Settings, Table, Values, load_table, read_values
@@ -50,19 +48,11 @@ class RowPreview:
     matched_by: str | None
 
 
-class _Scratch:
-    """The folder of the staging file; it goes when the last copy of its flow has gone."""
-
-    def __init__(self) -> None:
-        self.folder = Path(tempfile.mkdtemp(prefix="funneldesk-import-"))
-        self.remove = weakref.finalize(self, shutil.rmtree, self.folder, True)
-
-
 class ImportFlow:
     """One import from the choice of the file to the plan.  `close` throws its staging file away."""
 
     def __init__(self) -> None:
-        self._scratch = _Scratch()
+        self._scratch = Scratch()
         self._folder = self._scratch.folder
         self._staging: Staging | None = None
         self.file = ""

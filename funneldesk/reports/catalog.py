@@ -285,4 +285,4 @@ def deals_behind_all(
     """As `deals_behind`, over several funnels."""
     _, built = _build(funnels, request)
     line = built.totals if row_index is None else built.lines[row_index]
-    return tuple(deal.id for deal in line.behind[key])
+    return tuple(deal.id for deal in line.behind.get(key, ()))

@@ -22,6 +22,7 @@ from funneldesk.store.queries import board as board_queries
 from funneldesk.store.transaction import Actor, Transaction
 
 LOST = Place(Status.LOST)
+MOST = 10**15  # minor units of one deal
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,7 @@ def create(
 
 def add_deal(tx: Transaction, new: NewDeal, *, funnel_id: int, stage_id: int | None = None) -> int:
     """As `create` inside a transaction; returns the new id."""
+    _check_amount(new.amount)
     stages = ordered(tx.all(Stage, funnel_id=funnel_id))
     if not stages:
         raise UserError("funnel.none")
@@ -110,6 +112,7 @@ def update(
     """Change fields of a deal (not its place).  Raises `name.empty`, `record.stale`, `record.gone`."""
     if "title" in values and not str(values["title"]).strip():
         raise UserError("name.empty")
+    _check_amount(values.get("amount"))
     with db.read() as conn:
         title = values.get("title") or board_queries.deal_title(conn, deal_id)
     with db.transaction(Label("deal.changed", {"title": title}), actor=actor) as tx:
@@ -177,12 +180,19 @@ def _move_one(
         return
     if place.kind == Status.WON:
         if amount is not None:
+            _check_amount(amount)
             tx.update(Deal, deal.id, amount=amount)
     else:
         _check_stage(tx, funnel, deal, target)
     if deal.status == Status.LOST:
         tx.update(Deal, deal.id, loss_reason_id=None, loss_comment=None, competitor=None)
     append_move(tx, tx.get(Deal, deal.id), place)
+
+
+def _check_amount(amount: int | None) -> None:
+    """Sums of whole numbers must stay whole numbers of the store."""
+    if amount is not None and abs(amount) > MOST:
+        raise UserError("deal.amount_too_large")
 
 
 def _check_loss(funnel: Funnel, loss: Loss | None) -> None:

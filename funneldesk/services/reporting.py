@@ -65,6 +65,8 @@ def deal_rows(db: Database, deal_ids: Sequence[int]) -> list[deal_list.DealRow]:
 
 def _facts(db: Database, request: ReportRequest) -> list[FunnelFacts]:
     info = catalog.info_of(request)
+    if request.start is not None and request.end is not None and request.end <= request.start:
+        raise UserError("report.period_backwards")
     with db.read() as conn:
         views = lists.funnels(conn, archived=request.funnel_id is not None)
         if request.funnel_id is not None:

@@ -75,11 +75,11 @@ class Host(QObject):
     # -- bases --------------------------------------------------------------------------------
 
     def open_base(self, path: Path) -> None:
-        """Show a base: its first page at once, the rest when it is open."""
+        """Show a base: its first page at once, the rest later.  When it cannot be, an open one stays."""
         try:
             first = read_first_page(path, self.settings)
         except UserError as error:
-            self._cannot_open(error)
+            (self._context.tasks.user_error.emit if self._context else self._cannot_open)(error)
             return
         self._close_base()
         self._path = path

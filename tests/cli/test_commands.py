@@ -270,3 +270,18 @@ def test_people_come_to_their_companies_and_are_known_again(run: Run, tmp_path: 
     changed = as_json(run, "import", more, "--as", "people", "--on-duplicate", "update", "--json")
     assert changed["updated"] == 1
     assert as_json(run, "check", "--json")["problems"] == []
+
+
+def test_a_period_that_ends_before_it_begins_is_said(run: Run) -> None:
+    run("new", "--template", "simple")
+    status, out, err = run("report", "stage-funnel", "--from", "2026-02-01", "--to", "2026-01-01")
+    assert (status, out) == (1, "")
+    assert "ends before it begins" in err
+
+
+def test_an_import_of_which_nothing_could_be_taken_says_so_by_its_status(run: Run, tmp_path: Path) -> None:
+    run("new", "--template", "simple")
+    file = sheet(tmp_path / "d.csv", "title,stage\nShelves,No such stage\n")
+    status, _out, err = run("import", file, "--as", "deals")
+    assert status == 1
+    assert "No such stage" in err
