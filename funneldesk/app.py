@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from funneldesk import text
+from funneldesk.errors import UserError
 
 
 def main(argv: Sequence[str] | None = None, *, painted: Callable[[], object] | None = None) -> int:
@@ -61,11 +62,17 @@ def _window(
             + "\n"
         )
         return 1
+    from funneldesk.store.sqlite_file import path_of
     from funneldesk.ui.application import run_window
 
     path = Path(file) if file else None
     is_base = path is not None and (path.suffix == ".funneldesk" or not path.suffix)
-    base = path if is_base else Path(db) if db else None
+    try:
+        base = path if is_base else path_of(db) if db else None
+    except UserError as error:
+        text.set_language(lang or text.system_language())
+        sys.stderr.write(text.error_text(error) + "\n")
+        return 1
     return run_window(base, lang, None if is_base else path, painted)
 
 

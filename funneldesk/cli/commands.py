@@ -126,6 +126,9 @@ def _report(arguments: argparse.Namespace, render: RenderPdf) -> int:
     return run_report(arguments, base_path(arguments), render)
 
 
+_AT_THE_END = ("history.nothing_to_undo", "history.nothing_to_redo")
+
+
 def _undo(arguments: argparse.Namespace, _render: RenderPdf) -> int:
     return _steps(arguments, forward=False)
 
@@ -142,8 +145,8 @@ def _steps(arguments: argparse.Namespace, *, forward: bool) -> int:
         for _step in range(arguments.steps):
             try:
                 change = history.redo(db) if forward else history.undo(db)
-            except UserError:
-                if done:
+            except UserError as error:
+                if done and error.code in _AT_THE_END:
                     break
                 raise
             done += 1

@@ -6,7 +6,6 @@ import os
 from pathlib import Path
 from typing import Any
 
-from funneldesk import paths
 from funneldesk.errors import UserError
 from funneldesk.services import funnels
 from funneldesk.services.zones import system_zone
@@ -17,12 +16,6 @@ from funneldesk.store.database import Database, create_database, inspect, open_d
 from funneldesk.store.lock import BaseLock
 
 _CURRENCIES = {"ru": "RUB", "pl": "PLN", "en": "USD"}
-
-
-def default_base_path() -> Path:
-    """The base when none is named: FUNNELDESK_DB (a path or a ``sqlite:///`` URL), else the data folder's."""
-    given = os.environ.get("FUNNELDESK_DB")
-    return path_of(given) if given else paths.default_base()
 
 
 def usual_currency(language: str) -> str:

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
-from urllib.parse import unquote
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import sqlalchemy as sa
@@ -22,6 +21,7 @@ from funneldesk.store import engine as sqlite_engine
 from funneldesk.store import tables as t
 from funneldesk.store.lock import BaseLock
 from funneldesk.store.sqlite_file import SCHEMA as SCHEMA
+from funneldesk.store.sqlite_file import path_of as path_of
 from funneldesk.store.transaction import Actor, Transaction
 
 COMPANY_KEY = "company_name"
@@ -58,9 +58,16 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[sa.Connection]:
-        """A connection that can only read, at one consistent moment."""
-        with self._reader.connect() as conn:
-            yield conn
+        """A connection that can only read, at one consistent moment.
+
+        Raises UserError `base.damaged`, `base.busy` and the like where the file cannot be read.
+        """
+        try:
+            with self._reader.connect() as conn:
+                yield conn
+        except (sa.exc.DBAPIError, sqlite_engine.sqlite_module().DatabaseError) as error:
+            _raise_readable(error, self.path)
+            raise
 
     @contextmanager
     def transaction(self, label: Label, *, actor: Actor | None = None) -> Iterator[Transaction]:
@@ -147,16 +154,6 @@ def zone_of(name: str) -> ZoneInfo:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         return ZoneInfo("UTC")
-
-
-def path_of(place: str | Path) -> Path:
-    """A path, or the path inside a ``sqlite:///`` URL; other database URLs are refused politely."""
-    text = str(place)
-    if text.startswith("sqlite:///"):
-        return Path(unquote(text.removeprefix("sqlite:///")))
-    if "://" in text:
-        raise UserError("base.url_unsupported", url=text.split("://", 1)[0])
-    return Path(text)
 
 
 def create_database(
@@ -256,13 +253,14 @@ def _unreadable(error: Exception, path: Path) -> UserError:
     return UserError("base.damaged", path=str(path), detail=str(error))
 
 
-def _raise_readable(error: sa.exc.DBAPIError, path: Path) -> None:
-    words = str(error.orig).lower()
+def _raise_readable(error: Exception, path: Path) -> None:
+    told = str(error.orig if isinstance(error, sa.exc.DBAPIError) else error)
+    words = told.lower()
     if "disk is full" in words or "disk i/o" in words:
         raise UserError("base.full", path=str(path)) from error
     if "locked" in words or "busy" in words:
         raise UserError("base.busy", path=str(path)) from error
     if "malformed" in words or "not a database" in words:
-        raise UserError("base.damaged", path=str(path), detail=str(error.orig)) from error
+        raise UserError("base.damaged", path=str(path), detail=told) from error
     if "readonly" in words:
         raise UserError("base.read_only", path=str(path)) from error

@@ -12,11 +12,25 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from funneldesk.errors import UserError
+
 SCHEMA = 1  # of this program; PRAGMA user_version of a base it has written
 APPLICATION_ID = 0x46444B31  # "FDK1"
 SAFE_WAL = (3, 51, 3)
 BUSY_MS = 5_000
 _NETWORK = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs", "9p", "afs", "davfs"})
+
+
+def path_of(place: str | Path) -> Path:
+    """A path, or the path inside a ``sqlite:///`` URL; UserError `base.url_unsupported` for other URLs."""
+    text = str(place)
+    if text.startswith("sqlite:///"):
+        from urllib.parse import unquote  # hardly ever needed, and the window should not wait for it
+
+        return Path(unquote(text.removeprefix("sqlite:///")))
+    if "://" in text:
+        raise UserError("base.url_unsupported", url=text.split("://", 1)[0])
+    return Path(text)
 
 
 def sqlite_module() -> ModuleType:

@@ -285,3 +285,60 @@ def test_an_import_of_which_nothing_could_be_taken_says_so_by_its_status(run: Ru
     status, _out, err = run("import", file, "--as", "deals")
     assert status == 1
     assert "No such stage" in err
+
+
+def test_a_step_back_that_fails_is_told_though_others_were_done(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from funneldesk.errors import UserError
+    from funneldesk.services import history
+
+    run("new", "--template", "general")
+    real, done = history.undo, []
+
+    def undo(db: Any) -> Any:
+        if done:
+            raise UserError("base.full", path="")
+        done.append(1)
+        return real(db)
+
+    monkeypatch.setattr(history, "undo", undo)
+    status, _out, err = run("undo", "--steps", "2")
+    assert status == 1
+    assert "disk is full" in err
+
+
+@pytest.mark.parametrize("words", [("check",), ("export", "deals", "-o", "{folder}/out.csv"), ("journal",)])
+def test_a_base_with_damaged_pages_is_told_in_words(
+    words: tuple[str, ...], run: Run, base: Path, tmp_path: Path
+) -> None:
+    run("demo", "--deals", "60")
+    content = bytearray(base.read_bytes())
+    third = len(content) // 3 // 4096 * 4096
+    content[third:] = b"\x55" * (len(content) - third)
+    base.write_bytes(content)
+    status, _out, err = run(*[word.format(folder=tmp_path) for word in words])
+    assert status == 0 or "is damaged and was left as it is" in err
+    assert status == 1 or words == ("journal",)
+
+
+@pytest.mark.parametrize("way", ["option", "environment"])
+def test_the_window_opens_a_base_that_is_given_as_a_url(
+    way: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from funneldesk.ui import application
+
+    opened: list[Any] = []
+    monkeypatch.setattr(application, "run_window", lambda base, *_rest: opened.append(base) or 0)
+    monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
+
+    def start(url: str) -> int:
+        if way == "option":
+            return main(["--lang", "en", "--db", url])
+        monkeypatch.setenv("FUNNELDESK_DB", url)
+        return main([])
+
+    assert start(f"sqlite:///{tmp_path}/my%20base.funneldesk") == 0
+    assert opened == [tmp_path / "my base.funneldesk"]
+    assert start("postgresql://somewhere/sales") == 1
+    assert "postgresql" in capsys.readouterr().err

@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 
-from funneldesk import paths
 from funneldesk.errors import UserError
 from funneldesk.services import bases, funnels, team, zones
 from funneldesk.store.database import Database
@@ -63,17 +62,6 @@ def test_every_windows_zone_that_is_named_exists() -> None:
     from zoneinfo import ZoneInfo
 
     assert all(ZoneInfo(name) for name in zones._WINDOWS.values())
-
-
-def test_the_default_base_is_that_of_the_environment_else_in_the_data_folder(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    assert bases.default_base_path() == paths.default_base()
-    monkeypatch.setenv("FUNNELDESK_DB", f"sqlite:///{tmp_path}/my%20base.funneldesk")
-    assert bases.default_base_path() == tmp_path / "my base.funneldesk"
-    monkeypatch.setenv("FUNNELDESK_DB", "postgresql://somewhere/sales")
-    with pytest.raises(UserError, match=r"base\.url_unsupported"):
-        bases.default_base_path()
 
 
 def test_a_backup_holds_what_is_committed_while_the_base_is_in_use(db: Database, tmp_path: Path) -> None:

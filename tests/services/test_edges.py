@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
-from funneldesk.domain.activity import Activity, ActivityKind
+from funneldesk.domain.activity import ActivityKind
 from funneldesk.domain.change import Label
 from funneldesk.domain.client import Company, Person
 from funneldesk.domain.fields import FieldType
@@ -42,11 +44,11 @@ def test_a_lead_without_a_company_is_not_compared_with_every_person(
 ) -> None:
     clients.create_person(db, name="Somebody else")
     lead = leads.create(db, person_name="Olga").new_id("lead")
-    read = []
+    read: list[Any] = []
     real = Transaction.select
 
-    def watched(tx, cls, *where, order=None):  # type: ignore[no-untyped-def]
-        found = real(tx, cls, *where, order=order)
+    def watched(tx: Transaction, cls: type[Any], *where: Any, order: Any = None) -> list[Any]:
+        found: list[Any] = real(tx, cls, *where, order=order)
         if cls is Person:
             read.extend(found)
         return found
