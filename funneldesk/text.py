@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import gettext as _gettext
 import os
-from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
@@ -197,13 +196,6 @@ def format_datetime(value: int | None, zone: ZoneInfo) -> str:
     return f"{format_date(local.date())}, {local:%H:%M}"
 
 
-def format_list(items: list[str]) -> str:
-    """Items with the language's commas and "and"."""
-    from babel.lists import format_list as babel_list
-
-    return str(babel_list(items, locale=_state["language"])) if items else ""
-
-
 # Messages -------------------------------------------------------------------------
 # Sentences for UserError codes: what happened, what was kept, what to do.
 ERRORS: dict[str, str] = {**BASE_ERRORS, **IMPORT_ERRORS}
@@ -256,6 +248,3 @@ def kind_word(kind: str) -> str:
 def activity_kind(kind: str) -> str:
     """An activity kind in the language chosen."""
     return _(kind_word(kind))
-
-
-Formatter = Callable[[int | float | None], str]

@@ -119,14 +119,6 @@ def add_funnel(
     return funnel_id
 
 
-def ensure_funnel(tx: Transaction, language: str) -> int:
-    """The first live funnel; the general template is made when the base has none."""
-    found = lists.funnels(tx.conn)
-    if found:
-        return found[0].funnel.id
-    return add_from_template(tx, template("general", language), language=language)
-
-
 def ensure_loss_reasons(tx: Transaction, language: str) -> None:
     """Put the starter loss reasons when the base has none at all."""
     if lists.loss_reasons(tx.conn):
@@ -184,11 +176,6 @@ def update_stage(
         tx.label = Label("stage.changed", {"name": values.get("name", stage.name)})
         tx.update(Stage, stage_id, expected_version=expected_version, **values)
     return tx.change
-
-
-def rename_stage(db: Database, stage_id: int, name: str, *, actor: Actor | None = None) -> Change:
-    """Give a stage another name; its history stays with it."""
-    return update_stage(db, stage_id, name=name, actor=actor)
 
 
 def add_stage(
@@ -277,6 +264,6 @@ def _only(allowed: frozenset[str], values: dict[str, Any]) -> None:
 
 __all__ = [
     "FunnelView", "TemplateInfo", "TemplateStage", "add_from_template", "add_funnel", "add_stage",
-    "append_stage", "create", "create_from_template", "ensure_funnel", "ensure_loss_reasons",
-    "rename_stage", "reorder", "template", "templates", "update_funnel", "update_stage", "views",
+    "append_stage", "create", "create_from_template", "ensure_loss_reasons",
+    "reorder", "template", "templates", "update_funnel", "update_stage", "views",
 ]  # fmt: skip

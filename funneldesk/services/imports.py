@@ -52,11 +52,6 @@ def mapping_named(db: Database, name: str) -> dict[str, Any] | None:
     return found
 
 
-def mapping_names(db: Database) -> list[str]:
-    """The names under which decisions were kept, sorted."""
-    return sorted(db.setting(_NAMED, {}))
-
-
 def prepare(db: Database, flow: ImportFlow) -> None:
     """Tell a flow what the base knows: remembered mappings and custom fields."""
     flow.remembered = db.setting(_MEMORY, {})

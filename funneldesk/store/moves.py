@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from funneldesk.domain.deal import Deal, StageMove, Standing, Status, replay
+from funneldesk.domain.deal import Deal, StageMove, Standing, Status
 from funneldesk.domain.funnel import Stage
 from funneldesk.store import tables as t
 from funneldesk.store.transaction import Transaction
@@ -151,11 +151,6 @@ def slots_of(conn: sa.Connection, funnel_id: int) -> dict[int, int]:
     return {row.id: row.slot for row in rows}
 
 
-def moves_of(tx: Transaction, deal_id: int) -> list[StageMove]:
-    """The history of one deal in order."""
-    return tx.select(StageMove, t.stage_moves.c.deal_id == deal_id, order=t.stage_moves.c.seq)
-
-
 def standing_values(standing: Standing) -> dict[str, object]:
     """A standing as the kept columns of a deal."""
     return {
@@ -167,10 +162,3 @@ def standing_values(standing: Standing) -> dict[str, object]:
         "lost_from_id": standing.lost_from_id,
         "path_known": standing.path_known,
     }
-
-
-def recompute(tx: Transaction, deal_id: int, slots: Mapping[int, int] | None = None) -> None:
-    """Set the kept columns of a deal from its whole history."""
-    deal = tx.get(Deal, deal_id)
-    own = slots_of(tx.conn, deal.funnel_id) if slots is None else slots
-    tx.put("deal", deal_id, standing_values(replay(moves_of(tx, deal_id), own)))

@@ -23,26 +23,6 @@ from funneldesk.domain.funnel import Funnel, Stage
 from funneldesk.domain.lead import Lead
 from funneldesk.domain.team import CurrencyRate, LossReason, Manager, Product, Source
 
-Record = (
-    Company
-    | Person
-    | ContactPoint
-    | Lead
-    | Manager
-    | Source
-    | Product
-    | LossReason
-    | CurrencyRate
-    | Funnel
-    | Stage
-    | Deal
-    | StageMove
-    | Activity
-    | CustomField
-    | CustomValue
-    | SavedView
-)
-
 metadata = sa.MetaData(
     naming_convention={
         "ix": "ix_%(table_name)s_%(column_0_N_name)s",

@@ -59,7 +59,7 @@ STEPS: dict[str, Step] = {
     "a funnel is made from a template": lambda db: funnels.create_from_template(db, "rent", language="pl"),
     "a funnel is made from names": lambda db: funnels.create(db, "Mine", ["One done", "Two done"]),
     "a stage is added": lambda db: funnels.add_stage(db, 1, "Letter sent", before_id=2),
-    "a stage is renamed": lambda db: funnels.rename_stage(db, 1, "Client found"),
+    "a stage is renamed": lambda db: funnels.update_stage(db, 1, name="Client found"),
     "a stage changes": lambda db: funnels.update_stage(db, 1, probability=0.4, limit_days=3.0, goal="g"),
     "stages change places": lambda db: funnels.reorder(db, 1, [4, 3, 2, 1]),
     "a stage is removed": lambda db: stages.remove_stage(db, 1, to_id=3),

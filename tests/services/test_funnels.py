@@ -4,7 +4,7 @@ import pytest
 
 from funneldesk.domain.funnel import Stage
 from funneldesk.errors import UserError
-from funneldesk.services import bases, funnels, history
+from funneldesk.services import funnels
 from funneldesk.services.funnel_templates import starter_reasons
 from funneldesk.store.database import Database
 from funneldesk.store.queries import lists
@@ -131,27 +131,12 @@ def test_stages_are_put_in_order_only_all_at_once(db: Database) -> None:
 
 def test_empty_and_double_names_are_refused(db: Database) -> None:
     with pytest.raises(UserError, match=r"name\.empty"):
-        funnels.rename_stage(db, 1, "  ")
+        funnels.update_stage(db, 1, name="  ")
     with pytest.raises(UserError, match=r"name\.taken"):
-        funnels.rename_stage(db, 1, "TERMS agreed")
+        funnels.update_stage(db, 1, name="TERMS agreed")
     with pytest.raises(UserError, match=r"name\.taken"):
         funnels.create(db, "Twice", ["Done", "done"])
     with pytest.raises(UserError, match=r"funnel\.no_stages"):
         funnels.create(db, "None", [" "])
     with pytest.raises(UserError, match=r"stage\.bad_probability"):
         funnels.update_stage(db, 1, probability=40)
-
-
-def test_an_import_into_a_base_without_funnels_makes_the_general_one(db: Database) -> None:
-    from funneldesk.domain.change import Label
-
-    for _step in range(5):
-        history.undo(db)
-    assert funnels.views(db) == []
-    with db.transaction(Label("import.run", {"file": "x"})) as tx:
-        made = funnels.ensure_funnel(tx, "ru")
-        assert funnels.ensure_funnel(tx, "ru") == made
-    view = funnels.views(db)[0]
-    assert (view.funnel.id, view.funnel.template) == (made, "general")
-    assert view.stages[0].name == "Потенциальный клиент найден"
-    assert bases.check(db).ok

@@ -12,7 +12,6 @@ from funneldesk.errors import UserError
 from funneldesk.services import bases, funnels, team
 from funneldesk.settings import Settings
 from funneldesk.store.database import Database, open_database
-from funneldesk.store.queries import deal_list
 from funneldesk.ui.first_frame import FirstFrame
 from funneldesk.ui.host import Host
 from funneldesk.ui.rail import RailItem
@@ -159,7 +158,7 @@ def test_the_sample_is_made_once_and_opened(host: Host, base: Path, qtbot: QtBot
     sample = host.window.context.db
     assert sample.path.name == "Sample.funneldesk"
     with sample.read() as conn:
-        assert len(deal_list.all_ids(conn)) == 300
+        assert conn.exec_driver_sql("SELECT count(*) FROM deals").scalar() == 300
 
 
 def test_an_empty_base_is_made_from_the_template_that_is_chosen(

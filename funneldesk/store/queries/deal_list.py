@@ -46,11 +46,6 @@ def rows(conn: sa.Connection, deal_ids: Sequence[int]) -> list[DealRow]:
     return [found[i] for i in deal_ids if i in found]
 
 
-def all_ids(conn: sa.Connection) -> list[int]:
-    """Every deal, the oldest first."""
-    return list(conn.scalars(sa.select(t.deals.c.id).order_by(t.deals.c.id)))
-
-
 def _query() -> sa.Select[Any]:
     d = t.deals.c
     return (

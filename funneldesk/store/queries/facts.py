@@ -6,7 +6,6 @@ ways give the same facts (a test holds them against each other).
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -348,18 +347,3 @@ def _names(conn: sa.Connection, facts: Sequence[DealFact], *, with_companies: bo
         rows = conn.execute(sa.select(t.people.c.id, t.people.c.name))
         names["people"] = {row.id: row.name for row in rows if row.id in alone}
     return names
-
-
-def client_names(conn: sa.Connection, deal_ids: Sequence[int]) -> dict[int, str]:
-    """By deal the name of its company, else of its person."""
-    found: dict[int, str] = defaultdict(str)
-    for start in range(0, len(deal_ids), 500):
-        part = list(deal_ids[start : start + 500])
-        query = (
-            sa.select(t.deals.c.id, sa.func.coalesce(t.companies.c.name, t.people.c.name, ""))
-            .outerjoin(t.companies, t.companies.c.id == t.deals.c.company_id)
-            .outerjoin(t.people, t.people.c.id == t.deals.c.person_id)
-            .where(t.deals.c.id.in_(part))
-        )
-        found.update({row[0]: row[1] for row in conn.execute(query)})
-    return found

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import sqlalchemy as sa
 
-from funneldesk.domain.folding import fold
 from funneldesk.domain.funnel import Funnel, Stage
 from funneldesk.domain.team import LossReason, Manager, Product, Source
 from funneldesk.store import tables as t
@@ -54,10 +53,3 @@ def products(conn: sa.Connection) -> list[Product]:
 def loss_reasons(conn: sa.Connection) -> list[LossReason]:
     """Loss reasons in their order."""
     return select_records(conn, LossReason, order=t.loss_reasons.c.position)
-
-
-def by_name(conn: sa.Connection, cls: type[R], name: str) -> R | None:
-    """The record of a list (manager, source, product, reason...) whose folded name is that of `name`."""
-    table: Any = t.table_of(t.KIND_OF[cls])
-    found = select_records(conn, cls, table.c.folded == fold(name))
-    return found[0] if found else None
