@@ -1,8 +1,7 @@
 """The only place that puts words, numbers, money and dates into a language.
 
 `_` and `ngettext` look a sentence up at the moment of use; `N_` marks one that is looked up
-later.  gettext comes with Python and loads in a millisecond; Babel, which knows how languages
-write numbers and dates, is loaded at its first use, so that a window can open before.
+later.  gettext comes with Python and loads in a millisecond.
 """
 
 from __future__ import annotations

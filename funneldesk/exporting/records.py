@@ -11,10 +11,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from funneldesk.domain.clock import from_micros
-from funneldesk.domain.money import from_minor, minor_digits
+from funneldesk.domain.money import from_minor
 from funneldesk.errors import UserError
 from funneldesk.exporting.files import atomic_buffer, atomic_write
 from funneldesk.exporting.report_csv import safe_text
+from funneldesk.exporting.report_xlsx import money_format
 
 TIMES = frozenset({"at", "created_at", "closed_at"})
 MONEY = frozenset({"amount"})
@@ -88,7 +89,10 @@ def _write_xlsx(
         sheet = book.add_worksheet()
         bold = book.add_format({"bold": True, "bottom": 1})
         when = book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"})
-        money = book.add_format({"num_format": "#,##0." + "0" * max(minor_digits(currency), 1)})
+        formats = {
+            code: book.add_format({"num_format": money_format(code)})
+            for code in {currency, *(str(row.get("currency") or currency) for row in rows)}
+        }
         sheet.freeze_panes(1, 0)
         for place, name in enumerate(columns):
             sheet.set_column(place, place, 20 if name in TIMES else 24 if name in _WIDE else 14)
@@ -103,8 +107,8 @@ def _write_xlsx(
                     local: datetime = from_micros(value).astimezone(zone).replace(tzinfo=None, microsecond=0)
                     sheet.write_datetime(line, place, local, when)
                 elif name in MONEY:
-                    amount = from_minor(value, row.get("currency") or currency)
-                    sheet.write_number(line, place, float(amount), money)
+                    code = str(row.get("currency") or currency)
+                    sheet.write_number(line, place, float(from_minor(value, code)), formats[code])
                 else:
                     sheet.write_string(line, place, str(value)[:_LONGEST_CELL])
         book.close()

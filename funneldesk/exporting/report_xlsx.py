@@ -91,8 +91,7 @@ class _Styles:
         self.header = book.add_format({**heading, "align": "right"})
         self.header_left = book.add_format(heading)
         self.currency = currency
-        places = minor_digits(currency)
-        formats = {**_FORMATS, Type.MONEY: "#,##0" + ("." + "0" * places if places else "")}
+        formats = {**_FORMATS, Type.MONEY: money_format(currency)}
         self.number = {each: book.add_format({"num_format": code}) for each, code in formats.items()}
         self.bold = {
             each: book.add_format({"num_format": code, "bold": True, "top": 1})
@@ -192,6 +191,12 @@ def _matrix(book: Any, report: Report, words: ReportWords, styles: _Styles) -> N
     sheet.set_column(0, 0, 24)
     sheet.set_column(1, len(across), 14)
     sheet.freeze_panes(1, 1)
+
+
+def money_format(currency: str) -> str:
+    """How a spreadsheet shows sums of `currency`: with its decimals."""
+    places = minor_digits(currency)
+    return "#,##0" + ("." + "0" * places if places else "")
 
 
 def sheet_name(name: str) -> str:

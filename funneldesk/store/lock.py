@@ -58,7 +58,7 @@ class BaseLock:
         try:
             note = json.loads(self._owner.read_text(encoding="utf-8"))
             return Holder(str(note["user"]), str(note["host"]), int(note["pid"]), int(note["since"]))
-        except (OSError, ValueError, KeyError):
+        except (OSError, ValueError, KeyError, TypeError):
             return Holder("", "", 0, 0)
 
     def free(self) -> None:

@@ -14,7 +14,7 @@ _CHUNK = 900
 
 
 def journal_mark(conn: Connection) -> int:
-    """A number that grows with every change of the base, undo and redo included."""
+    """A number that is another one after every change of the base, undo and redo included."""
     column = t.journal.c
     last, undone = conn.execute(
         sa.select(sa.func.coalesce(sa.func.max(column.id), 0), sa.func.count().filter(column.state != "done"))
