@@ -294,7 +294,8 @@ def test_a_step_back_that_fails_is_told_though_others_were_done(
     from funneldesk.services import history
 
     run("new", "--template", "general")
-    real, done = history.undo, []
+    real = history.undo
+    done: list[int] = []
 
     def undo(db: Any) -> Any:
         if done:
@@ -329,7 +330,12 @@ def test_the_window_opens_a_base_that_is_given_as_a_url(
     from funneldesk.ui import application
 
     opened: list[Any] = []
-    monkeypatch.setattr(application, "run_window", lambda base, *_rest: opened.append(base) or 0)
+
+    def opening(base: Path | None, *_rest: object) -> int:
+        opened.append(base)
+        return 0
+
+    monkeypatch.setattr(application, "run_window", opening)
     monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
 
     def start(url: str) -> int:
