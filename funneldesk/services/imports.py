@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import MISSING, fields
 from typing import Any
 
 from funneldesk.domain.change import Change, Label
 from funneldesk.domain.deal import Deal, StageMove
-from funneldesk.errors import Cancelled
+from funneldesk.errors import Cancelled, UserError
 from funneldesk.importing.draft import REFERENCES
 from funneldesk.importing.flow import ImportFlow
 from funneldesk.importing.pause import collector_paused
@@ -21,6 +22,8 @@ from funneldesk.store.database import Database
 from funneldesk.store.moves import Place, append_move
 from funneldesk.store.queries import importing as queries
 from funneldesk.store.transaction import Actor, Transaction
+
+log = logging.getLogger(__name__)
 
 Progress = Callable[[float], None]
 _CHUNK = 5_000
@@ -94,7 +97,10 @@ def run_import(
         }
         step.check()
     if flow.plan is not None and tx.change.journal_id:
-        remember(db, flow)
+        try:
+            remember(db, flow)
+        except UserError:  # the import itself is written; only the memory of its columns is not
+            log.warning("the mapping of %s could not be remembered", plan.request.kind, exc_info=True)
     return tx.change
 
 

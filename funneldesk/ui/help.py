@@ -22,7 +22,8 @@ ORDER = (
     "start", "today", "board", "clients", "card", "leads", "import",
     "reports", "report-stage-funnel", "report-finished-funnel", "report-active-funnel", "report-key-stage",
     "report-managers", "report-manager-matrix", "report-stage-times", "report-cycle", "report-velocity",
-    "report-dynamics", "report-lost", "report-leaks", "report-sources",
+    "report-dynamics", "report-lost", "report-lost-history", "report-leaks", "report-sources",
+    "report-activities", "report-strategy", "report-reaction", "report-reverse-plan",
     "funnels", "settings", "bases", "command-line", "shortcuts", "index",
 )  # fmt: skip
 

@@ -34,8 +34,10 @@ def flow_of(kind: Kind, *rows: str) -> ImportFlow:
     [
         (["ООО Ёлка, Пётр Щукин", "АО Сосна, Анна Ильина", "ИП Жук"], ["ООО Ёлка", "АО Сосна", "ИП Жук"],
          ["Пётр Щукин", "Анна Ильина", None]),
-        (["Żółć sp. z o.o. / Jan Dąb", "Ćma s.c. / Ewa Ość"], ["Żółć sp. z o.o.", "Ćma s.c."], ["Jan Dąb", "Ewa Ość"]),  # noqa: E501
-        (["Ann Lee (Acme Ltd)", "Bob Stone (Delta Inc)"], ["Acme Ltd", "Delta Inc"], ["Ann Lee", "Bob Stone"]),
+        (["Żółć sp. z o.o. / Jan Dąb", "Ćma s.c. / Ewa Ość"],
+         ["Żółć sp. z o.o.", "Ćma s.c."], ["Jan Dąb", "Ewa Ość"]),
+        (["Ann Lee (Acme Ltd)", "Bob Stone (Delta Inc)"],
+         ["Acme Ltd", "Delta Inc"], ["Ann Lee", "Bob Stone"]),
     ],
 )  # fmt: skip
 def test_company_and_contact_of_one_column_are_offered_and_parted(

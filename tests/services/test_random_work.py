@@ -224,7 +224,8 @@ class RandomWork(RuleBasedStateMachine):
         elif pick % 3 == 1:
             self.do(lambda: funnels.reorder(self.db, 1, found[pick % 3 :] + found[: pick % 3]))
         else:
-            self.do(lambda: funnels.rename_stage(self.db, found[pick % len(found)], f"{name} {pick % 7}"))
+            fresh = f"{name} {pick % 7}"
+            self.do(lambda: funnels.update_stage(self.db, found[pick % len(found)], name=fresh))
 
     # Back and forth -----------------------------------------------------------
     @precondition(lambda self: len(self.hashes) > 2)

@@ -40,8 +40,10 @@ def db(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Database]:
     with bases.new_base(place, template="general", currency="EUR", zone="UTC") as base:
         team.add_manager(base, "Ann")
         with base.transaction(Label("sample.made")) as tx:
-            names = ("id", "name", "city", "roles", "name_key", "sort_key")
-            rows = [(i, f"Company {i}", "Paris", "client", f"company {i}", f"company {i}") for i in EVERY]
+            names: tuple[str, ...] = ("id", "name", "city", "roles", "name_key", "sort_key")
+            rows: list[tuple[Any, ...]] = [
+                (i, f"Company {i}", "Paris", "client", f"company {i}", f"company {i}") for i in EVERY
+            ]
             tx.bulk_insert("company", names, rows)
             names = ("id", "title", "company_id", "funnel_id", "position", "visited", "status", "stage_id",
                      "path_known", "sort_key")  # fmt: skip
