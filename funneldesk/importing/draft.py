@@ -10,6 +10,7 @@ from typing import Any
 from funneldesk.domain.folding import fold
 from funneldesk.domain.money import to_minor
 from funneldesk.errors import UserError
+from funneldesk.importing.custom import Kept, kept_values
 from funneldesk.importing.fields import CUSTOM, CUSTOM_RECORD, Kind, OnDuplicate
 from funneldesk.importing.mapping import plain
 from funneldesk.importing.matching import BaseIndex, FunnelKey
@@ -88,7 +89,7 @@ class Draft:
         )
         self.rejected: set[int] = set()
         self._lists: dict[str, dict[str, int]] = {}
-        self._custom: list[tuple[list[Any], int, str]] = []
+        self._custom: list[tuple[list[Kept | None], int]] = []
         for place, code in table.left_out.items():
             self.skip(place, code)
         for place, remarks in table.remarks.items():
@@ -177,16 +178,16 @@ class Draft:
             name = key[len(CUSTOM) :].strip()
             known = self.index.custom.get((record, fold(name)))
             ref = known[0] if known else self.batch("custom_field").add(record, name, "text", 0, fold(name))
-            self._custom.append((values, ref, known[1] if known else "text"))
+            kind = known[1] if known else "text"
+            kept, bad = kept_values(values, kind, self.index.zone, self.index.currency)
+            for place, found in bad.items():
+                self.reject(place, key, values[place], found.code)
+            self._custom.append((kept, ref))
 
     def custom_values(self, place: int) -> list[tuple[int, str, float | None]]:
         """(field reference, value, number) of a row."""
-        out = []
-        for values, ref, kind in self._custom:
-            value = values[place]
-            if value is not None:
-                out.append((ref, value, _as_number(value) if kind == "number" else None))
-        return out
+        found = [(ref, values[place]) for values, ref in self._custom]
+        return [(ref, *kept) for ref, kept in found if kept is not None]
 
     def add_custom(self, place: int, record_kind: str, ref: int) -> None:
         """The custom values of a new record."""
@@ -196,13 +197,6 @@ class Draft:
     def overwrite(self) -> bool:
         """Whether values of a duplicate replace those of the base (else they only fill)."""
         return self.request.on_duplicate is OnDuplicate.UPDATE
-
-
-def _as_number(text: str) -> float | None:
-    try:
-        return float(text.replace(",", ".").replace("\u00a0", "").replace(" ", ""))
-    except ValueError:
-        return None
 
 
 class Places:

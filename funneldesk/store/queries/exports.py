@@ -8,7 +8,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from funneldesk.domain.fields import FieldType
+from funneldesk.domain.money import from_minor
 from funneldesk.store import tables as t
+from funneldesk.store.database import read_info
 
 CLIENT_FIELDS = (
     "external_id", "name", "legal_name", "tax_id", "person", "position", "phone", "email", "website",
@@ -144,10 +147,12 @@ def _custom(conn: sa.Connection, kind: str) -> dict[int, dict[str, str]]:
     found: dict[int, dict[str, str]] = defaultdict(dict)
     value, field = t.custom_values.c, t.custom_fields.c
     query = (
-        sa.select(value.record_id, field.name, value.value)
+        sa.select(value.record_id, field.name, value.value, field.type)
         .join(t.custom_fields, field.id == value.field_id)
         .where(value.record_kind == kind)
     )
-    for record, name, text in conn.execute(query):
-        found[record][name] = text
+    currency = read_info(conn).currency
+    for record, name, text, kind in conn.execute(query):
+        money = kind == FieldType.MONEY and text.lstrip("-").isdigit()
+        found[record][name] = str(from_minor(int(text), currency)) if money else text
     return found
