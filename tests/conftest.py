@@ -65,3 +65,24 @@ def _english() -> Iterator[None]:
     text.set_language("en")
     yield
     text.set_language("en")
+
+
+@pytest.fixture(autouse=True)
+def _hands_off() -> Iterator[None]:
+    """No key stays down and no dialog stays open from one test to the next: a list selects by the keys."""
+    yield
+    if "PySide6.QtTest" not in sys.modules:
+        return
+    from PySide6.QtCore import Qt
+    from PySide6.QtGui import QGuiApplication, QWindow
+    from PySide6.QtTest import QTest
+    from PySide6.QtWidgets import QApplication
+
+    if QApplication.instance() is None:
+        return
+    dialog = QApplication.activeModalWidget()
+    if dialog is not None:
+        dialog.close()
+    none = Qt.KeyboardModifier.NoModifier
+    if QGuiApplication.keyboardModifiers() != none:
+        QTest.keyRelease(QWindow(), Qt.Key.Key_Shift, none)
