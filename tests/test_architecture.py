@@ -169,7 +169,7 @@ FORBIDDEN = {
     "a path of somebody's machine": re.compile(r"(?<![\w./-])/(opt|work|home|root)/\w"),
     "a path out of the checkout": re.compile(r"\.\./shared"),
     "the address of a package index": re.compile(
-        r"pypi\.org|pythonhosted|registry\.npmjs|deb\.debian\.org|--(extra-)?index-url|find-links"
+        r"\b(?:pypi|pythonhosted|registry\.npmjs|deb\.debian)\.(?:org|com)\b|--(?:extra-)?index[-]url|find[-]links"
     ),
     "a number of an issue": re.compile(r"\bissues?\s*#?\d+\b", re.IGNORECASE),
 }
