@@ -42,7 +42,7 @@ class Host(QObject):
         super().__init__()
         self._app = app
         self.settings = settings
-        self._lang = lang
+        self._lang, self._chosen = lang, settings.language
         self.window: MainWindow | None = None
         self.welcome_window: Welcome | None = None
         self._context: AppContext | None = None
@@ -274,12 +274,12 @@ class Host(QObject):
         if self.window is not None and (not self.window.built or self.window.context.tasks.long_write()):
             QTimer.singleShot(200, self.rebuild)
             return
+        if self.settings.language != self._chosen:  # a choice made here outweighs the command line
+            self._lang, self._chosen = None, self.settings.language
         looks = self._looks()
         if looks == self._dressed:
             return
-        if looks[2] == self._dressed[2] or self.settings.language:
-            self._lang = None if self.settings.language else self._lang
-        self._dressed = self._looks()
+        self._dressed = looks
         from funneldesk.ui.program import speak
 
         speak(self._lang or self.settings.language or text.system_language())

@@ -131,6 +131,20 @@ def test_language_and_colours_change_at_once_and_the_screen_stays(
     assert host.window.context.db is db
 
 
+def test_a_language_chosen_in_the_window_outweighs_that_of_the_command_line(
+    host: Host, base: Path, qtbot: QtBot
+) -> None:
+    host._lang = "ru"
+    host.start(base)
+    opened(host, qtbot)
+    before = host.window
+    assert before is not None
+    host.settings.language = "pl"
+    before.context.hub.settings_changed.emit()
+    qtbot.waitUntil(lambda: host.window is not before)
+    assert text.language() == "pl"
+
+
 def test_another_base_takes_the_place_of_the_first(
     host: Host, base: Path, tmp_path: Path, qtbot: QtBot
 ) -> None:
