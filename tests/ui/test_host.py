@@ -135,6 +135,7 @@ def test_a_language_chosen_in_the_window_outweighs_that_of_the_command_line(
     host: Host, base: Path, qtbot: QtBot
 ) -> None:
     host._lang = "ru"
+    host._dressed = host._looks()  # as when it was made with it
     host.start(base)
     opened(host, qtbot)
     before = host.window
