@@ -14,7 +14,7 @@ from typing import Any
 
 from funneldesk.errors import UserError
 
-SCHEMA = 1  # of this program; PRAGMA user_version of a base it has written
+SCHEMA = 2  # of this program; PRAGMA user_version of a base it has written
 APPLICATION_ID = 0x46444B31  # "FDK1"
 SAFE_WAL = (3, 51, 3)
 BUSY_MS = 5_000
