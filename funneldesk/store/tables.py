@@ -18,6 +18,7 @@ from funneldesk.domain import clock
 from funneldesk.domain.activity import Activity
 from funneldesk.domain.client import Company, ContactPoint, Person
 from funneldesk.domain.deal import Deal, StageMove
+from funneldesk.domain.doubles import NotDouble
 from funneldesk.domain.fields import CustomField, CustomValue, SavedView
 from funneldesk.domain.funnel import Funnel, Stage
 from funneldesk.domain.lead import Lead
@@ -203,6 +204,13 @@ saved_views = sa.Table(
     _text("spec", need=True), sa.Column("position", sa.Integer, nullable=False),
 )  # fmt: skip
 
+not_doubles = sa.Table(
+    "not_doubles", metadata, *_id(), _text("record_kind", need=True),
+    sa.Column("first_id", sa.BigInteger, nullable=False),
+    sa.Column("second_id", sa.BigInteger, nullable=False),
+    sa.Index("ix_not_doubles_pair", "record_kind", "first_id", "second_id"),
+)  # fmt: skip
+
 settings = sa.Table(
     "settings", metadata, sa.Column("key", sa.Text, primary_key=True), _text("value", need=True)
 )
@@ -246,6 +254,7 @@ KINDS: dict[str, tuple[type[Any], sa.Table]] = {
     "custom_field": (CustomField, custom_fields),
     "custom_value": (CustomValue, custom_values),
     "saved_view": (SavedView, saved_views),
+    "not_double": (NotDouble, not_doubles),
 }
 KIND_OF: dict[type[Any], str] = {cls: kind for kind, (cls, _table) in KINDS.items()}
 COLUMNS: dict[str, tuple[str, ...]] = {
