@@ -13,6 +13,7 @@ from funneldesk.domain.fields import CustomValue
 from funneldesk.domain.lead import Lead
 from funneldesk.domain.team import Manager
 from funneldesk.errors import UserError
+from funneldesk.services.billing import detach_billing
 from funneldesk.services.client_records import detach_activities, forget_pairs, set_contacts
 from funneldesk.store.database import Database
 from funneldesk.store.transaction import Actor, Transaction
@@ -125,6 +126,7 @@ def _remove(tx: Transaction, kind: str, client_id: int) -> None:
     for lead in tx.all(Lead, **link):
         tx.update(Lead, lead.id, **none)
     detach_activities(tx, tx.all(Activity, **link), **none)
+    detach_billing(tx, **link)
     for point in tx.all(ContactPoint, **link):
         tx.delete(ContactPoint, point.id)
     for value in tx.all(CustomValue, record_kind=kind, record_id=client_id):

@@ -15,26 +15,143 @@ depends_on = None
 
 def upgrade() -> None:
     """Add the tables and columns of every subject, in the order of who refers to whom."""
-    _not_doubles()
+    _billing()
+    _arrivals()
+    _records()
 
 
 def _id() -> list[sa.Column[Any]]:
+    number = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
     return [
-        sa.Column(
-            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
-        ),
+        sa.Column("id", number, autoincrement=False, nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
     ]
 
 
-def _not_doubles() -> None:
-    """Pairs of clients that somebody looked at and found to be two."""
-    op.create_table(
-        "not_doubles",
-        *_id(),
-        sa.Column("record_kind", sa.Text(), nullable=False),
-        sa.Column("first_id", sa.BigInteger(), nullable=False),
-        sa.Column("second_id", sa.BigInteger(), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_not_doubles")),
-    )
+def _text(name: str, *, need: bool = False) -> sa.Column[Any]:
+    return sa.Column(name, sa.Text(), nullable=not need)
+
+
+def _number(name: str, *, need: bool = False) -> sa.Column[Any]:
+    return sa.Column(name, sa.BigInteger(), nullable=not need)
+
+
+def _ref(name: str, *, need: bool = False) -> sa.Column[Any]:
+    return sa.Column(name, sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=not need)
+
+
+def _make(table: str, columns: list[sa.Column[Any]], refs: dict[str, str], indexes: list[list[str]]) -> None:
+    """A table with its id, foreign keys (column -> table) and indexes, named by the convention."""
+    keys = [
+        sa.ForeignKeyConstraint([column], [f"{other}.id"], name=op.f(f"fk_{table}_{column}_{other}"))
+        for column, other in refs.items()
+    ]
+    op.create_table(table, *_id(), *columns, *keys, sa.PrimaryKeyConstraint("id", name=op.f(f"pk_{table}")))
+    for names in indexes:
+        op.create_index(f"ix_{table}_{'_'.join(names)}", table, names, unique=False)
+
+
+def _billing() -> None:
+    """Invoices and payments."""
+    owners = [_ref("company_id"), _ref("person_id")]
+    _make(
+        "invoices",
+        [
+            _text("external_id"), _text("number", need=True), *owners, _ref("deal_id"), _text("date"),
+            _text("due_date"), _number("amount", need=True), _text("currency", need=True),
+            _ref("manager_id"), _text("comment"), _number("created_at"), _text("number_key", need=True),
+        ],
+        {"company_id": "companies", "person_id": "people", "deal_id": "deals", "manager_id": "managers"},
+        [["company_id"], ["person_id"], ["deal_id"], ["external_id"], ["number_key"]],
+    )  # fmt: skip
+    owners = [_ref("company_id"), _ref("person_id")]
+    _make(
+        "payments",
+        [
+            _text("external_id"), _ref("invoice_id"), *owners, _text("date"),
+            _number("amount", need=True), _text("currency", need=True), _text("comment"),
+            _number("created_at"),
+        ],
+        {"invoice_id": "invoices", "company_id": "companies", "person_id": "people"},
+        [["invoice_id"], ["company_id"], ["person_id"], ["external_id"]],
+    )  # fmt: skip
+
+
+def _arrivals() -> None:
+    """Imports that were run, and rows that wait for what they name."""
+    _make(
+        "import_runs",
+        [
+            _text("kind", need=True), _text("file", need=True), _text("fingerprint", need=True),
+            _number("at", need=True), _text("who", need=True), _text("counts", need=True),
+            _text("rows", need=True),
+        ],
+        {},
+        [["fingerprint"]],
+    )  # fmt: skip
+    _make(
+        "waiting",
+        [
+            _text("kind", need=True), _text("wants", need=True), _text("key", need=True),
+            _text("folded", need=True), _text("file", need=True),
+            sa.Column("row", sa.Integer(), nullable=False), _text("cells", need=True),
+            _number("at", need=True), _number("settled_at"),
+        ],
+        {},
+        [],
+    )  # fmt: skip
+    op.create_index("ix_waiting_wants", "waiting", ["settled_at", "wants", "folded"], unique=False)
+
+
+def _records() -> None:
+    """Pairs that are no doubles, lines of deals, files, the questionnaire of leads, consent."""
+    pair = [_text("record_kind", need=True), _number("first_id", need=True), _number("second_id", need=True)]
+    _make("not_doubles", pair, {}, [])
     op.create_index("ix_not_doubles_pair", "not_doubles", ["record_kind", "first_id", "second_id"])
+    _make(
+        "deal_items",
+        [
+            _ref("deal_id", need=True), _ref("product_id"), _text("name", need=True),
+            _number("quantity", need=True), _number("price", need=True), _number("cost"),
+            sa.Column("discount", sa.Integer(), nullable=False),
+            sa.Column("position", sa.Integer(), nullable=False),
+        ],
+        {"deal_id": "deals", "product_id": "products"},
+        [["deal_id"], ["product_id"]],
+    )  # fmt: skip
+    _make(
+        "files",
+        [
+            _text("record_kind", need=True), _number("record_id", need=True), _text("name", need=True),
+            _number("size", need=True), _text("sha256"), _text("link"), _number("added_at", need=True),
+            _text("added_by", need=True),
+        ],
+        {},
+        [["sha256"]],
+    )  # fmt: skip
+    op.create_index("ix_files_record", "files", ["record_kind", "record_id"])
+    op.create_table(
+        "file_contents",
+        sa.Column("sha256", sa.Text(), nullable=False),
+        sa.Column("data", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("sha256", name=op.f("pk_file_contents")),
+    )
+    _make(
+        "lead_questions",
+        [
+            _text("text", need=True), _text("kind", need=True), _text("options"),
+            sa.Column("points", sa.Integer(), nullable=False),
+            sa.Column("position", sa.Integer(), nullable=False),
+        ],
+        {},
+        [],
+    )  # fmt: skip
+    _make(
+        "lead_answers",
+        [_ref("lead_id", need=True), _ref("question_id", need=True), _text("value", need=True)],
+        {"lead_id": "leads", "question_id": "lead_questions"},
+        [["lead_id"], ["question_id"]],
+    )
+    for table in ("companies", "people"):
+        op.add_column(table, _text("consent_how"))
+    op.add_column("people", _text("bank_account"))
