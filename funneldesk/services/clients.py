@@ -11,6 +11,7 @@ from funneldesk.domain.client import Company, ContactPoint, Person
 from funneldesk.domain.deal import Deal
 from funneldesk.domain.fields import CustomValue
 from funneldesk.domain.lead import Lead
+from funneldesk.domain.repeat import Repeat
 from funneldesk.domain.team import Manager
 from funneldesk.errors import UserError
 from funneldesk.services.client_records import detach_activities, set_contacts
@@ -128,6 +129,8 @@ def _remove(tx: Transaction, kind: str, client_id: int) -> None:
     detach_activities(tx, tx.all(Activity, **link), **none)
     for point in tx.all(ContactPoint, **link):
         tx.delete(ContactPoint, point.id)
+    for repeat in tx.all(Repeat, **link):
+        tx.update(Repeat, repeat.id, **none)
     for value in tx.all(CustomValue, record_kind=kind, record_id=client_id):
         tx.delete(CustomValue, value.id)
     tx.delete(_CLASS[kind], client_id)
