@@ -14,6 +14,7 @@ from funneldesk.domain.lead import Lead
 from funneldesk.domain.repeat import Repeat
 from funneldesk.domain.team import Manager
 from funneldesk.errors import UserError
+from funneldesk.services.billing import detach_billing
 from funneldesk.services.client_records import detach_activities, set_contacts
 from funneldesk.store.database import Database
 from funneldesk.store.queries import clients as queries
@@ -127,6 +128,7 @@ def _remove(tx: Transaction, kind: str, client_id: int) -> None:
     for lead in tx.all(Lead, **link):
         tx.update(Lead, lead.id, **none)
     detach_activities(tx, tx.all(Activity, **link), **none)
+    detach_billing(tx, **link)
     for point in tx.all(ContactPoint, **link):
         tx.delete(ContactPoint, point.id)
     for repeat in tx.all(Repeat, **link):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from funneldesk.domain.activity import Activity
+from funneldesk.domain.billing import Invoice
 from funneldesk.domain.change import Change, Label
 from funneldesk.domain.client import Company, Person
 from funneldesk.domain.deal import Deal, StageMove
@@ -76,6 +77,7 @@ def merge_managers(db: Database, manager_id: int, into_id: int, *, actor: Actor 
             (Activity, "activity", "manager_id"),
             (Activity, "activity", "given_by_id"),
             (Repeat, "repeat", "manager_id"),
+            (Invoice, "invoice", "manager_id"),
             (StageMove, "stage_move", "actor_id"),
             (StageMove, "stage_move", "owner_id"),
         )
