@@ -198,7 +198,8 @@ repeats = sa.Table(
     _text("title", need=True), sa.Column("amount", sa.BigInteger), _text("currency"),
     _ref("manager_id", "managers"), _text("due_day", need=True),
     sa.Column("made_deal_id", sa.BigInteger, nullable=False),
-    sa.Index("ix_repeats_made_deal_id_due_day", "made_deal_id", "due_day"), sa.Index("ix_repeats_company_id", "company_id"),
+    sa.Index("ix_repeats_made_deal_id_due_day", "made_deal_id", "due_day"),
+    sa.Index("ix_repeats_company_id", "company_id"),
     sa.Index("ix_repeats_person_id", "person_id"),
 )  # fmt: skip
 custom_fields = sa.Table(
