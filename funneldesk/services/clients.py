@@ -11,6 +11,7 @@ from funneldesk.domain.client import Company, ContactPoint, Person
 from funneldesk.domain.deal import Deal
 from funneldesk.domain.fields import CustomValue
 from funneldesk.domain.lead import Lead
+from funneldesk.domain.repeat import Repeat
 from funneldesk.domain.team import Manager
 from funneldesk.errors import UserError
 from funneldesk.services.billing import detach_billing
@@ -129,6 +130,8 @@ def _remove(tx: Transaction, kind: str, client_id: int) -> None:
     detach_billing(tx, **link)
     for point in tx.all(ContactPoint, **link):
         tx.delete(ContactPoint, point.id)
+    for repeat in tx.all(Repeat, **link):
+        tx.update(Repeat, repeat.id, **none)
     for value in tx.all(CustomValue, record_kind=kind, record_id=client_id):
         tx.delete(CustomValue, value.id)
     forget_pairs(tx, kind, [client_id])

@@ -27,6 +27,7 @@ from funneldesk.domain.funnel import Funnel, Stage
 from funneldesk.domain.items import DealItem
 from funneldesk.domain.lead import Lead
 from funneldesk.domain.questions import LeadAnswer, LeadQuestion
+from funneldesk.domain.repeat import Repeat
 from funneldesk.domain.team import CurrencyRate, LossReason, Manager, Product, Source
 
 metadata = sa.MetaData(
@@ -189,9 +190,22 @@ activities = sa.Table(
     _text("comment"), _ref("company_id", "companies"), _ref("person_id", "people"), _ref("deal_id", "deals"),
     _ref("lead_id", "leads"), _ref("manager_id", "managers"), _time("created_at", need=True), _time("due_at"),
     _text("due_local"), _text("due_zone"), _flag("all_day"), _time("done_at"),
+    sa.Column("minutes", sa.Integer), _time("remind_at"), sa.Column("given_by_id", sa.BigInteger),
+    _time("checked_at"),
     sa.Index("ix_activities_deal_id", "deal_id"), sa.Index("ix_activities_company_id", "company_id"),
     sa.Index("ix_activities_person_id", "person_id"), sa.Index("ix_activities_lead_id", "lead_id"),
     sa.Index("ix_activities_planned", "done_at", "due_at"),
+    sa.Index("ix_activities_given", "given_by_id", "checked_at"),
+)  # fmt: skip
+repeats = sa.Table(
+    "repeats", metadata, *_id(), _ref("company_id", "companies"), _ref("person_id", "people"),
+    _ref("funnel_id", "funnels", need=True), sa.Column("deal_id", sa.BigInteger, nullable=False),
+    _text("title", need=True), sa.Column("amount", sa.BigInteger), _text("currency"),
+    _ref("manager_id", "managers"), _text("due_day", need=True),
+    sa.Column("made_deal_id", sa.BigInteger, nullable=False),
+    sa.Index("ix_repeats_made_deal_id_due_day", "made_deal_id", "due_day"),
+    sa.Index("ix_repeats_company_id", "company_id"),
+    sa.Index("ix_repeats_person_id", "person_id"),
 )  # fmt: skip
 custom_fields = sa.Table(
     "custom_fields", metadata, *_id(), _text("record_kind", need=True), _text("name", need=True),
@@ -315,6 +329,7 @@ KINDS: dict[str, tuple[type[Any], sa.Table]] = {
     "deal": (Deal, deals),
     "stage_move": (StageMove, stage_moves),
     "activity": (Activity, activities),
+    "repeat": (Repeat, repeats),
     "custom_field": (CustomField, custom_fields),
     "custom_value": (CustomValue, custom_values),
     "saved_view": (SavedView, saved_views),

@@ -18,6 +18,7 @@ def upgrade() -> None:
     _billing()
     _arrivals()
     _records()
+    _day()
 
 
 def _id() -> list[sa.Column[Any]]:
@@ -155,3 +156,24 @@ def _records() -> None:
     for table in ("companies", "people"):
         op.add_column(table, _text("consent_how"))
     op.add_column("people", _text("bank_account"))
+
+
+def _day() -> None:
+    """How long activities take, reminders, tasks given to others, deals to be started again."""
+    for column in (
+        sa.Column("minutes", sa.Integer()), _number("remind_at"), _number("given_by_id"),
+        _number("checked_at"),
+    ):  # fmt: skip
+        op.add_column("activities", column)
+    op.create_index("ix_activities_given", "activities", ["given_by_id", "checked_at"])
+    number = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+    _make(
+        "repeats",
+        [
+            _ref("company_id"), _ref("person_id"), sa.Column("funnel_id", number, nullable=False),
+            _number("deal_id", need=True), _text("title", need=True), _number("amount"), _text("currency"),
+            _ref("manager_id"), _text("due_day", need=True), _number("made_deal_id", need=True),
+        ],
+        {"company_id": "companies", "person_id": "people", "funnel_id": "funnels", "manager_id": "managers"},
+        [["made_deal_id", "due_day"], ["company_id"], ["person_id"]],
+    )  # fmt: skip
