@@ -250,8 +250,10 @@ def test_a_key_never_covers_its_plot(qtbot: QtBot, reporting: Reporting, name: s
         assert slot.legend.isHidden() or slot.legend.y() >= slot.canvas.geometry().bottom()
 
 
-def test_the_forecast_draws_won_and_expected_money_and_grades_its_past(qtbot: QtBot) -> None:
-    report = ask(Reporting(), "forecast", plan_amount=90_000_000)
+def test_the_forecast_draws_won_and_expected_money_and_grades_its_past(
+    qtbot: QtBot, reporting: Reporting
+) -> None:
+    report = ask(reporting, "forecast", plan_amount=90_000_000)
     view = chart(qtbot, report)
     money, graded = (panel.canvas for panel in view.panels)
     won, rest, stages = widths(money)
