@@ -175,6 +175,7 @@ LABELS: dict[str, str] = {
     "field.deleted": N_("Field {name} removed"),
     "view.saved": N_("View {name} saved"),
     "view.deleted": N_("View {name} removed"),
+    "waiting.dropped": N_("{count} waiting rows thrown away"),
     "import.run": N_("Import of {file}"),
     "sample.made": N_("Sample base"),
 }

@@ -17,6 +17,7 @@ from funneldesk.errors import UserError
 from funneldesk.services.billing import detach_billing
 from funneldesk.services.client_records import detach_activities
 from funneldesk.services.team import get_or_add
+from funneldesk.services.waiting import settle
 from funneldesk.store.database import Database
 from funneldesk.store.moves import WON, Place, append_move
 from funneldesk.store.queries import board as board_queries
@@ -99,6 +100,7 @@ def add_deal(tx: Transaction, new: NewDeal, *, funnel_id: int, stage_id: int | N
     )
     deal_id = tx.insert(deal)
     append_move(tx, tx.get(Deal, deal_id), stage(target))
+    settle(tx, tx.get(Deal, deal_id))
     return deal_id
 
 
@@ -118,6 +120,8 @@ def update(
         title = values.get("title") or board_queries.deal_title(conn, deal_id)
     with db.transaction(Label("deal.changed", {"title": title}), actor=actor) as tx:
         tx.update(Deal, deal_id, expected_version=expected_version, **values)
+        if {"title", "external_id"} & values.keys():
+            settle(tx, tx.get(Deal, deal_id))
     return tx.change
 
 
