@@ -475,6 +475,9 @@ def test_whatever_the_rows_the_counts_add_up_and_undo_takes_all_back(
     before = content(db)
     flow = flow_of(db, kind, [HEADS[kind], *body], on_duplicate=policy, create_funnel=make)
     flow.choose_header(1)
+    for column, head in enumerate(HEADS[kind]):
+        if head in ("Amount", "Invoice number") and kind in (Kind.INVOICES, Kind.PAYMENTS):
+            flow.set_map(column, {"Amount": "amount"}.get(head, "number"))
     change = imports.run_import(db, flow)
     assert flow.plan is not None
     counts = flow.plan.counts
