@@ -42,6 +42,8 @@ class Activity:
     due_zone: str | None = None
     all_day: bool = False
     done_at: int | None = None
+    place: str | None = None  # where a meeting is held
+    stage_id: int | None = None  # the stage whose key task it is
 
     @property
     def planned(self) -> bool:

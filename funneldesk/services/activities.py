@@ -10,6 +10,8 @@ from funneldesk.domain.change import Change, Label
 from funneldesk.domain.client import Company, Person
 from funneldesk.domain.deal import Deal
 from funneldesk.domain.lead import Lead
+from funneldesk.domain.rule import Event
+from funneldesk.services import automation, steps
 from funneldesk.store.database import Database
 from funneldesk.store.transaction import Actor, Transaction
 
@@ -39,7 +41,7 @@ def log(
         links, name = _links(tx, about)
         tx.label = Label("activity.added", {"kind": str(kind), "name": name})
         moment = tx.at if at is None else at
-        tx.insert(
+        new_id = tx.insert(
             Activity(
                 kind=str(kind),
                 subject=text,
@@ -50,6 +52,7 @@ def log(
                 **links,
             )
         )
+        done(tx, tx.get(Activity, new_id))
     return tx.change
 
 
@@ -98,8 +101,21 @@ def complete(
         values: dict[str, Any] = {"done_at": tx.at}
         if result is not None:
             values["result"] = result
-        tx.update(Activity, activity_id, **values)
+        if tx.update(Activity, activity_id, **values):
+            done(tx, activity)
     return tx.change
+
+
+def done(tx: Transaction, activity: Activity) -> None:
+    """What follows from something that was done: the deal's next step, and the rules that wait for it."""
+    steps.finished(tx, activity)
+    automation.happened(
+        tx,
+        Event.ACTIVITY_DONE,
+        deal_id=activity.deal_id,
+        lead_id=activity.lead_id,
+        activity_kind=activity.kind,
+    )
 
 
 def update(db: Database, activity_id: int, *, actor: Actor | None = None, **values: Any) -> Change:
