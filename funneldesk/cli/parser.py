@@ -14,6 +14,7 @@ WORDS = (
     "new", "demo", "import", "export", "report", "undo", "redo", "journal", "check", "backup", "restore",
 )  # fmt: skip
 IMPORT_KINDS = ("clients", "leads", "deals", "stage-history", "activities", "people")
+EXPORT_KINDS = ("clients", "deals", "activities", "invoices", "payments")
 IMPORT_KEYS = ("external_id", "tax_id", "email", "phone", "name")
 _WITH_VALUE = frozenset({"--db", "--lang"})
 
@@ -107,8 +108,8 @@ def _imports(words: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     word.add_argument("--dry-run", action="store_true")
     word.add_argument("--rejects", metavar="OUT.xlsx")
     word.add_argument("--json", action="store_true")
-    export = words.add_parser("export", help="write all clients, deals or activities to a file")
-    export.add_argument("what", choices=("clients", "deals", "activities"))
+    export = words.add_parser("export", help="write all records of a kind to a file")
+    export.add_argument("what", choices=EXPORT_KINDS)
     export.add_argument("-o", "--output", required=True, metavar="FILE")
 
 

@@ -11,8 +11,10 @@ from funneldesk.domain.client import Company, ContactPoint, Person
 from funneldesk.domain.deal import Deal
 from funneldesk.domain.fields import CustomValue
 from funneldesk.domain.lead import Lead
+from funneldesk.domain.repeat import Repeat
 from funneldesk.domain.team import Manager
 from funneldesk.errors import UserError
+from funneldesk.services.billing import detach_billing
 from funneldesk.services.client_records import detach_activities, set_contacts
 from funneldesk.store.database import Database
 from funneldesk.store.queries import clients as queries
@@ -126,8 +128,11 @@ def _remove(tx: Transaction, kind: str, client_id: int) -> None:
     for lead in tx.all(Lead, **link):
         tx.update(Lead, lead.id, **none)
     detach_activities(tx, tx.all(Activity, **link), **none)
+    detach_billing(tx, **link)
     for point in tx.all(ContactPoint, **link):
         tx.delete(ContactPoint, point.id)
+    for repeat in tx.all(Repeat, **link):
+        tx.update(Repeat, repeat.id, **none)
     for value in tx.all(CustomValue, record_kind=kind, record_id=client_id):
         tx.delete(CustomValue, value.id)
     tx.delete(_CLASS[kind], client_id)

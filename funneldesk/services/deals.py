@@ -16,6 +16,7 @@ from funneldesk.domain.lead import Lead
 from funneldesk.domain.rule import Event
 from funneldesk.errors import UserError
 from funneldesk.services import automation, steps
+from funneldesk.services.billing import detach_billing
 from funneldesk.services.client_records import detach_activities
 from funneldesk.services.moving import LOST, WON, FollowUp, Loss, Place, check_amount, move, stage
 from funneldesk.store.database import Database
@@ -137,6 +138,7 @@ def delete(db: Database, deal_ids: Sequence[int], *, actor: Actor | None = None)
 def remove_deal(tx: Transaction, deal_id: int) -> None:
     """Remove one deal inside a transaction."""
     detach_activities(tx, tx.all(Activity, deal_id=deal_id), deal_id=None)
+    detach_billing(tx, deal_id=deal_id)
     for lead in tx.all(Lead, deal_id=deal_id):
         tx.update(Lead, lead.id, deal_id=None)
     for value in tx.all(CustomValue, record_kind="deal", record_id=deal_id):

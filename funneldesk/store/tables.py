@@ -16,12 +16,15 @@ from sqlalchemy.types import TypeDecorator
 
 from funneldesk.domain import clock
 from funneldesk.domain.activity import Activity
+from funneldesk.domain.arrivals import ImportRun, Waiting
+from funneldesk.domain.billing import Invoice, Payment
 from funneldesk.domain.client import Company, ContactPoint, Person
 from funneldesk.domain.criteria import DealCheck
 from funneldesk.domain.deal import Deal, StageMove
 from funneldesk.domain.fields import CustomField, CustomValue, SavedView
 from funneldesk.domain.funnel import Funnel, Stage
 from funneldesk.domain.lead import Lead
+from funneldesk.domain.repeat import Repeat
 from funneldesk.domain.rule import Rule, RuleRun
 from funneldesk.domain.team import CurrencyRate, LossReason, Manager, Product, Source
 
@@ -187,9 +190,22 @@ activities = sa.Table(
     _ref("lead_id", "leads"), _ref("manager_id", "managers"), _time("created_at", need=True), _time("due_at"),
     _text("due_local"), _text("due_zone"), _flag("all_day"), _time("done_at"),
     _text("place"), sa.Column("stage_id", sa.BigInteger),
+    sa.Column("minutes", sa.Integer), _time("remind_at"), sa.Column("given_by_id", sa.BigInteger),
+    _time("checked_at"),
     sa.Index("ix_activities_deal_id", "deal_id"), sa.Index("ix_activities_company_id", "company_id"),
     sa.Index("ix_activities_person_id", "person_id"), sa.Index("ix_activities_lead_id", "lead_id"),
     sa.Index("ix_activities_planned", "done_at", "due_at"),
+    sa.Index("ix_activities_given", "given_by_id", "checked_at"),
+)  # fmt: skip
+repeats = sa.Table(
+    "repeats", metadata, *_id(), _ref("company_id", "companies"), _ref("person_id", "people"),
+    _ref("funnel_id", "funnels", need=True), sa.Column("deal_id", sa.BigInteger, nullable=False),
+    _text("title", need=True), sa.Column("amount", sa.BigInteger), _text("currency"),
+    _ref("manager_id", "managers"), _text("due_day", need=True),
+    sa.Column("made_deal_id", sa.BigInteger, nullable=False),
+    sa.Index("ix_repeats_made_deal_id_due_day", "made_deal_id", "due_day"),
+    sa.Index("ix_repeats_company_id", "company_id"),
+    sa.Index("ix_repeats_person_id", "person_id"),
 )  # fmt: skip
 custom_fields = sa.Table(
     "custom_fields", metadata, *_id(), _text("record_kind", need=True), _text("name", need=True),
@@ -206,6 +222,35 @@ custom_values = sa.Table(
 saved_views = sa.Table(
     "saved_views", metadata, *_id(), _text("screen", need=True), _text("name", need=True),
     _text("spec", need=True), sa.Column("position", sa.Integer, nullable=False),
+)  # fmt: skip
+invoices = sa.Table(
+    "invoices", metadata, *_id(), _text("external_id"), _text("number", need=True),
+    _ref("company_id", "companies"), _ref("person_id", "people"), _ref("deal_id", "deals"), _text("date"),
+    _text("due_date"), sa.Column("amount", sa.BigInteger, nullable=False), _text("currency", need=True),
+    _ref("manager_id", "managers"), _text("comment"), _time("created_at"), _text("number_key", need=True),
+    sa.Index("ix_invoices_company_id", "company_id"), sa.Index("ix_invoices_person_id", "person_id"),
+    sa.Index("ix_invoices_deal_id", "deal_id"), sa.Index("ix_invoices_external_id", "external_id"),
+    sa.Index("ix_invoices_number_key", "number_key"),
+)  # fmt: skip
+payments = sa.Table(
+    "payments", metadata, *_id(), _text("external_id"), _ref("invoice_id", "invoices"),
+    _ref("company_id", "companies"), _ref("person_id", "people"), _text("date"),
+    sa.Column("amount", sa.BigInteger, nullable=False), _text("currency", need=True), _text("comment"),
+    _time("created_at"), sa.Index("ix_payments_invoice_id", "invoice_id"),
+    sa.Index("ix_payments_company_id", "company_id"), sa.Index("ix_payments_person_id", "person_id"),
+    sa.Index("ix_payments_external_id", "external_id"),
+)  # fmt: skip
+import_runs = sa.Table(
+    "import_runs", metadata, *_id(), _text("kind", need=True), _text("file", need=True),
+    _text("fingerprint", need=True), _time("at", need=True), _text("who", need=True),
+    _text("counts", need=True), _text("rows", need=True),
+    sa.Index("ix_import_runs_fingerprint", "fingerprint"),
+)  # fmt: skip
+waiting = sa.Table(
+    "waiting", metadata, *_id(), _text("kind", need=True), _text("wants", need=True), _text("key", need=True),
+    _text("folded", need=True), _text("file", need=True), sa.Column("row", sa.Integer, nullable=False),
+    _text("cells", need=True), _time("at", need=True), _time("settled_at"),
+    sa.Index("ix_waiting_wants", "settled_at", "wants", "folded"),
 )  # fmt: skip
 
 deal_checks = sa.Table(
@@ -271,12 +316,17 @@ KINDS: dict[str, tuple[type[Any], sa.Table]] = {
     "deal": (Deal, deals),
     "stage_move": (StageMove, stage_moves),
     "activity": (Activity, activities),
+    "repeat": (Repeat, repeats),
     "custom_field": (CustomField, custom_fields),
     "custom_value": (CustomValue, custom_values),
     "saved_view": (SavedView, saved_views),
     "deal_check": (DealCheck, deal_checks),
     "rule": (Rule, rules),
     "rule_run": (RuleRun, rule_runs),
+    "invoice": (Invoice, invoices),
+    "payment": (Payment, payments),
+    "import_run": (ImportRun, import_runs),
+    "waiting": (Waiting, waiting),
 }
 KIND_OF: dict[type[Any], str] = {cls: kind for kind, (cls, _table) in KINDS.items()}
 COLUMNS: dict[str, tuple[str, ...]] = {
