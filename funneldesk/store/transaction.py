@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict, dataclass
 from typing import Any, TypeVar
 
@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from funneldesk.domain import clock
 from funneldesk.domain.change import Change, Edit, Label, Op
 from funneldesk.errors import StaleRecord, UserError
-from funneldesk.store import journal, search
+from funneldesk.store import bulk, journal, search
 from funneldesk.store import tables as t
 from funneldesk.store.derive import derive
 
@@ -135,6 +135,10 @@ class Transaction:
             raise UserError("record.gone", kind=kind, id=record_id)
         self.conn.execute(sa.delete(table).where(table.c.id == record_id))
         self._note(Edit(Op.DELETE, kind, record_id, dict(row), None))
+
+    def many(self, kind: str, count: int) -> AbstractContextManager[None]:
+        """Around the bulk inserts of `count` records of a kind: its indexes are made at the end."""
+        return bulk.indexes_afterwards(self.conn, kind, count)
 
     def bulk_insert(self, kind: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
         """Insert many rows whose ids (from `reserve`) run without a gap; journalled as one range.
