@@ -163,6 +163,74 @@ c Název=name/c|IČO=-,tax_id/q|DIČ=tax_id/V|Ulice=address/s|Město=city/y|PSČ
 d klient=client/n|telefon=phone/p|email=email/e|sluzba=product/k|zamestnanec=manager/n|datum=created_at/d|cas=-/h|poznamky=comment/x
 """
 
+# Found after the understanding had been mended by the headers above, and not used for mending it.
+HELD_OUT = """
+c company=name/c|contact=person/n|phone=phone/p|email=email/e|trucks=-/q|city=city/y
+c company=name/c|contact=person/n|phone=phone/p|email=email/e|fax=phone,-/p|title=position/j|address1=address/s|address2=address/s|city=city/y|state=region/g|zip=-,address/z
+c id=external_id/i|company=name/c|contact=person/n|phone=phone/p|email=email/e|region=region/g|industry=category/k|tiktok=-/w|source=source/k|status=-/k|owner_name=manager/n|notes=comment/x|created_at=-/d
+c Company=name/c|Contact=person/n|Phone=phone/p|Email=email/e|Location=address,city,-/y|Status=-/k|Plan=-/k|MRR=-/a|Health=-/k|Tags=category,-/k|Days Active=-/q
+l Lead ID=external_id/i|Company=client/c|Contact=person/n|Phone=phone/p|Email=email/e|Source=source/k|Assigned To=manager/n|Status=status/L|Priority=-/k
+l Name=person/n|Email=email/e|Phone=phone/p|Company=client/c|Source=source/k|Notes=comment/x|Tags=-/k
+l first_name=first_name/f|last_name=last_name/l|email=email/e|phone=phone/p|company=client/c|source=source/k|priority=-/k|status=status/L|budget_min=-/a|budget_max=-/a|budget_currency=-/u|notes=comment/x
+c first_name=first_name/f|last_name=last_name/l|email=email/e|phone=phone/p|company=name/c|source=source/k|tags=category,-/k
+l name=person/n|email=email/e|phone=phone/p|company=client/c|source_id=-/q|stage_id=-/q|assigned_to=manager/n|notes=comment/x
+c Name=person/n|Email=email/e|Phone=phone/p|Company=name/c|BrokerType=-,category/k|ContractFrom=-/d|ContractTo=-/d
+d Deal Title=title/x|Amount=amount/a|Client Email=email/e
+d Deal Title=title/x|Customer=client/c|Deal Value=amount/a|Probability=-/%|Stage=stage/S
+c Customer Name=name,person/n|Phone=phone/p|Credit Limit=-/a|Current Due=-/a|Risk Level=-/k
+d ID=external_id/i|Service Name=product,title/k|Customer Name=client/n|Phone=phone/p|Address=-/s|Status=stage,-/S|Created At=created_at/d
+d Reference=external_id,-/i|Customer Name=client/n|Phone=phone/p|Email=email/e|Delivery Address=-/s|Week Of=-/d|Items=product,-/k|Total NGN=amount/a
+d Order ID=external_id/i|Date=created_at,closed_at/d|Customer Name=client/n|Phone=phone/p|Address=-/s|Delivery Type=-/k|Total Amount=amount/a|Payment Method=-/k|Status=stage,-/S|Items=product,-/k
+d Invoice #=external_id,-/i|Date=created_at,closed_at/d|Customer Name=client/n|Phone=phone/p|Total=amount/a|Received=-/a|Remaining=-/a|Items=product,-/k
+c Customer Name=name,person/n|Phone=phone/p|Email=email/e|City=city/y|Total Orders=-/q|Lifetime Spend=-/a|Avg Order Value=-/a|Last Order=-/d
+c Member ID=external_id,-/i|Customer Name=name,person/n|Phone=phone/p|Email=email/e|Segment=category/k|Current Points=-/q|Loyalty Tier=-/k|Estimated Value (XAF)=-/a|Last Transaction Date=-/d|Enrolled Date=-/d
+d Booking ID=external_id,-/i|Date=created_at/d|Time Slot=-/h|Fulfillment=-/k|Customer Name=client/n|Phone=phone/p|Total Amount=amount/a|Order Status=stage,-/S
+d Account Name=client/c|Industry=-/k|Employee Count=-/q|BillingCountry=-/g|Deal Amount=amount/a|Stage=stage/S
+d Company=client/c|Company Industry=-/k|Number of Employees=-/q|Country=-/g|Deal Value=amount/a|Deal Stage=stage/S
+c Account Name=name/c|Industry=category/k|Notes=comment/x
+c Account Name=name/c|Industry=category/k|Annual Revenue=-/a|Owner=manager/n|Created Date=-/d
+c Account Name=name/c|Industry=category/k|Phone=phone/p|Website=website/w
+c Account ID=external_id/i|Account Name=name/c|Industry=category/k|Policies=-/q|Premium=-/a|RM=manager/n|Status=-/k
+d Email=email/e|Название=client,title,person/n|Телефон=phone/p|Дата=created_at,closed_at/D|Промокод=-/i|Товары в заказе=product,-/k|utm_campaign=-/k|Адрес_доставки=-/s|Комментарий=comment/x|Сумма заказа=amount/a|Stage=stage/S
+c Название=name/c|Телефон=phone/p|Город=city/y|Тип заведения=category/k|Комментарий=comment/x|Теги=category,-/k
+d ID=external_id/i|Название=title/x|Телефон=phone/p|Сумма=amount/a|UTM Source=source/k|Комментарий=comment/x|Ответственный=manager/n|Воронка=funnel/k
+c Код=external_id/i|Название=name/c|Телефон=phone/p|Email=email/e|Web-сайт=website/w
+c ID=external_id/i|Название=name/c|Телефон=phone/p|Email=email/e|Адрес=address/s
+c Название=name/c|Телефон=phone/p|Категории=category/k|Район=region/g
+d ID=external_id/i|Название=title/x|Телефон=phone/p|EMAIL=email/e|Сумма=amount/a|Стадия=stage/S
+c Имя=person/n|Телефон=phone/p|Заметки=comment/x
+c ID=external_id/i|Username=-/f|Имя=first_name/f|Фамилия=last_name/l|Полное имя=person/n|Телефон=phone/p|Био=comment,-/x|Источник канал=source/k
+c Фамилия=last_name/l|Имя=first_name/f|Телефон=phone/p|Email=email/e|Скидка=-/%|Скидка%=-/%
+c Имя=person/n|Телефон=phone/p|Email=email/e|Telegram=-/f|Тариф=-/k|Регистрация=-/D|Локация=city,address,-/y|UTM Источник=source/k|Кол-во смет=-/q|Ср. площадь (м2)=-/q|LTV (Сумма руб)=-/a
+d Номер_Заказа=external_id/i|Дата=created_at/t|Имя=person,first_name/f|Телефон=phone/p|Артикул=-/i|Наименование=product,title/k|Количество=-/q|Цена=amount/a|Комментарий=comment/x
+l ID=external_id/i|Имя=person/n|Телефон=phone/p|Email=email/e|Источник=source/k|Страница=-/w|Дата=created_at/D
+l Дата=created_at/D|Имя=person/n|Телефон=phone/p|Статус=status/L|Тема=title,comment/x|Комментарий=comment/x
+c Название=name/c|ИНН=tax_id/r|Отрасль=category/k|Телефон=phone/p|Email=email/e
+c Название=name/c|ИНН=tax_id/r|Телефон=phone/p|Email=email/e|Город=city/y|Адрес=address/s
+c НАЗВАНИЕ=name/c|инн=tax_id/r|Дата начала обслуживания=-/D|Комментарий менеджера=comment/x
+c ID=external_id/i|UUID=-,external_id/i|Название=name/c|ИНН=tax_id/r|Email=email/e|Телефон=phone/p|Статус=-/k|Режим=-/k|Тариф=-/k|Подписка с=-/D|Подписка до=-/D|Всего оплачено=-/a|Создан=-/D
+d Дата=created_at,closed_at/D|Номер заказа=external_id/i|Поставщик=-/c|Время исполнения=-/h|Заказчик=client/c|Сумма заказа=amount/a|Тема=title/x|Дополнительные данные=comment,-/x
+c nazwa=name/c|nip=tax_id/v|regon=-/O|adres=address/s|email=email/e|telefon=phone/p
+c Kod=external_id/i|Nazwa=name/c|NIP=tax_id/v
+c Nazwa=name/c|NIP=tax_id/v|Uwagi=comment/x
+c ID=external_id/i|Imię=first_name/f|Nazwisko=last_name/l|Email=email/e
+c Imię=first_name/f|Nazwisko=last_name/l|Warsztat=-/k|Data=-/d|Email=email/e
+c Imię=first_name/f|Nazwisko=last_name/l|Telefon=phone/p|Email=email/e|Kategoria=category/k
+d ID=external_id/i|Data=created_at,closed_at/d|Typ=-/k|Klient=client/n|Kwota=amount/a|Metoda platnosci=-/k|Liczba produktow=-/q
+d numer_faktury=external_id,-/i|klient=client/c|kwota=amount/a|data_wystawienia=created_at,-/d|termin_platnosci=-,expected_close/d|data_platnosci=-,closed_at/d|status_platnosci=-/k|dni_opoznienia=-/q|data_przypomnienia=-/d|uwagi=comment/x
+c E-mail=email/e|Jméno=first_name/f|Příjmení=last_name/l|Firma=name/c|Telefon=phone/p
+c Vorname=first_name/f|E-Mail=email/e|Nachname=last_name/l|Firma=name/c|Telefon=phone/p|Sprache=-/k|Lieblingsfarbe=-/k
+c Nazwa=person/n|Email=email/e|Firma=name/c|Telefon=phone/p|Stanowisko=position/j|Score=-/q|Liczba emaili=-/q|Liczba spotkań=-/q
+c Name=person/n|Firma=name/c|Telefon=phone/p|Website=website/w|E-Mail=email/e
+d Buchungs-Nr.=external_id/i|Eingang am=created_at/D|Status=stage,-/S|Kunde / Firma=client/c|Telefon=phone/p|E-Mail=email/e|Fahrzeug / Kennzeichen=-/i|Leistung=product/k|Anzahl Tage=-/q
+c Firma=name/c|Telefon=phone/p|Ansprechpartner=person/n
+d Kunde=client/c|Betrag=amount/a|Datum=created_at,closed_at/D
+d Rechnungsnummer=external_id,-/i|Datum=created_at,closed_at/D|Kunde=client/c|Betrag CHF=amount/a|Status=stage,-/S
+c id=external_id/i|business_name=name/c|contact_name=person/n|contact_email=email/e|phone=phone/p|city=city/y|status=-/k|do_not_call=-/b
+c id=external_id/i|business_name=name/c|contact_name=person/n|email=email/e|phone=phone/p|country_code=country,-/k|region=region/g|timezone=-/k|website_url=website/w|preferred_channel=-/k
+c customer_business_name=name/c|contact_first_name=first_name/f|contact_last_name=last_name/l|customer_address=address/s|customer_city=city/y|customer_since=-/d|customer_cell_num=phone/p
+"""
+
 
 @dataclass(frozen=True)
 class Column:
