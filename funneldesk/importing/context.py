@@ -31,7 +31,7 @@ _OF_THE_RECORD = frozenset(
 
 
 def named_after(kind: Kind, words: str) -> tuple[str, frozenset[str] | None] | None:
-    """ "contact city" -> ("city", None); the set is of fields that the rest may not mean.
+    """Contact city -> (city, None); the set is of fields that the rest may not mean.
 
     None when the first word does not say whose the column is.
     """

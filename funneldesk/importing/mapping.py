@@ -180,7 +180,7 @@ def _scores(kind: Kind, header: str, profile: Profile, custom: Sequence[str]) ->
         field = field_of(kind, key)
         assert field is not None
         if score or not foreign:
-            score = _weigh(field, score, profile)
+            score = _weigh(field, score, profile, bare=not words)
         if score >= 0.3:
             out[key] = score
     for name in custom:
@@ -224,7 +224,7 @@ def _header_score(words: str, phrases: Sequence[tuple[str, str]]) -> float:
             rest = words.replace(phrase, " ").split()
             if any(w in _FOREIGN for w in rest):
                 continue
-            score = 0.6 + 0.3 * len(phrase) / len(words) + (0.06 if at == 0 else 0.0)
+            score = 0.55 + 0.35 * len(phrase) / len(words) + (0.06 if at == 0 else 0.0)
             best = max(best, min(score, 0.95))
     if best < 0.6 and len(words) >= 6 and words not in synonyms.every_phrase():
         best = max(best, _typo(words, phrases))
@@ -240,8 +240,8 @@ def _typo(words: str, phrases: Sequence[tuple[str, str]]) -> float:
     return 0.0
 
 
-def _weigh(field: Field, score: float, profile: Profile) -> float:
-    """The header's score after what the cells say."""
+def _weigh(field: Field, score: float, profile: Profile, *, bare: bool = False) -> float:
+    """The header's score after what the cells say; `bare` = there is no header."""
     if not profile.filled:
         return score
     fits = _fit(field, profile)
@@ -257,7 +257,7 @@ def _weigh(field: Field, score: float, profile: Profile) -> float:
     if field.key == "email" and profile.email >= 0.8:
         return 0.86
     if field.key == "website" and profile.link >= 0.8:
-        return 0.8
+        return 0.8 if bare else 0.6  # the pages of a firm on other sites are links too
     if field.key == "phone" and profile.phone >= 0.8 and profile.tax < 0.5 and profile.dialled > 0.5:
         return 0.75
     if field.key == "tax_id" and profile.tax >= 0.8 and profile.filled >= 5:

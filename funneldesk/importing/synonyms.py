@@ -28,14 +28,16 @@ _EMAIL = (
 _LINK = (
     "website|web site|web page|site|url|homepage|website url|web|domain|=www|company domain name|"
     "web address|"
-    "website value|сайт|веб сайт|страница|домен|адрес сайта|интернет сайт|strona|strona www|"
+    "website value|сайт|веб сайт|корпоративный сайт|web сайт|страница|домен|адрес сайта|"
+    "интернет сайт|strona|strona www|"
     "strona internetowa|"
     "witryna|adres www|domena"
 )
 _MANAGER = (
     "manager|owner|responsible|assigned to|account manager|sales rep|salesperson|sales person|deal owner|"
     "company owner|contact owner|record owner|sales manager|representative|=rep|=agent|seller|=assignee|"
-    "responsible person|responsible user|=user|account owner|lead owner|assigned user|assigned rep|=assigned|"
+    "responsible person|responsible user|=user|account owner|lead owner|assigned user|assigned rep|"
+    "=assigned|"
     "rep name|sales rep name|=rm|rm name|=kam|key account manager|opportunity owner|account executive|"
     "менеджер|ответственный|основной менеджер|продавец|куратор|кто ведет|ответственный менеджер|"
     "менеджер по продажам|ведущий менеджер|исполнитель|сотрудник|ответственный сотрудник|мпп|=отв|"
@@ -74,7 +76,8 @@ _PERSON = (
     "contact|contact person|contact name|full name|person|person name|primary contact|associated contact|"
     "main contact|=decision maker|representative name|=fullname|=fio|"
     "контакт|контактное лицо|фио|имя фамилия|фамилия имя|основной контакт|имя контакта|представитель|"
-    "фамилия имя отчество|лицо для связи|фио контакта|лпр|с кем общаться|контактные лица|ф и о|"
+    "фамилия имя отчество|лицо для связи|фио директора|фио руководителя|полное имя|фио контакта|лпр|"
+    "с кем общаться|контактные лица|ф и о|"
     "osoba kontaktowa|kontakt|imie i nazwisko|nazwisko i imie|osoba|przedstawiciel klienta|"
     "osoba do kontaktu|pelna nazwa kontaktu"
 )
@@ -145,7 +148,8 @@ _WORDS: dict[Kind, dict[str, str]] = {
         "=group|=labels|"
         "=tags|account type|branch|"
         "категория|сегмент|отрасль|тип|тип компании|тип клиента|сфера деятельности|вид деятельности|группа|"
-        "категория клиента|вид контрагента|=теги|kategoria|kategorie|категории|categories|segment klienta|branza|typ|typ klienta|"
+        "категория клиента|вид контрагента|=теги|kategoria|kategorie|категории|categories|"
+        "segment klienta|branza|typ|typ klienta|"
         "sektor|=grupa|rodzaj",
         "source": _SOURCE,
         "manager": _MANAGER,
@@ -155,7 +159,8 @@ _WORDS: dict[Kind, dict[str, str]] = {
     Kind.DEALS: {
         "external_id": _EXTERNAL
         + "|deal id|opportunity id|opp id|order id|deal number|deal no|order number|id сделки|номер сделки|"
-        "код сделки|номер заявки|номер заказа|id заявки|~номер документа|id transakcji|id szansy|numer transakcji|nr szansy|"
+        "код сделки|номер заявки|номер заказа|id заявки|~номер документа|id transakcji|id szansy|"
+        "numer transakcji|nr szansy|"
         "nr transakcji|id umowy|numer zamowienia|nr zamowienia|id deal",
         "title": "deal name|deal title|opportunity name|opportunity|~title|~name|~subject|=deal|"
         "project|project name|"
@@ -181,7 +186,8 @@ _WORDS: dict[Kind, dict[str, str]] = {
         "wynik|rezultat|wynik szansy|wygrana przegrana",
         "amount": "amount|value|deal value|sum|total|price|deal amount|revenue|budget|=cost|"
         "opportunity amount|deal size|"
-        "~expected revenue|contract value|total amount|order total|grand total|deal value amount|net amount|"
+        "~expected revenue|contract value|total amount|order total|grand total|deal value amount|"
+        "net amount|"
         "сумма|сумма сделки|бюджет|стоимость|цена|сумма договора|выручка|итого|сумма заказа|объем сделки|"
         "сумма контракта|сумма руб|бюджет сделки|сумма без ндс|сумма с ндс|"
         "kwota|wartosc|suma|budzet|cena|wartosc szansy|wartosc transakcji|wartosc umowy|kwota netto|"
@@ -290,13 +296,15 @@ _WORDS: dict[Kind, dict[str, str]] = {
 
 # Words that make a header something else than the phrase inside it.
 FOREIGN: tuple[str, ...] = tuple(
-    """birth birthday рождения urodzenia modified updated изменения изменено modyfikacji ostatniej last
+    """
+    birth birthday рождения urodzenia modified updated изменения изменено modyfikacji ostatniej last
     type тип label метка probability вероятность prawdopodobienstwo count количество password пароль
-    previous from old предыдущая из старая poprzedni gender пол plec discount скидка rabat
-    linkedin facebook instagram telegram twitter skype vk вк has annual paid менеджера ответственного продавца
-    opiekuna handlowca doradcy unpaid unit balance outstanding
-    quantity qty remaining остаток долг оплачено qualified verified anniversary zaplacono zaleglosc saldo
-    tax налог podatek ндс vat percent процент procent days дней dni kpp кпп bank банк latitude longitude""".split()
+    previous from old предыдущая из старая poprzedni gender пол plec discount скидка rabat linkedin
+    facebook instagram telegram twitter skype vk вк has annual paid менеджера ответственного продавца
+    opiekuna handlowca doradcy unpaid unit balance outstanding quantity qty remaining остаток долг
+    оплачено qualified verified anniversary zaplacono zaleglosc saldo tax налог podatek ндс vat percent
+    процент procent days дней dni kpp кпп bank банк latitude longitude
+    """.split()
 )
 
 # Headers that more often number the rows of a list than name its records.

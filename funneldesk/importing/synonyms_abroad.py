@@ -7,7 +7,8 @@ from collections.abc import Mapping
 # Field -> phrases as in `synonyms`; they go to every kind that has the field.
 ABROAD: Mapping[str, str] = {
     "company": "firmenname|unternehmen|firmenbezeichnung|kunde|kundenname|auftraggeber|"
-    "nazev firmy|zakaznik|odberatel|nazev spolecnosti|spolecnost|jmeno firmy|obchodni jmeno|~nazev|~bezeichnung",
+    "nazev firmy|zakaznik|odberatel|nazev spolecnosti|spolecnost|jmeno firmy|obchodni jmeno|~nazev|"
+    "~bezeichnung",
     "person": "ansprechpartner|kontaktperson|ansprechpartnerin|kontaktni osoba|jmeno a prijmeni|"
     "vor und nachname|cele jmeno",
     "first_name": "vorname|rufname|=jmeno|krestni jmeno",
