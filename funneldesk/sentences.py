@@ -81,6 +81,8 @@ BASE_ERRORS: dict[str, str] = {
     "lead.closed": N_("This lead is closed already."),
     "lead.drop_needs_reason": N_("Write in a few words why the lead is dropped."),
     "field.no_options": N_("Give the choices, one on each line."),
+    "condition.gone": N_("A condition asks for a field that is not there any more. Remove that condition."),
+    "condition.unreadable": N_("The value {value} of a condition cannot be read. Write another one."),
     "field.unreadable": N_("{value} does not fit the field {name}."),
     "report.unknown": N_("There is no report {name}. There are: {known}."),
     "report.population": N_(
