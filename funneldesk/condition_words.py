@@ -45,8 +45,8 @@ _OPS: Final[Mapping[str, str]] = {
     "this_quarter": N_("this quarter"), "last_quarter": N_("last quarter"), "this_year": N_("this year"),
     "last_year": N_("last year"), "past": N_("already past"), "last_days": N_("in the last … days"),
     "next_days": N_("in the next … days"), "older_days": N_("more than … days ago"), "on": N_("on the day"),
-    "before": N_("before the day"), "after": N_("after the day"), "one_of": N_("is one of"), "all_of": N_("has all of"),
-    "none_of": N_("is none of"), "yes": N_("yes"), "no": N_("no"),
+    "before": N_("before the day"), "after": N_("after the day"),
+    "one_of": N_("is one of"), "all_of": N_("has all of"), "none_of": N_("is none of"), "yes": N_("yes"), "no": N_("no"),
 }  # fmt: skip
 _SPECIAL: Final[Mapping[tuple[str, str], str]] = {
     ("next_step", "past"): N_("overdue"),
