@@ -46,7 +46,8 @@ _OPS: Final[Mapping[str, str]] = {
     "last_year": N_("last year"), "past": N_("already past"), "last_days": N_("in the last … days"),
     "next_days": N_("in the next … days"), "older_days": N_("more than … days ago"), "on": N_("on the day"),
     "before": N_("before the day"), "after": N_("after the day"),
-    "one_of": N_("is one of"), "all_of": N_("has all of"), "none_of": N_("is none of"), "yes": N_("yes"), "no": N_("no"),
+    "one_of": N_("is one of"), "all_of": N_("has all of"), "none_of": N_("is none of"),
+    "yes": N_("yes"), "no": N_("no"),
 }  # fmt: skip
 _SPECIAL: Final[Mapping[tuple[str, str], str]] = {
     ("next_step", "past"): N_("overdue"),
@@ -137,7 +138,7 @@ class Teller:
                 return format_date(date.fromisoformat(str(value)))
         except ValueError:
             return str(value)
-        return f"“{value}”"
+        return _("“{text}”").format(text=value)
 
     def _some(self, field: AskField, condition: Condition) -> str:
         chosen: Any = condition.value

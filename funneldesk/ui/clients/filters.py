@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from funneldesk.domain.client_list import ClientChoices, ClientFilter
 from funneldesk.text import _
@@ -12,6 +12,7 @@ from funneldesk.ui.conditions.chip import ConditionChip
 from funneldesk.ui.context import AppContext
 from funneldesk.ui.theme import SPACE_2
 from funneldesk.ui.widgets.buttons import push_button
+from funneldesk.ui.widgets.flow import FlowLayout
 from funneldesk.ui.widgets.popup_filter import ChoiceFilter
 
 _KINDS = ("company", "person")
@@ -41,9 +42,7 @@ class ClientFilters(QWidget):
         self.no_step = push_button(_("No next step"), self._toggle_step, role="chip")
         self._chips = (self.kind, self.manager, self.source, self.city, self.category, self.deals)
         self.clear_button = push_button(_("Clear filters"), self.clear, role="link")
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(SPACE_2)
+        layout = FlowLayout(self, SPACE_2)
         for chip in self._chips:
             layout.addWidget(chip)
             chip.changed.connect(self._tell)
@@ -52,7 +51,6 @@ class ClientFilters(QWidget):
         self.conditions.changed.connect(self._tell)
         layout.addWidget(self.conditions)
         layout.addWidget(self.clear_button)
-        layout.addStretch(1)
         self.category.hide()
         self.clear_button.hide()
 

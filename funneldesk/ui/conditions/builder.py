@@ -37,7 +37,7 @@ class ConditionRow(QWidget):
         self.op = ChoiceField(optional=False)
         self.field.setAccessibleName(_("Field"))
         self.op.setAccessibleName(_("Condition"))
-        for box, width in ((self.field, 190), (self.op, 160)):
+        for box, width in ((self.field, 220), (self.op, 190)):
             box.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
             box.setMinimumWidth(theme.px(120))
             box.setMinimumContentsLength(12)

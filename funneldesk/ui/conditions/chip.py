@@ -42,7 +42,8 @@ class ConditionDialog(QDialog):
         self._kind = kind
         theme = context.theme
         self.setWindowTitle(_("Conditions"))
-        self.setMinimumSize(theme.px(640), theme.px(360))
+        self.setMinimumSize(theme.px(600), theme.px(300))
+        self.resize(theme.px(760), theme.px(440))
         column = QVBoxLayout(self)
         column.setContentsMargins(SPACE_4, SPACE_4, SPACE_4, SPACE_4)
         column.setSpacing(SPACE_3)
