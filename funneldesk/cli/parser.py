@@ -125,6 +125,7 @@ def _reports(words: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     word.add_argument("--by", type=_list, default=[], metavar="B")
     word.add_argument("--plan", type=_positive, metavar="N", help="the goal of a plan report in wins")
     word.add_argument("--plan-amount", type=_amount, metavar="M", help="or in money")
+    word.add_argument("--new-business", action="store_true", help="a forecast counts deals yet to come, too")
     word.add_argument("--manager", action="append", default=[], metavar="M")
     word.add_argument("--where", action="append", default=[], metavar="field=value", type=_pair)
     word.add_argument("--format", choices=("table", "json", "csv", "xlsx", "pdf"), default="table")

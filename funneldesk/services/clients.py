@@ -1,4 +1,4 @@
-"""Companies and people: made, changed, removed, assigned; doubles warned of on entry."""
+"""Companies and people: made, changed, removed, assigned."""
 
 from __future__ import annotations
 
@@ -15,9 +15,8 @@ from funneldesk.domain.repeat import Repeat
 from funneldesk.domain.team import Manager
 from funneldesk.errors import UserError
 from funneldesk.services.billing import detach_billing
-from funneldesk.services.client_records import detach_activities, set_contacts
+from funneldesk.services.client_records import detach_activities, forget_pairs, set_contacts
 from funneldesk.store.database import Database
-from funneldesk.store.queries import clients as queries
 from funneldesk.store.removal import MANY as MANY
 from funneldesk.store.removal import remove_many
 from funneldesk.store.transaction import Actor, Transaction
@@ -139,15 +138,8 @@ def _remove(tx: Transaction, kind: str, client_id: int) -> None:
         tx.update(Repeat, repeat.id, **none)
     for value in tx.all(CustomValue, record_kind=kind, record_id=client_id):
         tx.delete(CustomValue, value.id)
+    forget_pairs(tx, kind, [client_id])
     tx.delete(_CLASS[kind], client_id)
-
-
-def similar(
-    db: Database, *, name: str = "", tax_id: str = "", contacts: Contacts = (), limit: int = 5
-) -> list[queries.Double]:
-    """Clients that have the same tax number, phone, e-mail or name: shown while a new one is typed."""
-    with db.read() as conn:
-        return queries.doubles(conn, name=name, tax_id=tax_id, contacts=contacts, limit=limit)
 
 
 def _name(values: dict[str, Any]) -> str:

@@ -16,7 +16,7 @@ from funneldesk.store.among import among
 from funneldesk.store.transaction import Transaction
 
 MANY = 200  # from so many records on, services remove them by this
-_STANDING = frozenset({"company", "person", "lead", "deal"})
+_STANDING = frozenset({"company", "person", "lead", "deal", "repeat"})
 # References to these are properties of a record, not what it hangs on.
 _LISTS = frozenset({"manager", "source", "product", "loss_reason", "funnel", "stage", "custom_field"})
 _UNCHECKED = {"deal": (("lead", "deal_id"),)}  # references that the tables do not know as keys
@@ -33,10 +33,22 @@ def remove_many(tx: Transaction, kind: str, ids: Sequence[int]) -> None:
         raise UserError("record.gone", kind=kind, id=gone)
     for other, column in _references(kind):
         _cut(tx, other, column, ids)
-    values = t.custom_values.c
-    mine = sa.select(values.id).where(values.record_kind == kind, among(values.record_id, ids))
-    tx.bulk_delete("custom_value", list(tx.conn.scalars(mine.order_by(values.id))))
+    for other, columns in _said_of_records().items():
+        c = t.table_of(other).c
+        any_of = sa.or_(*[among(c[name], ids) for name in columns])
+        mine = sa.select(c.id).where(c.record_kind == kind, any_of).order_by(c.id)
+        tx.bulk_delete(other, list(tx.conn.scalars(mine)))
     tx.bulk_delete(kind, sorted(there))
+
+
+def _said_of_records() -> dict[str, list[str]]:
+    """What is kept of records of any kind by `record_kind` and an id: values, files, pairs."""
+    found: dict[str, list[str]] = {}
+    for other, (_cls, table) in t.KINDS.items():
+        names = [name for name in ("record_id", "first_id", "second_id") if name in table.c]
+        if "record_kind" in table.c and names:
+            found[other] = names
+    return found
 
 
 def _references(kind: str) -> Iterator[tuple[str, str]]:
@@ -53,7 +65,8 @@ def _cut(tx: Transaction, kind: str, column: str, ids: Sequence[int]) -> None:
     table = t.table_of(kind)
     rest = [c for c in _owners(table) if c.name != column]
     query = sa.select(table.c.id, *rest).where(among(table.c[column], ids)).order_by(table.c.id)
-    leaving, staying = [], []
+    leaving: list[int] = []
+    staying: list[int] = []
     for row in tx.conn.execute(query).all():
         alone = kind not in _STANDING and all(value is None for value in row[1:])
         (leaving if alone or not table.c[column].nullable else staying).append(row[0])

@@ -20,9 +20,13 @@ from funneldesk.domain.arrivals import ImportRun, Waiting
 from funneldesk.domain.billing import Invoice, Payment
 from funneldesk.domain.client import Company, ContactPoint, Person
 from funneldesk.domain.deal import Deal, StageMove
+from funneldesk.domain.doubles import NotDouble
 from funneldesk.domain.fields import CustomField, CustomValue, SavedView
+from funneldesk.domain.files import AttachedFile
 from funneldesk.domain.funnel import Funnel, Stage
+from funneldesk.domain.items import DealItem
 from funneldesk.domain.lead import Lead
+from funneldesk.domain.questions import LeadAnswer, LeadQuestion
 from funneldesk.domain.repeat import Repeat
 from funneldesk.domain.team import CurrencyRate, LossReason, Manager, Product, Source
 
@@ -105,8 +109,8 @@ companies = sa.Table(
     _text("tax_id"), _text("bank_account"), _text("address"), _text("city"), _text("region"),
     _text("country"),
     _text("size"), _text("category"), _text("roles", need=True), _ref("source_id", "sources"),
-    _ref("manager_id", "managers"), _text("comment"), _time("consent_at"), _time("created_at"),
-    _time("updated_at"), _text("name_key", need=True), _text("sort_key", need=True),
+    _ref("manager_id", "managers"), _text("comment"), _time("consent_at"), _text("consent_how"),
+    _time("created_at"), _time("updated_at"), _text("name_key", need=True), _text("sort_key", need=True),
     sa.Index("ix_companies_name_key", "name_key"), sa.Index("ix_companies_sort_key", "sort_key"),
     sa.Index("ix_companies_tax_id", "tax_id"), sa.Index("ix_companies_external_id", "external_id"),
     sa.Index("ix_companies_manager_id", "manager_id"),
@@ -117,6 +121,7 @@ people = sa.Table(
     _text("first_name"), _text("last_name"), _text("position"), _text("kind", need=True), _text("tax_id"),
     _text("address"), _text("city"), _text("region"), _text("country"), _text("category"),
     _ref("source_id", "sources"), _ref("manager_id", "managers"), _text("comment"), _time("consent_at"),
+    _text("consent_how"), _text("bank_account"),
     _time("created_at"), _time("updated_at"), _text("name_key", need=True), _text("sort_key", need=True),
     sa.Index("ix_people_company_id", "company_id"), sa.Index("ix_people_name_key", "name_key"),
     sa.Index("ix_people_sort_key", "sort_key"), sa.Index("ix_people_external_id", "external_id"),
@@ -248,6 +253,42 @@ waiting = sa.Table(
     sa.Index("ix_waiting_wants", "settled_at", "wants", "folded"),
 )  # fmt: skip
 
+not_doubles = sa.Table(
+    "not_doubles", metadata, *_id(), _text("record_kind", need=True),
+    sa.Column("first_id", sa.BigInteger, nullable=False),
+    sa.Column("second_id", sa.BigInteger, nullable=False),
+    sa.Index("ix_not_doubles_pair", "record_kind", "first_id", "second_id"),
+)  # fmt: skip
+
+deal_items = sa.Table(
+    "deal_items", metadata, *_id(), _ref("deal_id", "deals", need=True), _ref("product_id", "products"),
+    _text("name", need=True), sa.Column("quantity", sa.BigInteger, nullable=False),
+    sa.Column("price", sa.BigInteger, nullable=False), sa.Column("cost", sa.BigInteger),
+    sa.Column("discount", sa.Integer, nullable=False), sa.Column("position", sa.Integer, nullable=False),
+    sa.Index("ix_deal_items_deal_id", "deal_id"), sa.Index("ix_deal_items_product_id", "product_id"),
+)  # fmt: skip
+files = sa.Table(
+    "files", metadata, *_id(), _text("record_kind", need=True),
+    sa.Column("record_id", sa.BigInteger, nullable=False), _text("name", need=True),
+    sa.Column("size", sa.BigInteger, nullable=False), _text("sha256"), _text("link"),
+    _time("added_at", need=True), _text("added_by", need=True),
+    sa.Index("ix_files_record", "record_kind", "record_id"), sa.Index("ix_files_sha256", "sha256"),
+)  # fmt: skip
+# The bytes of files by their hash; kept while a record or the journal may still want them.
+file_contents = sa.Table(
+    "file_contents", metadata, sa.Column("sha256", sa.Text, primary_key=True),
+    sa.Column("data", sa.LargeBinary, nullable=False),
+)  # fmt: skip
+lead_questions = sa.Table(
+    "lead_questions", metadata, *_id(), _text("text", need=True), _text("kind", need=True), _text("options"),
+    sa.Column("points", sa.Integer, nullable=False), sa.Column("position", sa.Integer, nullable=False),
+)  # fmt: skip
+lead_answers = sa.Table(
+    "lead_answers", metadata, *_id(), _ref("lead_id", "leads", need=True),
+    _ref("question_id", "lead_questions", need=True), _text("value", need=True),
+    sa.Index("ix_lead_answers_lead_id", "lead_id"), sa.Index("ix_lead_answers_question_id", "question_id"),
+)  # fmt: skip
+
 settings = sa.Table(
     "settings", metadata, sa.Column("key", sa.Text, primary_key=True), _text("value", need=True)
 )
@@ -292,6 +333,11 @@ KINDS: dict[str, tuple[type[Any], sa.Table]] = {
     "custom_field": (CustomField, custom_fields),
     "custom_value": (CustomValue, custom_values),
     "saved_view": (SavedView, saved_views),
+    "not_double": (NotDouble, not_doubles),
+    "deal_item": (DealItem, deal_items),
+    "file": (AttachedFile, files),
+    "lead_question": (LeadQuestion, lead_questions),
+    "lead_answer": (LeadAnswer, lead_answers),
     "invoice": (Invoice, invoices),
     "payment": (Payment, payments),
     "import_run": (ImportRun, import_runs),

@@ -14,6 +14,7 @@ from funneldesk.domain.card import Names, TimelineItem
 from funneldesk.domain.fields import CustomField
 from funneldesk.text import _, activity_kind, format_date, format_days, format_money
 from funneldesk.ui.clients.common import KIND_ICONS, full_moment, moment_words
+from funneldesk.ui.clients.roles import person_kind_words, roles_words
 from funneldesk.ui.clients.sections import icon_label
 from funneldesk.ui.context import AppContext
 from funneldesk.ui.theme import SPACE, SPACE_2
@@ -260,6 +261,10 @@ def edit_value(field: str, value: Any, names: Names, fields: Mapping[int, Custom
     }
     if field in lists:
         return lists[field].get(value, "?")
+    if field == "roles":
+        return roles_words(str(value))
+    if field == "kind":
+        return person_kind_words(str(value))
     if field == "amount":
         return format_money(value, currency)
     if field == "expected_close":

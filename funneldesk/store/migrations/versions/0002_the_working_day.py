@@ -17,6 +17,7 @@ def upgrade() -> None:
     """Add the tables and columns of every subject, in the order of who refers to whom."""
     _billing()
     _arrivals()
+    _records()
     _day()
 
 
@@ -36,8 +37,8 @@ def _number(name: str, *, need: bool = False) -> sa.Column[Any]:
     return sa.Column(name, sa.BigInteger(), nullable=not need)
 
 
-def _ref(name: str) -> sa.Column[Any]:
-    return sa.Column(name, sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True)
+def _ref(name: str, *, need: bool = False) -> sa.Column[Any]:
+    return sa.Column(name, sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=not need)
 
 
 def _make(table: str, columns: list[sa.Column[Any]], refs: dict[str, str], indexes: list[list[str]]) -> None:
@@ -101,6 +102,60 @@ def _arrivals() -> None:
         [],
     )  # fmt: skip
     op.create_index("ix_waiting_wants", "waiting", ["settled_at", "wants", "folded"], unique=False)
+
+
+def _records() -> None:
+    """Pairs that are no doubles, lines of deals, files, the questionnaire of leads, consent."""
+    pair = [_text("record_kind", need=True), _number("first_id", need=True), _number("second_id", need=True)]
+    _make("not_doubles", pair, {}, [])
+    op.create_index("ix_not_doubles_pair", "not_doubles", ["record_kind", "first_id", "second_id"])
+    _make(
+        "deal_items",
+        [
+            _ref("deal_id", need=True), _ref("product_id"), _text("name", need=True),
+            _number("quantity", need=True), _number("price", need=True), _number("cost"),
+            sa.Column("discount", sa.Integer(), nullable=False),
+            sa.Column("position", sa.Integer(), nullable=False),
+        ],
+        {"deal_id": "deals", "product_id": "products"},
+        [["deal_id"], ["product_id"]],
+    )  # fmt: skip
+    _make(
+        "files",
+        [
+            _text("record_kind", need=True), _number("record_id", need=True), _text("name", need=True),
+            _number("size", need=True), _text("sha256"), _text("link"), _number("added_at", need=True),
+            _text("added_by", need=True),
+        ],
+        {},
+        [["sha256"]],
+    )  # fmt: skip
+    op.create_index("ix_files_record", "files", ["record_kind", "record_id"])
+    op.create_table(
+        "file_contents",
+        sa.Column("sha256", sa.Text(), nullable=False),
+        sa.Column("data", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("sha256", name=op.f("pk_file_contents")),
+    )
+    _make(
+        "lead_questions",
+        [
+            _text("text", need=True), _text("kind", need=True), _text("options"),
+            sa.Column("points", sa.Integer(), nullable=False),
+            sa.Column("position", sa.Integer(), nullable=False),
+        ],
+        {},
+        [],
+    )  # fmt: skip
+    _make(
+        "lead_answers",
+        [_ref("lead_id", need=True), _ref("question_id", need=True), _text("value", need=True)],
+        {"lead_id": "leads", "question_id": "lead_questions"},
+        [["lead_id"], ["question_id"]],
+    )
+    for table in ("companies", "people"):
+        op.add_column(table, _text("consent_how"))
+    op.add_column("people", _text("bank_account"))
 
 
 def _day() -> None:
