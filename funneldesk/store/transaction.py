@@ -210,6 +210,16 @@ class Transaction:
             )
         )
 
+    def bulk_delete(self, kind: str, ids: Sequence[int]) -> None:
+        """Remove many records; whatever refers to them must have been removed or turned before."""
+        table = t.table_of(kind)
+        for start in range(0, len(ids), 500):
+            part = list(ids[start : start + 500])
+            rows = self.conn.execute(sa.select(table).where(table.c.id.in_(part)).order_by(table.c.id))
+            for row in rows.mappings().all():
+                self._note(Edit(Op.DELETE, kind, row["id"], dict(row), None))
+            self.conn.execute(sa.delete(table).where(table.c.id.in_(part)))
+
     def assert_alive(self) -> None:
         """SQLite rolls back by itself when the disk is full: never go on outside a transaction."""
         raw = self.conn.connection.dbapi_connection
