@@ -15,7 +15,7 @@ from funneldesk.domain.items import QUANTITY, WHOLE, DealItem, totals
 from funneldesk.domain.money import from_minor, to_minor
 from funneldesk.domain.team import Product
 from funneldesk.errors import UserError
-from funneldesk.services.deals import MOST
+from funneldesk.services.moving import MOST
 from funneldesk.store.database import Database
 from funneldesk.store.queries.rates import Rates, rates
 from funneldesk.store.transaction import Actor, Transaction

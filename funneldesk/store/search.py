@@ -158,13 +158,14 @@ def _matters(edit: Edit) -> bool:
 
 def _owners_of(conn: sa.Connection, edit: Edit, wanted: dict[str, set[int]]) -> None:
     images = [dict(image) for image in (edit.before, edit.after) if image]
-    row = conn.execute(
-        sa.select(t.contact_points.c.company_id, t.contact_points.c.person_id).where(
-            t.contact_points.c.id == edit.record_id
-        )
-    ).one_or_none()
-    if row is not None:
-        images.append({"company_id": row.company_id, "person_id": row.person_id})
+    if edit.op is Op.UPDATE:  # a whole image names the owner
+        row = conn.execute(
+            sa.select(t.contact_points.c.company_id, t.contact_points.c.person_id).where(
+                t.contact_points.c.id == edit.record_id
+            )
+        ).one_or_none()
+        if row is not None:
+            images.append({"company_id": row.company_id, "person_id": row.person_id})
     for image in images:
         if image.get("company_id"):
             wanted["company"].add(image["company_id"])

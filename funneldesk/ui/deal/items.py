@@ -49,6 +49,8 @@ class ItemsSection(QWidget):
         column.addWidget(self.section)
         self.total = PlainLabel("", "strong")
         self.total.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.total.setWordWrap(True)
+        self.total.setMinimumWidth(1)
         self.hand = QWidget()
         row = QHBoxLayout(self.hand)
         row.setContentsMargins(0, 0, 0, 0)
