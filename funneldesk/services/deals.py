@@ -12,6 +12,7 @@ from funneldesk.domain.criteria import DealCheck
 from funneldesk.domain.deal import Deal, StageMove, Status
 from funneldesk.domain.fields import CustomValue
 from funneldesk.domain.funnel import DealMode, Funnel, Stage, ordered
+from funneldesk.domain.items import DealItem
 from funneldesk.domain.lead import Lead
 from funneldesk.domain.rule import Event
 from funneldesk.errors import UserError
@@ -151,6 +152,8 @@ def remove_deal(tx: Transaction, deal_id: int) -> None:
         tx.update(Lead, lead.id, deal_id=None)
     for value in tx.all(CustomValue, record_kind="deal", record_id=deal_id):
         tx.delete(CustomValue, value.id)
+    for item in tx.all(DealItem, deal_id=deal_id):
+        tx.delete(DealItem, item.id)
     for check in tx.all(DealCheck, deal_id=deal_id):
         tx.delete(DealCheck, check.id)
     for row in reversed(tx.all(StageMove, deal_id=deal_id)):

@@ -12,8 +12,8 @@ from funneldesk.domain.billing import Invoice, InvoiceState, Payment
 from funneldesk.domain.change import Change
 from funneldesk.text import _, format_money
 from funneldesk.ui.clients.common import save
-from funneldesk.ui.clients.form_dialog import FormDialog
 from funneldesk.ui.context import AppContext
+from funneldesk.ui.form_dialog import FormDialog
 from funneldesk.ui.widgets.buttons import push_button
 from funneldesk.ui.widgets.fields import MoneyField
 

@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QWidget
 from funneldesk.domain.change import Change
 from funneldesk.domain.lead import Lead
 from funneldesk.text import _, format_number, ngettext
-from funneldesk.ui.clients.form_dialog import FormDialog
 from funneldesk.ui.context import AppContext
 from funneldesk.ui.doubles.warning import DoublesWarning
+from funneldesk.ui.form_dialog import FormDialog
 
 if TYPE_CHECKING:
     from funneldesk.domain.card import Names

@@ -1,4 +1,4 @@
-"""A dialog that is a heading, a form and the button that does it."""
+"""A dialog that asks for some values and does one thing with them."""
 
 from __future__ import annotations
 
@@ -64,6 +64,10 @@ class FormDialog(QDialog):
         assert isinstance(field, ChoiceField)
         return field
 
+    def collected(self) -> dict[str, Any]:
+        """The values that are handed to `write`."""
+        return self.form.values()
+
     def write(self, db: Database, actor: Any, values: dict[str, Any]) -> Change:
         """Do it."""
         raise NotImplementedError
@@ -85,7 +89,7 @@ class FormDialog(QDialog):
     def accept(self) -> None:
         """Do it when nothing is missing."""
         if self.form.check() and self.button.isEnabled():
-            values = self.form.values()
+            values = self.collected()
             self.button.setEnabled(False)
             save(
                 self.context, lambda db, actor: self.write(db, actor, values), self, self._saved, self._failed
