@@ -80,6 +80,24 @@ def between(conn: sa.Connection, start: int, end: int, manager_id: int | None) -
     return _activities(conn, where, (_a.due_at, _a.id), 5_000)[1]
 
 
+def all_planned(conn: sa.Connection, manager_id: int | None) -> list[AgendaLine]:
+    """Everything that is planned for a time, the earliest first."""
+    return _activities(conn, _open_dated(manager_id), (_a.due_at, _a.id), 100_000)[1]
+
+
+def meant_times(conn: sa.Connection, manager_id: int | None) -> dict[int, tuple[str | None, str | None]]:
+    """By planned activity: the local time it was meant at (ISO), and in which zone."""
+    query = sa.select(_a.id, _a.due_local, _a.due_zone).where(*_open_dated(manager_id))
+    return {row[0]: (row[1], row[2]) for row in conn.execute(query)}
+
+
+def _open_dated(manager_id: int | None) -> list[sa.ColumnElement[bool]]:
+    where = [_a.done_at.is_(None), _a.due_at.is_not(None), _a.kind != "note"]
+    if manager_id is not None:
+        where.append(_a.manager_id == manager_id)
+    return where
+
+
 def done_between(conn: sa.Connection, start: int, end: int, manager_id: int | None) -> int:
     """How many planned activities were done in [start, end)."""
     where = [_a.done_at >= start, _a.done_at < end, _a.kind != "note"]
