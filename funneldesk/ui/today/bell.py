@@ -13,6 +13,7 @@ from funneldesk.text import _, activity_kind, format_number, ngettext
 from funneldesk.ui.clients.common import due_words
 from funneldesk.ui.context import AppContext
 from funneldesk.ui.icons import theme_icon
+from funneldesk.ui.page import Page
 from funneldesk.ui.theme import SPACE, SPACE_2, SPACE_3
 from funneldesk.ui.today.column import card_of
 from funneldesk.ui.today.doing import Doing
@@ -228,4 +229,23 @@ def install(window: MainWindow) -> Bell:
     window.actions_.add(
         "reminders", _("Reminders"), bell.show_list, icon="bell", shortcuts=("Ctrl+Shift+B",), menu="go"
     )
+    window.actions_.add(
+        "after-call",
+        _("After a call…"),
+        partial(_after_call, window, bell.doing),
+        icon="phone",
+        shortcuts=("Ctrl+Shift+L",),
+        menu="edit",
+        enabled=lambda: not window.context.read_only,
+    )
     return bell
+
+
+def _after_call(window: MainWindow, doing: Doing) -> None:
+    """The form of what came of a call, for the card that is open or what is in front."""
+    page = window.current_page()
+    subject = window.card_open() or (page.subject() if isinstance(page, Page) else None)
+    if subject is None:
+        window.show_toast(_("Choose a client, a deal or a lead first."))
+    else:
+        doing.result_of(*subject)

@@ -53,6 +53,16 @@ class Doing(QObject):
         name = " · ".join(part for part in (line.client, line.deal) if part)
         self.ask(Subject(about_of(line), name, line.activity_id, line.kind or "call", line.subject))
 
+    def result_of(self, kind: str, record_id: int) -> None:
+        """Ask what was done for a deal, lead, company or person."""
+
+        def read(db: Database) -> AgendaLine | None:
+            from funneldesk.services import agenda
+
+            return agenda.subject(db, kind, record_id)
+
+        self._context.tasks.read(read, lambda line: self.result(line) if line else None, receiver=self)
+
     def ask(self, subject: Subject) -> None:
         """The form of what came of it."""
         self.dialog = ResultDialog(self._context, subject, self._window)

@@ -14,7 +14,7 @@ from funneldesk.text import _, format_date, format_number, ngettext
 from funneldesk.ui.context import AppContext
 from funneldesk.ui.page import Page
 from funneldesk.ui.theme import SPACE_2, SPACE_3, SPACE_4, SPACE_6
-from funneldesk.ui.today.column import DaySection
+from funneldesk.ui.today.column import DaySection, card_of
 from funneldesk.ui.today.doing import Doing
 from funneldesk.ui.today.row import DayRow
 from funneldesk.ui.today.who import read_managers
@@ -208,6 +208,11 @@ class TodayPage(Page):
         """Read again what is due."""
         if change is None or any(change.touches(kind) for kind in KINDS):
             self._read()
+
+    def subject(self) -> tuple[str, int] | None:
+        """What the line with the focus is about."""
+        place = self._focus_place()
+        return (card_of(self.parts[place[0]].rows[place[1]].line)) if place is not None else None
 
     def show_params(self, **params: Any) -> None:
         """`view` is list, week or month."""

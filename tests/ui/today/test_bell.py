@@ -105,3 +105,20 @@ def test_a_repeat_whose_day_has_come_becomes_a_deal_at_the_start(qtbot: QtBot, d
     bell.watch.look()
     with db.read() as conn:
         assert conn.exec_driver_sql("SELECT count(*) FROM deals").scalar() == 1, "not twice on one day"
+
+
+def test_what_was_said_on_the_phone_is_written_down_from_any_screen(qtbot: QtBot, db: Database) -> None:
+    window, bell, told = open_window(qtbot, db)
+    window.show_page("clients")
+    window.actions_.get("after-call").trigger()
+    assert told == ["Choose a client, a deal or a lead first."]
+    window.open_card("deal", 1)
+    window.actions_.get("after-call").trigger()
+    dialog = bell.doing.dialog
+    assert dialog is not None
+    QTest.keyClicks(dialog.result_line, "They agree")
+    QTest.keyClick(dialog.result_line, Qt.Key.Key_Return)
+    with db.read() as conn:
+        row = conn.exec_driver_sql("SELECT kind, result, deal_id, done_at FROM activities").one()
+    assert tuple(row[:3]) == ("call", "They agree", 1)
+    assert row[3]
