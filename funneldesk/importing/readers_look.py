@@ -18,7 +18,7 @@ _MAX_ODD = 300_000
 _FAR = re.compile(rb'\br="([A-Z]{2,3})\d+"')
 _LAST = re.compile(rb'<(?:x:)?row\b[^>]*?\br="(\d+)"')
 _CELL_START = re.compile(rb"<(?:x:)?c[ >]")
-_ERROR = re.compile(rb'<(?:x:)?c\b([^>]*?\bt="e"[^>]*)>(.*?)</(?:x:)?c>', re.S)
+_ERROR = re.compile(rb'<(?:x:)?c\b([^>]*?\bt="e"[^>]*)>(.{0,1000}?)</(?:x:)?c>', re.S)
 _VALUE = re.compile(rb"<(?:x:)?v>([^<]*)<")
 _UNCALCULATED = re.compile(
     rb"<(?:x:)?c\b([^>]*)>\s*<(?:x:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:x:)?f>)\s*"

@@ -16,6 +16,8 @@ from funneldesk.importing.staging import DATE, ERROR, Cell, StagingWriter
 _SPREADSHEET = "urn:schemas-microsoft-com:office:spreadsheet"
 _CHARSET = re.compile(rb"(?:charset|encoding)=[\"']?([A-Za-z0-9_-]+)", re.IGNORECASE)
 _MAX_SPAN = 500
+_MAX_COLUMNS = 16_384
+_MAX_TABLES = 1_000
 
 
 def read(
@@ -68,6 +70,8 @@ class _Tables(HTMLParser):
         """A table, row or cell begins."""
         if tag == "table":
             self._end_cell()
+            if len(self.tables) >= _MAX_TABLES:
+                raise ReadError("import.too_many_parts", parts=len(self.tables))
             rows: list[list[Cell]] = []
             self.tables.append(rows)
             self._open.append(rows)
@@ -102,6 +106,8 @@ class _Tables(HTMLParser):
         if not rows:
             rows.append([])
         text = " ".join("".join(self._text).replace("\xa0", " ").split(" ")).strip(" \t\r\n\x01")
+        if len(rows[-1]) + self._span > _MAX_COLUMNS:
+            raise ReadError("import.too_wide", row=len(rows))
         rows[-1].append(text or None)
         rows[-1].extend([None] * (self._span - 1))
         self._text = None
@@ -133,6 +139,8 @@ def _xml_row(row: Any, name: str) -> list[Cell]:
         merged = cell.get(f"{name}MergeAcross") or ""
         if merged.isdecimal():
             cells.extend([None] * min(int(merged), _MAX_SPAN))
+        if len(cells) > _MAX_COLUMNS:
+            raise ReadError("import.too_wide", row=1)
     return cells
 
 
