@@ -16,6 +16,9 @@ IMPORT_ERRORS: dict[str, str] = {
     "import.too_wide": N_(
         "A row of {file} is too wide for a table (row {row}). Save the table itself as a new file."
     ),
+    "import.long_cell": N_(
+        "Row {row} of {file} has a cell of more than {limit} characters. A quotation mark may be open there."
+    ),
     "import.too_many_parts": N_("{file} has {parts} parts inside and was not opened."),
     "import.bomb": N_("{file} unpacks to more than {size} MB and was not opened."),
     "import.not_a_table": N_("{file} is not a table that can be read. Save it as .xlsx or .csv."),

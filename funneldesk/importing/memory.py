@@ -25,7 +25,9 @@ def resident(pid: int) -> int:
     if sys.platform == "darwin":
         info = _TaskInfo()
         libproc = ctypes.CDLL("/usr/lib/libproc.dylib", use_errno=True)
-        size = libproc.proc_pidinfo(pid, _TASK_INFO, ctypes.c_uint64(0), ctypes.byref(info), ctypes.sizeof(info))
+        size = libproc.proc_pidinfo(
+            pid, _TASK_INFO, ctypes.c_uint64(0), ctypes.byref(info), ctypes.sizeof(info)
+        )
         return int(info.resident_size) if size > 0 else 0
     try:
         pages = Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1]

@@ -38,6 +38,7 @@ class Look:
     hidden: set[int] = field(default_factory=set)
     zeros: dict[int, int] = field(default_factory=dict)
     currency: dict[int, str] = field(default_factory=dict)
+    merges: list[tuple[int, int, int, int]] = field(default_factory=list)  # where the reader gives none
     unplaced: bool = False  # error cells without an address, or too many: they must be read one by one
 
 

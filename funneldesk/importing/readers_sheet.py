@@ -25,7 +25,7 @@ def read_zip(path: Path, writer: StagingWriter, progress: Progress) -> None:
     try:
         with zipfile.ZipFile(path) as archive:
             names = _check(archive)
-            book = look_into(archive)
+            book = _look(archive, names)
     except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError) as error:
         raise ReadError("import.unreadable", reason=type(error).__name__) from error
     if not ({"xl/workbook.xml", "xl/workbook.bin", "content.xml"} & names):
@@ -36,6 +36,19 @@ def read_zip(path: Path, writer: StagingWriter, progress: Progress) -> None:
         _read_openpyxl(path, writer, progress, book)
     else:
         _read_calamine(path, writer, progress, book)
+
+
+def _look(archive: zipfile.ZipFile, names: set[str]) -> BookLook:
+    """What the workbook says beside its values, by its format."""
+    if "xl/workbook.bin" in names:
+        from funneldesk.importing.readers_xlsb import look_into_xlsb
+
+        return look_into_xlsb(archive)
+    if "content.xml" in names and "xl/workbook.xml" not in names:
+        from funneldesk.importing.readers_ods import look_into_ods
+
+        return look_into_ods(archive)
+    return look_into(archive)
 
 
 def read_ole(path: Path, head: bytes, writer: StagingWriter, progress: Progress) -> None:
@@ -123,8 +136,9 @@ def _extra(look: Look, merges: Any) -> dict[str, Any]:
         extra["hidden"] = sorted(look.hidden)
     if look.currency:
         extra["currency"] = {str(column): code for column, code in look.currency.items()}
-    if merges:
-        extra["merges"] = [[a[0] + 1, a[1], b[0] + 1, b[1]] for a, b in merges[:_MAX_MERGES]]
+    ranges = [(a[0] + 1, a[1], b[0] + 1, b[1]) for a, b in (merges or ())[:_MAX_MERGES]] or look.merges
+    if ranges:
+        extra["merges"] = ranges
     return extra
 
 

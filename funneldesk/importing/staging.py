@@ -17,9 +17,12 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
+from funneldesk.errors import UserError
+
 MARK = "\x01"
 DATE, TIME, ERROR = MARK + "d", MARK + "t", MARK + "e"
 _BLOCK = 2048
+_LONGEST_CELL = 1_000_000  # characters; spreadsheets allow 32,767
 
 Cell = str | int | float | bool | None
 Row = tuple[int, list[Cell]]  # row number, cells from column 1
@@ -123,6 +126,8 @@ class StagingWriter:
             columns = list(zip_longest(*[cells for _number, cells in self._rows]))
             block = [numbers, *columns]
             data = json.dumps(block, ensure_ascii=False, separators=(",", ":"), check_circular=False)
+            if len(data) > _LONGEST_CELL:
+                self._refuse_long_cells()
             # A lone surrogate cannot be stored as UTF-8; such text is written escaped.
             try:
                 data.encode()
@@ -130,6 +135,11 @@ class StagingWriter:
                 data = json.dumps(block)
             self._base.execute("insert into block values (?, ?, ?)", (self._sheet, numbers[0], data))
             self._rows = []
+
+    def _refuse_long_cells(self) -> None:
+        for number, cells in self._rows:
+            if any(isinstance(cell, str) and len(cell) > _LONGEST_CELL for cell in cells):
+                raise UserError("import.long_cell", row=number, limit=_LONGEST_CELL)
 
 
 class Staging:

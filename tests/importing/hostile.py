@@ -84,7 +84,9 @@ def ods(rows: str, dtd: str = "") -> bytes:
 
 
 def _ods_cell(text: str, repeated: str = "") -> str:
-    return f'<table:table-cell office:value-type="string"{repeated}><text:p>{text}</text:p></table:table-cell>'
+    return (
+        f'<table:table-cell office:value-type="string"{repeated}><text:p>{text}</text:p></table:table-cell>'
+    )
 
 
 _WIDE = ' table:number-columns-repeated="%d"'

@@ -89,7 +89,10 @@ def _inside(data: bytes, chance: random.Random) -> bytes:
     if what == 0:
         del files[at]
     elif what == 1:
-        files[at] = (chance.choice(("../" + name, "/" + name, name.upper(), name + "\x00x", "a" * 60_000)), inside)
+        files[at] = (
+            chance.choice(("../" + name, "/" + name, name.upper(), name + "\x00x", "a" * 60_000)),
+            inside,
+        )
     else:
         files[at] = (name, chance.choice((_lies, *_ANY))(inside, chance) if inside else b"\x00")
     out = io.BytesIO()

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import random
 import time
 import zipfile
-from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
@@ -180,38 +178,6 @@ def test_cancel_ends_the_child(tmp_path: Path) -> None:
     with pytest.raises(Cancelled):
         read_file(path, tmp_path / "staging", cancelled=lambda: True)
     assert not (tmp_path / "staging").exists()
-
-
-def _damaged(data: bytes, seed: int) -> bytes:
-    chance = random.Random(seed)
-    out = bytearray(data)
-    if seed % 3 == 0:
-        return bytes(out[: chance.randrange(1, len(out))])
-    for _ in range(chance.randrange(1, 30)):
-        out[chance.randrange(len(out))] = chance.randrange(256)
-    return bytes(out)
-
-
-def _try_damaged(tmp_path: Path, seeds: range) -> None:
-    forms = list(MAKERS)
-    whole = {
-        form: MAKERS[form](tmp_path / f"whole.{form}", [HEADS["ru"], *[BODY["ru"]] * 30]).read_bytes()
-        for form in forms
-    }
-    for seed in seeds:
-        path = tmp_path / "damaged"
-        path.write_bytes(_damaged(whole[forms[seed % len(forms)]], seed))
-        with suppress(UserError):  # anything else, a crash of the child's parent too, fails the test
-            read(path, tmp_path)
-
-
-def test_damaged_files_end_in_a_message_or_in_rows(tmp_path: Path) -> None:
-    _try_damaged(tmp_path, range(30))
-
-
-@pytest.mark.heavy
-def test_three_thousand_damaged_files_end_in_a_message_or_in_rows(tmp_path: Path) -> None:
-    _try_damaged(tmp_path, range(3000))
 
 
 def test_first_bytes_say_what_a_file_is() -> None:
