@@ -40,6 +40,7 @@ IMPORT_ERRORS: dict[str, str] = {
     "import.too_many_stages": N_("{name} would get more than 60 stages. Check the column of stages."),
     "import.error_cell": N_("The cell holds the error {value}."),
     "import.no_value": N_("The formula was never calculated. Open the file in its program and save it."),
+    "import.far_cell": N_("This row has values too far to the right; they were not read."),
     "import.hidden_row": N_("This row is hidden in the file."),
     "import.merged_value": N_("{column}: {value} was taken from the merged cell above."),
     "import.no_split": N_("Column {column} does not hold two things that can be parted surely."),

@@ -16,7 +16,7 @@ from funneldesk.domain.phone import digits
 from funneldesk.importing import amounts, dates, value_words
 from funneldesk.importing.evidence import EMAIL
 from funneldesk.importing.fields import Role
-from funneldesk.importing.staging import DATE, ERROR, MARK, Cell, shown
+from funneldesk.importing.staging import DATE, ERROR, FAR, MARK, Cell, shown
 
 _SPACE = re.compile(r"\s+")
 _DAMAGED = re.compile(r"^[+-]?\d([.,]\d+)?E\+\d+$", re.I)
@@ -148,7 +148,7 @@ def _read(cell: Cell, read: Callable[[Cell], Any]) -> Any:
         if cell.startswith(ERROR):
             if cell[2:] == "=":
                 return Bad("import.no_value", "")
-            return Bad("import.error_cell", cell[2:])
+            return Bad("import.far_cell" if cell[2:] == FAR else "import.error_cell", cell[2:])
         text = cell.strip()
         if not text or (len(text) <= _LONGEST_NOTHING and text.casefold() in NOTHING):
             return None

@@ -10,14 +10,14 @@ from typing import Any
 
 from funneldesk.importing.child import ReadError
 from funneldesk.importing.readers_look import MAX_UNPACKED, NO_VALUE, BookLook, Look, look_into
-from funneldesk.importing.staging import DATE, ERROR, MARK, TIME, Cell, StagingWriter
+from funneldesk.importing.staging import DATE, ERROR, FAR, MARK, TIME, Cell, StagingWriter
 
 Progress = Callable[[float], None]
 _MAX_PARTS = 5_000
 _MAX_RATIO = 400
 _MAX_BOX = 30_000_000
 _MAX_MERGES = 50_000
-_MAX_ROWS = 1_048_576
+_NEAR = 2_000  # columns that are read of a sheet with a far cell
 
 
 def read_zip(path: Path, writer: StagingWriter, progress: Progress) -> None:
@@ -185,17 +185,20 @@ def _read_openpyxl(path: Path, writer: StagingWriter, progress: Progress, looked
     book = openpyxl.load_workbook(path, read_only=True, data_only=True)
     for index, sheet in enumerate(book.worksheets):
         look = looked.of(sheet.title)
-        writer.begin_sheet(sheet.title, hidden=sheet.sheet_state != "visible", extra=_extra(look, None))
+        extra: dict[str, Any] = {**_extra(look, None), "far": []}
+        writer.begin_sheet(sheet.title, hidden=sheet.sheet_state != "visible", extra=extra)
         sheet.reset_dimensions()
         rows: Iterable[Any] = sheet.iter_rows()
         for number, cells in enumerate(rows, 1):
             if not cells:
                 continue
-            kept = [_openpyxl_cell(c) for c in cells[:2000]]
-            if any(c.value is not None for c in cells[2000:]):
-                writer.note("cut", f"{sheet.title}:{number}")
+            kept = [_openpyxl_cell(c) for c in cells[:_NEAR]]
+            if any(c.value is not None for c in cells[_NEAR:]):
+                extra["far"].append(number)
+                if all(cell is None for cell in kept):
+                    kept = [ERROR + FAR]  # so that the row is not taken for a blank one
             if number in look.odd and NO_VALUE in look.odd[number].values():
-                _put_odd(kept, {c: t for c, t in look.odd[number].items() if t == NO_VALUE and c < 2000})
+                _put_odd(kept, {c: t for c, t in look.odd[number].items() if t == NO_VALUE and c < _NEAR})
             writer.add(number, kept)
         writer.end_sheet()
         progress((index + 1) / len(book.worksheets))

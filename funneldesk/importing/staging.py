@@ -21,6 +21,7 @@ from funneldesk.errors import UserError
 
 MARK = "\x01"
 DATE, TIME, ERROR = MARK + "d", MARK + "t", MARK + "e"
+FAR = ">"  # the text of an error cell that stands for values too far to the right to be read
 _BLOCK = 2048
 _LONGEST_CELL = 1_000_000  # characters; spreadsheets allow 32,767
 
@@ -52,12 +53,14 @@ class SheetInfo:
 @dataclass(frozen=True, slots=True)
 class Extra:
     """What a sheet has beside its cells: hidden rows, merged ranges (first row, first column, last row,
-    last column; columns from 0), currencies of columns by their number formats.
+    last column; columns from 0), currencies of columns by their number formats, rows with values too
+    far to the right to be read.
     """
 
     hidden: frozenset[int] = frozenset()
     merges: tuple[tuple[int, int, int, int], ...] = ()
     currency: Mapping[int, str] = field(default_factory=dict)
+    far: frozenset[int] = frozenset()
 
 
 class StagingWriter:
@@ -182,6 +185,7 @@ class Staging:
             frozenset(data.get("hidden", ())),
             tuple((a, b, c, d) for a, b, c, d in data.get("merges", ())),
             {int(column): code for column, code in data.get("currency", {}).items()},
+            frozenset(data.get("far", ())),
         )
 
     def rows(self, sheet: int, *, first: int = 0) -> Iterator[Row]:
