@@ -19,6 +19,7 @@ _ZEROS = re.compile(
     rb'<number:number-style[^>]*\bstyle:name="([^"]+)"[^>]*>\s*<number:number\b([^>]*)/>\s*</number:number-style>'
 )
 _STYLE = re.compile(rb"<style:style\b([^>]*)>")
+_REPEATED = re.compile(rb'number-(?:rows|columns)-repeated="(\d{7,40})"')
 _TELLING = (
     b"office:currency", b"rows-spanned", b'"error"', b"table:formula", b"visibility=", b"table:style-name",
 )  # fmt: skip
@@ -36,6 +37,9 @@ def look_into_ods(archive: zipfile.ZipFile) -> BookLook:
         return book  # its reader decides whether that can be read
     if b"<!DOCTYPE" in data[:4096] or b"<!ENTITY" in data[:4096]:
         raise ReadError("import.unreadable", reason="DTD")
+    # No program makes more than a million rows; a reader that believed it would ask for all memory.
+    if any(int(count) > 2 * _MOST_REPEATED for count in _REPEATED.findall(data)):
+        raise ReadError("import.bomb", size=MAX_UNPACKED // 1_000_000)
     zeros = _zero_styles(data)
     for attributes, inside in _TABLE.findall(data):
         name = unescape(_attribute(attributes, b"table:name").decode("utf-8", "replace"))
