@@ -13,6 +13,7 @@ from funneldesk.domain.change import Change, Edit, Label, Op
 from funneldesk.errors import StaleRecord, UserError
 from funneldesk.store import journal, search
 from funneldesk.store import tables as t
+from funneldesk.store.among import among
 from funneldesk.store.derive import derive
 
 R = TypeVar("R")
@@ -203,6 +204,20 @@ class Transaction:
                 tuple(ids),
             )
         )
+
+    def bulk_delete(self, kind: str, ids: Sequence[int]) -> None:
+        """Remove many records; what they were is kept in one edit, the id first in each row."""
+        if not ids:
+            return
+        self.assert_alive()
+        table = t.table_of(kind)
+        columns = list(t.COLUMNS[kind])
+        wanted = sa.select(*[table.c[c] for c in columns]).where(among(table.c.id, ids)).order_by(table.c.id)
+        rows = [list(row) for row in self.conn.execute(wanted)]
+        journal.delete_rows(self.conn, kind, ids)
+        image = {"columns": columns, "rows": rows}
+        gone = tuple(row[0] for row in rows)
+        self._edits.append(Edit(Op.CUT, kind, gone[0], image, None, gone))
 
     def assert_alive(self) -> None:
         """SQLite rolls back by itself when the disk is full: never go on outside a transaction."""
