@@ -238,6 +238,7 @@ _KINDS: dict[str, str] = {
     "letter": N_("Letter"),
     "meeting": N_("Meeting"),
     "message": N_("Message"),
+    "mailing": N_("Mailing"),
     "note": N_("Note"),
     "task": N_("Task"),
 }

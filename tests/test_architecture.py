@@ -64,7 +64,7 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
     "argparse": ("cli*", "app.py"),
     "platformdirs": ("paths.py",),
     "numpy": ("reports/*", "ui/*"),
-    "rapidfuzz": ("importing/*",),
+    "rapidfuzz": ("importing/*", "services/doubles.py"),
     "anyascii": ("importing/*",),
     "phonenumbers": ("importing/*", "services/*"),
     "stdnum": ("importing/*", "services/*"),

@@ -14,6 +14,7 @@ WORDS = (
     "new", "demo", "import", "export", "report", "undo", "redo", "journal", "check", "backup", "restore",
 )  # fmt: skip
 IMPORT_KINDS = ("clients", "leads", "deals", "stage-history", "activities", "people")
+EXPORT_KINDS = ("clients", "deals", "activities", "invoices", "payments")
 IMPORT_KEYS = ("external_id", "tax_id", "email", "phone", "name")
 _WITH_VALUE = frozenset({"--db", "--lang"})
 
@@ -115,8 +116,8 @@ def _imports(words: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     word.add_argument("--dry-run", action="store_true")
     word.add_argument("--rejects", metavar="OUT.xlsx")
     word.add_argument("--json", action="store_true")
-    export = words.add_parser("export", help="write all clients, deals or activities to a file")
-    export.add_argument("what", choices=("clients", "deals", "activities"))
+    export = words.add_parser("export", help="write all records of a kind to a file")
+    export.add_argument("what", choices=EXPORT_KINDS)
     export.add_argument("-o", "--output", required=True, metavar="FILE")
 
 
@@ -132,6 +133,7 @@ def _reports(words: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     word.add_argument("--by", type=_list, default=[], metavar="B")
     word.add_argument("--plan", type=_positive, metavar="N", help="the goal of a plan report in wins")
     word.add_argument("--plan-amount", type=_amount, metavar="M", help="or in money")
+    word.add_argument("--new-business", action="store_true", help="a forecast counts deals yet to come, too")
     word.add_argument("--manager", action="append", default=[], metavar="M")
     word.add_argument("--where", action="append", default=[], metavar="field=value", type=_pair)
     word.add_argument("--format", choices=("table", "json", "csv", "xlsx", "pdf"), default="table")

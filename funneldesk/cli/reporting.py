@@ -58,6 +58,7 @@ def _request(db: Database, arguments: argparse.Namespace, zone: ZoneInfo) -> Rep
         where=tuple(arguments.where),
         plan=arguments.plan,
         plan_amount=amount,
+        new_business=arguments.new_business,
     )
 
 

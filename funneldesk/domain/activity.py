@@ -13,6 +13,7 @@ class ActivityKind(StrEnum):
     LETTER = "letter"
     MEETING = "meeting"
     MESSAGE = "message"
+    MAILING = "mailing"
     NOTE = "note"
     TASK = "task"
 
@@ -22,7 +23,8 @@ class Activity:
     """One activity.  Planned while `done_at` is None and `due_at` set; done once `done_at` is set.
 
     `due_zone` names the zone in which a planned time was meant, `due_local` its local time as
-    ISO text, so that a change of clock rules does not move a meeting.
+    ISO text, so that a change of clock rules does not move a meeting.  `minutes` is how long it
+    takes.  `given_by_id` is who gave it to `manager_id`, `checked_at` when they saw that it was done.
     """
 
     id: int = 0
@@ -42,6 +44,10 @@ class Activity:
     due_zone: str | None = None
     all_day: bool = False
     done_at: int | None = None
+    minutes: int | None = None
+    remind_at: int | None = None  # put off till then; None = when it is due
+    given_by_id: int | None = None
+    checked_at: int | None = None
 
     @property
     def planned(self) -> bool:

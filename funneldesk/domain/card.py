@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from funneldesk.domain.activity import Activity
+from funneldesk.domain.billing import Balance, InvoiceState, Payment
 from funneldesk.domain.client import Company, ContactPoint, Person
 from funneldesk.domain.deal import Deal
 from funneldesk.domain.fields import CustomField
@@ -73,6 +74,9 @@ class ClientCard:
     planned: tuple[Activity, ...]  # the next one first
     fields: tuple[FieldValue, ...]
     names: Names
+    invoices: tuple[InvoiceState, ...] = ()
+    payments: tuple[Payment, ...] = ()
+    balances: tuple[Balance, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +112,7 @@ class TimelineItem:
 
     `what` is activity, move, change, created, imported; `values` holds what that kind needs:
     activity (kind, text, result, about), move (deal, title, from, to, days), change (edits as
-    (field, old, new) with raw values), imported (file).
+    (field, old, new) with raw values), imported (file), invoice and payment (number, amount, currency).
     """
 
     what: str

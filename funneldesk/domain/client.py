@@ -36,6 +36,7 @@ class Company:
     manager_id: int | None = None
     comment: str | None = None
     consent_at: int | None = None
+    consent_how: str | None = None
     created_at: int | None = None
     updated_at: int | None = None
     # Kept by the transaction from the fields above.
@@ -57,6 +58,7 @@ class Person:
     position: str | None = None
     kind: str = "employee"  # employee, individual, sole_trader
     tax_id: str | None = None
+    bank_account: str | None = None
     address: str | None = None
     city: str | None = None
     region: str | None = None
@@ -66,6 +68,7 @@ class Person:
     manager_id: int | None = None
     comment: str | None = None
     consent_at: int | None = None
+    consent_how: str | None = None
     created_at: int | None = None
     updated_at: int | None = None
     name_key: str = ""

@@ -128,6 +128,8 @@ class FunnelFacts:
     # Filled only for reports that need them; over several funnels the first one carries them all.
     leads: tuple[LeadFact, ...] = ()
     activities: tuple[ActivityFact, ...] = ()
+    # The same funnel without filters, for reports that learn from all of it; None = nothing is filtered.
+    whole: FunnelFacts | None = None
 
     @property
     def k(self) -> int:

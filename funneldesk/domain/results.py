@@ -75,6 +75,7 @@ class ReportRequest:
     seed: int = 1
     plan: int | None = None  # the goal in wins
     plan_amount: int | None = None  # or in money, minor units
+    new_business: bool = False  # of a forecast: count deals that are yet to come
 
 
 @dataclass(frozen=True, slots=True)

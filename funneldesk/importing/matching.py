@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from funneldesk.domain.folding import fold, name_key
-from funneldesk.domain.phone import digits, email_key, phone_key
+from funneldesk.domain.folding import fold
+from funneldesk.domain.matching import RowKeys
 
 Fetch = Callable[[str, str, Iterable[int]], list[dict[str, Any]]]
 
@@ -80,43 +80,6 @@ class BaseIndex:
 def empty_fetch(_kind: str, _column: str, _ids: Iterable[int]) -> list[dict[str, Any]]:
     """The fetch of a base with nothing in it."""
     return []
-
-
-def tax_key(text: str | None) -> str:
-    """A tax number without spaces, dashes and a country's letters in front."""
-    if not text:
-        return ""
-    compact = fold(text).replace(" ", "").replace("-", "").replace(".", "")
-    bare = compact[2:] if compact[:2].isalpha() and compact[2:].isdecimal() else compact
-    return bare if len(digits(bare)) >= 5 else ""
-
-
-@dataclass(frozen=True, slots=True)
-class RowKeys:
-    """The keys of a row."""
-
-    external: str | None
-    tax: str
-    emails: tuple[str, ...]
-    phones: tuple[str, ...]
-    name: str
-
-
-def row_keys(
-    external: str | None,
-    tax: str | None,
-    emails: Sequence[str] | None,
-    phones: Sequence[str] | None,
-    name: str | None,
-) -> RowKeys:
-    """The keys of a row's values."""
-    return RowKeys(
-        external,
-        tax_key(tax) if tax else "",
-        tuple(map(email_key, emails)) if emails else (),
-        tuple(k for k in map(phone_key, phones) if k) if phones else (),
-        name_key(name) if name else "",
-    )
 
 
 # By what a record may be found, the surest first.

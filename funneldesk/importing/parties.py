@@ -7,9 +7,10 @@ from typing import Any
 
 from funneldesk.domain.client import ContactKind
 from funneldesk.domain.folding import fold, name_key, sort_key
+from funneldesk.domain.matching import RowKeys, tax_key
 from funneldesk.domain.phone import email_key, phone_key
 from funneldesk.importing.draft import Draft
-from funneldesk.importing.matching import Matcher, RowKeys, tax_key
+from funneldesk.importing.matching import Matcher
 
 _TEXTS = ("legal_name", "tax_id", "address", "city", "region", "country", "size", "category", "comment")
 

@@ -6,10 +6,11 @@ from typing import Any
 
 from funneldesk.domain.activity import ActivityKind
 from funneldesk.domain.folding import name_key
+from funneldesk.domain.matching import row_keys
 from funneldesk.importing.draft import Draft
 from funneldesk.importing.fields import OnDuplicate
 from funneldesk.importing.mapping import plain
-from funneldesk.importing.matching import Matcher, row_keys
+from funneldesk.importing.matching import Matcher
 from funneldesk.importing.parties import person_names
 from funneldesk.importing.plan import Action
 from funneldesk.importing.value_words import activity_kinds, lead_statuses

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from funneldesk.domain.folding import name_key, sort_key
+from funneldesk.domain.matching import RowKeys, row_keys
 from funneldesk.importing.draft import Draft
 from funneldesk.importing.fields import OnDuplicate
-from funneldesk.importing.matching import Matcher, RowKeys, row_keys
+from funneldesk.importing.matching import Matcher
 from funneldesk.importing.parties import Parties, contacts_of, person_names
 from funneldesk.importing.plan import Action
 

@@ -31,7 +31,8 @@ _FLAGS: dict[str, str] = {
 _OUTCOMES: dict[str, str] = {"won": N_("Won"), "lost": N_("Lost")}
 _ROUGH = (
     "weighted_amount", "expected_amount", "won_average", "velocity_per_day", "won_per_day", "cost",
-    "revenue_per_month", "revenue_per_activity", "profit_per_activity",
+    "revenue_per_month", "revenue_per_activity", "profit_per_activity", "amount_p10", "amount_p50",
+    "amount_p90",
 )  # fmt: skip
 _STRATEGIES: dict[str, str] = {
     "wide-shallow": N_("many, lightly"),
@@ -41,13 +42,15 @@ _STRATEGIES: dict[str, str] = {
     "balanced": N_("balanced"),
 }
 # totals without a value that say nothing
-_WHERE_KNOWN = ("pooled_rate", "target_amount")
+_WHERE_KNOWN = ("pooled_rate", "target_amount", "plan", "plan_chance", "backtest")
 RANGES = {
     "step_conversion": ("step_low", "step_high"),
     "win_rate": ("win_rate_low", "win_rate_high"),
     "conversion": ("conversion_low", "conversion_high"),
     "rate": ("low", "high"),
 }
+# the middle of a range of futures -> its ends, shown beside it
+SPREADS = {"count_p50": ("count_p10", "count_p90"), "amount_p50": ("amount_p10", "amount_p90")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +83,9 @@ def cell_text(report: Report, column: Column, value: Any, row: Mapping[str, Any]
     if column.type is Type.FLAG:
         return flag_text(value)
     if column.type is Type.NUMBER:
-        return format_number(value, 0 if float(value).is_integer() else 2)
+        return format_number(
+            value, 0 if float(value).is_integer() else 1 if column.key == "expected_count" else 2
+        )
     if report.name == "cycle" and column.key == "outcome":
         return _(_OUTCOMES.get(value, value))
     if column.key == "strategy":
@@ -128,9 +133,10 @@ def figures(report: Report) -> list[Figure]:
     if report.total_columns == report.columns:
         return []
     folded = {key for low_high in RANGES.values() for key in low_high}
+    ends = {key for low_high in SPREADS.values() for key in low_high}
     found = []
     for column in report.total_columns:
-        if column.key in folded and column.type is Type.RATE:
+        if (column.key in folded and column.type is Type.RATE) or column.key in ends:
             continue
         if column.key == "won_by_rule" and report.totals.get("won_by_rule") == report.totals.get("won"):
             continue
@@ -140,9 +146,17 @@ def figures(report: Report) -> list[Figure]:
         text = cell_text(report, column, value, report.totals)
         if column.type is Type.MONEY and value is not None:
             text = with_currency(text, report.currency)
-        note = range_text(report.totals, column.key)
+        note = range_text(report.totals, column.key) or _spread_text(report, column.key)
         found.append(Figure(column.key, column_label(column.key), text, note, column.opens))
     return found
+
+
+def _spread_text(report: Report, key: str) -> str:
+    """The ends of a range of futures as "56–70", empty where there are none."""
+    if key not in SPREADS:
+        return ""
+    ends = [cell_text(report, report.column(end), report.totals.get(end)) for end in SPREADS[key]]
+    return "–".join(ends)
 
 
 def range_text(row: Mapping[str, Any], key: str) -> str:

@@ -23,6 +23,7 @@ _TITLES: dict[str, str] = {
     "activities": N_("Work per stage"),
     "reaction": N_("Reaction to leads"),
     "reverse-plan": N_("Reverse plan"),
+    "forecast": N_("Forecast"),
 }
 
 _ANSWERS: dict[str, str] = {
@@ -44,13 +45,15 @@ _ANSWERS: dict[str, str] = {
     "activities": N_("How many calls and meetings does it take to get a deal into a stage?"),
     "reaction": N_("How soon is a new lead answered?"),
     "reverse-plan": N_("How many deals are needed at each stage to reach the goal?"),
+    "forecast": N_("How much will have been won at the end of the period, and how sure is it?"),
 }
 
 # The groups of the list at the left, in their order.
 GROUPS: dict[str, tuple[str, ...]] = {
     N_("Funnel"): ("stage-funnel", "finished-funnel", "active-funnel", "key-stage", "leaks"),
     N_("People"): ("managers", "manager-matrix", "strategy", "activities", "reaction"),
-    N_("Time"): ("stage-times", "cycle", "velocity", "dynamics", "reverse-plan"),
+    N_("Time"): ("stage-times", "cycle", "velocity", "dynamics"),
+    N_("Future"): ("forecast", "reverse-plan"),
     N_("Clients"): ("sources",),
     N_("Losses"): ("lost", "lost-history"),
 }
@@ -186,6 +189,21 @@ _COLUMNS: dict[str, str] = {
     "need_90": N_("Needed for 90\u00a0%"),
     "target_wins": N_("Goal, wins"),
     "target_amount": N_("Goal, amount"),
+    "p_template": N_("Set chance"),
+    "p_history": N_("Chance by own history"),
+    "p_age": N_("Chance by time in the stage"),
+    "expected_count": N_("Expected wins"),
+    "overdue": N_("Expected close is past"),
+    "won_count": N_("Won so far"),
+    "count_p10": N_("Wins, at least (9 of 10)"),
+    "count_p50": N_("Wins, 8 of 10 futures"),
+    "count_p90": N_("Wins, at most (9 of 10)"),
+    "amount_p10": N_("Amount, at least (9 of 10)"),
+    "amount_p50": N_("Amount, 8 of 10 futures"),
+    "amount_p90": N_("Amount, at most (9 of 10)"),
+    "plan": N_("Plan"),
+    "plan_chance": N_("Chance to meet the plan"),
+    "backtest": N_("Past months inside the range"),
 }
 
 _GROUPINGS: dict[str, str] = {
@@ -199,6 +217,8 @@ _GROUPINGS: dict[str, str] = {
     "week": N_("Week"),
     "month": N_("Month"),
     "quarter": N_("Quarter"),
+    "dates": N_("Expected dates, else pace"),
+    "pace": N_("Pace of past deals"),
 }
 
 # What stands in the place of a missing label.

@@ -7,7 +7,16 @@ from zoneinfo import ZoneInfo
 from funneldesk.domain.clock import DAY
 from funneldesk.domain.results import Report
 from funneldesk.report_words.labels import grouping_title, report_title
-from funneldesk.text import N_, _, format_date, format_datetime, format_number, format_percent, ngettext
+from funneldesk.text import (
+    N_,
+    _,
+    format_date,
+    format_datetime,
+    format_money,
+    format_number,
+    format_percent,
+    ngettext,
+)
 
 _POPULATIONS: dict[str, str] = {
     "cohort": N_("Created in the period"),
@@ -106,6 +115,11 @@ _OWN_RULES: dict[str, str] = {
         "Hours from the arrival of a lead (or of a deal without one) to the first activity or move. "
         "Unanswered: none yet at the date of the report."
     ),
+    "forecast": N_(
+        "Won so far, and every open deal with its chance: one with an expected close in the period with its "
+        "chance to be won, one without with its chance to be won until the end of the period, by how "
+        "long deals stayed in the stage before. The range holds eight of ten of 10,000 drawn futures."
+    ),
     "reverse-plan": N_(
         "The goal divided by the chance to win from the stage. That is an even chance; for 80\u00a0% and "
         "90\u00a0% more are needed. Without a goal: ten wins."
@@ -196,6 +210,11 @@ def _excluded(cause: str, count: int) -> str:
             "{count} deals were closed before they were created: their lengths are left out.",
             count,
         ),
+        "assumed_amount": ngettext(
+            "{count} open deal without amount is taken for the median won amount.",
+            "{count} open deals without amount are taken for the median won amount.",
+            count,
+        ),
         "no_client": ngettext(
             "{count} deal without a client is left out.",
             "{count} deals without a client are left out.",
@@ -224,7 +243,39 @@ def note_sentences(report: Report) -> list[str]:
                 closed,
             ).format(count=closed)
         )
-    return notes + _key_notes(report) + _velocity_notes(report)
+    return notes + _key_notes(report) + _velocity_notes(report) + _forecast_notes(report)
+
+
+def _forecast_notes(report: Report) -> list[str]:
+    if report.name != "forecast":
+        return []
+    notes = []
+    months, share = report.extra["backtest"], report.totals["backtest"]
+    if report.extra["method"] != "age":
+        notes.append(_("Fewer than 50 deals have ended in a year: the chances set on the stages are used."))
+    if share is None:
+        notes.append(_("Too little history to grade past forecasts: read the range with care."))
+    else:
+        notes.append(
+            ngettext(
+                "Of {count} past month made again by this method, {share} ended inside its range.",
+                "Of {count} past months made again by this method, {share} ended inside their range.",
+                len(months),
+            ).format(count=len(months), share=format_percent(share, 0))
+        )
+    if report.extra["by"] == ("dates",) and any(row["overdue"] for row in report.rows):
+        notes.append(
+            _(
+                "By the pace of past deals alone it would be {amount}: many expected dates have passed."
+            ).format(amount=format_money(round(report.extra["pace_amount"]), report.currency, cents=False))
+        )
+    if report.extra["widened"] > 1:
+        notes.append(
+            _(
+                "The range is {factor} times as wide as the chances alone give: past months asked for it."
+            ).format(factor=format_number(report.extra["widened"], 1))
+        )
+    return notes
 
 
 def _key_notes(report: Report) -> list[str]:

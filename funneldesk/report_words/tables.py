@@ -13,7 +13,7 @@ from funneldesk.text import _
 FEW = 10
 _HIDDEN = ("rank",)
 # shown only where something is known: costs and profit are not kept by everybody
-_WHERE_KNOWN = ("cost", "roi", "profit_per_activity")
+_WHERE_KNOWN = ("cost", "roi", "profit_per_activity", "p_age")
 # rate -> the columns that together are its n
 _N_OF: dict[str, tuple[str, ...]] = {
     "win_rate": ("won", "lost"),

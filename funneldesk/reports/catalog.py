@@ -14,6 +14,7 @@ from funneldesk.reports import (
     cycle,
     dynamics,
     finished_funnel,
+    forecast,
     key_stage,
     leaks,
     lost,
@@ -58,6 +59,7 @@ class ReportInfo:
     leads: bool = False  # at leads beside the deals
     activities: bool = False  # at what was done
     clients: bool = False  # at the names of clients
+    learns: bool = False  # from the whole funnel, whatever part of it is looked at
 
     def needs_moves(self, request: ReportRequest) -> bool:
         """Whether `FunnelFacts.moves` must be filled for this request."""
@@ -221,6 +223,19 @@ CATALOG: Mapping[str, ReportInfo] = _catalog(
         moves=True,
         leads=True,
         activities=True,
+    ),
+    ReportInfo(
+        "forecast",
+        forecast.build,
+        Population.ACTIVE,
+        (Population.ACTIVE,),
+        by=forecast.WAYS,
+        by_default=(forecast.DATES,),
+        by_most=1,
+        charts=("forecast",),
+        by_stage=True,
+        moves=True,
+        learns=True,
     ),
     ReportInfo(
         "reverse-plan",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,8 +11,23 @@ from funneldesk.domain.change import Change, Label
 from funneldesk.domain.client import Company, Person
 from funneldesk.domain.deal import Deal
 from funneldesk.domain.lead import Lead
+from funneldesk.domain.team import Manager
 from funneldesk.store.database import Database
 from funneldesk.store.transaction import Actor, Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What is to be done next: its fields are those of `plan`."""
+
+    kind: ActivityKind
+    text: str = ""
+    due_at: int | None = None
+    due_local: str | None = None
+    due_zone: str | None = None
+    all_day: bool = False
+    manager_id: int | None = None
+    minutes: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +48,10 @@ def log(
     text: str = "",
     result: str | None = None,
     at: int | None = None,
+    then: Step | None = None,
     actor: Actor | None = None,
 ) -> Change:
-    """Write down something that was done (a call, a note) now or `at`."""
+    """Write down something that was done (a call, a note) now or `at`, and plan what comes `then`."""
     with db.transaction(Label("activity.added"), actor=actor) as tx:
         links, name = _links(tx, about)
         tx.label = Label("activity.added", {"kind": str(kind), "name": name})
@@ -50,6 +67,8 @@ def log(
                 **links,
             )
         )
+        if then is not None:
+            _plan(tx, then, links)
     return tx.change
 
 
@@ -64,41 +83,121 @@ def plan(
     due_zone: str | None = None,
     all_day: bool = False,
     manager_id: int | None = None,
+    minutes: int | None = None,
     actor: Actor | None = None,
 ) -> Change:
-    """Plan a call, meeting, task...; `due_at` None = some day."""
+    """Plan a call, meeting, task...; `due_at` None = some day.
+
+    One that is planned for another manager is given to them: who planned it sees what becomes of it.
+    """
+    step = Step(kind, text, due_at, due_local, due_zone, all_day, manager_id, minutes)
     with db.transaction(Label("activity.planned"), actor=actor) as tx:
         links, name = _links(tx, about)
         tx.label = Label("activity.planned", {"kind": str(kind), "name": name or text})
-        tx.insert(
-            Activity(
-                kind=str(kind),
-                subject=text,
-                manager_id=manager_id if manager_id is not None else tx.actor.manager_id,
-                created_at=tx.at,
-                due_at=due_at,
-                due_local=due_local,
-                due_zone=due_zone,
-                all_day=all_day,
-                **links,
-            )
-        )
+        _plan(tx, step, links)
     return tx.change
 
 
+def _plan(tx: Transaction, step: Step, links: dict[str, Any]) -> None:
+    me = tx.actor.manager_id
+    owner = step.manager_id if step.manager_id is not None else me
+    tx.insert(
+        Activity(
+            kind=str(step.kind),
+            subject=step.text,
+            manager_id=owner,
+            created_at=tx.at,
+            due_at=step.due_at,
+            due_local=step.due_local,
+            due_zone=step.due_zone,
+            all_day=step.all_day,
+            minutes=step.minutes,
+            given_by_id=me if owner != me else None,
+            **links,
+        )
+    )
+
+
 def complete(
-    db: Database, activity_id: int, *, result: str | None = None, actor: Actor | None = None
+    db: Database,
+    activity_id: int,
+    *,
+    result: str | None = None,
+    then: Step | None = None,
+    actor: Actor | None = None,
 ) -> Change:
-    """Mark a planned activity as done now, with what came of it."""
+    """Mark a planned activity as done now, with what came of it, and plan what comes `then`."""
     with db.transaction(Label("activity.done"), actor=actor) as tx:
-        activity = tx.get(Activity, activity_id)
-        about = About(activity.company_id, activity.person_id, activity.deal_id, activity.lead_id)
-        _links_found, name = _links(tx, about)
-        tx.label = Label("activity.done", {"kind": activity.kind, "name": name or activity.subject})
-        values: dict[str, Any] = {"done_at": tx.at}
+        links = _named(tx, activity_id, "activity.done")
+        values: dict[str, Any] = {"done_at": tx.at, "remind_at": None}
         if result is not None:
             values["result"] = result
         tx.update(Activity, activity_id, **values)
+        if then is not None:
+            _plan(tx, then, links)
+    return tx.change
+
+
+def put_off(
+    db: Database,
+    activity_id: int,
+    *,
+    due_at: int | None,
+    due_local: str | None = None,
+    due_zone: str | None = None,
+    all_day: bool = False,
+    minutes: int | None = None,
+    actor: Actor | None = None,
+) -> Change:
+    """Plan an activity for another time; `minutes` None leaves its length."""
+    values: dict[str, Any] = {
+        "due_at": due_at,
+        "due_local": due_local,
+        "due_zone": due_zone,
+        "all_day": all_day,
+        "remind_at": None,
+    }
+    if minutes is not None:
+        values["minutes"] = minutes
+    with db.transaction(Label("activity.put_off"), actor=actor) as tx:
+        _named(tx, activity_id, "activity.put_off")
+        tx.update(Activity, activity_id, **values)
+    return tx.change
+
+
+def snooze(db: Database, activity_ids: Sequence[int], until: int, *, actor: Actor | None = None) -> Change:
+    """Remind of activities again at `until` (microseconds); when they are due stays as it is."""
+    with db.transaction(Label("activity.snoozed", {"count": len(activity_ids)}), actor=actor) as tx:
+        for activity_id in activity_ids:
+            tx.update(Activity, activity_id, remind_at=until)
+    return tx.change
+
+
+def give(db: Database, activity_id: int, manager_id: int, *, actor: Actor | None = None) -> Change:
+    """Give an activity to a manager; who gives it to somebody else sees what becomes of it."""
+    with db.transaction(Label("activity.given"), actor=actor) as tx:
+        manager = tx.get(Manager, manager_id)
+        _named(tx, activity_id, "activity.given")
+        tx.label = Label("activity.given", {**tx.label.params, "manager": manager.name})
+        me = tx.actor.manager_id
+        giver = me if me != manager_id else None
+        tx.update(Activity, activity_id, manager_id=manager_id, given_by_id=giver, checked_at=None)
+    return tx.change
+
+
+def accept(db: Database, activity_ids: Sequence[int], *, actor: Actor | None = None) -> Change:
+    """Who gave tasks has seen that they are done."""
+    with db.transaction(Label("activity.accepted", {"count": len(activity_ids)}), actor=actor) as tx:
+        for activity_id in activity_ids:
+            tx.update(Activity, activity_id, checked_at=tx.at)
+    return tx.change
+
+
+def return_back(db: Database, activity_id: int, *, actor: Actor | None = None) -> Change:
+    """What was done is not done well: it is open again."""
+    with db.transaction(Label("activity.returned"), actor=actor) as tx:
+        _named(tx, activity_id, "activity.returned")
+        tx.update(Activity, activity_id, done_at=None, checked_at=None)
     return tx.change
 
 
@@ -114,6 +213,15 @@ def delete(db: Database, activity_id: int, *, actor: Actor | None = None) -> Cha
     with db.transaction(Label("activity.deleted"), actor=actor) as tx:
         tx.delete(Activity, activity_id)
     return tx.change
+
+
+def _named(tx: Transaction, activity_id: int, code: str) -> dict[str, Any]:
+    """Call the change by `code` and what the activity is about; what it hangs on."""
+    activity = tx.get(Activity, activity_id)
+    about = About(activity.company_id, activity.person_id, activity.deal_id, activity.lead_id)
+    links, name = _links(tx, about)
+    tx.label = Label(code, {"kind": activity.kind, "name": name or activity.subject})
+    return links
 
 
 def _links(tx: Transaction, about: About) -> tuple[dict[str, Any], str]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from funneldesk.domain.activity import Activity
 from funneldesk.domain.client import ContactPoint
+from funneldesk.domain.doubles import NotDouble
 from funneldesk.store.transaction import Transaction
 
 
@@ -43,3 +44,13 @@ def set_contacts(
         tx.insert(
             ContactPoint(company_id=company_id, person_id=person_id, kind=kind, value=value, position=place)
         )
+
+
+def forget_pairs(tx: Transaction, kind: str, ids: Sequence[int]) -> None:
+    """Pairs of clients that leave the base need not be remembered."""
+    for i in ids:
+        for pair in (
+            *tx.all(NotDouble, record_kind=kind, first_id=i),
+            *tx.all(NotDouble, record_kind=kind, second_id=i),
+        ):
+            tx.delete(NotDouble, pair.id)

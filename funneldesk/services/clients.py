@@ -1,4 +1,4 @@
-"""Companies and people: made, changed, removed, assigned; doubles warned of on entry."""
+"""Companies and people: made, changed, removed, assigned."""
 
 from __future__ import annotations
 
@@ -11,11 +11,12 @@ from funneldesk.domain.client import Company, ContactPoint, Person
 from funneldesk.domain.deal import Deal
 from funneldesk.domain.fields import CustomValue
 from funneldesk.domain.lead import Lead
+from funneldesk.domain.repeat import Repeat
 from funneldesk.domain.team import Manager
 from funneldesk.errors import UserError
-from funneldesk.services.client_records import detach_activities, set_contacts
+from funneldesk.services.billing import detach_billing
+from funneldesk.services.client_records import detach_activities, forget_pairs, set_contacts
 from funneldesk.store.database import Database
-from funneldesk.store.queries import clients as queries
 from funneldesk.store.transaction import Actor, Transaction
 
 Contacts = Sequence[tuple[str, str]]
@@ -126,19 +127,15 @@ def _remove(tx: Transaction, kind: str, client_id: int) -> None:
     for lead in tx.all(Lead, **link):
         tx.update(Lead, lead.id, **none)
     detach_activities(tx, tx.all(Activity, **link), **none)
+    detach_billing(tx, **link)
     for point in tx.all(ContactPoint, **link):
         tx.delete(ContactPoint, point.id)
+    for repeat in tx.all(Repeat, **link):
+        tx.update(Repeat, repeat.id, **none)
     for value in tx.all(CustomValue, record_kind=kind, record_id=client_id):
         tx.delete(CustomValue, value.id)
+    forget_pairs(tx, kind, [client_id])
     tx.delete(_CLASS[kind], client_id)
-
-
-def similar(
-    db: Database, *, name: str = "", tax_id: str = "", contacts: Contacts = (), limit: int = 5
-) -> list[queries.Double]:
-    """Clients that have the same tax number, phone, e-mail or name: shown while a new one is typed."""
-    with db.read() as conn:
-        return queries.doubles(conn, name=name, tax_id=tax_id, contacts=contacts, limit=limit)
 
 
 def _name(values: dict[str, Any]) -> str:

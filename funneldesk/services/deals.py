@@ -14,6 +14,7 @@ from funneldesk.domain.funnel import Funnel, Stage, ordered
 from funneldesk.domain.lead import Lead
 from funneldesk.domain.team import LossReason
 from funneldesk.errors import UserError
+from funneldesk.services.billing import detach_billing
 from funneldesk.services.client_records import detach_activities
 from funneldesk.services.team import get_or_add
 from funneldesk.store.database import Database
@@ -252,6 +253,7 @@ def delete(db: Database, deal_ids: Sequence[int], *, actor: Actor | None = None)
 def remove_deal(tx: Transaction, deal_id: int) -> None:
     """Remove one deal inside a transaction."""
     detach_activities(tx, tx.all(Activity, deal_id=deal_id), deal_id=None)
+    detach_billing(tx, deal_id=deal_id)
     for lead in tx.all(Lead, deal_id=deal_id):
         tx.update(Lead, lead.id, deal_id=None)
     for value in tx.all(CustomValue, record_kind="deal", record_id=deal_id):

@@ -115,11 +115,11 @@ class _Sample:
         return Course(funnel_id, [s.id for s in stages], [s.slot for s in stages], plan.PACES[key])
 
     def _times(self) -> list[int]:
-        """When each deal began, in order: seasons over a year, growing towards today, working hours."""
+        """When each deal began, in order: seasons over two years, growing towards today, working hours."""
         rng = self.rng
         found: list[int] = []
         while len(found) < self.total:
-            back = rng.random() ** 1.5 * 370 + 0.8
+            back = rng.random() ** 2 * 800 + 0.8
             at = self.today - int(back * DAY)
             if rng.random() * 1.4 > plan.SEASON[clock.from_micros(at).month - 1]:
                 continue
@@ -137,7 +137,7 @@ class _Sample:
         made = demo_clients.make_clients(rng, self.words, ids, count)
         picked = [made.clients[int(rng.random() ** 1.6 * count)] for _ in begun]
         for client in made.clients:
-            client.since = self.today - int(rng.uniform(1, 380) * DAY)
+            client.since = self.today - int(rng.uniform(1, 810) * DAY)
         seen: set[int] = set()
         for client, at in zip(picked, begun, strict=True):
             if client.person_id not in seen:

@@ -68,5 +68,6 @@ BACK = 0.025  # a step goes back
 REOPEN = 0.06  # a lost deal comes back
 HANDED_OVER = 0.012  # another manager takes over at a step
 NO_AMOUNT = 0.05
+HANGS = (60, 200)  # days that a forgotten deal stays before it is cleared away
 # What happens next with an open deal: planned later, for today, overdue; else nothing.
 NEXT = ((0.55, "later"), (0.70, "today"), (0.86, "overdue"))

@@ -75,30 +75,32 @@ class Teller:
         """Run a deal through a funnel from `begun` until it ends or today comes."""
         self._move(tale, course, begun, "open", 0)
         while True:
-            at = self._leaves(tale, course)
+            at, forgotten = self._leaves(tale, course)
             if at is None:
                 self._next_step(tale, course)
                 return
-            self._contacts(tale, course, tale.entered_at, at)
-            if self._passes(tale, course):
+            if not forgotten:
+                self._contacts(tale, course, tale.entered_at, at)
+            if not forgotten and self._passes(tale, course):
                 if self._forward(tale, course, at):
                     return
             elif self._lose(tale, course, at):
                 return
 
-    def _leaves(self, tale: Tale, course: Course) -> int | None:
-        """When the deal leaves its stage; None when it is there today."""
+    def _leaves(self, tale: Tale, course: Course) -> tuple[int | None, bool]:
+        """When the deal leaves its stage (None: it is there today), and whether it was forgotten there.
+
+        A forgotten deal hangs for months until somebody clears it away as lost.
+        """
         rng, style = self.rng, plan.STYLES[tale.style]
         days = course.pace.days[tale.rank] * style.pace * rng.lognormvariate(0, 0.6)
-        recent = self.today - tale.entered_at < 150 * DAY
-        if recent and rng.random() < style.stuck:
-            at = self.today + 1
-        else:
-            at = snap(tale.entered_at + int(days * DAY), tale.entered_at, rng)
-        if at < self.today:
-            return at
-        self._contacts(tale, course, tale.entered_at, min(tale.entered_at + int(days * DAY), self.today))
-        return None
+        forgotten = rng.random() < style.stuck
+        hangs = rng.uniform(*plan.HANGS) if forgotten else 0.0
+        at = snap(tale.entered_at + int((days + hangs) * DAY), tale.entered_at, rng)
+        if forgotten or at >= self.today:
+            worked = min(tale.entered_at + int(days * DAY), self.today)
+            self._contacts(tale, course, tale.entered_at, worked)
+        return (at if at < self.today else None), forgotten
 
     def _passes(self, tale: Tale, course: Course) -> bool:
         style = plan.STYLES[tale.style]

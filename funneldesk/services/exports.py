@@ -1,4 +1,4 @@
-"""Whole lists as a file: clients, deals, activities."""
+"""Whole lists as a file: clients, deals, activities, invoices, payments."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from pathlib import Path
 
 from funneldesk.exporting.records import write_records
 from funneldesk.store.database import Database
-from funneldesk.store.queries import exports
+from funneldesk.store.queries import billing, exports
 
-KINDS = ("clients", "deals", "activities")
+KINDS = ("clients", "deals", "activities", "invoices", "payments")
 
 
 def export(db: Database, what: str, path: Path, labels: Mapping[str, str] | None = None) -> int:
-    """Write all clients, deals or activities to `path` (.xlsx or .csv by its ending); returns the rows.
+    """Write all records of one of `KINDS` to `path` (.xlsx or .csv by its ending); returns the rows.
 
     Headers are the names of the import's fields, so that the file can be imported again, unless
     `labels` gives words.
@@ -27,6 +27,10 @@ def export(db: Database, what: str, path: Path, labels: Mapping[str, str] | None
         elif what == "deals":
             rows, fields = exports.deals(conn), exports.DEAL_FIELDS
             custom = [name for _id, name in exports.custom_columns(conn, "deal")]
+        elif what == "invoices":
+            rows, fields, custom = billing.invoice_rows(conn), billing.INVOICE_FIELDS, []
+        elif what == "payments":
+            rows, fields, custom = billing.payment_rows(conn), billing.PAYMENT_FIELDS, []
         else:
             rows, fields, custom = exports.activities(conn), exports.ACTIVITY_FIELDS, []
     columns = [*fields, *dict.fromkeys(custom)]

@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from funneldesk.domain.folding import name_key
+from funneldesk.domain.matching import tax_key
 from funneldesk.domain.phone import email_key, phone_key
 from funneldesk.importing.fields import Kind
-from funneldesk.importing.matching import BaseIndex, DealKey, FunnelKey, Keys, tax_key
+from funneldesk.importing.matching import BaseIndex, DealKey, FunnelKey, Keys
 from funneldesk.services.funnel_templates import template
 from funneldesk.store.database import Database, read_info
 from funneldesk.store.queries import importing as queries

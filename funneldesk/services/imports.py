@@ -143,7 +143,8 @@ class _Runner:
                 self._first[kind] = self._tx.reserve(kind, len(batch.rows))
         for kind in t.KINDS:
             if kind in plan.made and plan.made[kind].rows:
-                self._insert(kind, plan.made[kind])
+                with self._tx.many(kind, len(plan.made[kind].rows)):
+                    self._insert(kind, plan.made[kind])
             if kind in plan.changes:
                 self._update(kind, plan.changes[kind])
         self._histories(plan.histories)

@@ -8,17 +8,18 @@ from typing import Any
 from funneldesk.domain.activity import Activity
 from funneldesk.domain.change import Change, Label
 from funneldesk.domain.client import Company, Person
+from funneldesk.domain.doubles import Double
 from funneldesk.domain.fields import CustomValue
 from funneldesk.domain.lead import Lead, LeadStatus
 from funneldesk.errors import UserError
 from funneldesk.services import clients, deals
 from funneldesk.services.client_records import detach_activities
 from funneldesk.store.database import Database
-from funneldesk.store.queries.clients import Double, doubles
+from funneldesk.store.queries.clients import doubles
 from funneldesk.store.transaction import Actor, Transaction
 
 _OPEN = (LeadStatus.NEW, LeadStatus.QUALIFIED)
-_EXACT = ("tax_id", "phone", "email", "name")  # the keys by which a client is the same one
+_EXACT = ("phone", "email", "name")  # the keys by which a client is the same one
 
 
 def create(db: Database, *, actor: Actor | None = None, **values: Any) -> Change:
@@ -177,7 +178,7 @@ def _clients_of(tx: Transaction, lead: Lead) -> tuple[int | None, int | None]:
 
 
 def _same(tx: Transaction, name: str, contacts: Sequence[tuple[str, str]]) -> list[Double]:
-    found = doubles(tx.conn, name=name, tax_id="", contacts=contacts)
+    found = doubles(tx.conn, name=name, contacts=contacts)
     return [double for double in found if double.why in _EXACT]
 
 

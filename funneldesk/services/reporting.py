@@ -91,6 +91,9 @@ def _facts(db: Database, request: ReportRequest) -> list[FunnelFacts]:
             # The chance of a stage is the whole funnel's, whatever part of its deals is looked at.
             whole = replace(wanted, where=(), managers=(), moves=False, strict=False, companies=False)
             for place, view in enumerate(views):
+                if info.learns:
+                    full = replace(whole, moves=info.needs_moves(request))
+                    found[place] = replace(found[place], whole=funnel_facts(conn, view, full))
                 if found[place].probability_source == "history":
                     chances = probability.chosen(funnel_facts(conn, view, whole))
                     found[place] = replace(found[place], probabilities=tuple(chances))

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from funneldesk.domain.activity import Activity
+from funneldesk.domain.billing import Invoice
 from funneldesk.domain.change import Change, Label
 from funneldesk.domain.client import Company, Person
 from funneldesk.domain.deal import Deal, StageMove
 from funneldesk.domain.folding import fold
 from funneldesk.domain.lead import Lead
+from funneldesk.domain.repeat import Repeat
 from funneldesk.domain.team import CurrencyRate, LossReason, Manager, Product, Source
 from funneldesk.errors import UserError
 from funneldesk.store.database import Database
@@ -73,6 +75,9 @@ def merge_managers(db: Database, manager_id: int, into_id: int, *, actor: Actor 
             (Lead, "lead", "manager_id"),
             (Deal, "deal", "manager_id"),
             (Activity, "activity", "manager_id"),
+            (Activity, "activity", "given_by_id"),
+            (Repeat, "repeat", "manager_id"),
+            (Invoice, "invoice", "manager_id"),
             (StageMove, "stage_move", "actor_id"),
             (StageMove, "stage_move", "owner_id"),
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from funneldesk.domain.billing import number_key
 from funneldesk.domain.client import ContactKind
 from funneldesk.domain.folding import fold, name_key, sort_key
 from funneldesk.domain.phone import email_key, phone_key
@@ -25,6 +26,8 @@ def derive(kind: str, values: dict[str, Any]) -> dict[str, Any]:
     if kind in ("company", "person") and "name" in values:
         name = values["name"]
         return {**values, "name_key": name_key(name), "sort_key": sort_key(name)}
+    if kind == "invoice" and "number" in values:
+        return {**values, "number_key": number_key(values["number"])}
     if kind == "deal" and "title" in values:
         return {**values, "sort_key": sort_key(values["title"])}
     if kind in _FOLDED and "name" in values:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Iterable, Sequence
+from itertools import groupby
 from typing import Any
 
 import sqlalchemy as sa
 
 from funneldesk.domain.change import Change, Edit, JournalEntry, Label, Op
-from funneldesk.store import search
+from funneldesk.store import bulk, search
 from funneldesk.store import tables as t
 from funneldesk.store.among import among
 
@@ -153,21 +154,29 @@ def taken_back(conn: sa.Connection, *, wholly: bool = False) -> dict[int, int]:
 def apply(conn: sa.Connection, journal_id: int, *, forward: bool) -> list[Edit]:
     """Take an entry back or do it again, edit by edit, and mark it; the edits are returned."""
     edits = read_edits(conn, journal_id)
-    ordered = enumerate(edits) if forward else reversed(list(enumerate(edits)))
-    for seq, edit in ordered:
-        if edit.op is Op.RANGE:
-            _apply_range(conn, journal_id, seq, edit, forward=forward)
-        elif edit.op is Op.BATCH:
-            _apply_batch(conn, edit, forward=forward)
-        elif edit.op is Op.CUT:
-            _apply_cut(conn, edit, forward=forward)
-        else:
-            _apply_one(conn, edit, forward=forward)
+    ordered = list(enumerate(edits)) if forward else list(enumerate(edits))[::-1]
+    for kind, part in groupby(ordered, key=lambda item: item[1].kind):
+        steps = list(part)
+        count = sum(_span(edit) for _seq, edit in steps)
+        with bulk.indexes_afterwards(conn, kind, count):
+            for seq, edit in steps:
+                _apply_edit(conn, journal_id, seq, edit, forward=forward)
     conn.execute(
         sa.update(t.journal).where(t.journal.c.id == journal_id).values(state="done" if forward else "undone")
     )
     search.refresh(conn, edits)
     return edits
+
+
+def _apply_edit(conn: sa.Connection, journal_id: int, seq: int, edit: Edit, *, forward: bool) -> None:
+    if edit.op is Op.RANGE:
+        _apply_range(conn, journal_id, seq, edit, forward=forward)
+    elif edit.op is Op.BATCH:
+        _apply_batch(conn, edit, forward=forward)
+    elif edit.op is Op.CUT:
+        _apply_cut(conn, edit, forward=forward)
+    else:
+        _apply_one(conn, edit, forward=forward)
 
 
 def _apply_one(conn: sa.Connection, edit: Edit, *, forward: bool) -> None:

@@ -16,11 +16,18 @@ from sqlalchemy.types import TypeDecorator
 
 from funneldesk.domain import clock
 from funneldesk.domain.activity import Activity
+from funneldesk.domain.arrivals import ImportRun, Waiting
+from funneldesk.domain.billing import Invoice, Payment
 from funneldesk.domain.client import Company, ContactPoint, Person
 from funneldesk.domain.deal import Deal, StageMove
+from funneldesk.domain.doubles import NotDouble
 from funneldesk.domain.fields import CustomField, CustomValue, SavedView
+from funneldesk.domain.files import AttachedFile
 from funneldesk.domain.funnel import Funnel, Stage
+from funneldesk.domain.items import DealItem
 from funneldesk.domain.lead import Lead
+from funneldesk.domain.questions import LeadAnswer, LeadQuestion
+from funneldesk.domain.repeat import Repeat
 from funneldesk.domain.team import CurrencyRate, LossReason, Manager, Product, Source
 
 metadata = sa.MetaData(
@@ -102,8 +109,8 @@ companies = sa.Table(
     _text("tax_id"), _text("bank_account"), _text("address"), _text("city"), _text("region"),
     _text("country"),
     _text("size"), _text("category"), _text("roles", need=True), _ref("source_id", "sources"),
-    _ref("manager_id", "managers"), _text("comment"), _time("consent_at"), _time("created_at"),
-    _time("updated_at"), _text("name_key", need=True), _text("sort_key", need=True),
+    _ref("manager_id", "managers"), _text("comment"), _time("consent_at"), _text("consent_how"),
+    _time("created_at"), _time("updated_at"), _text("name_key", need=True), _text("sort_key", need=True),
     sa.Index("ix_companies_name_key", "name_key"), sa.Index("ix_companies_sort_key", "sort_key"),
     sa.Index("ix_companies_tax_id", "tax_id"), sa.Index("ix_companies_external_id", "external_id"),
     sa.Index("ix_companies_manager_id", "manager_id"),
@@ -114,6 +121,7 @@ people = sa.Table(
     _text("first_name"), _text("last_name"), _text("position"), _text("kind", need=True), _text("tax_id"),
     _text("address"), _text("city"), _text("region"), _text("country"), _text("category"),
     _ref("source_id", "sources"), _ref("manager_id", "managers"), _text("comment"), _time("consent_at"),
+    _text("consent_how"), _text("bank_account"),
     _time("created_at"), _time("updated_at"), _text("name_key", need=True), _text("sort_key", need=True),
     sa.Index("ix_people_company_id", "company_id"), sa.Index("ix_people_name_key", "name_key"),
     sa.Index("ix_people_sort_key", "sort_key"), sa.Index("ix_people_external_id", "external_id"),
@@ -182,9 +190,22 @@ activities = sa.Table(
     _text("comment"), _ref("company_id", "companies"), _ref("person_id", "people"), _ref("deal_id", "deals"),
     _ref("lead_id", "leads"), _ref("manager_id", "managers"), _time("created_at", need=True), _time("due_at"),
     _text("due_local"), _text("due_zone"), _flag("all_day"), _time("done_at"),
+    sa.Column("minutes", sa.Integer), _time("remind_at"), sa.Column("given_by_id", sa.BigInteger),
+    _time("checked_at"),
     sa.Index("ix_activities_deal_id", "deal_id"), sa.Index("ix_activities_company_id", "company_id"),
     sa.Index("ix_activities_person_id", "person_id"), sa.Index("ix_activities_lead_id", "lead_id"),
     sa.Index("ix_activities_planned", "done_at", "due_at"),
+    sa.Index("ix_activities_given", "given_by_id", "checked_at"),
+)  # fmt: skip
+repeats = sa.Table(
+    "repeats", metadata, *_id(), _ref("company_id", "companies"), _ref("person_id", "people"),
+    _ref("funnel_id", "funnels", need=True), sa.Column("deal_id", sa.BigInteger, nullable=False),
+    _text("title", need=True), sa.Column("amount", sa.BigInteger), _text("currency"),
+    _ref("manager_id", "managers"), _text("due_day", need=True),
+    sa.Column("made_deal_id", sa.BigInteger, nullable=False),
+    sa.Index("ix_repeats_made_deal_id_due_day", "made_deal_id", "due_day"),
+    sa.Index("ix_repeats_company_id", "company_id"),
+    sa.Index("ix_repeats_person_id", "person_id"),
 )  # fmt: skip
 custom_fields = sa.Table(
     "custom_fields", metadata, *_id(), _text("record_kind", need=True), _text("name", need=True),
@@ -201,6 +222,71 @@ custom_values = sa.Table(
 saved_views = sa.Table(
     "saved_views", metadata, *_id(), _text("screen", need=True), _text("name", need=True),
     _text("spec", need=True), sa.Column("position", sa.Integer, nullable=False),
+)  # fmt: skip
+invoices = sa.Table(
+    "invoices", metadata, *_id(), _text("external_id"), _text("number", need=True),
+    _ref("company_id", "companies"), _ref("person_id", "people"), _ref("deal_id", "deals"), _text("date"),
+    _text("due_date"), sa.Column("amount", sa.BigInteger, nullable=False), _text("currency", need=True),
+    _ref("manager_id", "managers"), _text("comment"), _time("created_at"), _text("number_key", need=True),
+    sa.Index("ix_invoices_company_id", "company_id"), sa.Index("ix_invoices_person_id", "person_id"),
+    sa.Index("ix_invoices_deal_id", "deal_id"), sa.Index("ix_invoices_external_id", "external_id"),
+    sa.Index("ix_invoices_number_key", "number_key"),
+)  # fmt: skip
+payments = sa.Table(
+    "payments", metadata, *_id(), _text("external_id"), _ref("invoice_id", "invoices"),
+    _ref("company_id", "companies"), _ref("person_id", "people"), _text("date"),
+    sa.Column("amount", sa.BigInteger, nullable=False), _text("currency", need=True), _text("comment"),
+    _time("created_at"), sa.Index("ix_payments_invoice_id", "invoice_id"),
+    sa.Index("ix_payments_company_id", "company_id"), sa.Index("ix_payments_person_id", "person_id"),
+    sa.Index("ix_payments_external_id", "external_id"),
+)  # fmt: skip
+import_runs = sa.Table(
+    "import_runs", metadata, *_id(), _text("kind", need=True), _text("file", need=True),
+    _text("fingerprint", need=True), _time("at", need=True), _text("who", need=True),
+    _text("counts", need=True), _text("rows", need=True),
+    sa.Index("ix_import_runs_fingerprint", "fingerprint"),
+)  # fmt: skip
+waiting = sa.Table(
+    "waiting", metadata, *_id(), _text("kind", need=True), _text("wants", need=True), _text("key", need=True),
+    _text("folded", need=True), _text("file", need=True), sa.Column("row", sa.Integer, nullable=False),
+    _text("cells", need=True), _time("at", need=True), _time("settled_at"),
+    sa.Index("ix_waiting_wants", "settled_at", "wants", "folded"),
+)  # fmt: skip
+
+not_doubles = sa.Table(
+    "not_doubles", metadata, *_id(), _text("record_kind", need=True),
+    sa.Column("first_id", sa.BigInteger, nullable=False),
+    sa.Column("second_id", sa.BigInteger, nullable=False),
+    sa.Index("ix_not_doubles_pair", "record_kind", "first_id", "second_id"),
+)  # fmt: skip
+
+deal_items = sa.Table(
+    "deal_items", metadata, *_id(), _ref("deal_id", "deals", need=True), _ref("product_id", "products"),
+    _text("name", need=True), sa.Column("quantity", sa.BigInteger, nullable=False),
+    sa.Column("price", sa.BigInteger, nullable=False), sa.Column("cost", sa.BigInteger),
+    sa.Column("discount", sa.Integer, nullable=False), sa.Column("position", sa.Integer, nullable=False),
+    sa.Index("ix_deal_items_deal_id", "deal_id"), sa.Index("ix_deal_items_product_id", "product_id"),
+)  # fmt: skip
+files = sa.Table(
+    "files", metadata, *_id(), _text("record_kind", need=True),
+    sa.Column("record_id", sa.BigInteger, nullable=False), _text("name", need=True),
+    sa.Column("size", sa.BigInteger, nullable=False), _text("sha256"), _text("link"),
+    _time("added_at", need=True), _text("added_by", need=True),
+    sa.Index("ix_files_record", "record_kind", "record_id"), sa.Index("ix_files_sha256", "sha256"),
+)  # fmt: skip
+# The bytes of files by their hash; kept while a record or the journal may still want them.
+file_contents = sa.Table(
+    "file_contents", metadata, sa.Column("sha256", sa.Text, primary_key=True),
+    sa.Column("data", sa.LargeBinary, nullable=False),
+)  # fmt: skip
+lead_questions = sa.Table(
+    "lead_questions", metadata, *_id(), _text("text", need=True), _text("kind", need=True), _text("options"),
+    sa.Column("points", sa.Integer, nullable=False), sa.Column("position", sa.Integer, nullable=False),
+)  # fmt: skip
+lead_answers = sa.Table(
+    "lead_answers", metadata, *_id(), _ref("lead_id", "leads", need=True),
+    _ref("question_id", "lead_questions", need=True), _text("value", need=True),
+    sa.Index("ix_lead_answers_lead_id", "lead_id"), sa.Index("ix_lead_answers_question_id", "question_id"),
 )  # fmt: skip
 
 settings = sa.Table(
@@ -243,9 +329,19 @@ KINDS: dict[str, tuple[type[Any], sa.Table]] = {
     "deal": (Deal, deals),
     "stage_move": (StageMove, stage_moves),
     "activity": (Activity, activities),
+    "repeat": (Repeat, repeats),
     "custom_field": (CustomField, custom_fields),
     "custom_value": (CustomValue, custom_values),
     "saved_view": (SavedView, saved_views),
+    "not_double": (NotDouble, not_doubles),
+    "deal_item": (DealItem, deal_items),
+    "file": (AttachedFile, files),
+    "lead_question": (LeadQuestion, lead_questions),
+    "lead_answer": (LeadAnswer, lead_answers),
+    "invoice": (Invoice, invoices),
+    "payment": (Payment, payments),
+    "import_run": (ImportRun, import_runs),
+    "waiting": (Waiting, waiting),
 }
 KIND_OF: dict[type[Any], str] = {cls: kind for kind, (cls, _table) in KINDS.items()}
 COLUMNS: dict[str, tuple[str, ...]] = {

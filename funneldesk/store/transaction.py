@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass
 from typing import Any, TypeVar
 
@@ -11,7 +12,7 @@ import sqlalchemy as sa
 from funneldesk.domain import clock
 from funneldesk.domain.change import Change, Edit, Label, Op
 from funneldesk.errors import StaleRecord, UserError
-from funneldesk.store import journal, search
+from funneldesk.store import bulk, journal, search
 from funneldesk.store import tables as t
 from funneldesk.store.among import among
 from funneldesk.store.derive import derive
@@ -134,6 +135,10 @@ class Transaction:
             raise UserError("record.gone", kind=kind, id=record_id)
         self.conn.execute(sa.delete(table).where(table.c.id == record_id))
         self._note(Edit(Op.DELETE, kind, record_id, dict(row), None))
+
+    def many(self, kind: str, count: int) -> AbstractContextManager[None]:
+        """Around the bulk inserts of `count` records of a kind: its indexes are made at the end."""
+        return bulk.indexes_afterwards(self.conn, kind, count)
 
     def bulk_insert(self, kind: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
         """Insert many rows whose ids (from `reserve`) run without a gap; journalled as one range.

@@ -19,6 +19,7 @@ def make_screens() -> Screens:
             "board": _board,
             "clients": _clients,
             "leads": _leads,
+            "doubles": _doubles,
             "reports": _reports,
             "import": _import,
             "funnels": _funnels,
@@ -56,6 +57,12 @@ def _leads(context: AppContext) -> QWidget:
     from funneldesk.ui.leads.page import LeadsPage
 
     return LeadsPage(context)
+
+
+def _doubles(context: AppContext) -> QWidget:
+    from funneldesk.ui.doubles.page import DoublesPage
+
+    return DoublesPage(context)
 
 
 def _reports(context: AppContext) -> QWidget:

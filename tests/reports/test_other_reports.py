@@ -161,6 +161,8 @@ def test_every_report_answers_with_its_fixed_keys(name: str) -> None:
         "activities": "manager kind stage done per_entry median_success /",
         "reaction": "manager leads answered median_hours p90_hours unanswered /",
         "reverse-plan": "stage probability need need_80 need_90 / target_wins",
+        "forecast": "stage open amount probability expected_count expected_amount / won_count won_amount "
+        "count_p10 count_p50 count_p90 amount_p10 amount_p50 amount_p90 plan plan_chance backtest",
     }[name]
     rows, totals = (part.split() for part in fixed.split("/"))
     report = compute(furnished(), ReportRequest(name))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 
@@ -10,8 +11,9 @@ from funneldesk.domain.activity import ActivityKind
 from funneldesk.domain.change import Change
 from funneldesk.domain.deal import Deal
 from funneldesk.domain.team import LossReason, Manager
-from funneldesk.services import activities, clients, deals, funnels, history, stages, team
+from funneldesk.services import activities, clients, deals, funnels, history, repeats, stages, team
 from funneldesk.services.activities import About
+from funneldesk.services.activities import Step as Next
 from funneldesk.services.deals import LOST, WON, Loss, NewDeal, stage
 from funneldesk.store.database import Database
 from funneldesk.store.transaction import Actor, select_records
@@ -55,6 +57,18 @@ STEPS: dict[str, Step] = {
     "a planned call is done": lambda db: activities.complete(db, 1, result="fine"),
     "an activity changes": lambda db: activities.update(db, 1, due_at=10**15),
     "an activity goes to another deal": lambda db: activities.update(db, 1, deal_id=2),
+    "a call is done and the next planned": lambda db: activities.complete(
+        db, 1, result="no answer", then=Next(ActivityKind.CALL, "again", due_at=10**13)
+    ),
+    "a call is logged and the next planned": lambda db: activities.log(
+        db, ActivityKind.CALL, About(deal_id=1), text="hello", then=Next(MEETING, "show", due_at=10**13)
+    ),
+    "a task is given": lambda db: activities.give(db, 1, 2, actor=Actor(1)),
+    "a task is put off": lambda db: activities.put_off(db, 1, due_at=10**14, all_day=True),
+    "a reminder is put off": lambda db: activities.snooze(db, [1], 10**14),
+    "a task is accepted": lambda db: activities.accept(db, [1]),
+    "a deal is started again": lambda db: repeats.start(db, [1]),
+    "deals are to be started again": lambda db: repeats.plan(db, [1, 2], date(2030, 1, 31)),
     "an activity is removed": lambda db: activities.delete(db, 1),
     "a funnel is made from a template": lambda db: funnels.create_from_template(db, "rent", language="pl"),
     "a funnel is made from names": lambda db: funnels.create(db, "Mine", ["One done", "Two done"]),

@@ -7,7 +7,7 @@ import pytest
 from funneldesk.domain.activity import ActivityKind
 from funneldesk.domain.change import Change
 from funneldesk.errors import StaleRecord, UserError
-from funneldesk.services import activities, cards, clients, deals
+from funneldesk.services import activities, cards, clients, deals, doubles
 from funneldesk.services.activities import About
 from funneldesk.services.deals import NewDeal
 from funneldesk.store.database import Database
@@ -47,7 +47,7 @@ def test_doubles_are_found_by_phone_in_any_form_by_email_and_by_name_without_its
     db: Database,
 ) -> None:
     def why(**known: object) -> set[str]:
-        return {double.why for double in clients.similar(db, **known)}  # type: ignore[arg-type]
+        return {double.why for double in doubles.similar(db, **known)}  # type: ignore[arg-type]
 
     assert why(contacts=[("phone", "022 0001234")]) == {"phone"}
     assert why(contacts=[("email", "info@ACME.example ")]) == {"email"}

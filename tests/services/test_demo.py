@@ -101,7 +101,7 @@ def test_nothing_has_happened_after_the_day_of_the_sample(make: Callable[..., Da
     for table, column in (("stage_moves", "at"), ("activities", "done_at"), ("deals", "created_at")):
         latest, earliest = rows(db, f"SELECT max({column}), min({column}) FROM {table}")[0]
         assert latest < today
-        assert earliest > today - 380 * clock.DAY
+        assert earliest > today - 820 * clock.DAY
     assert rows(db, "SELECT count(*) FROM people WHERE created_at IS NULL") == [(0,)]
 
 

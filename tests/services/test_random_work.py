@@ -24,9 +24,10 @@ from funneldesk.domain.deal import Deal
 from funneldesk.domain.funnel import Stage, ordered
 from funneldesk.domain.team import Manager
 from funneldesk.errors import UserError
-from funneldesk.services import activities, bases, clients, deals, funnels, history, stages, team
+from funneldesk.services import activities, bases, clients, deals, doubles, funnels, history, stages, team
 from funneldesk.services.activities import About
 from funneldesk.services.deals import LOST, WON, Loss, NewDeal, Place, stage
+from funneldesk.services.doubles import Merge
 from funneldesk.store.database import Database, open_database
 from funneldesk.store.transaction import Actor, select_records
 
@@ -226,6 +227,15 @@ class RandomWork(RuleBasedStateMachine):
         else:
             fresh = f"{name} {pick % 7}"
             self.do(lambda: funnels.update_stage(self.db, found[pick % len(found)], name=fresh))
+
+    @rule(pick=PICK)
+    def merge_or_part_doubles(self, pick: int) -> None:
+        kind, cls = ("company", Company) if pick % 2 else ("person", Person)
+        found = self.some(cls, pick)
+        if len(found) > 1 and pick % 3:
+            self.do(lambda: doubles.merge(self.db, [Merge(kind, found[0], tuple(found[1:]))]))
+        elif len(found) > 1:
+            self.do(lambda: doubles.dismiss(self.db, kind, found))
 
     # Back and forth -----------------------------------------------------------
     @precondition(lambda self: len(self.hashes) > 2)

@@ -22,6 +22,7 @@ from funneldesk.domain.deal import Deal, StageMove
 from funneldesk.domain.fields import CustomField
 from funneldesk.domain.funnel import Funnel, Stage, ordered
 from funneldesk.store import tables as t
+from funneldesk.store.queries.billing import client_billing
 from funneldesk.store.transaction import select_records
 
 _CLASS: dict[str, type[Any]] = {"company": Company, "person": Person}
@@ -40,6 +41,7 @@ def client_card(conn: sa.Connection, kind: str, client_id: int) -> ClientCard | 
     if isinstance(record, Person) and record.company_id is not None:
         company = _named(conn, t.companies, record.company_id)
     people = _people(conn, client_id) if kind == "company" else ()
+    invoices, payments, sums = client_billing(conn, kind, client_id)
     return ClientCard(
         kind=kind,
         record=record,
@@ -50,6 +52,9 @@ def client_card(conn: sa.Connection, kind: str, client_id: int) -> ClientCard | 
         planned=planned(conn, *_about(kind, client_id)),
         fields=field_values(conn, kind, client_id),
         names=names(conn),
+        invoices=invoices,
+        payments=payments,
+        balances=sums,
     )
 
 

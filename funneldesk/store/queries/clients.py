@@ -3,36 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from funneldesk.domain.doubles import Double
 from funneldesk.domain.folding import name_key
 from funneldesk.store import tables as t
 from funneldesk.store.derive import contact_key
 
 
-@dataclass(frozen=True, slots=True)
-class Double:
-    """A client that may be the same: its kind, id, name and what is equal (tax_id, phone, email, name)."""
-
-    kind: str
-    id: int
-    name: str
-    why: str
-
-
 def doubles(
-    conn: sa.Connection, *, name: str, tax_id: str, contacts: Sequence[tuple[str, str]], limit: int = 5
+    conn: sa.Connection, *, name: str, contacts: Sequence[tuple[str, str]], limit: int = 5
 ) -> list[Double]:
-    """Clients with the same tax number, phone, e-mail or folded name, the surest first."""
+    """Clients with the same phone, e-mail, site or folded name, the surest first."""
     found: dict[tuple[str, int], Double] = {}
-    if tax_id.strip():
-        for kind in ("company", "person"):
-            table = t.table_of(kind)
-            query = sa.select(table.c.id, table.c.name).where(table.c.tax_id == tax_id.strip())
-            for row in conn.execute(query.limit(limit)):
-                found.setdefault((kind, row.id), Double(kind, row.id, row.name, "tax_id"))
     for contact, value in contacts:
         key = contact_key(contact, value)
         if not key:

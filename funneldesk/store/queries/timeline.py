@@ -13,6 +13,7 @@ from funneldesk.domain.card import TimelineItem
 from funneldesk.domain.change import Op
 from funneldesk.store import journal
 from funneldesk.store import tables as t
+from funneldesk.store.queries.billing import billing_items
 
 # Kept columns, keys and order say nothing to a person.
 _HIDDEN = frozenset(
@@ -45,6 +46,7 @@ def client_timeline(
         *_activities(conn, about, limit + 1),
         *_moves(conn, moves.deal_id.in_(deals), limit + 1),
         *_changes(conn, kind, client_id, limit + 1),
+        *billing_items(conn, kind, client_id, limit + 1),
     ]
     return _cut(items, limit)
 
@@ -55,6 +57,7 @@ def deal_timeline(conn: sa.Connection, deal_id: int, limit: int = 50) -> tuple[l
         *_activities(conn, t.activities.c.deal_id == deal_id, limit + 1),
         *_moves(conn, t.stage_moves.c.deal_id == deal_id, limit + 1),
         *_changes(conn, "deal", deal_id, limit + 1),
+        *billing_items(conn, "deal", deal_id, limit + 1),
     ]
     return _cut(items, limit)
 

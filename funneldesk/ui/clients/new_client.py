@@ -2,29 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from funneldesk.domain.change import Change
 from funneldesk.errors import UserError
 from funneldesk.text import _, error_text
 from funneldesk.ui.clients.common import save
 from funneldesk.ui.context import AppContext
-from funneldesk.ui.theme import SPACE, SPACE_2, SPACE_3, SPACE_4
+from funneldesk.ui.doubles.warning import DoublesWarning
+from funneldesk.ui.theme import SPACE, SPACE_3, SPACE_4
 from funneldesk.ui.widgets.buttons import PrimaryButton, push_button
 from funneldesk.ui.widgets.forms import Form
-from funneldesk.ui.widgets.labels import ElidedLabel, Heading, PlainLabel, Quiet
+from funneldesk.ui.widgets.labels import ElidedLabel, Heading
 
 if TYPE_CHECKING:
     from funneldesk.domain.client_list import ClientChoices
     from funneldesk.store.database import Database
-    from funneldesk.store.queries.clients import Double
-
-PAUSE_MS = 200
 
 
 class NewClientDialog(QDialog):
@@ -58,7 +55,11 @@ class NewClientDialog(QDialog):
         self.form = Form(context.theme)
         self._add_rows(name)
         column.addWidget(self.form)
-        column.addWidget(self._warning())
+        usable = ("person",) if company is not None and kind == "person" else ()
+        self.warning = DoublesWarning(context, self._typed, usable)
+        self.warning.opened.connect(self._take_known)
+        self.warning.used.connect(self._use)
+        column.addWidget(self.warning)
         column.addStretch(1)
         foot = QHBoxLayout()
         foot.addStretch(1)
@@ -66,16 +67,13 @@ class NewClientDialog(QDialog):
         self.button = PrimaryButton(_("Add"), self.accept, theme=context.theme, icon="plus")
         self.button.setDefault(True)
         foot.addWidget(self.button)
+        self.warning.shown.connect(lambda on: self.button.setText(_("Add anyway") if on else _("Add")))
         column.addLayout(foot)
         QShortcut(QKeySequence("Ctrl+Return"), self, self.accept)
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(PAUSE_MS)
-        self._timer.timeout.connect(self.look_for_doubles)
-        self.form.changed.connect(lambda _key: self._timer.start())
+        self.form.changed.connect(lambda _key: self.warning.typing())
         self._read_choices()
         if name:
-            self.look_for_doubles()
+            self.warning.look()
 
     def _add_rows(self, name: str) -> None:
         form = self.form
@@ -90,19 +88,6 @@ class NewClientDialog(QDialog):
         form.add_text("city", _("City"))
         form.add_choice("manager_id", _("Manager"), (), None)
         form.add_choice("source_id", _("Source"), (), None)
-
-    def _warning(self) -> QFrame:
-        self.warning = QFrame()
-        self.warning.setProperty("role", "banner")
-        column = QVBoxLayout(self.warning)
-        column.setContentsMargins(SPACE_3, SPACE_2, SPACE_3, SPACE_2)
-        column.setSpacing(SPACE)
-        column.addWidget(PlainLabel(_("There may be this client already:"), "strong"))
-        self._lines = QVBoxLayout()
-        self._lines.setSpacing(0)
-        column.addLayout(self._lines)
-        self.warning.hide()
-        return self.warning
 
     def _read_choices(self) -> None:
         def read(db: Database) -> tuple[ClientChoices, int, list[Any]]:
@@ -126,43 +111,34 @@ class NewClientDialog(QDialog):
 
     # -- doubles ------------------------------------------------------------------------------
 
-    def look_for_doubles(self) -> None:
-        """Ask whether somebody has this name, phone, e-mail or tax number."""
+    def _typed(self) -> dict[str, Any]:
         values = self.form.values()
-        contacts = self._contacts(values)
+        return {
+            "name": values["name"] or "",
+            "tax_id": values.get("tax_id") or "",
+            "city": values["city"] or "",
+            "contacts": self._contacts(values),
+        }
 
-        def read(db: Database) -> Sequence[Double]:
+    def _take_known(self, kind: str, client_id: int) -> None:
+        self.reject()
+        self.known.emit(kind, client_id)
+
+    def _use(self, kind: str, client_id: int, _name: str) -> None:
+        """The person who is there already becomes one of this company."""
+        assert self._company is not None
+        company_id = self._company[0]
+
+        def write(db: Database, actor: Any) -> Change:
             from funneldesk.services import clients
 
-            return clients.similar(
-                db, name=values["name"] or "", tax_id=values.get("tax_id") or "", contacts=contacts
-            )
+            return clients.update(db, (kind, client_id), company_id=company_id, actor=actor)
 
-        self._context.tasks.read(read, self._show_doubles, receiver=self, key="client-doubles")
+        def done(_change: Change) -> None:
+            super(NewClientDialog, self).accept()
+            self.made.emit(kind, client_id)
 
-    def _show_doubles(self, doubles: Sequence[Double]) -> None:
-        while self._lines.count():
-            item = self._lines.takeAt(0)
-            widget = item.widget() if item is not None else None
-            if widget is not None:
-                widget.deleteLater()
-        for double in doubles:
-            self._lines.addWidget(self._double_line(double))
-        self.warning.setVisible(bool(doubles))
-
-    def _double_line(self, double: Double) -> QWidget:
-        line = QWidget()
-        row = QHBoxLayout(line)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(SPACE_2)
-        row.addWidget(ElidedLabel(double.name), 1)
-        row.addWidget(Quiet(same_words(double.why)))
-        row.addWidget(push_button(_("Open"), lambda: self._take_known(double), role="link"))
-        return line
-
-    def _take_known(self, double: Double) -> None:
-        self.reject()
-        self.known.emit(double.kind, double.id)
+        save(self._context, write, self, done, self._failed)
 
     # -- saving -------------------------------------------------------------------------------
 
@@ -207,14 +183,3 @@ class NewClientDialog(QDialog):
         field = self.form.field("name")
         assert isinstance(field, QLineEdit)
         field.setFocus()
-
-
-def same_words(why: str) -> str:
-    """What is equal with a double, in words."""
-    return {
-        "tax_id": _("same tax number"),
-        "phone": _("same phone"),
-        "email": _("same e-mail"),
-        "website": _("same site"),
-        "name": _("same name"),
-    }.get(why, "")

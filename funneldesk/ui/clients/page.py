@@ -79,6 +79,10 @@ class ClientsPage(Page):
         head.addWidget(self.views)
         self.columns_button = IconButton(theme, "columns-3", _("Columns"), self._show_columns)
         head.addWidget(self.columns_button)
+        self.doubles_button = IconButton(
+            theme, "git-merge", _("Find doubles"), lambda: self._context.show_page("doubles")
+        )
+        head.addWidget(self.doubles_button)
         self.new_button = PrimaryButton(_("New client"), self._new_menu, theme=theme, icon="plus")
         self.new_button.setEnabled(not self._context.read_only)
         head.addWidget(self.new_button)

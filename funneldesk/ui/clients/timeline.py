@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
@@ -13,6 +14,7 @@ from funneldesk.domain.card import Names, TimelineItem
 from funneldesk.domain.fields import CustomField
 from funneldesk.text import _, activity_kind, format_date, format_days, format_money
 from funneldesk.ui.clients.common import KIND_ICONS, full_moment, moment_words
+from funneldesk.ui.clients.roles import person_kind_words, roles_words
 from funneldesk.ui.clients.sections import icon_label
 from funneldesk.ui.context import AppContext
 from funneldesk.ui.theme import SPACE, SPACE_2
@@ -113,6 +115,8 @@ def item_words(item: TimelineItem, names: Names, fields: Mapping[int, CustomFiel
         "change": lambda: _change(item, names, fields, currency),
         "created": lambda: ("circle-plus", "quiet", _with_who(_("Added"), item.who), []),
         "imported": lambda: _imported(item),
+        "invoice": lambda: _invoice(item),
+        "payment": lambda: _payment(item),
     }
     return makers[item.what]()
 
@@ -178,6 +182,29 @@ def _imported(item: TimelineItem) -> Words:
     return "file-input", "quiet", _with_who(head, item.who), []
 
 
+def _invoice(item: TimelineItem) -> Words:
+    v = item.values
+    sentence = _("Credit note {number}: {amount}") if v["amount"] < 0 else _("Invoice {number}: {amount}")
+    head = sentence.format(number=v["number"], amount=format_money(v["amount"], v["currency"]))
+    lines = []
+    if v["due"]:
+        lines.append(
+            (_("To be paid by {day}").format(day=format_date(date.fromisoformat(v["due"]))), "quiet")
+        )
+    if v["comment"]:
+        lines.append((v["comment"], "quiet"))
+    return "receipt", "quiet", _with_who(head, item.who), lines
+
+
+def _payment(item: TimelineItem) -> Words:
+    v = item.values
+    head = _("Payment: {amount}").format(amount=format_money(v["amount"], v["currency"]))
+    lines = [(_("For invoice {number}").format(number=v["number"]), "quiet")] if v["number"] else []
+    if v["comment"]:
+        lines.append((v["comment"], "quiet"))
+    return "banknote", "won_text", head, lines
+
+
 def field_name(field: str, names: Names) -> str:
     """A column in words."""
     if field.startswith("field:"):
@@ -234,11 +261,13 @@ def edit_value(field: str, value: Any, names: Names, fields: Mapping[int, Custom
     }
     if field in lists:
         return lists[field].get(value, "?")
+    if field == "roles":
+        return roles_words(str(value))
+    if field == "kind":
+        return person_kind_words(str(value))
     if field == "amount":
         return format_money(value, currency)
     if field == "expected_close":
-        from datetime import date
-
         return format_date(date.fromisoformat(value))
     if field == "consent_at":
         return format_date(value)

@@ -15,6 +15,7 @@ from funneldesk.errors import UserError
 from funneldesk.text import _, error_text, format_number, ngettext
 from funneldesk.ui.clients.common import save
 from funneldesk.ui.context import AppContext
+from funneldesk.ui.doubles.warning import DoublesWarning
 from funneldesk.ui.theme import SPACE, SPACE_3, SPACE_4
 from funneldesk.ui.widgets.buttons import PrimaryButton, push_button
 from funneldesk.ui.widgets.fields import ChoiceField
@@ -46,6 +47,8 @@ class _FormDialog(QDialog):
         column.addWidget(self.about)
         self.form = Form(context.theme)
         column.addWidget(self.form)
+        self.extra = QVBoxLayout()
+        column.addLayout(self.extra)
         column.addStretch(1)
         foot = QHBoxLayout()
         foot.addStretch(1)
@@ -96,7 +99,9 @@ class _FormDialog(QDialog):
 
 
 class LeadDialog(_FormDialog):
-    """The fields of a lead, new or there already."""
+    """The fields of a lead, new or there already; `known` carries a double that was chosen instead."""
+
+    known = Signal(str, int)
 
     def __init__(self, context: AppContext, parent: QWidget | None, *, lead_id: int = 0) -> None:
         title = _("Lead") if lead_id else _("New lead")
@@ -112,6 +117,13 @@ class LeadDialog(_FormDialog):
         form.add_choice("source_id", _("Source"), ())
         form.add_choice("manager_id", _("Manager"), ())
         form.add_long_text("comment", _("Comment"))
+        self._links: dict[str, int] = {}
+        self.warning = DoublesWarning(context, self._typed, ("company", "person"))
+        self.warning.opened.connect(self._take_known)
+        self.warning.used.connect(self._use)
+        self.extra.addWidget(self.warning)
+        if not lead_id:
+            form.changed.connect(lambda _key: self.warning.typing())
         self.button.setEnabled(not context.read_only)
         form.field("title").setFocus()
         context.tasks.read(self._read, self._take, receiver=self)
@@ -133,10 +145,28 @@ class LeadDialog(_FormDialog):
         if lead.drop_reason:
             self.tell(_("Dropped: {reason}").format(reason=lead.drop_reason))
 
+    def _typed(self) -> dict[str, Any]:
+        values = self.form.values()
+        contacts = [(kind, values[kind]) for kind in ("phone", "email") if values[kind]]
+        name = values["company_name"] or values["person_name"] or ""
+        return {"name": name, "contacts": contacts, "leads": True}
+
+    def _take_known(self, kind: str, record_id: int) -> None:
+        self.reject()
+        self.known.emit(kind, record_id)
+
+    def _use(self, kind: str, client_id: int, name: str) -> None:
+        """The lead comes from a client who is there already."""
+        self._links = {f"{kind}_id": client_id}
+        self.form.set_values({"company_name" if kind == "company" else "person_name": name})
+        self.warning.hide()
+        self.tell(_("From the client {name}.").format(name=name))
+
     def write(self, db: Database, actor: Any, values: dict[str, Any]) -> Change:
         """Make or change the lead."""
         from funneldesk.services import leads
 
+        values = {**values, **self._links}
         if self._lead_id:
             return leads.update(db, self._lead_id, expected_version=self._version, actor=actor, **values)
         return leads.create(db, actor=actor, **values)

@@ -210,7 +210,15 @@ class LeadsPage(Page):
         """The dialog for a new lead."""
         from funneldesk.ui.leads.dialogs import LeadDialog
 
-        self._open(LeadDialog(self._context, self))
+        dialog = LeadDialog(self._context, self)
+        dialog.known.connect(self._open_known)
+        self._open(dialog)
+
+    def _open_known(self, kind: str, record_id: int) -> None:
+        if kind == "lead":
+            self.edit_lead(record_id)
+        else:
+            self.open_card.emit(kind, record_id)
 
     def edit_lead(self, lead_id: int) -> None:
         """The dialog with the fields of a lead."""

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from funneldesk.domain.fields import FieldType
-from funneldesk.services import clients
+from funneldesk.services import clients, doubles
 from funneldesk.store.check import content_sha256
 from funneldesk.store.database import Database
 from funneldesk.ui.clients.card import ClientCard
@@ -148,8 +148,8 @@ def test_contacts_are_added_changed_and_removed_in_place(card: ClientCard, db: D
     card.contacts.lines()[0].field.setFocus()
     card.contacts.lines()[0].field.clear()
     card.contacts.lines()[0].field.editingFinished.emit()
-    assert [d.why for d in clients.similar(db, contacts=[("phone", "9123456789")])] == []
-    assert [d.why for d in clients.similar(db, contacts=[("phone", "5556677")])] == ["phone"]
+    assert [d.why for d in doubles.similar(db, contacts=[("phone", "9123456789")])] == []
+    assert [d.why for d in doubles.similar(db, contacts=[("phone", "5556677")])] == ["phone"]
 
 
 def test_a_manager_is_chosen_from_the_menu(card: ClientCard) -> None:

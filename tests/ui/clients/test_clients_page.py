@@ -124,10 +124,10 @@ def test_a_new_client_is_warned_of_its_double_and_then_made(page: ClientsPage, q
     dialog = page.findChild(NewClientDialog)
     assert dialog is not None
     dialog.form.set_values({"name": "ромашка"})
-    dialog.look_for_doubles()
+    dialog.warning.look()
     assert not dialog.warning.isHidden()
     dialog.form.set_values({"name": "Quite another", "phone": "1"})
-    dialog.look_for_doubles()
+    dialog.warning.look()
     assert dialog.warning.isHidden()
     with qtbot.waitSignal(page.open_card) as caught:
         dialog.accept()

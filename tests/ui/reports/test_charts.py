@@ -248,3 +248,18 @@ def test_a_key_never_covers_its_plot(qtbot: QtBot, reporting: Reporting, name: s
     QApplication.processEvents()
     for slot in view._slots[: len(view.panels)]:
         assert slot.legend.isHidden() or slot.legend.y() >= slot.canvas.geometry().bottom()
+
+
+def test_the_forecast_draws_won_and_expected_money_and_grades_its_past(
+    qtbot: QtBot, reporting: Reporting
+) -> None:
+    report = ask(reporting, "forecast", plan_amount=90_000_000)
+    view = chart(qtbot, report)
+    money, graded = (panel.canvas for panel in view.panels)
+    won, rest, stages = widths(money)
+    assert won == [report.totals["won_amount"]]
+    assert won[0] + rest[0] == pytest.approx(report.totals["amount_p50"])
+    assert stages == pytest.approx([row["expected_amount"] for row in report.rows])
+    assert [panel.title for panel in view.panels] == ["Money of the period", "Past forecasts and what came"]
+    assert words(graded).count("\n") + 1 == len(report.extra["backtest"]) > 3
+    assert any("plan" in entry.text for entry in view.panels[0].entries)

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import sqlalchemy as sa
+from alembic import op
+
 revision = "0002"
 down_revision = "0001"
 branch_labels = None
@@ -10,3 +15,165 @@ depends_on = None
 
 def upgrade() -> None:
     """Add the tables and columns of every subject, in the order of who refers to whom."""
+    _billing()
+    _arrivals()
+    _records()
+    _day()
+
+
+def _id() -> list[sa.Column[Any]]:
+    number = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+    return [
+        sa.Column("id", number, autoincrement=False, nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+    ]
+
+
+def _text(name: str, *, need: bool = False) -> sa.Column[Any]:
+    return sa.Column(name, sa.Text(), nullable=not need)
+
+
+def _number(name: str, *, need: bool = False) -> sa.Column[Any]:
+    return sa.Column(name, sa.BigInteger(), nullable=not need)
+
+
+def _ref(name: str, *, need: bool = False) -> sa.Column[Any]:
+    return sa.Column(name, sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=not need)
+
+
+def _make(table: str, columns: list[sa.Column[Any]], refs: dict[str, str], indexes: list[list[str]]) -> None:
+    """A table with its id, foreign keys (column -> table) and indexes, named by the convention."""
+    keys = [
+        sa.ForeignKeyConstraint([column], [f"{other}.id"], name=op.f(f"fk_{table}_{column}_{other}"))
+        for column, other in refs.items()
+    ]
+    op.create_table(table, *_id(), *columns, *keys, sa.PrimaryKeyConstraint("id", name=op.f(f"pk_{table}")))
+    for names in indexes:
+        op.create_index(f"ix_{table}_{'_'.join(names)}", table, names, unique=False)
+
+
+def _billing() -> None:
+    """Invoices and payments."""
+    owners = [_ref("company_id"), _ref("person_id")]
+    _make(
+        "invoices",
+        [
+            _text("external_id"), _text("number", need=True), *owners, _ref("deal_id"), _text("date"),
+            _text("due_date"), _number("amount", need=True), _text("currency", need=True),
+            _ref("manager_id"), _text("comment"), _number("created_at"), _text("number_key", need=True),
+        ],
+        {"company_id": "companies", "person_id": "people", "deal_id": "deals", "manager_id": "managers"},
+        [["company_id"], ["person_id"], ["deal_id"], ["external_id"], ["number_key"]],
+    )  # fmt: skip
+    owners = [_ref("company_id"), _ref("person_id")]
+    _make(
+        "payments",
+        [
+            _text("external_id"), _ref("invoice_id"), *owners, _text("date"),
+            _number("amount", need=True), _text("currency", need=True), _text("comment"),
+            _number("created_at"),
+        ],
+        {"invoice_id": "invoices", "company_id": "companies", "person_id": "people"},
+        [["invoice_id"], ["company_id"], ["person_id"], ["external_id"]],
+    )  # fmt: skip
+
+
+def _arrivals() -> None:
+    """Imports that were run, and rows that wait for what they name."""
+    _make(
+        "import_runs",
+        [
+            _text("kind", need=True), _text("file", need=True), _text("fingerprint", need=True),
+            _number("at", need=True), _text("who", need=True), _text("counts", need=True),
+            _text("rows", need=True),
+        ],
+        {},
+        [["fingerprint"]],
+    )  # fmt: skip
+    _make(
+        "waiting",
+        [
+            _text("kind", need=True), _text("wants", need=True), _text("key", need=True),
+            _text("folded", need=True), _text("file", need=True),
+            sa.Column("row", sa.Integer(), nullable=False), _text("cells", need=True),
+            _number("at", need=True), _number("settled_at"),
+        ],
+        {},
+        [],
+    )  # fmt: skip
+    op.create_index("ix_waiting_wants", "waiting", ["settled_at", "wants", "folded"], unique=False)
+
+
+def _records() -> None:
+    """Pairs that are no doubles, lines of deals, files, the questionnaire of leads, consent."""
+    pair = [_text("record_kind", need=True), _number("first_id", need=True), _number("second_id", need=True)]
+    _make("not_doubles", pair, {}, [])
+    op.create_index("ix_not_doubles_pair", "not_doubles", ["record_kind", "first_id", "second_id"])
+    _make(
+        "deal_items",
+        [
+            _ref("deal_id", need=True), _ref("product_id"), _text("name", need=True),
+            _number("quantity", need=True), _number("price", need=True), _number("cost"),
+            sa.Column("discount", sa.Integer(), nullable=False),
+            sa.Column("position", sa.Integer(), nullable=False),
+        ],
+        {"deal_id": "deals", "product_id": "products"},
+        [["deal_id"], ["product_id"]],
+    )  # fmt: skip
+    _make(
+        "files",
+        [
+            _text("record_kind", need=True), _number("record_id", need=True), _text("name", need=True),
+            _number("size", need=True), _text("sha256"), _text("link"), _number("added_at", need=True),
+            _text("added_by", need=True),
+        ],
+        {},
+        [["sha256"]],
+    )  # fmt: skip
+    op.create_index("ix_files_record", "files", ["record_kind", "record_id"])
+    op.create_table(
+        "file_contents",
+        sa.Column("sha256", sa.Text(), nullable=False),
+        sa.Column("data", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("sha256", name=op.f("pk_file_contents")),
+    )
+    _make(
+        "lead_questions",
+        [
+            _text("text", need=True), _text("kind", need=True), _text("options"),
+            sa.Column("points", sa.Integer(), nullable=False),
+            sa.Column("position", sa.Integer(), nullable=False),
+        ],
+        {},
+        [],
+    )  # fmt: skip
+    _make(
+        "lead_answers",
+        [_ref("lead_id", need=True), _ref("question_id", need=True), _text("value", need=True)],
+        {"lead_id": "leads", "question_id": "lead_questions"},
+        [["lead_id"], ["question_id"]],
+    )
+    for table in ("companies", "people"):
+        op.add_column(table, _text("consent_how"))
+    op.add_column("people", _text("bank_account"))
+
+
+def _day() -> None:
+    """How long activities take, reminders, tasks given to others, deals to be started again."""
+    for column in (
+        sa.Column("minutes", sa.Integer()), _number("remind_at"), _number("given_by_id"),
+        _number("checked_at"),
+    ):  # fmt: skip
+        op.add_column("activities", column)
+    op.create_index("ix_activities_given", "activities", ["given_by_id", "checked_at"])
+    number = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+    _make(
+        "repeats",
+        [
+            _ref("company_id"), _ref("person_id"), sa.Column("funnel_id", number, nullable=False),
+            _number("deal_id", need=True), _text("title", need=True), _number("amount"), _text("currency"),
+            _ref("manager_id"), _text("due_day", need=True), _number("made_deal_id", need=True),
+        ],
+        {"company_id": "companies", "person_id": "people", "funnel_id": "funnels", "manager_id": "managers"},
+        [["made_deal_id", "due_day"], ["company_id"], ["person_id"]],
+    )  # fmt: skip

@@ -15,6 +15,7 @@ from funneldesk.ui.reports.charts import (
     bars,
     cycle,
     finished,
+    forecast,
     funnel,
     key_stage,
     leaks,
@@ -40,6 +41,7 @@ CHARTS: Mapping[str, Callable[[Sheet], None]] = {
     "lost": pareto.draw,
     "key-stage": key_stage.draw,
     "leaks": leaks.draw,
+    "forecast": forecast.draw,
     **dict.fromkeys(bars.SPECS, bars.draw),
 }
 NARROW = 900  # below it panels stand one under the other

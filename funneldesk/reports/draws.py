@@ -1,0 +1,152 @@
+"""Ranges of a forecast: the exact distribution of a count, and drawn ones of money."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import numpy as np
+
+DRAWS = 10_000
+_EXACT_CELLS = 25_000_000  # deals x draws up to which every deal is drawn for itself
+_SHARES = (0.1, 0.5, 0.9)
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """One open deal of a forecast: its chance within the period, its money, the place of its stage."""
+
+    chance: float
+    amount: float
+    group: int
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What the chance of a stage rests on: won and all of the decided deals that came to it."""
+
+    won: float
+    n: float
+
+
+def poisson_binomial(chances: Sequence[float]) -> np.ndarray:
+    """P(0), P(1), ... of the number of successes of independent trials, by convolution of [1-p, p]."""
+    import numpy as np
+
+    parts = [np.array([1 - p, p]) for p in chances] or [np.array([1.0])]
+    while len(parts) > 1:
+        pairs = [np.convolve(a, b) for a, b in zip(parts[::2], parts[1::2], strict=False)]
+        parts = pairs + ([parts[-1]] if len(parts) % 2 else [])
+    whole: np.ndarray = parts[0]
+    return whole
+
+
+def quantiles(masses: np.ndarray, shares: Sequence[float] = _SHARES) -> list[int]:
+    """The smallest k with P(X <= k) >= share, for each share."""
+    import numpy as np
+
+    reached = np.cumsum(masses)
+    return [min(int(np.searchsorted(reached, share - 1e-12)), len(masses) - 1) for share in shares]
+
+
+def draw(
+    deals: Sequence[Open], evidence: Sequence[Evidence], seed: int, draws: int = DRAWS
+) -> tuple[np.ndarray, np.ndarray]:
+    """`draws` seeded futures of the open deals: how many are won, and their money.
+
+    In each the chance of every stage is drawn first, Beta(W + 1/2, n - W + 1/2), shared by its deals
+    (so they rise and fall together); a deal's own chance moves in the same proportion, up to 1.
+    """
+    import numpy as np
+
+    random = np.random.default_rng(seed)
+    counts, sums = np.zeros(draws), np.zeros(draws)
+    for group, known in enumerate(evidence):
+        own = [deal for deal in deals if deal.group == group and deal.chance > 0]
+        drawn = random.beta(known.won + 0.5, max(known.n - known.won, 0.0) + 0.5, draws)
+        if not own:
+            continue
+        factor = drawn / ((known.won + 0.5) / (known.n + 1))
+        p = np.array([deal.chance for deal in own])
+        money = np.array([deal.amount for deal in own])
+        many, much = _group(random, p, money, factor)
+        counts += many
+        sums += much
+    return counts, sums
+
+
+def _group(
+    random: np.random.Generator, p: np.ndarray, money: np.ndarray, factor: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    import numpy as np
+
+    if len(p) * len(factor) <= _EXACT_CELLS:
+        hit = random.random((len(factor), len(p)), dtype=np.float32) < factor[:, None] * p[None, :]
+        return hit.sum(axis=1).astype(float), hit @ money
+    # thousands of deals: their sum given the stage's chance is normal
+    many = _normal(random, factor, p, np.ones(len(p)))
+    much = _normal(random, factor, p, money)
+    return np.clip(np.rint(many), 0, len(p)), np.clip(much, 0, money.sum())
+
+
+def _normal(random: np.random.Generator, factor: np.ndarray, p: np.ndarray, weight: np.ndarray) -> np.ndarray:
+    import numpy as np
+
+    mean = factor * float((p * weight).sum())
+    spread = factor * float((p * weight**2).sum()) - factor**2 * float((p**2 * weight**2).sum())
+    return random.normal(mean, np.sqrt(np.maximum(spread, 0.0)))
+
+
+def draw_new(
+    expected: float, amounts: Sequence[float], seed: int, draws: int = DRAWS
+) -> tuple[np.ndarray, np.ndarray]:
+    """Wins of deals that are not there yet: Poisson with mean `expected`, money drawn from won `amounts`."""
+    import numpy as np
+
+    random = np.random.default_rng(seed + 1)
+    counts = random.poisson(expected, draws)
+    if not amounts:
+        return counts.astype(float), np.zeros(draws)
+    picked = random.choice(np.asarray(amounts, dtype=float), int(counts.sum()))
+    ends = np.cumsum(counts)
+    total = np.concatenate(([0.0], np.cumsum(picked)))
+    return counts.astype(float), total[ends] - total[ends - counts]
+
+
+def widen(values: np.ndarray, factor: float, least: float = 0.0) -> np.ndarray:
+    """The draws spread around their median by `factor`, none below `least`."""
+    import numpy as np
+
+    if factor <= 1:
+        return values
+    middle = np.median(values)
+    spread_out: np.ndarray = np.maximum(middle + (values - middle) * factor, least)
+    return spread_out
+
+
+def poisson(expected: float) -> np.ndarray:
+    """P(0), P(1), ... of a Poisson number, until all but 1e-9 of the chance is told."""
+    import math
+
+    import numpy as np
+
+    masses = [math.exp(-expected)]
+    while sum(masses) < 1 - 1e-9 and len(masses) < 10_000:
+        masses.append(masses[-1] * expected / len(masses))
+    return np.array(masses)
+
+
+def spread(masses: np.ndarray, factor: float) -> tuple[int, int, int]:
+    """P10, P50 and P90 of a count, the outer ones moved away from the middle by `factor`."""
+    import math
+
+    low, middle, high = quantiles(masses)
+    if factor <= 1:
+        return low, middle, high
+    return (
+        max(0, math.floor(middle - (middle - low) * factor)),
+        middle,
+        math.ceil(middle + (high - middle) * factor),
+    )
