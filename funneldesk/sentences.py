@@ -68,6 +68,20 @@ BASE_ERRORS: dict[str, str] = {
     "deal.wrong_stage": N_("This stage belongs to another funnel."),
     "deal.no_back": N_("In this funnel deals do not go back."),
     "deal.no_skip": N_("In this funnel stages cannot be skipped."),
+    "deal.criteria": N_("For the stage {stage} this is still missing: {criteria}."),
+    "deal.fixed_steps": N_(
+        "The steps of this deal are fixed: it goes to the next one when the task of this one is done."
+    ),
+    "deal.stageless": N_("This deal has no stages: it is only won or lost."),
+    "deal.won_later": N_("A deal cannot be won on a day that has not come yet."),
+    "deal.no_client": N_("This deal has no client yet. Name the client first."),
+    "rule.no_text": N_("Write what is to be done."),
+    "rule.no_manager": N_("Choose the manager."),
+    "rule.no_stage": N_("Choose the stage."),
+    "rule.no_days": N_("Give the number of days, more than 0."),
+    "rule.no_field": N_("Choose the field and its value."),
+    "rule.no_reason": N_("Choose the loss reason."),
+    "rule.leads_do_not_move": N_("A lead has no stages, so a rule on leads cannot move it or set a field."),
     "merge.too_few": N_("Choose at least two cards that are the same client."),
     "name.empty": N_("Give it a name."),
     "name.taken": N_("{name} is there already. Choose another name."),
@@ -99,6 +113,26 @@ BASE_ERRORS: dict[str, str] = {
     "export.failed": N_("{path} could not be written: {reason}. What was there before is untouched."),
     "filter.unknown": N_("There is no field {name} to filter by. There are: {known}."),
     "date.unreadable": N_("{value} is not a date or a moment. Write it like 2026-03-31 or 2026-03-31T14:00."),
+}
+
+# What a stage may require of a deal, by the keys of `domain.criteria`.
+CRITERIA: dict[str, str] = {
+    "amount": N_("amount"),
+    "expected_close": N_("expected close"),
+    "client": N_("client"),
+    "person_id": N_("contact person"),
+    "manager_id": N_("manager"),
+    "source_id": N_("source"),
+    "product_id": N_("product"),
+    "demand": N_("first demand"),
+    "comment": N_("comment"),
+    "phone": N_("phone"),
+    "email": N_("e-mail"),
+    "tax_id": N_("tax number"),
+    "address": N_("address"),
+    "city": N_("city"),
+    "meeting": N_("place, date and time of the meeting"),
+    "receipt": N_("receipt confirmed by the client"),
 }
 
 # What changes are called in the journal, in Undo and in the timeline.
@@ -179,6 +213,12 @@ LABELS: dict[str, str] = {
     "field.created": N_("New field {name}"),
     "field.changed": N_("Field {name}"),
     "field.deleted": N_("Field {name} removed"),
+    "deals.mode": N_("{count} deals go another way"),
+    "rule.created": N_("New rule"),
+    "rule.changed": N_("Changes to a rule"),
+    "rule.deleted": N_("Rule removed"),
+    "rules.run": N_("Rules at work: {count}"),
+    "funnel.redesigned": N_("Funnel {name} redesigned, {count} deals moved"),
     "view.saved": N_("View {name} saved"),
     "view.deleted": N_("View {name} removed"),
     "import.run": N_("Import of {file}"),

@@ -11,8 +11,9 @@ from funneldesk.domain.client import Company, Person
 from funneldesk.domain.doubles import Double
 from funneldesk.domain.fields import CustomValue
 from funneldesk.domain.lead import Lead, LeadStatus
+from funneldesk.domain.rule import Event
 from funneldesk.errors import UserError
-from funneldesk.services import clients, deals
+from funneldesk.services import automation, clients, deals
 from funneldesk.services.client_records import detach_activities
 from funneldesk.store.database import Database
 from funneldesk.store.queries.clients import doubles
@@ -30,7 +31,8 @@ def create(db: Database, *, actor: Actor | None = None, **values: Any) -> Change
         raise UserError("name.empty")
     with db.transaction(Label("lead.created", {"title": title}), actor=actor) as tx:
         fresh = {"created_at": tx.at, "manager_id": tx.actor.manager_id, **values, "title": title}
-        tx.insert(Lead(**fresh))
+        lead_id = tx.insert(Lead(**fresh))
+        automation.happened(tx, Event.LEAD_ARRIVED, lead_id=lead_id)
     return tx.change
 
 

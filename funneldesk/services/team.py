@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from funneldesk.domain.activity import Activity
@@ -10,8 +11,10 @@ from funneldesk.domain.change import Change, Label
 from funneldesk.domain.client import Company, Person
 from funneldesk.domain.deal import Deal, StageMove
 from funneldesk.domain.folding import fold
+from funneldesk.domain.funnel import Stage
 from funneldesk.domain.lead import Lead
 from funneldesk.domain.repeat import Repeat
+from funneldesk.domain.rule import Rule, params_of
 from funneldesk.domain.team import CurrencyRate, LossReason, Manager, Product, Source
 from funneldesk.errors import UserError
 from funneldesk.store.database import Database
@@ -75,6 +78,7 @@ def merge_managers(db: Database, manager_id: int, into_id: int, *, actor: Actor 
             (Lead, "lead", "manager_id"),
             (Deal, "deal", "manager_id"),
             (Activity, "activity", "manager_id"),
+            (Stage, "stage", "manager_id"),
             (Activity, "activity", "given_by_id"),
             (Repeat, "repeat", "manager_id"),
             (Invoice, "invoice", "manager_id"),
@@ -84,6 +88,10 @@ def merge_managers(db: Database, manager_id: int, into_id: int, *, actor: Actor 
         for cls, kind, column in links:
             ids = [record.id for record in tx.all(cls, **{column: manager_id})]
             tx.bulk_update(kind, [column], ids, [[into_id]] * len(ids))
+        for rule in tx.select(Rule):
+            params = params_of(rule)
+            if params.manager_id == manager_id:
+                tx.update(Rule, rule.id, params=replace(params, manager_id=into_id).dumps())
         tx.delete(Manager, manager_id)
     return tx.change
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict, dataclass
 from typing import Any, TypeVar
 
@@ -41,6 +41,7 @@ class Transaction:
         self.at = clock.now()
         self.summary: dict[str, Any] = {}
         self.barrier = False
+        self.fired: set[tuple[int, str, int]] = set()  # (rule, kind, record) of this change
         self._edits: list[Edit] = []
         self._deals_to_refresh: set[int] = set()
         self.change = Change(0, self.at, actor.name, label)
@@ -229,6 +230,20 @@ class Transaction:
         raw = self.conn.connection.dbapi_connection
         if not getattr(raw, "in_transaction", True):
             raise UserError("base.full", path="")
+
+    @contextmanager
+    def attempt(self) -> Iterator[None]:
+        """A part that may fail: what it wrote is taken back, then the error goes on."""
+        kept = len(self._edits)
+        self.conn.exec_driver_sql("SAVEPOINT attempt")
+        try:
+            yield
+        except BaseException:
+            del self._edits[kept:]
+            self.conn.exec_driver_sql("ROLLBACK TO attempt")
+            self.conn.exec_driver_sql("RELEASE attempt")
+            raise
+        self.conn.exec_driver_sql("RELEASE attempt")
 
     # The end -----------------------------------------------------------------
     def refresh_next_step(self, deal_ids: Sequence[int]) -> None:
