@@ -89,6 +89,7 @@ class Draft:
         )
         self.rejected: set[int] = set()
         self._lists: dict[str, dict[str, int]] = {}
+        self._named: dict[str, dict[str, int]] = {}
         self._custom: list[tuple[list[Kept | None], int]] = []
         for place, code in table.left_out.items():
             self.skip(place, code)
@@ -143,6 +144,13 @@ class Draft:
         """The reference of a manager, source, product or reason; an unknown one will be made."""
         if not name:
             return None
+        of_kind = self._named.setdefault(kind, {})
+        found = of_kind.get(name)
+        if found is None:
+            found = of_kind[name] = self._known_or_new(kind, name)
+        return found
+
+    def _known_or_new(self, kind: str, name: str) -> int:
         folded = fold(name)
         known = self.index.lists.get(kind, {}).get(folded)
         if known is not None:

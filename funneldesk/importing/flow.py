@@ -294,14 +294,16 @@ class ImportFlow:
         self.settings = replace(self.settings, mended={**self.settings.mended, (row, column): text})
         self.plan = None
 
-    def leave_out(self, row: int, out: bool = True) -> None:
-        """Leave a row out of the import, or take it in again."""
+    def leave_out(self, *rows: int, out: bool = True) -> None:
+        """Leave rows (their numbers in the file) out of the import, or take them in again."""
         table = self._table()
-        place = table.numbers.index(row)
-        if out:
-            table.left_out[place] = "import.left_out"
-        else:
-            table.left_out.pop(place, None)
+        wanted = set(rows)
+        for place, number in enumerate(table.numbers):
+            if number in wanted:
+                if out:
+                    table.left_out[place] = "import.left_out"
+                else:
+                    table.left_out.pop(place, None)
         self.plan = None
 
     def change_request(self, **values: Any) -> None:

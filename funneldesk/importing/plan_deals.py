@@ -6,10 +6,11 @@ from typing import Any
 
 from funneldesk.domain.clock import local_date
 from funneldesk.domain.folding import sort_key
+from funneldesk.domain.folding_many import sort_keys
 from funneldesk.importing.draft import Draft, Places, read_outcome
 from funneldesk.importing.fields import OnDuplicate
 from funneldesk.importing.matching import FunnelKey
-from funneldesk.importing.parties import Parties
+from funneldesk.importing.parties import Parties, of_each
 from funneldesk.importing.plan import Action, NewMove
 
 Standing = tuple[str, int | None, str | None]
@@ -48,6 +49,7 @@ class _Rows:
         values = draft.values
         self.parties = parties
         self.external, self.title = values.get("external_id"), values.get("title")
+        self.order = of_each(sort_keys, self.title)
         self.funnel, self.stage, self.outcome = (
             values.get("funnel"),
             values.get("stage"),
@@ -119,7 +121,8 @@ def _make(
         draft.named("source", rows.source[place]), draft.named("product", rows.product[place]), created,
         expected, reason_ref, rows.comment[place], float(place + 1), status, stage,
         created if status == "open" else closed, closed,
-        1 << funnel.slots[stage] if stage is not None else 0, known, sort_key(title),
+        1 << funnel.slots[stage] if stage is not None else 0, known,
+        rows.order[place] or sort_key(title),
     )  # fmt: skip
     moves = draft.batch("stage_move")
     moves.add(ref, 0, created, None, None, "open", stage, None, manager, None, "inferred")

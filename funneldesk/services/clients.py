@@ -17,12 +17,13 @@ from funneldesk.errors import UserError
 from funneldesk.services.billing import detach_billing
 from funneldesk.services.client_records import detach_activities, forget_pairs, set_contacts
 from funneldesk.store.database import Database
+from funneldesk.store.removal import MANY as MANY
+from funneldesk.store.removal import remove_many
 from funneldesk.store.transaction import Actor, Transaction
 
 Contacts = Sequence[tuple[str, str]]
 ClientRef = tuple[str, int]  # ("company" | "person", id)
 _CLASS: dict[str, type[Any]] = {"company": Company, "person": Person}
-MANY = 200  # from so many records on, a change is kept as a batch
 
 
 def create_company(
@@ -108,7 +109,10 @@ def assign(
 def delete(db: Database, clients: Sequence[ClientRef], *, actor: Actor | None = None) -> Change:
     """Remove clients; their deals and people stay, cut loose; activities of nothing else go too."""
     with db.transaction(Label("clients.deleted", {"count": len(clients)}), actor=actor) as tx:
-        for kind, client_id in clients:
+        if len(clients) >= MANY:
+            for kind in _CLASS:
+                remove_many(tx, kind, [client_id for known, client_id in clients if known == kind])
+        for kind, client_id in clients if len(clients) < MANY else ():
             record = tx.get(_CLASS[kind], client_id)
             if len(clients) == 1:
                 tx.label = Label(f"{kind}.deleted", {"name": record.name})

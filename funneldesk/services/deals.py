@@ -22,6 +22,8 @@ from funneldesk.services.moving import LOST, WON, FollowUp, Loss, Place, check_a
 from funneldesk.store.database import Database
 from funneldesk.store.moves import append_move
 from funneldesk.store.queries import board as board_queries
+from funneldesk.store.removal import MANY as MANY
+from funneldesk.store.removal import remove_many
 from funneldesk.store.transaction import Actor, Transaction
 
 
@@ -127,7 +129,9 @@ def assign(db: Database, deal_ids: Sequence[int], manager_id: int, *, actor: Act
 def delete(db: Database, deal_ids: Sequence[int], *, actor: Actor | None = None) -> Change:
     """Remove deals with their history; their activities stay with the client, or go when there is none."""
     with db.transaction(Label("deals.deleted", {"count": len(deal_ids)}), actor=actor) as tx:
-        for deal_id in deal_ids:
+        if len(deal_ids) >= MANY:
+            remove_many(tx, "deal", deal_ids)
+        for deal_id in deal_ids if len(deal_ids) < MANY else ():
             deal = tx.get(Deal, deal_id)
             if len(deal_ids) == 1:
                 tx.label = Label("deal.deleted", {"title": deal.title})

@@ -22,6 +22,8 @@ KEPT_ON_DEAL = frozenset(
     {"status", "stage_id", "entered_at", "closed_at", "visited", "lost_from_id", "path_known"}
 )
 
+_FEW = 200  # records removed together; so many are told apart
+
 
 @dataclass(frozen=True, slots=True)
 class Actor:
@@ -167,12 +169,17 @@ class Transaction:
         """Owners that this transaction did not make itself: their search text changes too."""
         found: dict[str, list[int]] = {}
         for owner in ("company", "person"):
-            made = [e.ids for e in self._edits if e.op is Op.RANGE and e.kind == owner]
+            if f"{owner}_id" not in columns:
+                continue
             place = list(columns).index(f"{owner}_id")
-            ids = {row[place] for row in rows if row[place] is not None}
-            rest = sorted(i for i in ids if not any(a <= i <= b for a, b in made))
-            if rest:
-                found[owner] = rest
+            ids = {row[place] for row in rows} - {None}
+            spans: list[tuple[int, int]] = []
+            for edit in self._edits:
+                if edit.op is Op.RANGE and edit.kind == owner:
+                    search.join_spans(spans, edit.ids[0], edit.ids[1])
+            if ids and not any(a <= min(ids) and max(ids) <= b for a, b in spans):
+                found[owner] = sorted(i for i in ids if not any(a <= i <= b for a, b in spans))
+        found = {owner: rest for owner, rest in found.items() if rest}
         return found or None
 
     def bulk_update(
@@ -212,7 +219,10 @@ class Transaction:
         )
 
     def bulk_delete(self, kind: str, ids: Sequence[int]) -> None:
-        """Remove many records; what they were is kept in one edit, the id first in each row."""
+        """Remove many records; whatever refers to them must have been removed or turned before.
+
+        A few are kept as an edit each, many as one, the id first in each row.
+        """
         if not ids:
             return
         self.assert_alive()
@@ -221,9 +231,16 @@ class Transaction:
         wanted = sa.select(*[table.c[c] for c in columns]).where(among(table.c.id, ids)).order_by(table.c.id)
         rows = [list(row) for row in self.conn.execute(wanted)]
         journal.delete_rows(self.conn, kind, ids)
+        if len(rows) <= _FEW:
+            for row in rows:
+                self._note(Edit(Op.DELETE, kind, row[0], dict(zip(columns, row, strict=True)), None))
+            return
         image = {"columns": columns, "rows": rows}
         gone = tuple(row[0] for row in rows)
         self._edits.append(Edit(Op.CUT, kind, gone[0], image, None, gone))
+        if kind == "activity":
+            place = columns.index("deal_id")
+            self._deals_to_refresh.update(row[place] for row in rows if row[place])
 
     def assert_alive(self) -> None:
         """SQLite rolls back by itself when the disk is full: never go on outside a transaction."""

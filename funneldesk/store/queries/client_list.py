@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from funneldesk.domain.client_list import ClientChoices, ClientFilter, ClientRow, code_of, ref_of
 from funneldesk.store import search
 from funneldesk.store import tables as t
+from funneldesk.store.queries.conditions import clause
 
 FEW = 2_000  # found records up to this many are put into the query, more are cut out of the whole order
 _KINDS = ("company", "person")
@@ -50,7 +51,7 @@ def _ordered(
     descending: bool,
     within: set[int] | None,
 ) -> list[int]:
-    parts = [_part(kind, flt, sort, within) for kind in kinds]
+    parts = [_part(conn, kind, flt, sort, within) for kind in kinds]
     rows = sa.union_all(*parts).subquery() if len(parts) > 1 else parts[0].subquery()
     ordered: list[Any] = [rows.c.k.desc() if descending else rows.c.k.asc()]
     if sort != "name":
@@ -69,7 +70,9 @@ def _codes(index_rows: Sequence[int]) -> set[int]:
     return {(i & mask) * 2 + (i >= people) for i in index_rows}
 
 
-def _part(kind: str, flt: ClientFilter, sort: str, within: set[int] | None) -> sa.Select[Any]:
+def _part(
+    conn: sa.Connection, kind: str, flt: ClientFilter, sort: str, within: set[int] | None
+) -> sa.Select[Any]:
     table = t.table_of(kind)
     odd = int(kind == "person")
     key, joined = _sort_key(kind, sort, table)
@@ -83,6 +86,8 @@ def _part(kind: str, flt: ClientFilter, sort: str, within: set[int] | None) -> s
         query = query.where(table.c.id.in_(mine))
     for condition in _conditions(kind, flt, table):
         query = query.where(condition)
+    if flt.where:
+        query = query.where(clause(conn, kind, flt.where, listed="client"))
     return query
 
 

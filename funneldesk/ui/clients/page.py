@@ -87,7 +87,7 @@ class ClientsPage(Page):
         self.new_button.setEnabled(not self._context.read_only)
         head.addWidget(self.new_button)
         column.addLayout(head)
-        self.filters = ClientFilters(theme)
+        self.filters = ClientFilters(self._context)
         self.filters.changed.connect(self.reload)
         column.addWidget(self.filters)
         self.stack = QStackedWidget()

@@ -385,7 +385,7 @@ def test_undo_from_the_result_gives_the_base_of_before(page: ImportPage, db: Dat
     assert sha(db) != before
     page.result_step.undo.click()
     assert sha(db) == before
-    assert page.result_step.title.text() == "The import is undone"
+    assert page.result_step.title.text() == "The import is taken back"
     assert not page.result_step.undo.isVisible()
 
 
