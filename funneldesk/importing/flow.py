@@ -233,9 +233,10 @@ class ImportFlow:
         """Columns that seem to hold two things, offered to be split (see `split`)."""
         table = self._table()
         found = (
-            propose(self.request.kind, m.index, m.used, table.columns[m.index][:_SAMPLE]) for m in self.maps
+            propose(self.request.kind, m.index, m.field, table.columns[m.index][:_SAMPLE]) for m in self.maps
         )
-        return [split for split in found if split is not None]
+        fed = set(self.given.values())
+        return [split for split in found if split is not None and not fed >= set(split.fields)]
 
     def split(self, proposal: Split) -> None:
         """Part a column in two or three; the new ones stand behind the last column, it stays left out.

@@ -46,7 +46,7 @@ STATES = {
     "proposed": (N_("is it this?"), "circle-help", "warning_text"),
     "taken": (N_("taken already"), "circle-alert", "quiet"),
     "out": ("", "", "quiet"),
-    "fresh": (N_("make a field of it"), "plus", "accent"),  # left out, and could be a field of one's own
+    "fresh": (N_("make a field"), "plus", "accent"),  # left out, and could be a field of one's own
     "doubt": (N_("the cells do not fit"), "circle-help", "warning_text"),
 }
 

@@ -20,7 +20,7 @@ from funneldesk.ui.widgets.labels import plain_tooltip
 Index = QModelIndex | QPersistentModelIndex
 _ROLE = Qt.ItemDataRole
 FILE, WHEN, WHO, NEW, UPDATED, STATE = range(6)
-_HEADS = (N_("File"), N_("When"), N_("Who"), N_("New"), N_("Updated"), N_("Now"))
+_HEADS = (N_("File"), N_("When"), N_("Who"), N_("New rows"), N_("Updates"), N_("Now"))
 STATES = {
     "done": (N_("in the base"), "circle-check", "success"),
     "undone": (N_("undone"), "undo-2", "quiet"),

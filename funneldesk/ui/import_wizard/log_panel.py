@@ -94,6 +94,7 @@ class LogPanel(QWidget):
         self.made = MadeModel(theme)
         self.made_table = plain_table(theme, self.made, _("What this import made"))
         self.made_table.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        self.made_table.setColumnWidth(1, theme.px(140))
         self.made_table.activated.connect(self._open)
         self.made_table.doubleClicked.connect(self._open)
         self.what = Quiet("", wrap=True)
