@@ -12,8 +12,9 @@ from funneldesk.text import LANGUAGES
 
 WORDS = (
     "new", "demo", "import", "export", "report", "undo", "redo", "journal", "check", "backup", "restore",
+    "rates",
 )  # fmt: skip
-IMPORT_KINDS = ("clients", "leads", "deals", "stage-history", "activities", "people")
+IMPORT_KINDS = ("clients", "leads", "deals", "stage-history", "activities", "people", "invoices", "payments")
 EXPORT_KINDS = ("clients", "deals", "activities", "invoices", "payments")
 IMPORT_KEYS = ("external_id", "tax_id", "email", "phone", "name")
 _WITH_VALUE = frozenset({"--db", "--lang"})
@@ -71,6 +72,10 @@ def command_parser() -> argparse.ArgumentParser:
                 help="that change of the journal, whenever it was made",
             )
             word.add_argument("--dry-run", action="store_true", help="only say what --entry would do")
+    rates = words.add_parser("rates", help="currency rates by day")
+    rates.add_argument("--set", dest="set_", nargs=3, metavar=("CODE", "DAY", "RATE"))
+    rates.add_argument("--remove", nargs=2, metavar=("CODE", "DAY"))
+    rates.add_argument("--json", action="store_true")
     journal = words.add_parser("journal", help="what was done, the newest first")
     journal.add_argument("--json", action="store_true")
     return parser

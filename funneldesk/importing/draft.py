@@ -12,6 +12,7 @@ from funneldesk.domain.money import to_minor
 from funneldesk.errors import UserError
 from funneldesk.importing.custom import Kept, guess_type, kept_values
 from funneldesk.importing.fields import CUSTOM, CUSTOM_RECORD, Kind, OnDuplicate
+from funneldesk.importing.links import add_wait
 from funneldesk.importing.mapping import plain
 from funneldesk.importing.matching import BaseIndex, FunnelKey
 from funneldesk.importing.plan import Action, Batch, Plan, Problem, Request
@@ -52,6 +53,15 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     ),
     "activity": (
         "kind", "result", "comment", "company_id", "deal_id", "manager_id", "created_at", "due_at", "done_at",
+        "person_id",
+    ),
+    "invoice": (
+        "external_id", "number", "company_id", "person_id", "deal_id", "date", "due_date", "amount",
+        "currency", "manager_id", "comment", "created_at", "number_key",
+    ),
+    "payment": (
+        "external_id", "invoice_id", "company_id", "person_id", "date", "amount", "currency", "comment",
+        "created_at",
     ),
     "custom_field": ("record_kind", "name", "type", "position", "folded"),
     "custom_value": ("field_id", "record_kind", "record_id", "value", "number"),
@@ -73,7 +83,13 @@ REFERENCES: dict[str, dict[str, str]] = {
         "deal_id": "deal", "from_stage_id": "stage", "to_stage_id": "stage", "actor_id": "manager",
         "owner_id": "manager", "loss_reason_id": "loss_reason",
     },
-    "activity": {"company_id": "company", "deal_id": "deal", "manager_id": "manager"},
+    "activity": {
+        "company_id": "company", "person_id": "person", "deal_id": "deal", "manager_id": "manager",
+    },
+    "invoice": {
+        "company_id": "company", "person_id": "person", "deal_id": "deal", "manager_id": "manager",
+    },
+    "payment": {"invoice_id": "invoice", "company_id": "company", "person_id": "person"},
     "custom_value": {"field_id": "custom_field"},
 }  # fmt: skip
 
@@ -126,6 +142,19 @@ class Draft:
         """Leave a row out, and say why."""
         self.plan.actions[place] = Action.SKIP
         self.plan.problems.append(Problem(self.table.numbers[place], None, "", code, False))
+
+    def wait(self, place: int, wants: str, key: str, folded: str) -> None:
+        """Keep a row until the deal, client or invoice that it names is there."""
+        found = add_wait(self, place, wants, key, folded)
+        if found is None:
+            self.plan.actions[place] = Action.DUPLICATE
+            return
+        column = self.column_name(wants)
+        self.plan.problems.append(
+            Problem(self.table.numbers[place], column, key, f"import.waits_{wants}", False)
+        )
+        self.plan.actions[place] = Action.WAIT
+        self.plan.waits.append(found)
 
     def column_name(self, field: str) -> str:
         """The name of the column that feeds a field, else the field's own."""

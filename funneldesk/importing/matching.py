@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from funneldesk.domain.folding import fold
 from funneldesk.domain.matching import RowKeys
+from funneldesk.importing.links import LinkIndex
 
 Fetch = Callable[[str, str, Iterable[int]], list[dict[str, Any]]]
 
@@ -77,6 +78,7 @@ class BaseIndex:
     funnels: list[FunnelKey] = field(default_factory=list)
     custom: dict[tuple[str, str], tuple[int, str, str]] = field(default_factory=dict)  # id, type, name
     activities: set[tuple[Any, ...]] = field(default_factory=set)
+    links: LinkIndex = field(default_factory=LinkIndex)
     # name and stages of the funnel that is made when deals come and there is none
     first_funnel: tuple[str, tuple[str, ...]] | None = None
 

@@ -19,6 +19,7 @@ class Action(IntEnum):
     DUPLICATE = 3
     SKIP = 4
     REJECT = 5
+    WAIT = 6  # names what is not there yet; counted with what is skipped, and apart
 
 
 _COUNT_NAMES = {
@@ -57,6 +58,17 @@ class Problem:
     code: str
     fatal: bool
     params: Mapping[str, str | int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """A row that waits for a deal, client or invoice (`wants`) called `key`; `cells` are its values."""
+
+    place: int
+    wants: str
+    key: str
+    folded: str
+    cells: str
 
 
 _TURNED = 1_000  # records that a batch turns into columns at once
@@ -143,6 +155,7 @@ class Plan:
     histories: list[History] = field(default_factory=list)
     matched_by: dict[int, str] = field(default_factory=dict)  # place -> the key that met
     touched_deals: set[int] = field(default_factory=set)
+    waits: list[Wait] = field(default_factory=list)
     _by_row: dict[int, list[Problem]] | None = None
 
     def problems_of(self, row: int) -> list[Problem]:
@@ -155,10 +168,14 @@ class Plan:
 
     @property
     def counts(self) -> dict[str, int]:
-        """Read = created + updated + duplicates + skipped + rejected; blank rows apart."""
+        """Read = created + updated + duplicates + skipped + rejected; blank rows apart.
+
+        `waiting` says how many of the skipped are kept and come in later by themselves.
+        """
         found = Counter(self.actions)
         counts = {name: found[action] for action, name in _COUNT_NAMES.items()}
-        return {"read": len(self.actions), **counts, "blank": self.blank}
+        counts["skipped"] += found[Action.WAIT]
+        return {"read": len(self.actions), **counts, "waiting": found[Action.WAIT], "blank": self.blank}
 
     @property
     def records(self) -> dict[str, int]:

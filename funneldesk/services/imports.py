@@ -17,6 +17,7 @@ from funneldesk.importing.pause import collector_paused
 from funneldesk.importing.plan import Batch, History, NewMove, Plan
 from funneldesk.importing.plan_history import MOVE_COLUMNS
 from funneldesk.importing.presets import mapping_of
+from funneldesk.services import waiting
 from funneldesk.services.import_index import index_from, read_index
 from funneldesk.store import tables as t
 from funneldesk.store.database import Database
@@ -90,11 +91,14 @@ def run_import(
             plan = flow.make_plan(index_from(tx.conn, flow.request.kind))
         step.total = _size(plan)
         _Runner(tx, plan, step).run()
+        waiting.keep(tx, plan)
+        settled = waiting.settle_all(tx)
         tx.summary = {
             "file": flow.file,
             "kind": str(plan.request.kind),
             **plan.counts,
             "records": plan.records,
+            **({"settled": settled} if settled else {}),
         }
         step.check()
     if flow.plan is not None and tx.change.journal_id:
@@ -103,6 +107,11 @@ def run_import(
         except UserError:  # the import itself is written; only the memory of its columns is not
             log.warning("the mapping of %s could not be remembered", plan.request.kind, exc_info=True)
     return tx.change
+
+
+def write_plan(tx: Transaction, plan: Plan) -> None:
+    """Write a plan inside a transaction that is about something else."""
+    _Runner(tx, plan, _Steps(None, None)).run()
 
 
 class _Steps:

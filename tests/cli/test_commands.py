@@ -367,3 +367,13 @@ def test_an_older_import_is_taken_back_by_its_number_and_what_stays_is_named(
     assert "Taken back: Import of c.csv" in err
     assert run("undo", "--entry", entry)[0] == 1
     assert as_json(run, "check", "--json")["ok"]
+
+
+def test_currency_rates_are_set_listed_and_removed(run: Run) -> None:
+    assert run("new", "--currency", "PLN")[0] == 0
+    assert run("rates", "--set", "eur", "2026-01-01", "4,25")[0] == 0
+    assert run("rates")[1] == "EUR  2026-01-01  4.25\n"
+    status, _out, told = run("rates", "--set", "PLN", "2026-01-01", "1")
+    assert (status, told) == (1, "PLN is the accounting currency; its rate is always 1.\n")
+    assert run("rates", "--remove", "EUR", "2026-01-01")[0] == 0
+    assert json.loads(run("rates", "--json")[1]) == {"currency": "PLN", "rates": []}

@@ -10,6 +10,8 @@ import sqlalchemy as sa
 from funneldesk.domain.client_list import ClientChoices, ClientFilter, ClientRow, code_of, ref_of
 from funneldesk.store import search
 from funneldesk.store import tables as t
+from funneldesk.store.queries.calculated import calculated
+from funneldesk.store.queries.card import custom_fields
 from funneldesk.store.queries.conditions import clause
 
 FEW = 2_000  # found records up to this many are put into the query, more are cut out of the whole order
@@ -269,6 +271,8 @@ def _custom(conn: sa.Connection, kind: str, ids: Sequence[int]) -> dict[int, dic
     found: dict[int, dict[int, str]] = {}
     for who, field, value in conn.execute(query):
         found.setdefault(who, {})[field] = value
+    for who, more in calculated(conn, kind, ids, custom_fields(conn, kind)).items():
+        found.setdefault(who, {}).update(more)
     return found
 
 

@@ -36,6 +36,8 @@ _SHOW = {
     Kind.HISTORY: N_("Show board"),
     Kind.ACTIVITIES: N_("Show today"),
     Kind.PEOPLE: N_("Show clients"),
+    Kind.INVOICES: N_("Show clients"),
+    Kind.PAYMENTS: N_("Show clients"),
 }
 PAGE_OF = {
     Kind.CLIENTS: "clients",
@@ -44,6 +46,8 @@ PAGE_OF = {
     Kind.HISTORY: "board",
     Kind.ACTIVITIES: "today",
     Kind.PEOPLE: "clients",
+    Kind.INVOICES: "clients",
+    Kind.PAYMENTS: "clients",
 }
 
 
@@ -231,6 +235,8 @@ def _row_lines(outcome: Outcome) -> list[tuple[str, str]]:
     counts = outcome.counts
     lines = [(format_number(counts[name]), _(words)) for name, words in _ROWS]
     lines.append((format_number(counts["read"]), _("read, all together")))
+    if counts["waiting"]:
+        lines.append((format_number(counts["waiting"]), _("of the rows left out wait for what they name")))
     if counts["blank"]:
         lines.append((format_number(counts["blank"]), _("blank, not counted")))
     return lines
