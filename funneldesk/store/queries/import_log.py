@@ -11,7 +11,7 @@ from funneldesk.domain.import_log import ImportLine, MadeRecord
 from funneldesk.store import journal
 from funneldesk.store import tables as t
 
-_COUNTS = ("read", "created", "updated", "duplicates", "skipped", "rejected", "blank")
+_COUNTS = ("read", "created", "updated", "duplicates", "skipped", "rejected", "waiting", "blank")
 # kind -> the column that names a record, the one that says more
 _SHOWN = {
     "company": ("name", "city"), "person": ("name", "position"), "lead": ("title", "company_name"),
