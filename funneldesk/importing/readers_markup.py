@@ -157,7 +157,7 @@ def _read_xml(data: bytes, writer: StagingWriter) -> None:
         below: dict[int, int] = {}  # column -> the last row that a cell above reaches down to
         for row in sheet.iter(f"{name}Row"):
             index = row.get(f"{name}Index") or ""
-            number = int(index) if index.isdecimal() and len(index) < 8 else number + 1
+            number = int(index) if index.isdecimal() and 0 < int(index[:8]) < 10_000_000 else number + 1
             if row.get(f"{name}Hidden") == "1":
                 hidden.append(number)
             rows.append((number, _xml_row(row, name, number, below, merges)))
@@ -183,7 +183,7 @@ def _xml_row(
         if index.isdecimal() and len(index) < 6 and int(index) <= _MAX_COLUMNS:
             cells.extend([None] * (int(index) - 1 - len(cells)))
         else:
-            while below.get(len(cells), 0) >= number:
+            while below.get(len(cells), -1) >= number:
                 cells.append(None)
         data = cell.find(f"{name}Data")
         across, down = _merged(cell, f"{name}MergeAcross"), _merged(cell, f"{name}MergeDown")

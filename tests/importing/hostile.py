@@ -226,6 +226,7 @@ SMALL: dict[str, Callable[[], bytes]] = {
     "ml-bomb": lambda: _ml(_ML_ROW.format("", ""), _BOMB),
     "ml-index": lambda: _ml(_ML_ROW.format(' ss:Index="1000000000"', ' ss:Index="1000000000"')),
     "ml-merge": lambda: _ml(_ML_ROW.format("", ' ss:MergeAcross="1000000000"')),
+    "ml-row-nought": lambda: _ml(_ML_ROW.format(' ss:Index="0"', "")),
     "ml-deep": lambda: _ml("<Row>" * 50_000),
     "zip-head-only": lambda: b"PK\x03\x04",
     "zip-end-only": lambda: b"PK\x05\x06" + b"\x00" * 18,

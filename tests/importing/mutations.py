@@ -10,6 +10,8 @@ from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
+from tests.importing.corpus import Case, cases
+
 Damage = Callable[[bytes, random.Random], bytes]
 _NUMBER = re.compile(rb'(?<==")\d+(?=")')
 _FAR = (b"0", b"-1", b"1", b"65536", b"1048577", b"2147483648", b"4294967295", b"99999999999999999999")
@@ -103,23 +105,15 @@ def _inside(data: bytes, chance: random.Random) -> bytes:
 
 
 @cache
-def whole_files(folder: Path) -> tuple[tuple[str, bytes], ...]:
-    """The files of the corpus, by name."""
-    from tests.importing.corpus import cases
-
-    out = []
-    for case in cases():
-        path = case.make(folder / "whole.xls")
-        out.append((case.name, path.read_bytes()))
-        path.unlink()
-    return tuple(out)
+def _cases() -> tuple[Case, ...]:
+    return tuple(cases())
 
 
 def damaged(seed: int, folder: Path) -> tuple[str, bytes]:
     """What is done to which file, and the file."""
     chance = random.Random(seed)
-    whole = whole_files(folder)
-    name, data = whole[seed % len(whole)]
+    case = _cases()[seed % len(_cases())]
+    name, data = case.name, case.make(folder / "whole.xls").read_bytes()
     if data.startswith(b"PK") and chance.random() < 0.6:
         return f"{seed}-inside-{name}", _inside(data, chance)
     damage = chance.choice(_ANY)
