@@ -10,6 +10,7 @@ from funneldesk.domain.change import Change, Label
 from funneldesk.domain.client import Company, Person
 from funneldesk.domain.deal import Deal, StageMove
 from funneldesk.domain.folding import fold
+from funneldesk.domain.goals import Plan
 from funneldesk.domain.lead import Lead
 from funneldesk.domain.repeat import Repeat
 from funneldesk.domain.team import CurrencyRate, LossReason, Manager, Product, Source
@@ -84,8 +85,20 @@ def merge_managers(db: Database, manager_id: int, into_id: int, *, actor: Actor 
         for cls, kind, column in links:
             ids = [record.id for record in tx.all(cls, **{column: manager_id})]
             tx.bulk_update(kind, [column], ids, [[into_id]] * len(ids))
+        _merge_plans(tx, manager_id, into_id)
         tx.delete(Manager, manager_id)
     return tx.change
+
+
+def _merge_plans(tx: Transaction, manager_id: int, into_id: int) -> None:
+    """What both have planned for a month is one goal from now on."""
+    for plan in tx.all(Plan, manager_id=manager_id):
+        known = tx.all(Plan, manager_id=into_id, month=plan.month, measure=plan.measure)
+        if known:
+            tx.update(Plan, known[0].id, value=known[0].value + plan.value)
+            tx.delete(Plan, plan.id)
+        else:
+            tx.update(Plan, plan.id, manager_id=into_id)
 
 
 def set_rate(db: Database, currency: str, day: str, rate: str, *, actor: Actor | None = None) -> Change:

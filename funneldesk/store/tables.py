@@ -24,6 +24,7 @@ from funneldesk.domain.doubles import NotDouble
 from funneldesk.domain.fields import CustomField, CustomValue, SavedView
 from funneldesk.domain.files import AttachedFile
 from funneldesk.domain.funnel import Funnel, Stage
+from funneldesk.domain.goals import Mark, Plan, SourceCost, Standard
 from funneldesk.domain.items import DealItem
 from funneldesk.domain.lead import Lead
 from funneldesk.domain.questions import LeadAnswer, LeadQuestion
@@ -289,6 +290,26 @@ lead_answers = sa.Table(
     sa.Index("ix_lead_answers_lead_id", "lead_id"), sa.Index("ix_lead_answers_question_id", "question_id"),
 )  # fmt: skip
 
+plans = sa.Table(
+    "plans", metadata, *_id(), _text("month", need=True), _ref("manager_id", "managers"),
+    _text("measure", need=True), sa.Column("value", sa.BigInteger, nullable=False),
+    sa.Index("ix_plans_month", "month"),
+)  # fmt: skip
+source_costs = sa.Table(
+    "source_costs", metadata, *_id(), _ref("source_id", "sources", need=True),
+    _text("first_day", need=True), _text("last_day", need=True),
+    sa.Column("amount", sa.BigInteger, nullable=False), _text("currency", need=True), _text("comment"),
+    sa.Index("ix_source_costs_source_id", "source_id"),
+)  # fmt: skip
+marks = sa.Table(
+    "marks", metadata, *_id(), _text("day", need=True), _text("title", need=True),
+    _ref("funnel_id", "funnels"), sa.Index("ix_marks_day", "day"),
+)  # fmt: skip
+standards = sa.Table(
+    "standards", metadata, *_id(), _text("kind", need=True), sa.Column("limit_", sa.Float, nullable=False),
+    _ref("stage_id", "stages"), _text("category"),
+)  # fmt: skip
+
 settings = sa.Table(
     "settings", metadata, sa.Column("key", sa.Text, primary_key=True), _text("value", need=True)
 )
@@ -340,6 +361,10 @@ KINDS: dict[str, tuple[type[Any], sa.Table]] = {
     "lead_answer": (LeadAnswer, lead_answers),
     "invoice": (Invoice, invoices),
     "payment": (Payment, payments),
+    "plan": (Plan, plans),
+    "source_cost": (SourceCost, source_costs),
+    "mark": (Mark, marks),
+    "standard": (Standard, standards),
     "import_run": (ImportRun, import_runs),
     "waiting": (Waiting, waiting),
 }
