@@ -18,7 +18,7 @@ from funneldesk.domain.money import from_minor, minor_digits
 from funneldesk.errors import UserError
 from funneldesk.import_words import IMPORT_ERRORS
 from funneldesk.resources import resource_path
-from funneldesk.sentences import BASE_ERRORS, LABELS
+from funneldesk.sentences import BASE_ERRORS, CRITERIA, LABELS
 
 if TYPE_CHECKING:
     from funneldesk.domain.change import Label
@@ -206,7 +206,15 @@ def error_text(error: UserError) -> str:
     if sentence is None:
         return str(error)
     values = {name: _shown(value) for name, value in error.params.items()}
+    named = error.params.get("criteria")
+    if isinstance(named, list):
+        values["criteria"] = ", ".join(criterion_text(str(key)) for key in named)
     return _(sentence).format_map(_Missing(values))
+
+
+def criterion_text(key: str) -> str:
+    """What a stage requires, in words; entries of checklists and custom fields go by their own names."""
+    return _(CRITERIA.get(key, "")) or key
 
 
 class _Missing(dict[str, str]):

@@ -44,6 +44,8 @@ class Activity:
     due_zone: str | None = None
     all_day: bool = False
     done_at: int | None = None
+    place: str | None = None  # where a meeting is held
+    stage_id: int | None = None  # the stage whose key task it is
     minutes: int | None = None
     remind_at: int | None = None  # put off till then; None = when it is due
     given_by_id: int | None = None

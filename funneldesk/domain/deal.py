@@ -40,6 +40,8 @@ class Deal:
     comment: str | None = None
     lead_id: int | None = None
     position: float = 0.0  # order inside a board column
+    mode: str | None = None  # see `funnel.DealMode`; None = manual
+    skips: str | None = None  # JSON list of the stages that this deal does without
     # Kept by the transaction, equal to `replay` of the moves.
     status: str = Status.OPEN
     stage_id: int | None = None
@@ -77,7 +79,7 @@ class StageMove:
     owner_id: int | None = None
     amount: int | None = None
     loss_reason_id: int | None = None
-    cause: str = "user"  # user, import, inferred, stage_removed, stage_merged, funnel_changed
+    cause: str = "user"  # user, task, rule, import, inferred, stage_removed, stage_merged, funnel_changed
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 from funneldesk.domain.chance import default_probability
+
+
+class DealMode(StrEnum):
+    """How a deal goes through its funnel.
+
+    MANUAL: people move it.  AUTOMATIC: its steps are fixed, each makes its key task, and finishing
+    that task moves the deal.  STAGELESS: it is only won or lost.
+    """
+
+    MANUAL = "manual"
+    AUTOMATIC = "automatic"
+    STAGELESS = "stageless"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +37,8 @@ class Funnel:
     allow_skip: bool = True
     allow_back: bool = True
     loss_comment_required: bool = True
+    deal_mode: str = DealMode.MANUAL  # of new deals
+    loss_task: str | None = None  # the task that losing an automatic deal makes; None = none
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,12 +54,26 @@ class Stage:
     kind: str = "open"  # open, hold; of an archived one also merged:ID, see `merged_into`
     goal: str | None = None
     key_task: str | None = None
+    subtasks: str | None = None  # of the key task, one in a line
     criterion: str | None = None
+    required: str | None = None  # JSON list of what must be known, see `domain.criteria`
+    checklist: str | None = None  # what must be checked off, one in a line
+    manager_id: int | None = None  # who is responsible for the key task; None = the deal's manager
     colour: str | None = None
     probability: float | None = None  # 0..1; None = k/(K+1)
     limit_days: float | None = None
     archived: bool = False
     folded: str = ""
+
+
+def lines_of(text: str | None) -> tuple[str, ...]:
+    """The entries of a list that is kept one in a line."""
+    return tuple(line.strip() for line in (text or "").splitlines() if line.strip())
+
+
+def required_of(stage: Stage) -> tuple[str, ...]:
+    """What must be known before a deal may stand in the stage."""
+    return tuple(json.loads(stage.required)) if stage.required else ()
 
 
 def stage_probability(stage: Stage, rank: int, stages: int) -> float:

@@ -41,7 +41,10 @@ class Product:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LossReason:
-    """Why deals are lost; `outcome` is the group it belongs to (itself when none)."""
+    """Why deals are lost; `outcome` is the group it belongs to (itself when none).
+
+    With a `funnel_id` it is offered in that funnel only.
+    """
 
     id: int = 0
     version: int = 1
@@ -50,6 +53,7 @@ class LossReason:
     competitor: bool = False
     advice: str | None = None
     position: int = 0
+    funnel_id: int | None = None
     folded: str = ""
 
 

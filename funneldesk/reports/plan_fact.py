@@ -44,8 +44,8 @@ def build(
 
     `plan`, `fact` and `gap` (what is missing) of money are in units of the currency.  Won money and deals
     count for the owner at the close (`deals` are those); calls and meetings for who did them.
-    `share` = fact / plan.  `chance`, of money and deals of the month in which T lies: the share of 10,000 drawn futures in
-    which won so far, open deals by pace and new business reach the plan.
+    `share` = fact / plan.  `chance`, of money and deals of the month in which T lies: the share of
+    10,000 drawn futures in which won so far, open deals by pace and new business reach the plan.
     Without a period: the month of T.
     """
     first = funnels[0]

@@ -11,7 +11,9 @@ from funneldesk.domain.change import Change, Label
 from funneldesk.domain.client import Company, Person
 from funneldesk.domain.deal import Deal
 from funneldesk.domain.lead import Lead
+from funneldesk.domain.rule import Event
 from funneldesk.domain.team import Manager
+from funneldesk.services import automation, steps
 from funneldesk.store.database import Database
 from funneldesk.store.transaction import Actor, Transaction
 
@@ -56,7 +58,7 @@ def log(
         links, name = _links(tx, about)
         tx.label = Label("activity.added", {"kind": str(kind), "name": name})
         moment = tx.at if at is None else at
-        tx.insert(
+        new_id = tx.insert(
             Activity(
                 kind=str(kind),
                 subject=text,
@@ -67,6 +69,7 @@ def log(
                 **links,
             )
         )
+        done(tx, tx.get(Activity, new_id))
         if then is not None:
             _plan(tx, then, links)
     return tx.change
@@ -132,7 +135,8 @@ def complete(
         values: dict[str, Any] = {"done_at": tx.at, "remind_at": None}
         if result is not None:
             values["result"] = result
-        tx.update(Activity, activity_id, **values)
+        if tx.update(Activity, activity_id, **values):
+            done(tx, tx.get(Activity, activity_id))
         if then is not None:
             _plan(tx, then, links)
     return tx.change
@@ -199,6 +203,18 @@ def return_back(db: Database, activity_id: int, *, actor: Actor | None = None) -
         _named(tx, activity_id, "activity.returned")
         tx.update(Activity, activity_id, done_at=None, checked_at=None)
     return tx.change
+
+
+def done(tx: Transaction, activity: Activity) -> None:
+    """What follows from something that was done: the deal's next step, and the rules that wait for it."""
+    steps.finished(tx, activity)
+    automation.happened(
+        tx,
+        Event.ACTIVITY_DONE,
+        deal_id=activity.deal_id,
+        lead_id=activity.lead_id,
+        activity_kind=activity.kind,
+    )
 
 
 def update(db: Database, activity_id: int, *, actor: Actor | None = None, **values: Any) -> Change:

@@ -1,4 +1,4 @@
-"""Deals: made, changed, moved, won, lost.  Every way of moving a deal ends in `move`."""
+"""Deals: made, changed, moved, won, lost.  Every way of moving a deal ends in `move`, see `moving`."""
 
 from __future__ import annotations
 
@@ -8,32 +8,25 @@ from typing import Any
 
 from funneldesk.domain.activity import Activity
 from funneldesk.domain.change import Change, Label
+from funneldesk.domain.criteria import DealCheck
 from funneldesk.domain.deal import Deal, StageMove, Status
 from funneldesk.domain.fields import CustomValue
-from funneldesk.domain.funnel import Funnel, Stage, ordered
+from funneldesk.domain.funnel import DealMode, Funnel, Stage, ordered
+from funneldesk.domain.items import DealItem
 from funneldesk.domain.lead import Lead
-from funneldesk.domain.team import LossReason
+from funneldesk.domain.rule import Event
 from funneldesk.errors import UserError
+from funneldesk.services import automation, steps
 from funneldesk.services.billing import detach_billing
 from funneldesk.services.client_records import detach_activities
-from funneldesk.services.team import get_or_add
+from funneldesk.services.moving import LOST, WON, FollowUp, Loss, Place, check_amount, move, stage
+from funneldesk.services.waiting import settle
 from funneldesk.store.database import Database
-from funneldesk.store.moves import WON, Place, append_move
+from funneldesk.store.moves import append_move
 from funneldesk.store.queries import board as board_queries
+from funneldesk.store.removal import MANY as MANY
+from funneldesk.store.removal import remove_many
 from funneldesk.store.transaction import Actor, Transaction
-
-LOST = Place(Status.LOST)
-MOST = 10**15  # minor units of one deal
-
-
-@dataclass(frozen=True, slots=True)
-class Loss:
-    """Why a deal was lost; asked by every way of losing one.  `new_reason` is made when there is no id."""
-
-    reason_id: int | None
-    comment: str = ""
-    competitor: str | None = None
-    new_reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +44,7 @@ class NewDeal:
     expected_close: str | None = None
     demand: str | None = None
     comment: str | None = None
-
-
-def stage(stage_id: int) -> Place:
-    """The place that is an open stage."""
-    return Place(Status.OPEN, stage_id)
+    mode: DealMode | None = None  # None = as its funnel says
 
 
 def create(
@@ -72,13 +61,16 @@ def create(
 
 def add_deal(tx: Transaction, new: NewDeal, *, funnel_id: int, stage_id: int | None = None) -> int:
     """As `create` inside a transaction; returns the new id."""
-    _check_amount(new.amount)
+    check_amount(new.amount)
     stages = ordered(tx.all(Stage, funnel_id=funnel_id))
     if not stages:
         raise UserError("funnel.none")
-    target = stage_id if stage_id is not None else stages[0].id
+    target: int | None = stage_id if stage_id is not None else stages[0].id
     if target not in {s.id for s in stages}:
         raise UserError("deal.wrong_stage")
+    mode = new.mode or tx.get(Funnel, funnel_id).deal_mode
+    if mode == DealMode.STAGELESS:
+        target = None
     from funneldesk.store.database import read_info
 
     deal = Deal(
@@ -96,9 +88,13 @@ def add_deal(tx: Transaction, new: NewDeal, *, funnel_id: int, stage_id: int | N
         demand=new.demand,
         comment=new.comment,
         position=board_queries.top_position(tx.conn, funnel_id, target),
+        mode=None if mode == DealMode.MANUAL else str(mode),
     )
     deal_id = tx.insert(deal)
-    append_move(tx, tx.get(Deal, deal_id), stage(target))
+    append_move(tx, tx.get(Deal, deal_id), Place(Status.OPEN, target))
+    settle(tx, tx.get(Deal, deal_id))
+    steps.begin(tx, deal_id)
+    automation.happened(tx, Event.ENTERED, deal_id=deal_id, stage_id=target)
     return deal_id
 
 
@@ -113,118 +109,14 @@ def update(
     """Change fields of a deal (not its place).  Raises `name.empty`, `record.stale`, `record.gone`."""
     if "title" in values and not str(values["title"]).strip():
         raise UserError("name.empty")
-    _check_amount(values.get("amount"))
+    check_amount(values.get("amount"))
     with db.read() as conn:
         title = values.get("title") or board_queries.deal_title(conn, deal_id)
     with db.transaction(Label("deal.changed", {"title": title}), actor=actor) as tx:
         tx.update(Deal, deal_id, expected_version=expected_version, **values)
+        if {"title", "external_id"} & values.keys():
+            settle(tx, tx.get(Deal, deal_id))
     return tx.change
-
-
-def move(
-    db: Database,
-    deal_ids: Sequence[int],
-    place: Place,
-    *,
-    before_id: int | None = None,
-    loss: Loss | None = None,
-    amount: int | None = None,
-    actor: Actor | None = None,
-) -> Change:
-    """Move deals to a place: another stage, WON, or LOST with its reason.  One change for all of them.
-
-    `before_id` puts them above that card of the column (None = at the top).  A deal already
-    there is only reordered.  Raises `deal.loss_needs_reason`, `deal.loss_needs_comment`,
-    `deal.wrong_stage`, `deal.no_back`, `deal.no_skip`.
-    """
-    with db.transaction(Label("deal.moved"), actor=actor) as tx:
-        deals = [tx.get(Deal, i) for i in deal_ids]
-        target = tx.find(Stage, place.stage_id)
-        tx.label = _label(deals, place, target)
-        if place.kind == Status.LOST and loss is not None and loss.new_reason.strip():
-            loss = replace(loss, reason_id=get_or_add(tx, LossReason, loss.new_reason))
-        for deal in deals:
-            _move_one(tx, deal, place, target, loss, amount)
-        if place.kind == Status.OPEN and target is not None:
-            _put_in_order(tx, [d.id for d in deals], target, before_id)
-    return tx.change
-
-
-def _label(deals: Sequence[Deal], place: Place, target: Stage | None) -> Label:
-    many = len(deals) > 1
-    first = {"count": len(deals)} if many else {"title": deals[0].title if deals else ""}
-    where: dict[str, str | int] = {**first}
-    if place.kind == Status.OPEN:
-        where["stage"] = target.name if target else ""
-        reopened = not many and bool(deals) and deals[0].status != Status.OPEN
-        return Label("deals.moved" if many else "deal.reopened" if reopened else "deal.moved", where)
-    return Label(f"{'deals' if many else 'deal'}.{place.kind}", where)
-
-
-def _move_one(
-    tx: Transaction, deal: Deal, place: Place, target: Stage | None, loss: Loss | None, amount: int | None
-) -> None:
-    if deal.status == place.kind and deal.stage_id == place.stage_id:
-        return
-    funnel = tx.get(Funnel, deal.funnel_id)
-    if place.kind == Status.LOST:
-        _check_loss(funnel, loss)
-        assert loss is not None
-        tx.update(
-            Deal,
-            deal.id,
-            loss_reason_id=loss.reason_id,
-            loss_comment=loss.comment.strip() or None,
-            competitor=loss.competitor,
-        )
-        append_move(tx, tx.get(Deal, deal.id), place, loss_reason_id=loss.reason_id)
-        return
-    if place.kind == Status.WON:
-        if amount is not None:
-            _check_amount(amount)
-            tx.update(Deal, deal.id, amount=amount)
-    else:
-        _check_stage(tx, funnel, deal, target)
-    if deal.status == Status.LOST:
-        tx.update(Deal, deal.id, loss_reason_id=None, loss_comment=None, competitor=None)
-    append_move(tx, tx.get(Deal, deal.id), place)
-
-
-def _check_amount(amount: int | None) -> None:
-    """Sums of whole numbers must stay whole numbers of the store."""
-    if amount is not None and abs(amount) > MOST:
-        raise UserError("deal.amount_too_large")
-
-
-def _check_loss(funnel: Funnel, loss: Loss | None) -> None:
-    if loss is None or loss.reason_id is None:
-        raise UserError("deal.loss_needs_reason")
-    if funnel.loss_comment_required and not loss.comment.strip():
-        raise UserError("deal.loss_needs_comment")
-
-
-def _check_stage(tx: Transaction, funnel: Funnel, deal: Deal, target: Stage | None) -> None:
-    if target is None or target.funnel_id != deal.funnel_id or target.archived:
-        raise UserError("deal.wrong_stage")
-    ranks = {s.id: n for n, s in enumerate(ordered(tx.all(Stage, funnel_id=funnel.id)), 1)}
-    if deal.status != Status.OPEN or deal.stage_id not in ranks:
-        return
-    step = ranks[target.id] - ranks[deal.stage_id]
-    if step < 0 and not funnel.allow_back:
-        raise UserError("deal.no_back")
-    if step > 1 and not funnel.allow_skip:
-        raise UserError("deal.no_skip")
-
-
-def _put_in_order(tx: Transaction, deal_ids: Sequence[int], target: Stage, before_id: int | None) -> None:
-    ids, where = list(deal_ids), (target.funnel_id, target.id)
-    places = board_queries.free_positions(tx.conn, *where, ids, before_id, len(ids))
-    if ids and not places:
-        anew = board_queries.numbered_anew(tx.conn, *where, ids)
-        tx.bulk_update("deal", ["position"], [i for i, _place in anew], [[place] for _i, place in anew])
-        places = board_queries.free_positions(tx.conn, *where, ids, before_id, len(ids))
-    for deal_id, place in zip(deal_ids, places, strict=True):
-        tx.update(Deal, deal_id, position=place)
 
 
 def assign(db: Database, deal_ids: Sequence[int], manager_id: int, *, actor: Actor | None = None) -> Change:
@@ -242,7 +134,9 @@ def assign(db: Database, deal_ids: Sequence[int], manager_id: int, *, actor: Act
 def delete(db: Database, deal_ids: Sequence[int], *, actor: Actor | None = None) -> Change:
     """Remove deals with their history; their activities stay with the client, or go when there is none."""
     with db.transaction(Label("deals.deleted", {"count": len(deal_ids)}), actor=actor) as tx:
-        for deal_id in deal_ids:
+        if len(deal_ids) >= MANY:
+            remove_many(tx, "deal", deal_ids)
+        for deal_id in deal_ids if len(deal_ids) < MANY else ():
             deal = tx.get(Deal, deal_id)
             if len(deal_ids) == 1:
                 tx.label = Label("deal.deleted", {"title": deal.title})
@@ -258,12 +152,16 @@ def remove_deal(tx: Transaction, deal_id: int) -> None:
         tx.update(Lead, lead.id, deal_id=None)
     for value in tx.all(CustomValue, record_kind="deal", record_id=deal_id):
         tx.delete(CustomValue, value.id)
+    for item in tx.all(DealItem, deal_id=deal_id):
+        tx.delete(DealItem, item.id)
+    for check in tx.all(DealCheck, deal_id=deal_id):
+        tx.delete(DealCheck, check.id)
     for row in reversed(tx.all(StageMove, deal_id=deal_id)):
         tx.delete(StageMove, row.id)
     tx.delete(Deal, deal_id)
 
 
 __all__ = [
-    "LOST", "WON", "Loss", "NewDeal", "Place", "add_deal", "assign", "create", "delete", "move",
+    "LOST", "WON", "FollowUp", "Loss", "NewDeal", "Place", "add_deal", "assign", "create", "delete", "move",
     "remove_deal", "stage", "update",
 ]  # fmt: skip

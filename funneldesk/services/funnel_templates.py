@@ -24,12 +24,20 @@ class TemplateStage:
     key_task: str
     criterion: str
     subtasks: tuple[str, ...] = ()
+    required: tuple[str, ...] = ()  # keys of `domain.criteria`
+    checklist: tuple[str, ...] = ()
+    limit_days: float | None = None
     aliases: tuple[str, ...] = ()
 
-    @property
-    def task_text(self) -> str:
-        """The key task, its subtasks as lines below it."""
-        return "\n".join([self.key_task, *[f"– {task}" for task in self.subtasks]])
+
+@dataclass(frozen=True, slots=True)
+class StarterReason:
+    """A loss reason in one language, with its group and what to do next."""
+
+    name: str
+    advice: str
+    group: str = ""
+    competitor: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +50,8 @@ class TemplateInfo:
     stages: tuple[TemplateStage, ...]
     won_name: str
     aliases: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class StarterReason:
-    """A loss reason of the starter set in one language, with what to do next."""
-
-    name: str
-    advice: str
-    competitor: bool = False
+    loss_task: str = ""  # what losing an automatic deal gives to do
+    reasons: tuple[StarterReason, ...] = ()  # loss reasons that only this funnel has
 
 
 def templates(language: str) -> list[TemplateInfo]:
@@ -74,12 +75,22 @@ def template(key_or_name: str, language: str) -> TemplateInfo:
 def starter_reasons(language: str) -> list[StarterReason]:
     """The loss reasons that a new funnel brings along when the base has none."""
     raw = json.loads(resource_path("funnels", _REASONS).read_text(encoding="utf-8"))
-    return [
-        StarterReason(
-            _in(row["name"], language), _in(row["advice"], language), bool(row.get("competitor", False))
-        )
-        for row in raw["loss_reasons"]
-    ]
+    return [_reason(row, language) for row in raw["loss_reasons"]]
+
+
+def loss_task(language: str) -> str:
+    """What losing an automatic deal usually gives to do."""
+    raw = json.loads(resource_path("funnels", _REASONS).read_text(encoding="utf-8"))
+    return str(_in(raw["loss_task"], language))
+
+
+def _reason(row: Mapping[str, Any], language: str) -> StarterReason:
+    return StarterReason(
+        _in(row["name"], language),
+        _in(row["advice"], language),
+        _in(row["group"], language),
+        bool(row.get("competitor", False)),
+    )
 
 
 def _load() -> list[dict[str, Any]]:
@@ -96,6 +107,8 @@ def _info(raw: Mapping[str, Any], language: str) -> TemplateInfo:
         stages=tuple(_stage(stage, language) for stage in raw["stages"]),
         won_name=_in(raw["won"], language),
         aliases=tuple(raw["aliases"]),
+        loss_task=loss_task(language),
+        reasons=tuple(_reason(row, language) for row in raw.get("loss_reasons", ())),
     )
 
 
@@ -111,6 +124,9 @@ def _stage(raw: Mapping[str, Any], language: str) -> TemplateStage:
         key_task=_in(raw["key_task"], language),
         criterion=_in(raw["criterion"], language),
         subtasks=tuple(_in(raw["subtasks"], language)) if "subtasks" in raw else (),
+        required=tuple(raw.get("required", ())),
+        checklist=tuple(_in(raw["checklist"], language)) if "checklist" in raw else (),
+        limit_days=raw.get("limit_days"),
         aliases=tuple(others),
     )
 

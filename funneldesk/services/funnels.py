@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -11,6 +12,7 @@ from funneldesk.domain.funnel import Funnel, Stage, ordered
 from funneldesk.domain.team import LossReason
 from funneldesk.errors import UserError
 from funneldesk.services.funnel_templates import (
+    StarterReason,
     TemplateInfo,
     TemplateStage,
     starter_reasons,
@@ -24,12 +26,15 @@ from funneldesk.store.transaction import Actor, Transaction
 
 MAX_STAGES = 62  # slots are bits of one whole number of the base
 STAGE_FIELDS = frozenset(
-    {"name", "goal", "key_task", "criterion", "colour", "probability", "limit_days", "kind"}
-)
+    {
+        "name", "goal", "key_task", "subtasks", "criterion", "required", "checklist", "manager_id", "colour",
+        "probability", "limit_days", "kind",
+    }
+)  # fmt: skip
 FUNNEL_FIELDS = frozenset(
     {
         "name", "won_name", "position", "archived", "probability_source", "allow_skip", "allow_back",
-        "loss_comment_required",
+        "loss_comment_required", "deal_mode", "loss_task",
     }
 )  # fmt: skip
 
@@ -59,7 +64,13 @@ def add_from_template(tx: Transaction, info: TemplateInfo, *, language: str, nam
     """As `create_from_template` inside a transaction; returns the funnel's id."""
     wanted = _checked_name(tx, name) if name is not None else _free_name(tx, info.name)
     funnel_id = tx.insert(
-        Funnel(name=wanted, position=_next_position(tx), won_name=info.won_name, template=info.key)
+        Funnel(
+            name=wanted,
+            position=_next_position(tx),
+            won_name=info.won_name,
+            template=info.key,
+            loss_task=info.loss_task or None,
+        )
     )
     for rank, stage in enumerate(info.stages, 1):
         tx.insert(
@@ -69,11 +80,16 @@ def add_from_template(tx: Transaction, info: TemplateInfo, *, language: str, nam
                 slot=rank - 1,
                 position=rank,
                 goal=stage.goal,
-                key_task=stage.task_text,
+                key_task=stage.key_task,
+                subtasks="\n".join(stage.subtasks) or None,
                 criterion=stage.criterion,
+                required=json.dumps(stage.required) if stage.required else None,
+                checklist="\n".join(stage.checklist) or None,
+                limit_days=stage.limit_days,
             )
         )
     ensure_loss_reasons(tx, language)
+    _own_reasons(tx, funnel_id, info.reasons)
     return funnel_id
 
 
@@ -119,16 +135,29 @@ def add_funnel(
     return funnel_id
 
 
+def _own_reasons(tx: Transaction, funnel_id: int, reasons: Sequence[StarterReason]) -> None:
+    """The loss reasons that only this funnel has."""
+    known = {reason.folded for reason in lists.loss_reasons(tx.conn)}
+    place = max((reason.position for reason in lists.loss_reasons(tx.conn)), default=0)
+    for reason in reasons:
+        if fold(reason.name) not in known:
+            place += 1
+            tx.insert(_reason(reason, place, funnel_id))
+
+
+def _reason(reason: StarterReason, place: int, funnel_id: int | None = None) -> LossReason:
+    return LossReason(
+        name=reason.name, outcome=reason.group or None, advice=reason.advice,
+        competitor=reason.competitor, position=place, funnel_id=funnel_id,
+    )  # fmt: skip
+
+
 def ensure_loss_reasons(tx: Transaction, language: str) -> None:
     """Put the starter loss reasons when the base has none at all."""
     if lists.loss_reasons(tx.conn):
         return
     for place, reason in enumerate(starter_reasons(language)):
-        tx.insert(
-            LossReason(
-                name=reason.name, advice=reason.advice, competitor=reason.competitor, position=place + 1
-            )
-        )
+        tx.insert(_reason(reason, place + 1))
 
 
 def update_funnel(

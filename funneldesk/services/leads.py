@@ -11,11 +11,14 @@ from funneldesk.domain.client import Company, Person
 from funneldesk.domain.doubles import Double
 from funneldesk.domain.fields import CustomValue
 from funneldesk.domain.lead import Lead, LeadStatus
+from funneldesk.domain.rule import Event
 from funneldesk.errors import UserError
-from funneldesk.services import clients, deals
+from funneldesk.services import automation, clients, deals
 from funneldesk.services.client_records import detach_activities
 from funneldesk.store.database import Database
 from funneldesk.store.queries.clients import doubles
+from funneldesk.store.removal import MANY as MANY
+from funneldesk.store.removal import remove_many
 from funneldesk.store.transaction import Actor, Transaction
 
 _OPEN = (LeadStatus.NEW, LeadStatus.QUALIFIED)
@@ -30,7 +33,8 @@ def create(db: Database, *, actor: Actor | None = None, **values: Any) -> Change
         raise UserError("name.empty")
     with db.transaction(Label("lead.created", {"title": title}), actor=actor) as tx:
         fresh = {"created_at": tx.at, "manager_id": tx.actor.manager_id, **values, "title": title}
-        tx.insert(Lead(**fresh))
+        lead_id = tx.insert(Lead(**fresh))
+        automation.happened(tx, Event.LEAD_ARRIVED, lead_id=lead_id)
     return tx.change
 
 
@@ -95,7 +99,9 @@ def reopen(db: Database, lead_id: int, *, actor: Actor | None = None) -> Change:
 def delete(db: Database, lead_ids: Sequence[int], *, actor: Actor | None = None) -> Change:
     """Remove leads; what was made of them stays."""
     with db.transaction(Label("leads.deleted", {"count": len(lead_ids)}), actor=actor) as tx:
-        for lead_id in lead_ids:
+        if len(lead_ids) >= MANY:
+            remove_many(tx, "lead", lead_ids)
+        for lead_id in lead_ids if len(lead_ids) < MANY else ():
             lead = tx.get(Lead, lead_id)
             if len(lead_ids) == 1:
                 tx.label = Label("lead.deleted", {"title": lead.title})

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from funneldesk.domain.activity import Activity
 from funneldesk.domain.change import Change, Label
 from funneldesk.domain.funnel import Funnel, Stage, merged_kind, ordered
 from funneldesk.errors import UserError
@@ -137,6 +138,8 @@ def _send_on(tx: Transaction, stage: Stage, target: Stage | None, cause: str) ->
     places = board_queries.free_positions(tx.conn, stage.funnel_id, target.id, [], BELOW_ALL, len(ids))
     tx.bulk_update("deal", ["position"], ids, [[place] for place in places])
     move_all(tx, ids, target, cause)
+    steps = [task.id for task in tx.all(Activity, stage_id=stage.id) if task.done_at is None]
+    tx.bulk_update("activity", ["stage_id"], steps, [[target.id]] * len(steps))
     return len(ids)
 
 

@@ -19,6 +19,7 @@ from funneldesk.domain.activity import Activity
 from funneldesk.domain.arrivals import ImportRun, Waiting
 from funneldesk.domain.billing import Invoice, Payment
 from funneldesk.domain.client import Company, ContactPoint, Person
+from funneldesk.domain.criteria import DealCheck
 from funneldesk.domain.deal import Deal, StageMove
 from funneldesk.domain.doubles import NotDouble
 from funneldesk.domain.fields import CustomField, CustomValue, SavedView
@@ -29,6 +30,7 @@ from funneldesk.domain.items import DealItem
 from funneldesk.domain.lead import Lead
 from funneldesk.domain.questions import LeadAnswer, LeadQuestion
 from funneldesk.domain.repeat import Repeat
+from funneldesk.domain.rule import Rule, RuleRun
 from funneldesk.domain.team import CurrencyRate, LossReason, Manager, Product, Source
 
 metadata = sa.MetaData(
@@ -98,7 +100,7 @@ products = sa.Table(
 loss_reasons = sa.Table(
     "loss_reasons", metadata, *_id(), _text("name", need=True), _text("outcome"), _flag("competitor"),
     _text("advice"), sa.Column("position", sa.Integer, nullable=False), _text("folded", need=True),
-    sa.Index("ix_loss_reasons_folded", "folded"),
+    sa.Column("funnel_id", sa.BigInteger), sa.Index("ix_loss_reasons_folded", "folded"),
 )  # fmt: skip
 currency_rates = sa.Table(
     "currency_rates", metadata, *_id(), _text("currency", need=True), _text("day", need=True),
@@ -141,13 +143,15 @@ funnels = sa.Table(
     "funnels", metadata, *_id(), _text("name", need=True), sa.Column("position", sa.Integer, nullable=False),
     _text("won_name"), _text("template"), _flag("archived"), _text("probability_source", need=True),
     _flag("allow_skip"), _flag("allow_back"), _flag("loss_comment_required"),
+    sa.Column("deal_mode", sa.Text, nullable=False, server_default="manual"), _text("loss_task"),
 )  # fmt: skip
 stages = sa.Table(
     "stages", metadata, *_id(), _ref("funnel_id", "funnels", need=True), _text("name", need=True),
     sa.Column("slot", sa.Integer, nullable=False), sa.Column("position", sa.Integer, nullable=False),
     _text("kind", need=True), _text("goal"), _text("key_task"), _text("criterion"), _text("colour"),
     sa.Column("probability", sa.Float), sa.Column("limit_days", sa.Float), _flag("archived"),
-    _text("folded", need=True), sa.UniqueConstraint("funnel_id", "slot"),
+    _text("folded", need=True), _text("subtasks"), _text("required"), _text("checklist"),
+    sa.Column("manager_id", sa.BigInteger), sa.UniqueConstraint("funnel_id", "slot"),
 )  # fmt: skip
 
 leads = sa.Table(
@@ -171,7 +175,7 @@ deals = sa.Table(
     _text("status", need=True), _ref("stage_id", "stages"), _time("entered_at"), _time("closed_at"),
     sa.Column("visited", sa.BigInteger, nullable=False), _ref("lost_from_id", "stages"), _flag("path_known"),
     _time("next_due_at"), sa.Column("next_activity_id", sa.BigInteger), _time("last_done_at"),
-    _text("sort_key", need=True),
+    _text("sort_key", need=True), _text("mode"), _text("skips"),
     sa.Index("ix_deals_board", "funnel_id", "status", "stage_id", "position", "id", "amount", "currency",
         "manager_id"),
     sa.Index("ix_deals_company_id", "company_id"), sa.Index("ix_deals_person_id", "person_id"),
@@ -191,6 +195,7 @@ activities = sa.Table(
     _text("comment"), _ref("company_id", "companies"), _ref("person_id", "people"), _ref("deal_id", "deals"),
     _ref("lead_id", "leads"), _ref("manager_id", "managers"), _time("created_at", need=True), _time("due_at"),
     _text("due_local"), _text("due_zone"), _flag("all_day"), _time("done_at"),
+    _text("place"), sa.Column("stage_id", sa.BigInteger),
     sa.Column("minutes", sa.Integer), _time("remind_at"), sa.Column("given_by_id", sa.BigInteger),
     _time("checked_at"),
     sa.Index("ix_activities_deal_id", "deal_id"), sa.Index("ix_activities_company_id", "company_id"),
@@ -254,6 +259,28 @@ waiting = sa.Table(
     sa.Index("ix_waiting_wants", "settled_at", "wants", "folded"),
 )  # fmt: skip
 
+deal_checks = sa.Table(
+    "deal_checks", metadata, *_id(), _ref("deal_id", "deals", need=True), _text("item", need=True),
+    _time("at", need=True), sa.Index("ix_deal_checks_deal_id", "deal_id"),
+)  # fmt: skip
+rules = sa.Table(
+    "rules", metadata, *_id(), sa.Column("funnel_id", sa.BigInteger), _text("event", need=True),
+    sa.Column("stage_id", sa.BigInteger), sa.Column("days", sa.Float), _text("condition"),
+    _text("action", need=True), _text("params", need=True), _flag("active"),
+    sa.Column("position", sa.Integer, nullable=False),
+)  # fmt: skip
+rule_runs = sa.Table(
+    "rule_runs", metadata, *_id(), sa.Column("rule_id", sa.BigInteger, nullable=False),
+    _time("at", need=True), _text("record_kind", need=True),
+    sa.Column("record_id", sa.BigInteger, nullable=False), _text("outcome", need=True), _text("detail"),
+    sa.Index("ix_rule_runs_rule_id", "rule_id"),
+)  # fmt: skip
+# Which timed rules have fired for what: no record, so that no undo lets one fire twice.
+rule_marks = sa.Table(
+    "rule_marks", metadata, sa.Column("rule_id", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("record_id", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("mark", sa.BigInteger, primary_key=True, autoincrement=False),
+)  # fmt: skip
 not_doubles = sa.Table(
     "not_doubles", metadata, *_id(), _text("record_kind", need=True),
     sa.Column("first_id", sa.BigInteger, nullable=False),
@@ -354,6 +381,9 @@ KINDS: dict[str, tuple[type[Any], sa.Table]] = {
     "custom_field": (CustomField, custom_fields),
     "custom_value": (CustomValue, custom_values),
     "saved_view": (SavedView, saved_views),
+    "deal_check": (DealCheck, deal_checks),
+    "rule": (Rule, rules),
+    "rule_run": (RuleRun, rule_runs),
     "not_double": (NotDouble, not_doubles),
     "deal_item": (DealItem, deal_items),
     "file": (AttachedFile, files),

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from funneldesk.domain.funnel import Stage
@@ -68,9 +70,14 @@ def test_a_funnel_of_a_template_has_its_stages_tasks_and_subtasks(db: Database) 
         "Protokoły podpisane, zapłata otrzymana",
     )
     assert [s.position for s in view.stages] == list(range(1, 11))
-    assert view.stages[5].key_task == (
-        "Wysłać fakturę i umowę\n– Uzgodnić wariant ceny\n– Poprosić o dane do umowy"
+    assert (view.stages[5].key_task, view.stages[5].subtasks) == (
+        "Wysłać fakturę i umowę",
+        "Uzgodnić wariant ceny\nPoprosić o dane do umowy",
     )
+    assert json.loads(view.stages[2].required or "[]") == ["meeting"], "scheduled: place, date and time"
+    assert json.loads(view.stages[6].required or "[]") == ["amount", "receipt"], "sent: receipt confirmed"
+    assert view.stages[7].checklist == "Przedpłata jest na koncie firmy"
+    assert all(stage.limit_days for stage in view.stages)
     assert change.label.params == {"name": "Zamówienie produkcyjne"}
 
 
@@ -79,7 +86,8 @@ def test_the_starter_reasons_come_with_the_first_funnel_only(db: Database) -> No
     with db.read() as conn:
         reasons = lists.loss_reasons(conn)
     assert [r.name for r in reasons] == [r.name for r in starter_reasons("en")]
-    assert [r.competitor for r in reasons] == [False, False, True, False]
+    assert [r.name for r in reasons if r.competitor] == ["Went to a competitor"]
+    assert all(r.outcome for r in reasons), "each stands in a group"
     assert all(r.advice for r in reasons)
 
 

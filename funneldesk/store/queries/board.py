@@ -182,9 +182,9 @@ def closing_facts(conn: sa.Connection, deal_ids: Sequence[int]) -> ClosingFacts:
         .order_by(sa.func.count().desc(), _deals.competitor)
         .limit(50)
     )
-    return ClosingFacts(
-        deals, tuple(lists.loss_reasons(conn)), any(required), tuple(conn.scalars(named).all())
-    )
+    funnels = {deal.funnel_id for deal in deals}
+    reasons = [r for r in lists.loss_reasons(conn) if r.funnel_id is None or r.funnel_id in funnels]
+    return ClosingFacts(deals, tuple(reasons), any(required), tuple(conn.scalars(named).all()))
 
 
 def clients_like(conn: sa.Connection, text: str, limit: int) -> list[tuple[str, int, str]]:

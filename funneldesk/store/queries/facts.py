@@ -16,7 +16,7 @@ import sqlalchemy as sa
 
 from funneldesk.domain.deal import Status
 from funneldesk.domain.facts import DealFact, FunnelFacts, MoveFact, StageInfo
-from funneldesk.domain.funnel import Stage, places, stage_probability
+from funneldesk.domain.funnel import DealMode, Stage, places, stage_probability
 from funneldesk.domain.history import DealStanding, MoveRow, row_standing
 from funneldesk.store import tables as t
 from funneldesk.store.queries.filters import deal_condition
@@ -63,6 +63,7 @@ class _Deal(NamedTuple):
     lost_from_id: int | None
     path_known: bool
     lead_id: int | None
+    mode: str | None
 
 
 class _Move(NamedTuple):
@@ -299,7 +300,7 @@ def _fact(
         entered_at=standing.entered_at,
         closed_at=standing.closed_at,
         path_known=standing.path_known,
-        staged=True,
+        staged=deal.mode != DealMode.STAGELESS,
         owner=deal.manager_id if owner is None else owner,
         amount=value,
         no_rate=raw is not None and value is None,
