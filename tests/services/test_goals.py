@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
@@ -39,7 +40,7 @@ STEPS: dict[str, Step] = {
     ),
     "managers are merged": lambda db: team.merge_managers(db, 1, 2),
     "a cost is added": lambda db: goals.set_cost(db, COST),
-    "a cost changes": lambda db: goals.set_cost(db, SourceCost(id=1, **_but(COST, amount=7))),
+    "a cost changes": lambda db: goals.set_cost(db, replace(COST, id=1, amount=7)),
     "a cost goes": lambda db: goals.delete(db, SourceCost, 1),
     "a change is marked": lambda db: goals.set_mark(db, Mark(day="2026-02-01", title="New price list")),
     "a mark goes": lambda db: goals.delete(db, Mark, 1),
@@ -49,11 +50,6 @@ STEPS: dict[str, Step] = {
     ),
     "a standard goes": lambda db: goals.delete(db, Standard, 1),
 }
-
-
-def _but(cost: SourceCost, **values: object) -> dict[str, object]:
-    names = ("source_id", "first_day", "last_day", "amount", "currency")
-    return {**{name: getattr(cost, name) for name in names}, **values}
 
 
 @pytest.fixture(autouse=True)
@@ -88,9 +84,9 @@ def test_plans_of_merged_managers_are_one_goal(db: Database) -> None:
     [
         (lambda db: goals.set_plans(db, [PlanCell("2026-13", 1, MONEY, 5)]), "plan.month"),
         (lambda db: goals.set_plans(db, [PlanCell("2026-12", 1, MONEY, -5)]), "plan.value"),
-        (lambda db: goals.set_cost(db, SourceCost(**_but(COST, last_day="2026-02-01"))), "cost.days"),
-        (lambda db: goals.set_cost(db, SourceCost(**_but(COST, first_day="soon"))), "date.unreadable"),
-        (lambda db: goals.set_cost(db, SourceCost(**_but(COST, amount=-1))), "cost.amount"),
+        (lambda db: goals.set_cost(db, replace(COST, last_day="2026-02-01")), "cost.days"),
+        (lambda db: goals.set_cost(db, replace(COST, first_day="soon")), "date.unreadable"),
+        (lambda db: goals.set_cost(db, replace(COST, amount=-1)), "cost.amount"),
         (lambda db: goals.set_mark(db, Mark(day="2026-01-01", title=" ")), "name.empty"),
         (lambda db: goals.set_standard(db, Standard(kind="contact", limit_=0)), "standard.limit"),
     ],
