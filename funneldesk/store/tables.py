@@ -8,13 +8,10 @@ removed is removed by an edit of its own, so that the journal knows it.
 from __future__ import annotations
 
 from dataclasses import fields
-from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.types import TypeDecorator
 
-from funneldesk.domain import clock
 from funneldesk.domain.activity import Activity
 from funneldesk.domain.arrivals import ImportRun, Waiting
 from funneldesk.domain.billing import Invoice, Payment
@@ -32,57 +29,13 @@ from funneldesk.domain.questions import LeadAnswer, LeadQuestion
 from funneldesk.domain.repeat import Repeat
 from funneldesk.domain.rule import Rule, RuleRun
 from funneldesk.domain.team import CurrencyRate, LossReason, Manager, Product, Source
-
-metadata = sa.MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "ck": "ck_%(table_name)s_%(constraint_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
-
-
-class Micros(TypeDecorator[int]):
-    """Microseconds since 1970 UTC; takes whole numbers and aware datetimes, refuses naive ones."""
-
-    impl = sa.BigInteger
-    cache_ok = True
-
-    def process_bind_param(self, value: Any, dialect: sa.Dialect) -> int | None:
-        """Anything but a whole number or an aware datetime is a bug."""
-        if value is None or type(value) is int:
-            return value
-        if isinstance(value, datetime):
-            return clock.to_micros(value)
-        raise TypeError(f"a moment must be whole microseconds UTC, not {type(value).__name__}")
-
-
-def _id() -> list[sa.Column[Any]]:
-    return [
-        sa.Column(
-            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), primary_key=True, autoincrement=False
-        ),
-        sa.Column("version", sa.Integer, nullable=False, default=1),
-    ]
-
-
-def _text(name: str, *, need: bool = False) -> sa.Column[Any]:
-    return sa.Column(name, sa.Text, nullable=not need)
-
-
-def _ref(name: str, table: str, *, need: bool = False) -> sa.Column[Any]:
-    return sa.Column(name, sa.ForeignKey(f"{table}.id"), nullable=not need)
-
-
-def _time(name: str, *, need: bool = False) -> sa.Column[Any]:
-    return sa.Column(name, Micros, nullable=not need)
-
-
-def _flag(name: str) -> sa.Column[Any]:
-    return sa.Column(name, sa.Boolean(create_constraint=False), nullable=False)
-
+from funneldesk.store.columns import Micros as Micros
+from funneldesk.store.columns import flag as _flag
+from funneldesk.store.columns import ident as _id
+from funneldesk.store.columns import metadata as metadata
+from funneldesk.store.columns import ref as _ref
+from funneldesk.store.columns import text as _text
+from funneldesk.store.columns import time as _time
 
 managers = sa.Table(
     "managers", metadata, *_id(), _text("name", need=True), _flag("active"), _text("folded", need=True),
