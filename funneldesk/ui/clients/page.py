@@ -220,6 +220,11 @@ class ClientsPage(Page):
         self._sort = (key, descending)
         self.reload()
 
+    def subject(self) -> tuple[str, int] | None:
+        """The client with the cursor."""
+        ids = self.table.selected_ids()
+        return ref_of(ids[0]) if ids else None
+
     def _selected(self, ids: Sequence[int]) -> None:
         self.selection_changed.emit(len(ids) if len(ids) > 1 else 0, "")
 
