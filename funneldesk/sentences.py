@@ -50,6 +50,12 @@ BASE_ERRORS: dict[str, str] = {
     "history.not_last": N_(
         "Other changes were made after this one. Undo them first with Ctrl+Z; it comes in its turn."
     ),
+    "history.no_entry": N_("There is no change number {entry}."),
+    "history.is_barrier": N_("This change cannot be taken back."),
+    "history.gone_already": N_("This change is taken back already."),
+    "history.all_in_use": N_(
+        "Nothing was taken back: all that this change made has been changed or built upon since."
+    ),
     "deal.loss_needs_reason": N_("Choose why the deal was lost."),
     "report.period_backwards": N_("The period ends before it begins. Change its days."),
     "deal.amount_too_large": N_("This amount is too large. Nothing was written."),
@@ -249,5 +255,6 @@ LABELS: dict[str, str] = {
     "view.deleted": N_("View {name} removed"),
     "waiting.dropped": N_("{count} waiting rows thrown away"),
     "import.run": N_("Import of {file}"),
+    "history.taken_back": N_("Taken back: {what}"),
     "sample.made": N_("Sample base"),
 }
