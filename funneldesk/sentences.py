@@ -50,6 +50,12 @@ BASE_ERRORS: dict[str, str] = {
     "history.not_last": N_(
         "Other changes were made after this one. Undo them first with Ctrl+Z; it comes in its turn."
     ),
+    "history.no_entry": N_("There is no change number {entry}."),
+    "history.is_barrier": N_("This change cannot be taken back."),
+    "history.gone_already": N_("This change is taken back already."),
+    "history.all_in_use": N_(
+        "Nothing was taken back: all that this change made has been changed or built upon since."
+    ),
     "deal.loss_needs_reason": N_("Choose why the deal was lost."),
     "report.period_backwards": N_("The period ends before it begins. Change its days."),
     "deal.amount_too_large": N_("This amount is too large. Nothing was written."),
@@ -85,6 +91,16 @@ BASE_ERRORS: dict[str, str] = {
     "rate.own": N_("{currency} is the accounting currency; its rate is always 1."),
     "rate.currency": N_("{currency} is not the code of a currency. Write three letters, like EUR."),
     "rate.none": N_("There is no rate of {currency} from {day}."),
+    "transfer.nobody": N_("Choose who receives it."),
+    "transfer.self": N_("Choose another manager: these are theirs already."),
+    "transfer.nothing": N_("Nothing fits these conditions, so nothing was moved."),
+    "file.unreadable": N_("{name} could not be read: {reason}. Nothing was added."),
+    "file.too_large": N_(
+        "{name} is larger than {most} MB. Add it as a link, or raise the limit in Settings."
+    ),
+    "file.folder": N_("{name} is a folder. Add its files, or add it as a link."),
+    "file.link": N_("Give a path or an address."),
+    "file.gone": N_("The content of {name} is not in the base any more."),
     "name.empty": N_("Give it a name."),
     "name.taken": N_("{name} is there already. Choose another name."),
     "funnel.none": N_("There is no funnel yet. Make one from a template first."),
@@ -162,6 +178,11 @@ LABELS: dict[str, str] = {
     "person.merged": N_("{count} cards merged into {name}"),
     "clients.merged": N_("{count} groups of doubles merged"),
     "doubles.dismissed": N_("{count} cards are not doubles"),
+    "person.erased": N_("A person was erased"),
+    "portfolio.moved": N_("{count} records of {name} given to {to}"),
+    "portfolio.given": N_("{count} records without a manager given to {to}"),
+    "file.added": N_("File {name} added"),
+    "file.removed": N_("File {name} removed"),
     "contact.changed": N_("Contacts of {name}"),
     "deal.created": N_("New deal {title}"),
     "deal.changed": N_("Changes to {title}"),
@@ -246,5 +267,6 @@ LABELS: dict[str, str] = {
     "view.deleted": N_("View {name} removed"),
     "waiting.dropped": N_("{count} waiting rows thrown away"),
     "import.run": N_("Import of {file}"),
+    "history.taken_back": N_("Taken back: {what}"),
     "sample.made": N_("Sample base"),
 }
