@@ -240,6 +240,10 @@ class Transaction:
             raise
         self.conn.exec_driver_sql("RELEASE attempt")
 
+    def forget_images(self) -> None:
+        """Keep of the edits so far only which records they touched (for what must not be undone)."""
+        self._edits = [Edit(edit.op, edit.kind, edit.record_id, None, None, edit.ids) for edit in self._edits]
+
     # The end -----------------------------------------------------------------
     def refresh_next_step(self, deal_ids: Sequence[int]) -> None:
         """Bring the kept next step of deals up to date before the commit (bulk writers call it)."""
