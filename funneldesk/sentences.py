@@ -247,6 +247,7 @@ LABELS: dict[str, str] = {
     "funnel.redesigned": N_("Funnel {name} redesigned, {count} deals moved"),
     "view.saved": N_("View {name} saved"),
     "view.deleted": N_("View {name} removed"),
+    "waiting.dropped": N_("{count} waiting rows thrown away"),
     "import.run": N_("Import of {file}"),
     "sample.made": N_("Sample base"),
 }

@@ -14,7 +14,7 @@ WORDS = (
     "new", "demo", "import", "export", "report", "undo", "redo", "journal", "check", "backup", "restore",
     "rates",
 )  # fmt: skip
-IMPORT_KINDS = ("clients", "leads", "deals", "stage-history", "activities", "people")
+IMPORT_KINDS = ("clients", "leads", "deals", "stage-history", "activities", "people", "invoices", "payments")
 EXPORT_KINDS = ("clients", "deals", "activities", "invoices", "payments")
 IMPORT_KEYS = ("external_id", "tax_id", "email", "phone", "name")
 _WITH_VALUE = frozenset({"--db", "--lang"})
