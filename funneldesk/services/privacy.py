@@ -57,7 +57,9 @@ def held(db: Database, person_id: int) -> Held:
         return Held(
             name=found[0].name,
             records={kind: rows for kind, rows in records.items() if rows},
-            own={v.field.name: v.value for v in card_queries.field_values(conn, "person", person_id) if v.value},
+            own={
+                v.field.name: v.value for v in card_queries.field_values(conn, "person", person_id) if v.value
+            },
             history=[{"what": i.what, "at": i.at, "who": i.who, **i.values} for i in items],
             files=file_queries.contents(conn, "person", person_id),
             names={"manager_id": small.managers, "source_id": small.sources, "product_id": small.products,

@@ -115,7 +115,7 @@ class TransferPage(Page):
         self.giver.setMinimumWidth(theme.px(190))
         self.giver.changed.connect(self._changed)
         who.addWidget(self.giver)
-        who.addWidget(PlainLabel(_("to"), "field"))
+        who.addWidget(PlainLabel(_("Give to"), "field"))
         self.takers = ChoiceFilter(theme, _("Managers"))
         self.takers.changed.connect(self._changed)
         who.addWidget(self.takers)
@@ -195,7 +195,7 @@ class TransferPage(Page):
             for place, text in enumerate(texts):
                 item = QTableWidgetItem(text)
                 if place:
-                    item.setTextAlignment(int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter))
+                    item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
                 self.table.setItem(row, place, item)
             if load.manager_id == chosen:
                 self.table.setCurrentCell(row, 0)
