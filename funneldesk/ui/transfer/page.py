@@ -88,7 +88,9 @@ class TransferPage(Page):
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.table.setShowGrid(False)
         header = self.table.horizontalHeader()
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        self.table.setStyleSheet(f"QTableView::item {{ padding: 0 {theme.px(10)}px; }}")
         header.setHighlightSections(False)
         self.table.currentCellChanged.connect(self._chosen_row)
         column.addWidget(self.table, 1)
@@ -124,7 +126,7 @@ class TransferPage(Page):
         what = QHBoxLayout()
         what.setSpacing(SPACE_3)
         self.boxes: dict[str, QCheckBox] = {}
-        for key, words in (("clients", _("Clients")), ("deals", _("Open deals")),
+        for key, words in (("clients", _("Clients")), ("deals", _("Deals")),
                            ("activities", _("Planned activities")), ("leads", _("Open leads"))):  # fmt: skip
             box = QCheckBox(words)
             box.setChecked(True)
