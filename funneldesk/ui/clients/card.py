@@ -76,7 +76,8 @@ class ClientCard(Card):
         section.add(self.grid)
         names = _COMPANY if self.kind == "company" else _PERSON
         self.texts = {name: self.add_text(self.grid, name) for name in names}
-        self.doubtful = Quiet(_("Check the tax number: its check digit is wrong."), small=True)
+        self.doubtful = Quiet(_("Check the tax number: its check digit is wrong."), wrap=True, small=True)
+        self.doubtful.setMinimumWidth(1)
         self.doubtful.hide()
         section.add(self.doubtful)
         self.choices = {name: self._add_choice(name) for name in ("manager_id", "source_id")}
