@@ -71,6 +71,8 @@ def test_an_amount_is_typed_with_or_without_its_currency(card: DealCard, db: Dat
 def test_winning_shows_the_outcome_and_asks_for_no_next_step(card: DealCard, db: Database) -> None:
     assert not card.step.isHidden()
     card.won_button.click()
+    assert card.mover.dialog is not None
+    card.mover.dialog.accept()
     assert deal(db).status == "won"
     assert card.outcome.text().startswith("Won")
     assert card.step.isHidden()
