@@ -268,7 +268,12 @@ class RandomWork(RuleBasedStateMachine):
         if found is not None:
             required = json.dumps(sorted(keys)) if keys and pick % 3 else None
             checklist = "\n".join(sorted(items)) or None
-            values = {"required": required, "checklist": checklist, "key_task": "Ask", "subtasks": "a\nb"}
+            values: dict[str, Any] = {
+                "required": required,
+                "checklist": checklist,
+                "key_task": "Ask",
+                "subtasks": "a\nb",
+            }
             self.do(lambda: funnels.update_stage(self.db, found, **values))
 
     @rule(pick=PICK, name=NAMES, amount=st.integers(0, 10**9), full=st.booleans())

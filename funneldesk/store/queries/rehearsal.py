@@ -35,7 +35,7 @@ def statuses(conn: sa.Connection, funnel_id: int) -> dict[str, int]:
     kinds = (str(FieldType.TEXT), str(FieldType.CHOICE))
     query = (
         sa.select(values.value, sa.func.count())
-        .join(fields.table, fields.id == values.field_id)
+        .join(t.custom_fields, fields.id == values.field_id)
         .join(t.deals, t.deals.c.id == values.record_id)
         .where(values.record_kind == "deal", t.deals.c.funnel_id == funnel_id, named, fields.type.in_(kinds))
         .group_by(values.value)

@@ -16,12 +16,13 @@ class StageTable(QTableWidget):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(0, 5, parent)
-        self.setHorizontalHeaderLabels([_("Stage"), _("Reached"), _("Amount"), _("Went on"), _("Lost there")])
+        self.setHorizontalHeaderLabels([_("Stage"), _("Reached"), _("Amount"), _("Passed on"), _("Lost")])
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setTabKeyNavigation(False)
         self.verticalHeader().hide()
+        self.setShowGrid(False)
         self.verticalHeader().setDefaultSectionSize(theme.px(26))
         head = self.horizontalHeader()
         head.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)

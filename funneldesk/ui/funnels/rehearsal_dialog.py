@@ -67,7 +67,7 @@ class RehearsalDialog(QDialog):
         row = QHBoxLayout()
         row.setSpacing(SPACE_4)
         row.addWidget(self._left(others), 5)
-        row.addWidget(self._right(), 6)
+        row.addWidget(self._right(), 7)
         column.addLayout(row, 1)
         self.error = PlainLabel("", "error")
         self.error.setWordWrap(True)
@@ -131,7 +131,7 @@ class RehearsalDialog(QDialog):
             table.setAccessibleName(words)
             column.addWidget(table, 1)
         column.addWidget(
-            Quiet(_("Reached: all deals that came so far. Went on: of those decided."), small=True)
+            Quiet(_("Reached: all deals that came so far. Passed on: of those decided."), small=True)
         )
         return part
 

@@ -185,6 +185,7 @@ class RuleDialog(QDialog):
             row.setVisible(number < shown)
         self.error.hide()
         self.sentence.setText(rule_text(self.rule(), self._sheet, self._context.currency))
+        self.adjustSize()
 
     def rule(self) -> Rule:
         """The rule as it stands."""
