@@ -20,7 +20,17 @@ PACKAGE = ROOT / "funneldesk"
 GROUND = {"errors", "paths", "resources"}
 MIDDLE = {"store", "importing", "exporting", "reports"}
 # what the window and the command line may use
-SHOWN = {"services", "domain", "text", "report_words", "field_words", "settings", *MIDDLE, *GROUND}
+SHOWN = {
+    "services",
+    "domain",
+    "text",
+    "report_words",
+    "field_words",
+    "condition_words",
+    "settings",
+    *MIDDLE,
+    *GROUND,
+}
 # room -> the rooms it may import; a room is a folder or a module directly in the package
 MAY_IMPORT: dict[str, set[str]] = {
     "errors": set(),
@@ -33,8 +43,9 @@ MAY_IMPORT: dict[str, set[str]] = {
     "sentences": set(),
     "text": {"domain", "import_words", "sentences", *GROUND},
     "field_words": {"text", "domain"},
+    "condition_words": {"text", "domain"},
     # exporting for the type that carries words into a file
-    "report_words": {"text", "field_words", "domain", "exporting", *GROUND},
+    "report_words": {"text", "field_words", "condition_words", "domain", "exporting", *GROUND},
     "services": {"domain", "settings", *MIDDLE, *GROUND},
     "ui": SHOWN,
     "cli": SHOWN,
@@ -58,6 +69,7 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
     "defusedxml": ("importing/readers*.py",),
     "chardet": ("importing/readers*.py",),
     "xlsxwriter": ("exporting/*",),
+    "icalendar": ("exporting/*",),
     "babel": ("text.py",),
     "gettext": ("text.py",),
     "rich": ("cli*",),

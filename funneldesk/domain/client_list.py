@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from funneldesk.domain.condition import EVERYTHING, Group, group_from, spec_of
+
 # Which part of a row a column shows; also what the list can be sorted by ("field:7" = custom field 7).
 COLUMNS = (
     "name", "kind", "phone", "email", "city", "manager", "source", "open_deals", "open_sum",
@@ -35,6 +37,7 @@ class ClientFilter:
     categories: tuple[str, ...] = ()
     open_deals: bool | None = None
     no_next_step: bool = False
+    where: Group = EVERYTHING  # conditions on any field
 
     def empty(self) -> bool:
         """Whether it lets everything through."""
@@ -45,7 +48,8 @@ class ClientFilter:
         names = ("text", "kinds", "manager_ids", "source_ids", "cities", "categories", "open_deals",
                  "no_next_step")  # fmt: skip
         values = {name: getattr(self, name) for name in names}
-        return {k: list(v) if isinstance(v, tuple) else v for k, v in values.items()}
+        plain = {k: list(v) if isinstance(v, tuple) else v for k, v in values.items()}
+        return {**plain, "where": spec_of(self.where)}
 
 
 def filter_from(spec: Mapping[str, Any]) -> ClientFilter:
@@ -69,6 +73,7 @@ def filter_from(spec: Mapping[str, Any]) -> ClientFilter:
         categories=strings("categories"),
         open_deals=deals if isinstance(deals, bool) else None,
         no_next_step=spec.get("no_next_step") is True,
+        where=group_from(spec.get("where")),
     )
 
 

@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from funneldesk.importing.given_names import looks_like_person
+from funneldesk.importing.splitting import is_firm
 from funneldesk.importing.staging import DATE, ERROR, MARK, Cell
 
 EMAIL = re.compile(r"[^\s@<>,;\"()]+@[^\s@<>,;\"()]+\.[^\s@<>,;\"().]{2,}")
@@ -38,11 +40,15 @@ class Profile:
     distinct: float = 0.0
     serial: float = 0.0
     dialled: float = 0.0  # phones written as such: with a plus, brackets or gaps
+    person: float = 0.0  # full names of people
+    firm: float = 0.0  # names with a legal form or in quotes
+    words: float = 0.0  # cells of several words
 
 
 def look(cells: Sequence[Cell]) -> Profile:
     """The profile of a column (a sample of some 200 cells is enough)."""
     filled = email = phone = link = number = date = tax = text = serial = dialled = 0
+    person = firm = words = 0
     seen: set[Cell] = set()
     for cell in cells:
         if cell is None or (isinstance(cell, str) and (not cell.strip() or cell.startswith(ERROR))):
@@ -72,7 +78,11 @@ def look(cells: Sequence[Cell]) -> Profile:
         number += found == "number" or (found == "phone" and _NUMBER.match(cell.strip()) is not None)
         phone += found == "phone"
         dialled += found == "phone" and not cell.strip().isdecimal()
-        text += found == "text"
+        if found == "text":
+            text += 1
+            words += " " in cell.strip()
+            person += looks_like_person(cell.strip())
+            firm += len(cell) < 120 and is_firm(cell)
         tax += found in ("number", "phone") and is_tax_number(re.sub(r"[\s-]", "", cell))
     if not filled:
         return Profile()
@@ -80,7 +90,7 @@ def look(cells: Sequence[Cell]) -> Profile:
     return Profile(
         filled, email * share, phone * share, link * share, number * share, date * share,
         tax * share, text * share, len(seen) * share, serial * share,
-        dialled * share,
+        dialled * share, person * share, firm * share, words * share,
     )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from funneldesk.domain.folding import fold
-from funneldesk.importing import synonyms, value_words
+from funneldesk.importing import context, synonyms, value_words
 from funneldesk.importing.evidence import Profile, look
 from funneldesk.importing.fields import CUSTOM, FIELDS, Field, Kind, Role, field_of
 from funneldesk.importing.staging import Cell
@@ -49,8 +49,9 @@ def plain(header: str) -> str:
     """A header as words to compare: folded, camelCase and punctuation split, numbers and units dropped."""
     text = _CAMEL.sub(" ", header) if header.isalnum() else header
     text = _BRACKETS.sub(" ", text) if _BRACKETS.sub("", text).strip() else text
-    words = [w for w in _NOT_WORD.sub(" ", fold(text)).split() if not w.isdecimal()]
-    return " ".join(words) or fold(header)
+    # Some signs fold to capitals: № becomes No.
+    words = [w for w in _NOT_WORD.sub(" ", fold(text).casefold()).split() if not w.isdecimal()]
+    return " ".join(words) or fold(header).casefold()
 
 
 def fingerprint(headers: Sequence[str]) -> str:
@@ -73,26 +74,19 @@ def understand(
     """
     given = given or {}
     profiles = [look(column) for column in columns]
-    taken = {key for key in given.values() if key is not None}
+    scores: list[dict[str, float]] = [
+        {} if index in given else _scores(kind, header, profiles[index], custom)
+        for index, header in enumerate(headers)
+    ]
+    context.refine(kind, scores, profiles, [plain(header) for header in headers])
     pairs = []
-    for index, header in enumerate(headers):
-        if index in given:
-            continue
-        for field, score in _scores(kind, header, profiles[index], custom).items():
-            pairs.append((-_by_words(kind, field, header, columns[index], score), index, field))
+    for index, found in enumerate(scores):
+        for field, score in found.items():
+            found[field] = _by_words(kind, field, headers[index], columns[index], score)
+            pairs.append((-found[field], index, field))
     pairs.sort()
-    chosen: dict[int, tuple[str, float]] = {}
-    blocked: set[int] = set()
-    for score, index, key in pairs:
-        if index in chosen:
-            continue
-        wanted = field_of(kind, key)
-        if key in taken and (wanted is None or not wanted.many):
-            blocked.add(index)
-            continue
-        if -score >= THRESHOLD:
-            taken.add(key)
-            chosen[index] = (key, -score)
+    taken = {key for key in given.values() if key is not None}
+    chosen, blocked = _choose(kind, pairs, scores, columns, taken)
     out = []
     for index, header in enumerate(headers):
         if index in given:
@@ -105,6 +99,37 @@ def understand(
     return tuple(out)
 
 
+def _choose(
+    kind: Kind,
+    pairs: Sequence[tuple[float, int, str]],
+    scores: Sequence[dict[str, float]],
+    columns: Sequence[Sequence[Cell]],
+    taken: set[str],
+) -> tuple[dict[int, tuple[str, float]], set[int]]:
+    """Columns with their fields, the surest first; and those whose field is, or may be, another's."""
+    chosen: dict[int, tuple[str, float]] = {}
+    blocked: set[int] = set()
+    filled = [frozenset((place, c) for place, c in enumerate(column) if c is not None) for column in columns]
+    for negative, index, key in pairs:
+        if index in chosen:
+            continue
+        wanted = field_of(kind, key)
+        single = wanted is None or not wanted.many
+        if single and (key in taken or (index in blocked and -negative >= THRESHOLD)):
+            blocked.add(index)
+            continue
+        if -negative < THRESHOLD:
+            continue
+        free = {place: place not in chosen for place in range(len(scores))}
+        if single and context.contested(index, key, -negative, scores, free, filled):
+            blocked.update(p for p in free if free[p] and scores[p].get(key, 0.0) >= THRESHOLD)
+            taken.add(key)
+            continue
+        taken.add(key)
+        chosen[index] = (key, -negative)
+    return chosen, blocked
+
+
 def _by_words(kind: Kind, key: str, header: str, cells: Sequence[Cell], score: float) -> float:
     """The score after a look at the words of the cells, for fields whose values must be known.
 
@@ -115,6 +140,8 @@ def _by_words(kind: Kind, key: str, header: str, cells: Sequence[Cell], score: f
         return score
     if key == "external_id" and plain(header) in synonyms.ORDINALS and _counts_rows(filled):
         return 0.45
+    if (kind, key) == (Kind.PEOPLE, "first_name") and _mostly_several_words(filled):
+        return min(score, 0.45)  # a column of full names, whatever it is called
     words: Mapping[str, str] = {}
     if (kind, key) == (Kind.DEALS, "outcome"):
         words = value_words.outcomes()
@@ -126,6 +153,10 @@ def _by_words(kind: Kind, key: str, header: str, cells: Sequence[Cell], score: f
         return score
     known = sum(plain(re.split("[:(]", str(c))[0]) in words for c in filled) / len(filled)
     return score if known >= 0.5 else min(score, 0.45)
+
+
+def _mostly_several_words(cells: Sequence[Cell]) -> bool:
+    return sum(len(str(cell).split()) > 1 for cell in cells) > len(cells) / 2
 
 
 def _counts_rows(cells: Sequence[Cell]) -> bool:
@@ -147,7 +178,7 @@ def _scores(kind: Kind, header: str, profile: Profile, custom: Sequence[str]) ->
     lower = plain(header.rpartition(LEVEL)[2]) if LEVEL in header else ""
     foreign = any(word in _FOREIGN for word in words.split())
     for key, phrases in synonyms.headers(kind).items():
-        score = _header_score(words, phrases) if words else 0.0
+        score = _score_of(kind, key, words, phrases) if words else 0.0
         if lower:
             # The lower name decides when it says enough by itself; "Client › Name" needs both.
             own = _header_score(lower, phrases)
@@ -155,13 +186,34 @@ def _scores(kind: Kind, header: str, profile: Profile, custom: Sequence[str]) ->
         field = field_of(kind, key)
         assert field is not None
         if score or not foreign:
-            score = _weigh(field, score, profile)
+            score = _weigh(field, score, profile, bare=not words)
         if score >= 0.3:
             out[key] = score
     for name in custom:
         if words and plain(name) == words:
             out[CUSTOM + name] = 0.98
     return out
+
+
+def _score_of(kind: Kind, key: str, words: str, phrases: Sequence[tuple[str, str]]) -> float:
+    """The score of a header's words for a field; of "contact city" the second word decides."""
+    score = _header_score(words, phrases)
+    first = words.partition(" ")[0]
+    if key != "manager" and score < 0.95 and first != words and _is_staff(kind, first):
+        return min(score, 0.6)  # the phone or the surname of our own people
+    after = context.named_after(kind, words) if score < 0.95 else None
+    if after is None:
+        return score
+    rest, barred = after
+    own = max((0.8 if mark == "~" else 0.9 for mark, phrase in phrases if phrase == rest), default=0.0)
+    if own and (barred is None or key not in barred):
+        return max(own, score)
+    about = any(phrase == first for _mark, phrase in phrases)
+    return min(score, 0.6) if about else score
+
+
+def _is_staff(kind: Kind, word: str) -> bool:
+    return any(phrase == word for _mark, phrase in synonyms.headers(kind).get("manager", ()))
 
 
 def _header_score(words: str, phrases: Sequence[tuple[str, str]]) -> float:
@@ -178,9 +230,9 @@ def _header_score(words: str, phrases: Sequence[tuple[str, str]]) -> float:
             rest = words.replace(phrase, " ").split()
             if any(w in _FOREIGN for w in rest):
                 continue
-            score = 0.6 + 0.3 * len(phrase) / len(words) + (0.06 if at == 0 else 0.0)
+            score = 0.55 + 0.35 * len(phrase) / len(words) + (0.06 if at == 0 else 0.0)
             best = max(best, min(score, 0.95))
-    if best < 0.6 and len(words) >= 6:
+    if best < 0.6 and len(words) >= 6 and words not in synonyms.every_phrase():
         best = max(best, _typo(words, phrases))
     return best
 
@@ -189,13 +241,13 @@ def _typo(words: str, phrases: Sequence[tuple[str, str]]) -> float:
     from rapidfuzz.distance import Levenshtein
 
     for mark, phrase in phrases:
-        if not mark and len(phrase) >= 6 and Levenshtein.distance(words, phrase, score_cutoff=1) <= 1:
+        if not mark and len(phrase) >= 5 and Levenshtein.distance(words, phrase, score_cutoff=1) <= 1:
             return 0.8
     return 0.0
 
 
-def _weigh(field: Field, score: float, profile: Profile) -> float:
-    """The header's score after what the cells say."""
+def _weigh(field: Field, score: float, profile: Profile, *, bare: bool = False) -> float:
+    """The header's score after what the cells say; `bare` = there is no header."""
     if not profile.filled:
         return score
     fits = _fit(field, profile)
@@ -211,7 +263,7 @@ def _weigh(field: Field, score: float, profile: Profile) -> float:
     if field.key == "email" and profile.email >= 0.8:
         return 0.86
     if field.key == "website" and profile.link >= 0.8:
-        return 0.8
+        return 0.8 if bare else 0.6  # the pages of a firm on other sites are links too
     if field.key == "phone" and profile.phone >= 0.8 and profile.tax < 0.5 and profile.dialled > 0.5:
         return 0.75
     if field.key == "tax_id" and profile.tax >= 0.8 and profile.filled >= 5:
@@ -227,7 +279,7 @@ def _fit(field: Field, p: Profile) -> float | None:
         case Role.EMAIL:
             return p.email
         case Role.LINK:
-            return p.link if p.link >= 0.3 or p.email + p.phone + p.date > 0.5 else 0.5
+            return p.link if p.link >= 0.3 or p.email + p.phone + p.date + p.number > 0.5 else 0.25
         case Role.AMOUNT:
             return p.number
         case Role.MOMENT | Role.DATE:

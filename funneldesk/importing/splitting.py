@@ -68,7 +68,7 @@ def _by_mark(kind: Kind, column: int, mark: str, cells: Sequence[str]) -> Split:
         parts = cut(cell, mark)
         if parts is None:
             continue
-        first, second = (_is_firm(part) for part in parts)
+        first, second = (is_firm(part) for part in parts)
         if is_person(parts[1]) and not second and (first or not is_person(parts[0])):
             good.append((cell, parts, True))
         elif is_person(parts[0]) and not first and second:
@@ -92,14 +92,20 @@ def cut(text: str, mark: str) -> tuple[str, str] | None:
     return (left, right) if left and right else None
 
 
-def _is_firm(text: str) -> bool:
+def is_patronymic(word: str) -> bool:
+    """Whether a word ends as only patronymics do."""
+    return _PATRONYMIC.search(word) is not None
+
+
+def is_firm(text: str) -> bool:
+    """Whether a text has a legal form or quotes, as only firms do."""
     return _FORM.search(fold(text)) is not None or any(sign in text for sign in '«"„”')
 
 
 def is_person(text: str) -> bool:
     """Whether a text looks like the name of a person: two or three capitalised words without digits."""
     words = text.split()
-    if not 2 <= len(words) <= 4 or _is_firm(text):
+    if not 2 <= len(words) <= 4 or is_firm(text):
         return False
     return all(_NAME_WORD.match(w) and w[0].isupper() for w in words)
 
@@ -136,6 +142,6 @@ def parts_of(split: Split, cell: Cell) -> tuple[Cell, ...]:
     if pair is not None:
         return pair
     place = 0 if split.fields[0] != "person" else 1
-    if is_person(cell.strip()) and not _is_firm(cell):
+    if is_person(cell.strip()) and not is_firm(cell):
         place = split.fields.index("person")
     return tuple(cell if i == place else None for i in range(2))

@@ -10,7 +10,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 
+from funneldesk.importing import synonyms_links as links
 from funneldesk.importing.fields import Kind
+from funneldesk.importing.synonyms_abroad import ABROAD
 
 _PHONE = (
     "phone|telephone|mobile|cell phone|phone number|tel|mobile phone|business phone|home phone|fax|"
@@ -27,14 +29,17 @@ _EMAIL = (
 _LINK = (
     "website|web site|web page|site|url|homepage|website url|web|domain|=www|company domain name|"
     "web address|"
-    "website value|сайт|веб сайт|страница|домен|адрес сайта|интернет сайт|strona|strona www|"
+    "website value|сайт|веб сайт|корпоративный сайт|web сайт|страница|домен|адрес сайта|"
+    "интернет сайт|strona|strona www|"
     "strona internetowa|"
     "witryna|adres www|domena"
 )
 _MANAGER = (
     "manager|owner|responsible|assigned to|account manager|sales rep|salesperson|sales person|deal owner|"
     "company owner|contact owner|record owner|sales manager|representative|=rep|=agent|seller|=assignee|"
-    "responsible person|responsible user|=user|account owner|lead owner|assigned user|"
+    "responsible person|responsible user|=user|account owner|lead owner|assigned user|assigned rep|"
+    "=assigned|"
+    "rep name|sales rep name|=rm|rm name|=kam|key account manager|opportunity owner|account executive|"
     "менеджер|ответственный|основной менеджер|продавец|куратор|кто ведет|ответственный менеджер|"
     "менеджер по продажам|ведущий менеджер|исполнитель|сотрудник|ответственный сотрудник|мпп|=отв|"
     "opiekun|handlowiec|wlasciciel|odpowiedzialny|osoba odpowiedzialna|sprzedawca|kierownik|menedzer|"
@@ -53,7 +58,7 @@ _COMMENT = (
     "komentarz|komentarze|uwagi|notatka|notatki|opis|adnotacje|=uwaga"
 )
 _POSITION = (
-    "position|job title|job position|=title|=role|=job|organization title|"
+    "position|job title|job position|=title|=role|=job|organization title|designation|=occupation|"
     "должность|роль|позиция|stanowisko|funkcja|=rola"
 )
 _COMPANY = (
@@ -70,9 +75,10 @@ _COMPANY = (
 )
 _PERSON = (
     "contact|contact person|contact name|full name|person|person name|primary contact|associated contact|"
-    "main contact|=decision maker|representative name|=fullname|"
+    "main contact|=decision maker|representative name|=fullname|=fio|"
     "контакт|контактное лицо|фио|имя фамилия|фамилия имя|основной контакт|имя контакта|представитель|"
-    "фамилия имя отчество|лицо для связи|фио контакта|лпр|с кем общаться|контактные лица|ф и о|"
+    "фамилия имя отчество|лицо для связи|фио директора|фио руководителя|полное имя|фио контакта|лпр|"
+    "с кем общаться|контактные лица|ф и о|"
     "osoba kontaktowa|kontakt|imie i nazwisko|nazwisko i imie|osoba|przedstawiciel klienta|"
     "osoba do kontaktu|pelna nazwa kontaktu"
 )
@@ -115,9 +121,9 @@ _WORDS: dict[Kind, dict[str, str]] = {
         "официальное название|pelna nazwa|nazwa prawna|nazwa pelna|nazwa rejestrowa|=osoba prawna",
         "tax_id": "tax id|vat|vat id|vat number|tax number|tin|=ein|tax code|"
         "tax identification number|vat no|"
-        "tax registration number|инн|унп|бин|иин|налоговый номер|инн кпп|инн клиента|=огрн|"
-        "nip|numer nip|nip firmy|numer identyfikacji podatkowej|=nr nip|=regon|nip ue|nr vat",
-        "person": _PERSON + "|~имя|~директор|~руководитель",
+        "tax registration number|инн|унп|бин|иин|налоговый номер|инн кпп|инн клиента|"
+        "nip|numer nip|nip firmy|numer identyfikacji podatkowej|=nr nip|nip ue|nr vat",
+        "person": _PERSON + "|~имя|имя клиента|~name|~директор|~руководитель|~директора",
         "position": _POSITION,
         "phone": _PHONE,
         "email": _EMAIL,
@@ -128,9 +134,9 @@ _WORDS: dict[Kind, dict[str, str]] = {
         "адрес доставки|adres|ulica|adres firmy|adres siedziby|siedziba|adres korespondencyjny",
         "city": "city|town|business city|address city|=locality|город|населенный пункт|=г|нас пункт|"
         "miasto|miejscowosc|=msc",
-        "region": "region|state|province|county|state region|business state|=area|oblast|"
+        "region": "region|state|province|~county|state region|business state|=area|oblast|"
         "address region|=state province|"
-        "регион|область|край|район|субъект рф|федеральный округ|wojewodztwo|rejon|powiat",
+        "регион|область|край|~район|субъект рф|федеральный округ|wojewodztwo|rejon|~powiat",
         "country": "country|country region|business country region|business country|address country|"
         "=nation|"
         "страна|государство|kraj|panstwo",
@@ -143,7 +149,8 @@ _WORDS: dict[Kind, dict[str, str]] = {
         "=group|=labels|"
         "=tags|account type|branch|"
         "категория|сегмент|отрасль|тип|тип компании|тип клиента|сфера деятельности|вид деятельности|группа|"
-        "категория клиента|вид контрагента|=теги|kategoria|segment klienta|branza|typ|typ klienta|"
+        "категория клиента|вид контрагента|=теги|kategoria|kategorie|категории|categories|"
+        "segment klienta|branza|typ|typ klienta|"
         "sektor|=grupa|rodzaj",
         "source": _SOURCE,
         "manager": _MANAGER,
@@ -152,8 +159,9 @@ _WORDS: dict[Kind, dict[str, str]] = {
     },
     Kind.DEALS: {
         "external_id": _EXTERNAL
-        + "|deal id|opportunity id|order id|deal number|deal no|order number|id сделки|номер сделки|"
-        "код сделки|номер заявки|номер заказа|id заявки|id transakcji|id szansy|numer transakcji|nr szansy|"
+        + "|deal id|opportunity id|opp id|order id|deal number|deal no|order number|id сделки|номер сделки|"
+        "код сделки|номер заявки|номер заказа|id заявки|~номер документа|id transakcji|id szansy|"
+        "numer transakcji|nr szansy|"
         "nr transakcji|id umowy|numer zamowienia|nr zamowienia|id deal",
         "title": "deal name|deal title|opportunity name|opportunity|~title|~name|~subject|=deal|"
         "project|project name|"
@@ -161,7 +169,7 @@ _WORDS: dict[Kind, dict[str, str]] = {
         "nazwa szansy|nazwa transakcji|~nazwa|~temat|tytul|szansa|transakcja|szansa sprzedazy|"
         "nazwa projektu|~projekt",
         "client": _COMPANY,
-        "person": _PERSON + "|~имя|~имя клиента",
+        "person": _PERSON + "|~имя|имя клиента|~name",
         "phone": _PHONE,
         "email": _EMAIL,
         "funnel": "funnel|pipeline|pipeline name|sales pipeline|воронка|воронка продаж|направление|"
@@ -179,7 +187,8 @@ _WORDS: dict[Kind, dict[str, str]] = {
         "wynik|rezultat|wynik szansy|wygrana przegrana",
         "amount": "amount|value|deal value|sum|total|price|deal amount|revenue|budget|=cost|"
         "opportunity amount|deal size|"
-        "expected revenue|contract value|total amount|order total|grand total|deal value amount|net amount|"
+        "~expected revenue|contract value|total amount|order total|grand total|deal value amount|"
+        "net amount|"
         "сумма|сумма сделки|бюджет|стоимость|цена|сумма договора|выручка|итого|сумма заказа|объем сделки|"
         "сумма контракта|сумма руб|бюджет сделки|сумма без ндс|сумма с ндс|"
         "kwota|wartosc|suma|budzet|cena|wartosc szansy|wartosc transakcji|wartosc umowy|kwota netto|"
@@ -217,7 +226,7 @@ _WORDS: dict[Kind, dict[str, str]] = {
         "title": "lead name|lead title|lead|~title|~name|~subject|название лида|~название|тема|лид|"
         "nazwa leada|~nazwa|~temat|tytul",
         "client": _COMPANY,
-        "person": _PERSON + "|~имя",
+        "person": _PERSON + "|~имя|имя клиента|~name",
         "phone": _PHONE,
         "email": _EMAIL,
         "status": "status|lead status|stage|статус|статус лида|стадия|стадия лида|этап|status leada|"
@@ -256,7 +265,8 @@ _WORDS: dict[Kind, dict[str, str]] = {
         "=п п|=номер|kolejnosc|numer kroku|=krok|=lp|=l p",
     },
     Kind.ACTIVITIES: {
-        "deal": "deal id|deal|opportunity id|deal number|external deal id|opportunity|id сделки|"
+        "deal": "associated deal ids|associated deal|activity deal|activity deal id|"
+        "deal id|deal|opportunity id|deal number|external deal id|opportunity|id сделки|"
         "сделка|номер сделки|"
         "код сделки|id transakcji|id szansy|szansa|transakcja|numer transakcji|nr szansy|nr transakcji",
         "client": _COMPANY,
@@ -274,24 +284,46 @@ _WORDS: dict[Kind, dict[str, str]] = {
     },
     Kind.PEOPLE: {
         "external_id": _EXTERNAL + "|contact id|person id|id контакта|id kontaktu|id osoby",
-        "name": _PERSON + "|~name|~имя|~nazwa|nazwa kontaktu",
+        "name": _PERSON + "|~name|~имя|~nazwa|nazwa kontaktu|полное имя|полное имя контакта",
         "client": _COMPANY,
         "position": _POSITION,
         "phone": _PHONE,
         "email": _EMAIL,
         "manager": _MANAGER,
         "comment": _COMMENT,
-        "first_name": _NAMES["first_name"].replace("|имя", ""),
-        "last_name": _NAMES["last_name"],
+        "client_id": links.CLIENT_ID,
+        **_NAMES,
+    },
+    Kind.INVOICES: {
+        **links.INVOICES,
+        "client": _COMPANY,
+        "client_id": links.CLIENT_ID,
+        "person_id": links.PERSON_ID,
+        "deal": links.DEAL,
+        "manager": _MANAGER,
+        "comment": _COMMENT,
+    },
+    Kind.PAYMENTS: {
+        **links.PAYMENTS,
+        "client": f"{_COMPANY}|{links.PAYMENTS['client']}",
+        "client_id": links.CLIENT_ID,
+        "comment": f"{_COMMENT}|{links.PAYMENTS['comment']}",
     },
 }
+_WORDS[Kind.DEALS] |= {"client_id": links.CLIENT_ID, "person_id": links.PERSON_ID}
+_WORDS[Kind.ACTIVITIES] |= {"client_id": links.CLIENT_ID, "person_id": links.PERSON_ID}
 
 # Words that make a header something else than the phrase inside it.
 FOREIGN: tuple[str, ...] = tuple(
-    """birth birthday рождения urodzenia modified updated изменения изменено modyfikacji ostatniej last
+    """
+    birth birthday рождения urodzenia modified updated изменения изменено modyfikacji ostatniej last
     type тип label метка probability вероятность prawdopodobienstwo count количество password пароль
-    previous from old предыдущая из старая poprzedni gender пол plec discount скидка rabat
-    tax налог podatek percent процент procent days дней dni kpp кпп bank банк latitude longitude""".split()
+    previous from old предыдущая из старая poprzedni gender пол plec discount скидка rabat linkedin
+    facebook instagram telegram twitter skype vk вк has annual paid менеджера ответственного продавца
+    opiekuna handlowca doradcy unpaid unit balance outstanding quantity qty remaining остаток долг
+    оплачено qualified verified anniversary zaplacono zaleglosc saldo tax налог podatek ндс vat percent
+    процент procent days дней dni kpp кпп bank банк latitude longitude
+    """.split()
 )
 
 # Headers that more often number the rows of a list than name its records.
@@ -304,11 +336,25 @@ def headers(kind: Kind) -> Mapping[str, tuple[tuple[str, str], ...]]:
     out: dict[str, tuple[tuple[str, str], ...]] = {}
     for field, text in _WORDS[kind].items():
         phrases = []
-        for part in text.split("|"):
+        for part in f"{text}{_abroad(kind, field)}".split("|"):
             mark = part[0] if part[:1] in ("=", "~") else ""
             phrases.append((mark, part.removeprefix(mark)))
         out[field] = tuple(phrases)
     return out
+
+
+def _abroad(kind: Kind, field: str) -> str:
+    """The German and Czech phrases of a field, with a bar in front."""
+    company = "name" if kind is Kind.CLIENTS else "client"
+    keys = {company: "company"}
+    if kind is Kind.PEOPLE:
+        keys["name"] = "person"
+    if kind is Kind.DEALS:
+        keys["external_id"] = "deal_id"
+    elif kind not in (Kind.CLIENTS, Kind.PEOPLE):
+        keys["external_id"] = ""
+    words = ABROAD.get(keys.get(field, field))
+    return f"|{words}" if words else ""
 
 
 @cache

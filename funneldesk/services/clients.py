@@ -16,13 +16,15 @@ from funneldesk.domain.team import Manager
 from funneldesk.errors import UserError
 from funneldesk.services.billing import detach_billing
 from funneldesk.services.client_records import detach_activities, forget_pairs, set_contacts
+from funneldesk.services.waiting import settle
 from funneldesk.store.database import Database
+from funneldesk.store.removal import MANY as MANY
+from funneldesk.store.removal import remove_many
 from funneldesk.store.transaction import Actor, Transaction
 
 Contacts = Sequence[tuple[str, str]]
 ClientRef = tuple[str, int]  # ("company" | "person", id)
 _CLASS: dict[str, type[Any]] = {"company": Company, "person": Person}
-MANY = 200  # from so many records on, a change is kept as a batch
 
 
 def create_company(
@@ -41,6 +43,7 @@ def add_company(tx: Transaction, *, contacts: Contacts = (), **values: Any) -> i
     values.setdefault("created_at", tx.at)
     company_id = tx.insert(Company(**values))
     set_contacts(tx, contacts, company_id=company_id)
+    settle(tx, tx.get(Company, company_id))
     return company_id
 
 
@@ -62,6 +65,7 @@ def add_person(tx: Transaction, *, contacts: Contacts = (), **values: Any) -> in
         values.setdefault("kind", "individual")
     person_id = tx.insert(Person(**values))
     set_contacts(tx, contacts, person_id=person_id)
+    settle(tx, tx.get(Person, person_id))
     return person_id
 
 
@@ -85,6 +89,8 @@ def update(
         if contacts is not None:
             owner = {f"{kind}_id": client_id}
             set_contacts(tx, contacts, **owner)
+        if {"name", "external_id"} & values.keys():
+            settle(tx, tx.get(_CLASS[kind], client_id))
     return tx.change
 
 
@@ -108,7 +114,10 @@ def assign(
 def delete(db: Database, clients: Sequence[ClientRef], *, actor: Actor | None = None) -> Change:
     """Remove clients; their deals and people stay, cut loose; activities of nothing else go too."""
     with db.transaction(Label("clients.deleted", {"count": len(clients)}), actor=actor) as tx:
-        for kind, client_id in clients:
+        if len(clients) >= MANY:
+            for kind in _CLASS:
+                remove_many(tx, kind, [client_id for known, client_id in clients if known == kind])
+        for kind, client_id in clients if len(clients) < MANY else ():
             record = tx.get(_CLASS[kind], client_id)
             if len(clients) == 1:
                 tx.label = Label(f"{kind}.deleted", {"name": record.name})

@@ -17,6 +17,8 @@ from funneldesk.services import automation, clients, deals
 from funneldesk.services.client_records import detach_activities
 from funneldesk.store.database import Database
 from funneldesk.store.queries.clients import doubles
+from funneldesk.store.removal import MANY as MANY
+from funneldesk.store.removal import remove_many
 from funneldesk.store.transaction import Actor, Transaction
 
 _OPEN = (LeadStatus.NEW, LeadStatus.QUALIFIED)
@@ -97,7 +99,9 @@ def reopen(db: Database, lead_id: int, *, actor: Actor | None = None) -> Change:
 def delete(db: Database, lead_ids: Sequence[int], *, actor: Actor | None = None) -> Change:
     """Remove leads; what was made of them stays."""
     with db.transaction(Label("leads.deleted", {"count": len(lead_ids)}), actor=actor) as tx:
-        for lead_id in lead_ids:
+        if len(lead_ids) >= MANY:
+            remove_many(tx, "lead", lead_ids)
+        for lead_id in lead_ids if len(lead_ids) < MANY else ():
             lead = tx.get(Lead, lead_id)
             if len(lead_ids) == 1:
                 tx.label = Label("lead.deleted", {"title": lead.title})

@@ -130,8 +130,12 @@ def apply(conn: sa.Connection, journal_id: int, *, forward: bool) -> list[Edit]:
         steps = list(part)
         count = sum(_span(edit) for _seq, edit in steps)
         with bulk.indexes_afterwards(conn, kind, count):
-            for seq, edit in steps:
-                _apply_edit(conn, journal_id, seq, edit, forward=forward)
+            for op, run in groupby(steps, key=lambda step: step[1].op):
+                if op in (Op.INSERT, Op.DELETE):
+                    _apply_rows(conn, kind, [edit for _seq, edit in run], insert=(op is Op.INSERT) == forward)
+                    continue
+                for seq, edit in run:
+                    _apply_edit(conn, journal_id, seq, edit, forward=forward)
     conn.execute(
         sa.update(t.journal).where(t.journal.c.id == journal_id).values(state="done" if forward else "undone")
     )
@@ -150,18 +154,22 @@ def _apply_edit(conn: sa.Connection, journal_id: int, seq: int, edit: Edit, *, f
 
 def _apply_one(conn: sa.Connection, edit: Edit, *, forward: bool) -> None:
     table = t.table_of(edit.kind)
-    if edit.op is Op.UPDATE:
-        image = edit.after if forward else edit.before
-        assert image is not None
-        statement = sa.update(table).where(table.c.id == edit.record_id)
-        conn.execute(statement.values(version=table.c.version + 1, **image))
+    image = edit.after if forward else edit.before
+    assert image is not None
+    statement = sa.update(table).where(table.c.id == edit.record_id)
+    conn.execute(statement.values(version=table.c.version + 1, **image))
+
+
+def _apply_rows(conn: sa.Connection, kind: str, edits: Sequence[Edit], *, insert: bool) -> None:
+    """A run of records made or removed, put back or taken out together."""
+    table = t.table_of(kind)
+    if insert:
+        rows = [edit.after if edit.op is Op.INSERT else edit.before for edit in edits]
+        conn.execute(sa.insert(table), [dict(row) for row in rows if row is not None])
         return
-    if (edit.op is Op.INSERT) == forward:
-        image = edit.after if edit.op is Op.INSERT else edit.before
-        assert image is not None
-        conn.execute(sa.insert(table).values(**image))
-    else:
-        conn.execute(sa.delete(table).where(table.c.id == edit.record_id))
+    for start in range(0, len(edits), _CHUNK):
+        part = [edit.record_id for edit in edits[start : start + _CHUNK]]
+        conn.execute(sa.delete(table).where(table.c.id.in_(part)))
 
 
 def _apply_batch(conn: sa.Connection, edit: Edit, *, forward: bool) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from funneldesk.domain.folding import fold, fold_once
 from funneldesk.errors import UserError
 
 SCHEMA = 2  # of this program; PRAGMA user_version of a base it has written
@@ -86,6 +87,7 @@ def connect(path: Path, *, read_only: bool = False, timeout_ms: int = BUSY_MS) -
     con.execute("PRAGMA foreign_keys=ON")
     con.execute("PRAGMA temp_store=MEMORY")
     con.execute("PRAGMA cache_size=-32000")
+    con.create_function("folded", 1, _folded, deterministic=True)
     if read_only:
         con.execute("PRAGMA query_only=ON")
         return con
@@ -94,3 +96,14 @@ def connect(path: Path, *, read_only: bool = False, timeout_ms: int = BUSY_MS) -
     wanted = "wal" if wal_is_safe() and not on_network_share(path) else "delete"
     con.execute(f"PRAGMA journal_mode={wanted}")
     return con
+
+
+_LONG = 64  # letters; longer texts hardly come twice
+
+
+def _folded(text: object) -> str | None:
+    """The SQL function `folded`: SQLite's own lower() knows only ASCII."""
+    if text is None:
+        return None
+    plain = str(text)
+    return fold(plain) if len(plain) <= _LONG else fold_once(plain)

@@ -166,12 +166,17 @@ class Transaction:
         """Owners that this transaction did not make itself: their search text changes too."""
         found: dict[str, list[int]] = {}
         for owner in ("company", "person"):
-            made = [e.ids for e in self._edits if e.op is Op.RANGE and e.kind == owner]
+            if f"{owner}_id" not in columns:
+                continue
             place = list(columns).index(f"{owner}_id")
-            ids = {row[place] for row in rows if row[place] is not None}
-            rest = sorted(i for i in ids if not any(a <= i <= b for a, b in made))
-            if rest:
-                found[owner] = rest
+            ids = {row[place] for row in rows} - {None}
+            spans: list[tuple[int, int]] = []
+            for edit in self._edits:
+                if edit.op is Op.RANGE and edit.kind == owner:
+                    search.join_spans(spans, edit.ids[0], edit.ids[1])
+            if ids and not any(a <= min(ids) and max(ids) <= b for a, b in spans):
+                found[owner] = sorted(i for i in ids if not any(a <= i <= b for a, b in spans))
+        found = {owner: rest for owner, rest in found.items() if rest}
         return found or None
 
     def bulk_update(
@@ -209,6 +214,16 @@ class Transaction:
                 tuple(ids),
             )
         )
+
+    def bulk_delete(self, kind: str, ids: Sequence[int]) -> None:
+        """Remove many records; whatever refers to them must have been removed or turned before."""
+        table = t.table_of(kind)
+        for start in range(0, len(ids), 500):
+            part = list(ids[start : start + 500])
+            rows = self.conn.execute(sa.select(table).where(table.c.id.in_(part)).order_by(table.c.id))
+            for row in rows.mappings().all():
+                self._note(Edit(Op.DELETE, kind, row["id"], dict(row), None))
+            self.conn.execute(sa.delete(table).where(table.c.id.in_(part)))
 
     def assert_alive(self) -> None:
         """SQLite rolls back by itself when the disk is full: never go on outside a transaction."""

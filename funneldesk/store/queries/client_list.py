@@ -10,6 +10,9 @@ import sqlalchemy as sa
 from funneldesk.domain.client_list import ClientChoices, ClientFilter, ClientRow, code_of, ref_of
 from funneldesk.store import search
 from funneldesk.store import tables as t
+from funneldesk.store.queries.calculated import calculated
+from funneldesk.store.queries.card import custom_fields
+from funneldesk.store.queries.conditions import clause
 
 FEW = 2_000  # found records up to this many are put into the query, more are cut out of the whole order
 _KINDS = ("company", "person")
@@ -50,7 +53,7 @@ def _ordered(
     descending: bool,
     within: set[int] | None,
 ) -> list[int]:
-    parts = [_part(kind, flt, sort, within) for kind in kinds]
+    parts = [_part(conn, kind, flt, sort, within) for kind in kinds]
     rows = sa.union_all(*parts).subquery() if len(parts) > 1 else parts[0].subquery()
     ordered: list[Any] = [rows.c.k.desc() if descending else rows.c.k.asc()]
     if sort != "name":
@@ -69,7 +72,9 @@ def _codes(index_rows: Sequence[int]) -> set[int]:
     return {(i & mask) * 2 + (i >= people) for i in index_rows}
 
 
-def _part(kind: str, flt: ClientFilter, sort: str, within: set[int] | None) -> sa.Select[Any]:
+def _part(
+    conn: sa.Connection, kind: str, flt: ClientFilter, sort: str, within: set[int] | None
+) -> sa.Select[Any]:
     table = t.table_of(kind)
     odd = int(kind == "person")
     key, joined = _sort_key(kind, sort, table)
@@ -83,6 +88,8 @@ def _part(kind: str, flt: ClientFilter, sort: str, within: set[int] | None) -> s
         query = query.where(table.c.id.in_(mine))
     for condition in _conditions(kind, flt, table):
         query = query.where(condition)
+    if flt.where:
+        query = query.where(clause(conn, kind, flt.where, listed="client"))
     return query
 
 
@@ -264,6 +271,8 @@ def _custom(conn: sa.Connection, kind: str, ids: Sequence[int]) -> dict[int, dic
     found: dict[int, dict[int, str]] = {}
     for who, field, value in conn.execute(query):
         found.setdefault(who, {})[field] = value
+    for who, more in calculated(conn, kind, ids, custom_fields(conn, kind)).items():
+        found.setdefault(who, {}).update(more)
     return found
 
 

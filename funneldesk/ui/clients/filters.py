@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from funneldesk.domain.client_list import ClientChoices, ClientFilter
 from funneldesk.text import _
 from funneldesk.ui.clients.columns import kind_words
-from funneldesk.ui.theme import SPACE_2, Theme
+from funneldesk.ui.conditions.chip import ConditionChip
+from funneldesk.ui.context import AppContext
+from funneldesk.ui.theme import SPACE_2
 from funneldesk.ui.widgets.buttons import push_button
+from funneldesk.ui.widgets.flow import FlowLayout
 from funneldesk.ui.widgets.popup_filter import ChoiceFilter
 
 _KINDS = ("company", "person")
@@ -21,8 +24,9 @@ class ClientFilters(QWidget):
 
     changed = Signal()
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, context: AppContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        theme = context.theme
         self._cities: list[str] = []
         self._categories: list[str] = []
         self._quiet = False
@@ -38,15 +42,15 @@ class ClientFilters(QWidget):
         self.no_step = push_button(_("No next step"), self._toggle_step, role="chip")
         self._chips = (self.kind, self.manager, self.source, self.city, self.category, self.deals)
         self.clear_button = push_button(_("Clear filters"), self.clear, role="link")
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(SPACE_2)
+        layout = FlowLayout(self, SPACE_2)
         for chip in self._chips:
             layout.addWidget(chip)
             chip.changed.connect(self._tell)
         layout.addWidget(self.no_step)
+        self.conditions = ConditionChip(context, "client")
+        self.conditions.changed.connect(self._tell)
+        layout.addWidget(self.conditions)
         layout.addWidget(self.clear_button)
-        layout.addStretch(1)
         self.category.hide()
         self.clear_button.hide()
 
@@ -77,6 +81,7 @@ class ClientFilters(QWidget):
             categories=tuple(self._categories[i] for i in self.category.chosen()),
             open_deals=_DEALS[deals[0]] if len(deals) == 1 else None,
             no_next_step=bool(self.no_step.property("on")),
+            where=self.conditions.tree(),
         )
 
     def set_value(self, flt: ClientFilter, *, tell: bool = True) -> None:
@@ -89,6 +94,7 @@ class ClientFilters(QWidget):
         self.category.set_chosen([i for i, name in enumerate(self._categories) if name in flt.categories])
         self.deals.set_chosen([] if flt.open_deals is None else [_DEALS.index(flt.open_deals)])
         self._set_step(flt.no_next_step)
+        self.conditions.set_tree(flt.where)
         self._quiet = False
         if tell:
             self._tell()

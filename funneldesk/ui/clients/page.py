@@ -87,7 +87,7 @@ class ClientsPage(Page):
         self.new_button.setEnabled(not self._context.read_only)
         head.addWidget(self.new_button)
         column.addLayout(head)
-        self.filters = ClientFilters(theme)
+        self.filters = ClientFilters(self._context)
         self.filters.changed.connect(self.reload)
         column.addWidget(self.filters)
         self.stack = QStackedWidget()
@@ -219,6 +219,11 @@ class ClientsPage(Page):
     def _sort_by(self, key: str, descending: bool) -> None:
         self._sort = (key, descending)
         self.reload()
+
+    def subject(self) -> tuple[str, int] | None:
+        """The client with the cursor."""
+        ids = self.table.selected_ids()
+        return ref_of(ids[0]) if ids else None
 
     def _selected(self, ids: Sequence[int]) -> None:
         self.selection_changed.emit(len(ids) if len(ids) > 1 else 0, "")

@@ -11,6 +11,7 @@ from funneldesk.text import _
 from funneldesk.ui.context import AppContext
 from funneldesk.ui.page import Page
 from funneldesk.ui.settings.lists import ListsSection
+from funneldesk.ui.settings.rates import RatesSection
 from funneldesk.ui.theme import SPACE_3, SPACE_6
 from funneldesk.ui.widgets.buttons import push_button
 from funneldesk.ui.widgets.fields import ChoiceField
@@ -54,6 +55,11 @@ class SettingsPage(Page):
         self.lists = ListsSection(context)
         self.lists.setMaximumWidth(context.theme.px(560))
         column.addWidget(self.lists)
+        column.addSpacing(SPACE_3)
+        column.addWidget(Heading(_("Currency rates"), 2))
+        self.rates = RatesSection(context)
+        self.rates.setMaximumWidth(context.theme.px(560))
+        column.addWidget(self.rates)
         column.addWidget(
             Quiet(
                 _("Settings of the window stay on this computer; those of the base go with its file."),
@@ -90,7 +96,11 @@ class SettingsPage(Page):
         self.comfortable = QCheckBox(_("More room between the rows of tables"))
         self.comfortable.setChecked(settings.comfortable_rows)
         form.add_widget("comfortable", "", self.comfortable, self.comfortable.isChecked)
+        self.tray = QCheckBox(_("Reminders in the system tray too"))
+        self.tray.setChecked(bool(settings.more.get("tray")))
+        form.add_widget("tray", "", self.tray, self.tray.isChecked)
         form.changed.connect(self._take)
+        self.tray.toggled.connect(lambda _on: self._take("tray"))
         self.comfortable.toggled.connect(lambda _on: self._take("comfortable_rows"))
         return form
 
@@ -114,6 +124,7 @@ class SettingsPage(Page):
         settings.theme = str(self.theme.value() or "system")
         settings.font_scale = int(str(self.font_scale.value() or 100))
         settings.comfortable_rows = self.comfortable.isChecked()
+        settings.more["tray"] = self.tray.isChecked()
         settings.save()
         self._context.hub.settings_changed.emit()
 
