@@ -236,7 +236,7 @@ def test_a_dialog_that_is_left_puts_the_card_back(board: Bench) -> None:
 def test_several_deals_are_asked_in_one_dialog(board: Bench) -> None:
     funnels.update_stage(board.db, 4, checklist="Budget named")
     board.select(1, 3)
-    board.page.move_selected_to(4)
+    board.page.moves.selected_to(4)
     dialog = board.page.mover.dialog
     assert isinstance(dialog, CriteriaDialog)
     assert [part.deal.id for part in dialog.parts] == [1, 3]
