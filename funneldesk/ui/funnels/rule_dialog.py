@@ -9,13 +9,15 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDialog, QDoubleSpinBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from funneldesk.domain.activity import ActivityKind
+from funneldesk.domain.condition import EVERYTHING
 from funneldesk.domain.funnel import ordered
 from funneldesk.domain.rule import Action, Event, Params, Rule, params_of
-from funneldesk.services.rule_conditions import Comparison, activity_kind, dumps, tests_of
+from funneldesk.services.rule_conditions import activity_kind, dumps, record_kind, tree_of
 from funneldesk.text import _
 from funneldesk.text import activity_kind as kind_text
+from funneldesk.ui.conditions.builder import GroupBox
 from funneldesk.ui.context import AppContext
-from funneldesk.ui.funnels.comparison import ComparisonRow
+from funneldesk.ui.funnels.field_setter import FieldSetter
 from funneldesk.ui.funnels.rule_words import ACTIONS, EVENTS, rule_text
 from funneldesk.ui.theme import SPACE, SPACE_2, SPACE_3, SPACE_4
 from funneldesk.ui.widgets.buttons import PrimaryButton, push_button
@@ -26,7 +28,6 @@ from funneldesk.ui.widgets.labels import Heading, PlainLabel, Quiet
 if TYPE_CHECKING:
     from funneldesk.services.rules import RuleSheet
 
-TESTS = 3  # comparisons that a condition may have
 _BY_FIELD = {
     "rule.no_text": "text", "rule.no_manager": "manager_id", "rule.no_stage": "to_stage",
     "rule.no_days": "days", "rule.no_reason": "reason_id",
@@ -55,10 +56,12 @@ class RuleDialog(QDialog):
         column.addWidget(self.when)
         column.addSpacing(SPACE_2)
         column.addWidget(Heading(_("If"), 2))
-        self.tests = [ComparisonRow(context, sheet) for _place in range(TESTS)]
-        for row in self.tests:
-            row.changed.connect(self._show)
-            column.addWidget(row)
+        self.conditions = {
+            kind: GroupBox(theme, kind, fields, context.currency) for kind, fields in sheet.asked.items()
+        }
+        for box in self.conditions.values():
+            box.changed.connect(self._show)
+            column.addWidget(box)
         column.addSpacing(SPACE_2)
         column.addWidget(Heading(_("Then"), 2))
         self.then = Form(theme)
@@ -117,7 +120,7 @@ class RuleDialog(QDialog):
         self.then.add_text("text", _("Text"), hint=_("What is to be done?"))
         self.within = self._spin(self.then, "within", _("Days until it is due"), most=365)
         self.hours = self._spin(self.then, "hours", _("Hours from now"), most=999)
-        self.field = ComparisonRow(self._context, self._sheet, setting=True)
+        self.field = FieldSetter(self._context, self._sheet)
         self.field.changed.connect(self._show)
         self.then.add_widget("field", _("Field"), self.field, lambda: None)
 
@@ -151,9 +154,9 @@ class RuleDialog(QDialog):
                 "text": params.text,
             }
         )  # fmt: skip
-        for row, test in zip(self.tests, tests_of(rule), strict=False):
-            row.set_test(test)
-        self.field.set_test(Comparison(params.field, "is", params.value))
+        for kind, box in self.conditions.items():
+            box.set_group(tree_of(rule) if kind == record_kind(rule) else EVERYTHING)
+        self.field.set_value(params.field, params.value)
 
     def _choice(self, form: Form, key: str) -> Any:
         field = form.field(key)
@@ -180,9 +183,8 @@ class RuleDialog(QDialog):
             "field": action == Action.SET_FIELD,
         }.items():
             self.then.set_row_visible(key, visible)
-        shown = 1 + sum(1 for row in self.tests if row.test() is not None)
-        for number, row in enumerate(self.tests):
-            row.setVisible(number < shown)
+        for kind, box in self.conditions.items():
+            box.setVisible(kind == ("lead" if event == Event.LEAD_ARRIVED else "deal"))
         self.error.hide()
         self.sentence.setText(rule_text(self.rule(), self._sheet, self._context.currency))
         self.adjustSize()
@@ -191,8 +193,8 @@ class RuleDialog(QDialog):
         """The rule as it stands."""
         when, then = self.when.values(), self.then.values()
         event, action = when["event"], then["action"]
-        tests = tuple(test for test in (row.test() for row in self.tests) if test is not None)
-        field = self.field.test()
+        kind = "lead" if event == Event.LEAD_ARRIVED else "deal"
+        tree = self.conditions[kind].group()
         text = self.then.field("text")
         assert isinstance(text, QLineEdit)
         params = Params(
@@ -203,8 +205,8 @@ class RuleDialog(QDialog):
             place=then["place"],
             stage_id=then["to_stage"] if then["place"] == "open" else None,
             reason_id=then["reason_id"] if then["place"] == "lost" else None,
-            field=field.field if field is not None else "",
-            value=field.value if field is not None else "",
+            field=self.field.key(),
+            value=self.field.value(),
         )
         staged = event in (Event.ENTERED, Event.LEFT, Event.STALE)
         return replace(
@@ -212,7 +214,7 @@ class RuleDialog(QDialog):
             event=event,
             stage_id=when["stage_id"] if staged else None,
             days=self.days.value() if event == Event.STALE else None,
-            condition=dumps(tests, when["kind"] if event == Event.ACTIVITY_DONE else ""),
+            condition=dumps(tree, when["kind"] if event == Event.ACTIVITY_DONE else ""),
             action=action,
             params=params.dumps(),
         )

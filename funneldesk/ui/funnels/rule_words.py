@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from funneldesk.condition_words import Teller
 from funneldesk.domain.rule import Action, Event, Params, Rule, params_of
 from funneldesk.errors import UserError
-from funneldesk.services.rule_conditions import Comparison, activity_kind, tests_of
+from funneldesk.services.rule_conditions import activity_kind, record_kind, tree_of
 from funneldesk.text import (
     N_,
     _,
@@ -40,21 +41,16 @@ ACTIONS: dict[str, str] = {
     Action.HAND_OVER: N_("hand it over: another manager and a task for them"),
     Action.MOVE: N_("move the deal"),
 }
-OPS: dict[str, str] = {
-    "is": N_("is"),
-    "is_not": N_("is not"),
-    "more": N_("more than"),
-    "less": N_("less than"),
-    "filled": N_("is filled in"),
-    "empty": N_("is empty"),
-}
 LISTS = {"manager_id": "managers", "source_id": "sources", "product_id": "products"}
 
 
 def rule_text(rule: Rule, sheet: RuleSheet, currency: str) -> str:
     """A rule as one sentence."""
     parts = [when_text(rule, sheet)]
-    parts += [_("if {what}").format(what=test_text(test, sheet, currency)) for test in tests_of(rule)]
+    kind = record_kind(rule)
+    told = Teller(kind, sheet.asked[kind], currency).tell(tree_of(rule))
+    if told:
+        parts.append(_("if {what}").format(what=told))
     return _("{when}: {then}.").format(when=", ".join(parts), then=then_text(rule, sheet, currency))
 
 
@@ -74,19 +70,6 @@ def when_text(rule: Rule, sheet: RuleSheet) -> str:
     if rule.event == Event.ACTIVITY_DONE and activity_kind(rule):
         return _("When this was done: {kind}").format(kind=kind_text(activity_kind(rule)))
     return _("When {event}").format(event=_(EVENTS[rule.event]))
-
-
-def test_text(test: Comparison, sheet: RuleSheet, currency: str) -> str:
-    """One comparison of a condition."""
-    return " ".join(
-        part
-        for part in (
-            field_text(test.field, sheet),
-            _(OPS[test.op]),
-            "" if test.op in ("filled", "empty") else value_text(test.field, test.value, sheet, currency),
-        )
-        if part
-    )
 
 
 def field_text(key: str, sheet: RuleSheet) -> str:

@@ -12,10 +12,11 @@ from pytestqt.qtbot import QtBot
 
 from funneldesk.domain.activity import Activity
 from funneldesk.domain.change import Label
+from funneldesk.domain.condition import Condition, Group
 from funneldesk.domain.rule import Action, Event, Params, Rule, params_of
 from funneldesk.services import bases, deals, funnels, rules
 from funneldesk.services.deals import stage
-from funneldesk.services.rule_conditions import Comparison, dumps
+from funneldesk.services.rule_conditions import dumps, tree_of
 from funneldesk.store.transaction import select_records
 from funneldesk.text import set_language
 from funneldesk.ui.funnels.rehearsal_dialog import RehearsalDialog
@@ -103,14 +104,14 @@ def test_a_rule_is_made_from_a_beginning_and_acts(bench: Any, qtbot: QtBot) -> N
 
 
 def test_a_rule_is_switched_off_changed_and_removed(bench: Any, qtbot: QtBot) -> None:
-    big = dumps((Comparison("amount", "more", "100000"),))
+    big = dumps(Group((Condition("amount", "gt", 1000_00),)))
     made = Rule(funnel_id=1, event=Event.STALE, days=5, condition=big, action=Action.REMIND,
                 params=Params("Look", days=2 / 24).dumps())  # fmt: skip
     rules.add(bench.db, made)
     bench.page.reload()
     panel = bench.page.automation.panel
     words = (
-        "When a deal stands still for 5 days, if amount more than €1,000:"
+        "When a deal stands still for 5 days, if Amount > €1,000:"
         " remind whoever has it of “Look”, in 2 hours."
     )
     assert shown_rules(bench) == [f"On: {words}"]
@@ -120,12 +121,13 @@ def test_a_rule_is_switched_off_changed_and_removed(bench: Any, qtbot: QtBot) ->
     assert not all_of(bench, Rule)[0].active
     bench.page.automation.edit(all_of(bench, Rule)[0])
     dialog = bench.page.automation.dialog
-    assert dialog.tests[0].money.value() == 1000_00 and dialog.hours.value() == 2
+    assert dialog.conditions["deal"].group() == tree_of(made) and dialog.hours.value() == 2
     choose(dialog.then, "action", str(Action.HAND_OVER))
     choose(dialog.then, "manager_id", 1)
     dialog.accept()
     changed = all_of(bench, Rule)[0]
     assert (changed.action, params_of(changed).manager_id, changed.condition) == ("hand_over", 1, big)
+    bench.settle()
     bins = [b for b in panel.findChildren(IconButton) if b.toolTip() == "Remove this rule"]
     next(b for b in bins if not b.parentWidget().isHidden()).click()
     assert all_of(bench, Rule) == []
