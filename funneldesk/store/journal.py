@@ -227,7 +227,9 @@ def _apply_range(conn: sa.Connection, journal_id: int, seq: int, edit: Edit, *, 
     if forward:
         image = edit.after
         assert image is not None, "a range that was undone keeps what it removed"
-        insert_rows(conn, edit.kind, image["columns"], [tuple(row) for row in image["rows"]])
+        of_column = zip(image["columns"], zip(*image["rows"], strict=True), strict=bool(image["rows"]))
+        filled = {name: values for name, values in of_column if any(v is not None for v in values)}
+        insert_rows(conn, edit.kind, list(filled), list(zip(*filled.values(), strict=True)))
         conn.execute(sa.update(t.journal_edits).where(mine).values(after=None))
         return
     # SQLite writes the image itself; building the rows here would take three times as long.
