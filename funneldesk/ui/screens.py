@@ -20,6 +20,7 @@ def make_screens() -> Screens:
             "clients": _clients,
             "leads": _leads,
             "doubles": _doubles,
+            "transfer": _transfer,
             "reports": _reports,
             "import": _import,
             "funnels": _funnels,
@@ -63,6 +64,12 @@ def _doubles(context: AppContext) -> QWidget:
     from funneldesk.ui.doubles.page import DoublesPage
 
     return DoublesPage(context)
+
+
+def _transfer(context: AppContext) -> QWidget:
+    from funneldesk.ui.transfer.page import TransferPage
+
+    return TransferPage(context)
 
 
 def _reports(context: AppContext) -> QWidget:
