@@ -106,6 +106,7 @@ BASE_ERRORS: dict[str, str] = {
     "report.rule": N_("The report {name} does not count by the rule {rule}. Choose one of: {known}."),
     "report.by": N_("The report {name} cannot be grouped by {by}. It can be by: {known}."),
     "export.format": N_("{path}: choose a name that ends in .xlsx or .csv."),
+    "export.stopped": N_("The export was stopped. Nothing was written."),
     "export.failed": N_("{path} could not be written: {reason}. What was there before is untouched."),
     "filter.unknown": N_("There is no field {name} to filter by. There are: {known}."),
     "date.unreadable": N_("{value} is not a date or a moment. Write it like 2026-03-31 or 2026-03-31T14:00."),
