@@ -1,4 +1,4 @@
-"""What the fields of clients, leads, deals, stage moves and activities are called."""
+"""What the fields of rows that can be imported are called."""
 
 from __future__ import annotations
 
@@ -57,6 +57,12 @@ _TITLES: Final[dict[str, str]] = {
     "company": N_("Company"),
     "loss_comment": N_("Comment on the loss"),
     "custom": N_("Own field"),
+    "client_id": N_("Number of the client"),
+    "person_id": N_("Number of the contact person"),
+    "number": N_("Invoice number"),
+    "invoice": N_("Invoice"),
+    "date": N_("Date"),
+    "due_date": N_("Due"),
 }
 _OF_KIND: Final[dict[tuple[str, str], str]] = {
     ("leads", "title"): N_("Lead title"),
@@ -64,6 +70,8 @@ _OF_KIND: Final[dict[tuple[str, str], str]] = {
     ("activities", "deal"): N_("Number of the deal"),
     ("people", "name"): N_("Name"),
     ("people", "client"): N_("Company"),
+    ("people", "client_id"): N_("Number of the company"),
+    ("invoices", "deal"): N_("Number of the deal"),
 }
 KIND_TITLES: Final[dict[str, str]] = {
     "clients": N_("Clients"),
@@ -72,6 +80,8 @@ KIND_TITLES: Final[dict[str, str]] = {
     "stage-history": N_("Stage history"),
     "activities": N_("Activities"),
     "people": N_("People"),
+    "invoices": N_("Invoices"),
+    "payments": N_("Payments"),
 }
 
 
@@ -89,7 +99,7 @@ def note_words() -> dict[str, str]:
 
 
 def field_title(kind: str, key: str) -> str:
-    """The name of a field of such rows (clients, leads, deals, stage-history, activities).
+    """The name of a field of such rows (as the command line calls them).
 
     A custom field (``custom:NAME``) is called by its own name; what nobody knows is shown as it is.
     """

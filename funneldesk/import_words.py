@@ -58,8 +58,16 @@ IMPORT_ERRORS: dict[str, str] = {
     "import.unknown_outcome": N_("{value} says neither won nor lost."),
     "import.unknown_status": N_("{value} is no status of a lead."),
     "import.unknown_kind": N_("{value} is no kind of activity."),
-    "import.unknown_deal": N_("There is no deal {value} in the base."),
-    "import.unknown_client": N_("There is no client {value} in the base."),
+    "import.waits_deal": N_("Waits for the deal {value}, which is not there yet, and comes in with it."),
+    "import.waits_client": N_("Waits for the client {value}, who is not there yet, and comes in with them."),
+    "import.waits_invoice": N_(
+        "Waits for the invoice {value}, which is not there yet, and comes in with it."
+    ),
+    "import.many_deals": N_("Several deals are called {value}. Give the number of the deal."),
+    "import.many_invoices": N_("There are several invoices {value}. Give the client and the date too."),
+    "import.no_number": N_("The row has no number of an invoice."),
+    "import.no_amount": N_("The row has no amount."),
+    "import.no_invoice_or_client": N_("The row names neither an invoice nor a client."),
     "import.no_deal": N_("The row names no deal."),
     "import.no_deal_or_client": N_("The row names neither a deal nor a client."),
     "import.no_date": N_("The row has no date."),

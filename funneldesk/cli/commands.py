@@ -225,6 +225,12 @@ def _restore(arguments: argparse.Namespace, _render: RenderPdf) -> int:
     return 0
 
 
+def _rates(arguments: argparse.Namespace, _render: RenderPdf) -> int:
+    from funneldesk.cli.rates import run_rates
+
+    return run_rates(arguments, base_path(arguments), put, say)
+
+
 _DO: dict[str, Callable[[argparse.Namespace, RenderPdf], int]] = {
     "new": _new,
     "demo": _demo,
@@ -237,4 +243,5 @@ _DO: dict[str, Callable[[argparse.Namespace, RenderPdf], int]] = {
     "check": _check,
     "backup": _backup,
     "restore": _restore,
+    "rates": _rates,
 }

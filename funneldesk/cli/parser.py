@@ -12,8 +12,9 @@ from funneldesk.text import LANGUAGES
 
 WORDS = (
     "new", "demo", "import", "export", "report", "undo", "redo", "journal", "check", "backup", "restore",
+    "rates",
 )  # fmt: skip
-IMPORT_KINDS = ("clients", "leads", "deals", "stage-history", "activities", "people")
+IMPORT_KINDS = ("clients", "leads", "deals", "stage-history", "activities", "people", "invoices", "payments")
 EXPORT_KINDS = ("clients", "deals", "activities", "invoices", "payments")
 IMPORT_KEYS = ("external_id", "tax_id", "email", "phone", "name")
 _WITH_VALUE = frozenset({"--db", "--lang"})
@@ -63,6 +64,10 @@ def command_parser() -> argparse.ArgumentParser:
     for name, help_text in (("undo", "take back the last changes"), ("redo", "do them again")):
         word = words.add_parser(name, help=help_text)
         word.add_argument("--steps", type=_positive, default=1, metavar="N")
+    rates = words.add_parser("rates", help="currency rates by day")
+    rates.add_argument("--set", dest="set_", nargs=3, metavar=("CODE", "DAY", "RATE"))
+    rates.add_argument("--remove", nargs=2, metavar=("CODE", "DAY"))
+    rates.add_argument("--json", action="store_true")
     journal = words.add_parser("journal", help="what was done, the newest first")
     journal.add_argument("--json", action="store_true")
     return parser

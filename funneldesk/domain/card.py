@@ -12,6 +12,8 @@ from funneldesk.domain.client import Company, ContactPoint, Person
 from funneldesk.domain.deal import Deal
 from funneldesk.domain.fields import CustomField
 from funneldesk.domain.funnel import Funnel, Stage
+from funneldesk.domain.items import DealItem
+from funneldesk.domain.team import Product
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,8 @@ class DealCard:
     spells: tuple[StageSpell, ...]
     fields: tuple[FieldValue, ...]
     names: Names
+    items: tuple[DealItem, ...] = ()
+    products: tuple[Product, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ class FieldType(StrEnum):
     MULTI_CHOICE = "multi_choice"
     YES_NO = "yes_no"
     LINK = "link"
+    CALCULATED = "calculated"  # its formula stands in `options`, no value is kept
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

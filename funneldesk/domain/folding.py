@@ -16,13 +16,13 @@ SORT_MARK = "\uffff"  # in a sort key, after a letter that had a mark
 _NOT_WORD = re.compile(r"[^\w]+")
 
 # Legal forms that do not tell two companies apart, in folded form.
-_FORMS = frozenset(
+FORMS = frozenset(
     """ооо оао зао пао ао ип нко тоо чп фгуп муп гуп
     sp zoo spzoo spolka sa sc spj spk ltd llc inc corp co gmbh ag kg ohg ug plc bv nv srl sro
     oy ab as aps oü ooo oao zao pao ao ip sarl sas spa limited company corporation
     incorporated llp lp""".split()
 )
-_FORM_PHRASES = (
+FORM_PHRASES = (
     "spolka z ograniczona odpowiedzialnoscia",
     "общество с ограниченной ответственностью",
     "публичное акционерное общество",
@@ -56,14 +56,14 @@ class _Letters(dict[int, str]):
         return found
 
 
-_LETTERS = _Letters()
+LETTERS = _Letters()
 
 
 def fold_once(text: str) -> str:
     """As `fold`, without keeping the answer: for long texts and those that never come again."""
     if text.isascii():
         return " ".join(text.lower().split())
-    return " ".join(text.casefold().translate(_LETTERS).split())
+    return " ".join(text.casefold().translate(LETTERS).split())
 
 
 @lru_cache(maxsize=65536)
@@ -81,9 +81,9 @@ def name_key(name: str) -> str:
     """
     words = _NOT_WORD.sub(" ", fold(name)).strip()
     padded = f" {words} "
-    for phrase in _FORM_PHRASES:
+    for phrase in FORM_PHRASES:
         padded = padded.replace(f" {phrase} ", " ")
-    kept = [w for w in padded.split() if w not in _FORMS]
+    kept = [w for w in padded.split() if w not in FORMS]
     return " ".join(kept) or words or fold(name)
 
 

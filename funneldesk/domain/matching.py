@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from funneldesk.domain.folding import fold, name_key
 from funneldesk.domain.phone import digits, email_key, phone_key
@@ -36,8 +37,7 @@ def city_key(text: str | None) -> str:
     return _CITY.sub("", fold(text or ""))
 
 
-@dataclass(frozen=True, slots=True)
-class RowKeys:
+class RowKeys(NamedTuple):
     """The keys of a row."""
 
     external: str | None

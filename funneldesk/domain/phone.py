@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-_KEY_DIGITS = 9
+KEY_DIGITS = 9
 
 
 class _Digits(dict[int, int | None]):
@@ -28,7 +28,7 @@ def phone_key(text: str) -> str:
     found = digits(text)
     if len(found) < 5:
         return ""
-    return found[-_KEY_DIGITS:]
+    return found[-KEY_DIGITS:]
 
 
 def email_key(text: str) -> str:

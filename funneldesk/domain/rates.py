@@ -35,6 +35,11 @@ class Rates(NamedTuple):
             return None
         return convert(minor, currency, self.currency, rates[place - 1])
 
+    def newest(self, currency: str) -> Decimal | None:
+        """The newest rate of a currency."""
+        known = self.by_currency.get(currency)
+        return known[1][-1] if known and known[1] else None
+
 
 def make_rates(currency: str, zone: ZoneInfo, rows: Iterable[tuple[str, str, str]]) -> Rates:
     """Rates from (currency, ISO day, decimal text) in order of day."""

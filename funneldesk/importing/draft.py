@@ -12,6 +12,7 @@ from funneldesk.domain.money import to_minor
 from funneldesk.errors import UserError
 from funneldesk.importing.custom import Kept, kept_values
 from funneldesk.importing.fields import CUSTOM, CUSTOM_RECORD, Kind, OnDuplicate
+from funneldesk.importing.links import add_wait
 from funneldesk.importing.mapping import plain
 from funneldesk.importing.matching import BaseIndex, FunnelKey
 from funneldesk.importing.plan import Action, Batch, Plan, Problem, Request
@@ -52,6 +53,15 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     ),
     "activity": (
         "kind", "result", "comment", "company_id", "deal_id", "manager_id", "created_at", "due_at", "done_at",
+        "person_id",
+    ),
+    "invoice": (
+        "external_id", "number", "company_id", "person_id", "deal_id", "date", "due_date", "amount",
+        "currency", "manager_id", "comment", "created_at", "number_key",
+    ),
+    "payment": (
+        "external_id", "invoice_id", "company_id", "person_id", "date", "amount", "currency", "comment",
+        "created_at",
     ),
     "custom_field": ("record_kind", "name", "type", "position", "folded"),
     "custom_value": ("field_id", "record_kind", "record_id", "value", "number"),
@@ -73,7 +83,13 @@ REFERENCES: dict[str, dict[str, str]] = {
         "deal_id": "deal", "from_stage_id": "stage", "to_stage_id": "stage", "actor_id": "manager",
         "owner_id": "manager", "loss_reason_id": "loss_reason",
     },
-    "activity": {"company_id": "company", "deal_id": "deal", "manager_id": "manager"},
+    "activity": {
+        "company_id": "company", "person_id": "person", "deal_id": "deal", "manager_id": "manager",
+    },
+    "invoice": {
+        "company_id": "company", "person_id": "person", "deal_id": "deal", "manager_id": "manager",
+    },
+    "payment": {"invoice_id": "invoice", "company_id": "company", "person_id": "person"},
     "custom_value": {"field_id": "custom_field"},
 }  # fmt: skip
 
@@ -89,6 +105,7 @@ class Draft:
         )
         self.rejected: set[int] = set()
         self._lists: dict[str, dict[str, int]] = {}
+        self._named: dict[str, dict[str, int]] = {}
         self._custom: list[tuple[list[Kept | None], int]] = []
         for place, code in table.left_out.items():
             self.skip(place, code)
@@ -126,6 +143,19 @@ class Draft:
         self.plan.actions[place] = Action.SKIP
         self.plan.problems.append(Problem(self.table.numbers[place], None, "", code, False))
 
+    def wait(self, place: int, wants: str, key: str, folded: str) -> None:
+        """Keep a row until the deal, client or invoice that it names is there."""
+        found = add_wait(self, place, wants, key, folded)
+        if found is None:
+            self.plan.actions[place] = Action.DUPLICATE
+            return
+        column = self.column_name(wants)
+        self.plan.problems.append(
+            Problem(self.table.numbers[place], column, key, f"import.waits_{wants}", False)
+        )
+        self.plan.actions[place] = Action.WAIT
+        self.plan.waits.append(found)
+
     def column_name(self, field: str) -> str:
         """The name of the column that feeds a field, else the field's own."""
         index = self.values.column_of.get(field)
@@ -143,6 +173,13 @@ class Draft:
         """The reference of a manager, source, product or reason; an unknown one will be made."""
         if not name:
             return None
+        of_kind = self._named.setdefault(kind, {})
+        found = of_kind.get(name)
+        if found is None:
+            found = of_kind[name] = self._known_or_new(kind, name)
+        return found
+
+    def _known_or_new(self, kind: str, name: str) -> int:
         folded = fold(name)
         known = self.index.lists.get(kind, {}).get(folded)
         if known is not None:

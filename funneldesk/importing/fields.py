@@ -18,6 +18,8 @@ class Kind(StrEnum):
     HISTORY = "stage-history"
     ACTIVITIES = "activities"
     PEOPLE = "people"
+    INVOICES = "invoices"
+    PAYMENTS = "payments"
 
 
 class Role(StrEnum):
@@ -79,17 +81,27 @@ FIELDS: Mapping[Kind, tuple[Field, ...]] = {
     ),
     Kind.DEALS: _fields(
         "external_id=code title=text client=name person=name first_name=name last_name=name "
-        f"middle_name=name {_REACH} funnel=word stage=word outcome=word amount=amount "
-        "currency=currency manager=word source=word product=word created_at=moment "
+        f"middle_name=name {_REACH} client_id=code person_id=code funnel=word stage=word outcome=word "
+        "amount=amount currency=currency manager=word source=word product=word created_at=moment "
         "closed_at=moment expected_close=date lost_reason=word comment=text*"
     ),
     Kind.HISTORY: _fields("deal=code at=moment to_stage=word actor=word seq=whole"),
     Kind.ACTIVITIES: _fields(
-        "deal=code client=name kind=word at=moment manager=word result=text comment=text*"
+        "deal=code client=name client_id=code person_id=code kind=word at=moment manager=word result=text "
+        "comment=text*"
     ),
     Kind.PEOPLE: _fields(
-        "external_id=code name=name first_name=name last_name=name client=name position=text "
+        "external_id=code name=name first_name=name last_name=name middle_name=name client=name "
+        "client_id=code position=text "
         f"{_REACH} manager=word comment=text*"
+    ),
+    Kind.INVOICES: _fields(
+        "external_id=code number=code client=name client_id=code person_id=code deal=code date=date "
+        "due_date=date amount=amount currency=currency manager=word comment=text*"
+    ),
+    Kind.PAYMENTS: _fields(
+        "external_id=code invoice=code client=name client_id=code date=date amount=amount currency=currency "
+        "comment=text*"
     ),
 }
 

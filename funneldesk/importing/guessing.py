@@ -24,6 +24,17 @@ _TELLING = {
     Kind.LEADS: {"status"},
     Kind.HISTORY: {"to_stage", "seq"},
     Kind.ACTIVITIES: {"kind", "result"},
+    Kind.INVOICES: {"number", "due_date", "date"},
+    Kind.PAYMENTS: {"invoice", "date", "amount"},
+}
+
+
+# Without these the rows are something else.
+_NEEDED: dict[Kind, set[str]] = {
+    Kind.HISTORY: {"deal", "to_stage"},
+    Kind.ACTIVITIES: {"kind"},
+    Kind.INVOICES: {"number", "amount", "due_date"},
+    Kind.PAYMENTS: {"invoice", "amount", "date"},
 }
 
 
@@ -33,10 +44,7 @@ def guess_kind(headers: Sequence[str], sample: Sequence[Sequence[Cell]]) -> Kind
     for kind, words in _TELLING.items():
         maps = mapping.understand(kind, headers, sample)
         used = {m.used for m in maps if m.used}
-        needed = (
-            {"deal", "to_stage"} if kind is Kind.HISTORY else {"kind"} if kind is Kind.ACTIVITIES else set()
-        )
-        score = len(used) + len(used & words) if needed <= used else -1.0
+        score = len(used) + len(used & words) if _NEEDED.get(kind, set()) <= used else -1.0
         if kind is Kind.LEADS:
             score = score if any("lead" in fold(h) or "лид" in fold(h) for h in headers) else -1.0
         if score > best_score:

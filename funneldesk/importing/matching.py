@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from funneldesk.domain.folding import fold
 from funneldesk.domain.matching import RowKeys
+from funneldesk.importing.links import LinkIndex
 
 Fetch = Callable[[str, str, Iterable[int]], list[dict[str, Any]]]
 
@@ -29,6 +30,10 @@ class Keys:
     # What a record is known by, to refuse a weaker key that a stronger one contradicts.
     tax_of: dict[int, str] = field(default_factory=dict)
     external_of: dict[int, str] = field(default_factory=dict)
+
+    def is_empty(self) -> bool:
+        """Whether nothing can be found by any key."""
+        return not (self.external or self.tax or self.email or self.phone or self.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +78,7 @@ class BaseIndex:
     funnels: list[FunnelKey] = field(default_factory=list)
     custom: dict[tuple[str, str], tuple[int, str, str]] = field(default_factory=dict)  # id, type, name
     activities: set[tuple[Any, ...]] = field(default_factory=set)
+    links: LinkIndex = field(default_factory=LinkIndex)
     # name and stages of the funnel that is made when deals come and there is none
     first_funnel: tuple[str, tuple[str, ...]] | None = None
 
@@ -90,33 +96,35 @@ class Matcher:
     """Finds the record a row means, among the base's and those that this import makes."""
 
     def __init__(self, base: Keys, allowed: tuple[str, ...] | None = None) -> None:
-        self._base = base
         self._made = Keys()
+        self._sources = (self._made,) if base.is_empty() else (base, self._made)
         self._allowed = frozenset(allowed if allowed is not None else KEYS)
 
     def find(self, keys: RowKeys) -> tuple[int | None, str]:
         """(reference, the key that found it); (None, "") when there is none."""
-        for source in (self._base, self._made) if "external_id" in self._allowed else ():
-            if keys.external and keys.external in source.external:
-                return source.external[keys.external], "external_id"
-        for source in (self._base, self._made):
+        if keys.external and "external_id" in self._allowed:
+            for source in self._sources:
+                if keys.external in source.external:
+                    return source.external[keys.external], "external_id"
+        for source in self._sources:
             for name, ref in self._candidates(source, keys):
                 if name in self._allowed and not self._contradicted(source, ref, keys):
                     return ref, name
         return None, ""
 
     @staticmethod
-    def _candidates(source: Keys, keys: RowKeys) -> Iterable[tuple[str, int]]:
-        if keys.tax and keys.tax in source.tax:
-            yield "tax_id", source.tax[keys.tax]
-        for email in keys.emails:
-            if email in source.email:
-                yield "email", source.email[email]
-        for phone in keys.phones:
-            if phone in source.phone:
-                yield "phone", source.phone[phone]
-        if keys.name and keys.name in source.name:
-            yield "name", source.name[keys.name]
+    def _candidates(source: Keys, keys: RowKeys) -> list[tuple[str, int]]:
+        """The records that share a key with a row, by the surest key first; mostly there is none."""
+        found = []
+        if keys.tax in source.tax:
+            found.append(("tax_id", source.tax[keys.tax]))
+        if source.email:
+            found += [("email", source.email[key]) for key in keys.emails if key in source.email]
+        if source.phone:
+            found += [("phone", source.phone[key]) for key in keys.phones if key in source.phone]
+        if keys.name in source.name:
+            found.append(("name", source.name[keys.name]))
+        return found
 
     @staticmethod
     def _contradicted(source: Keys, ref: int, keys: RowKeys) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from funneldesk.domain.folding import fold
@@ -25,6 +25,7 @@ _ERROR_TEXT = re.compile(r"^(?:#(?:[A-ZА-Я/0]{2,9}[!?]|Н/Д|N/D)|#{4,60}|Err:
 _FLOAT_DIGITS = re.compile(r"^(\d+)\.0$")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff\u200b\u200e\u200f]")
 _PHONE_SPLIT = re.compile(r"[,;\n|]|\s/\s|\s(?:или|or|lub|oraz|и|i)\s", re.I)
+_PHONE_LIST = re.compile("[,;]")
 _PHONE_LABEL = re.compile(r"^[^\d+(]*")
 _EXTENSION = re.compile(r"^\s*(?:доб|ext|wew|вн|x)\b", re.I)
 _EXTENSION_PART = re.compile(r"\s*(?:доб|ext|wew|вн)\.?\s*\d+\s*$", re.I)
@@ -33,6 +34,12 @@ NOTHING = frozenset(
 )
 _LONGEST_NOTHING = max(map(len, NOTHING))
 _TEXT_OR_NOTHING = frozenset((str, type(None)))
+_TOGETHER = 128  # texts looked at as one
+_BETWEEN = "\u2502"  # stands between them; none of them may hold it
+_AS_THEY_ARE = frozenset({Role.NAME, Role.WORD, Role.LINK, Role.TEXT, Role.CODE})
+# Blanks that would be taken away, and how the texts of errors begin.
+_UNPLAIN = re.compile(f"  |{_BETWEEN}[ #E]| {_BETWEEN}")
+_ONE_EMAIL = re.compile(r"\w[\w.+-]*@\w[\w-]*\.\w[\w-]+", re.A)
 _ONE_PHONE = re.compile(r"^\+?[\d(][\d() -]{5,18}\d$")
 
 
@@ -91,13 +98,39 @@ def _parse_texts(
     cells: Sequence[Cell], role: Role, read: Callable[[Cell], Any], question: dates.Ambiguous | None
 ) -> Parsed:
     """As the loop of `parse`, for columns of texts: each different text is read once."""
-    memo: dict[Cell, Any] = {cell: _read(cell, read) for cell in dict.fromkeys(cells)}
+    memo: dict[Cell, Any] = {}
+    distinct = list(dict.fromkeys(cells))
+    for start in range(0, len(distinct), _TOGETHER):
+        part = distinct[start : start + _TOGETHER]
+        if role in _AS_THEY_ARE and _are_plain(part, role):
+            memo.update(zip(part, part, strict=True))
+        else:
+            memo.update({cell: _read(cell, read) for cell in part})
     problems = {cell: value for cell, value in memo.items() if value.__class__ is Bad}
     bad: dict[int, Bad] = {}
     if problems:
         bad = {place: problems[cell] for place, cell in enumerate(cells) if cell in problems}
         memo.update({cell: _kept(value, role) for cell, value in problems.items()})
     return Parsed(list(map(memo.__getitem__, cells)), bad, question)
+
+
+def _are_plain(cells: Sequence[Cell], role: Role) -> bool:
+    """Whether each of these texts surely means itself: no marks, no blanks to even out, no "n/a", no number
+    that a spreadsheet has damaged.  Looked at as one text, for most are.
+    """
+    if None in cells:
+        return False
+    texts = cast(Sequence[str], cells)
+    if not all(texts) or "" in map(str.strip, texts):
+        return False
+    joined = _BETWEEN.join(texts)
+    if not joined.isprintable() or _UNPLAIN.search(f"{_BETWEEN}{joined}{_BETWEEN}"):
+        return False
+    if role is Role.CODE and (".0" in joined or "E+" in joined or "e+" in joined):
+        return False
+    return joined.count(_BETWEEN) == len(texts) - 1 and NOTHING.isdisjoint(
+        [text.casefold() for text in texts if len(text) <= _LONGEST_NOTHING]
+    )
 
 
 def _kept(problem: Bad, role: Role) -> Any:
@@ -188,8 +221,9 @@ def read_phones(cell: Cell) -> tuple[str, ...] | Bad | None:
     if isinstance(cell, float) and not cell.is_integer():
         return Bad("import.bad_phone", shown(cell), fatal=False)
     text = shown(cell).strip()
-    if _ONE_PHONE.match(text) and 5 <= len(digits(text)) <= 16 and "  " not in text:
-        return (text,)
+    parts = [part.strip() for part in _PHONE_LIST.split(text)]
+    if "  " not in text and all(_ONE_PHONE.match(p) and 5 <= len(digits(p)) <= 16 for p in parts):
+        return tuple(dict.fromkeys(parts))
     text = _FLOAT_DIGITS.sub(r"\1", text)
     if _DAMAGED.match(text):
         return Bad("import.damaged_number", text, fatal=False)
@@ -223,6 +257,8 @@ def _pieces(text: str) -> list[str]:
 def read_emails(cell: Cell) -> tuple[str, ...] | Bad | None:
     """The e-mail addresses of a cell, several split."""
     text = shown(cell)
+    if _ONE_EMAIL.fullmatch(text):
+        return (text,)
     found = tuple(dict.fromkeys(e.removeprefix("mailto:").strip(".'") for e in EMAIL.findall(text)))
     return found or Bad("import.bad_email", _SPACE.sub(" ", text).strip(), fatal=False)
 

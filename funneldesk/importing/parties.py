@@ -3,29 +3,39 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable, Sequence
+from itertools import chain, islice
 from typing import Any
 
 from funneldesk.domain.client import ContactKind
 from funneldesk.domain.folding import fold, name_key, sort_key
+from funneldesk.domain.folding_many import name_keys, phone_keys, sort_keys
 from funneldesk.domain.matching import RowKeys, tax_key
-from funneldesk.domain.phone import email_key, phone_key
+from funneldesk.domain.phone import email_key
 from funneldesk.importing.draft import Draft
 from funneldesk.importing.matching import Matcher
 
+_PHONE, _EMAIL, _WEBSITE = str(ContactKind.PHONE), str(ContactKind.EMAIL), str(ContactKind.WEBSITE)
 _TEXTS = ("legal_name", "tax_id", "address", "city", "region", "country", "size", "category", "comment")
 
 
 class Parties:
     """Reads the client's side of rows and finds or makes it."""
 
-    def __init__(self, draft: Draft, name_field: str) -> None:
+    def __init__(self, draft: Draft, name_field: str, instead: str | None = None) -> None:
         self.draft = draft
         values = draft.values
         self._now = draft.request.now
         self._about_clients = name_field == "name"
         self.name = values.get(name_field)
+        if instead is not None and values.has(instead):
+            self.name = [a or b for a, b in zip(self.name, values.get(instead), strict=True)]
         self.person = person_names(draft)
+        self._name_keys, self._person_keys = of_each(name_keys, self.name), of_each(name_keys, self.person)
+        self._sort_keys, self._person_sort = of_each(sort_keys, self.name), of_each(sort_keys, self.person)
         self.phones, self.emails = values.get("phone"), values.get("email")
+        self._phone_keys = of_tuples(phone_keys, self.phones)
+        self._email_keys = of_tuples(lambda found: [email_key(text) for text in found], self.emails)
         self.links = values.get("website")
         self.position = values.get("position")
         self.external = values.get("external_id") if name_field == "name" else values.get("_none")
@@ -33,7 +43,6 @@ class Parties:
         self.texts = (
             {key: values.get(key) for key in _TEXTS if values.has(key)} if name_field == "name" else {}
         )
-        self._reach_keys = _reach_keys(self.phones, self.emails)
         self.companies = Matcher(draft.index.companies, draft.request.keys)
         self.people = Matcher(draft.index.people, draft.request.keys)
         self._staff: dict[tuple[int, str], int] = {}
@@ -42,17 +51,17 @@ class Parties:
 
     def keys(self, place: int) -> RowKeys:
         """The keys of a row's company."""
-        emails, phones = self._reach_keys[place]
-        tax, name = self.tax[place], self.name[place]
+        tax = self.tax[place]
         return RowKeys(
-            self.external[place], tax_key(tax) if tax else "", emails, phones, name_key(name) if name else ""
-        )
+            self.external[place], tax_key(tax) if tax else "", self._email_keys[place],
+            _real(self._phone_keys[place]), self._name_keys[place],
+        )  # fmt: skip
 
     def person_keys(self, place: int) -> RowKeys:
         """The keys of a row's person."""
-        emails, phones = self._reach_keys[place]
-        name = self.person[place]
-        return RowKeys(None, "", emails, phones, name_key(name) if name else "")
+        return RowKeys(
+            None, "", self._email_keys[place], _real(self._phone_keys[place]), self._person_keys[place]
+        )
 
     # Making --------------------------------------------------------------------
     def make_company(self, place: int, keys: RowKeys, *, contacts: bool = True) -> int:
@@ -66,7 +75,7 @@ class Parties:
             self.external[place], name, texts.get("legal_name"), texts.get("tax_id"), texts.get("address"),
             texts.get("city"), texts.get("region"), texts.get("country"), texts.get("size"),
             texts.get("category"), source, manager, texts.get("comment"), self._now, self._now,
-            name_key(name), sort_key(name),
+            self._name_keys[place], self._sort_keys[place],
         )  # fmt: skip
         if contacts:
             self.add_contacts(place, company=ref)
@@ -75,8 +84,7 @@ class Parties:
 
     def make_person(self, place: int, company: int | None, *, contacts: bool) -> int:
         """A new person from a row, of a company or an individual."""
-        reach = next(iter((*(self.emails[place] or ()), *(self.phones[place] or ()))), "")
-        name = self.person[place] or self.name[place] or reach
+        name, key, order = self._called(place)
         texts = {} if company else {key: column[place] for key, column in self.texts.items()}
         values = self.draft.values
         manager = source = None
@@ -88,27 +96,41 @@ class Parties:
             values.get("last_name")[place], self.position[place], "employee" if company else "individual",
             texts.get("tax_id"), texts.get("address"), texts.get("city"), texts.get("region"),
             texts.get("country"), texts.get("category"), source, manager, texts.get("comment"), self._now,
-            self._now, name_key(name), sort_key(name),
+            self._now, key, order,
         )  # fmt: skip
         if contacts:
             self.add_contacts(place, person=ref)
         if company:
-            self.hire(company, name, ref)
+            self._employ(company, key, ref)
         else:
             self.people.add(ref, self.person_keys(place))
         return ref
 
+    def _called(self, place: int) -> tuple[str, str, str]:
+        """What a row's person is called, with the keys of that."""
+        if self.person[place]:
+            return self.person[place], self._person_keys[place], self._person_sort[place]
+        reach = next(iter((*(self.emails[place] or ()), *(self.phones[place] or ()))), "")
+        name = self.name[place] or reach
+        return name, name_key(name), sort_key(name)
+
     def add_contacts(self, place: int, *, company: int | None = None, person: int | None = None) -> None:
         """The row's phones, e-mails and web addresses for a new record."""
+        add = self.draft.batch("contact_point").add
         for at, (kind, value, key) in enumerate(self.contacts(place)):
-            self.draft.batch("contact_point").add(company, person, kind, value, at, key)
+            add(company, person, kind, value, at, key)
 
     def contacts(self, place: int) -> list[tuple[str, str, str]]:
         """(kind, value, key) of a row's contact points."""
-        out = [(str(ContactKind.PHONE), p, phone_key(p)) for p in self.phones[place] or ()]
-        out += [(str(ContactKind.EMAIL), e, email_key(e)) for e in self.emails[place] or ()]
+        out = []
+        if self.phones[place]:
+            keys = self._phone_keys[place]
+            out += [(_PHONE, p, key) for p, key in zip(self.phones[place], keys, strict=True)]
+        if self.emails[place]:
+            keys = self._email_keys[place]
+            out += [(_EMAIL, e, key) for e, key in zip(self.emails[place], keys, strict=True)]
         if self.links[place]:
-            out.append((str(ContactKind.WEBSITE), self.links[place], fold(self.links[place])))
+            out.append((_WEBSITE, self.links[place], fold(self.links[place])))
         return out
 
     # Finding -------------------------------------------------------------------
@@ -122,7 +144,10 @@ class Parties:
 
     def hire(self, company: int, name: str, ref: int) -> None:
         """A person that was made for a company."""
-        self._staff[company, name_key(name)] = ref
+        self._employ(company, name_key(name), ref)
+
+    def _employ(self, company: int, key: str, ref: int) -> None:
+        self._staff[company, key] = ref
         self.staffed.add(company)
 
     def read_staff(self, companies: set[int]) -> None:
@@ -142,7 +167,7 @@ class Parties:
             if company is None:
                 company = self.make_company(place, keys, contacts=not self.person[place])
         if self.person[place]:
-            person = self.employee(company, self.person[place]) if company else None
+            person = self._staff.get((company, self._person_keys[place])) if company else None
             if person is None and company is None:
                 person, _by = self.people.find(self.person_keys(place))
             if person is None:
@@ -157,7 +182,9 @@ class Parties:
 
     def known_companies(self, places: list[int]) -> set[int]:
         """The companies of the base that rows mean (before anything is made)."""
-        found = set()
+        found: set[int] = set()
+        if self.draft.index.companies.is_empty():
+            return found
         for place in places:
             ref, _by = self.companies.find(self.keys(place))
             if ref is not None:
@@ -165,16 +192,24 @@ class Parties:
         return found
 
 
-def _reach_keys(phones: list[Any], emails: list[Any]) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
-    """Per row the keys of its e-mails and of its phones; worked out once, they are asked for often."""
-    nobody: tuple[str, ...] = ()
-    return [
-        (
-            tuple(map(email_key, of_mail)) if of_mail else nobody,
-            tuple(k for k in map(phone_key, of_phone) if k) if of_phone else nobody,
-        )
-        for of_mail, of_phone in zip(emails, phones, strict=True)
-    ]
+def of_each(keys: Callable[[Sequence[str]], list[str]], texts: Sequence[str | None]) -> list[str]:
+    """The key of every text, "" for none; each different text is worked out once."""
+    distinct = list(dict.fromkeys(filter(None, texts)))
+    known: dict[str | None, str] = dict(zip(distinct, keys(distinct), strict=True))
+    return [known.get(text, "") for text in texts]
+
+
+def of_tuples(
+    keys: Callable[[Sequence[str]], list[str]], cells: Sequence[tuple[str, ...] | None]
+) -> list[tuple[str, ...]]:
+    """As `of_each`, for cells that hold several texts."""
+    found = iter(keys(list(chain.from_iterable(filter(None, cells)))))
+    return [tuple(islice(found, len(cell))) if cell else () for cell in cells]
+
+
+def _real(keys: tuple[str, ...]) -> tuple[str, ...]:
+    """Keys without those of texts that are no phone at all."""
+    return keys if all(keys) else tuple(filter(None, keys))
 
 
 def person_names(draft: Draft, key: str = "person") -> list[Any]:

@@ -19,6 +19,7 @@ class Action(IntEnum):
     DUPLICATE = 3
     SKIP = 4
     REJECT = 5
+    WAIT = 6  # names what is not there yet; counted with what is skipped, and apart
 
 
 _COUNT_NAMES = {
@@ -59,17 +60,58 @@ class Problem:
     params: Mapping[str, str | int] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """A row that waits for a deal, client or invoice (`wants`) called `key`; `cells` are its values."""
+
+    place: int
+    wants: str
+    key: str
+    folded: str
+    cells: str
+
+
+_TURNED = 1_000  # records that a batch turns into columns at once
+
+
 @dataclass(slots=True)
 class Batch:
-    """Records of one kind to be made; row i is the reference -(i + 1).  Columns left out get defaults."""
+    """Records of one kind to be made, column by column; record i is the reference -(i + 1).
+
+    Columns of the kind that are left out get defaults.
+    """
 
     columns: tuple[str, ...]
-    rows: list[list[Any]] = field(default_factory=list)
+    _data: list[list[Any]] = field(init=False)
+    _last: list[tuple[Any, ...]] = field(default_factory=list)  # records not in the columns yet
+
+    def __post_init__(self) -> None:
+        self._data = [[] for _ in self.columns]
+
+    def __len__(self) -> int:
+        return len(self._data[0]) + len(self._last)
 
     def add(self, *values: Any) -> int:
-        """Put a row; its reference comes back."""
-        self.rows.append(list(values))
-        return -len(self.rows)
+        """Put a record, a value per column; its reference comes back."""
+        self._last.append(values)
+        if len(self._last) >= _TURNED:
+            self._turn()
+        return -len(self._data[0]) - len(self._last)
+
+    def _turn(self) -> None:
+        for column, values in zip(self._data, zip(*self._last, strict=True), strict=bool(self._last)):
+            column.extend(values)
+        self._last.clear()
+
+    @property
+    def data(self) -> list[list[Any]]:
+        """Every column, the record of reference -(i + 1) at i."""
+        self._turn()
+        return self._data
+
+    def column(self, name: str) -> list[Any]:
+        """The values of one column."""
+        return self.data[self.columns.index(name)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +155,7 @@ class Plan:
     histories: list[History] = field(default_factory=list)
     matched_by: dict[int, str] = field(default_factory=dict)  # place -> the key that met
     touched_deals: set[int] = field(default_factory=set)
+    waits: list[Wait] = field(default_factory=list)
     _by_row: dict[int, list[Problem]] | None = None
 
     def problems_of(self, row: int) -> list[Problem]:
@@ -125,15 +168,19 @@ class Plan:
 
     @property
     def counts(self) -> dict[str, int]:
-        """Read = created + updated + duplicates + skipped + rejected; blank rows apart."""
+        """Read = created + updated + duplicates + skipped + rejected; blank rows apart.
+
+        `waiting` says how many of the skipped are kept and come in later by themselves.
+        """
         found = Counter(self.actions)
         counts = {name: found[action] for action, name in _COUNT_NAMES.items()}
-        return {"read": len(self.actions), **counts, "blank": self.blank}
+        counts["skipped"] += found[Action.WAIT]
+        return {"read": len(self.actions), **counts, "waiting": found[Action.WAIT], "blank": self.blank}
 
     @property
     def records(self) -> dict[str, int]:
         """How many records of each kind will be made."""
-        out = {kind: len(batch.rows) for kind, batch in self.made.items() if batch.rows}
+        out = {kind: len(batch) for kind, batch in self.made.items() if len(batch)}
         moves = sum(len(h.moves) for h in self.histories) + len(self.moves)
         if moves:
             out["stage_move"] = out.get("stage_move", 0) + moves
@@ -144,5 +191,4 @@ class Plan:
         batch = self.made.get(kind)
         if batch is None:
             return []
-        place = batch.columns.index("name")
-        return [row[place] for row in batch.rows]
+        return list(batch.column("name"))

@@ -26,10 +26,8 @@ _TEXTS = (
 
 def plan_clients(draft: Draft) -> None:
     """Plan every row of a file of clients."""
-    parties = Parties(draft, "name")
+    parties = Parties(draft, "name", instead="legal_name")
     draft.prepare_custom()
-    legal = draft.values.get("legal_name")
-    parties.name = [a or b for a, b in zip(parties.name, legal, strict=True)]
     merger = Merger(draft, parties)
     for place in draft.open_rows():
         if parties.name[place]:
@@ -70,6 +68,7 @@ class Merger:
         self._draft, self._parties = draft, parties
         self._rows: dict[tuple[str, int], dict[str, Any]] = {}
         self._contacts: dict[str, dict[int, dict[str, set[str]]]] = {"company": {}, "person": {}}
+        self._contacts_seen = 0
         self._custom: dict[tuple[int, int], dict[str, Any]] = {}
         if draft.request.on_duplicate in (OnDuplicate.FILL, OnDuplicate.UPDATE):
             self._read()
@@ -110,14 +109,12 @@ class Merger:
 
     def _current(self, kind: str, ref: int, column: str) -> Any:
         if ref < 0:
-            batch = self._draft.plan.made[kind]
-            return batch.rows[-ref - 1][batch.columns.index(column)]
+            return self._draft.plan.made[kind].column(column)[-ref - 1]
         return self._rows[kind, ref].get(column)
 
     def _set(self, place: int, kind: str, ref: int, column: str, old: Any, new: Any) -> None:
         if ref < 0:
-            batch = self._draft.plan.made[kind]
-            batch.rows[-ref - 1][batch.columns.index(column)] = new
+            self._draft.plan.made[kind].column(column)[-ref - 1] = new
             self._draft.plan.changes_of_row.setdefault(place, []).append((column, old, new))
             return
         self._rows[kind, ref][column] = new
@@ -169,14 +166,15 @@ class Merger:
         return changed
 
     def _made_contacts(self, kind: str, ref: int) -> dict[str, set[str]]:
-        found = self._contacts[kind].get(ref)
-        if found is None:
-            found = self._contacts[kind][ref] = {}
-            column = 0 if kind == "company" else 1
-            for row in self._draft.batch("contact_point").rows:
-                if row[column] == ref:
-                    found.setdefault(row[2], set()).add(row[5])
-        return found
+        """The contact points of a client that this import makes; every one is looked at once."""
+        batch = self._draft.batch("contact_point")
+        first, self._contacts_seen = self._contacts_seen, len(batch)
+        companies, people, kinds, _values, _places, keys = (column[first:] for column in batch.data)
+        for company, person, contact, key in zip(companies, people, kinds, keys, strict=True):
+            owner = self._contacts["company"] if person is None else self._contacts["person"]
+            known = owner.setdefault(company if person is None else person, {})
+            known.setdefault(contact, set()).add(key)
+        return self._contacts[kind].setdefault(ref, {})
 
     def _staff(self, place: int, company: int) -> bool:
         name = self._parties.person[place]

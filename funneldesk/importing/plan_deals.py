@@ -6,10 +6,12 @@ from typing import Any
 
 from funneldesk.domain.clock import local_date
 from funneldesk.domain.folding import sort_key
+from funneldesk.domain.folding_many import sort_keys
 from funneldesk.importing.draft import Draft, Places, read_outcome
 from funneldesk.importing.fields import OnDuplicate
+from funneldesk.importing.links import Links
 from funneldesk.importing.matching import FunnelKey
-from funneldesk.importing.parties import Parties
+from funneldesk.importing.parties import Parties, of_each
 from funneldesk.importing.plan import Action, NewMove
 
 Standing = tuple[str, int | None, str | None]
@@ -21,8 +23,9 @@ def plan_deals(draft: Draft) -> None:
     draft.prepare_custom()
     places = Places(draft)
     rows = _Rows(draft, parties)
-    open_rows = draft.open_rows()
-    parties.read_staff(parties.known_companies([i for i in open_rows if parties.name[i]]))
+    open_rows = [place for place in draft.open_rows() if rows.linked(place)]
+    named = {i for i in open_rows if parties.name[i]}
+    parties.read_staff(parties.known_companies(sorted(named)) | rows.companies())
     current = _current(draft, rows, open_rows)
     made: dict[str, int] = {}
     for place in open_rows:
@@ -46,8 +49,10 @@ def plan_deals(draft: Draft) -> None:
 class _Rows:
     def __init__(self, draft: Draft, parties: Parties) -> None:
         values = draft.values
+        self._draft = draft
         self.parties = parties
         self.external, self.title = values.get("external_id"), values.get("title")
+        self.order = of_each(sort_keys, self.title)
         self.funnel, self.stage, self.outcome = (
             values.get("funnel"),
             values.get("stage"),
@@ -58,6 +63,47 @@ class _Rows:
         self.product, self.reason = values.get("product"), values.get("lost_reason")
         self.created, self.closed = values.get("created_at"), values.get("closed_at")
         self.expected, self.comment = values.get("expected_close"), values.get("comment")
+        self._links = Links(draft)
+        self._people = draft.index.people.external
+        self._employers = draft.index.links.employers
+        self._named: dict[int, tuple[int | None, int | None]] = {}  # place -> whom it names by number
+
+    def linked(self, place: int) -> bool:
+        """Whether those whom the row names by number are there; else it waits."""
+        company, goes_on = self._links.firm(place)
+        contact, person = self._links.person_id[place], None
+        if goes_on and contact:
+            person = self._people.get(contact)
+            if person is None:
+                self._draft.wait(place, "client", contact, contact)
+                return False
+            if company is None and not self.parties.name[place]:
+                company = self._employers.get(person)
+        if company is not None or person is not None:
+            self._named[place] = (company, person)
+        return goes_on
+
+    def companies(self) -> set[int]:
+        """The companies that rows name by number."""
+        return {company for company, _person in self._named.values() if company is not None}
+
+    def client(self, place: int) -> tuple[int | None, int | None]:
+        """The company and the person of a row: named by number, else found or made."""
+        if place not in self._named:
+            return self.parties.resolve(place)
+        company, person = self._named[place]
+        if company is None and self.parties.name[place]:
+            keys = self.parties.keys(place)
+            company, _by = self.parties.companies.find(keys)
+            if company is None:
+                company = self.parties.make_company(place, keys, contacts=False)
+        if company is None:
+            return None, person
+        if person is None and self.parties.person[place]:
+            person = self.parties.employee(company, self.parties.person[place])
+            if person is None:
+                person = self.parties.make_person(place, company, contacts=True)
+        return company, person
 
 
 def _standing(draft: Draft, places: Places, rows: _Rows, funnel: FunnelKey, place: int) -> Standing | None:
@@ -100,7 +146,7 @@ def _title(rows: _Rows, place: int) -> str:
 def _make(
     draft: Draft, parties: Parties, rows: _Rows, funnel: FunnelKey, standing: Standing, place: int
 ) -> int:
-    company, person = parties.resolve(place)
+    company, person = rows.client(place)
     status, stage, reason = standing
     created, closed = rows.created[place], rows.closed[place]
     expected = rows.expected[place]
@@ -119,7 +165,8 @@ def _make(
         draft.named("source", rows.source[place]), draft.named("product", rows.product[place]), created,
         expected, reason_ref, rows.comment[place], float(place + 1), status, stage,
         created if status == "open" else closed, closed,
-        1 << funnel.slots[stage] if stage is not None else 0, known, sort_key(title),
+        1 << funnel.slots[stage] if stage is not None else 0, known,
+        rows.order[place] or sort_key(title),
     )  # fmt: skip
     moves = draft.batch("stage_move")
     moves.add(ref, 0, created, None, None, "open", stage, None, manager, None, "inferred")
@@ -189,7 +236,7 @@ def _wanted(draft: Draft, rows: _Rows, place: int, row: dict[str, Any]) -> dict[
         if texts[place] and (draft.overwrite() or empty[column]):
             wanted[column] = draft.named(kind, texts[place])
     if empty["company_id"] or (draft.overwrite() and rows.parties.name[place]):
-        company, person = rows.parties.resolve(place)
+        company, person = rows.client(place)
         wanted["company_id"] = company
         if empty["person_id"] or person:
             wanted["person_id"] = person

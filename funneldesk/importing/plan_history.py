@@ -8,6 +8,7 @@ from typing import Any
 from funneldesk.domain.deal import StageMove, replay
 from funneldesk.domain.folding import fold
 from funneldesk.importing.draft import Draft, Places
+from funneldesk.importing.links import Links
 from funneldesk.importing.matching import DealKey, FunnelKey
 from funneldesk.importing.plan import Action, History
 
@@ -36,27 +37,40 @@ def plan_history(draft: Draft) -> None:
                 broken.setdefault(external, place)
         elif not external:
             draft.reject(place, "deal", None, "import.no_deal")
-        elif external not in draft.index.deals:
-            draft.reject(place, "deal", external, "import.unknown_deal")
         else:
             of_deal[external].append(place)
-    steps = _steps(draft, places, of_deal, broken)
+    links, found = Links(draft), {}
+    for external, rows in list(of_deal.items()):
+        if external in broken:
+            _break(draft, rows, broken[external])
+            del of_deal[external]
+            continue
+        deals_found = [deal for place in rows if (deal := links.deal_of(place)) is not None]
+        if len(deals_found) < len(rows):  # they wait until the deal is there
+            del of_deal[external]
+        else:
+            found[external] = deals_found[0]
+    steps = _steps(draft, places, of_deal, found, broken)
     for external, rows in of_deal.items():
         if external in broken:
             _break(draft, rows, broken[external])
             continue
-        _history(draft, draft.index.deals[external], places, [(place, *steps[place]) for place in rows])
+        _history(draft, found[external], places, [(place, *steps[place]) for place in rows])
 
 
 def _steps(
-    draft: Draft, places: Places, of_deal: dict[str, list[int]], broken: dict[str, int]
+    draft: Draft,
+    places: Places,
+    of_deal: dict[str, list[int]],
+    found_deals: dict[str, DealKey],
+    broken: dict[str, int],
 ) -> dict[int, tuple[str, int | None, str | None]]:
     """Where each row goes, in the order of the file, so that new stages are made in that order."""
     deals, stages = draft.values.get("deal"), draft.values.get("to_stage")
     out = {}
     for place in sorted(p for rows in of_deal.values() for p in rows):
         external = deals[place]
-        funnel = _funnel(draft, places, draft.index.deals[external])
+        funnel = _funnel(draft, places, found_deals[external])
         found = places.place(funnel, stages[place]) if stages[place] else None
         if found is None:
             code = "import.unknown_stage" if stages[place] else "import.no_stage"

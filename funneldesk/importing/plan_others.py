@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from funneldesk.domain.activity import ActivityKind
-from funneldesk.domain.folding import name_key
 from funneldesk.domain.matching import row_keys
 from funneldesk.importing.draft import Draft
 from funneldesk.importing.fields import OnDuplicate
+from funneldesk.importing.links import Links, Owner
 from funneldesk.importing.mapping import plain
 from funneldesk.importing.matching import Matcher
 from funneldesk.importing.parties import person_names
@@ -112,8 +112,9 @@ def plan_activities(draft: Draft) -> None:
     values = draft.values
     seen = set(draft.index.activities)
     keep = draft.request.on_duplicate is not OnDuplicate.CREATE
+    links = Links(draft)
     for place in draft.open_rows():
-        owner = _owner(draft, place)
+        owner = _owner(draft, links, place)
         kind = _activity_kind(draft, place) if owner else None
         if owner is None or kind is None:
             continue
@@ -122,7 +123,7 @@ def plan_activities(draft: Draft) -> None:
             draft.reject(place, "at", None, "import.no_date")
             continue
         result, comment = values.get("result")[place], values.get("comment")[place]
-        key = (*owner, kind, at, result or "", comment or "")
+        key = (owner.company, owner.deal, kind, at, result or "", comment or "")
         if key in seen and keep and at is not None:
             draft.plan.actions[place] = Action.DUPLICATE
             continue
@@ -131,10 +132,10 @@ def plan_activities(draft: Draft) -> None:
 
 
 def _add_activity(
-    draft: Draft, place: int, owner: tuple[int | None, int | None], kind: str, at: int | None,
+    draft: Draft, place: int, owner: Owner, kind: str, at: int | None,
     result: str | None, comment: str | None,
 ) -> int:  # fmt: skip
-    company, deal = owner
+    company, deal = owner.company, owner.deal
     now = draft.request.now
     planned = at is not None and at > now and kind != ActivityKind.NOTE
     created = now if at is None or planned else at
@@ -142,27 +143,17 @@ def _add_activity(
         draft.plan.touched_deals.add(deal)
     return draft.batch("activity").add(
         kind, result, comment, company, deal, draft.named("manager", draft.values.get("manager")[place]),
-        created, at if planned else None, None if planned else created,
+        created, at if planned else None, None if planned else created, owner.person,
     )  # fmt: skip
 
 
-def _owner(draft: Draft, place: int) -> tuple[int | None, int | None] | None:
-    """(company, deal) of an activity; None when the row was rejected."""
-    deal, client = draft.values.get("deal")[place], draft.values.get("client")[place]
-    if deal:
-        found = draft.index.deals.get(deal)
-        if found is None:
-            draft.reject(place, "deal", deal, "import.unknown_deal")
-            return None
-        return found.company_id, found.id
-    if client:
-        company = draft.index.companies.name.get(name_key(client))
-        if company is None:
-            draft.reject(place, "client", client, "import.unknown_client")
-            return None
-        return company, None
-    draft.reject(place, "deal", None, "import.no_deal_or_client")
-    return None
+def _owner(draft: Draft, links: Links, place: int) -> Owner | None:
+    """Whose an activity is; None when the row was rejected or waits."""
+    found = links.owner(place)
+    if found == Owner():
+        draft.reject(place, "deal", None, "import.no_deal_or_client")
+        return None
+    return found
 
 
 def _activity_kind(draft: Draft, place: int) -> str | None:

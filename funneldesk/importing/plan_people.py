@@ -8,6 +8,7 @@ from funneldesk.domain.folding import name_key, sort_key
 from funneldesk.domain.matching import RowKeys, row_keys
 from funneldesk.importing.draft import Draft
 from funneldesk.importing.fields import OnDuplicate
+from funneldesk.importing.links import Links
 from funneldesk.importing.matching import Matcher
 from funneldesk.importing.parties import Parties, contacts_of, person_names
 from funneldesk.importing.plan import Action
@@ -26,6 +27,7 @@ class _People:
         self._parties = Parties(draft, "client")
         self._names = person_names(draft, "name")
         self._matcher = Matcher(draft.index.people, draft.request.keys)
+        self._links = Links(draft)
         self._merge = draft.request.on_duplicate in (OnDuplicate.FILL, OnDuplicate.UPDATE)
         self._rows: dict[int, dict[str, Any]] = {}
         self._contacts: dict[int, dict[str, set[str]]] = {}
@@ -71,8 +73,10 @@ class _People:
 
     def _row(self, place: int) -> None:
         draft, parties = self._draft, self._parties
-        company = None
-        if parties.name[place]:
+        company, goes_on = self._links.firm(place)
+        if not goes_on:
+            return
+        if company is None and parties.name[place]:
             company, _by = parties.companies.find(row_keys(None, None, None, None, parties.name[place]))
         found, by = self._find(place, company)
         if found is not None and draft.request.on_duplicate is not OnDuplicate.CREATE:

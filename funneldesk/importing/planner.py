@@ -10,6 +10,7 @@ from funneldesk.importing.fields import Kind
 from funneldesk.importing.mapping import ColumnMap
 from funneldesk.importing.matching import BaseIndex
 from funneldesk.importing.plan import Plan, Request
+from funneldesk.importing.plan_billing import plan_invoices, plan_payments
 from funneldesk.importing.plan_clients import plan_clients
 from funneldesk.importing.plan_deals import plan_deals
 from funneldesk.importing.plan_history import plan_history
@@ -24,6 +25,8 @@ _PLANNERS: dict[Kind, Callable[[Draft], None]] = {
     Kind.HISTORY: plan_history,
     Kind.ACTIVITIES: plan_activities,
     Kind.PEOPLE: plan_people,
+    Kind.INVOICES: plan_invoices,
+    Kind.PAYMENTS: plan_payments,
 }
 # One of each group must be fed by a column or a set value.
 _NEEDED: dict[Kind, tuple[tuple[str, ...], ...]] = {
@@ -33,7 +36,9 @@ _NEEDED: dict[Kind, tuple[tuple[str, ...], ...]] = {
         ("external_id", "title", "client", "person", "first_name", "last_name", "amount", "product"),
     ),
     Kind.HISTORY: (("deal",), ("to_stage",)),
-    Kind.ACTIVITIES: (("deal", "client"),),
+    Kind.ACTIVITIES: (("deal", "client", "client_id", "person_id"),),
+    Kind.INVOICES: (("number", "external_id"), ("amount",), ("client", "client_id", "person_id", "deal")),
+    Kind.PAYMENTS: (("amount",), ("invoice", "client", "client_id")),
     Kind.PEOPLE: (("name", "first_name", "last_name", "email", "phone"),),
 }
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 
+from funneldesk.importing import synonyms_links as links
 from funneldesk.importing.fields import Kind
 from funneldesk.importing.synonyms_abroad import ABROAD
 
@@ -264,7 +265,8 @@ _WORDS: dict[Kind, dict[str, str]] = {
         "=п п|=номер|kolejnosc|numer kroku|=krok|=lp|=l p",
     },
     Kind.ACTIVITIES: {
-        "deal": "deal id|deal|opportunity id|deal number|external deal id|opportunity|id сделки|"
+        "deal": "associated deal ids|associated deal|activity deal|activity deal id|"
+        "deal id|deal|opportunity id|deal number|external deal id|opportunity|id сделки|"
         "сделка|номер сделки|"
         "код сделки|id transakcji|id szansy|szansa|transakcja|numer transakcji|nr szansy|nr transakcji",
         "client": _COMPANY,
@@ -282,17 +284,34 @@ _WORDS: dict[Kind, dict[str, str]] = {
     },
     Kind.PEOPLE: {
         "external_id": _EXTERNAL + "|contact id|person id|id контакта|id kontaktu|id osoby",
-        "name": _PERSON + "|~name|~имя|~nazwa|nazwa kontaktu",
+        "name": _PERSON + "|~name|~имя|~nazwa|nazwa kontaktu|полное имя|полное имя контакта",
         "client": _COMPANY,
         "position": _POSITION,
         "phone": _PHONE,
         "email": _EMAIL,
         "manager": _MANAGER,
         "comment": _COMMENT,
-        "first_name": _NAMES["first_name"].replace("|имя", "|~имя"),
-        "last_name": _NAMES["last_name"],
+        "client_id": links.CLIENT_ID,
+        **_NAMES,
+    },
+    Kind.INVOICES: {
+        **links.INVOICES,
+        "client": _COMPANY,
+        "client_id": links.CLIENT_ID,
+        "person_id": links.PERSON_ID,
+        "deal": links.DEAL,
+        "manager": _MANAGER,
+        "comment": _COMMENT,
+    },
+    Kind.PAYMENTS: {
+        **links.PAYMENTS,
+        "client": f"{_COMPANY}|{links.PAYMENTS['client']}",
+        "client_id": links.CLIENT_ID,
+        "comment": f"{_COMMENT}|{links.PAYMENTS['comment']}",
     },
 }
+_WORDS[Kind.DEALS] |= {"client_id": links.CLIENT_ID, "person_id": links.PERSON_ID}
+_WORDS[Kind.ACTIVITIES] |= {"client_id": links.CLIENT_ID, "person_id": links.PERSON_ID}
 
 # Words that make a header something else than the phrase inside it.
 FOREIGN: tuple[str, ...] = tuple(

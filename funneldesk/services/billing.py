@@ -9,6 +9,7 @@ from funneldesk.domain.change import Change, Label
 from funneldesk.domain.client import Company, Person
 from funneldesk.domain.deal import Deal
 from funneldesk.errors import UserError
+from funneldesk.services.waiting import settle
 from funneldesk.store.database import Database, read_info
 from funneldesk.store.queries import billing as queries
 from funneldesk.store.transaction import Actor, Transaction
@@ -34,7 +35,9 @@ def insert_invoice(tx: Transaction, number: str, amount: int, **values: Any) -> 
     values.setdefault("manager_id", tx.actor.manager_id)
     values["currency"] = values.get("currency") or read_info(tx.conn).currency
     _refuse(number=number, amount=amount)
-    return tx.insert(Invoice(number=number.strip(), amount=amount, created_at=tx.at, **values))
+    made = tx.insert(Invoice(number=number.strip(), amount=amount, created_at=tx.at, **values))
+    settle(tx, tx.get(Invoice, made))
+    return made
 
 
 def update_invoice(
@@ -51,6 +54,8 @@ def update_invoice(
         invoice = tx.get(Invoice, invoice_id)
         tx.label = Label("invoice.changed", {"number": values.get("number", invoice.number)})
         tx.update(Invoice, invoice_id, expected_version=expected_version, **values)
+        if {"number", "external_id"} & values.keys():
+            settle(tx, tx.get(Invoice, invoice_id))
     return tx.change
 
 

@@ -16,6 +16,7 @@ from funneldesk.domain.team import Manager
 from funneldesk.errors import UserError
 from funneldesk.services.billing import detach_billing
 from funneldesk.services.client_records import detach_activities, forget_pairs, set_contacts
+from funneldesk.services.waiting import settle
 from funneldesk.store.database import Database
 from funneldesk.store.removal import MANY as MANY
 from funneldesk.store.removal import remove_many
@@ -42,6 +43,7 @@ def add_company(tx: Transaction, *, contacts: Contacts = (), **values: Any) -> i
     values.setdefault("created_at", tx.at)
     company_id = tx.insert(Company(**values))
     set_contacts(tx, contacts, company_id=company_id)
+    settle(tx, tx.get(Company, company_id))
     return company_id
 
 
@@ -63,6 +65,7 @@ def add_person(tx: Transaction, *, contacts: Contacts = (), **values: Any) -> in
         values.setdefault("kind", "individual")
     person_id = tx.insert(Person(**values))
     set_contacts(tx, contacts, person_id=person_id)
+    settle(tx, tx.get(Person, person_id))
     return person_id
 
 
@@ -86,6 +89,8 @@ def update(
         if contacts is not None:
             owner = {f"{kind}_id": client_id}
             set_contacts(tx, contacts, **owner)
+        if {"name", "external_id"} & values.keys():
+            settle(tx, tx.get(_CLASS[kind], client_id))
     return tx.change
 
 

@@ -12,6 +12,7 @@ from funneldesk.domain.criteria import DealCheck
 from funneldesk.domain.deal import Deal, StageMove, Status
 from funneldesk.domain.fields import CustomValue
 from funneldesk.domain.funnel import DealMode, Funnel, Stage, ordered
+from funneldesk.domain.items import DealItem
 from funneldesk.domain.lead import Lead
 from funneldesk.domain.rule import Event
 from funneldesk.errors import UserError
@@ -19,6 +20,7 @@ from funneldesk.services import automation, steps
 from funneldesk.services.billing import detach_billing
 from funneldesk.services.client_records import detach_activities
 from funneldesk.services.moving import LOST, WON, FollowUp, Loss, Place, check_amount, move, stage
+from funneldesk.services.waiting import settle
 from funneldesk.store.database import Database
 from funneldesk.store.moves import append_move
 from funneldesk.store.queries import board as board_queries
@@ -90,6 +92,7 @@ def add_deal(tx: Transaction, new: NewDeal, *, funnel_id: int, stage_id: int | N
     )
     deal_id = tx.insert(deal)
     append_move(tx, tx.get(Deal, deal_id), Place(Status.OPEN, target))
+    settle(tx, tx.get(Deal, deal_id))
     steps.begin(tx, deal_id)
     automation.happened(tx, Event.ENTERED, deal_id=deal_id, stage_id=target)
     return deal_id
@@ -111,6 +114,8 @@ def update(
         title = values.get("title") or board_queries.deal_title(conn, deal_id)
     with db.transaction(Label("deal.changed", {"title": title}), actor=actor) as tx:
         tx.update(Deal, deal_id, expected_version=expected_version, **values)
+        if {"title", "external_id"} & values.keys():
+            settle(tx, tx.get(Deal, deal_id))
     return tx.change
 
 
@@ -147,6 +152,8 @@ def remove_deal(tx: Transaction, deal_id: int) -> None:
         tx.update(Lead, lead.id, deal_id=None)
     for value in tx.all(CustomValue, record_kind="deal", record_id=deal_id):
         tx.delete(CustomValue, value.id)
+    for item in tx.all(DealItem, deal_id=deal_id):
+        tx.delete(DealItem, item.id)
     for check in tx.all(DealCheck, deal_id=deal_id):
         tx.delete(DealCheck, check.id)
     for row in reversed(tx.all(StageMove, deal_id=deal_id)):

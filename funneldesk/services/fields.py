@@ -49,6 +49,8 @@ def add_field(
     kept = list(dict.fromkeys(o.strip() for o in options if o.strip()))
     if type_ in (FieldType.CHOICE, FieldType.MULTI_CHOICE) and not kept:
         raise UserError("field.no_options")
+    if type_ == FieldType.CALCULATED:
+        raise ValueError("a calculated field is made by services.calculated")
     known = tx.all(CustomField, record_kind=record_kind)
     if any(f.folded == fold(name) for f in known):
         raise UserError("name.taken", name=name)
@@ -99,6 +101,8 @@ def set_value(
 
 def put_value(tx: Transaction, field: CustomField, record_kind: str, record_id: int, value: str) -> None:
     """As `set_value` inside a transaction."""
+    if field.type == FieldType.CALCULATED:
+        raise UserError("field.calculated", name=field.name)
     known = tx.all(CustomValue, record_kind=record_kind, record_id=record_id, field_id=field.id)
     text = value.strip()
     if not text:

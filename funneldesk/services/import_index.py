@@ -11,6 +11,7 @@ from funneldesk.domain.phone import email_key, phone_key
 from funneldesk.importing.fields import Kind
 from funneldesk.importing.matching import BaseIndex, DealKey, FunnelKey, Keys
 from funneldesk.services.funnel_templates import template
+from funneldesk.services.import_links import read_links
 from funneldesk.store.database import Database, read_info
 from funneldesk.store.queries import importing as queries
 
@@ -45,15 +46,16 @@ def index_from(conn: Any, kind: Kind, db: Database | None = None) -> BaseIndex:
     index.custom = {
         (record, folded): (i, type_, name) for record, folded, i, type_, name in queries.custom_rows(conn)
     }
-    if kind in (Kind.CLIENTS, Kind.DEALS, Kind.ACTIVITIES, Kind.PEOPLE):
+    if kind not in (Kind.LEADS, Kind.HISTORY):
         _parties(conn, index)
     if kind is Kind.LEADS:
         index.leads = _leads(conn)
-    if kind in (Kind.DEALS, Kind.HISTORY, Kind.ACTIVITIES):
+    if kind in (Kind.DEALS, Kind.HISTORY, Kind.ACTIVITIES, Kind.INVOICES):
         for external, i, funnel, manager, company in queries.deal_keys(conn):
             index.deals[external] = DealKey(i, funnel, manager, company)
     if kind is Kind.ACTIVITIES:
         index.activities = set(queries.activity_keys(conn))
+    index.links = read_links(conn, kind, db)
     return index
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import MISSING, fields
+from itertools import repeat
 from typing import Any
 
 from funneldesk.domain.change import Change, Label
@@ -16,6 +17,7 @@ from funneldesk.importing.pause import collector_paused
 from funneldesk.importing.plan import Batch, History, NewMove, Plan
 from funneldesk.importing.plan_history import MOVE_COLUMNS
 from funneldesk.importing.presets import mapping_of
+from funneldesk.services import waiting
 from funneldesk.services.import_index import index_from, read_index
 from funneldesk.store import tables as t
 from funneldesk.store.database import Database
@@ -89,11 +91,14 @@ def run_import(
             plan = flow.make_plan(index_from(tx.conn, flow.request.kind))
         step.total = _size(plan)
         _Runner(tx, plan, step).run()
+        waiting.keep(tx, plan)
+        settled = waiting.settle_all(tx)
         tx.summary = {
             "file": flow.file,
             "kind": str(plan.request.kind),
             **plan.counts,
             "records": plan.records,
+            **({"settled": settled} if settled else {}),
         }
         step.check()
     if flow.plan is not None and tx.change.journal_id:
@@ -102,6 +107,11 @@ def run_import(
         except UserError:  # the import itself is written; only the memory of its columns is not
             log.warning("the mapping of %s could not be remembered", plan.request.kind, exc_info=True)
     return tx.change
+
+
+def write_plan(tx: Transaction, plan: Plan) -> None:
+    """Write a plan inside a transaction that is about something else."""
+    _Runner(tx, plan, _Steps(None, None)).run()
 
 
 class _Steps:
@@ -124,7 +134,7 @@ class _Steps:
 
 
 def _size(plan: Plan) -> int:
-    made = sum(len(batch.rows) for batch in plan.made.values())
+    made = sum(len(batch) for batch in plan.made.values())
     changed = sum(len(rows) for rows in plan.changes.values())
     return made + changed + sum(len(h.moves) for h in plan.histories) + len(plan.moves)
 
@@ -139,11 +149,11 @@ class _Runner:
     def run(self) -> None:
         plan = self._plan
         for kind, batch in plan.made.items():
-            if batch.rows:
-                self._first[kind] = self._tx.reserve(kind, len(batch.rows))
+            if len(batch):
+                self._first[kind] = self._tx.reserve(kind, len(batch))
         for kind in t.KINDS:
-            if kind in plan.made and plan.made[kind].rows:
-                with self._tx.many(kind, len(plan.made[kind].rows)):
+            if kind in plan.made and len(plan.made[kind]):
+                with self._tx.many(kind, len(plan.made[kind])):
                     self._insert(kind, plan.made[kind])
             if kind in plan.changes:
                 self._update(kind, plan.changes[kind])
@@ -159,35 +169,31 @@ class _Runner:
 
     def _insert(self, kind: str, batch: Batch) -> None:
         """Insert in chunks, so that progress moves and cancel is heard; one range in the journal each."""
-        given = {name: place for place, name in enumerate(batch.columns)}
-        defaults = _defaults(kind)
-        columns = [c for c in t.COLUMNS[kind] if c != "id" and (c in given or defaults[c] is not None)]
         turns = {**REFERENCES.get(kind, {})}
         if kind == "custom_value":
-            turns["record_id"] = batch.rows[0][batch.columns.index("record_kind")]
-        for start in range(0, len(batch.rows), _CHUNK):
-            part = batch.rows[start : start + _CHUNK]
-            source = list(zip(*part, strict=True))
-            data: list[Iterable[Any]] = [
-                range(self._first[kind] + start, self._first[kind] + start + len(part))
-            ]
+            turns["record_id"] = batch.column("record_kind")[0]
+        given = {name: batch.column(name) for name in batch.columns}
+        defaults = {
+            c: v for c, v in _defaults(kind).items() if c != "id" and c not in given and v is not None
+        }
+        columns = [c for c in t.COLUMNS[kind] if c in given or c in defaults]
+        first, total = self._first[kind], len(batch)
+        for start in range(0, total, _CHUNK):
+            end = min(start + _CHUNK, total)
+            data: dict[str, Iterable[Any]] = {"id": range(first + start, first + end)}
             for column in columns:
-                if column not in given:
-                    data.append([defaults[column]] * len(part))
-                elif column in turns and column in self._refs_of(kind, turns):
-                    data.append(self._turn(turns[column], source[given[column]]))
+                if column in given:
+                    part = given[column][start:end]
+                    if part.count(None) < len(part):
+                        data[column] = self._turn(turns[column], part) if column in turns else part
                 else:
-                    data.append(source[given[column]])
-            self._tx.bulk_insert(kind, ["id", *columns], list(zip(*data, strict=True)))
-            self._step.done(len(part))
-
-    @staticmethod
-    def _refs_of(kind: str, turns: dict[str, str]) -> dict[str, str]:
-        return turns if kind in REFERENCES else {}
+                    data[column] = repeat(defaults[column], end - start)
+            self._tx.bulk_insert(kind, list(data), list(zip(*data.values(), strict=True)))
+            self._step.done(end - start)
 
     def _turn(self, kind: str, refs: Sequence[Any]) -> list[Any]:
-        first = self._first.get(kind, 0)
-        return [first - r - 1 if r is not None and r < 0 else r for r in refs]
+        first = self._first.get(kind, 0) - 1
+        return [first - r if r is not None and r < 0 else r for r in refs]
 
     def _update(self, kind: str, changes: dict[int, dict[str, tuple[Any, Any]]]) -> None:
         """Update as batches: records that change in the same columns together."""

@@ -1,8 +1,10 @@
-"""Managers: added, renamed, merged, deactivated; and the small lists (sources, products, reasons)."""
+"""Managers: added, renamed, merged, deactivated; the small lists (sources, products, reasons); rates."""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from funneldesk.domain.activity import Activity
@@ -17,8 +19,9 @@ from funneldesk.domain.repeat import Repeat
 from funneldesk.domain.rule import Rule, params_of
 from funneldesk.domain.team import CurrencyRate, LossReason, Manager, Product, Source
 from funneldesk.errors import UserError
-from funneldesk.store.database import Database
-from funneldesk.store.transaction import Actor, Transaction
+from funneldesk.store import tables as t
+from funneldesk.store.database import Database, read_info
+from funneldesk.store.transaction import Actor, Transaction, select_records
 
 ListRecord = Manager | Source | Product | LossReason
 
@@ -33,9 +36,22 @@ def add_source(db: Database, name: str, *, actor: Actor | None = None) -> Change
     return _add(db, Source(name=_free(name)), "list.created", actor)
 
 
-def add_product(db: Database, name: str, *, actor: Actor | None = None) -> Change:
-    """Add a product."""
-    return _add(db, Product(name=_free(name)), "list.created", actor)
+def add_product(db: Database, name: str, *, actor: Actor | None = None, **values: Any) -> Change:
+    """Add a product; price and cost in minor units of `currency`."""
+    return _add(db, Product(name=_free(name), **values), "list.created", actor)
+
+
+def update_product(db: Database, product_id: int, *, actor: Actor | None = None, **values: Any) -> Change:
+    """Change a product; lines of deals keep the price and cost they have."""
+    if "name" in values:
+        values["name"] = _free(values["name"])
+    with db.transaction(Label("product.changed"), actor=actor) as tx:
+        product = tx.get(Product, product_id)
+        tx.label = Label("product.changed", {"name": values.get("name", product.name)})
+        if "name" in values:
+            _refuse_taken(tx, Product, values["name"], product_id)
+        tx.update(Product, product_id, **values)
+    return tx.change
 
 
 def add_loss_reason(
@@ -96,14 +112,38 @@ def merge_managers(db: Database, manager_id: int, into_id: int, *, actor: Actor 
     return tx.change
 
 
+def rates(db: Database) -> list[CurrencyRate]:
+    """All rates, by currency, the newest first."""
+    with db.read() as conn:
+        found = select_records(conn, CurrencyRate, order=t.currency_rates.c.day.desc())
+    return sorted(found, key=lambda rate: rate.currency)
+
+
 def set_rate(db: Database, currency: str, day: str, rate: str, *, actor: Actor | None = None) -> Change:
-    """Set the rate of a currency from an ISO day on: units of the accounting currency per unit."""
-    with db.transaction(Label("rate.set", {"currency": currency, "day": day}), actor=actor) as tx:
-        known = tx.all(CurrencyRate, currency=currency, day=day)
+    """Set the rate of a currency from an ISO day on: units of the accounting currency per unit.
+
+    Raises `rate.currency`, `rate.own`, `rate.unreadable`, `date.unreadable`.
+    """
+    code, text, since = _code(currency), _decimal(rate), _day(day)
+    with db.transaction(Label("rate.set", {"currency": code, "day": since}), actor=actor) as tx:
+        if code == read_info(tx.conn).currency:
+            raise UserError("rate.own", currency=code)
+        known = tx.all(CurrencyRate, currency=code, day=since)
         if known:
-            tx.update(CurrencyRate, known[0].id, rate=rate)
+            tx.update(CurrencyRate, known[0].id, rate=text)
         else:
-            tx.insert(CurrencyRate(currency=currency, day=day, rate=rate))
+            tx.insert(CurrencyRate(currency=code, day=since, rate=text))
+    return tx.change
+
+
+def delete_rate(db: Database, currency: str, day: str, *, actor: Actor | None = None) -> Change:
+    """Take a rate away; the one before it holds again.  Raises `rate.none`."""
+    code, since = _code(currency), _day(day)
+    with db.transaction(Label("rate.deleted", {"currency": code, "day": since}), actor=actor) as tx:
+        known = tx.all(CurrencyRate, currency=code, day=since)
+        if not known:
+            raise UserError("rate.none", currency=code, day=since)
+        tx.delete(CurrencyRate, known[0].id)
     return tx.change
 
 
@@ -129,3 +169,28 @@ def _free(name: str) -> str:
     if not name.strip():
         raise UserError("name.empty")
     return name.strip()
+
+
+def _code(currency: str) -> str:
+    code = currency.strip().upper()
+    if len(code) != 3 or not code.isascii() or not code.isalpha():
+        raise UserError("rate.currency", currency=currency.strip() or "?")
+    return code
+
+
+def _decimal(rate: str) -> str:
+    bare = "".join(rate.split()).replace(",", ".")
+    try:
+        value = Decimal(bare)
+    except InvalidOperation as error:
+        raise UserError("rate.unreadable", value=rate) from error
+    if not value.is_finite() or not 0 < value < 10**9:
+        raise UserError("rate.unreadable", value=rate)
+    return format(value.normalize(), "f")
+
+
+def _day(day: str) -> str:
+    try:
+        return date.fromisoformat(day).isoformat()
+    except ValueError as error:
+        raise UserError("date.unreadable", value=day) from error

@@ -7,13 +7,14 @@ nothing that is not in the tables: `rebuild` makes it anew.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
 
 from funneldesk.domain.change import Edit, Op
-from funneldesk.domain.folding import SORT_MARK, fold, fold_once
+from funneldesk.domain.folding import SORT_MARK, fold
+from funneldesk.domain.folding_many import digits_all, fold_all
 from funneldesk.domain.phone import digits
 from funneldesk.store import tables as t
 
@@ -42,19 +43,32 @@ def row_id(kind: str, record_id: int) -> int:
     return (CODES[kind] << _BITS) | record_id
 
 
-def document(kind: str, fields: Iterable[str | None], contacts: Iterable[str]) -> str:
-    """The folded text of a record: its fields, its contact points and the digits of its phones."""
-    parts = [text for text in fields if text]
-    for value in contacts:
-        parts.append(value)
-        found = digits(value)
-        if len(found) >= 5 and found != value:
-            parts.append(found)
-    # Folded in one go; the mark keeps the parts apart while white space is evened out.
-    folded = fold_once(_APART.join(parts))
+def documents(fields: Sequence[Sequence[str | None]], contacts: Sequence[Sequence[str]]) -> list[str]:
+    """The folded texts of records: their fields, their contact points and the digits of their phones."""
+    raw = [
+        _APART.join([*filter(None, texts), *values]) if values else _APART.join(filter(None, texts))
+        for texts, values in zip(fields, contacts, strict=True)
+    ]
+    # Folded as a whole; the mark keeps the parts apart while white space is evened out.
+    return [_parted(text) for text in fold_all(raw)]
+
+
+def _parted(folded: str) -> str:
     if " " + _APART in folded or _APART + " " in folded:
         folded = folded.replace(" " + _APART, _APART).replace(_APART + " ", _APART)
     return folded.replace(_APART, "\n")
+
+
+def _with_digits(found: Sequence[tuple[int, str]]) -> dict[int, list[str]]:
+    """Owner -> contact values, each followed by its digits where these are a number of their own."""
+    contacts: dict[int, list[str]] = {}
+    numbers = digits_all([value for _owner, value in found])
+    for (owner, value), number in zip(found, numbers, strict=True):
+        texts = contacts.setdefault(owner, [])
+        texts.append(value)
+        if len(number) >= 5 and number != value:
+            texts.append(number)
+    return contacts
 
 
 _FIELDS = {
@@ -86,7 +100,7 @@ def _refresh(conn: sa.Connection, edits: Sequence[Edit], fresh: bool) -> None:
     ranges: dict[str, list[tuple[int, int]]] = defaultdict(list)
     for edit in edits:
         if edit.op is Op.RANGE and edit.kind in CODES:
-            _join(ranges[edit.kind], edit.ids[0], edit.ids[1])
+            join_spans(ranges[edit.kind], edit.ids[0], edit.ids[1])
     if not fresh:
         _forget(conn, [(row_id(k, a), row_id(k, b)) for k, spans in ranges.items() for a, b in spans])
     for kind, spans in sorted(ranges.items(), key=lambda item: CODES[item[0]]):
@@ -117,7 +131,7 @@ def _touched(conn: sa.Connection, edits: Sequence[Edit]) -> dict[str, set[int]]:
     return wanted
 
 
-def _join(spans: list[tuple[int, int]], first: int, last: int) -> None:
+def join_spans(spans: list[tuple[int, int]], first: int, last: int) -> None:
     """One more range; neighbours become one."""
     if spans and spans[-1][1] + 1 == first:
         spans[-1] = (spans[-1][0], last)
@@ -209,17 +223,18 @@ def _write(
     where: sa.ColumnElement[bool],
     contacts_where: sa.ColumnElement[bool] | None,
 ) -> None:
-    contacts: dict[int, list[str]] = defaultdict(list)
+    contacts: dict[int, list[str]] = {}
     owner = _owner(kind)
     if owner is not None and contacts_where is not None:
         query = sa.select(owner, t.contact_points.c.value).where(contacts_where)
-        for who, value in conn.execute(query).fetchall():
-            contacts[who].append(value)
+        contacts = _with_digits([tuple(row) for row in conn.execute(query)])
     table = t.table_of(kind)
     names = _FIELDS[kind]
     rows = conn.execute(sa.select(table.c.id, *[table.c[n] for n in names]).where(where)).fetchall()
-    data = [(row_id(kind, row[0]), document(kind, row[1:], contacts.get(row[0], ()))) for row in rows]
-    if data:
+    texts = documents([row[1:] for row in rows], [contacts.get(row[0], ()) for row in rows])
+    if texts:
+        base = row_id(kind, 0)
+        data = [(base + row[0], text) for row, text in zip(rows, texts, strict=True)]
         conn.exec_driver_sql("INSERT INTO search_index(rowid, body) VALUES (?, ?)", data)
 
 

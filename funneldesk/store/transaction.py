@@ -166,12 +166,17 @@ class Transaction:
         """Owners that this transaction did not make itself: their search text changes too."""
         found: dict[str, list[int]] = {}
         for owner in ("company", "person"):
-            made = [e.ids for e in self._edits if e.op is Op.RANGE and e.kind == owner]
+            if f"{owner}_id" not in columns:
+                continue
             place = list(columns).index(f"{owner}_id")
-            ids = {row[place] for row in rows if row[place] is not None}
-            rest = sorted(i for i in ids if not any(a <= i <= b for a, b in made))
-            if rest:
-                found[owner] = rest
+            ids = {row[place] for row in rows} - {None}
+            spans: list[tuple[int, int]] = []
+            for edit in self._edits:
+                if edit.op is Op.RANGE and edit.kind == owner:
+                    search.join_spans(spans, edit.ids[0], edit.ids[1])
+            if ids and not any(a <= min(ids) and max(ids) <= b for a, b in spans):
+                found[owner] = sorted(i for i in ids if not any(a <= i <= b for a, b in spans))
+        found = {owner: rest for owner, rest in found.items() if rest}
         return found or None
 
     def bulk_update(

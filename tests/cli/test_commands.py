@@ -348,3 +348,13 @@ def test_the_window_opens_a_base_that_is_given_as_a_url(
     assert opened == [tmp_path / "my base.funneldesk"]
     assert start("postgresql://somewhere/sales") == 1
     assert "postgresql" in capsys.readouterr().err
+
+
+def test_currency_rates_are_set_listed_and_removed(run: Run) -> None:
+    assert run("new", "--currency", "PLN")[0] == 0
+    assert run("rates", "--set", "eur", "2026-01-01", "4,25")[0] == 0
+    assert run("rates")[1] == "EUR  2026-01-01  4.25\n"
+    status, _out, told = run("rates", "--set", "PLN", "2026-01-01", "1")
+    assert (status, told) == (1, "PLN is the accounting currency; its rate is always 1.\n")
+    assert run("rates", "--remove", "EUR", "2026-01-01")[0] == 0
+    assert json.loads(run("rates", "--json")[1]) == {"currency": "PLN", "rates": []}

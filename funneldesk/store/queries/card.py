@@ -21,8 +21,11 @@ from funneldesk.domain.client import Company, ContactPoint, Person
 from funneldesk.domain.deal import Deal, StageMove
 from funneldesk.domain.fields import CustomField
 from funneldesk.domain.funnel import Funnel, Stage, ordered
+from funneldesk.domain.items import DealItem
+from funneldesk.domain.team import Product
 from funneldesk.store import tables as t
 from funneldesk.store.queries.billing import client_billing
+from funneldesk.store.queries.calculated import calculated
 from funneldesk.store.transaction import select_records
 
 _CLASS: dict[str, type[Any]] = {"company": Company, "person": Person}
@@ -79,6 +82,10 @@ def deal_card(conn: sa.Connection, deal_id: int) -> DealCard | None:
         spells=spells(moves),
         fields=field_values(conn, "deal", deal_id),
         names=names(conn),
+        items=tuple(
+            select_records(conn, DealItem, t.deal_items.c.deal_id == deal_id, order=t.deal_items.c.position)
+        ),
+        products=tuple(select_records(conn, Product, order=t.products.c.folded)),
     )
 
 
@@ -131,6 +138,7 @@ def field_values(conn: sa.Connection, kind: str, record_id: int) -> tuple[FieldV
         )
     )
     values = {row.field_id: row.value for row in rows}
+    values |= calculated(conn, kind, [record_id], fields).get(record_id, {})
     return tuple(FieldValue(f, values.get(f.id, "")) for f in fields)
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 
 import sqlalchemy as sa
 
 from funneldesk.store import tables as t
 from funneldesk.store.among import among
+from funneldesk.store.queries.calculated import calculated
+from funneldesk.store.queries.card import custom_fields
 
 
-def custom_texts(conn: sa.Connection, kind: str, ids: Iterable[int]) -> dict[int, dict[int, str]]:
+def custom_texts(conn: sa.Connection, kind: str, ids: Collection[int]) -> dict[int, dict[int, str]]:
     """Record -> field -> the value as it is kept."""
     values = t.custom_values.c
     query = sa.select(values.record_id, values.field_id, values.value).where(
@@ -19,6 +21,8 @@ def custom_texts(conn: sa.Connection, kind: str, ids: Iterable[int]) -> dict[int
     found: dict[int, dict[int, str]] = {}
     for record, field, value in conn.execute(query):
         found.setdefault(record, {})[field] = value
+    for record, more in calculated(conn, kind, list(ids), custom_fields(conn, kind)).items():
+        found.setdefault(record, {}).update(more)
     return found
 
 

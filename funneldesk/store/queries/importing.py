@@ -95,9 +95,10 @@ def stage_rows(conn: Connection) -> list[tuple[Any, ...]]:
 
 
 def custom_rows(conn: Connection) -> list[tuple[Any, ...]]:
-    """(record_kind, folded, id, type, name) of every custom field."""
+    """(record_kind, folded, id, type, name) of every custom field that can be filled in."""
     c = t.custom_fields.c
-    return _rows(conn, sa.select(c.record_kind, c.folded, c.id, c.type, c.name))
+    query = sa.select(c.record_kind, c.folded, c.id, c.type, c.name)
+    return _rows(conn, query.where(c.type != "calculated"))
 
 
 def rows_where(conn: Connection, kind: str, column: str, ids: Iterable[int]) -> list[dict[str, Any]]:

@@ -126,6 +126,7 @@ class Card(QWidget):
 
     def _finish(self) -> None:
         self.custom = CustomFields(self.context, self.kind, self)
+        self.custom.record_id = self.record_id
         self.custom.put.connect(self._put_custom)
         self.column.addWidget(self.custom)
         self.column.addWidget(rule())

@@ -42,7 +42,12 @@ def make_columns(fields: Sequence[CustomField]) -> list[TableColumn]:
     ]
     for field in fields:
         numeric = field.type in ("number", "money")
-        found.append(TableColumn(f"field:{field.id}", field.name, 120, numeric=numeric, shown=False))
+        found.append(
+            TableColumn(
+                f"field:{field.id}", field.name, 120, numeric=numeric, shown=False,
+                sortable=field.type != "calculated",
+            )
+        )  # fmt: skip
     return found
 
 
@@ -100,6 +105,10 @@ def value_words(field: CustomField, value: str, currency: str) -> str:
     if not value:
         return ""
     try:
+        if field.type == "calculated":
+            from funneldesk.ui.clients.formula import calculated_words
+
+            return calculated_words(value, currency)
         if field.type == "number":
             number = Decimal(value)
             return format_number(number, max(0, -int(number.as_tuple().exponent)))

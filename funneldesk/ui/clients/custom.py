@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QPoint, Signal
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QLineEdit, QMenu, QPlainTextEdit, QVBoxLayout, QWidget
 
 from funneldesk.domain.card import FieldValue
@@ -18,7 +18,7 @@ from funneldesk.ui.clients.inline import InlineChoice, InlineDate, InlineMoney, 
 from funneldesk.ui.clients.sections import FieldGrid, Section
 from funneldesk.ui.context import AppContext
 from funneldesk.ui.widgets.buttons import IconButton, push_button
-from funneldesk.ui.widgets.labels import PlainLabel
+from funneldesk.ui.widgets.labels import ElidedLabel, PlainLabel
 from funneldesk.ui.widgets.popup_filter import Popup
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ def type_words(type_: str) -> str:
         FieldType.MULTI_CHOICE: _("Several of a list"),
         FieldType.YES_NO: _("Yes or no"),
         FieldType.LINK: _("Link"),
+        FieldType.CALCULATED: _("Calculated"),
     }[FieldType(type_)]
 
 
@@ -48,6 +49,7 @@ class CustomFields(QWidget):
         super().__init__(parent)
         self._context = context
         self._kind = kind
+        self.record_id = 0
         self._shown: tuple[CustomField, ...] = ()
         self._setters: dict[int, Callable[[str], None]] = {}
         self._widgets: dict[int, QWidget] = {}
@@ -85,6 +87,8 @@ class CustomFields(QWidget):
 
     def _make(self, field: CustomField) -> tuple[QWidget, Callable[[str], None], list[QWidget]]:
         put = self.put.emit
+        if field.type == FieldType.CALCULATED:
+            return self._make_calculated(field)
         if field.type in (FieldType.CHOICE, FieldType.YES_NO):
             choice = InlineChoice()
             yes_no: list[tuple[object, str]] = [("1", _("Yes")), ("0", _("No"))]
@@ -114,6 +118,27 @@ class CustomFields(QWidget):
             return text, lambda value: text.set_value(_number(value)), beside
         return text, text.set_value, beside
 
+    def _make_calculated(self, field: CustomField) -> tuple[QWidget, Callable[[str], None], list[QWidget]]:
+        from funneldesk.ui.clients.formula import calculated_words
+
+        label = ElidedLabel("")
+        label.setContentsMargins(8, 0, 0, 0)
+        change = IconButton(self._context.theme, "pencil", _("Change the formula"),
+                            lambda: self.open_formula(field=field))  # fmt: skip
+        return (
+            label,
+            lambda value: label.setText(calculated_words(value, self._context.currency) or "—"),
+            [change],
+        )
+
+    def open_formula(self, *, name: str = "", field: CustomField | None = None) -> None:
+        """The dialog of a calculated field."""
+        from funneldesk.ui.clients.formula import FormulaDialog
+
+        dialog = FormulaDialog(self._context, self, self._kind, self.record_id, name=name, field=field)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
     # -- new fields ---------------------------------------------------------------------------
 
     def ask_field(self) -> None:
@@ -124,6 +149,8 @@ class CustomFields(QWidget):
         name.setMinimumWidth(self._context.theme.px(240))
         types = QComboBox()
         for type_ in FieldType:
+            if type_ == FieldType.CALCULATED and self._kind not in ("company", "deal"):
+                continue
             types.addItem(type_words(type_), str(type_))
         choices = QPlainTextEdit()
         choices.setPlaceholderText(_("The choices, one on each line"))
@@ -135,7 +162,10 @@ class CustomFields(QWidget):
             popup.adjustSize()
 
         def make() -> None:
-            if name.text().strip():
+            if types.currentData() == FieldType.CALCULATED:
+                popup.close()
+                self.open_formula(name=name.text())
+            elif name.text().strip():
                 lines = choices.toPlainText().splitlines()
                 self.add_field(name.text(), FieldType(types.currentData()), lines)
                 popup.close()

@@ -18,6 +18,7 @@ from funneldesk.ui.clients.inline import InlineChoice, InlineDate, InlineMoney, 
 from funneldesk.ui.clients.sections import FieldGrid, Line, Section
 from funneldesk.ui.clients.timeline import field_name
 from funneldesk.ui.context import AppContext
+from funneldesk.ui.deal.items import ItemsSection
 from funneldesk.ui.deal.stage_strip import StageStrip
 from funneldesk.ui.icons import theme_icon
 from funneldesk.ui.theme import SPACE_2
@@ -77,6 +78,8 @@ class DealCard(Card):
         self.column.insertLayout(4, row)
         self.client = Section(theme, _("Client"))
         self.column.insertWidget(5, self.client)
+        self.items = ItemsSection(self.context)
+        self.add_section(self.items)
         section = Section(theme, _("Details"))
         self.grid = FieldGrid(theme)
         section.add(self.grid)
@@ -129,6 +132,7 @@ class DealCard(Card):
         self.won_button.setVisible(deal.status == "open")
         self.lost_button.setVisible(deal.status == "open")
         self._show_client(card)
+        self.items.show_items(card)
         self.entry.set_about(About(deal_id=deal.id))
         lists = {
             "manager_id": {i: names.managers[i] for i in names.active_managers},
@@ -196,7 +200,8 @@ class DealCard(Card):
         if own is None or self.record_id in own:
             return True
         others = {"activity", "company", "person", "contact_point", "manager", "source", "product", "stage",
-                  "funnel", "loss_reason", "custom_field", "custom_value", "stage_move"}  # fmt: skip
+                  "funnel", "loss_reason", "custom_field", "custom_value", "stage_move", "deal_item",
+                  "currency_rate"}  # fmt: skip
         return any(change.touches(kind) for kind in others)
 
     # -- writing ------------------------------------------------------------------------------

@@ -50,7 +50,10 @@ def make_columns(fields: Sequence[CustomField]) -> list[TableColumn]:
     ]
     for field in fields:
         numeric = field.type in ("number", "money")
-        found.append(TableColumn(f"field:{field.id}", field.name, 120, numeric=numeric, shown=False))
+        sortable = field.type != "calculated"
+        found.append(
+            TableColumn(f"field:{field.id}", field.name, 120, numeric=numeric, shown=False, sortable=sortable)
+        )
     return found
 
 

@@ -40,6 +40,7 @@ _CHIPS: tuple[tuple[Action | str | None, str, str], ...] = (
     (Action.UPDATE, "updated", N_("Updates")),
     (Action.DUPLICATE, "duplicates", N_("Duplicates")),
     (Action.SKIP, "skipped", N_("Left out")),
+    (Action.WAIT, "waiting", N_("Waiting")),
     (Action.REJECT, "rejected", N_("Rejected")),
     (PROBLEMS, PROBLEMS, N_("With remarks")),
 )
@@ -162,6 +163,7 @@ class CheckStep(QWidget):
         """Show a plan."""
         self._rows = rows
         counts: dict[str, Any] = {**rows.plan.counts, PROBLEMS: rows.problem_rows}
+        counts["skipped"] -= counts["waiting"]  # those have a chip of their own
         for what, name, words in _CHIPS:
             chip = self.chips[what]
             chip.setText(f"{_(words)}  {format_number(counts[name])}")

@@ -33,7 +33,8 @@ _RECORDS = {
     "lead": N_("leads"), "deal": N_("deals"), "stage_move": N_("stage moves"),
     "activity": N_("activities"), "manager": N_("managers"), "source": N_("sources"),
     "product": N_("products"), "loss_reason": N_("loss reasons"), "funnel": N_("funnels"),
-    "stage": N_("stages"), "custom_field": N_("own fields"), "custom_value": N_("values of own fields"),
+    "invoice": N_("invoices"), "payment": N_("payments"), "stage": N_("stages"),
+    "custom_field": N_("own fields"), "custom_value": N_("values of own fields"),
 }  # fmt: skip
 _SHOW = {
     Kind.CLIENTS: N_("Show clients"),
@@ -42,6 +43,8 @@ _SHOW = {
     Kind.HISTORY: N_("Show board"),
     Kind.ACTIVITIES: N_("Show today"),
     Kind.PEOPLE: N_("Show clients"),
+    Kind.INVOICES: N_("Show clients"),
+    Kind.PAYMENTS: N_("Show clients"),
 }
 PAGE_OF = {
     Kind.CLIENTS: "clients",
@@ -50,6 +53,8 @@ PAGE_OF = {
     Kind.HISTORY: "board",
     Kind.ACTIVITIES: "today",
     Kind.PEOPLE: "clients",
+    Kind.INVOICES: "clients",
+    Kind.PAYMENTS: "clients",
 }
 
 
@@ -218,6 +223,8 @@ def _row_lines(outcome: Outcome) -> list[tuple[str, str]]:
     counts = outcome.counts
     lines = [(format_number(counts[name]), _(words)) for name, words in _ROWS]
     lines.append((format_number(counts["read"]), _("read, all together")))
+    if counts["waiting"]:
+        lines.append((format_number(counts["waiting"]), _("of the rows left out wait for what they name")))
     if counts["blank"]:
         lines.append((format_number(counts["blank"]), _("blank, not counted")))
     return lines

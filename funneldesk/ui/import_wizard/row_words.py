@@ -21,6 +21,7 @@ ACTIONS: dict[Action, tuple[str, str, str]] = {
     Action.DUPLICATE: (N_("duplicate"), "copy", "quiet"),
     Action.SKIP: (N_("left out"), "minus", "quiet"),
     Action.REJECT: (N_("rejected"), "circle-alert", "danger"),
+    Action.WAIT: (N_("waits"), "hourglass", "quiet"),
 }
 _BY_KEY = {
     "external_id": (N_("In the base already: same number in the other program."),
@@ -89,6 +90,13 @@ def count_sentence(counts: Mapping[str, int]) -> str:
         "+ {skipped} left out + {rejected} rejected",
         counts["read"],
     ).format(**said)
+    if counts["waiting"]:
+        waits = ngettext(
+            "{waiting} of them waits for what it names",
+            "{waiting} of them wait for what they name",
+            counts["waiting"],
+        )
+        sentence += f"  ·  {waits.format(waiting=said['waiting'])}"
     if not counts["blank"]:
         return sentence
     blank = ngettext("{blank} blank row apart", "{blank} blank rows apart", counts["blank"])
@@ -97,4 +105,4 @@ def count_sentence(counts: Mapping[str, int]) -> str:
 
 def rows_to_write(counts: Mapping[str, int]) -> int:
     """How many rows an import writes."""
-    return counts["created"] + counts["updated"]
+    return counts["created"] + counts["updated"] + counts["waiting"]

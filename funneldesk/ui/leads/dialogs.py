@@ -6,21 +6,14 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from funneldesk.domain.change import Change
 from funneldesk.domain.lead import Lead
-from funneldesk.errors import UserError
-from funneldesk.text import _, error_text, format_number, ngettext
-from funneldesk.ui.clients.common import save
+from funneldesk.text import _, format_number, ngettext
 from funneldesk.ui.context import AppContext
 from funneldesk.ui.doubles.warning import DoublesWarning
-from funneldesk.ui.theme import SPACE, SPACE_3, SPACE_4
-from funneldesk.ui.widgets.buttons import PrimaryButton, push_button
-from funneldesk.ui.widgets.fields import ChoiceField
-from funneldesk.ui.widgets.forms import Form
-from funneldesk.ui.widgets.labels import Heading, Quiet
+from funneldesk.ui.form_dialog import FormDialog
 
 if TYPE_CHECKING:
     from funneldesk.domain.card import Names
@@ -28,77 +21,7 @@ if TYPE_CHECKING:
     from funneldesk.store.queries.lists import FunnelView
 
 
-class _FormDialog(QDialog):
-    """A heading, a form, Cancel and the button that does it; errors stand under `error_key`."""
-
-    error_key = "title"
-
-    def __init__(self, context: AppContext, parent: QWidget | None, title: str, do: str, icon: str) -> None:
-        super().__init__(parent)
-        self.context = context
-        self.setWindowTitle(title)
-        self.setMinimumWidth(context.theme.px(480))
-        column = QVBoxLayout(self)
-        column.setContentsMargins(SPACE_4 + SPACE, SPACE_4, SPACE_4 + SPACE, SPACE_4)
-        column.setSpacing(SPACE_3)
-        column.addWidget(Heading(title, 2))
-        self.about = Quiet(wrap=True)
-        self.about.hide()
-        column.addWidget(self.about)
-        self.form = Form(context.theme)
-        column.addWidget(self.form)
-        self.extra = QVBoxLayout()
-        column.addLayout(self.extra)
-        column.addStretch(1)
-        foot = QHBoxLayout()
-        foot.addStretch(1)
-        foot.addWidget(push_button(_("Cancel"), self.reject))
-        self.button = PrimaryButton(do, self.accept, theme=context.theme, icon=icon)
-        self.button.setDefault(True)
-        foot.addWidget(self.button)
-        column.addLayout(foot)
-        QShortcut(QKeySequence("Ctrl+Return"), self, self.accept)
-
-    def tell(self, text: str) -> None:
-        """What the dialog is about."""
-        self.about.setText(text)
-        self.about.setVisible(bool(text))
-
-    def choice(self, key: str) -> ChoiceField:
-        """A field that is a choice."""
-        field = self.form.field(key)
-        assert isinstance(field, ChoiceField)
-        return field
-
-    def write(self, db: Database, actor: Any, values: dict[str, Any]) -> Change:
-        """Do it."""
-        raise NotImplementedError
-
-    def done_with(self, change: Change) -> None:
-        """It is done."""
-
-    def _failed(self, error: Exception) -> None:
-        self.button.setEnabled(True)
-        if isinstance(error, UserError):
-            self.form.set_error(self.error_key, error_text(error))
-
-    def _saved(self, change: Change) -> None:
-        super().accept()
-        self.done_with(change)
-
-    # Qt overrides
-
-    def accept(self) -> None:
-        """Do it when nothing is missing."""
-        if self.form.check() and self.button.isEnabled():
-            values = self.form.values()
-            self.button.setEnabled(False)
-            save(
-                self.context, lambda db, actor: self.write(db, actor, values), self, self._saved, self._failed
-            )
-
-
-class LeadDialog(_FormDialog):
+class LeadDialog(FormDialog):
     """The fields of a lead, new or there already; `known` carries a double that was chosen instead."""
 
     known = Signal(str, int)
@@ -172,7 +95,7 @@ class LeadDialog(_FormDialog):
         return leads.create(db, actor=actor, **values)
 
 
-class ConvertDialog(_FormDialog):
+class ConvertDialog(FormDialog):
     """`made` carries the id of the deal."""
 
     made = Signal(int)
@@ -221,7 +144,7 @@ class ConvertDialog(_FormDialog):
         self.made.emit(change.new_id("deal"))
 
 
-class DropDialog(_FormDialog):
+class DropDialog(FormDialog):
     """Asks why leads are dropped."""
 
     error_key = "reason"

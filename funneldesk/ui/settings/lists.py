@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 
 from funneldesk.domain.change import Change
 from funneldesk.domain.team import LossReason, Manager, Product, Source
-from funneldesk.text import N_, _
+from funneldesk.text import N_, _, format_money
 from funneldesk.ui.context import AppContext
 from funneldesk.ui.theme import SPACE_2
 from funneldesk.ui.widgets.buttons import push_button
@@ -111,6 +111,9 @@ class ListsSection(QWidget):
             text = record.name
             if isinstance(record, Manager) and not record.active:
                 text = _("{name} (not active)").format(name=record.name)
+            if isinstance(record, Product) and record.price is not None:
+                price = format_money(record.price, record.currency or self._context.currency)
+                text = f"{record.name} · {price}"
             item = QListWidgetItem(text)
             item.setData(Qt.ItemDataRole.UserRole, _Chosen(record))
             self.list.addItem(item)
@@ -130,6 +133,7 @@ class ListsSection(QWidget):
         writable = not self._context.read_only
         self.add_button.setEnabled(writable)
         self.rename_button.setEnabled(writable and record is not None)
+        self.rename_button.setText(_("Change…") if self.kind == "product" else _("Rename…"))
         for button in (self.merge_button, self.active_button):
             button.setVisible(self.kind == "manager")
             button.setEnabled(writable and record is not None)
@@ -138,6 +142,9 @@ class ListsSection(QWidget):
 
     def add(self) -> None:
         """Ask for a name and add it to the list in front."""
+        if self.kind == "product":
+            self._open_product(None)
+            return
         title = _(dict(_TABS)[self.kind])
         name, agreed = QInputDialog.getText(self, title, _("Name"))
         if agreed and name.strip():
@@ -149,9 +156,19 @@ class ListsSection(QWidget):
         record = self._chosen()
         if record is None or self._context.read_only:
             return
+        if isinstance(record, Product):
+            self._open_product(record)
+            return
         name, agreed = QInputDialog.getText(self, _("Rename"), _("Name"), text=record.name)
         if agreed and name.strip() and name.strip() != record.name:
             self._write(lambda db: _rename(db, record, name))
+
+    def _open_product(self, product: Product | None) -> None:
+        from funneldesk.ui.settings.product import ProductDialog
+
+        dialog = ProductDialog(self._context, self, product)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
 
     def merge(self) -> None:
         """Give all of the chosen manager to another one; one undo takes it back."""

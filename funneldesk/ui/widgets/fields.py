@@ -200,3 +200,15 @@ def _show_day(day: date) -> str:
     if "yyyy" not in shape:
         shape = shape.replace("yy", "yyyy")
     return number_locale().toString(Day(day.year, day.month, day.day), shape)
+
+
+def plain_number(text: str) -> Decimal:
+    """A typed number with a comma or a point; ValueError where it is none."""
+    bare = "".join(text.split()).replace("\u00a0", "").replace(",", ".")
+    try:
+        value = Decimal(bare)
+    except InvalidOperation as error:
+        raise ValueError(text) from error
+    if not value.is_finite() or abs(value) > _TOO_MUCH:
+        raise ValueError(text)
+    return value
