@@ -69,6 +69,7 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
     "defusedxml": ("importing/readers*.py",),
     "chardet": ("importing/readers*.py",),
     "xlsxwriter": ("exporting/*",),
+    "icalendar": ("exporting/*",),
     "babel": ("text.py",),
     "gettext": ("text.py",),
     "rich": ("cli*",),

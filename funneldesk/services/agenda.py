@@ -77,6 +77,12 @@ def day(
         )
 
 
+def subject(db: Database, kind: str, record_id: int) -> AgendaLine | None:
+    """What something can be written down about; None when it is gone."""
+    with db.read() as conn:
+        return queries.subject(conn, kind, record_id)
+
+
 def reminders(db: Database, *, manager_id: int | None = None, now: int | None = None) -> Part:
     """What is to be told of now, the latest first."""
     moment = clock.now() if now is None else now

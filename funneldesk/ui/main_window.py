@@ -363,11 +363,15 @@ class MainWindow(QMainWindow):
             super().keyPressEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if _dropped(event) is not None:
+        from funneldesk.ui.shell import dropped_file
+
+        if dropped_file(event) is not None:
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        path = _dropped(event)
+        from funneldesk.ui.shell import dropped_file
+
+        path = dropped_file(event)
         if path is not None:
             event.acceptProposedAction()
             self.take_file(path)
@@ -379,21 +383,15 @@ class MainWindow(QMainWindow):
         event.setAccepted(may_leave(self))
 
 
-def _dropped(event: QDropEvent) -> Path | None:
-    from funneldesk.ui.shell import is_base, is_spreadsheet
-
-    urls = event.mimeData().urls() if event.mimeData().hasUrls() else []
-    paths = [Path(url.toLocalFile()) for url in urls if url.isLocalFile()]
-    found = [path for path in paths if is_base(path) or is_spreadsheet(path)]
-    return found[0] if found else None
-
-
 def complete_window(
     context: AppContext, screens: Screens, services: ShellServices, host: HostCommands
 ) -> MainWindow:
     """A window complete at once."""
+    from funneldesk.ui.today.bell import install
+
     window = MainWindow()
     for _part in window.build(context, screens, services, host):
         pass
     window.take_over()
+    install(window)
     return window

@@ -30,6 +30,10 @@ class Page(QWidget):
     def refresh(self, change: Change | None) -> None:
         """Something was written (`change`), or F5 was pressed (None)."""
 
+    def subject(self) -> tuple[str, int] | None:
+        """The record a person is at: what was done for it can be written down from the keyboard."""
+        return None
+
     def focus_search(self) -> None:
         """Ctrl+F: put the cursor where one searches within this screen."""
 

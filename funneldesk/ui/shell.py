@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QWidget
 
 from funneldesk.paths import BASE_SUFFIX
@@ -64,6 +65,16 @@ class Place:
 
     page: str
     card: tuple[str, int] | None = None
+
+
+def dropped_file(event: QDropEvent) -> Path | None:
+    """The base or spreadsheet that is dropped, None when it is something else."""
+    urls = event.mimeData().urls() if event.mimeData().hasUrls() else []
+    for url in urls:
+        path = Path(url.toLocalFile())
+        if url.isLocalFile() and (is_base(path) or is_spreadsheet(path)):
+            return path
+    return None
 
 
 def is_base(path: Path) -> bool:

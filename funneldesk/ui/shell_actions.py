@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from funneldesk.ui.main_window import MainWindow
 
 FILE_MENU = ("new-base", "open-base", "open-sample", "recent", "-", "import", "-", "settings", "-", "quit")
-EDIT_MENU = ("undo", "redo", "-", "find", "search")
+EDIT_MENU = ("undo", "redo", "-", "after-call", "-", "find", "search")
 GO_MENU = ("deals", "funnels", "doubles", "-", "back", "forward", "-", "palette", "refresh")
 HELP_MENU = ("help", "shortcuts", "logs", "about")
 

@@ -74,6 +74,10 @@ def build_behind(
     yield
     yield  # painted: opening the base in a thread would hold that up
     replay(events, window)
+    from funneldesk.ui.today.bell import install
+
+    yield
+    install(window)
     done()
 
 

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QMainWindow, QProgres
 
 from funneldesk.text import _
 from funneldesk.ui.icons import pixmap
-from funneldesk.ui.shell import is_base, is_spreadsheet
+from funneldesk.ui.shell import dropped_file, is_base
 from funneldesk.ui.theme import SPACE, SPACE_2, SPACE_3, SPACE_4, SPACE_6, Theme
 from funneldesk.ui.widgets.buttons import push_button
 from funneldesk.ui.widgets.labels import ElidedLabel, Heading, PlainLabel, Quiet
@@ -147,23 +147,14 @@ class Welcome(QMainWindow):
     # Qt overrides
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if _first_file(event) is not None:
+        if dropped_file(event) is not None:
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        path = _first_file(event)
+        path = dropped_file(event)
         if path is not None:
             event.acceptProposedAction()
             if is_base(path):
                 self._commands.open_base(path)
             else:
                 self._commands.import_file(path)
-
-
-def _first_file(event: QDropEvent) -> Path | None:
-    urls = event.mimeData().urls() if event.mimeData().hasUrls() else []
-    for url in urls:
-        path = Path(url.toLocalFile())
-        if url.isLocalFile() and (is_base(path) or is_spreadsheet(path)):
-            return path
-    return None

@@ -57,6 +57,31 @@ def planned(conn: sa.Connection, start: int | None, end: int, manager_id: int | 
     return _activities(conn, where, (_a.due_at, _a.id), limit)
 
 
+def subject(conn: sa.Connection, kind: str, record_id: int) -> AgendaLine | None:
+    """A deal, lead, company or person as a line without an activity; None when it is gone."""
+    client = sa.func.coalesce(_c.name, _p.name, "")
+    columns: dict[str, tuple[sa.ColumnElement[int], list[Any]]] = {
+        "deal": (_d.id, [_d.id, _d.company_id, _d.person_id, client, _d.title, sa.null()]),
+        "lead": (
+            _l.id,
+            [sa.null(), _l.company_id, _l.person_id, sa.func.coalesce(_l.company_name, _l.person_name, ""),
+             _l.title, _l.id],
+        ),
+        "company": (_c.id, [sa.null(), _c.id, sa.null(), _c.name, sa.literal(""), sa.null()]),
+        "person": (_p.id, [sa.null(), _p.company_id, _p.id, _p.name, sa.literal(""), sa.null()]),
+    }  # fmt: skip
+    if kind not in columns:
+        return None
+    key, wanted = columns[kind]
+    source = t.deals.outerjoin(t.companies, _c.id == _d.company_id).outerjoin(t.people, _p.id == _d.person_id)
+    table = source if kind == "deal" else t.table_of(kind)
+    row = conn.execute(sa.select(*wanted).select_from(table).where(key == record_id)).one_or_none()
+    if row is None:
+        return None
+    deal, company, person, name, title, lead = row
+    return AgendaLine(0, "", "", None, False, deal, company, person, name, title, "", lead)
+
+
 def given_by(conn: sa.Connection, manager_id: int, limit: int) -> Found:
     """What a manager has given to others and not yet seen done: what is done first, then by time."""
     where = [_a.given_by_id == manager_id, _a.checked_at.is_(None)]
@@ -78,6 +103,24 @@ def between(conn: sa.Connection, start: int, end: int, manager_id: int | None) -
     if manager_id is not None:
         where.append(_a.manager_id == manager_id)
     return _activities(conn, where, (_a.due_at, _a.id), 5_000)[1]
+
+
+def all_planned(conn: sa.Connection, manager_id: int | None) -> list[AgendaLine]:
+    """Everything that is planned for a time, the earliest first."""
+    return _activities(conn, _open_dated(manager_id), (_a.due_at, _a.id), 100_000)[1]
+
+
+def meant_times(conn: sa.Connection, manager_id: int | None) -> dict[int, tuple[str | None, str | None]]:
+    """By planned activity: the local time it was meant at (ISO), and in which zone."""
+    query = sa.select(_a.id, _a.due_local, _a.due_zone).where(*_open_dated(manager_id))
+    return {row[0]: (row[1], row[2]) for row in conn.execute(query)}
+
+
+def _open_dated(manager_id: int | None) -> list[sa.ColumnElement[bool]]:
+    where = [_a.done_at.is_(None), _a.due_at.is_not(None), _a.kind != "note"]
+    if manager_id is not None:
+        where.append(_a.manager_id == manager_id)
+    return where
 
 
 def done_between(conn: sa.Connection, start: int, end: int, manager_id: int | None) -> int:

@@ -26,12 +26,12 @@ def register(page: BoardPage, actions: Actions) -> None:
             f"board-{name}", text, handler, icon=icon, shortcuts=keys, menu="deal", enabled=able, owner=page
         )
 
-    add("left", _("To the stage before"), lambda: page.move_sideways(-1), "arrow-left", "Ctrl+Shift+Left")
-    add("right", _("To the next stage"), lambda: page.move_sideways(1), "arrow-right", "Ctrl+Shift+Right")
-    add("up", _("Higher in the column"), lambda: page.move_up_or_down(-1), "arrow-up", "Ctrl+Shift+Up")
-    add("down", _("Lower in the column"), lambda: page.move_up_or_down(1), "arrow-down", "Ctrl+Shift+Down")
-    add("won", _("Mark as won"), page.win, "trophy")
-    add("lost", _("Mark as lost…"), page.lose, "circle-x")
+    add("left", _("To the stage before"), lambda: page.moves.sideways(-1), "arrow-left", "Ctrl+Shift+Left")
+    add("right", _("To the next stage"), lambda: page.moves.sideways(1), "arrow-right", "Ctrl+Shift+Right")
+    add("up", _("Higher in the column"), lambda: page.moves.up_or_down(-1), "arrow-up", "Ctrl+Shift+Up")
+    add("down", _("Lower in the column"), lambda: page.moves.up_or_down(1), "arrow-down", "Ctrl+Shift+Down")
+    add("won", _("Mark as won"), page.moves.win, "trophy")
+    add("lost", _("Mark as lost…"), page.moves.lose, "circle-x")
     add("rename", _("Rename the deal"), page.rename, "pencil")
     add("delete", _("Delete deals"), page.delete, "trash-2", "Del")
 
@@ -58,7 +58,7 @@ def context_menu(page: BoardPage, actions: Actions) -> QMenu:
             action.setCheckable(True)
             action.setChecked(stages == {column.stage_id})
             action.triggered.connect(
-                lambda _checked=False, stage=column.stage_id: page.move_selected_to(stage)
+                lambda _checked=False, stage=column.stage_id: page.moves.selected_to(stage)
             )
     menu.addAction(actions.get("board-won"))
     menu.addAction(actions.get("board-lost"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QVBoxLayout
 from funneldesk.domain import clock
 from funneldesk.domain.board import Board, BoardCard, Totals
 from funneldesk.domain.change import Change
-from funneldesk.domain.deal import Status
 from funneldesk.text import _, format_money_short
 from funneldesk.ui.actions import Actions
 from funneldesk.ui.board import board_actions
@@ -24,7 +23,8 @@ from funneldesk.ui.board.column import Column
 from funneldesk.ui.board.drop_zones import DropStrip
 from funneldesk.ui.board.header import BoardHeader
 from funneldesk.ui.board.model import BoardModel, ColumnModel
-from funneldesk.ui.board.moving import BELOW_ALL, DealMover
+from funneldesk.ui.board.moves import BoardMoves
+from funneldesk.ui.board.moving import DealMover
 from funneldesk.ui.board.pending import Pending
 from funneldesk.ui.board.quick_add import Draft
 from funneldesk.ui.board.requests import BoardRequests
@@ -52,10 +52,9 @@ class BoardPage(Page):
         self.look.set_today(Today.at(clock.now(), context.zone))
         self.mover = DealMover(context, self)
         self.requests = BoardRequests(context, self)
+        self.moves = BoardMoves(self)
         self._wanted: set[int] = set()  # deals to be read anew
-        self._pending = Pending()
-        self._dragging = False
-        self._after_drag: list[Callable[[], None]] = []
+        self.pending = Pending()
         self._add_when_loaded = False
         self._reloading = False
         self.actions_ = context.actions or Actions(self, context.theme)
@@ -87,7 +86,7 @@ class BoardPage(Page):
         self.model.rebuilt.connect(self._wire_columns)
         self.model.changed.connect(self._show_figures)
         area = self.area
-        area.dropped.connect(self._dropped_on_column)
+        area.dropped.connect(self.moves.dropped_on_column)
         area.drag_started.connect(self._drag_started)
         area.drag_moved.connect(self.scroller.move_to)
         area.drag_ended.connect(self._drag_ended)
@@ -95,12 +94,10 @@ class BoardPage(Page):
         area.menu_wanted.connect(self._show_menu)
         area.add_wanted.connect(self._add)
         area.selection_changed.connect(self._tell_selection)
-        self.strip.dropped.connect(self._dropped_on_zone)
+        self.strip.dropped.connect(self.moves.dropped_on_zone)
         self.strip.drag_moved.connect(self.scroller.move_to)
 
         self.mover.moved.connect(lambda _change: self._moved())
-        for given_up in (self.mover.cancelled, self.context.tasks.user_error, self.context.tasks.crashed):
-            given_up.connect(self._forget)
 
     def _wire_columns(self) -> None:
         for column in self.model.columns:
@@ -139,10 +136,10 @@ class BoardPage(Page):
         self.context.tasks.read(read, self._show, receiver=self, key="board")
 
     def _show(self, board: Board) -> None:
-        selected, focus = self._pending.follow or self.area.selected_ids(), bool(self._pending.follow)
+        selected, focus = self.pending.follow or self.area.selected_ids(), bool(self.pending.follow)
         places = [view.verticalScrollBar().value() for view in self.area.lists()]
         self._reloading = self._reloading and not board.complete
-        self._pending.settle()
+        self.pending.settle()
         self.look.set_today(Today.at(clock.now(), self.context.zone))
         if board.complete:
             self.model.set_filter(self.header.chosen_managers(), self.header.text())
@@ -185,10 +182,10 @@ class BoardPage(Page):
         focused = column is not None and column.list.hasFocus()
         self._wanted.difference_update(deal_ids)
         self.model.apply(deal_ids, cards)
-        follow = [i for i in self._pending.follow if i in deal_ids]
+        follow = [i for i in self.pending.follow if i in deal_ids]
         if follow and not self.area.select(follow, focus=True) and focused and column is not None:
             column.list.go_to_row(row)
-        self._pending.settle()
+        self.pending.settle()
 
     def _show_figures(self) -> None:
         currency, now = self._currency(), clock.now()
@@ -204,75 +201,6 @@ class BoardPage(Page):
     def _filter(self) -> None:
         self.model.set_filter(self.header.chosen_managers(), self.header.text())
 
-    # -- requests: each ends in services.deals.move through the mover ----------------------------
-
-    def _dropped_on_column(self, stage_id: int, ids: list[int], before_id: int) -> None:
-        self._later(lambda: self._send(ids, stage_id, before_id))
-
-    def _dropped_on_zone(self, kind: str, ids: list[int]) -> None:
-        self._later(lambda: self._close(kind, ids))
-
-    def _close(self, kind: str, ids: list[int]) -> None:
-        if ids:
-            self._pending.expect(ids)
-            (self.mover.win if kind == Status.WON else self.mover.lose)(ids)
-
-    def _send(self, ids: list[int], stage_id: int, before_id: int | None = None) -> None:
-        found = [self.model.find(i) for i in ids]
-        same = all(f is not None and f[0].column.stage_id == stage_id for f in found)
-        self._pending.expect(ids, stage_id)
-        self.mover.to_stage(ids, stage_id, before_id=before_id, quiet=same)
-
-    def _forget(self) -> None:
-        self._pending.forget()
-
-    def _moved(self) -> None:
-        self._pending.written()
-        if not self._wanted and not self._reloading:
-            self._pending.settle()
-
-    def move_selected_to(self, stage_id: int) -> None:
-        """Move the selected deals to the top of a stage."""
-        self._send(self.area.selected_ids(), stage_id)
-
-    def move_sideways(self, by: int) -> None:
-        """Move the selected deals one stage on (1) or back (-1)."""
-        ids = self.area.selected_ids()
-        if not ids:
-            return
-        stages = [c.column.stage_id for c in self.model.columns if c.column.stage_id]
-        found = self.model.find(ids[0])
-        here = self._pending.stage_of(ids[0], found[0].column.stage_id if found else 0)
-        place = (stages.index(here) if here in stages else -1) + by
-        if 0 <= place < len(stages):
-            self._send(ids, stages[place])
-
-    def move_up_or_down(self, by: int) -> None:
-        """Move the selected deals one card up (-1) or down (1) in their column."""
-        column = self.area.current()
-        ids = column.list.selected_ids() if column is not None else []
-        if column is None or not ids or not column.model.column.stage_id:
-            return
-        rows = [column.model.row_of(i) for i in ids]
-        count = column.model.rowCount()
-        if (by < 0 and rows[0] == 0) or (by > 0 and rows[-1] == count - 1):
-            return
-        if by < 0:
-            above = column.model.card(rows[0] - 1)
-            before = above.id if above else None
-        else:
-            below = column.model.card(rows[-1] + 2)
-            before = below.id if below else BELOW_ALL
-        self._send(ids, column.model.column.stage_id, before)
-
-    def win(self) -> None:
-        """The selected deals are won."""
-        self._close(Status.WON, self.area.selected_ids())
-
-    def lose(self) -> None:
-        """The selected deals are lost."""
-        self._close(Status.LOST, self.area.selected_ids())
-
     # -- other changes ------------------------------------------------------------------------
 
     def _add(self, stage_id: int, draft: Draft) -> None:
@@ -284,8 +212,8 @@ class BoardPage(Page):
 
     def delete(self) -> None:
         """Delete the selected deals; the toast offers to take it back."""
-        self._pending.follow = self.area.selected_ids()
-        self.requests.delete(self._pending.follow)
+        self.pending.follow = self.area.selected_ids()
+        self.requests.delete(self.pending.follow)
 
     def rename(self) -> None:
         """Write another title into the current card."""
@@ -316,27 +244,21 @@ class BoardPage(Page):
 
     # -- dragging -----------------------------------------------------------------------------
 
+    def _moved(self) -> None:
+        self.pending.written()
+        if not self._wanted and not self._reloading:
+            self.pending.settle()
+
     def _drag_started(self) -> None:
-        self._dragging = True
+        self.moves.drag_started()
         name = self.model.board.won_name
         self.strip.won.set_text(f"{_('Won')} · {name}" if name else _("Won"))
         self.strip.appear()
 
     def _drag_ended(self) -> None:
-        self._dragging = False
         self.strip.hide()
         self.scroller.stop()
-        waiting, self._after_drag = self._after_drag, []
-        for request in waiting:
-            request()
-
-    def _later(self, request: Callable[[], None]) -> None:
-        """During a drag its own loop runs: dialogs and changes wait until it has ended."""
-        self.scroller.stop()
-        if self._dragging:
-            self._after_drag.append(request)
-        else:
-            request()
+        self.moves.drag_ended()
 
     def _floor(self) -> int:
         part, foot = (self.strip, 0) if self.strip.isVisible() else (self, self.height())
@@ -381,6 +303,12 @@ class BoardPage(Page):
         column = self.area.current()
         if column is not None:
             column.list.setFocus()
+
+    def subject(self) -> tuple[str, int] | None:
+        """The deal with the cursor."""
+        column = self.area.current()
+        deal_id = column.list.current_id() if column is not None else 0
+        return ("deal", deal_id) if deal_id else None
 
     def focus_search(self) -> None:
         """Ctrl+F."""

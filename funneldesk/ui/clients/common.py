@@ -28,6 +28,7 @@ KIND_ICONS = {
     "letter": "mail",
     "meeting": "users",
     "message": "message-square",
+    "mailing": "send",
     "note": "sticky-note",
     "task": "square-check",
 }

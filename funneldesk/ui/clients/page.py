@@ -222,6 +222,11 @@ class ClientsPage(Page):
         self._sort = (key, descending)
         self.reload()
 
+    def subject(self) -> tuple[str, int] | None:
+        """The client with the cursor."""
+        ids = self.table.selected_ids()
+        return ref_of(ids[0]) if ids else None
+
     def _open(self, code: int) -> None:
         self.open_card.emit(*ref_of(code))
 

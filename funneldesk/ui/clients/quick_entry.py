@@ -23,6 +23,7 @@ from funneldesk.ui.clients.sections import icon_label
 from funneldesk.ui.context import AppContext
 from funneldesk.ui.icons import toggled_icon
 from funneldesk.ui.theme import SPACE, SPACE_2, SPACE_3
+from funneldesk.ui.today.who import WhoButton
 from funneldesk.ui.widgets.buttons import IconButton, PrimaryButton, push_button
 from funneldesk.ui.widgets.labels import ElidedLabel, PlainLabel
 
@@ -30,8 +31,8 @@ if TYPE_CHECKING:
     from funneldesk.services.activities import About
     from funneldesk.store.database import Database
 
-_DONE_KINDS = ("call", "letter", "meeting", "message", "note")
-_PLAN_KINDS = ("call", "meeting", "letter", "message", "task")
+_DONE_KINDS = ("call", "letter", "meeting", "message", "mailing", "note")
+_PLAN_KINDS = ("call", "meeting", "letter", "message", "mailing", "task")
 
 
 class NextStep(QFrame):
@@ -116,12 +117,12 @@ class NextStep(QFrame):
         step = self._activity
         if step is None:
             return
-        values = {"due_local": None, "due_zone": None, "all_day": False, **due.planned(self._context)}
+        values = due.planned(self._context)
 
         def write(db: Database, actor: Any) -> Change:
             from funneldesk.services import activities
 
-            return activities.update(db, step.id, actor=actor, **values)
+            return activities.put_off(db, step.id, actor=actor, **values)
 
         save(self._context, write, self)
 
@@ -168,9 +169,11 @@ class QuickEntry(QFrame):
         self.result.returnPressed.connect(self.submit)
         self.due = DueButton(context)
         self.due.chosen.connect(lambda _due: self.text.setFocus())
+        self.who = WhoButton(context, _("For me"))
         self.save_button = PrimaryButton(_("Save"), self.submit)
         foot.addWidget(self.result, 1)
         foot.addWidget(self.due)
+        foot.addWidget(self.who)
         self._gap = QWidget()
         foot.addWidget(self._gap, 1)
         foot.addWidget(self.save_button)
@@ -196,6 +199,7 @@ class QuickEntry(QFrame):
             tab.style().unpolish(tab)
             tab.style().polish(tab)
         self.due.setVisible(planning)
+        self.who.setVisible(planning)
         self._gap.setVisible(planning)
         self._show_kind()
 
@@ -217,6 +221,7 @@ class QuickEntry(QFrame):
             "letter": _("What was the letter about?"),
             "meeting": _("What was agreed at the meeting?"),
             "message": _("What was written?"),
+            "mailing": _("What was sent to many?"),
             "note": _("A note"),
         }
         hint = _("What is to be done?") if self._planning else hints[kind]
@@ -231,14 +236,14 @@ class QuickEntry(QFrame):
         if about is None or (not text and (kind == ActivityKind.NOTE or not self._planning)):
             self.text.setFocus()
             return
-        planning, due = self._planning, self.due.due().planned(self._context)
+        planning, due, who = self._planning, self.due.due().planned(self._context), self.who.who()
         result = self.result.text().strip() or None if kind != ActivityKind.NOTE else None
 
         def write(db: Database, actor: Any) -> Change:
             from funneldesk.services import activities
 
             if planning:
-                return activities.plan(db, kind, about, text=text, actor=actor, **due)
+                return activities.plan(db, kind, about, text=text, manager_id=who, actor=actor, **due)
             return activities.log(db, kind, about, text=text, result=result, actor=actor)
 
         save(self._context, write, self, self._saved)
@@ -247,6 +252,7 @@ class QuickEntry(QFrame):
         self.text.clear()
         self.result.clear()
         self.due.reset()
+        self.who.reset()
         if not self._planning:
             self.set_planning(False)
         self.text.setFocus()

@@ -201,6 +201,11 @@ class LeadsPage(Page):
         self._sort = (key, descending)
         self.reload()
 
+    def subject(self) -> tuple[str, int] | None:
+        """The lead with the cursor."""
+        ids = self.table.selected_ids()
+        return ("lead", ids[0]) if ids else None
+
     def _selected(self, ids: Sequence[int]) -> None:
         self.tools.tell_selection(ids)
         writable = bool(ids) and not self._context.read_only

@@ -96,7 +96,11 @@ class SettingsPage(Page):
         self.comfortable = QCheckBox(_("More room between the rows of tables"))
         self.comfortable.setChecked(settings.comfortable_rows)
         form.add_widget("comfortable", "", self.comfortable, self.comfortable.isChecked)
+        self.tray = QCheckBox(_("Reminders in the system tray too"))
+        self.tray.setChecked(bool(settings.more.get("tray")))
+        form.add_widget("tray", "", self.tray, self.tray.isChecked)
         form.changed.connect(self._take)
+        self.tray.toggled.connect(lambda _on: self._take("tray"))
         self.comfortable.toggled.connect(lambda _on: self._take("comfortable_rows"))
         return form
 
@@ -120,6 +124,7 @@ class SettingsPage(Page):
         settings.theme = str(self.theme.value() or "system")
         settings.font_scale = int(str(self.font_scale.value() or 100))
         settings.comfortable_rows = self.comfortable.isChecked()
+        settings.more["tray"] = self.tray.isChecked()
         settings.save()
         self._context.hub.settings_changed.emit()
 

@@ -1,159 +1,156 @@
-"""One list of the day."""
+"""One list of the day: a heading with the number, and the rows."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from funneldesk.domain import clock
 from funneldesk.text import _, format_date_short, format_number, ngettext
 from funneldesk.ui.context import AppContext
 from funneldesk.ui.icons import pixmap
-from funneldesk.ui.theme import SPACE, SPACE_2, SPACE_3, SPACE_4
-from funneldesk.ui.widgets.buttons import IconButton
-from funneldesk.ui.widgets.labels import ElidedLabel, PlainLabel, Quiet
-from funneldesk.ui.widgets.scroll import ScrollArea
+from funneldesk.ui.theme import SPACE, SPACE_2, SPACE_3
+from funneldesk.ui.today.row import DayRow
+from funneldesk.ui.widgets.buttons import push_button
+from funneldesk.ui.widgets.labels import PlainLabel, Quiet
 
 if TYPE_CHECKING:
+    from funneldesk.domain.team import Manager
     from funneldesk.services.agenda import Part
     from funneldesk.store.queries.agenda import AgendaLine
 
-ICONS = {
-    "call": "phone",
-    "letter": "mail",
-    "meeting": "users",
-    "message": "message-square",
-    "note": "sticky-note",
-    "task": "square-check",
-    "": "circle",
-}
+SHOWN = 20
+HOUR = 3600 * clock.SECOND
 
 
-class DayRow(QFrame):
-    """Client, what is to be done, when; Enter or a click opens it."""
-
-    opened = Signal()
-
-    def __init__(self, context: AppContext, line: AgendaLine, when: str, *, late: bool) -> None:
-        super().__init__()
-        theme = context.theme
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setProperty("role", "row")
-        self.setAccessibleName(f"{line.client}, {line.subject or line.deal}, {when}")
-        self.across = QHBoxLayout(self)
-        self.across.setContentsMargins(SPACE_2, SPACE_2, SPACE_2, SPACE_2)
-        self.across.setSpacing(SPACE_2)
-        picture = QLabel()
-        picture.setPixmap(
-            pixmap(ICONS.get(line.kind, "circle"), theme.danger if late else theme.quiet, theme.px(16))
-        )
-        self.across.addWidget(picture, 0, Qt.AlignmentFlag.AlignTop)
-        words = QVBoxLayout()
-        words.setSpacing(2)
-        words.addWidget(ElidedLabel(line.client or line.deal or line.subject, "strong"))
-        more = " · ".join(part for part in (line.subject, line.deal) if part)
-        words.addWidget(ElidedLabel(more, "quiet"))
-        self.across.addLayout(words, 1)
-        moment = PlainLabel(when, "error" if late else "small")
-        self.across.addWidget(moment, 0, Qt.AlignmentFlag.AlignTop)
-
-    # Qt overrides
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
-            self.opened.emit()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.opened.emit()
-        else:
-            super().keyPressEvent(event)
-
-
-class DayColumn(QFrame):
-    """A heading with the number, and the rows."""
+class DaySection(QFrame):
+    """A list that is one line high when there is nothing in it."""
 
     opened = Signal(str, int)
-    done = Signal(object)  # AgendaLine
+    row_made = Signal(object)  # DayRow
 
     def __init__(
-        self, context: AppContext, title: str, nothing: str, *, late: bool = False, deals: bool = False
+        self,
+        context: AppContext,
+        title: str,
+        nothing: str,
+        *,
+        late: bool = False,
+        waiting: bool = False,
+        mine: bool = True,
     ) -> None:
         super().__init__()
         self._context = context
-        self._late = late
-        self._deals = deals
+        self._late, self._waiting, self._mine = late, waiting, mine
         self._nothing = nothing
+        self._part: Part | None = None
+        self._shown = SHOWN
+        self.managers: list[Manager] = []
         self.setProperty("role", "card")
         self.setAccessibleName(title)
         column = QVBoxLayout(self)
-        column.setContentsMargins(SPACE_2, SPACE_3, 1, SPACE)
-        column.setSpacing(SPACE_2)
+        column.setContentsMargins(SPACE_2, SPACE_2, SPACE_2, SPACE_2)
+        column.setSpacing(SPACE)
         head = QHBoxLayout()
-        head.setContentsMargins(SPACE_2, 0, SPACE_4, 0)
-        head.addWidget(PlainLabel(title, "title"))
-        head.addStretch(1)
+        head.setContentsMargins(SPACE_2, 0, SPACE_2, 0)
+        head.setSpacing(SPACE_2)
+        self._tick = QLabel()
+        self._tick.setPixmap(pixmap("circle-check", context.theme.success, context.theme.px(16)))
+        head.addWidget(self._tick)
+        head.addWidget(PlainLabel(title, "strong"))
         self.count = Quiet()
         head.addWidget(self.count)
+        head.addStretch(1)
+        self._empty = Quiet(nothing)
+        head.addWidget(self._empty)
         column.addLayout(head)
-        self._area = ScrollArea()
-        column.addWidget(self._area, 1)
+        self._inner: QWidget | None = None
+        self._column = column
         self.rows: list[DayRow] = []
 
     def show_part(self, part: Part) -> None:
         """Show other lines."""
+        self._part = part
         self.count.setText(format_number(part.count))
-        inner = QWidget()
+        for widget in (self._tick, self._empty):
+            widget.setVisible(not part.count)
+        self.count.setVisible(bool(part.count))
+        if self._inner is not None:
+            self._column.removeWidget(self._inner)
+            self._inner.hide()
+            self._inner.deleteLater()
+        inner = self._inner = QWidget()
         column = QVBoxLayout(inner)
-        column.setContentsMargins(0, 0, SPACE_2, 0)
+        column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        self.rows = [self._row(line) for line in part.lines]
+        self.rows = [self._row(line) for line in part.lines[: self._shown]]
         for row in self.rows:
             column.addWidget(row)
-        if not part.lines:
-            empty = Quiet(self._nothing, wrap=True)
-            empty.setContentsMargins(SPACE_2, SPACE_2, SPACE_2, SPACE_2)
-            column.addWidget(empty)
-        more = part.count - len(part.lines)
-        if more > 0:
-            words = ngettext("and {count} more", "and {count} more", more).format(count=format_number(more))
+        self._add_more(column, part)
+        inner.setVisible(bool(part.lines))
+        self._column.addWidget(inner)
+
+    def _add_more(self, column: QVBoxLayout, part: Part) -> None:
+        hidden = part.count - len(self.rows)
+        if hidden <= 0:
+            return
+        words = ngettext("and {count} more", "and {count} more", hidden).format(count=format_number(hidden))
+        if len(part.lines) > len(self.rows):
+            column.addWidget(push_button(words, self._show_more, role="link"))
+        else:
             rest = Quiet(words)
-            rest.setContentsMargins(SPACE_2, SPACE_2, SPACE_2, SPACE_2)
+            rest.setContentsMargins(SPACE_3, SPACE_2, SPACE_2, SPACE)
             column.addWidget(rest)
-        column.addStretch(1)
-        place = self._area.verticalScrollBar().value()
-        self._area.set_inner(inner)
-        self._area.verticalScrollBar().setValue(place)
+
+    def _show_more(self) -> None:
+        self._shown += 2 * SHOWN
+        if self._part is not None:
+            self.show_part(self._part)
 
     def _row(self, line: AgendaLine) -> DayRow:
-        row = DayRow(self._context, line, self._when(line), late=self._late)
-        kind, record_id = _card_of(line)
+        late = self._late or (not self._mine and self._overdue(line))
+        row = DayRow(self._context, line, self._when(line), late=late, mine=self._mine)
+        row.managers = self.managers
+        kind, record_id = card_of(line)
         if kind:
             row.opened.connect(lambda: self.opened.emit(kind, record_id))
-        if line.activity_id and not self._context.read_only:
-            tick = IconButton(self._context.theme, "check", _("Done"), lambda: self.done.emit(line))
-            row.across.addWidget(tick, 0, Qt.AlignmentFlag.AlignTop)
+        self.row_made.emit(row)
         return row
 
+    def _overdue(self, line: AgendaLine) -> bool:
+        if line.done_at is not None or line.due_at is None:
+            return False
+        return line.due_at + (clock.DAY if line.all_day else 0) < clock.now()
+
     def _when(self, line: AgendaLine) -> str:
-        zone = self._context.zone
+        zone, now = self._context.zone, clock.now()
+        if line.done_at is not None:
+            return _("done {day}").format(day=format_date_short(line.done_at, zone))
         if line.due_at is None:
             return ""
-        if self._deals:
-            days = max(0, (clock.now() - line.due_at) // clock.DAY)
+        if self._waiting:
+            waited = max(0, now - line.due_at)
+            if waited < clock.DAY:
+                hours = waited // HOUR
+                return ngettext("{count} hour", "{count} hours", hours).format(count=hours)
+            days = waited // clock.DAY
             return ngettext("{count} day", "{count} days", days).format(count=format_number(days))
         local = clock.from_micros(line.due_at).astimezone(zone)
-        if local.date() != clock.local_date(clock.now(), zone):
+        if local.date() != clock.local_date(now, zone):
             return format_date_short(line.due_at, zone)
         return "" if line.all_day else f"{local:%H:%M}"
 
 
-def _card_of(line: AgendaLine) -> tuple[str, int]:
-    for kind, record_id in (("deal", line.deal_id), ("company", line.company_id), ("person", line.person_id)):
+def card_of(line: AgendaLine) -> tuple[str, int]:
+    """The card that a line opens."""
+    for kind, record_id in (
+        ("deal", line.deal_id),
+        ("lead", line.lead_id),
+        ("company", line.company_id),
+        ("person", line.person_id),
+    ):
         if record_id:
             return kind, record_id
     return "", 0

@@ -1,46 +1,80 @@
-"""Today: overdue, due today, deals without a next step."""
+"""Today: what is late, due, new, stale, without a step, given to others; and the calendar beside it."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from funneldesk.domain import clock
 from funneldesk.domain.change import Change
-from funneldesk.text import _, format_date
+from funneldesk.text import _, format_date, format_number, ngettext
 from funneldesk.ui.context import AppContext
 from funneldesk.ui.page import Page
-from funneldesk.ui.theme import SPACE_3, SPACE_4, SPACE_6
-from funneldesk.ui.today.column import DayColumn
+from funneldesk.ui.theme import SPACE_2, SPACE_3, SPACE_4, SPACE_6
+from funneldesk.ui.today.column import DaySection, card_of
+from funneldesk.ui.today.doing import Doing
+from funneldesk.ui.today.row import DayRow
+from funneldesk.ui.today.who import read_managers
+from funneldesk.ui.widgets.buttons import push_button
 from funneldesk.ui.widgets.labels import Heading, Quiet
+from funneldesk.ui.widgets.scroll import ScrollArea
 
 if TYPE_CHECKING:
+    from funneldesk.domain.team import Manager
     from funneldesk.services.agenda import Day
-    from funneldesk.store.queries.agenda import AgendaLine
+    from funneldesk.store.database import Database
+    from funneldesk.ui.today.calendar_page import CalendarView
 
 MINUTE_MS = 60_000
-KINDS = ("activity", "deal", "company", "person", "manager")
+KINDS = ("activity", "deal", "lead", "company", "person", "manager", "stage")
+VIEWS = ("list", "week", "month")
 
 
 class TodayPage(Page):
-    """Three columns; a click opens the deal, the tick marks the activity as done."""
+    """Lists that are to become empty; keys and a menu on each row; week and month as a calendar."""
 
     help_page = "today"
 
     def __init__(self, context: AppContext) -> None:
         super().__init__()
         self._context = context
+        self.doing = Doing(context, self)
+        self._managers: list[Manager] = []
+        self._calendar: CalendarView | None = None
+        self._view = "list"
         column = QVBoxLayout(self)
         column.setContentsMargins(SPACE_6, SPACE_4, SPACE_6, SPACE_4)
         column.setSpacing(SPACE_3)
+        column.addLayout(self._head())
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self._lists())
+        column.addWidget(self._stack, 1)
+        self._clock = QTimer(self)
+        self._clock.setInterval(MINUTE_MS)
+        self._clock.timeout.connect(self._tick)
+        self._clock.start()
+        self._mark_view()
+
+    # -- building -----------------------------------------------------------------------------
+
+    def _head(self) -> QHBoxLayout:
+        context = self._context
         head = QHBoxLayout()
         head.setSpacing(SPACE_3)
         head.addWidget(Heading(_("Today")))
         self._date = Quiet()
         head.addWidget(self._date)
         head.addStretch(1)
+        self.progress_words = Quiet()
+        head.addWidget(self.progress_words)
+        self.progress = QProgressBar()
+        self.progress.setTextVisible(False)
+        self.progress.setFixedWidth(context.theme.px(110))
+        self.progress.setAccessibleName(_("How much of the day is done"))
+        head.addWidget(self.progress)
         self.mine = QPushButton(_("Only mine"))
         self.mine.setProperty("role", "chip")
         self.mine.setCheckable(True)
@@ -48,23 +82,119 @@ class TodayPage(Page):
         self.mine.setToolTip(_("Who you are is chosen in the settings."))
         self.mine.toggled.connect(self._choose_mine)
         head.addWidget(self.mine)
-        column.addLayout(head)
         row = QHBoxLayout()
-        row.setSpacing(SPACE_4)
-        self.overdue = DayColumn(context, _("Overdue"), _("Nothing is late."), late=True)
-        self.today = DayColumn(context, _("Due today"), _("Nothing more is planned for today."))
-        self.missing = DayColumn(
-            context, _("No next step"), _("Every open deal has a next step."), deals=True
+        row.setSpacing(SPACE_2 // 2)
+        self.views: dict[str, QPushButton] = {}
+        for key, words in (("list", _("List")), ("week", _("Week")), ("month", _("Month"))):
+            chip = push_button(words, partial(self.show_view, key), role="chip")
+            self.views[key] = chip
+            row.addWidget(chip)
+        head.addLayout(row)
+        return head
+
+    def _lists(self) -> QWidget:
+        context, box = self._context, QWidget()
+        self.overdue = DaySection(context, _("Overdue"), _("Nothing is late"), late=True)
+        self.today = DaySection(context, _("Due today"), _("Nothing more is planned for today"))
+        self.given = DaySection(context, _("Given by me"), _("Nothing is given to others"), mine=False)
+        self.leads = DaySection(context, _("New leads"), _("Every lead is answered"), waiting=True)
+        self.stale = DaySection(context, _("Stale"), _("No deal has stood too long"), late=True, waiting=True)
+        self.missing = DaySection(
+            context, _("No next step"), _("Every open deal has a next step"), waiting=True
         )
-        for part in (self.overdue, self.today, self.missing):
-            part.opened.connect(self.open_card)
-            part.done.connect(self._complete)
-            row.addWidget(part, 1)
-        column.addLayout(row, 1)
-        self._clock = QTimer(self)
-        self._clock.setInterval(MINUTE_MS)
-        self._clock.timeout.connect(self._tick)
-        self._clock.start()
+        row = QHBoxLayout(box)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(SPACE_4)
+        self.parts = (self.overdue, self.today, self.given, self.leads, self.stale, self.missing)
+        for parts in (self.parts[:3], self.parts[3:]):
+            inner = QWidget()
+            column = QVBoxLayout(inner)
+            column.setContentsMargins(0, 0, SPACE_2, 0)
+            column.setSpacing(SPACE_3)
+            for part in parts:
+                column.addWidget(part)
+                part.opened.connect(self._open)
+                part.row_made.connect(self._wire)
+            column.addStretch(1)
+            row.addWidget(ScrollArea(inner), 1)
+        return box
+
+    def _wire(self, row: DayRow) -> None:
+        line, doing = row.line, self.doing
+        row.done.connect(lambda: doing.accept(line) if line.done_at is not None else doing.done(line))
+        row.result_wanted.connect(lambda: doing.result(line))
+        row.waited.connect(lambda days: doing.wait(line, days))
+        row.put_off.connect(lambda due: doing.put_off(line, due))
+        row.given.connect(lambda manager: doing.give(line, manager))
+        row.returned.connect(lambda: doing.return_back(line))
+        row.stepped.connect(lambda by: self._step(row, by))
+
+    def _open(self, kind: str, record_id: int) -> None:
+        if kind == "lead":
+            self._context.show_page("leads", lead=record_id)
+        else:
+            self.open_card.emit(kind, record_id)
+
+    def _step(self, row: DayRow, by: int) -> None:
+        rows = [found for part in self.parts for found in part.rows]
+        place = rows.index(row) + by
+        if 0 <= place < len(rows):
+            rows[place].setFocus()
+            self._show_row(rows[place])
+
+    def _focus_place(self) -> tuple[int, int] | None:
+        """The list and the row that have the focus: it goes to what takes their place."""
+        focus = self.focusWidget()
+        for number, part in enumerate(self.parts):
+            for row_number, row in enumerate(part.rows):
+                if row is focus or (focus is not None and row.isAncestorOf(focus)):
+                    return number, row_number
+        return None
+
+    def _focus_near(self, number: int, row_number: int) -> None:
+        rows = self.parts[number].rows[: row_number + 1][-1:]
+        rows = rows or [found for part in self.parts[number:] for found in part.rows[:1]]
+        rows = rows or [found for part in self.parts[number::-1] for found in part.rows[-1:]]
+        if rows:
+            rows[0].setFocus()
+            self._show_row(rows[0])
+
+    def _show_row(self, row: DayRow) -> None:
+        area = row.parentWidget()
+        while area is not None and not isinstance(area, ScrollArea):
+            area = area.parentWidget()
+        if area is not None:
+            area.ensureWidgetVisible(row, 0, SPACE_4)
+
+    # -- list, week, month --------------------------------------------------------------------
+
+    def show_view(self, view: str) -> None:
+        """Show the lists, the week or the month."""
+        self._view = view
+        self._mark_view()
+        if view == "list":
+            self._stack.setCurrentIndex(0)
+            return
+        if self._calendar is None:
+            from funneldesk.ui.today.calendar_page import CalendarView
+
+            self._calendar = CalendarView(self._context, self.doing)
+            self._calendar.opened.connect(self._open)
+            self._stack.addWidget(self._calendar)
+        self._stack.setCurrentWidget(self._calendar)
+        self._calendar.show_span(view, self._who())
+
+    def _mark_view(self) -> None:
+        for key, chip in self.views.items():
+            chip.setProperty("on", "true" if key == self._view else "")
+            chip.style().unpolish(chip)
+            chip.style().polish(chip)
+
+    def calendar(self) -> CalendarView | None:
+        """The calendar, once it was shown."""
+        return self._calendar
+
+    # -- what the window calls ----------------------------------------------------------------
 
     def title(self) -> str:
         """The name of the screen."""
@@ -79,6 +209,18 @@ class TodayPage(Page):
         if change is None or any(change.touches(kind) for kind in KINDS):
             self._read()
 
+    def subject(self) -> tuple[str, int] | None:
+        """What the line with the focus is about."""
+        place = self._focus_place()
+        return (card_of(self.parts[place[0]].rows[place[1]].line)) if place is not None else None
+
+    def show_params(self, **params: Any) -> None:
+        """`view` is list, week or month."""
+        if params.get("view") in VIEWS:
+            self.show_view(str(params["view"]))
+
+    # -- reading ------------------------------------------------------------------------------
+
     def _tick(self) -> None:
         if self.isVisible():
             self._read()
@@ -88,33 +230,44 @@ class TodayPage(Page):
         self._context.settings.save()
         self._read()
 
-    def _read(self) -> None:
-        self.mine.setEnabled(self._context.me is not None)
-        who = self._context.me if self.mine.isChecked() else None
+    def _who(self) -> int | None:
+        return self._context.me if self.mine.isChecked() else None
 
-        def read(db: object) -> Day:
+    def _read(self) -> None:
+        context, who = self._context, self._who()
+        self.mine.setEnabled(context.me is not None)
+        if self._calendar is not None and self._view != "list":
+            self._calendar.show_span(self._view, who)
+
+        def read(db: Database) -> tuple[Day, list[Manager]]:
             from funneldesk.services import agenda
 
-            return agenda.day(self._context.db, zone=self._context.zone, manager_id=who)
+            day = agenda.day(db, zone=context.zone, manager_id=who, giver_id=context.me)
+            return day, read_managers(db)
 
-        self._context.tasks.read(read, self._show, receiver=self, key="today")
+        context.tasks.read(read, self._show, receiver=self, key="today")
 
-    def _show(self, day: Day) -> None:
+    def _show(self, found: tuple[Day, list[Manager]]) -> None:
+        day, self._managers = found
+        place = self._focus_place()
         self._date.setText(format_date(clock.now(), self._context.zone))
-        self.overdue.show_part(day.overdue)
-        self.today.show_part(day.today)
-        self.missing.show_part(day.without_step)
+        for part, lines in zip(
+            self.parts,
+            (day.overdue, day.today, day.given, day.leads, day.stale, day.without_step),
+            strict=True,
+        ):
+            part.managers = self._managers
+            part.show_part(lines)
+        if place is not None:
+            self._focus_near(*place)
+        self._show_progress(day.done, day.left)
 
-    def _complete(self, line: AgendaLine) -> None:
-        me = self._context.me
-
-        def write(_db: object) -> Change:
-            from funneldesk.services import acting, activities
-
-            db = self._context.db
-            return activities.complete(db, line.activity_id, actor=acting.actor(db, me))
-
-        self._context.tasks.write(write, self._completed, receiver=self)
-
-    def _completed(self, change: Change) -> None:
-        self._context.tell(change)
+    def _show_progress(self, done: int, left: int) -> None:
+        self.progress.setRange(0, max(done + left, 1))
+        self.progress.setValue(done if left else max(done, 1))
+        if not left:
+            words = _("The day is at zero")
+        else:
+            to_go = ngettext("{count} left", "{count} left", left).format(count=format_number(left))
+            words = _("{done} done, {left}").format(done=format_number(done), left=to_go)
+        self.progress_words.setText(words)

@@ -107,7 +107,7 @@ def test_the_model_does_not_move_a_card_that_the_service_refuses(board: Bench) -
     assert said == ["deal.no_skip"]
     assert (board.ids(1), board.ids(3)) == ([1, 2, 3], [])
     board.select(1)
-    board.page.move_sideways(1)
+    board.page.moves.sideways(1)
     assert board.ids(2)[0] == 1, "a refused move is forgotten, the next one starts where the card stands"
 
 
@@ -357,7 +357,7 @@ def test_every_way_of_moving_ends_in_the_one_service(
     press(board, Qt.Key.Key_Right)
     press(board, Qt.Key.Key_Left)
     press(board, Qt.Key.Key_Down)
-    board.page.move_selected_to(4)
+    board.page.moves.selected_to(4)
     board.drop(board.page.strip.won, QPoint(5, 5), [1])
     board.drop(board.page.strip.lost, QPoint(5, 5), [2])
     dialog = board.page.mover.dialog

@@ -72,7 +72,7 @@ def test_a_card_moved_while_filtered_keeps_its_hidden_neighbours_in_order(board:
     board.page.header.managers.set_chosen([1])
     assert board.ids(1) == [1, 3]
     board.select(3)
-    board.page.move_up_or_down(-1)
+    board.page.moves.up_or_down(-1)
     assert board.ids(1) == [3, 1]
     board.page.header.managers.clear()
     assert board.ids(1) == [3, 1, 2]
@@ -240,11 +240,11 @@ def test_keys_pressed_faster_than_the_base_answers_are_all_obeyed(db: Database, 
     board = open_board(db, qtbot, synchronous=False)
     qtbot.waitUntil(lambda: bool(board.page.area.columns))
     board.select(2)
-    board.page.move_sideways(1)
-    board.page.move_sideways(1)
-    board.page.move_sideways(-1)
-    board.page.move_sideways(1)
-    board.page.move_sideways(1)
+    board.page.moves.sideways(1)
+    board.page.moves.sideways(1)
+    board.page.moves.sideways(-1)
+    board.page.moves.sideways(1)
+    board.page.moves.sideways(1)
     qtbot.waitUntil(lambda: board.ids(4) == [2])
     qtbot.waitUntil(lambda: board.page.area.selected_ids() == [2])
     assert board.row(2)["stage_id"] == 4
