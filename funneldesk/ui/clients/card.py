@@ -11,6 +11,7 @@ from funneldesk.domain import card as model
 from funneldesk.domain.change import Change
 from funneldesk.domain.client import Person
 from funneldesk.text import _, format_date_short, format_money
+from funneldesk.ui.clients.billing import BillingSection
 from funneldesk.ui.clients.card_base import Card
 from funneldesk.ui.clients.common import due_words
 from funneldesk.ui.clients.contacts import Contacts, contact_hint
@@ -38,7 +39,7 @@ class ClientCard(Card):
     # -- building -----------------------------------------------------------------------------
 
     def build_sections(self) -> None:
-        """Contacts, deals, people, fields."""
+        """Contacts, deals, people, invoices, fields."""
         theme, writable = self.context.theme, not self.context.read_only
         self.title.committed.connect(self._rename)
         self.menu_button.clicked.connect(self._open_menu)
@@ -57,6 +58,8 @@ class ClientCard(Card):
         self.people = Section(theme, _("People"), _("New person") if writable else "", self.new_person)
         if self.kind == "company":
             self.add_section(self.people)
+        self.billing = BillingSection(self.context)
+        self.add_section(self.billing)
         section = Section(theme, _("Details"))
         self.grid = FieldGrid(theme)
         section.add(self.grid)
@@ -105,6 +108,7 @@ class ClientCard(Card):
         self.contacts.show_points(card.contacts)
         self._show_deals(card)
         self._show_people(card)
+        self.billing.show_billing(card)
         for name, field in self.texts.items():
             field.set_value(getattr(record, name) or "")
         names, managers = card.names, card.names.managers
@@ -164,7 +168,8 @@ class ClientCard(Card):
         if own is None or self.record_id in own:
             return True
         others = {"contact_point", "activity", "deal", "stage_move", "person", "manager", "source", "stage",
-                  "custom_field", "custom_value", "company"}  # fmt: skip
+                  "custom_field", "custom_value", "company", "invoice", "payment",
+                  "currency_rate"}  # fmt: skip
         return any(change.touches(kind) for kind in others)
 
     # -- writing ------------------------------------------------------------------------------
@@ -231,6 +236,9 @@ class ClientCard(Card):
             menu.addAction(
                 theme_icon(theme, icon), contact_hint(kind), lambda k=kind: self.contacts.add_line(k)
             )
+        menu.addSeparator()
+        menu.addAction(theme_icon(theme, "receipt"), _("New invoice"), self.billing.new_invoice)
+        menu.addAction(theme_icon(theme, "banknote"), _("New payment"), self.billing.new_payment)
         menu.addSeparator()
         menu.addAction(theme_icon(theme, "trash-2"), _("Delete"), self.delete)
         menu.setEnabled(not self.context.read_only)

@@ -89,9 +89,15 @@ class MoneyField(QWidget):
         self.edit.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.edit.textEdited.connect(lambda _text: self.changed.emit())
         layout.addWidget(self.edit, 1)
-        layout.addWidget(Quiet(currency))
+        self._code = Quiet(currency)
+        layout.addWidget(self._code)
         self.setFocusProxy(self.edit)
         self.set_value(value)
+
+    def set_currency(self, currency: str) -> None:
+        """Take what is typed for an amount in another currency."""
+        self.currency = currency
+        self._code.setText(currency)
 
     def value(self) -> int | None:
         """Minor units, None when empty; ValueError when it is no amount."""
