@@ -50,6 +50,12 @@ BASE_ERRORS: dict[str, str] = {
     "history.not_last": N_(
         "Other changes were made after this one. Undo them first with Ctrl+Z; it comes in its turn."
     ),
+    "history.no_entry": N_("There is no change number {entry}."),
+    "history.is_barrier": N_("This change cannot be taken back."),
+    "history.gone_already": N_("This change is taken back already."),
+    "history.all_in_use": N_(
+        "Nothing was taken back: all that this change made has been changed or built upon since."
+    ),
     "deal.loss_needs_reason": N_("Choose why the deal was lost."),
     "report.period_backwards": N_("The period ends before it begins. Change its days."),
     "deal.amount_too_large": N_("This amount is too large. Nothing was written."),
@@ -85,6 +91,16 @@ BASE_ERRORS: dict[str, str] = {
     "rate.own": N_("{currency} is the accounting currency; its rate is always 1."),
     "rate.currency": N_("{currency} is not the code of a currency. Write three letters, like EUR."),
     "rate.none": N_("There is no rate of {currency} from {day}."),
+    "transfer.nobody": N_("Choose who receives it."),
+    "transfer.self": N_("Choose another manager: these are theirs already."),
+    "transfer.nothing": N_("Nothing fits these conditions, so nothing was moved."),
+    "file.unreadable": N_("{name} could not be read: {reason}. Nothing was added."),
+    "file.too_large": N_(
+        "{name} is larger than {most} MB. Add it as a link, or raise the limit in Settings."
+    ),
+    "file.folder": N_("{name} is a folder. Add its files, or add it as a link."),
+    "file.link": N_("Give a path or an address."),
+    "file.gone": N_("The content of {name} is not in the base any more."),
     "name.empty": N_("Give it a name."),
     "name.taken": N_("{name} is there already. Choose another name."),
     "funnel.none": N_("There is no funnel yet. Make one from a template first."),
@@ -117,6 +133,11 @@ BASE_ERRORS: dict[str, str] = {
     "export.stopped": N_("The export was stopped. Nothing was written."),
     "export.failed": N_("{path} could not be written: {reason}. What was there before is untouched."),
     "filter.unknown": N_("There is no field {name} to filter by. There are: {known}."),
+    "plan.month": N_("{value} is not a month. Write it like 2026-03."),
+    "plan.value": N_("A plan is a number from 0 on; {value} is not. Nothing was changed."),
+    "cost.days": N_("The last day {last} lies before the first one {first}. Turn them round."),
+    "cost.amount": N_("Write the cost as an amount from 0 on."),
+    "standard.limit": N_("Write how many days or hours are allowed: a number above 0."),
     "date.unreadable": N_("{value} is not a date or a moment. Write it like 2026-03-31 or 2026-03-31T14:00."),
 }
 
@@ -158,6 +179,11 @@ LABELS: dict[str, str] = {
     "person.merged": N_("{count} cards merged into {name}"),
     "clients.merged": N_("{count} groups of doubles merged"),
     "doubles.dismissed": N_("{count} cards are not doubles"),
+    "person.erased": N_("A person was erased"),
+    "portfolio.moved": N_("{count} records of {name} given to {to}"),
+    "portfolio.given": N_("{count} records without a manager given to {to}"),
+    "file.added": N_("File {name} added"),
+    "file.removed": N_("File {name} removed"),
     "contact.changed": N_("Contacts of {name}"),
     "deal.created": N_("New deal {title}"),
     "deal.changed": N_("Changes to {title}"),
@@ -209,6 +235,13 @@ LABELS: dict[str, str] = {
     "list.created": N_("New entry {name}"),
     "list.renamed": N_("{old} is now {name}"),
     "list.deleted": N_("{name} removed"),
+    "plan.set": N_("{count} plans set"),
+    "cost.set": N_("Cost of {name}"),
+    "cost.deleted": N_("Cost of a source removed"),
+    "mark.set": N_("Marked: {title}"),
+    "mark.deleted": N_("Marked change removed"),
+    "standard.set": N_("Standard of contact"),
+    "standard.deleted": N_("Standard of contact removed"),
     "deal.items": N_("Lines of {title}"),
     "product.changed": N_("Changes to product {name}"),
     "rate.deleted": N_("Rate of {currency} from {day} removed"),
@@ -235,5 +268,6 @@ LABELS: dict[str, str] = {
     "view.deleted": N_("View {name} removed"),
     "waiting.dropped": N_("{count} waiting rows thrown away"),
     "import.run": N_("Import of {file}"),
+    "history.taken_back": N_("Taken back: {what}"),
     "sample.made": N_("Sample base"),
 }

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gettext as _gettext
 import os
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
@@ -233,7 +234,10 @@ def label_text(label: Label) -> str:
     sentence = LABELS.get(label.code)
     if sentence is None:
         return label.code
-    values = {name: _(kind_word(str(v))) if name == "kind" else str(v) for name, v in label.params.items()}
+    params = dict(label.params)
+    if "of" in params:  # the name of what was taken back stands inside
+        params["what"] = label_text(replace(label, code=str(params.pop("of")), params=params))
+    values = {name: _(kind_word(str(v))) if name == "kind" else str(v) for name, v in params.items()}
     return _(sentence).format_map(_Missing(values))
 
 

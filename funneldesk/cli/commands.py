@@ -131,7 +131,7 @@ _AT_THE_END = ("history.nothing_to_undo", "history.nothing_to_redo")
 
 
 def _undo(arguments: argparse.Namespace, _render: RenderPdf) -> int:
-    return _steps(arguments, forward=False)
+    return _entry(arguments) if arguments.entry else _steps(arguments, forward=False)
 
 
 def _redo(arguments: argparse.Namespace, _render: RenderPdf) -> int:
@@ -153,6 +153,23 @@ def _steps(arguments: argparse.Namespace, *, forward: bool) -> int:
             done += 1
             label = text.label_text(change.label)
             say((_("Done again: {what}") if forward else _("Taken back: {what}")).format(what=label))
+    return 0
+
+
+def _entry(arguments: argparse.Namespace) -> int:
+    """Take one change back, whenever it was made, and say what stays."""
+    from funneldesk.services import bases, history
+
+    with bases.open_base(base_path(arguments)) as db:
+        back = history.look_back(db, arguments.entry)
+        left = [{"kind": one.kind, "id": one.id, "name": one.name, "why": one.why} for one in back.left]
+        if not arguments.dry_run:
+            say(text.label_text(history.take_back(db, arguments.entry).label))
+    said = {
+        "entry": back.entry, "last": back.whole, "removed": back.removed(), "restored": back.restored(),
+        "left": left,
+    }  # fmt: skip
+    put(json.dumps(said, ensure_ascii=False, indent=2))
     return 0
 
 

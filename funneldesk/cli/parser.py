@@ -64,6 +64,14 @@ def command_parser() -> argparse.ArgumentParser:
     for name, help_text in (("undo", "take back the last changes"), ("redo", "do them again")):
         word = words.add_parser(name, help=help_text)
         word.add_argument("--steps", type=_positive, default=1, metavar="N")
+        if name == "undo":
+            word.add_argument(
+                "--entry",
+                type=_positive,
+                metavar="ID",
+                help="that change of the journal, whenever it was made",
+            )
+            word.add_argument("--dry-run", action="store_true", help="only say what --entry would do")
     rates = words.add_parser("rates", help="currency rates by day")
     rates.add_argument("--set", dest="set_", nargs=3, metavar=("CODE", "DAY", "RATE"))
     rates.add_argument("--remove", nargs=2, metavar=("CODE", "DAY"))

@@ -18,14 +18,15 @@ class Op(StrEnum):
     DELETE = "delete"
     RANGE = "range"  # bulk insert of the ids first..last, journalled as a range
     BATCH = "batch"  # bulk update, before and after images kept together
+    CUT = "cut"  # bulk delete, `before` holds the columns and rows of all ids
 
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """One edit of one record, or of a run of records for RANGE and BATCH.
+    """One edit of one record, or of a run of records for RANGE, BATCH and CUT.
 
     `before` and `after` hold only the columns that changed (UPDATE), the whole row (INSERT's
-    after, DELETE's before), or None.  `ids` is (first, last) of a RANGE, all ids of a BATCH.
+    after, DELETE's before), or None.  `ids` is (first, last) of a RANGE, all ids of a BATCH or CUT.
     """
 
     op: Op
@@ -78,7 +79,7 @@ class Change:
         for edit in self.edits:
             if edit.kind != kind:
                 continue
-            if edit.op in (Op.RANGE, Op.BATCH):
+            if edit.op in (Op.RANGE, Op.BATCH, Op.CUT):
                 return None
             found.add(edit.record_id)
         return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from zoneinfo import ZoneInfo
@@ -13,6 +14,9 @@ from funneldesk.importing.fields import Role
 from funneldesk.importing.parsing import Bad, parse
 
 Kept = tuple[str, float | None]  # the value and its number for sorting
+_PLAIN = re.compile(r"-?(?:0|[1-9]\d{0,8})(?:[.,]\d+)?")
+_LINK = re.compile(r"(?:https?://|www\.)\S+$", re.I)
+_YES_NO = re.compile("yes|no|true|false|да|нет|tak|nie")
 _YES = frozenset({"1", "true", "yes", "y", "да", "tak", "x", "+"})
 
 
@@ -43,6 +47,27 @@ def kept_values(
     if kind == FieldType.YES_NO:
         return [None if t is None else _yes_no(t) for t in texts], {}
     return [None if t is None else (t, None) for t in texts], {}
+
+
+def guess_type(texts: Sequence[str | None], zone: ZoneInfo) -> FieldType:
+    """The type of a new field: only what every filled cell fits, else text.
+
+    A number that begins with a zero or is long is a code, and stays text.
+    """
+    filled = [text.strip() for text in texts if text and text.strip()]
+    if not filled:
+        return FieldType.TEXT
+    if all(_YES_NO.fullmatch(fold(text)) for text in set(filled)):
+        return FieldType.YES_NO
+    if all(_LINK.match(text) for text in filled):
+        return FieldType.LINK
+    if all(_PLAIN.fullmatch(text) for text in filled):
+        return FieldType.NUMBER
+    if all(any(sign.isdigit() for sign in text) and len(text) < 30 for text in set(filled)):
+        read = parse(list(filled), Role.DATE, zone=zone)
+        if not read.bad and read.question is None and all(read.values):
+            return FieldType.DATE
+    return FieldType.TEXT
 
 
 def _yes_no(text: str) -> Kept:

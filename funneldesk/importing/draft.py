@@ -10,7 +10,7 @@ from typing import Any
 from funneldesk.domain.folding import fold
 from funneldesk.domain.money import to_minor
 from funneldesk.errors import UserError
-from funneldesk.importing.custom import Kept, kept_values
+from funneldesk.importing.custom import Kept, guess_type, kept_values
 from funneldesk.importing.fields import CUSTOM, CUSTOM_RECORD, Kind, OnDuplicate
 from funneldesk.importing.links import add_wait
 from funneldesk.importing.mapping import plain
@@ -214,8 +214,8 @@ class Draft:
                 continue
             name = key[len(CUSTOM) :].strip()
             known = self.index.custom.get((record, fold(name)))
-            ref = known[0] if known else self.batch("custom_field").add(record, name, "text", 0, fold(name))
-            kind = known[1] if known else "text"
+            kind = known[1] if known else str(guess_type(values, self.index.zone))
+            ref = known[0] if known else self.batch("custom_field").add(record, name, kind, 0, fold(name))
             kept, bad = kept_values(values, kind, self.index.zone, self.index.currency)
             for place, found in bad.items():
                 self.reject(place, key, values[place], found.code)

@@ -233,9 +233,10 @@ class ImportFlow:
         """Columns that seem to hold two things, offered to be split (see `split`)."""
         table = self._table()
         found = (
-            propose(self.request.kind, m.index, m.used, table.columns[m.index][:_SAMPLE]) for m in self.maps
+            propose(self.request.kind, m.index, m.field, table.columns[m.index][:_SAMPLE]) for m in self.maps
         )
-        return [split for split in found if split is not None]
+        fed = set(self.given.values())
+        return [split for split in found if split is not None and not fed >= set(split.fields)]
 
     def split(self, proposal: Split) -> None:
         """Part a column in two or three; the new ones stand behind the last column, it stays left out.
@@ -294,14 +295,16 @@ class ImportFlow:
         self.settings = replace(self.settings, mended={**self.settings.mended, (row, column): text})
         self.plan = None
 
-    def leave_out(self, row: int, out: bool = True) -> None:
-        """Leave a row out of the import, or take it in again."""
+    def leave_out(self, *rows: int, out: bool = True) -> None:
+        """Leave rows (their numbers in the file) out of the import, or take them in again."""
         table = self._table()
-        place = table.numbers.index(row)
-        if out:
-            table.left_out[place] = "import.left_out"
-        else:
-            table.left_out.pop(place, None)
+        wanted = set(rows)
+        for place, number in enumerate(table.numbers):
+            if number in wanted:
+                if out:
+                    table.left_out[place] = "import.left_out"
+                else:
+                    table.left_out.pop(place, None)
         self.plan = None
 
     def change_request(self, **values: Any) -> None:

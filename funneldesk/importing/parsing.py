@@ -25,7 +25,6 @@ _ERROR_TEXT = re.compile(r"^(?:#(?:[A-ZА-Я/0]{2,9}[!?]|Н/Д|N/D)|#{4,60}|Err:
 _FLOAT_DIGITS = re.compile(r"^(\d+)\.0$")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff\u200b\u200e\u200f]")
 _PHONE_SPLIT = re.compile(r"[,;\n|]|\s/\s|\s(?:или|or|lub|oraz|и|i)\s", re.I)
-_PHONE_LIST = re.compile("[,;]")
 _PHONE_LABEL = re.compile(r"^[^\d+(]*")
 _EXTENSION = re.compile(r"^\s*(?:доб|ext|wew|вн|x)\b", re.I)
 _EXTENSION_PART = re.compile(r"\s*(?:доб|ext|wew|вн)\.?\s*\d+\s*$", re.I)
@@ -39,8 +38,12 @@ _BETWEEN = "\u2502"  # stands between them; none of them may hold it
 _AS_THEY_ARE = frozenset({Role.NAME, Role.WORD, Role.LINK, Role.TEXT, Role.CODE})
 # Blanks that would be taken away, and how the texts of errors begin.
 _UNPLAIN = re.compile(f"  |{_BETWEEN}[ #E]| {_BETWEEN}")
-_ONE_EMAIL = re.compile(r"\w[\w.+-]*@\w[\w-]*\.\w[\w-]+", re.A)
-_ONE_PHONE = re.compile(r"^\+?[\d(][\d() -]{5,18}\d$")
+_PHONE = r"\+?\d(?:[() -]?[() -]?\d){6,14}"
+# What nearly every cell of such a column looks like, and is then read without much ado.
+_SURE = {
+    Role.PHONE: re.compile(rf"{_PHONE}(?: ?[;,] ?{_PHONE})*", re.A),
+    Role.EMAIL: re.compile(r"\w[\w.+-]*@\w[\w-]*\.\w[\w-]+", re.A),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +107,8 @@ def _parse_texts(
         part = distinct[start : start + _TOGETHER]
         if role in _AS_THEY_ARE and _are_plain(part, role):
             memo.update(zip(part, part, strict=True))
+        elif role in _SURE:
+            memo.update({cell: _reached(cell, _SURE[role], read) for cell in part})
         else:
             memo.update({cell: _read(cell, read) for cell in part})
     problems = {cell: value for cell, value in memo.items() if value.__class__ is Bad}
@@ -131,6 +136,15 @@ def _are_plain(cells: Sequence[Cell], role: Role) -> bool:
     return joined.count(_BETWEEN) == len(texts) - 1 and NOTHING.isdisjoint(
         [text.casefold() for text in texts if len(text) <= _LONGEST_NOTHING]
     )
+
+
+def _reached(cell: Cell, sure: re.Pattern[str], read: Callable[[Cell], Any]) -> Any:
+    """The phones or e-mails of a cell."""
+    if not isinstance(cell, str) or not sure.fullmatch(cell) or "  " in cell:
+        return _read(cell, read)
+    if ";" not in cell and "," not in cell:
+        return (cell,)
+    return tuple(dict.fromkeys([part.strip() for part in cell.replace(";", ",").split(",")]))
 
 
 def _kept(problem: Bad, role: Role) -> Any:
@@ -221,9 +235,6 @@ def read_phones(cell: Cell) -> tuple[str, ...] | Bad | None:
     if isinstance(cell, float) and not cell.is_integer():
         return Bad("import.bad_phone", shown(cell), fatal=False)
     text = shown(cell).strip()
-    parts = [part.strip() for part in _PHONE_LIST.split(text)]
-    if "  " not in text and all(_ONE_PHONE.match(p) and 5 <= len(digits(p)) <= 16 for p in parts):
-        return tuple(dict.fromkeys(parts))
     text = _FLOAT_DIGITS.sub(r"\1", text)
     if _DAMAGED.match(text):
         return Bad("import.damaged_number", text, fatal=False)
@@ -257,8 +268,6 @@ def _pieces(text: str) -> list[str]:
 def read_emails(cell: Cell) -> tuple[str, ...] | Bad | None:
     """The e-mail addresses of a cell, several split."""
     text = shown(cell)
-    if _ONE_EMAIL.fullmatch(text):
-        return (text,)
     found = tuple(dict.fromkeys(e.removeprefix("mailto:").strip(".'") for e in EMAIL.findall(text)))
     return found or Bad("import.bad_email", _SPACE.sub(" ", text).strip(), fatal=False)
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ _MAX_PARTS = 5_000
 _MAX_RATIO = 400
 _MAX_BOX = 30_000_000
 _MAX_MERGES = 50_000
-_MAX_ROWS = 1_048_576
+_TOGETHER = 2_048  # rows that are staged at once
 
 
 def read_zip(path: Path, writer: StagingWriter, progress: Progress) -> None:
@@ -101,19 +102,44 @@ def _copy(book: Any, writer: StagingWriter, progress: Progress, looked: BookLook
             height = max(sheet.end[0] + 1, 1)
             if (sheet.end[0] + 1) * (sheet.end[1] + 1) > _MAX_BOX * 2:
                 raise ReadError("import.too_wide", row=sheet.end[0] + 1)
-            odd, zeros = look.odd, look.zeros
-            for number, cells in enumerate(sheet.iter_rows(), 1):
-                # Nearly every cell is a text that begins with a letter or a digit and stays as it is.
-                row = [c if c.__class__ is str and c and c[0].isalnum() else _cell(c) for c in cells]
-                if zeros:
-                    _pad(row, zeros)
-                if number in odd:
-                    _put_odd(row, odd[number])
-                writer.add(number, row)
-                if not number % 5000:
-                    progress((index + number / height) / len(metas))
+            rows: Iterator[list[Any]] = sheet.iter_rows()
+            first = 1
+            while part := list(islice(rows, _TOGETHER)):
+                _put(part, first, writer, look)
+                first += len(part)
+                progress((index + first / height) / len(metas))
         writer.end_sheet()
         progress((index + 1) / len(metas))
+
+
+def _put(rows: list[list[Any]], first: int, writer: StagingWriter, look: Look) -> None:
+    """Rows as the reader gives them -> the staging file, column by column where nothing is peculiar."""
+    last = first + len(rows) - 1
+    plain = not look.zeros and not any(first <= number <= last for number in look.odd)
+    if plain and rows[0] and writer.takes_columns(first):
+        columns = [_column(cells) for cells in zip(*rows, strict=True)]
+        if any(None not in column for column in columns):  # so no row is blank
+            writer.add_columns(first, columns)
+            return
+    for number, cells in enumerate(rows, first):
+        row = _cells(cells)
+        if look.zeros:
+            _pad(row, look.zeros)
+        if number in look.odd:
+            _put_odd(row, look.odd[number])
+        writer.add(number, row)
+
+
+def _cells(values: Sequence[Any]) -> list[Cell]:
+    """Nearly every cell is a text that begins with a letter or a digit and stays as it is."""
+    return [c if c.__class__ is str and c and c[0].isalnum() else _cell(c) for c in values]
+
+
+def _column(values: Sequence[Any]) -> list[Cell]:
+    """As `_cells`; most columns are texts, none of them blank, and are seen to be so as a whole."""
+    if set(map(type, values)) == {str} and all(map(str.strip, values)) and MARK not in "".join(values):
+        return list(values)
+    return _cells(values)
 
 
 def _extra(look: Look, merges: Any) -> dict[str, Any]:

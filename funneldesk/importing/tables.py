@@ -51,6 +51,17 @@ class TableWriter(StagingWriter):
             self._waiting = []
         self._decide(number, cells)
 
+    def takes_columns(self, first: int) -> bool:
+        """Only inside a table whose header is known; what follows a gap is looked at row by row."""
+        inside = self._head is not None or self._seen >= _SEARCHED
+        return inside and self._waiting is None and first == self._filled + 1 and super().takes_columns(first)
+
+    def add_columns(self, first: int, columns: Sequence[Sequence[Cell]]) -> None:
+        """Rows in the middle of a table."""
+        super().add_columns(first, columns)
+        self._filled = self._last
+        self._under += len(columns[0])
+
     def _decide(self, number: int, cells: list[Cell]) -> None:
         """The rows after a gap: titles wait for what comes after them."""
         assert self._waiting is not None

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from funneldesk.domain.change import Change, JournalEntry, Label
+from funneldesk.domain.taking_back import TakeBack
 from funneldesk.errors import UserError
-from funneldesk.store import journal
+from funneldesk.store import journal, taking_back
 from funneldesk.store.database import Database
+from funneldesk.store.transaction import Actor
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,39 @@ def undo_entry(db: Database, entry_id: int) -> Change:
         if journal.next_undo(conn) != entry_id:
             raise UserError("history.not_last")
         return _apply(conn, entry_id, forward=False)
+
+
+def look_back(db: Database, entry_id: int) -> TakeBack:
+    """What `take_back` would do with that change now; nothing is written.  Raises as it does."""
+    with db.read() as conn:
+        return taking_back.look(conn, entry_id)
+
+
+def take_back(db: Database, entry_id: int, *, actor: Actor | None = None) -> Change:
+    """Take that change back, whenever it was made.
+
+    The last change is simply undone.  An older one is taken back by a new change, which leaves what
+    people have changed or built upon since (`Change.summary`: entry, removed, restored, left).
+    UserError `history.no_entry`, `history.is_barrier`, `history.gone_already`, `history.all_in_use`.
+    """
+    with db.maintenance() as conn:
+        if taking_back.look(conn, entry_id).whole:
+            return _apply(conn, entry_id, forward=False)
+        line = journal.read_entry(conn, entry_id)
+    assert line is not None
+    label = Label("history.taken_back", {**line.label.params, "of": line.label.code, "entry": entry_id})
+    with db.transaction(label, actor=actor) as tx:
+        back = taking_back.look(tx.conn, entry_id)
+        if back.nothing:
+            raise UserError("history.all_in_use", count=len(back.left))
+        taking_back.carry_out(tx, back)
+        tx.summary = {
+            "entry": entry_id,
+            "removed": back.removed(),
+            "restored": back.restored(),
+            "left": len(back.left),
+        }
+    return tx.change
 
 
 def redo(db: Database) -> Change:

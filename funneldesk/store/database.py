@@ -101,6 +101,19 @@ class Database:
                 _raise_readable(error, self.path)
                 raise
 
+    def compact(self) -> None:
+        """Write the file anew without what was deleted, and empty the log of writes."""
+        if self._writer is None:
+            raise UserError("base.read_only", path=str(self.path))
+        with self._write_guard:
+            self._reader.dispose()
+            con = sqlite_engine.connect(self.path)
+            try:
+                con.execute("VACUUM")
+                con.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            finally:
+                con.close()
+
     def setting(self, key: str, default: Any = None) -> Any:
         """A setting of the base (JSON value), else `default`."""
         with self.read() as conn:

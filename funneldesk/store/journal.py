@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from funneldesk.domain.change import Change, Edit, JournalEntry, Label, Op
 from funneldesk.store import bulk, search
 from funneldesk.store import tables as t
+from funneldesk.store.among import among
 
 _COMPRESS_FROM = 2_000
 _CHUNK = 500
@@ -47,7 +48,7 @@ def write_entry(conn: sa.Connection, change: Change, *, actor_id: int | None, ba
             summary=json.dumps(dict(change.summary), ensure_ascii=False) if change.summary else None,
             state="done",
             barrier=barrier,
-            edits=sum(len(e.ids) if e.op is Op.BATCH else _span(e) for e in change.edits),
+            edits=sum(map(_span, change.edits)),
         )
     )
     conn.execute(
@@ -69,6 +70,8 @@ def write_entry(conn: sa.Connection, change: Change, *, actor_id: int | None, ba
 
 
 def _span(edit: Edit) -> int:
+    if edit.op in (Op.BATCH, Op.CUT):
+        return len(edit.ids)
     return edit.ids[1] - edit.ids[0] + 1 if edit.op is Op.RANGE else 1
 
 
@@ -101,6 +104,8 @@ def read_edits(conn: sa.Connection, journal_id: int) -> list[Edit]:
             ids = (row.record_id, row.last_id)
         elif op is Op.BATCH:
             ids = tuple(after["ids"])
+        elif op is Op.CUT:
+            ids = tuple(row[0] for row in before["rows"])
         found.append(Edit(op, row.kind, row.record_id, before, after, ids))
     return found
 
@@ -120,6 +125,30 @@ def next_redo(conn: sa.Connection) -> int | None:
     """The entry that redo would do again."""
     found = conn.scalar(sa.select(sa.func.min(t.journal.c.id)).where(t.journal.c.state == "undone"))
     return None if found is None else int(found)
+
+
+def holds(conn: sa.Connection, journal_id: int) -> bool:
+    """Whether an entry is done, not undone, and not taken back by a later one that holds."""
+    column = t.journal.c
+    state = conn.scalar(sa.select(column.state).where(column.id == journal_id))
+    return state == "done" and journal_id not in taken_back(conn)
+
+
+def taken_back(conn: sa.Connection, *, wholly: bool = False) -> dict[int, int]:
+    """Entry -> the later one that has taken it back (`wholly`: only those of which nothing was left)."""
+    column = t.journal.c
+    query = sa.select(column.id, column.params, column.summary)
+    query = query.where(column.label == "history.taken_back", column.state == "done")
+    found: dict[int, int] = {}
+    void: set[int] = set()  # takings back that were taken back themselves
+    for row in conn.execute(query.order_by(column.id.desc())):
+        if row.id in void:
+            continue
+        entry = int(json.loads(row.params)["entry"])
+        void.add(entry)
+        if not wholly or not json.loads(row.summary)["left"]:
+            found[entry] = row.id
+    return found
 
 
 def apply(conn: sa.Connection, journal_id: int, *, forward: bool) -> list[Edit]:
@@ -148,6 +177,8 @@ def _apply_edit(conn: sa.Connection, journal_id: int, seq: int, edit: Edit, *, f
         _apply_range(conn, journal_id, seq, edit, forward=forward)
     elif edit.op is Op.BATCH:
         _apply_batch(conn, edit, forward=forward)
+    elif edit.op is Op.CUT:
+        _apply_cut(conn, edit, forward=forward)
     else:
         _apply_one(conn, edit, forward=forward)
 
@@ -176,6 +207,21 @@ def _apply_batch(conn: sa.Connection, edit: Edit, *, forward: bool) -> None:
     image = edit.after if forward else edit.before
     assert image is not None
     write_batch(conn, edit.kind, image["columns"], image["ids"], image["rows"])
+
+
+def _apply_cut(conn: sa.Connection, edit: Edit, *, forward: bool) -> None:
+    if forward:
+        delete_rows(conn, edit.kind, edit.ids)
+    else:
+        image = edit.before
+        assert image is not None
+        insert_rows(conn, edit.kind, image["columns"], [tuple(row) for row in image["rows"]])
+
+
+def delete_rows(conn: sa.Connection, kind: str, ids: Sequence[int]) -> None:
+    """Remove many rows."""
+    table = t.table_of(kind)
+    conn.execute(sa.delete(table).where(among(table.c.id, ids)))
 
 
 def write_batch(
@@ -227,7 +273,9 @@ def _apply_range(conn: sa.Connection, journal_id: int, seq: int, edit: Edit, *, 
     if forward:
         image = edit.after
         assert image is not None, "a range that was undone keeps what it removed"
-        insert_rows(conn, edit.kind, image["columns"], [tuple(row) for row in image["rows"]])
+        of_column = zip(image["columns"], zip(*image["rows"], strict=True), strict=bool(image["rows"]))
+        filled = {name: values for name, values in of_column if any(v is not None for v in values)}
+        insert_rows(conn, edit.kind, list(filled), list(zip(*filled.values(), strict=True)))
         conn.execute(sa.update(t.journal_edits).where(mine).values(after=None))
         return
     # SQLite writes the image itself; building the rows here would take three times as long.

@@ -98,9 +98,19 @@ def _set_pending(conn: sa.Connection, size: int) -> None:
 
 def _refresh(conn: sa.Connection, edits: Sequence[Edit], fresh: bool) -> None:
     ranges: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    cut: list[tuple[int, int]] = []
     for edit in edits:
         if edit.op is Op.RANGE and edit.kind in CODES:
             join_spans(ranges[edit.kind], edit.ids[0], edit.ids[1])
+        elif edit.op is Op.CUT and edit.kind in CODES:
+            spans: list[tuple[int, int]] = []
+            for gone in edit.ids:
+                join_spans(spans, gone, gone)
+            for first, last in spans:
+                cut.append((row_id(edit.kind, first), row_id(edit.kind, last)))
+                join_spans(ranges[edit.kind], first, last)
+    if cut and fresh:
+        _forget(conn, cut)
     if not fresh:
         _forget(conn, [(row_id(k, a), row_id(k, b)) for k, spans in ranges.items() for a, b in spans])
     for kind, spans in sorted(ranges.items(), key=lambda item: CODES[item[0]]):
@@ -115,7 +125,7 @@ def _touched(conn: sa.Connection, edits: Sequence[Edit]) -> dict[str, set[int]]:
     wanted: dict[str, set[int]] = defaultdict(set)
     for edit in edits:
         if edit.kind in CODES:
-            if edit.op is Op.RANGE:
+            if edit.op in (Op.RANGE, Op.CUT):
                 continue
             if edit.op is Op.BATCH:
                 columns = (edit.after or {}).get("columns", _FIELDS[edit.kind])
@@ -126,6 +136,8 @@ def _touched(conn: sa.Connection, edits: Sequence[Edit]) -> dict[str, set[int]]:
         elif edit.kind == "contact_point" and edit.op is Op.RANGE:
             for owner, ids in (edit.before or {}).items():
                 wanted[owner].update(ids)
+        elif edit.kind == "contact_point" and edit.op is Op.CUT:
+            _owners_cut(edit, wanted)
         elif edit.kind == "contact_point" and edit.op is not Op.BATCH:
             _owners_of(conn, edit, wanted)
     return wanted
@@ -168,6 +180,13 @@ def _forget(conn: sa.Connection, spans: Sequence[tuple[int, int]]) -> None:
 
 def _matters(edit: Edit) -> bool:
     return edit.after is None or any(name in edit.after for name in _FIELDS[edit.kind])
+
+
+def _owners_cut(edit: Edit, wanted: dict[str, set[int]]) -> None:
+    image = edit.before or {"columns": (), "rows": ()}
+    for owner in ("company", "person"):
+        place = list(image["columns"]).index(f"{owner}_id")
+        wanted[owner].update(row[place] for row in image["rows"] if row[place] is not None)
 
 
 def _owners_of(conn: sa.Connection, edit: Edit, wanted: dict[str, set[int]]) -> None:

@@ -14,12 +14,15 @@ from funneldesk.domain.change import Change, Edit, Label, Op
 from funneldesk.errors import StaleRecord, UserError
 from funneldesk.store import bulk, journal, search
 from funneldesk.store import tables as t
+from funneldesk.store.among import among
 from funneldesk.store.derive import derive
 
 R = TypeVar("R")
 KEPT_ON_DEAL = frozenset(
     {"status", "stage_id", "entered_at", "closed_at", "visited", "lost_from_id", "path_known"}
 )
+
+_FEW = 200  # records removed together; so many are told apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,14 +219,28 @@ class Transaction:
         )
 
     def bulk_delete(self, kind: str, ids: Sequence[int]) -> None:
-        """Remove many records; whatever refers to them must have been removed or turned before."""
+        """Remove many records; whatever refers to them must have been removed or turned before.
+
+        A few are kept as an edit each, many as one, the id first in each row.
+        """
+        if not ids:
+            return
+        self.assert_alive()
         table = t.table_of(kind)
-        for start in range(0, len(ids), 500):
-            part = list(ids[start : start + 500])
-            rows = self.conn.execute(sa.select(table).where(table.c.id.in_(part)).order_by(table.c.id))
-            for row in rows.mappings().all():
-                self._note(Edit(Op.DELETE, kind, row["id"], dict(row), None))
-            self.conn.execute(sa.delete(table).where(table.c.id.in_(part)))
+        columns = list(t.COLUMNS[kind])
+        wanted = sa.select(*[table.c[c] for c in columns]).where(among(table.c.id, ids)).order_by(table.c.id)
+        rows = [list(row) for row in self.conn.execute(wanted)]
+        journal.delete_rows(self.conn, kind, ids)
+        if len(rows) <= _FEW:
+            for row in rows:
+                self._note(Edit(Op.DELETE, kind, row[0], dict(zip(columns, row, strict=True)), None))
+            return
+        image = {"columns": columns, "rows": rows}
+        gone = tuple(row[0] for row in rows)
+        self._edits.append(Edit(Op.CUT, kind, gone[0], image, None, gone))
+        if kind == "activity":
+            place = columns.index("deal_id")
+            self._deals_to_refresh.update(row[place] for row in rows if row[place])
 
     def assert_alive(self) -> None:
         """SQLite rolls back by itself when the disk is full: never go on outside a transaction."""
@@ -244,6 +261,10 @@ class Transaction:
             self.conn.exec_driver_sql("RELEASE attempt")
             raise
         self.conn.exec_driver_sql("RELEASE attempt")
+
+    def forget_images(self) -> None:
+        """Keep of the edits so far only which records they touched (for what must not be undone)."""
+        self._edits = [Edit(edit.op, edit.kind, edit.record_id, None, None, edit.ids) for edit in self._edits]
 
     # The end -----------------------------------------------------------------
     def refresh_next_step(self, deal_ids: Sequence[int]) -> None:

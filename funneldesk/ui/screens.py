@@ -21,6 +21,7 @@ def make_screens() -> Screens:
             "leads": _leads,
             "deals": _deals,
             "doubles": _doubles,
+            "transfer": _transfer,
             "reports": _reports,
             "import": _import,
             "funnels": _funnels,
@@ -70,6 +71,12 @@ def _deals(context: AppContext) -> QWidget:
     from funneldesk.ui.deals.page import DealsPage
 
     return DealsPage(context)
+
+
+def _transfer(context: AppContext) -> QWidget:
+    from funneldesk.ui.transfer.page import TransferPage
+
+    return TransferPage(context)
 
 
 def _reports(context: AppContext) -> QWidget:

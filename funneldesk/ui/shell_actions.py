@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 FILE_MENU = ("new-base", "open-base", "open-sample", "recent", "-", "import", "-", "settings", "-", "quit")
 EDIT_MENU = ("undo", "redo", "-", "after-call", "-", "find", "search")
-GO_MENU = ("deals", "funnels", "doubles", "-", "back", "forward", "-", "palette", "refresh")
+GO_MENU = ("deals", "funnels", "doubles", "transfer", "-", "back", "forward", "-", "palette", "refresh")
 HELP_MENU = ("help", "shortcuts", "logs", "about")
 
 
@@ -41,6 +41,8 @@ def register(window: MainWindow) -> None:
     add("deals", _("List of deals"), partial(window.show_page, "deals"), icon="list", menu="go")
     add("funnels", _("Edit funnels"), partial(window.show_page, "funnels"), icon="funnel", menu="go")
     add("doubles", _("Find doubles"), partial(window.show_page, "doubles"), icon="git-merge", menu="go")
+    add("transfer", _("Portfolio transfer"), partial(window.show_page, "transfer"), icon="arrow-right-left",
+        menu="go")  # fmt: skip
     add("back", _("Back"), window.go_back, icon="arrow-left", shortcuts=("Alt+Left",), menu="go",
         enabled=window.trail.can_back)  # fmt: skip
     add("forward", _("Forward"), window.go_forward, icon="arrow-right", shortcuts=("Alt+Right",),

@@ -350,6 +350,25 @@ def test_the_window_opens_a_base_that_is_given_as_a_url(
     assert "postgresql" in capsys.readouterr().err
 
 
+def test_an_older_import_is_taken_back_by_its_number_and_what_stays_is_named(
+    run: Run, tmp_path: Path
+) -> None:
+    run("new", "--template", "simple")
+    file = sheet(tmp_path / "c.csv", "company,city\nDelta Ltd,Warsaw\nOmega Inc,Lodz\n")
+    assert run("import", file, "--as", "clients")[0] == 0
+    entry = str(as_json(run, "journal", "--json")["entries"][0]["id"])
+    deal = sheet(tmp_path / "d.csv", "title,client\nShelves,Delta Ltd\n")
+    assert run("import", deal, "--as", "deals")[0] == 0
+    asked = as_json(run, "undo", "--entry", entry, "--dry-run")
+    assert (asked["removed"], asked["last"]) == ({"company": 1}, False)
+    assert [(one["name"], one["why"]) for one in asked["left"]] == [("Delta Ltd", "used")]
+    status, out, err = run("undo", "--entry", entry)
+    assert (status, json.loads(out)["removed"]) == (0, {"company": 1})
+    assert "Taken back: Import of c.csv" in err
+    assert run("undo", "--entry", entry)[0] == 1
+    assert as_json(run, "check", "--json")["ok"]
+
+
 def test_currency_rates_are_set_listed_and_removed(run: Run) -> None:
     assert run("new", "--currency", "PLN")[0] == 0
     assert run("rates", "--set", "eur", "2026-01-01", "4,25")[0] == 0

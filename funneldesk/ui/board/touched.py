@@ -19,9 +19,9 @@ def touched_deals(change: Change, model: BoardModel) -> set[int] | None:
     for edit in change.edits:
         if edit.kind not in ("deal", "activity", "company", "person"):
             continue
-        if edit.op in (Op.RANGE, Op.BATCH):
-            if edit.kind in ("company", "person") and edit.op is Op.RANGE:
-                continue  # new clients have no cards yet
+        if edit.op in (Op.RANGE, Op.BATCH, Op.CUT):
+            if edit.kind in ("company", "person") and edit.op is not Op.BATCH:
+                continue  # new clients have no cards yet, and those with cards are not removed
             return None
         if edit.kind == "deal":
             found.add(edit.record_id)

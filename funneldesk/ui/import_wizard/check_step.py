@@ -24,6 +24,7 @@ from funneldesk.ui.context import AppContext
 from funneldesk.ui.icons import theme_icon
 from funneldesk.ui.import_wizard.check_model import CELLS, NUMBER, STATE, WHAT, CheckModel
 from funneldesk.ui.import_wizard.file_grid import cell_style
+from funneldesk.ui.import_wizard.replace_popup import ReplacePopup
 from funneldesk.ui.import_wizard.row_words import ACTIONS, RowWords, count_sentence
 from funneldesk.ui.import_wizard.session import ImportSession
 from funneldesk.ui.import_wizard.views import CheckRows
@@ -47,16 +48,17 @@ _CHIPS: tuple[tuple[Action | str | None, str, str], ...] = (
 
 
 class CheckTable(QTableView):
-    """The rows; Del leaves one out or takes it in again."""
+    """The rows; Del leaves those selected out or takes them in again, Ctrl+H replaces in a column."""
 
-    leave_out_wanted = Signal(int)
+    leave_out_wanted = Signal()
+    replace_wanted = Signal()
 
     def __init__(self, theme: Theme, model: CheckModel) -> None:
         super().__init__()
         self.setModel(model)
         self.setAccessibleName(_("What each row will do"))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         edit = QAbstractItemView.EditTrigger
         self.setEditTriggers(edit.DoubleClicked | edit.EditKeyPressed)
         self.setWordWrap(False)
@@ -79,7 +81,11 @@ class CheckTable(QTableView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Delete and self.currentIndex().isValid():
-            self.leave_out_wanted.emit(self.currentIndex().row())
+            self.leave_out_wanted.emit()
+            return
+        control = event.modifiers() == Qt.KeyboardModifier.ControlModifier
+        if control and event.key() == Qt.Key.Key_H:
+            self.replace_wanted.emit()
             return
         super().keyPressEvent(event)
 
@@ -99,6 +105,8 @@ class CheckStep(QWidget):
         self.model.mended.connect(session.mend)
         self.table = CheckTable(theme, self.model)
         self.table.leave_out_wanted.connect(self.leave_out)
+        self.table.replace_wanted.connect(self.open_replace)
+        self.table.selectionModel().selectionChanged.connect(lambda *_both: self._speak_of_selection())
         self.counts = PlainLabel()
         self.counts.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         column = QVBoxLayout(self)
@@ -108,7 +116,7 @@ class CheckStep(QWidget):
         column.addWidget(self.table, 1)
         column.addWidget(self._detail(theme))
         self.counts.setWordWrap(True)
-        hint = Quiet(_("Double-click a cell to change it. Del leaves a row out."), small=True)
+        hint = Quiet(_("F2 or a double click changes a cell. Del leaves the rows selected out."), small=True)
         foot = QHBoxLayout()
         foot.setSpacing(SPACE_3)
         foot.addWidget(self.counts, 1)
@@ -133,6 +141,9 @@ class CheckStep(QWidget):
             self.chips[what] = chip
             row.addWidget(chip)
         row.addStretch(1)
+        self.replace = push_button(_("Replace…"), self.open_replace, theme=theme, icon="pencil")
+        self.replace.setToolTip(_("Ctrl+H: another text in all cells of a column"))
+        row.addWidget(self.replace)
         words = _("Save the rejected rows…")
         self.save = push_button(
             words if theme.scale < _LARGE else "", self.save_wanted.emit, theme=theme, icon="file-down"
@@ -151,7 +162,7 @@ class CheckStep(QWidget):
         self.detail_head = PlainLabel("", "strong")
         self.detail_words = Quiet("", wrap=True)
         self.detail_words.setMaximumHeight(theme.px(64))
-        self.out = push_button("", self._toggle_out)
+        self.out = push_button("", self.leave_out)
         row.addWidget(self.detail_head)
         row.addWidget(self.detail_words, 1)
         row.addWidget(self.out)
@@ -223,19 +234,56 @@ class CheckStep(QWidget):
         self.detail_words.setText(said or _("A new record is made of this row."))
         self.out.setText(_("Take it in") if self._is_out(row) else _("Leave this row out"))
         self.out.setVisible(self._is_out(row) or row.action is not Action.SKIP)
+        self._speak_of_selection()
 
     @staticmethod
     def _is_out(row: Any) -> bool:
         return row.action is Action.SKIP and any(p.code in _TAKEN_OUT for p in row.problems)
 
-    def _toggle_out(self) -> None:
-        if self.table.currentIndex().isValid():
-            self.leave_out(self.table.currentIndex().row())
+    def _selected(self) -> list[int]:
+        """The rows selected, the current one when none is."""
+        model = self.table.selectionModel()
+        rows = {index.row() for index in model.selectedRows()} | {model.currentIndex().row()}
+        return sorted(row for row in rows if 0 <= row < self.model.rowCount())
 
-    def leave_out(self, row: int) -> None:
-        """Leave a row out of the import, or take it in again."""
-        preview = self.model.preview(row)
-        self._session.leave_out(preview.number, not self._is_out(preview))
+    def _speak_of_selection(self) -> None:
+        rows = self._selected()
+        if len(rows) > 1:
+            words = ngettext("Leave {count} row out", "Leave {count} rows out", len(rows))
+            if self._is_out(self.model.preview(rows[0])):
+                words = ngettext("Take {count} row in", "Take {count} rows in", len(rows))
+            self.out.setText(words.format(count=format_number(len(rows))))
+            self.out.show()
+
+    def leave_out(self) -> None:
+        """Leave the rows selected out of the import, or take them in again, as the first of them says."""
+        rows = self._selected()
+        if rows:
+            out = not self._is_out(self.model.preview(rows[0]))
+            self._session.leave_out([self.model.preview(row).number for row in rows], out)
+
+    def open_replace(self) -> None:
+        """Ask what to replace in the column of the current cell."""
+        index = self.table.currentIndex()
+        column = max(index.column() - CELLS, 0)
+        found = self.model.preview(index.row()).cells[column] if index.isValid() else ""
+        popup = ReplacePopup(self._context.theme, self, self._rows.headers, column, found, self.replace_all)
+        popup.open_under(self.replace)
+        popup.new.setFocus()
+
+    def replace_all(self, column: int, old: str, new: str, whole: bool) -> None:
+        """Put another text in all cells of a column, in the rows that are shown."""
+        texts = {}
+        for row in range(self.model.rowCount()):
+            preview = self.model.preview(row)
+            cell = preview.cells[column]
+            fresh = (new if cell == old else cell) if whole else cell.replace(old, new) if old else cell
+            if fresh != cell:
+                texts[preview.number, column] = fresh
+        if texts:
+            self._session.mend_all(texts)
+        words = ngettext("{count} cell replaced", "{count} cells replaced", len(texts))
+        self._context.toast(words.format(count=format_number(len(texts))))
 
 
 def import_words(count: int) -> str:

@@ -10,13 +10,16 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 from funneldesk.field_words import field_title
 from funneldesk.importing.fields import CUSTOM, CUSTOM_RECORD, Kind
 from funneldesk.text import _, format_number, ngettext
+from funneldesk.ui.context import AppContext
 from funneldesk.ui.import_wizard.columns_table import FIELD, NAME, ColumnsTable, narrow
 from funneldesk.ui.import_wizard.decisions import Constants, Duplicates, FunnelSection, Questions
 from funneldesk.ui.import_wizard.field_popup import OUT, Choice, FieldPopup
+from funneldesk.ui.import_wizard.mappings_menu import MappingsButton
 from funneldesk.ui.import_wizard.session import ImportSession
+from funneldesk.ui.import_wizard.splits import Splits
 from funneldesk.ui.import_wizard.views import GOES_IN, ColumnView, ValuesView, field_choices
 from funneldesk.ui.import_wizard.words_panel import WordsPanel
-from funneldesk.ui.theme import SPACE_2, SPACE_3, SPACE_6, Theme
+from funneldesk.ui.theme import SPACE_2, SPACE_3, SPACE_6
 from funneldesk.ui.widgets.labels import Quiet
 from funneldesk.ui.widgets.scroll import ScrollArea
 
@@ -26,8 +29,9 @@ _FIRST = ("manager", "source", "funnel", "stage", "status", "product", "category
 class ColumnsStep(QWidget):
     """The table at the left, decisions at the right."""
 
-    def __init__(self, theme: Theme, session: ImportSession) -> None:
+    def __init__(self, context: AppContext, session: ImportSession) -> None:
         super().__init__()
+        theme = context.theme
         self._theme = theme
         self._session = session
         self.table = ColumnsTable(theme)
@@ -35,9 +39,13 @@ class ColumnsStep(QWidget):
         self.table.drop_wanted.connect(lambda row: self._map(row, OUT))
         self.table.accept_wanted.connect(self._accept)
         self.summary = Quiet()
+        self.mappings = MappingsButton(context, session)
         left = QVBoxLayout()
         left.setSpacing(SPACE_2)
-        left.addWidget(self.summary)
+        head = QHBoxLayout()
+        head.addWidget(self.summary, 1)
+        head.addWidget(self.mappings)
+        left.addLayout(head)
         left.addWidget(self.table, 1)
         row = QHBoxLayout(self)
         row.setContentsMargins(SPACE_6, SPACE_3, SPACE_6, SPACE_3)
@@ -48,6 +56,7 @@ class ColumnsStep(QWidget):
     def _build_side(self) -> QWidget:
         theme, session = self._theme, self._session
         self.questions = Questions(session)
+        self.splits = Splits(session)
         self.duplicates = Duplicates(session)
         self.funnel = FunnelSection(theme, session)
         self.constants = Constants(theme, session)
@@ -59,7 +68,7 @@ class ColumnsStep(QWidget):
         column.setContentsMargins(0, 0, SPACE_2, 0)
         column.setSpacing(SPACE_2)
         column.setAlignment(Qt.AlignmentFlag.AlignTop)
-        for part in (self.questions, self.duplicates, self.funnel, self.words, self.constants):
+        for part in (self.questions, self.splits, self.duplicates, self.funnel, self.words, self.constants):
             column.addWidget(part)
         column.addStretch(1)
         self.side = ScrollArea(inner)
@@ -80,18 +89,20 @@ class ColumnsStep(QWidget):
         used = sum(v.state in GOES_IN for v in views)
         words = ngettext("{used} of {count} column goes in.", "{used} of {count} columns go in.", len(views))
         self.summary.setText(words.format(used=format_number(used), count=format_number(len(views))))
-        self.duplicates.show_rule(flow.request.on_duplicate, flow.request.kind)
+        self.duplicates.show_rule(flow.request)
         self.constants.show_values(self._session.values)
 
     def show_values(self) -> None:
         """Show what the values ask."""
         view = self._session.values
-        for part in (self.questions, self.funnel, self.words, self.constants):
+        for part in (self.questions, self.splits, self.funnel, self.words, self.constants):
             part.show_values(view)
 
     def forget(self) -> None:
         """Another file: nothing of the one before stays."""
         self.questions.forget()
+        self.splits.forget()
+        self.mappings.reload()
         self.constants.forget()
         self.funnel.hide()
         self.words.show_values(ValuesView())
@@ -126,7 +137,7 @@ class ColumnsStep(QWidget):
 
     def _map(self, row: int, key: str) -> None:
         view = self._session.columns[row]
-        if key != (view.field or OUT) or view.state in ("proposed", "likely", "out", "taken"):
+        if key != (view.field or OUT) or view.state in ("proposed", "doubt", "likely", "out", "taken"):
             self._session.set_map(view.index, key or None)
         self.table.setFocus()
 
@@ -134,6 +145,11 @@ class ColumnsStep(QWidget):
         view = self._session.columns[row]
         if view.field:
             self._session.set_map(view.index, view.field)
+        elif view.state == "out" and self._can_be_new(view):
+            self._session.set_map(view.index, CUSTOM + view.name)
+
+    def _can_be_new(self, view: ColumnView) -> bool:
+        return self._session.kind in CUSTOM_RECORD and bool(view.samples)
 
     def _choose_constant(self) -> None:
         kind = self._session.kind

@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
 )
 
 from funneldesk.field_words import field_title
-from funneldesk.importing.fields import Kind
+from funneldesk.importing.fields import CUSTOM_RECORD, Kind
 from funneldesk.text import N_, _
 from funneldesk.ui.icons import pixmap
 from funneldesk.ui.import_wizard.file_grid import cell_style
@@ -46,6 +46,8 @@ STATES = {
     "proposed": (N_("is it this?"), "circle-help", "warning_text"),
     "taken": (N_("taken already"), "circle-alert", "quiet"),
     "out": ("", "", "quiet"),
+    "fresh": (N_("make a field"), "plus", "accent"),  # left out, and could be a field of one's own
+    "doubt": (N_("the cells do not fit"), "circle-help", "warning_text"),
 }
 
 
@@ -70,6 +72,12 @@ class ColumnsModel(QAbstractTableModel):
         self.views, self._kind = views, kind
         self.endResetModel()
 
+    def state(self, row: int) -> str:
+        """The state that is shown: a column left out can be made a field of one's own in one click."""
+        view = self.views[row]
+        fresh = view.state == "out" and bool(view.samples) and self._kind in CUSTOM_RECORD
+        return "fresh" if fresh and not view.by_hand else view.state
+
     def field_words(self, view: ColumnView) -> str:
         """What the field of a column is called."""
         return field_title(str(self._kind), view.field) if view.field else _("leave out")
@@ -92,7 +100,7 @@ class ColumnsModel(QAbstractTableModel):
             return None
         view, column = self.views[index.row()], index.column()
         if role in (_ROLE.DisplayRole, _ROLE.AccessibleTextRole):
-            return self._text(view, column)
+            return self._text(view, column) if column != STATE else _(STATES[self.state(index.row())][0])
         if role == _ROLE.FontRole:
             return QFont(self._bold) if column == NAME else None
         if role == _ROLE.ForegroundRole:
@@ -129,7 +137,7 @@ class FieldDelegate(QStyledItemDelegate):
         if index.column() == FIELD:
             self._paint_box(painter, option.rect, view, selected)
         else:
-            self._paint_state(painter, option.rect, view)
+            self._paint_state(painter, option.rect, self._model.state(index.row()))
         painter.restore()
 
     def _paint_box(self, painter: QPainter, rect: QRect, view: ColumnView, selected: bool) -> None:
@@ -137,7 +145,7 @@ class FieldDelegate(QStyledItemDelegate):
         box = QRectF(rect).adjusted(4, 4, -4, -4)
         line = theme.accent if selected else theme.line
         pen = QPen(QColor(line), 1)
-        if view.state == "proposed":
+        if view.state in ("proposed", "doubt"):
             pen.setStyle(Qt.PenStyle.DashLine)
             pen.setColor(QColor(theme.outline))
         painter.setPen(pen)
@@ -146,7 +154,7 @@ class FieldDelegate(QStyledItemDelegate):
         side = theme.px(14)
         arrow = pixmap("chevron-down", theme.quiet, side)
         painter.drawPixmap(int(box.right()) - side - 6, int(box.center().y() - side / 2) + 1, arrow)
-        taken = view.field and view.state != "proposed"
+        taken = view.field and view.state not in ("proposed", "doubt")
         painter.setPen(QColor(theme.text if taken else theme.quiet))
         painter.setFont(theme.font(BODY))
         room = box.adjusted(10, 0, -side - 10, 0).toRect()
@@ -155,8 +163,8 @@ class FieldDelegate(QStyledItemDelegate):
         )
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, words)
 
-    def _paint_state(self, painter: QPainter, rect: QRect, view: ColumnView) -> None:
-        words, icon, token = STATES[view.state]
+    def _paint_state(self, painter: QPainter, rect: QRect, state: str) -> None:
+        words, icon, token = STATES[state]
         if not words:
             return
         theme = self._theme
@@ -165,7 +173,7 @@ class FieldDelegate(QStyledItemDelegate):
         painter.drawPixmap(
             rect.left() + SPACE_2, rect.center().y() - side // 2 + 1, pixmap(icon, colour, side)
         )
-        painter.setPen(QColor(colour if token == "warning_text" else theme.quiet))
+        painter.setPen(QColor(colour if state in ("proposed", "doubt", "fresh") else theme.quiet))
         painter.setFont(theme.font(BODY))
         room = rect.adjusted(SPACE_2 + side + 6, 0, -4, 0)
         text = painter.fontMetrics().elidedText(_(words), Qt.TextElideMode.ElideRight, room.width())
@@ -212,7 +220,7 @@ class ColumnsTable(QTableView):
     def _clicked(self, index: QModelIndex) -> None:
         if index.column() == FIELD:
             self.choose_wanted.emit(index.row())
-        elif index.column() == STATE and self.model_.views[index.row()].state == "proposed":
+        elif index.column() == STATE and self.model_.state(index.row()) in ("proposed", "doubt", "fresh"):
             self.accept_wanted.emit(index.row())
 
     # Qt overrides
@@ -221,6 +229,9 @@ class ColumnsTable(QTableView):
         row = self.currentIndex().row()
         if row >= 0 and event.key() in (Qt.Key.Key_F2, Qt.Key.Key_Space):
             self.choose_wanted.emit(row)
+            return
+        if row >= 0 and event.key() in (Qt.Key.Key_Plus, Qt.Key.Key_Insert):
+            self.accept_wanted.emit(row)
             return
         if row >= 0 and event.key() == Qt.Key.Key_Delete:
             self.drop_wanted.emit(row)

@@ -17,6 +17,8 @@ from funneldesk.importing.dates import Order
 from funneldesk.importing.fields import Kind, field_of
 from funneldesk.importing.flow import ImportFlow
 from funneldesk.importing.matching import BaseIndex
+from funneldesk.importing.presets import mapping_of
+from funneldesk.importing.splitting import Split
 from funneldesk.text import _
 from funneldesk.ui.context import AppContext
 from funneldesk.ui.import_wizard import work
@@ -106,10 +108,27 @@ class Decisions(Jobs):
         self.ask()
 
     def change_request(self, **values: Any) -> None:
-        """Set on_duplicate, funnel, create_funnel or stages."""
+        """Set on_duplicate, keys, funnel, create_funnel or stages."""
         self._need().change_request(**values)
         self._decided()
         self.ask()
+
+    def split(self, proposal: Split) -> None:
+        """Part a column that holds two things; the parts become columns behind the others."""
+        flow = self._need()
+        self._edit(lambda: flow.split(proposal), "columns", heavy=True)
+
+    def mapping(self) -> dict[str, Any] | None:
+        """What is decided now, to be kept under a name."""
+        return mapping_of(self._flow) if self._flow is not None else None
+
+    def use_mapping(self, document: dict[str, Any]) -> None:
+        """Take the decisions of a named mapping over.  `failed` says when it is none."""
+        from funneldesk.services import mappings
+
+        flow = self._need()
+        self.spoken = {}
+        self._edit(lambda: mappings.use(flow, document), "columns")
 
     def ask(self) -> None:
         """Look at the values: which questions and new names there are.  `changed` says "values"."""
@@ -154,7 +173,7 @@ class Decisions(Jobs):
         if isinstance(error, UserError):
             self.failed.emit(error)
 
-    def _edit(self, act: Callable[[], None], what: str) -> None:
+    def _edit(self, act: Callable[[], None], what: str, *, heavy: bool = False) -> None:
         """Change the mapping: at once in a narrow table, by a worker in a wide one."""
         flow = self._need()
         if self.busy in (READING, WRITING):
@@ -170,7 +189,7 @@ class Decisions(Jobs):
             self.changed.emit("columns")
             self.ask()
 
-        if flow.table is not None and len(flow.table.headers) > _NARROW:
+        if heavy or (flow.table is not None and len(flow.table.headers) > _NARROW):
             self._run(LOOKING, _("Looking at the columns"), lambda _db, _tell, _stop: act(), done)
             return
         try:

@@ -11,8 +11,10 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QButtonGroup,
+    QCheckBox,
     QComboBox,
     QFrame,
+    QGridLayout,
     QHBoxLayout,
     QLineEdit,
     QListWidget,
@@ -24,6 +26,7 @@ from PySide6.QtWidgets import (
 from funneldesk.field_words import field_title
 from funneldesk.importing.dates import Order
 from funneldesk.importing.fields import Kind, OnDuplicate
+from funneldesk.importing.plan import Request
 from funneldesk.text import N_, _, format_date
 from funneldesk.ui.import_wizard.session import ImportSession
 from funneldesk.ui.import_wizard.views import ValuesView
@@ -37,12 +40,11 @@ DUPLICATES = {
     OnDuplicate.UPDATE: N_("Overwrite with the file"),
     OnDuplicate.CREATE: N_("Make them once more"),
 }
-MATCHING = {
-    Kind.DEALS: N_(
-        "Deals are known by their number in the other program, clients by tax number, e-mail, phone or name."
-    ),
+# the keys by which a row finds its record, the surest first
+KEY_WORDS = {
+    "external_id": N_("number elsewhere"), "tax_id": N_("tax number"), "email": N_("e-mail"),
+    "phone": N_("phone"), "name": N_("name"),
 }  # fmt: skip
-_MATCHING_ELSE = N_("Known by tax number, e-mail, phone or name.")
 LISTS = {"manager": "manager", "source": "source", "product": "product", "lost_reason": "loss_reason"}
 
 
@@ -130,16 +132,32 @@ class Duplicates(Section):
         self.combo.activated.connect(
             lambda _i: session.change_request(on_duplicate=OnDuplicate(self.combo.currentData()))
         )
-        self.hint = Quiet("", wrap=True, small=True)
+        self.hint = Quiet(_("They are known by:"), small=True)
         self.column.addWidget(self.combo)
         self.column.addWidget(self.hint)
+        self._session = session
+        self.keys: dict[str, QCheckBox] = {}
+        grid = QGridLayout()
+        grid.setVerticalSpacing(SPACE)
+        for place, (key, words) in enumerate(KEY_WORDS.items()):
+            box = QCheckBox(_(words))
+            box.clicked.connect(self._keys_chosen)
+            self.keys[key] = box
+            grid.addWidget(box, place // 2, place % 2)
+        self.column.addLayout(grid)
 
-    def show_rule(self, rule: OnDuplicate, kind: Kind) -> None:
+    def show_rule(self, request: Request) -> None:
         """Show the rule that holds."""
         with QSignalBlocker(self.combo):
-            self.combo.setCurrentIndex(self.combo.findData(rule))
-        self.hint.setText(_(MATCHING.get(kind, _MATCHING_ELSE)))
-        self.setVisible(kind not in (Kind.HISTORY, Kind.ACTIVITIES))
+            self.combo.setCurrentIndex(self.combo.findData(request.on_duplicate))
+        for key, box in self.keys.items():
+            with QSignalBlocker(box):
+                box.setChecked(request.keys is None or key in request.keys)
+        self.setVisible(request.kind not in (Kind.HISTORY, Kind.ACTIVITIES))
+
+    def _keys_chosen(self) -> None:
+        chosen = tuple(key for key, box in self.keys.items() if box.isChecked())
+        self._session.change_request(keys=None if len(chosen) == len(self.keys) else chosen)
 
 
 class FunnelSection(Section):

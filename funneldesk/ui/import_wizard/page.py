@@ -27,6 +27,7 @@ from funneldesk.ui.import_wizard.check_step import CheckStep, import_words
 from funneldesk.ui.import_wizard.columns_step import ColumnsStep
 from funneldesk.ui.import_wizard.file_step import FileStep
 from funneldesk.ui.import_wizard.foot import Foot
+from funneldesk.ui.import_wizard.log_panel import LogPanel
 from funneldesk.ui.import_wizard.result_step import PAGE_OF, ResultStep, show_words
 from funneldesk.ui.import_wizard.row_words import rows_to_write
 from funneldesk.ui.import_wizard.session import ImportSession
@@ -34,9 +35,10 @@ from funneldesk.ui.import_wizard.stepper import Stepper
 from funneldesk.ui.import_wizard.views import error_words
 from funneldesk.ui.page import Page
 from funneldesk.ui.theme import SPACE_3, SPACE_6
+from funneldesk.ui.widgets.buttons import push_button
 from funneldesk.ui.widgets.labels import Heading
 
-FILE, COLUMNS, CHECK, RESULT = range(4)
+FILE, COLUMNS, CHECK, RESULT, LOG = range(5)
 
 
 class ImportPage(Page):
@@ -68,13 +70,17 @@ class ImportPage(Page):
         self.stepper = Stepper(theme, [_("File"), _("Columns"), _("Check"), _("Import")])
         head.addWidget(self.stepper)
         head.addStretch(1)
+        self.imports = push_button(_("Imports"), self._toggle_log, theme=theme, icon="history")
+        self.imports.setToolTip(_("What was imported, what came of it, and taking it back"))
+        head.addWidget(self.imports)
         column.addLayout(head)
         self.stack = QStackedWidget()
         self.file_step = FileStep(theme, self.session)
-        self.columns_step = ColumnsStep(theme, self.session)
+        self.columns_step = ColumnsStep(self._context, self.session)
         self.check_step = CheckStep(self._context, self.session)
         self.result_step = ResultStep(theme)
-        for step in (self.file_step, self.columns_step, self.check_step, self.result_step):
+        self.log = LogPanel(self._context)
+        for step in (self.file_step, self.columns_step, self.check_step, self.result_step, self.log):
             self.stack.addWidget(step)
         column.addWidget(self.stack, 1)
         self.foot = Foot(theme)
@@ -103,6 +109,8 @@ class ImportPage(Page):
         result.undo_wanted.connect(session.undo)
         result.save_wanted.connect(self._save_rejects)
         result.again_wanted.connect(self._again)
+        result.made_wanted.connect(self._show_made)
+        self.log.closed.connect(self._toggle_log)
         paste = QShortcut(QKeySequence(QKeySequence.StandardKey.Paste), self)
         paste.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         paste.activated.connect(self.paste)
@@ -116,8 +124,10 @@ class ImportPage(Page):
         (self.foot.next if self.foot.next.isVisibleTo(self) else self.file_step.drop.choose).setFocus()
 
     def show_params(self, **params: Any) -> None:
-        """`path` of a file to import, or `text` of copied cells; `kind` says what the rows are."""
-        if "path" in params:
+        """`path` of a file to import, or `text` of copied cells; `log` = the number of an import to show."""
+        if "log" in params and not self.session.writing():
+            self.show_log(int(params["log"] or 0))
+        elif "path" in params:
             self.open_path(Path(params["path"]))
         elif params.get("text"):
             self.session.paste(str(params["text"]))
@@ -163,7 +173,7 @@ class ImportPage(Page):
         if not self._open_steps()[step]:
             return
         self.step = step
-        self.stack.setCurrentIndex(step)
+        self._leave_log()
         self._go_when_planned = False
         self.foot.say("")
         self.file_step.drop.say("")
@@ -199,6 +209,29 @@ class ImportPage(Page):
             self.session.cancel()
             self.go(self.step - 1)
 
+    def show_log(self, entry: int = 0) -> None:
+        """Show the imports that were run, and one of them."""
+        self.stack.setCurrentIndex(LOG)
+        self.imports.setText(_("Back to the import"))
+        self.log.show_import(entry)
+        self._show_state()
+
+    def _toggle_log(self) -> None:
+        if self.stack.currentIndex() != LOG:
+            self.show_log()
+            return
+        self._leave_log()
+        self.go(self.step)
+
+    def _leave_log(self) -> None:
+        self.imports.setText(_("Imports"))
+        self.stack.setCurrentIndex(self.step)
+
+    def _show_made(self) -> None:
+        result = self.session.result
+        if result is not None:
+            self.show_log(result.change.journal_id)
+
     def _count(self) -> int:
         rows = self.session.rows
         return rows_to_write(rows.plan.counts) if rows is not None else 0
@@ -232,7 +265,9 @@ class ImportPage(Page):
         elif self.step == RESULT and session.result is not None and session.kind is not None:
             words = show_words(session.kind)
         self.foot.show_buttons(words, ready=ready, back=0 < self.step < RESULT)
-        self.foot.setVisible(bool(words) or bool(busy) or bool(self.foot.said()))
+        listing = self.stack.currentIndex() == LOG
+        self.foot.setVisible(not listing and (bool(words) or bool(busy) or bool(self.foot.said())))
+        self.imports.setEnabled(not session.writing())
 
     # -- what comes from the session ----------------------------------------------------------
 
@@ -270,7 +305,7 @@ class ImportPage(Page):
             states.READING: _("Reading the file…"),
             states.LOOKING: _("Looking at the columns…"),
             states.CHECKING: _("Checking the rows…"),
-            states.UNDOING: _("Undoing the import…"),
+            states.UNDOING: _("Taking the import back…"),
         }
         self.foot.show_busy(words.get(what, ""), can_stop=what in (states.READING, states.CHECKING))
         if what == states.WRITING:

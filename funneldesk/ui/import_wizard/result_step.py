@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from funneldesk.importing.fields import Kind
 from funneldesk.text import N_, _, format_number, ngettext
 from funneldesk.ui.icons import pixmap
+from funneldesk.ui.import_wizard.log_models import RECORDS, record_words
 from funneldesk.ui.import_wizard.session import Outcome
 from funneldesk.ui.theme import SPACE_2, SPACE_3, SPACE_4, SPACE_6, Theme
 from funneldesk.ui.widgets.buttons import push_button
@@ -28,14 +29,6 @@ _ROWS = (
     ("created", N_("new rows")), ("updated", N_("updated rows")), ("duplicates", N_("duplicate rows")),
     ("skipped", N_("rows left out")), ("rejected", N_("rejected rows")),
 )  # fmt: skip
-_RECORDS = {
-    "company": N_("companies"), "person": N_("people"), "contact_point": N_("phones, e-mails and sites"),
-    "lead": N_("leads"), "deal": N_("deals"), "stage_move": N_("stage moves"),
-    "activity": N_("activities"), "manager": N_("managers"), "source": N_("sources"),
-    "product": N_("products"), "loss_reason": N_("loss reasons"), "funnel": N_("funnels"),
-    "invoice": N_("invoices"), "payment": N_("payments"), "stage": N_("stages"),
-    "custom_field": N_("own fields"), "custom_value": N_("values of own fields"),
-}  # fmt: skip
 _SHOW = {
     Kind.CLIENTS: N_("Show clients"),
     Kind.LEADS: N_("Show leads"),
@@ -65,6 +58,7 @@ class ResultStep(QWidget):
     undo_wanted = Signal()
     save_wanted = Signal()
     again_wanted = Signal()
+    made_wanted = Signal()
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -163,12 +157,15 @@ class ResultStep(QWidget):
         self.buttons = QHBoxLayout()
         self.buttons.setSpacing(SPACE_2)
         theme = self._theme
-        self.undo = push_button(_("Undo this import"), self.undo_wanted.emit, theme=theme, icon="undo-2")
+        self.undo = push_button(_("Take back"), self.undo_wanted.emit, theme=theme, icon="undo-2")
         self.save = push_button(
             _("Save the rejected rows…"), self.save_wanted.emit, theme=theme, icon="file-down"
         )
         self.again = push_button(_("Import another file"), self.again_wanted.emit, theme=theme, icon="plus")
-        for button in (self.undo, self.save, self.again):
+        self.made = push_button(
+            _("Show what was made"), self.made_wanted.emit, theme=theme, icon="list-filter"
+        )
+        for button in (self.made, self.save, self.undo, self.again):
             self.buttons.addWidget(button)
         self.buttons.addStretch(1)
         column.addLayout(self.buttons)
@@ -183,10 +180,10 @@ class ResultStep(QWidget):
         self._picture.setPixmap(pixmap(icon, getattr(self._theme, token), self._theme.px(28)))
         self.title.setText(_headline(outcome))
         if outcome.undone:
-            note = _("Everything is as it was before. Ctrl+Shift+Z brings the import back.")
+            note = _undone_words(outcome)
         else:
             seconds = format_number(max(outcome.seconds, 0.1), 1)
-            note = _("{file}, done in {seconds} s. It can be undone now or at any later time.")
+            note = _("{file}, done in {seconds} s. It can be taken back now or at any later time.")
             note = note.format(file=file, seconds=seconds)
         self.note.setText(note)
         while (item := self._tables.takeAt(0)) is not None:
@@ -194,12 +191,14 @@ class ResultStep(QWidget):
                 widget.hide()
                 widget.deleteLater()
         self._tables.addWidget(_table(_("Rows"), _row_lines(outcome), total=True), 1)
-        order = {kind: place for place, kind in enumerate(_RECORDS)}
+        order = {kind: place for place, kind in enumerate(RECORDS)}
         made = sorted(outcome.records.items(), key=lambda item: order.get(item[0], len(order)))
-        records = [(format_number(n), _(_RECORDS.get(kind, kind))) for kind, n in made]
+        records = [(format_number(n), record_words(kind)) for kind, n in made]
         if records and not outcome.undone:
             self._tables.addWidget(_table(_("Made"), records), 1)
-        self.undo.setVisible(not outcome.undone and bool(outcome.change.journal_id))
+        there = not outcome.undone and bool(outcome.change.journal_id)
+        self.undo.setVisible(there)
+        self.made.setVisible(there and bool(outcome.records))
         self.save.setVisible(outcome.counts["rejected"] > 0)
 
 
@@ -210,13 +209,26 @@ def show_words(kind: Kind) -> str:
 
 def _headline(outcome: Outcome) -> str:
     if outcome.undone:
-        return _("The import is undone")
+        return _("The import is taken back")
     written = outcome.counts["created"] + outcome.counts["updated"]
     if not written:
         return _("There was nothing to write")
     return ngettext("{count} row is in the base", "{count} rows are in the base", written).format(
         count=format_number(written)
     )
+
+
+def _undone_words(outcome: Outcome) -> str:
+    if outcome.left:
+        words = ngettext(
+            "{count} record stays, changed or built upon since; the list of imports names it.",
+            "{count} records stay, changed or built upon since; the list of imports names them.",
+            outcome.left,
+        )
+        return words.format(count=format_number(outcome.left))
+    if outcome.again:
+        return _("Everything is as it was before. Ctrl+Shift+Z brings the import back.")
+    return _("All that it made is gone, and what it changed has its former values.")
 
 
 def _row_lines(outcome: Outcome) -> list[tuple[str, str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -40,6 +40,8 @@ class Outcome:
     records: dict[str, int]
     seconds: float
     undone: bool = False
+    left: int = 0  # records that stayed when it was taken back
+    again: bool = True  # whether it was simply undone, so that it can be done again
 
 
 class ImportSession(Decisions):
@@ -184,17 +186,23 @@ class ImportSession(Decisions):
 
     def mend(self, row: int, column: int, text: str) -> None:
         """Put another text in a cell and check anew."""
-        self._need().mend(row, column, text)
+        self.mend_all({(row, column): text})
+
+    def mend_all(self, texts: dict[tuple[int, int], str]) -> None:
+        """Put other texts in cells (row of the file, column) and check anew."""
+        flow = self._need()
+        flow.settings = replace(flow.settings, mended={**flow.settings.mended, **texts})
+        flow.plan = None
         self._decided()
         self.make_plan()
 
-    def leave_out(self, row: int, out: bool) -> None:
-        """Leave a row out, or take it in again, and check anew."""
+    def leave_out(self, rows: Sequence[int], out: bool) -> None:
+        """Leave rows out, or take them in again, and check anew."""
         flow = self._need()
         assert flow.table is not None
         # a copy: a worker may be going through the old one
         flow.table = replace(flow.table, left_out=dict(flow.table.left_out))
-        flow.leave_out(row, out)
+        flow.leave_out(*rows, out=out)
         self._decided()
         self.make_plan()
 
@@ -236,14 +244,16 @@ class ImportSession(Decisions):
         if result is None or result.undone or self.busy:
             return
 
-        def done(_change: Change) -> None:
-            self.result = replace(result, undone=True)
+        def done(change: Change) -> None:
+            left = int(change.summary.get("left", 0)) if change.summary else 0
+            again = change.journal_id == result.change.journal_id
+            self.result = replace(result, undone=True, left=left, again=again)
             self._index = None
             self.changed.emit("result")
 
         self._run(
-            UNDOING, _("Undoing the import"),
-            lambda db, _tell, _stop: work.undo(db, result.change), done, writes=True,
+            UNDOING, _("Taking the import back"),
+            lambda db, _tell, _stop: work.take_back(db, result.change, self._context.me), done, writes=True,
         )  # fmt: skip
 
     def save_rejects(self, path: Path, done: Callable[[int], None]) -> None:

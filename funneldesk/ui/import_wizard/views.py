@@ -18,12 +18,14 @@ if TYPE_CHECKING:
     from funneldesk.importing.flow import ImportFlow, RowPreview
     from funneldesk.importing.matching import BaseIndex
     from funneldesk.importing.plan import Action, Plan, Problem
+    from funneldesk.importing.splitting import Split
     from funneldesk.importing.staging import SheetInfo
     from funneldesk.importing.table import Question
     from funneldesk.importing.words import WordUse
 
 PREVIEW_COLUMNS = 200  # more columns than that are not shown in the preview of the file
 GOES_IN = frozenset({"given", "kept", "sure", "likely"})  # states of columns that are taken
+DOUBTED = 0.45  # the certainty of a plain word that the cells contradict
 _SAMPLES = 3
 _BLOCK = 256
 _KEPT_BLOCKS = 24
@@ -50,7 +52,7 @@ class ColumnView:
     """A column of the file: what it is called, what stands in it, where it goes and how sure that is.
 
     `state` is given (by hand), kept (from the last time), sure, likely, proposed (not taken yet),
-    taken (another column has the field) or out.
+    taken (another column has the field), out, or doubt (the header says one thing, the cells another).
     """
 
     index: int
@@ -58,6 +60,7 @@ class ColumnView:
     samples: tuple[str, ...]
     field: str | None
     state: str
+    by_hand: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +84,14 @@ class BaseView:
 
 @dataclass(frozen=True, slots=True)
 class ValuesView:
-    """What the values of the file ask: dates that fit two orders, names that would be made."""
+    """What the values of the file ask: dates that fit two orders, names that would be made, columns
+    that seem to hold two things.
+    """
 
     questions: tuple[Question, ...] = ()
     words: tuple[WordUse, ...] = ()
     base: BaseView = BaseView()
+    splits: tuple[Split, ...] = ()
 
     def stages(self) -> tuple[str, ...]:
         """The stages that stand in the file, in the order in which they first appear."""
@@ -119,7 +125,7 @@ def column_views(flow: ImportFlow) -> tuple[ColumnView, ...]:
         elif column.accepted:
             state = "sure" if column.certainty >= 0.85 else "likely"
         elif column.field:
-            state = "proposed"
+            state = "doubt" if column.doubt == "cells" and column.certainty == DOUBTED else "proposed"
         else:
             state = "taken" if column.doubt == "taken" else "out"
         out.append(
@@ -129,6 +135,7 @@ def column_views(flow: ImportFlow) -> tuple[ColumnView, ...]:
                 _samples(table.columns[column.index]),
                 column.field,
                 state,
+                column.given,
             )
         )
     return tuple(out)

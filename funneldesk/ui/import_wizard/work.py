@@ -72,7 +72,8 @@ def look(db: Database, flow: ImportFlow, known: BaseIndex | None, stop: Stop) ->
         FunnelChoice(v.funnel.name, tuple(s.name for s in v.stages), v.funnel.id) for v in funnels.views(db)
     ]
     words = tuple(word_uses(flow.request, values, index))
-    return ValuesView(tuple(values.questions), words, base_view(index, choices, flow.custom_names)), index
+    base = base_view(index, choices, flow.custom_names)
+    return ValuesView(tuple(values.questions), words, base, tuple(flow.splits())), index
 
 
 def likely_funnel(view: ValuesView) -> str | None:
@@ -121,11 +122,11 @@ def write(
         return imports.run_import(db, flow, actor=acting.actor(db, me), progress=progress, cancelled=stop)
 
 
-def undo(db: Database, change: Change) -> Change:
-    """Take an import back, when nothing was done since."""
-    from funneldesk.services import history
+def take_back(db: Database, change: Change, me: int | None) -> Change:
+    """Take an import back; what was changed or built upon since stays."""
+    from funneldesk.services import acting, history
 
-    return history.undo_entry(db, change.journal_id)
+    return history.take_back(db, change.journal_id, actor=acting.actor(db, me))
 
 
 def save_rejects(flow: ImportFlow, path: Path) -> int:

@@ -1,0 +1,259 @@
+"""What an office owner does with a crooked file: parts columns, keeps mappings, mends rows, takes back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QItemSelectionModel, Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from funneldesk.domain.client import Company, Person
+from funneldesk.importing.fields import Kind
+from funneldesk.importing.plan import Action
+from funneldesk.services import bases, clients, mappings
+from funneldesk.store.database import Database
+from funneldesk.store.transaction import select_records
+from funneldesk.ui.import_wizard.check_model import CELLS, STATE
+from funneldesk.ui.import_wizard.columns_table import FIELD
+from funneldesk.ui.import_wizard.page import CHECK, COLUMNS, FILE, LOG, RESULT, ImportPage
+from funneldesk.ui.import_wizard.replace_popup import ReplacePopup
+from funneldesk.ui.main_window import MainWindow
+from tests.ui.import_wizard.kit import HEADS, PEOPLE, cells, import_page, make_import_window
+
+BOTH = [
+    ["Company, contact", "City"],
+    ["Delta Ltd, Ann Brown", "Warsaw"],
+    ["Omega Inc, Bob Grey", "Cracow"],
+    ["Sigma LLC, Cid White", "Lodz"],
+]
+
+
+@pytest.fixture
+def db(tmp_path: Path) -> Iterator[Database]:
+    with bases.new_base(tmp_path / "sales.funneldesk", template="general") as made:
+        yield made
+
+
+@pytest.fixture
+def window(qtbot: QtBot, db: Database) -> MainWindow:
+    made = make_import_window(db)
+    qtbot.addWidget(made)
+    made.show_page("import")
+    made.show()
+    qtbot.waitExposed(made)
+    return made
+
+
+@pytest.fixture
+def page(window: MainWindow) -> ImportPage:
+    return import_page(window)
+
+
+def names(db: Database, cls: type[Company] | type[Person]) -> list[str]:
+    with db.read() as conn:
+        return sorted(record.name for record in select_records(conn, cls))
+
+
+def state(page: ImportPage, column: str) -> str:
+    row = next(i for i, view in enumerate(page.session.columns) if view.name == column)
+    return page.columns_step.table.model_.state(row)
+
+
+def counts(page: ImportPage) -> dict[str, int]:
+    assert page.session.rows is not None
+    return page.session.rows.plan.counts
+
+
+def select(page: ImportPage, *rows: int) -> None:
+    table = page.check_step.table
+    select = QItemSelectionModel.SelectionFlag
+    table.setCurrentIndex(page.check_step.model.index(rows[0], STATE))
+    for row in rows:
+        table.selectionModel().select(page.check_step.model.index(row, STATE), select.Select | select.Rows)
+
+
+def test_two_things_in_a_column_are_parted_when_a_person_says_so(page: ImportPage, db: Database) -> None:
+    page.session.paste(cells(BOTH))
+    page.go(COLUMNS)
+    offer = page.columns_step.splits
+    assert offer.isVisible()
+    split = page.session.values.splits[0] if page.session.values else None
+    assert split is not None and split.parts == ("Delta Ltd", "Ann Brown")
+    page.session.split(split)
+    assert not offer.isVisible()
+    page.next()
+    page.next()
+    assert names(db, Company) == ["Delta Ltd", "Omega Inc", "Sigma LLC"]
+    assert names(db, Person) == ["Ann Brown", "Bob Grey", "Cid White"]
+
+
+def test_a_column_that_is_to_stay_whole_is_not_offered_again(page: ImportPage) -> None:
+    page.session.paste(cells(BOTH))
+    page.go(COLUMNS)
+    offer = page.columns_step.splits
+    offer._keep(0)
+    page.session.ask()
+    assert not offer.isVisible()
+
+
+def test_an_unknown_column_becomes_a_field_in_one_click(page: ImportPage, db: Database) -> None:
+    page.session.paste(cells([["Company", "Boots"], ["Delta", "41"], ["Omega", "42"]]))
+    page.go(COLUMNS)
+    assert state(page, "Boots") == "fresh"
+    table = page.columns_step.table
+    table.setCurrentIndex(table.model_.index(1, FIELD))
+    QTest.keyClick(table, Qt.Key.Key_Insert)
+    assert page.session.columns[1].field == "custom:Boots"
+    page.next()
+    page.next()
+    with db.read() as conn:
+        from funneldesk.domain.fields import CustomField
+
+        assert [(f.name, f.type) for f in select_records(conn, CustomField)] == [("Boots", "number")]
+
+
+def test_a_header_and_cells_that_disagree_are_a_doubt_and_not_taken(page: ImportPage) -> None:
+    rows = [[f"C{i}", f"c{i}@firm.example"] for i in range(8)]
+    page.session.paste(cells([["Company", "City"], *rows]))
+    page.go(COLUMNS)
+    city = page.session.columns[1]
+    assert (city.field, city.state) != ("city", "sure")
+    assert city.field == "email" or city.state == "doubt"
+
+
+def test_a_mapping_is_kept_used_renamed_removed_and_goes_by_file(
+    page: ImportPage, db: Database, tmp_path: Path
+) -> None:
+    page.session.paste(cells([["Firm of it", "Where it is"], ["Delta", "Warsaw"]]))
+    page.go(COLUMNS)
+    page.session.set_kind(Kind.CLIENTS)
+    page.session.set_map(0, "name")
+    page.session.set_map(1, "region")
+    menu = page.columns_step.mappings
+    menu.keep("Fair")
+    assert menu.names == ["Fair"]
+    menu.save_to(tmp_path / "fair.json")
+    page.session.paste(cells([["Where it is", "Firm of it"], ["Lodz", "Omega"]]))
+    page.go(COLUMNS)
+    menu.use("Fair")
+    assert [view.field for view in page.session.columns] == ["region", "name"]
+    menu.rename("Fair", "Spring fair")
+    assert mappings.names(db) == ["Spring fair"]
+    menu.remove("Spring fair")
+    assert mappings.names(db) == []
+    page.session.set_map(0, None)
+    menu.take_from(tmp_path / "fair.json")
+    assert [view.field for view in page.session.columns] == ["region", "name"]
+    (tmp_path / "bad.json").write_text("[1]", encoding="utf-8")
+    menu.take_from(tmp_path / "bad.json")
+    assert [view.field for view in page.session.columns] == ["region", "name"]
+
+
+def test_the_keys_of_duplicates_are_chosen(page: ImportPage, db: Database) -> None:
+    clients.create_company(db, name="Delta Ltd", contacts=[("phone", "+48 22 100 00 01")])
+    page.session.paste(cells([["Company", "Phone"], ["Other name", "+48 22 100 00 01"]]))
+    page.go(COLUMNS)
+    page.next()
+    assert counts(page)["duplicates"] == 1
+    page.go(COLUMNS)
+    page.columns_step.duplicates.keys["phone"].click()
+    page.next()
+    assert counts(page)["created"] == 1
+
+
+def test_many_rows_are_left_out_and_taken_in_at_once(page: ImportPage) -> None:
+    page.session.paste(cells([HEADS, *PEOPLE]))
+    page.go(COLUMNS)
+    page.next()
+    select(page, 0, 2)
+    assert page.check_step.out.text() == "Leave 2 rows out"
+    QTest.keyClick(page.check_step.table, Qt.Key.Key_Delete)
+    assert counts(page)["skipped"] == 2
+    select(page, 0, 2)
+    page.check_step.out.click()
+    assert counts(page)["skipped"] == 0
+
+
+def test_a_text_is_replaced_over_a_whole_column(page: ImportPage) -> None:
+    page.session.paste(cells([["Company", "City"], ["A", "Wawa"], ["B", "Wawa"], ["C", "Lodz"]]))
+    page.go(COLUMNS)
+    page.next()
+    table = page.check_step.table
+    table.setCurrentIndex(page.check_step.model.index(0, CELLS + 1))
+    QTest.keyClick(table, Qt.Key.Key_H, Qt.KeyboardModifier.ControlModifier)
+    popup = page.findChildren(ReplacePopup)[-1]
+    assert popup.old.text() == "Wawa"
+    QTest.keyClicks(popup.new, "Warsaw")
+    QTest.keyClick(popup.new, Qt.Key.Key_Return)
+    model = page.check_step.model
+    assert [model.index(row, CELLS + 1).data() for row in range(3)] == ["Warsaw", "Warsaw", "Lodz"]
+
+
+def test_saved_rejects_take_exactly_those_rows_when_dropped_again(
+    page: ImportPage, db: Database, tmp_path: Path
+) -> None:
+    rows = [["Company", "City"], ["Delta", "Warsaw"], ["", "Lodz"], ["Omega", "Radom"]]
+    page.session.paste(cells(rows))
+    page.go(COLUMNS)
+    page.next()
+    assert counts(page)["rejected"] == 1
+    page.save_rejects(tmp_path / "again.xlsx")
+    page.next()
+    page.open_path(tmp_path / "again.xlsx")
+    assert page.session.file is not None and page.session.file.count == 1
+    page.next()
+    assert [view.field for view in page.session.columns if view.state != "proposed"][:2] == ["name", "city"]
+    assert page.session.columns[2].state in ("out", "proposed", "doubt")
+    page.next()
+    assert counts(page)["read"] == 1
+    row = page.session.rows.row(0) if page.session.rows else None
+    assert row is not None and row.action is Action.REJECT
+    page.session.mend(row.number, 0, "Sigma")
+    page.next()
+    assert names(db, Company) == ["Delta", "Omega", "Sigma"]
+
+
+def test_the_list_of_imports_shows_what_one_made_and_takes_it_back_later(
+    page: ImportPage, db: Database
+) -> None:
+    page.session.paste(cells([HEADS, *PEOPLE]))
+    for _ in range(3):
+        page.next()
+    assert page.step == RESULT
+    page.result_step.made.click()
+    assert page.stack.currentIndex() == LOG
+    log = page.log
+    assert [chip.text() for chip in log.chips.values()] == ["companies  3", "people  3"]
+    assert [record.name for record in log.made.records] == ["Delta Ltd", "Omega Inc", "Sigma LLC"]
+    assert "Nothing was done since" in log.what.text()
+    with db.read() as conn:
+        delta = next(c for c in select_records(conn, Company) if c.name == "Delta Ltd")
+    change = clients.update(db, ("company", delta.id), city="Radom")
+    page._context.hub.changed.emit(change)
+    assert "companies 2" in log.what.text()
+    assert "Delta Ltd" in log.left_words.text()
+    log.take.click()
+    assert names(db, Company) == ["Delta Ltd"]
+    assert log.model.lines[0].state == "taken_back"
+    assert not log.take.isVisible()
+
+
+def test_without_imports_the_list_says_what_it_is_for_and_leads_back(page: ImportPage) -> None:
+    page.imports.click()
+    assert page.stack.currentIndex() == LOG
+    page.log.closed.emit()
+    assert page.stack.currentIndex() == FILE
+
+
+def test_the_check_is_reached_again_from_the_list(page: ImportPage) -> None:
+    page.session.paste(cells([HEADS, *PEOPLE]))
+    page.go(COLUMNS)
+    page.next()
+    page.imports.click()
+    assert not page.foot.isVisible()
+    page.imports.click()
+    assert page.stack.currentIndex() == CHECK
+    assert page.foot.isVisible()
