@@ -257,6 +257,7 @@ LABELS: dict[str, str] = {
     "funnel.restored": N_("Funnel {name} back in use"),
     "field.created": N_("New field {name}"),
     "field.changed": N_("Field {name}"),
+    "field.retyped": N_("New type of the field {name}"),
     "field.deleted": N_("Field {name} removed"),
     "deals.mode": N_("{count} deals go another way"),
     "rule.created": N_("New rule"),
