@@ -150,7 +150,7 @@ CRITERIA: dict[str, str] = {
     "manager_id": N_("manager"),
     "source_id": N_("source"),
     "product_id": N_("product"),
-    "demand": N_("first demand"),
+    "demand": N_("first request"),
     "comment": N_("comment"),
     "phone": N_("phone"),
     "email": N_("e-mail"),
