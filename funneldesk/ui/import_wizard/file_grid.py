@@ -78,7 +78,7 @@ class FileGridModel(QAbstractTableModel):
 
     def _dress(self, number: int, view: FileView, role: int) -> Any:
         header = view.header
-        if number == header:
+        if number in (header, view.above) and number:
             if role == _ROLE.FontRole:
                 return QFont(self._bold)
             if role == _ROLE.BackgroundRole:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from funneldesk.errors import UserError
 from funneldesk.field_words import field_title, kind_title
 from funneldesk.importing.fields import FIELDS, Kind
+from funneldesk.importing.mapping import LEVEL
 from funneldesk.importing.plan import Action
 from funneldesk.importing.staging import shown
 from funneldesk.text import _, error_text
@@ -48,6 +49,7 @@ class FileView:
     encoding: str
     delimiter: str
     pasted: bool
+    above: int = 0  # the upper row of a header of two rows
     hidden: frozenset[int] = frozenset()  # numbers of rows that are hidden in the file
 
     def of_parted(self, sheet: SheetInfo) -> bool:
@@ -123,8 +125,16 @@ def file_view(flow: ImportFlow, *, pasted: bool) -> FileView:
     )
     return FileView(
         flow.file, flow.sheets, flow.sheet, flow.header, rows, flow.request.kind, len(flow.table),
-        notes.get("encoding", ""), notes.get("delimiter", ""), pasted, flow.hidden_rows(),
+        notes.get("encoding", ""), notes.get("delimiter", ""), pasted, _above(flow, rows), flow.hidden_rows(),
     )  # fmt: skip
+
+
+def _above(flow: ImportFlow, rows: Sequence[tuple[int, object]]) -> int:
+    """The row above the header when names were joined of both; 0 = the header has one row."""
+    table = flow.table
+    if table is None or not any(LEVEL in name for name in table.headers):
+        return 0
+    return max((number for number, _cells in rows if number < flow.header), default=0)
 
 
 def column_views(flow: ImportFlow) -> tuple[ColumnView, ...]:
@@ -145,7 +155,7 @@ def column_views(flow: ImportFlow) -> tuple[ColumnView, ...]:
         out.append(
             ColumnView(
                 column.index,
-                table.name(column.index),
+                shown_name(flow.request.kind, table.name(column.index)),
                 _samples(table.columns[column.index]),
                 column.field,
                 state,
@@ -153,6 +163,14 @@ def column_views(flow: ImportFlow) -> tuple[ColumnView, ...]:
             )
         )
     return tuple(out)
+
+
+def shown_name(kind: Kind, name: str) -> str:
+    """The name of a column; one that came of a split is called by the column and its field in words."""
+    whole, mark, key = name.rpartition(": ")
+    if mark and key in {field.key for field in FIELDS[kind]}:
+        return f"{whole}: {field_title(str(kind), key)}"
+    return name
 
 
 def _samples(cells: Sequence[object]) -> tuple[str, ...]:
@@ -199,7 +217,8 @@ class CheckRows:
         self._with_problems = {problem.row for problem in self.plan.problems}
         table = flow.table
         assert table is not None
-        self.headers = tuple(table.name(index) for index in range(len(table.headers)))
+        kind = self._flow.request.kind
+        self.headers = tuple(shown_name(kind, table.name(index)) for index in range(len(table.headers)))
         self._column_of = {m.used: m.index for m in self._flow.maps if m.used}
         self._first: dict[int, int] = {}  # what this import makes -> the row that makes it
 

@@ -77,7 +77,8 @@ class WordsPanel(QWidget):
         for word in view.words:
             if word.state in ("new", "unknown") and not _stage_of_new_funnel(self._session, word):
                 names = tuple(self._names(word.field, view.base))
-                near = tuple(n for p, _score in word.proposals for n in names if fold(n) == fold(p))
+                known = {fold(name): name for name in names}
+                near = tuple(known.get(fold(p), p) for p, _score in word.proposals)
                 line = _Line(word.field, word.text, word.count, word.state, None, near)
                 out.setdefault(word.field, {})[word.text] = line
         for (field, text), meaning in spoken.items():

@@ -315,3 +315,17 @@ def test_several_tables_of_a_sheet_are_offered_and_hidden_rows_marked(
     step.sheet.setCurrentIndex(1)
     step.sheet.activated.emit(1)
     assert page.session.file is not None and page.session.file.count == 1
+
+
+def test_a_name_spelt_otherwise_in_the_same_file_is_asked(page: ImportPage) -> None:
+    rows = [["A", "Rachel Dunmore"], ["B", "Rachel Dunmore"], ["C", "Rachel Dunmor"]]
+    page.session.paste(cells([["Company", "Manager"], *rows]))
+    page.go(COLUMNS)
+    hints = page.columns_step.words.hints
+    assert [(key[1], hint.text()) for key, hint in hints.items()] == [
+        ("Rachel Dunmor", "is it Rachel Dunmore?")
+    ]
+    hints["manager", "Rachel Dunmor"].click()
+    page.next()
+    assert page.session.rows is not None
+    assert page.session.rows.plan.new_names("manager") == ["Rachel Dunmore"]
