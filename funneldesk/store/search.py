@@ -26,7 +26,7 @@ _CHUNK = 500
 _APART = "\x01"
 _PART = 10_000
 _MANY = 20_000  # records; from here on the index is written with more memory
-_PENDING = 32 << 20, 1 << 20  # bytes of words kept before they are written: for many records, as usual
+_PENDING = 16 << 20, 1 << 20  # bytes of words kept before they are written: for many records, as usual
 
 CREATE = "CREATE VIRTUAL TABLE search_index USING fts5(body, tokenize='trigram case_sensitive 1')"
 
