@@ -12,6 +12,7 @@ from funneldesk.ui.context import AppContext
 from funneldesk.ui.page import Page
 from funneldesk.ui.settings.backups import BackupsSection
 from funneldesk.ui.settings.lists import ListsSection
+from funneldesk.ui.settings.own_fields import OwnFieldsSection
 from funneldesk.ui.settings.rates import RatesSection
 from funneldesk.ui.theme import SPACE_3, SPACE_6
 from funneldesk.ui.widgets.buttons import push_button
@@ -66,6 +67,10 @@ class SettingsPage(Page):
         self.backups = BackupsSection(context)
         self.backups.setMaximumWidth(context.theme.px(720))
         column.addWidget(self.backups)
+        column.addWidget(Heading(_("Own fields"), 2))
+        self.own_fields = OwnFieldsSection(context)
+        self.own_fields.setMaximumWidth(context.theme.px(560))
+        column.addWidget(self.own_fields)
         column.addWidget(
             Quiet(
                 _("Settings of the window stay on this computer; those of the base go with its file."),
