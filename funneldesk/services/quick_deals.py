@@ -9,7 +9,7 @@ from funneldesk.domain.client import Company
 from funneldesk.domain.folding import name_key
 from funneldesk.errors import UserError
 from funneldesk.services.clients import ClientRef, add_company
-from funneldesk.services.deals import NewDeal, add_deal
+from funneldesk.services.deals import NewDeal, add_deal, demand_required
 from funneldesk.store.database import Database
 from funneldesk.store.transaction import Actor
 
@@ -38,6 +38,8 @@ def add(
             known = tx.all(Company, name_key=name_key(name))
             client_id = known[0].id if known else add_company(tx, name=name)
         deal = replace(new, title=title)
+        if not deal.demand and demand_required(tx):  # the line of the quick entry says what is wanted
+            deal = replace(deal, demand=title)
         if client_id and kind == "company":
             deal = replace(deal, company_id=client_id)
         elif client_id:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import sqlalchemy as sa
 
 from funneldesk.domain.folding import fold
+from funneldesk.domain.questions import LeadAnswer, LeadQuestion, points_of
 from funneldesk.store import search
 from funneldesk.store import tables as t
+from funneldesk.store.transaction import select_records
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,7 @@ class LeadRow:
     created_at: int | None
     drop_reason: str
     deal_id: int | None
+    points: int | None = None  # of the questionnaire; None when nothing is answered
 
 
 def lead_ids(
@@ -90,6 +93,19 @@ def lead_rows(conn: sa.Connection, ids: Sequence[int]) -> dict[int, LeadRow]:
     for row in conn.execute(query):
         values: list[Any] = [row[0], *[value or "" for value in row[1:9]], row[9], row[10] or "", row[11]]
         found[row[0]] = LeadRow(*values)
+    points = _points(conn, ids)
+    return {i: replace(row, points=points.get(i)) for i, row in found.items()}
+
+
+def _points(conn: sa.Connection, ids: Sequence[int]) -> dict[int, int]:
+    """Lead -> the points of its answers."""
+    questions = {question.id: question for question in select_records(conn, LeadQuestion)}
+    found: dict[int, int] = {}
+    for answer in (
+        select_records(conn, LeadAnswer, t.lead_answers.c.lead_id.in_(list(ids))) if questions else ()
+    ):
+        got = points_of(questions[answer.question_id], answer.value)
+        found[answer.lead_id] = found.get(answer.lead_id, 0) + got
     return found
 
 

@@ -142,6 +142,7 @@ class LeadsPage(Page):
             "email": row.email,
             "status": f"{status}: {row.drop_reason}" if row.drop_reason else status,
             "status.color": _TOKENS.get(row.status, "text"),
+            "points": "" if row.points is None else format_number(row.points),
             "source": row.source,
             "manager": row.manager,
             "created": format_date_short(row.created_at, self._context.zone),
@@ -308,7 +309,9 @@ class LeadsPage(Page):
 
     def refresh(self, change: Change | None) -> None:
         """Something was written: only what this list shows is read again."""
-        if change is None or any(change.touches(kind) for kind in ("lead", "manager", "source")):
+        if change is None or any(
+            change.touches(kind) for kind in ("lead", "lead_answer", "lead_question", "manager", "source")
+        ):
             if change is None or change.touches("manager"):
                 self._read_choices()
             self.reload()
@@ -340,6 +343,7 @@ def _columns() -> list[TableColumn]:
         TableColumn("phone", _("Phone"), 150, sortable=False),
         TableColumn("email", _("E-mail"), 170, sortable=False, shown=False),
         TableColumn("status", _("Status"), 150),
+        TableColumn("points", _("Points"), 80, numeric=True, sortable=False),
         TableColumn("source", _("Source"), 140),
         TableColumn("manager", _("Manager"), 140),
         TableColumn("created", _("Created"), 110),
