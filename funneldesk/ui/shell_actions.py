@@ -36,8 +36,9 @@ def register(window: MainWindow) -> None:
         action_id = item.key if item.low else f"go-{item.key}"
         if item.key == "help":
             continue
+        used = partial(_used, window, item.key)
         add(action_id, item.text, partial(window.show_page, item.key), icon=item.icon, shortcuts=keys,
-            menu="go")  # fmt: skip
+            menu="go", enabled=used)  # fmt: skip
     add("funnels", _("Edit funnels"), partial(window.show_page, "funnels"), icon="funnel", menu="go")
     add("doubles", _("Find doubles"), partial(window.show_page, "doubles"), icon="git-merge", menu="go")
     add("transfer", _("Portfolio transfer"), partial(window.show_page, "transfer"), icon="arrow-right-left",
@@ -58,6 +59,11 @@ def register(window: MainWindow) -> None:
     add("shortcuts", _("Keys"), lambda: show_shortcuts(window), icon="keyboard", menu="help")
     add("logs", _("Open the folder of the log"), lambda: open_folder(log_dir()), icon="folder", menu="help")
     add("about", _("About FunnelDesk"), lambda: show_about(window), icon="info", menu="help")
+
+
+def _used(window: MainWindow, key: str) -> bool:
+    """Whether a screen is worked with in this base."""
+    return key != "leads" or not window.context.leads_off
 
 
 def _register_edit(window: MainWindow) -> None:

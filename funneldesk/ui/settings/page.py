@@ -122,6 +122,10 @@ class SettingsPage(Page):
         zone = Quiet(str(self._context.zone))
         form.add_widget("zone", _("Time zone"), zone, zone.text)
         self._currency, self._zone = currency, zone
+        self.leads_off = QCheckBox(_("Work without leads"))
+        self.leads_off.clicked.connect(self._take_leads)
+        self.leads_off.setEnabled(not self._context.read_only)
+        form.add_widget("leads_off", "", self.leads_off, self.leads_off.isChecked)
         self.demand = QCheckBox(_("A deal needs the client's first request"))
         self.demand.clicked.connect(self._take_demand)
         self.demand.setEnabled(not self._context.read_only)
@@ -148,6 +152,7 @@ class SettingsPage(Page):
     def _show(self, found: tuple[list[tuple[int, str]], str, str, str, int, bool]) -> None:
         managers, company, currency, zone, largest, demand = found
         self.demand.setChecked(demand)
+        self.leads_off.setChecked(self._context.leads_off)
         self.largest.blockSignals(True)
         self.largest.set_value(largest)
         self.largest.blockSignals(False)
@@ -170,6 +175,14 @@ class SettingsPage(Page):
         else:
             settings.me[path] = self._context.me
         settings.save()
+
+    def _take_leads(self, off: bool) -> None:
+        from funneldesk.domain.lead import OFF_KEY
+
+        def done(_nothing: None) -> None:
+            self._context.hub.settings_changed.emit()
+
+        self._context.tasks.write(lambda db: db.set_setting(OFF_KEY, off), done, receiver=self)
 
     def _take_demand(self, on: bool) -> None:
         from funneldesk.domain.deal import DEMAND_KEY
