@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 FILE_MENU = ("new-base", "open-base", "open-sample", "recent", "-", "import", "-", "settings", "-", "quit")
 EDIT_MENU = ("undo", "redo", "-", "after-call", "-", "find", "search")
-GO_MENU = ("funnels", "doubles", "transfer", "-", "back", "forward", "-", "palette", "refresh")
+GO_MENU = ("deals", "funnels", "doubles", "transfer", "-", "back", "forward", "-", "palette", "refresh")
 HELP_MENU = ("help", "shortcuts", "logs", "about")
 
 
@@ -39,6 +39,7 @@ def register(window: MainWindow) -> None:
         used = partial(_used, window, item.key)
         add(action_id, item.text, partial(window.show_page, item.key), icon=item.icon, shortcuts=keys,
             menu="go", enabled=used)  # fmt: skip
+    add("deals", _("List of deals"), partial(window.show_page, "deals"), icon="list", menu="go")
     add("funnels", _("Edit funnels"), partial(window.show_page, "funnels"), icon="funnel", menu="go")
     add("doubles", _("Find doubles"), partial(window.show_page, "doubles"), icon="git-merge", menu="go")
     add("transfer", _("Portfolio transfer"), partial(window.show_page, "transfer"), icon="arrow-right-left",

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import sqlalchemy as sa
 
+from funneldesk.domain.condition import EVERYTHING, Group
+from funneldesk.domain.condition_fields import custom_id
 from funneldesk.domain.folding import fold
 from funneldesk.domain.questions import LeadAnswer, LeadQuestion, points_of
 from funneldesk.store import search
 from funneldesk.store import tables as t
+from funneldesk.store.queries.conditions import clause
+from funneldesk.store.queries.custom import custom_sort, custom_texts
 from funneldesk.store.transaction import select_records
 
 
@@ -31,6 +35,7 @@ class LeadRow:
     created_at: int | None
     drop_reason: str
     deal_id: int | None
+    custom: Mapping[int, str] = field(default_factory=dict)
     points: int | None = None  # of the questionnaire; None when nothing is answered
 
 
@@ -42,6 +47,7 @@ def lead_ids(
     manager_ids: Sequence[int] = (),
     sort: str = "created",
     descending: bool = True,
+    where: Group = EVERYTHING,
 ) -> list[int]:
     """Ids of the leads that pass, in order.
 
@@ -60,8 +66,16 @@ def lead_ids(
         "source": t.sources.c.folded,
         "manager": t.managers.c.folded,
     }
-    key = keys[sort]
+    own = custom_id(sort)
+    key: Any
+    if own is not None:
+        values = custom_sort(own, "lead")
+        key, joined = values.c.v, joined.outerjoin(values, values.c.o == lead.id)
+    else:
+        key = keys[sort]
     query = sa.select(lead.id).select_from(joined)
+    if where:
+        query = query.where(clause(conn, "lead", where))
     if statuses:
         query = query.where(lead.status.in_(statuses))
     if manager_ids:
@@ -89,10 +103,11 @@ def lead_rows(conn: sa.Connection, ids: Sequence[int]) -> dict[int, LeadRow]:
         )
         .where(lead.id.in_(list(ids)))
     )  # fmt: skip
+    custom = custom_texts(conn, "lead", ids)
     found = {}
     for row in conn.execute(query):
-        values: list[Any] = [row[0], *[value or "" for value in row[1:9]], row[9], row[10] or "", row[11]]
-        found[row[0]] = LeadRow(*values)
+        texts: list[Any] = [row[0], *[value or "" for value in row[1:9]], row[9], row[10] or "", row[11]]
+        found[row[0]] = LeadRow(*[*texts, custom.get(row[0], {})])
     points = _points(conn, ids)
     return {i: replace(row, points=points.get(i)) for i, row in found.items()}
 
