@@ -16,6 +16,7 @@ from funneldesk.ui.context import AppContext
 from funneldesk.ui.doubles.warning import DoublesWarning
 from funneldesk.ui.form_dialog import FormDialog
 from funneldesk.ui.leads.questions import Questionnaire
+from funneldesk.ui.widgets.scroll import ScrollArea
 
 if TYPE_CHECKING:
     from funneldesk.domain.card import Names
@@ -43,14 +44,17 @@ class LeadDialog(FormDialog):
         form.add_text("email", _("E-mail"))
         form.add_choice("source_id", _("Source"), ())
         form.add_choice("manager_id", _("Manager"), ())
-        form.add_long_text("comment", _("Comment"))
+        form.add_long_text("comment", _("Comment"), lines=2)
         self._links: dict[str, int] = {}
         self.warning = DoublesWarning(context, self._typed, ("company", "person"))
         self.warning.opened.connect(self._take_known)
         self.warning.used.connect(self._use)
         self.extra.addWidget(self.warning)
         self.questions = Questionnaire(context.theme)
-        self.extra.addWidget(self.questions)
+        self.area = ScrollArea(self.questions)  # many questions must not push the buttons off the screen
+        self.area.setFixedHeight(context.theme.px(112))
+        self.area.hide()
+        self.extra.addWidget(self.area)
         if not lead_id:
             form.changed.connect(lambda _key: self.warning.typing())
         self.button.setEnabled(not context.read_only)
@@ -66,6 +70,7 @@ class LeadDialog(FormDialog):
     def _take(self, found: _Found) -> None:
         names, lead, asked, answers = found
         self.questions.show_questions(asked, answers)
+        self.area.setVisible(bool(asked))
         self.choice("manager_id").set_options([(i, names.managers[i]) for i in names.active_managers])
         self.choice("source_id").set_options(list(names.sources.items()))
         if lead is None:
