@@ -134,7 +134,7 @@ class _Compiler:
         if op in ("contains", "is", "starts"):  # few texts are folded one by one, not all of them
             few = search.holding(self._conn, self._kind, condition.field, fold(str(condition.value)))
             if few is not None:
-                return sa.and_(among(t.table_of(self._kind).c.id, few), found)
+                return sa.case((among(t.table_of(self._kind).c.id, few), found), else_=sa.false())
         return found
 
     def _of_custom(
