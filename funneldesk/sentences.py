@@ -236,6 +236,7 @@ LABELS: dict[str, str] = {
     "manager.deactivated": N_("Manager {name} deactivated"),
     "manager.activated": N_("Manager {name} active again"),
     "list.created": N_("New entry {name}"),
+    "list.changed": N_("Changes to {name}"),
     "list.renamed": N_("{old} is now {name}"),
     "list.deleted": N_("{name} removed"),
     "plan.set": N_("{count} plans set"),
