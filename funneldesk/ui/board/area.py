@@ -24,6 +24,7 @@ class BoardArea(QScrollArea):
     drag_ended = Signal()
     opened = Signal(int)
     menu_wanted = Signal(QPoint)
+    edit_wanted = Signal(int)
     add_wanted = Signal(int, object)  # stage id, Draft
     selection_changed = Signal()
 
@@ -62,6 +63,8 @@ class BoardArea(QScrollArea):
             self.columns.append(column)
             self._row.insertWidget(place, column)
             column.show()
+            if model.grouped():
+                column.list.lay_out_anew()
         self._fit()
 
     def _connect(self, column: Column) -> None:
@@ -73,11 +76,17 @@ class BoardArea(QScrollArea):
         view.drag_ended.connect(self.drag_ended)
         view.opened.connect(self.opened)
         view.menu_wanted.connect(self.menu_wanted)
+        view.edit_wanted.connect(self.edit_wanted)
         view.sideways.connect(lambda by: self.go_sideways(column, by))
         view.selection_touched.connect(lambda: self._selected_in(column))
         column.add_wanted.connect(lambda draft: self.add_wanted.emit(stage_id, draft))
 
     # -- columns ------------------------------------------------------------------------------
+
+    def lay_out_anew(self) -> None:
+        """Cards have another height."""
+        for view in self.lists():
+            view.lay_out_anew()
 
     def column_of(self, stage_id: int) -> Column | None:
         """The column of a stage."""

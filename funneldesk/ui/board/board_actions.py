@@ -32,7 +32,7 @@ def register(page: BoardPage, actions: Actions) -> None:
     add("down", _("Lower in the column"), lambda: page.moves.up_or_down(1), "arrow-down", "Ctrl+Shift+Down")
     add("won", _("Mark as won"), page.moves.win, "trophy")
     add("lost", _("Mark as lost…"), page.moves.lose, "circle-x")
-    add("rename", _("Rename the deal"), page.rename, "pencil")
+    add("edit", _("Edit the card"), page.edit_current, "pencil")
     add("delete", _("Delete deals"), page.delete, "trash-2", "Del")
 
 
@@ -43,7 +43,7 @@ def context_menu(page: BoardPage, actions: Actions) -> QMenu:
     actions.refresh()
     ids = page.area.selected_ids()
     menu.addAction(theme_icon(theme, "panel-right"), _("Open"), page.open_current)
-    rename = actions.get("board-rename")
+    rename = actions.get("board-edit")
     menu.addAction(rename)
     rename.setEnabled(rename.isEnabled() and len(ids) == 1)
     menu.addSeparator()

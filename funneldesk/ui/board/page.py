@@ -17,7 +17,8 @@ from funneldesk.ui.actions import Actions
 from funneldesk.ui.board import board_actions
 from funneldesk.ui.board.area import BoardArea
 from funneldesk.ui.board.autoscroll import AutoScroller
-from funneldesk.ui.board.card_paint import CardLook
+from funneldesk.ui.board.card_editor import CardEditor
+from funneldesk.ui.board.card_paint import CardLook, fields_of
 from funneldesk.ui.board.card_text import Today, spoken
 from funneldesk.ui.board.column import Column
 from funneldesk.ui.board.drop_zones import DropStrip
@@ -50,9 +51,11 @@ class BoardPage(Page):
         self.model = BoardModel(self)
         self.look = CardLook(context.theme, lambda: context.currency, self._manager)
         self.look.set_today(Today.at(clock.now(), context.zone))
+        self.look.set_fields(fields_of(context.settings.more.get("board")))
         self.mover = DealMover(context, self)
         self.requests = BoardRequests(context, self)
         self.moves = BoardMoves(self)
+        self.editor: CardEditor | None = None
         self._wanted: set[int] = set()  # deals to be read anew
         self.pending = Pending()
         self._add_when_loaded = False
@@ -81,6 +84,9 @@ class BoardPage(Page):
         self.scroller = AutoScroller(self.area, self.area.lists, self._floor, self)
         self.header.filter_changed.connect(self._filter)
         self.header.funnel_chosen.connect(self.show_funnel)
+        self.header.view.fields_changed.connect(self._show_fields)
+        self.header.view.grouped_changed.connect(self._group)
+        self.model.set_grouped(self.header.view.grouped)
         self.header.new_funnel_wanted.connect(self.states.choose_template)
         self.header.edit_funnel_wanted.connect(self.requests.edit_funnel)
         self.model.rebuilt.connect(self._wire_columns)
@@ -92,6 +98,7 @@ class BoardPage(Page):
         area.drag_ended.connect(self._drag_ended)
         area.opened.connect(lambda deal_id: self.open_card.emit("deal", deal_id))
         area.menu_wanted.connect(self._show_menu)
+        area.edit_wanted.connect(self.edit)
         area.add_wanted.connect(self._add)
         area.selection_changed.connect(self._tell_selection)
         self.strip.dropped.connect(self.moves.dropped_on_zone)
@@ -102,7 +109,6 @@ class BoardPage(Page):
     def _wire_columns(self) -> None:
         for column in self.model.columns:
             column.set_speaker(partial(self._spoken, column))
-            column.rename_wanted.connect(self.requests.rename)
 
     def _begin(self) -> None:
         self.header.restore()
@@ -198,6 +204,16 @@ class BoardPage(Page):
         self.states.show_board(self.model, total)
         self._tell_selection()
 
+    def _show_fields(self, fields: frozenset[str]) -> None:
+        self.look.set_fields(fields)
+        self.area.lay_out_anew()
+
+    def _group(self, on: bool) -> None:
+        selected = self.area.selected_ids()
+        self.model.set_grouped(on)
+        self.area.lay_out_anew()
+        self.area.select(selected)
+
     def _filter(self) -> None:
         self.model.set_filter(self.header.chosen_managers(), self.header.text())
 
@@ -215,11 +231,24 @@ class BoardPage(Page):
         self.pending.follow = self.area.selected_ids()
         self.requests.delete(self.pending.follow)
 
-    def rename(self) -> None:
-        """Write another title into the current card."""
+    def edit_current(self) -> None:
+        """Change title, amount and next step of the current card in its place."""
         column = self.area.current()
-        if column is not None:
-            column.list.edit(column.list.currentIndex())
+        if column is not None and column.list.current_id():
+            self.edit(column.list.current_id())
+
+    def edit(self, deal_id: int) -> None:
+        """Change title, amount and next step of a card in its place."""
+        column = next((c for c in self.area.columns if c.model.row_of(deal_id) >= 0), None)
+        card = column.model.find(deal_id) if column is not None else None
+        if column is None or card is None or self.context.read_only:
+            return
+        index = column.model.index(column.model.row_of(deal_id))
+        where = column.list.visualRect(index)
+        corner = column.list.viewport().mapToGlobal(where.topLeft())
+        self.editor = CardEditor(self.context, card, column.list)
+        self.editor.saved.connect(self.requests.edit)
+        self.editor.open_over(corner, where.width())
 
     def open_current(self) -> None:
         """Open the card of the current deal."""
@@ -253,6 +282,7 @@ class BoardPage(Page):
         self.moves.drag_started()
         name = self.model.board.won_name
         self.strip.won.set_text(f"{_('Won')} · {name}" if name else _("Won"))
+        self.strip.funnel.setVisible(len(self.model.board.funnels) > 1)
         self.strip.appear()
 
     def _drag_ended(self) -> None:
