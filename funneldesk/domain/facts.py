@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from funneldesk.domain.goals import Mark, Plan, SourceCost, Standard
+
 
 @dataclass(frozen=True, slots=True)
 class StageInfo:
@@ -51,6 +53,7 @@ class DealFact:
     expected_close: str | None = None
     reopened: bool = False  # ever lost and open again later
     lead_id: int | None = None  # the lead it was made of
+    margin: int | None = None  # of its lines, in the accounting currency; None = a cost is not known
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +102,34 @@ class ActivityFact(NamedTuple):
     person_id: int | None
 
 
+class InvoiceFact(NamedTuple):
+    """What is outstanding at T of an invoice (or was paid on account: negative, without a due date).
+
+    Minor units of the accounting currency; None = no rate for its own currency.  `credit`: a credit
+    note, an overpaid invoice, or money on account.
+    """
+
+    id: int  # 0 = on account
+    client: str | None
+    manager_id: int | None
+    deal_id: int | None
+    due_date: str | None
+    outstanding: int | None
+    credit: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """What reports compare with beside deals; money in minor units of the accounting currency."""
+
+    invoices: tuple[InvoiceFact, ...] = ()
+    plans: tuple[Plan, ...] = ()
+    costs: tuple[SourceCost, ...] = ()
+    marks: tuple[Mark, ...] = ()
+    standards: tuple[Standard, ...] = ()
+    costs_without_rate: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class FunnelFacts:
     """All that a report on one funnel may look at.
@@ -128,6 +159,7 @@ class FunnelFacts:
     # Filled only for reports that need them; over several funnels the first one carries them all.
     leads: tuple[LeadFact, ...] = ()
     activities: tuple[ActivityFact, ...] = ()
+    ledger: Ledger = field(default_factory=Ledger)
     # The same funnel without filters, for reports that learn from all of it; None = nothing is filtered.
     whole: FunnelFacts | None = None
 

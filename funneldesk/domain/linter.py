@@ -124,6 +124,12 @@ def _topic(text: str) -> tuple[str, ...]:
     return next(((key,) for key, pattern in words.TOPICS if pattern.search(text)), ())
 
 
+def result_of(name: str) -> str:
+    """The result (a key of `PROPOSALS`) that a name is about, whatever its form; "" when none is known."""
+    text = " ".join(fold(word) for word in _WORD.findall(name.casefold()))
+    return next(iter(_topic(text)), "")
+
+
 def _last_result(text: str) -> tuple[str, ...]:
     """Of a wait: the last finished result, and the one that is waited for."""
     return next((keys for keys, pattern in words.WAITS if pattern.search(text)), words.DECISION)

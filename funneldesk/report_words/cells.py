@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
+from funneldesk.domain.money import to_minor
 from funneldesk.domain.results import Column, Report, Type
 from funneldesk.report_words.labels import column_label, missing_label
 from funneldesk.text import (
@@ -15,6 +17,7 @@ from funneldesk.text import (
     currency_sign,
     format_amount,
     format_days,
+    format_money,
     format_number,
     format_percent,
     with_currency,
@@ -31,9 +34,16 @@ _FLAGS: dict[str, str] = {
 _OUTCOMES: dict[str, str] = {"won": N_("Won"), "lost": N_("Lost")}
 _ROUGH = (
     "weighted_amount", "expected_amount", "won_average", "velocity_per_day", "won_per_day", "cost",
-    "revenue_per_month", "revenue_per_activity", "profit_per_activity", "amount_p10", "amount_p50",
-    "amount_p90",
+    "cost_per_lead", "cost_per_win", "revenue_per_month", "revenue_per_activity", "profit_per_activity",
+    "amount_p10", "amount_p50", "amount_p90",
 )  # fmt: skip
+_MEASURES: dict[str, str] = {
+    "money": N_("Won money"),
+    "deals": N_("Won deals"),
+    "calls": N_("Calls made"),
+    "meetings": N_("Meetings held"),
+}
+_RETURNS: dict[str, str] = {"margin": N_("margin"), "revenue": N_("revenue")}
 _STRATEGIES: dict[str, str] = {
     "wide-shallow": N_("many, lightly"),
     "deep-few": N_("few, deeply"),
@@ -83,16 +93,39 @@ def cell_text(report: Report, column: Column, value: Any, row: Mapping[str, Any]
     if column.type is Type.FLAG:
         return flag_text(value)
     if column.type is Type.NUMBER:
-        return format_number(
-            value, 0 if float(value).is_integer() else 1 if column.key == "expected_count" else 2
-        )
+        return _number(report, column, value, row)
+    return _word(report, column, value, row)
+
+
+def _number(report: Report, column: Column, value: Any, row: Mapping[str, Any] | None) -> str:
+    if row is not None and row.get("measure") == "money":
+        return format_money(to_minor(Decimal(str(value)), report.currency), report.currency, cents=False)
+    digits = 1 if column.key == "expected_count" else 2
+    return format_number(value, 0 if float(value).is_integer() else digits)
+
+
+def _word(report: Report, column: Column, value: Any, row: Mapping[str, Any] | None) -> str:
+    """A value that is a word: a code of ours in the language, a person's text as it is."""
     if report.name == "cycle" and column.key == "outcome":
         return _(_OUTCOMES.get(value, value))
+    if column.key == "measure":
+        return _(_MEASURES.get(value, value))
+    if column.key == "roi_of":
+        return _(_RETURNS.get(value, value))
+    if report.name == "receivables" and column.key == "label":
+        return _receivable(report, str(value), row)
     if column.key == "strategy":
         return _(_STRATEGIES.get(value, value))
     if report.name == "activities" and column.key == "kind":
         return activity_kind(value)
     return str(value)
+
+
+def _receivable(report: Report, label: str, row: Mapping[str, Any] | None) -> str:
+    """A client or manager, told apart from its credit; of buckets their names."""
+    if report.extra.get("by") == ("bucket",):
+        return column_label(label)
+    return _("{name}, credit").format(name=label) if row and row.get("credit") else label
 
 
 def flag_text(flag: str) -> str:
@@ -103,6 +136,8 @@ def flag_text(flag: str) -> str:
 def _missing(report: Report, column: Column, row: Mapping[str, Any] | None) -> str:
     row = row or {}
     by = tuple(report.extra.get("by", ()))
+    if report.name == "receivables" and column.key == "label":
+        return _("Total") if row is report.totals else missing_label(by[0] if by else "")
     if column.key in ("label", "label_2"):
         place = 0 if column.key == "label" else 1
         return missing_label(by[place] if place < len(by) else "")

@@ -24,6 +24,8 @@ _TITLES: dict[str, str] = {
     "reaction": N_("Reaction to leads"),
     "reverse-plan": N_("Reverse plan"),
     "forecast": N_("Forecast"),
+    "plan-fact": N_("Plan and fact"),
+    "receivables": N_("Receivables"),
 }
 
 _ANSWERS: dict[str, str] = {
@@ -45,6 +47,8 @@ _ANSWERS: dict[str, str] = {
     "activities": N_("How many calls and meetings does it take to get a deal into a stage?"),
     "reaction": N_("How soon is a new lead answered?"),
     "reverse-plan": N_("How many deals are needed at each stage to reach the goal?"),
+    "plan-fact": N_("What was planned, what was done, and can it still be made?"),
+    "receivables": N_("Who owes how much, and since when is it overdue?"),
     "forecast": N_("How much will have been won at the end of the period, and how sure is it?"),
 }
 
@@ -53,8 +57,8 @@ GROUPS: dict[str, tuple[str, ...]] = {
     N_("Funnel"): ("stage-funnel", "finished-funnel", "active-funnel", "key-stage", "leaks"),
     N_("People"): ("managers", "manager-matrix", "strategy", "activities", "reaction"),
     N_("Time"): ("stage-times", "cycle", "velocity", "dynamics"),
-    N_("Future"): ("forecast", "reverse-plan"),
-    N_("Clients"): ("sources",),
+    N_("Future"): ("forecast", "plan-fact", "reverse-plan"),
+    N_("Clients"): ("sources", "receivables"),
     N_("Losses"): ("lost", "lost-history"),
 }
 OTHER = N_("More")
@@ -189,6 +193,25 @@ _COLUMNS: dict[str, str] = {
     "need_90": N_("Needed for 90\u00a0%"),
     "target_wins": N_("Goal, wins"),
     "target_amount": N_("Goal, amount"),
+    "month": N_("Month"),
+    "measure": N_("What"),
+    "fact": N_("Fact"),
+    "chance": N_("Chance to make it"),
+    "gap": N_("Still missing"),
+    "not_due": N_("Not due"),
+    "d1_30": N_("1–30 days"),
+    "d31_60": N_("31–60 days"),
+    "d61_90": N_("61–90 days"),
+    "d90_plus": N_("Over 90 days"),
+    "no_due_date": N_("Without a due date"),
+    "credit": N_("Credit"),
+    "total": N_("Total"),
+    "invoices": N_("Invoices"),
+    "max_days_past_due": N_("Longest overdue, days"),
+    "cost_per_lead": N_("Cost of a lead"),
+    "cost_per_win": N_("Cost of a win"),
+    "roi_of": N_("Return of"),
+    "projected": N_("Return with open deals"),
     "p_template": N_("Set chance"),
     "p_history": N_("Chance by own history"),
     "p_age": N_("Chance by time in the stage"),
@@ -217,6 +240,7 @@ _GROUPINGS: dict[str, str] = {
     "week": N_("Week"),
     "month": N_("Month"),
     "quarter": N_("Quarter"),
+    "bucket": N_("Days overdue"),
     "dates": N_("Expected dates, else pace"),
     "pace": N_("Pace of past deals"),
 }

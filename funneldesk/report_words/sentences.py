@@ -37,6 +37,10 @@ _COUNTED_ALWAYS: dict[str, str] = {
     "activity": N_("Counted: all moves there are; a deal that moves twice counts twice in entries."),
     "finished": N_("Counted: all deals that ended and are still closed."),
 }
+_COUNTED_OTHERWISE: dict[str, str] = {
+    "receivables": N_("Counted: invoices and payments dated up to the date of the report."),
+    "plan-fact": N_("Counted: what was won and done in each month."),
+}
 _RULES: dict[str, str] = {
     "current": N_("Now"),
     "visited": N_("Visited"),
@@ -115,6 +119,15 @@ _OWN_RULES: dict[str, str] = {
         "Hours from the arrival of a lead (or of a deal without one) to the first activity or move. "
         "Unanswered: none yet at the date of the report."
     ),
+    "plan-fact": N_(
+        "Won money and deals count for the owner at the close, calls and meetings for who did them. "
+        "The chance of the running month: won so far, open deals by pace and new business in 10,000 drawn "
+        "futures."
+    ),
+    "receivables": N_(
+        "Outstanding: invoices dated up to the date of the report less what was paid up to then. Credit "
+        "notes, what was paid too much and money on account stand in rows of their own."
+    ),
     "forecast": N_(
         "Won so far, and every open deal with its chance: one with an expected close in the period with its "
         "chance to be won, one without with its chance to be won until the end of the period, by how "
@@ -144,6 +157,8 @@ def rule_hint(rule: str) -> str:
 
 def population_sentence(report: Report) -> str:
     """Which deals were looked at."""
+    if report.name in _COUNTED_OTHERWISE:
+        return _(_COUNTED_OTHERWISE[report.name])
     population = report.population or ""
     bounded = report.start is not None or report.end is not None
     table = _COUNTED if bounded or population not in _COUNTED_ALWAYS else _COUNTED_ALWAYS
@@ -213,6 +228,16 @@ def _excluded(cause: str, count: int) -> str:
         "assumed_amount": ngettext(
             "{count} open deal without amount is taken for the median won amount.",
             "{count} open deals without amount are taken for the median won amount.",
+            count,
+        ),
+        "invoice_no_rate": ngettext(
+            "{count} invoice in a currency without a rate is not in the sums.",
+            "{count} invoices in a currency without a rate are not in the sums.",
+            count,
+        ),
+        "cost_no_rate": ngettext(
+            "{count} cost in a currency without a rate is left out.",
+            "{count} costs in a currency without a rate are left out.",
             count,
         ),
         "no_client": ngettext(

@@ -13,7 +13,12 @@ from funneldesk.text import _
 FEW = 10
 _HIDDEN = ("rank",)
 # shown only where something is known: costs and profit are not kept by everybody
-_WHERE_KNOWN = ("cost", "roi", "profit_per_activity", "p_age")
+_WHERE_KNOWN = (
+    "cost", "roi", "roi_of", "projected", "cost_per_lead", "cost_per_win", "profit_per_activity", "p_age",
+    "chance", "gap",
+)  # fmt: skip
+# sums that most bases never have
+_WHERE_ANY = ("no_due_date", "credit")
 # rate -> the columns that together are its n
 _N_OF: dict[str, tuple[str, ...]] = {
     "win_rate": ("won", "lost"),
@@ -51,6 +56,8 @@ def shown_columns(report: Report) -> list[Shown]:
         if column.key in _HIDDEN or (column.key in highs and column.type is Type.RATE):
             continue
         if column.key in _WHERE_KNOWN and all(row.get(column.key) is None for row in report.rows):
+            continue
+        if column.key in _WHERE_ANY and not any(row.get(column.key) for row in report.rows):
             continue
         numeric = column.type not in (Type.TEXT, Type.FLAG)
         if column.key in lows and column.type is Type.RATE:

@@ -21,7 +21,9 @@ from funneldesk.reports import (
     lost_history,
     manager_matrix,
     managers,
+    plan_fact,
     reaction,
+    receivables,
     reverse_plan,
     sources,
     stage_funnel,
@@ -59,6 +61,7 @@ class ReportInfo:
     leads: bool = False  # at leads beside the deals
     activities: bool = False  # at what was done
     clients: bool = False  # at the names of clients
+    ledger: bool = False  # at invoices, plans, costs, marks and standards
     learns: bool = False  # from the whole funnel, whatever part of it is looked at
 
     def needs_moves(self, request: ReportRequest) -> bool:
@@ -176,6 +179,7 @@ CATALOG: Mapping[str, ReportInfo] = _catalog(
         (Rule.REACHED,),
         charts=("bars",),
         leads=True,
+        ledger=True,
     ),
     ReportInfo(
         "leaks",
@@ -225,12 +229,34 @@ CATALOG: Mapping[str, ReportInfo] = _catalog(
         activities=True,
     ),
     ReportInfo(
+        "plan-fact",
+        plan_fact.build,
+        Population.FINISHED,
+        (Population.FINISHED,),
+        charts=("plan_fact",),
+        moves=True,
+        activities=True,
+        ledger=True,
+        learns=True,
+    ),
+    ReportInfo(
+        "receivables",
+        receivables.build,
+        Population.SNAPSHOT,
+        (Population.SNAPSHOT,),
+        by=receivables.GROUPINGS,
+        by_default=("client",),
+        by_most=1,
+        charts=("receivables",),
+        ledger=True,
+    ),
+    ReportInfo(
         "forecast",
         forecast.build,
         Population.ACTIVE,
         (Population.ACTIVE,),
         by=forecast.WAYS,
-        by_default=(forecast.DATES,),
+        by_default=(forecast.WAYS[0],),
         by_most=1,
         charts=("forecast",),
         by_stage=True,

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
-from funneldesk.domain.facts import FunnelFacts
+from funneldesk.domain import clock
+from funneldesk.domain.facts import DealFact, FunnelFacts
+from funneldesk.domain.goals import SourceCost, cost_within
 from funneldesk.domain.results import Column, Population, ReportRequest, Rule, Type
 from funneldesk.reports.built import (
     Built,
@@ -19,6 +23,7 @@ from funneldesk.reports.built import (
     text,
 )
 from funneldesk.reports.cases import Case, arrivals
+from funneldesk.reports.probability import weigh, weigh_all
 from funneldesk.reports.slices import judge
 from funneldesk.reports.statistics import wilson
 
@@ -30,18 +35,24 @@ def build(
 
     `leads` counts cases: a lead with its deal, or a deal without a lead.  `qualified`: the lead is
     qualified or there is a deal.  `rate` is won of leads with its Wilson range; `q` and `flag`
-    compare it with all other sources together.  Costs are not kept yet: `cost` and `roi` are None.
+    compare it with all other sources together.  `cost` is what the source cost in the period, spread by
+    day (None = nothing kept).  `roi` = (margin - cost) / cost where the margin of every win is known, else
+    (revenue - cost) / cost; `roi_of` says of what, margin or revenue.  No cost, no return; no wins: -1.
+    `projected` = the return of revenue with the expected amount of the open deals added.
     """
     cases, excluded = arrivals(funnels, request)
     by_source: dict[int | None, list[Case]] = {}
     for case in cases:
         by_source.setdefault(case.source, []).append(case)
+    days_, chance = _days(funnels[0], request), weigh_all(funnels)
     names = {key: name for facts in funnels for key, name in facts.sources.items()}
     with_leads = any(case.lead is not None for case in cases)
     lines = []
     for source, own in by_source.items():
         line = _line(own, with_leads)
-        line.put(source=label_of(names, source), cost=None, roi=None)
+        line.put(source=label_of(names, source))
+        own_costs = [cost for cost in funnels[0].ledger.costs if cost.source_id == source]
+        _return(line, own, own_costs, days_, chance)
         lines.append(line)
     lines.sort(key=_by_revenue)
     slices = [(line.values["won"], line.values["leads"]) for line in lines]
@@ -49,14 +60,56 @@ def build(
         line.put(q=verdict.q, flag=verdict.flag)
     won = [c.deal for c in cases if c.deal is not None and c.deal.status == "won"]
     numbers = _numbers(with_leads)
-    tail = (Column("q", Type.P), Column("flag", Type.FLAG), *money("revenue", "cost"), *rates("roi"))
+    tail = (
+        Column("q", Type.P),
+        Column("flag", Type.FLAG),
+        *money("revenue", "cost", "cost_per_lead", "cost_per_win"),
+        *rates("roi"),
+        *text("roi_of"),
+        *rates("projected"),
+    )
     return Built(
         (*text("source"), *numbers, *tail),
         lines,
         (*numbers, *money("revenue")),
         _line(cases, with_leads),
-        excluded | missing_money(won),
+        excluded | missing_money(won) | {"cost_no_rate": funnels[0].ledger.costs_without_rate},
     )
+
+
+def _days(facts: FunnelFacts, request: ReportRequest) -> tuple[date | None, date]:
+    """The days over which costs are taken: those of the period, not beyond T."""
+    zone = ZoneInfo(facts.zone)
+    until = clock.local_date(facts.as_of, zone) + timedelta(days=1)
+    start = None if request.start is None else clock.local_date(request.start, zone)
+    end = until if request.end is None else min(until, clock.local_date(request.end, zone))
+    return start, end
+
+
+def _return(
+    line: Line,
+    cases: Sequence[Case],
+    costs: Sequence[SourceCost],
+    days_: tuple[date | None, date],
+    chance: Callable[[DealFact], float | None],
+) -> None:
+    """Put what the source cost and what came of it."""
+    line.put(cost=None, cost_per_lead=None, cost_per_win=None, roi=None, roi_of=None, projected=None)
+    cost = float(cost_within(costs, *days_))
+    if not cost:
+        return
+    deals = [case.deal for case in cases if case.deal is not None]
+    won = [deal for deal in deals if deal.status == "won"]
+    margins = [deal.margin for deal in won]
+    revenue = line.values["revenue"]
+    line.put(cost=cost, cost_per_lead=ratio(cost, len(cases)), cost_per_win=ratio(cost, len(won)))
+    known = [margin for margin in margins if margin is not None]
+    if won and len(known) == len(won):
+        line.put(roi=(sum(known) - cost) / cost, roi_of="margin")
+    else:
+        line.put(roi=(revenue - cost) / cost, roi_of="revenue")
+    if len(deals) > len(won) and any(deal.status == "open" for deal in deals):
+        line.put(projected=(revenue + weigh(deals, chance) - cost) / cost)
 
 
 def _numbers(with_leads: bool) -> tuple[Column, ...]:

@@ -56,8 +56,14 @@ def _meant(
 def fire(tx: Transaction, rule: Rule, kind: str, record_id: int) -> bool:
     """Let a rule act on a record when its condition holds; whether anything was logged."""
     record: Any = tx.find(Deal if kind == "deal" else Lead, record_id)
-    if record is None or not rule_conditions.holds(tx, rule, kind, record):
+    if record is None:
         return False
+    try:
+        if not rule_conditions.holds(tx, rule, kind, record_id):
+            return False
+    except UserError as error:  # a field of the condition was removed
+        tx.update(RuleRun, _log(tx, rule, kind, record_id, "refused"), detail=error.code)
+        return True
     if (rule.id, kind, record_id) in tx.fired:
         _log(tx, rule, kind, record_id, "loop")
         return True

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from funneldesk.errors import UserError
-from funneldesk.services import funnels
+from funneldesk.services import funnels, privacy
 from funneldesk.services.zones import system_zone
 from funneldesk.store import backup as store_backup
 from funneldesk.store import check as store_check
@@ -62,7 +62,9 @@ def back_up(source: Database | str | Path, target: str | Path) -> dict[str, Any]
     inspect(origin)
     copy = path_of(target)
     _refuse_same(origin, copy)
-    return store_backup.back_up(origin, copy)
+    manifest = store_backup.back_up(origin, copy)
+    privacy.note_erased(copy, privacy.read_erased(origin))
+    return manifest
 
 
 def restore(backup: str | Path, target: str | Path) -> Path | None:
@@ -80,9 +82,14 @@ def restore(backup: str | Path, target: str | Path) -> Path | None:
     lock = BaseLock(place)
     lock.take(place)
     try:
-        return store_backup.restore(origin, place)
+        aside = store_backup.restore(origin, place)
     finally:
         lock.free()
+    erased = [privacy.read_erased(origin), privacy.read_erased(place)]
+    if any(erased):  # those who were erased since do not come back with a backup
+        with open_database(place) as db:
+            privacy.erase_again(db, *erased)
+    return aside
 
 
 def check(db: Database) -> CheckResult:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from funneldesk.domain.activity import Activity
 from funneldesk.domain.client import ContactPoint
 from funneldesk.domain.doubles import NotDouble
+from funneldesk.domain.files import AttachedFile
 from funneldesk.store.transaction import Transaction
 
 
@@ -54,3 +55,9 @@ def forget_pairs(tx: Transaction, kind: str, ids: Sequence[int]) -> None:
             *tx.all(NotDouble, record_kind=kind, second_id=i),
         ):
             tx.delete(NotDouble, pair.id)
+
+
+def remove_files(tx: Transaction, kind: str, record_id: int) -> None:
+    """Take the files of a record that leaves the base away; their bytes stay for an undo."""
+    for file in tx.all(AttachedFile, record_kind=kind, record_id=record_id):
+        tx.delete(AttachedFile, file.id)

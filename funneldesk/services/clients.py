@@ -15,7 +15,12 @@ from funneldesk.domain.repeat import Repeat
 from funneldesk.domain.team import Manager
 from funneldesk.errors import UserError
 from funneldesk.services.billing import detach_billing
-from funneldesk.services.client_records import detach_activities, forget_pairs, set_contacts
+from funneldesk.services.client_records import (
+    detach_activities,
+    forget_pairs,
+    remove_files,
+    set_contacts,
+)
 from funneldesk.services.waiting import settle
 from funneldesk.store.database import Database
 from funneldesk.store.removal import MANY as MANY
@@ -144,6 +149,7 @@ def _remove(tx: Transaction, kind: str, client_id: int) -> None:
     for value in tx.all(CustomValue, record_kind=kind, record_id=client_id):
         tx.delete(CustomValue, value.id)
     forget_pairs(tx, kind, [client_id])
+    remove_files(tx, kind, client_id)
     tx.delete(_CLASS[kind], client_id)
 
 

@@ -18,7 +18,7 @@ from funneldesk.domain.rule import Event
 from funneldesk.errors import UserError
 from funneldesk.services import automation, steps
 from funneldesk.services.billing import detach_billing
-from funneldesk.services.client_records import detach_activities
+from funneldesk.services.client_records import detach_activities, remove_files
 from funneldesk.services.moving import LOST, WON, FollowUp, Loss, Place, check_amount, move, stage
 from funneldesk.services.waiting import settle
 from funneldesk.store.database import Database
@@ -152,6 +152,7 @@ def remove_deal(tx: Transaction, deal_id: int) -> None:
         tx.update(Lead, lead.id, deal_id=None)
     for value in tx.all(CustomValue, record_kind="deal", record_id=deal_id):
         tx.delete(CustomValue, value.id)
+    remove_files(tx, "deal", deal_id)
     for item in tx.all(DealItem, deal_id=deal_id):
         tx.delete(DealItem, item.id)
     for check in tx.all(DealCheck, deal_id=deal_id):

@@ -198,6 +198,7 @@ def merge(db: Database, merges: Sequence[Merge], *, actor: Actor | None = None) 
     if not merges or any(not m.gone_ids or m.keep_id in m.gone_ids for m in merges):
         raise UserError("merge.too_few")
     with db.transaction(Label("clients.merged", {"count": len(merges)}), actor=actor) as tx:
+        tx.summary = {"merged": [[one.kind, one.keep_id, list(one.gone_ids)] for one in merges]}
         for one in merges:
             kept = _merge(tx, one)
             if len(merges) == 1:

@@ -17,6 +17,7 @@ from funneldesk.store.database import Database
 from funneldesk.store.queries import deal_list, lists
 from funneldesk.store.queries.facts import FactsRequest, funnel_facts
 from funneldesk.store.queries.happenings import activity_facts, lead_facts
+from funneldesk.store.queries.ledger import ledger
 from funneldesk.store.queries.lists import FunnelView
 
 
@@ -83,6 +84,7 @@ def _facts(db: Database, request: ReportRequest) -> list[FunnelFacts]:
             moves=info.needs_moves(request),
             strict=request.rule is Rule.STRICT,
             companies=info.clients or "client" in request.by,
+            margins=info.ledger,
         )
         zone = db.info().zone.key
         found = [replace(funnel_facts(conn, view, wanted), zone=zone) for view in views]
@@ -110,6 +112,9 @@ def _with_happenings(
         whole = request.funnel_id is None
         leads = lead_facts(conn, as_of, request.where, request.managers, ids, all_funnels=whole)
         first = replace(first, leads=leads)
+    if info.ledger:
+        narrowed = {deal.id for facts in found for deal in facts.deals} if request.where else None
+        first = replace(first, ledger=ledger(conn, as_of, request.managers, narrowed))
     if info.activities:
         first = replace(first, activities=activity_facts(conn, as_of))
     return first

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from funneldesk.domain.card import Names
 from funneldesk.domain.change import Change, Label
+from funneldesk.domain.condition_fields import AskField
 from funneldesk.domain.fields import CustomField
 from funneldesk.domain.funnel import Funnel, Stage
 from funneldesk.domain.rule import Action, Event, Rule, params_of
 from funneldesk.errors import UserError
 from funneldesk.store.database import Database
 from funneldesk.store.queries import card as card_queries
+from funneldesk.store.queries import condition_fields
 from funneldesk.store.queries import rules as queries
 from funneldesk.store.transaction import Actor
 
@@ -32,6 +34,7 @@ class RuleSheet:
     stages: Mapping[int, Stage] = field(default_factory=dict)
     fields: Mapping[int, CustomField] = field(default_factory=dict)
     names: Names = field(default_factory=Names)
+    asked: Mapping[str, Sequence[AskField]] = field(default_factory=dict)  # by deal and lead
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,7 @@ def sheet(db: Database) -> RuleSheet:
             {s.id: s for s in stages},
             {f.id: f for f in card_queries.custom_fields(conn, "deal")},
             card_queries.names(conn),
+            {kind: condition_fields.catalogue(conn, kind) for kind in ("deal", "lead")},
         )
 
 

@@ -7,18 +7,24 @@ their history: of a removed stage reports say nothing more, a merged one counts 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
+from funneldesk.domain import clock
 from funneldesk.domain.activity import Activity
 from funneldesk.domain.change import Change, Label
+from funneldesk.domain.fields import CustomField
 from funneldesk.domain.funnel import Funnel, Stage, merged_kind, ordered
 from funneldesk.errors import UserError
+from funneldesk.reports import probability
 from funneldesk.store.database import Database
 from funneldesk.store.moves import move_all
 from funneldesk.store.queries import board as board_queries
+from funneldesk.store.queries import card as card_queries
 from funneldesk.store.queries import lists
 from funneldesk.store.queries import stages as queries
+from funneldesk.store.queries.facts import FactsRequest, funnel_facts
 from funneldesk.store.transaction import Actor, Transaction
 
 BELOW_ALL = 0  # of a column, see `board_queries.free_positions`
@@ -45,6 +51,8 @@ class Overview:
 
     sheets: tuple[FunnelSheet, ...]
     reasons: int
+    managers: Mapping[int, str] = field(default_factory=dict)  # those who work here now
+    fields: Mapping[int, CustomField] = field(default_factory=dict)  # of deals and clients
 
 
 def overview(db: Database) -> Overview:
@@ -61,7 +69,35 @@ def overview(db: Database) -> Overview:
             )
             for view in views
         ]
-        return Overview(tuple(sheets), len(lists.loss_reasons(conn)))
+        return Overview(
+            tuple(sheets),
+            len(lists.loss_reasons(conn)),
+            {m.id: m.name for m in lists.managers(conn, active_only=True)},
+            {f.id: f for f in card_queries.custom_fields(conn, "deal", "company", "person")},
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class OwnChance:
+    """What the own history says of a stage: the chance to win, and of how many closed deals."""
+
+    chance: float | None
+    deals: int
+
+
+def own_chances(db: Database, funnel_id: int) -> dict[int, OwnChance]:
+    """Stage -> its chance by the deals that closed in the last twelve months."""
+    with db.read() as conn:
+        view = next((v for v in lists.funnels(conn, archived=True) if v.funnel.id == funnel_id), None)
+        if view is None:
+            return {}
+        facts = funnel_facts(conn, view, FactsRequest(as_of=clock.now(), live=True))
+    closed = probability.resolved(facts)
+    chances = probability.history(closed, probability.template(facts))
+    return {
+        stage.id: OwnChance(chances[rank - 1], sum(1 for deal in closed if deal.reach >= rank))
+        for rank, stage in enumerate(view.stages, 1)
+    }
 
 
 def remove_stage(
@@ -93,9 +129,21 @@ def merge_stage(db: Database, stage_id: int, into_id: int, *, actor: Actor | Non
         stage, target = _leaving(tx, stage_id, into_id)
         assert target is not None
         tx.label = Label("stage.merged", {"name": stage.name, "into": target.name})
-        _send_on(tx, stage, target, "stage_merged")
-        _archive(tx, stage, kind=merged_kind(target.id))
+        merge_into(tx, stage, target, "stage_merged")
     return tx.change
+
+
+def merge_into(tx: Transaction, stage: Stage, target: Stage, cause: str) -> int:
+    """As `merge_stage` inside a transaction; returns how many deals were moved."""
+    count = _send_on(tx, stage, target, cause)
+    _archive(tx, stage, kind=merged_kind(target.id))
+    return count
+
+
+def drop(tx: Transaction, stage: Stage) -> None:
+    """Archive a stage that holds no open deals.  Raises `stage.needs_target`."""
+    _send_on(tx, stage, None, "stage_removed")
+    _archive(tx, stage)
 
 
 def archive_funnel(db: Database, funnel_id: int, *, actor: Actor | None = None) -> Change:

@@ -14,6 +14,7 @@ from funneldesk.domain.client import Company, Person
 from funneldesk.domain.deal import Deal, StageMove
 from funneldesk.domain.folding import fold
 from funneldesk.domain.funnel import Stage
+from funneldesk.domain.goals import Plan
 from funneldesk.domain.lead import Lead
 from funneldesk.domain.repeat import Repeat
 from funneldesk.domain.rule import Rule, params_of
@@ -104,12 +105,24 @@ def merge_managers(db: Database, manager_id: int, into_id: int, *, actor: Actor 
         for cls, kind, column in links:
             ids = [record.id for record in tx.all(cls, **{column: manager_id})]
             tx.bulk_update(kind, [column], ids, [[into_id]] * len(ids))
+        _merge_plans(tx, manager_id, into_id)
         for rule in tx.select(Rule):
             params = params_of(rule)
             if params.manager_id == manager_id:
                 tx.update(Rule, rule.id, params=replace(params, manager_id=into_id).dumps())
         tx.delete(Manager, manager_id)
     return tx.change
+
+
+def _merge_plans(tx: Transaction, manager_id: int, into_id: int) -> None:
+    """What both have planned for a month is one goal from now on."""
+    for plan in tx.all(Plan, manager_id=manager_id):
+        known = tx.all(Plan, manager_id=into_id, month=plan.month, measure=plan.measure)
+        if known:
+            tx.update(Plan, known[0].id, value=known[0].value + plan.value)
+            tx.delete(Plan, plan.id)
+        else:
+            tx.update(Plan, plan.id, manager_id=into_id)
 
 
 def rates(db: Database) -> list[CurrencyRate]:

@@ -84,8 +84,6 @@ def _journal_traces(conn: sa.Connection, found: Traces) -> None:
     query = sa.select(edits.journal_id, edits.op, edits.kind, edits.record_id, edits.before, edits.after)
     known = ("name", "first_name", "last_name", "value", "tax_id", "address", "comment", "phone", "email",
              "person_name", "bank_account")  # fmt: skip
-    labels = dict(conn.execute(sa.select(t.journal.c.id, t.journal.c.label)).tuples().all())
-    mine: set[int] = set()
     for row in conn.execute(query.where(edits.op.in_(["insert", "update", "delete"]))):
         images = [image for image in (journal.unpack(row.before), journal.unpack(row.after)) if image]
         owner = any(
@@ -95,20 +93,25 @@ def _journal_traces(conn: sa.Connection, found: Traces) -> None:
         )
         if owner and row.kind in t.KINDS:
             found.add(row.kind, [row.record_id])
-        if row.kind == "person" and row.record_id in found.ids["person"]:
-            mine.add(row.journal_id)
         if row.record_id in found.ids.get(row.kind, ()) and row.kind in _OWNED:
             found.values |= {
                 str(image[n]) for image in images for n in known if len(str(image.get(n) or "")) >= _SHORTEST
             }
-    merged = [i for i in mine if labels.get(i, "") in ("person.merged", "clients.merged")]
-    gone = sa.select(edits.record_id).where(
-        edits.journal_id.in_(merged), edits.op == "delete", edits.kind == "person"
-    )
-    more = set(conn.scalars(gone)) - found.ids["person"]
+    more = _merged_into(conn, found.ids["person"])
     if more:
         found.add("person", more)
         _journal_traces(conn, found)
+
+
+def _merged_into(conn: sa.Connection, people: set[int]) -> set[int]:
+    """People whose cards were merged into one of these."""
+    entry = t.journal.c
+    found: set[int] = set()
+    for summary in conn.scalars(sa.select(entry.summary).where(entry.label.endswith(".merged"))):
+        for kind, keep, gone in json.loads(summary or "{}").get("merged", ()):
+            if kind == "person" and keep in people:
+                found.update(gone)
+    return found - people
 
 
 def blank_journal(

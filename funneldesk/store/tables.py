@@ -8,13 +8,10 @@ removed is removed by an edit of its own, so that the journal knows it.
 from __future__ import annotations
 
 from dataclasses import fields
-from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.types import TypeDecorator
 
-from funneldesk.domain import clock
 from funneldesk.domain.activity import Activity
 from funneldesk.domain.arrivals import ImportRun, Waiting
 from funneldesk.domain.billing import Invoice, Payment
@@ -25,63 +22,20 @@ from funneldesk.domain.doubles import NotDouble
 from funneldesk.domain.fields import CustomField, CustomValue, SavedView
 from funneldesk.domain.files import AttachedFile
 from funneldesk.domain.funnel import Funnel, Stage
+from funneldesk.domain.goals import Mark, Plan, SourceCost, Standard
 from funneldesk.domain.items import DealItem
 from funneldesk.domain.lead import Lead
 from funneldesk.domain.questions import LeadAnswer, LeadQuestion
 from funneldesk.domain.repeat import Repeat
 from funneldesk.domain.rule import Rule, RuleRun
 from funneldesk.domain.team import CurrencyRate, LossReason, Manager, Product, Source
-
-metadata = sa.MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "ck": "ck_%(table_name)s_%(constraint_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
-
-
-class Micros(TypeDecorator[int]):
-    """Microseconds since 1970 UTC; takes whole numbers and aware datetimes, refuses naive ones."""
-
-    impl = sa.BigInteger
-    cache_ok = True
-
-    def process_bind_param(self, value: Any, dialect: sa.Dialect) -> int | None:
-        """Anything but a whole number or an aware datetime is a bug."""
-        if value is None or type(value) is int:
-            return value
-        if isinstance(value, datetime):
-            return clock.to_micros(value)
-        raise TypeError(f"a moment must be whole microseconds UTC, not {type(value).__name__}")
-
-
-def _id() -> list[sa.Column[Any]]:
-    return [
-        sa.Column(
-            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), primary_key=True, autoincrement=False
-        ),
-        sa.Column("version", sa.Integer, nullable=False, default=1),
-    ]
-
-
-def _text(name: str, *, need: bool = False) -> sa.Column[Any]:
-    return sa.Column(name, sa.Text, nullable=not need)
-
-
-def _ref(name: str, table: str, *, need: bool = False) -> sa.Column[Any]:
-    return sa.Column(name, sa.ForeignKey(f"{table}.id"), nullable=not need)
-
-
-def _time(name: str, *, need: bool = False) -> sa.Column[Any]:
-    return sa.Column(name, Micros, nullable=not need)
-
-
-def _flag(name: str) -> sa.Column[Any]:
-    return sa.Column(name, sa.Boolean(create_constraint=False), nullable=False)
-
+from funneldesk.store.columns import Micros as Micros
+from funneldesk.store.columns import flag as _flag
+from funneldesk.store.columns import ident as _id
+from funneldesk.store.columns import metadata as metadata
+from funneldesk.store.columns import ref as _ref
+from funneldesk.store.columns import text as _text
+from funneldesk.store.columns import time as _time
 
 managers = sa.Table(
     "managers", metadata, *_id(), _text("name", need=True), _flag("active"), _text("folded", need=True),
@@ -316,6 +270,26 @@ lead_answers = sa.Table(
     sa.Index("ix_lead_answers_lead_id", "lead_id"), sa.Index("ix_lead_answers_question_id", "question_id"),
 )  # fmt: skip
 
+plans = sa.Table(
+    "plans", metadata, *_id(), _text("month", need=True), _ref("manager_id", "managers"),
+    _text("measure", need=True), sa.Column("value", sa.BigInteger, nullable=False),
+    sa.Index("ix_plans_month", "month"),
+)  # fmt: skip
+source_costs = sa.Table(
+    "source_costs", metadata, *_id(), _ref("source_id", "sources", need=True),
+    _text("first_day", need=True), _text("last_day", need=True),
+    sa.Column("amount", sa.BigInteger, nullable=False), _text("currency", need=True), _text("comment"),
+    sa.Index("ix_source_costs_source_id", "source_id"),
+)  # fmt: skip
+marks = sa.Table(
+    "marks", metadata, *_id(), _text("day", need=True), _text("title", need=True),
+    _ref("funnel_id", "funnels"), sa.Index("ix_marks_day", "day"),
+)  # fmt: skip
+standards = sa.Table(
+    "standards", metadata, *_id(), _text("kind", need=True), sa.Column("limit_", sa.Float, nullable=False),
+    _ref("stage_id", "stages"), _text("category"),
+)  # fmt: skip
+
 settings = sa.Table(
     "settings", metadata, sa.Column("key", sa.Text, primary_key=True), _text("value", need=True)
 )
@@ -370,6 +344,10 @@ KINDS: dict[str, tuple[type[Any], sa.Table]] = {
     "lead_answer": (LeadAnswer, lead_answers),
     "invoice": (Invoice, invoices),
     "payment": (Payment, payments),
+    "plan": (Plan, plans),
+    "source_cost": (SourceCost, source_costs),
+    "mark": (Mark, marks),
+    "standard": (Standard, standards),
     "import_run": (ImportRun, import_runs),
     "waiting": (Waiting, waiting),
 }

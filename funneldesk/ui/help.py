@@ -24,7 +24,7 @@ ORDER = (
     "report-managers", "report-manager-matrix", "report-stage-times", "report-cycle", "report-velocity",
     "report-dynamics", "report-lost", "report-lost-history", "report-leaks", "report-sources",
     "report-activities", "report-strategy", "report-reaction", "report-reverse-plan",
-    "report-forecast",
+    "report-forecast", "report-plan-fact", "report-receivables",
     "funnels", "settings", "bases", "command-line", "shortcuts", "index",
 )  # fmt: skip
 

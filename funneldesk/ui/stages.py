@@ -67,6 +67,7 @@ def build_behind(
     yield from load_modules()
     yield from window.build(context, make_screens(), shell_services(), commands())
     begin(window)
+    start_rules(context, window)
     yield
     yield from warm(window)
     events = frame.kept
@@ -79,6 +80,13 @@ def build_behind(
     yield
     install(window)
     done()
+
+
+def start_rules(context: AppContext, window: MainWindow) -> None:
+    """Let the timed rules act while the window lives."""
+    from funneldesk.ui.rule_clock import RuleClock
+
+    RuleClock(context, window)
 
 
 def warm(window: MainWindow) -> Iterator[None]:

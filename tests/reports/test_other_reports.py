@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from funneldesk.domain.facts import ActivityFact, FunnelFacts
+from funneldesk.domain.facts import ActivityFact, FunnelFacts, InvoiceFact, Ledger
+from funneldesk.domain.goals import Plan
 from funneldesk.domain.results import Report, ReportRequest
 from funneldesk.reports.catalog import CATALOG, compute
 from tests.reports.golden import at, golden
@@ -124,11 +125,14 @@ def test_the_cycle_of_won_and_lost_deals() -> None:
 
 
 def furnished() -> FunnelFacts:
-    """The example with a client and a call on every deal."""
+    """The example with a client and a call on every deal, an invoice and a plan."""
     facts = golden()
     calls = [ActivityFact(d.id, "call", d.created_at or 0, d.owner, d.id, None, 1, None) for d in facts.deals]
     deals = tuple(replace(deal, company_id=1) for deal in facts.deals)
-    return replace(facts, deals=deals, activities=tuple(calls), companies={1: "Delta"})
+    owed = InvoiceFact(1, "Delta", 1, 1, "2025-02-01", 5000, credit=False)
+    plan = Plan(month="2025-03", manager_id=1, measure="deals", value=3)
+    known = Ledger(invoices=(owed,), plans=(plan,))
+    return replace(facts, deals=deals, activities=tuple(calls), companies={1: "Delta"}, ledger=known)
 
 
 @pytest.mark.parametrize("name", list(CATALOG))
@@ -161,6 +165,9 @@ def test_every_report_answers_with_its_fixed_keys(name: str) -> None:
         "activities": "manager kind stage done per_entry median_success /",
         "reaction": "manager leads answered median_hours p90_hours unanswered /",
         "reverse-plan": "stage probability need need_80 need_90 / target_wins",
+        "plan-fact": "manager month measure plan fact share chance /",
+        "receivables": "label not_due d1_30 d31_60 d61_90 d90_plus total max_days_past_due "
+        "/ not_due d1_30 d31_60 d61_90 d90_plus total max_days_past_due",
         "forecast": "stage open amount probability expected_count expected_amount / won_count won_amount "
         "count_p10 count_p50 count_p90 amount_p10 amount_p50 amount_p90 plan plan_chance backtest",
     }[name]

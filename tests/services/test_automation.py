@@ -10,13 +10,15 @@ import pytest
 from funneldesk.domain import clock
 from funneldesk.domain.activity import Activity, ActivityKind
 from funneldesk.domain.change import Change
+from funneldesk.domain.condition import Condition, Group
 from funneldesk.domain.deal import Deal, StageMove
+from funneldesk.domain.fields import FieldType
 from funneldesk.domain.rule import Action, Event, Params, Rule, RuleRun
 from funneldesk.errors import UserError
-from funneldesk.services import activities, deals, history, leads, rules, team, timed_rules
+from funneldesk.services import activities, deals, fields, history, leads, rules, team, timed_rules
 from funneldesk.services.activities import About
 from funneldesk.services.deals import LOST, WON, Loss, NewDeal, stage
-from funneldesk.services.rule_conditions import Comparison, dumps
+from funneldesk.services.rule_conditions import dumps
 from funneldesk.store.database import Database
 from funneldesk.store.transaction import select_records
 from tests.services.conftest import content
@@ -83,11 +85,20 @@ def test_after_payment_the_deal_goes_to_the_one_who_fulfils(db: Database, both_w
 
 
 def test_a_rule_acts_only_when_its_condition_holds(db: Database) -> None:
-    big = dumps((Comparison("amount", "more", "100000"), Comparison("source_id", "empty")))
+    big = dumps(Group((Condition("amount", "gt", 1000_00), Condition("source", "empty"))))
     rule(db, Event.ENTERED, Action.SET_FIELD, Params(field="comment", value="Big"), condition=big)
     new_deal(db, amount=999_00)
     new_deal(db, amount=1000_01)
     assert [d.comment for d in all_of(db, Deal)] == [None, "Big"]
+
+
+def test_a_condition_on_a_field_that_is_gone_holds_nothing_up_and_is_logged(db: Database) -> None:
+    fields.add(db, "deal", "Floor", FieldType.NUMBER)
+    high = dumps(Group((Condition("field:1", "gt", 3),)))
+    rule(db, Event.ENTERED, Action.TASK, Params("Lift"), condition=high)
+    fields.delete(db, 1)
+    new_deal(db)
+    assert (all_of(db, Activity), all_of(db, RuleRun)[0].detail) == ([], "condition.gone")
 
 
 def test_rules_that_set_each_other_off_come_to_an_end_and_the_log_says_so(

@@ -6,6 +6,7 @@ to that of after, and a reopened base must go on from there.
 
 from __future__ import annotations
 
+import json
 import shutil
 import tempfile
 from collections.abc import Callable
@@ -17,14 +18,33 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
 
+from funneldesk.domain import clock
 from funneldesk.domain.activity import Activity, ActivityKind
 from funneldesk.domain.change import Change, Label
 from funneldesk.domain.client import Company, Person
+from funneldesk.domain.criteria import Answers, Meeting
 from funneldesk.domain.deal import Deal
-from funneldesk.domain.funnel import Stage, ordered
+from funneldesk.domain.draft import mapped
+from funneldesk.domain.funnel import DealMode, Stage, ordered
+from funneldesk.domain.rule import Action, Event, Params, Rule
 from funneldesk.domain.team import Manager
 from funneldesk.errors import UserError
-from funneldesk.services import activities, bases, clients, deals, doubles, funnels, history, stages, team
+from funneldesk.services import (
+    activities,
+    bases,
+    clients,
+    deals,
+    doubles,
+    funnels,
+    history,
+    leads,
+    rehearsal,
+    rules,
+    stages,
+    steps,
+    team,
+    timed_rules,
+)  # fmt: skip
 from funneldesk.services.activities import About
 from funneldesk.services.deals import LOST, WON, Loss, NewDeal, Place, stage
 from funneldesk.services.doubles import Merge
@@ -40,7 +60,8 @@ CONTACTS = st.lists(
 # What a person is told; nothing may have been written then.
 REFUSED = {
     "name.taken", "deal.wrong_stage", "deal.loss_needs_comment", "deal.loss_needs_reason", "deal.no_back",
-    "deal.no_skip", "manager.merge_self", "funnel.too_many_stages", "record.gone",
+    "deal.no_skip", "manager.merge_self", "funnel.too_many_stages", "record.gone", "deal.criteria",
+    "deal.fixed_steps", "deal.stageless", "stage.needs_target", "funnel.no_stages",
 }  # fmt: skip
 
 
@@ -236,6 +257,88 @@ class RandomWork(RuleBasedStateMachine):
             self.do(lambda: doubles.merge(self.db, [Merge(kind, found[0], tuple(found[1:]))]))
         elif len(found) > 1:
             self.do(lambda: doubles.dismiss(self.db, kind, found))
+
+    @rule(
+        pick=PICK,
+        keys=st.sets(st.sampled_from(["amount", "client", "phone", "meeting", "receipt", "demand"])),
+        items=st.sets(st.sampled_from(["Budget named", "Decision maker known"])),
+    )
+    def ask_in_a_stage(self, pick: int, keys: set[str], items: set[str]) -> None:
+        found = self.one(Stage, pick)
+        if found is not None:
+            required = json.dumps(sorted(keys)) if keys and pick % 3 else None
+            checklist = "\n".join(sorted(items)) or None
+            values: dict[str, Any] = {
+                "required": required,
+                "checklist": checklist,
+                "key_task": "Ask",
+                "subtasks": "a\nb",
+            }
+            self.do(lambda: funnels.update_stage(self.db, found, **values))
+
+    @rule(pick=PICK, name=NAMES, amount=st.integers(0, 10**9), full=st.booleans())
+    def move_with_answers(self, pick: int, name: str, amount: int, full: bool) -> None:
+        chosen, where = self.some(Deal, pick), self.one(Stage, pick // 5)
+        values: dict[str, object] = {"amount": amount, "client": name, "phone": "+48 600", "demand": "racks"}
+        answers = Answers(
+            values if full else {"amount": amount},
+            frozenset({"receipt", "Budget named", "Decision maker known"} if full else ()),
+            Meeting("Office", 10**15 + pick) if full else None,
+        )
+        if chosen and where:
+            given = dict.fromkeys(chosen, answers)
+            self.do(lambda: deals.move(self.db, chosen, stage(where), answers=given, actor=self.actor(pick)))
+
+    @rule(pick=PICK, mode=st.sampled_from(list(DealMode)))
+    def change_the_way(self, pick: int, mode: DealMode) -> None:
+        chosen = self.some(Deal, pick)
+        if pick % 5 == 0:
+            self.do(lambda: funnels.update_funnel(self.db, 1, deal_mode=str(mode)))
+        elif pick % 5 == 1 and chosen:
+            skips = self.some(Stage, pick, 2)
+            self.do(lambda: steps.set_skips(self.db, chosen[0], skips))
+        elif chosen:
+            self.do(lambda: steps.set_mode(self.db, chosen, mode, actor=self.actor(pick)))
+
+    @rule(pick=PICK)
+    def finish_a_step(self, pick: int) -> None:
+        with self.db.read() as conn:
+            found = [a.id for a in select_records(conn, Activity) if a.stage_id and a.done_at is None]
+        if found:
+            self.do(lambda: activities.complete(self.db, found[pick % len(found)], actor=self.actor(pick)))
+
+    @rule(pick=PICK, event=st.sampled_from(list(Event)), action=st.sampled_from(list(Action)))
+    def work_on_rules(self, pick: int, event: Event, action: Action) -> None:
+        known = self.ids(Rule)
+        if len(known) > 4:
+            self.do(lambda: rules.remove(self.db, known[pick % len(known)]))
+            return
+        place = ["open", "open", "won", "lost"][pick % 4]
+        params = Params(
+            "Look", days=pick % 5, manager_id=self.one(Manager, pick), field="comment", value=str(pick % 3),
+            place=place, stage_id=self.one(Stage, pick // 3), reason_id=1 + pick % 4,
+        )  # fmt: skip
+        if event is Event.LEAD_ARRIVED and action in (Action.MOVE, Action.SET_FIELD):
+            action = Action.TASK
+        where = self.one(Stage, pick // 7) if pick % 2 else None
+        fresh = Rule(event=event, stage_id=where, days=1 + pick % 9, action=action, params=params.dumps())
+        self.do(lambda: rules.add(self.db, fresh))
+
+    @rule(days=st.integers(0, 30))
+    def let_time_pass(self, days: int) -> None:
+        self.do(lambda: timed_rules.run(self.db, now=clock.now() + days * clock.DAY))
+
+    @rule(name=NAMES, pick=PICK)
+    def new_lead(self, name: str, pick: int) -> None:
+        self.do(lambda: leads.create(self.db, title=name, actor=self.actor(pick)))
+
+    @rule(pick=PICK)
+    def redesign(self, pick: int) -> None:
+        with self.db.read() as conn:
+            known = ordered(select_records(conn, Stage))
+        names = [f"Stage {n} {pick % 3}" for n in range(1 + pick % 5)]
+        if pick % 6 == 0 and len(self.ids(Stage)) < 40:
+            self.do(lambda: rehearsal.adopt(self.db, 1, mapped(known, names)))
 
     # Back and forth -----------------------------------------------------------
     @precondition(lambda self: len(self.hashes) > 2)

@@ -48,6 +48,13 @@ def count(conn: sa.Connection, kind: str, tree: Group) -> int:
     return _count(conn, kind, tree, "")
 
 
+def passes(conn: sa.Connection, kind: str, record_id: int, tree: Group, *, now: int | None = None) -> bool:
+    """Whether one record of `kind` passes."""
+    table = t.table_of(kind)
+    query = sa.select(table.c.id).where(table.c.id == record_id, clause(conn, kind, tree, now=now))
+    return conn.scalar(query) is not None
+
+
 def _count(conn: sa.Connection, kind: str, tree: Group, listed: str) -> int:
     query = sa.select(sa.func.count()).select_from(t.table_of(kind))
     return conn.scalar(query.where(clause(conn, kind, tree, listed=listed))) or 0

@@ -7,7 +7,7 @@ ways give the same facts (a test holds them against each other).
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, NamedTuple
@@ -21,6 +21,7 @@ from funneldesk.domain.history import DealStanding, MoveRow, row_standing
 from funneldesk.store import tables as t
 from funneldesk.store.queries.filters import deal_condition
 from funneldesk.store.queries.lists import FunnelView
+from funneldesk.store.queries.margins import deal_margins
 from funneldesk.store.queries.rates import Rates, rates
 from funneldesk.store.transaction import select_records
 
@@ -38,6 +39,7 @@ class FactsRequest:
     moves: bool = False
     strict: bool = False
     companies: bool = False
+    margins: bool = False
 
 
 class _Deal(NamedTuple):
@@ -99,6 +101,9 @@ def funnel_facts(conn: sa.Connection, view: FunnelView, request: FactsRequest) -
         facts = _replayed(deals, moves, ranks, len(view.stages), as_of, money)
     else:
         facts = _kept(conn, deals, view, every, ranks, as_of, money)
+    if request.margins:
+        margins = deal_margins(conn, deals, money)
+        facts = [replace(f, margin=margins[f.id]) if f.id in margins else f for f in facts]
     if request.managers:
         wanted = set(request.managers)
         facts = [f for f in facts if f.owner in wanted]

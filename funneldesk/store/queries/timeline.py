@@ -220,6 +220,9 @@ def _parts(conn: sa.Connection, kind: str, record_id: int) -> list[tuple[str, li
     values = t.custom_values.c
     mine = sa.select(values.id).where(values.record_kind == kind, values.record_id == record_id)
     found.append(("custom_value", list(conn.scalars(mine))))
+    files = t.files.c
+    kept = sa.select(files.id).where(files.record_kind == kind, files.record_id == record_id)
+    found.append(("file", list(conn.scalars(kept))))
     return [(part, ids) for part, ids in found if ids]
 
 
@@ -253,6 +256,8 @@ def _field_edits(
     if part == "contact_point":
         what = before.get("kind") or after.get("kind") or "contact"
         return [(what, before.get("value"), after.get("value"))] if "value" in {*before, *after} else []
+    if part == "file":
+        return [("file", before.get("name"), after.get("name"))] if "name" in {*before, *after} else []
     if part == "custom_value":
         field = before.get("field_id") or after.get("field_id") or 0
         return [(f"field:{field}", before.get("value"), after.get("value"))]

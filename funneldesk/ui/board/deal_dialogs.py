@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
+    QCheckBox,
     QCompleter,
     QDialog,
     QHBoxLayout,
@@ -18,17 +20,25 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from funneldesk.domain import clock
 from funneldesk.text import _, format_number, ngettext
+from funneldesk.ui.clients.due import Due, DueButton
+from funneldesk.ui.context import AppContext
 from funneldesk.ui.theme import SPACE, SPACE_2, SPACE_3, SPACE_4, Theme
 from funneldesk.ui.widgets.buttons import PrimaryButton, push_button
-from funneldesk.ui.widgets.fields import MoneyField
-from funneldesk.ui.widgets.labels import Heading, PlainLabel, Quiet
+from funneldesk.ui.widgets.fields import DateField, MoneyField
+from funneldesk.ui.widgets.labels import Heading, PlainLabel, Quiet, plain_tooltip
 
 if TYPE_CHECKING:
-    from funneldesk.services.deals import Loss
+    from funneldesk.services.deals import FollowUp, Loss
     from funneldesk.store.queries.board import ClosingFacts
 
 _NEW = -1  # the line that makes a reason of one's own
+
+
+def _about(facts: ClosingFacts) -> str:
+    deal = facts.deals[0]
+    return f"{deal.client} · {deal.title}" if deal.client else deal.title
 
 
 class _Dialog(QDialog):
@@ -63,38 +73,77 @@ class _Dialog(QDialog):
 
 
 class WonDialog(_Dialog):
-    """Asks the amount of a deal that is won; it may stay unknown."""
+    """Asks for how much and on which day a deal was won; of several deals only the day."""
 
-    def __init__(
-        self, theme: Theme, title: str, client: str, currency: str, parent: QWidget | None = None
-    ) -> None:
-        about = f"{client} · {title}" if client else title
-        super().__init__(theme, _("Deal won"), about, parent)
-        self.rows.addWidget(PlainLabel(_("Amount"), "field"))
-        self.field = MoneyField(currency)
+    def __init__(self, context: AppContext, facts: ClosingFacts, parent: QWidget | None = None) -> None:
+        count = len(facts.deals)
+        title = ngettext("{count} deal won", "{count} deals won", count).format(count=format_number(count))
+        about = ""
+        if count == 1:
+            title, about = _("Deal won"), _about(facts)
+        super().__init__(context.theme, title, about, parent)
+        self._context = context
+        deal = facts.deals[0]
+        self.field = MoneyField(deal.currency or context.currency, deal.amount)
         self.field.edit.setAccessibleName(_("Amount"))
-        self.rows.addWidget(self.field)
         self.error = PlainLabel("", "error")
         self.error.hide()
-        self.rows.addWidget(self.error)
-        self.rows.addWidget(Quiet(_("Leave it empty when it is not known yet."), small=True))
-        self.add_buttons(_("Mark as won"), "trophy")
-        self.field.setFocus()
+        if count == 1:
+            self.rows.addWidget(PlainLabel(_("Amount"), "field"))
+            self.rows.addWidget(self.field)
+            self.rows.addWidget(self.error)
+            self.rows.addWidget(Quiet(_("Leave it empty when it is not known yet."), small=True))
+        self.rows.addSpacing(SPACE)
+        self.rows.addWidget(PlainLabel(_("Won on"), "field"))
+        self.day = DateField(context.theme, self._today().isoformat())
+        self.day.edit.setAccessibleName(_("Day of the win"))
+        self.rows.addWidget(self.day)
+        self.day_error = PlainLabel("", "error")
+        self.day_error.hide()
+        self.rows.addWidget(self.day_error)
+        do = ngettext("Mark {count} deal as won", "Mark {count} deals as won", count)
+        words = _("Mark as won") if count == 1 else do.format(count=format_number(count))
+        self.add_buttons(words, "trophy")
+        (self.field if count == 1 and deal.amount is None else self.do_button).setFocus()
+        if count != 1:
+            self.field.hide()
+
+    def _today(self) -> date:
+        return clock.local_date(clock.now(), self._context.zone)
 
     def amount(self) -> int | None:
         """Minor units, None when left empty."""
-        return self.field.value()
+        return self.field.value() if self.field.isVisibleTo(self) else None
+
+    def at(self) -> int | None:
+        """The moment of the win: noon of its day, None (now) when it is today."""
+        day = date.fromisoformat(self.day.value() or self._today().isoformat())
+        if day == self._today():
+            return None
+        return clock.start_of_day(day, self._context.zone) + clock.DAY // 2
 
     # Qt overrides
 
     def accept(self) -> None:
-        """Close when the amount can be read."""
+        """Close when amount and day can be read."""
+        self.error.hide()
+        self.day_error.hide()
         try:
-            self.field.value()
+            self.amount()
         except ValueError:
             self.error.setText(_("This cannot be understood"))
             self.error.show()
             self.field.edit.setFocus()
+            return
+        try:
+            late = date.fromisoformat(self.day.value() or self._today().isoformat()) > self._today()
+            wrong = _("This day has not come yet.") if late else ""
+        except ValueError:
+            wrong = _("This cannot be understood")
+        if wrong:
+            self.day_error.setText(wrong)
+            self.day_error.show()
+            self.day.edit.setFocus()
             return
         super().accept()
 
@@ -102,20 +151,20 @@ class WonDialog(_Dialog):
 class LossDialog(_Dialog):
     """Asks why deals were lost: a reason, a comment, the competitor where the reason is one."""
 
-    def __init__(self, theme: Theme, facts: ClosingFacts, parent: QWidget | None = None) -> None:
+    def __init__(self, context: AppContext, facts: ClosingFacts, parent: QWidget | None = None) -> None:
         count = len(facts.deals)
         title = ngettext("{count} deal lost", "{count} deals lost", count).format(count=format_number(count))
         about = ""
         if count == 1:
-            title = _("Deal lost")
-            deal = facts.deals[0]
-            about = f"{deal.client} · {deal.title}" if deal.client else deal.title
-        super().__init__(theme, title, about, parent)
+            title, about = _("Deal lost"), _about(facts)
+        super().__init__(context.theme, title, about, parent)
+        self._context = context
         self._facts = facts
         self._required = facts.comment_required
         self._add_reasons()
         self._add_competitor()
         self._add_comment()
+        self._add_follow_up()
         do = ngettext("Mark {count} deal as lost", "Mark {count} deals as lost", count)
         words = _("Mark as lost") if count == 1 else do.format(count=format_number(count))
         self.add_buttons(words, "circle-x")
@@ -128,6 +177,8 @@ class LossDialog(_Dialog):
         self.reasons.setAccessibleName(_("Reason"))
         for reason in self._facts.reasons:
             item = QListWidgetItem(reason.name)
+            if reason.outcome:
+                item.setToolTip(plain_tooltip(reason.outcome))
             item.setData(Qt.ItemDataRole.UserRole, reason.id)
             self.reasons.addItem(item)
         other = QListWidgetItem(_("Another reason…"))
@@ -173,6 +224,29 @@ class LossDialog(_Dialog):
         self.comment_error.hide()
         self.rows.addWidget(self.comment_error)
 
+    def _add_follow_up(self) -> None:
+        self.follow = QCheckBox(_("Plan what comes next"))
+        self.rows.addWidget(self.follow)
+        row = QHBoxLayout()
+        row.setSpacing(SPACE_2)
+        self.follow_text = QLineEdit()
+        self.follow_text.setAccessibleName(_("What is to be done next"))
+        self.follow_due = DueButton(self._context)
+        self.follow_due.set_due(Due(self.follow_due.today() + timedelta(days=30)))
+        row.addWidget(self.follow_text, 1)
+        row.addWidget(self.follow_due)
+        self.rows.addLayout(row)
+        self.follow.toggled.connect(self._show_extra)
+
+    def _follow_up(self) -> FollowUp | None:
+        from funneldesk.services.deals import FollowUp
+
+        text = self.follow_text.text().strip()
+        if not self.follow.isChecked() or not text:
+            return None
+        planned = self.follow_due.due().planned(self._context)
+        return FollowUp(text, planned["due_at"], planned.get("due_local"), planned.get("due_zone"))
+
     def _reason_id(self) -> int | None:
         # the cursor alone is no choice: the focus puts it on the first line
         chosen = self.reasons.selectedItems()
@@ -188,6 +262,13 @@ class LossDialog(_Dialog):
             self.new_reason.setFocus()
         if chosen is not None:
             self.reason_error.hide()
+        advice = next((r.advice for r in self._facts.reasons if r.id == chosen), None)
+        self.follow_text.setPlaceholderText(advice or _("For example: call again"))
+        if self.follow.isChecked() and not self.follow_text.text() and advice:
+            self.follow_text.setText(advice)
+            self.follow_text.setCursorPosition(0)
+        self.follow_text.setVisible(self.follow.isChecked())
+        self.follow_due.setVisible(self.follow.isChecked())
         self.adjustSize()
 
     def loss(self) -> Loss:
@@ -201,6 +282,7 @@ class LossDialog(_Dialog):
             comment=self.comment.toPlainText().strip(),
             competitor=competitor or None,
             new_reason=self.new_reason.text().strip() if chosen == _NEW else "",
+            follow_up=self._follow_up(),
         )
 
     # Qt overrides

@@ -5,23 +5,42 @@ Nothing is moved on the screen here; the change that comes back does that.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QDialog, QWidget
 
 from funneldesk.domain.change import Change
+from funneldesk.domain.criteria import Answers
 from funneldesk.domain.deal import Status
+from funneldesk.errors import UserError
 from funneldesk.ui.board.deal_dialogs import LossDialog, WonDialog
 from funneldesk.ui.context import AppContext
 
 if TYPE_CHECKING:
+    from funneldesk.services.criteria import Questions
     from funneldesk.services.deals import Loss
     from funneldesk.store.database import Database
     from funneldesk.store.queries.board import ClosingFacts
 
 BELOW_ALL = 0  # as `before_id`: under the last card
+
+
+@dataclass(frozen=True, slots=True)
+class _Request:
+    """A move with all that was answered so far."""
+
+    ids: tuple[int, ...]
+    kind: str
+    stage_id: int | None = None
+    before_id: int | None = None
+    loss: Loss | None = None
+    amount: int | None = None
+    at: int | None = None
+    quiet: bool = False
+    answers: Mapping[int, Answers] | None = None
 
 
 class DealMover(QObject):
@@ -34,7 +53,7 @@ class DealMover(QObject):
         super().__init__(parent)
         self._context = context
         self._window = parent
-        self.dialog: LossDialog | WonDialog | None = None  # the one that is open
+        self.dialog: QDialog | None = None  # the one that is open
 
     def to_stage(
         self, deal_ids: Sequence[int], stage_id: int, *, before_id: int | None = None, quiet: bool = False
@@ -43,7 +62,7 @@ class DealMover(QObject):
         self._move(deal_ids, Status.OPEN, stage_id, before_id=before_id, quiet=quiet)
 
     def win(self, deal_ids: Sequence[int]) -> None:
-        """To Won; the amount is asked when it is not known."""
+        """To Won; the amount and the day are asked."""
         if deal_ids:
             self._ask(deal_ids, self._with_amount)
 
@@ -67,29 +86,42 @@ class DealMover(QObject):
 
     def _with_amount(self, facts: ClosingFacts) -> None:
         ids = [deal.id for deal in facts.deals]
-        if len(facts.deals) != 1 or facts.deals[0].amount is not None:
-            self._move(ids, Status.WON)
+        if not ids:
             return
-        deal = facts.deals[0]
-        dialog = WonDialog(
-            self._context.theme,
-            deal.title,
-            deal.client,
-            deal.currency or self._context.currency,
-            self._window,
-        )
-        dialog.accepted.connect(lambda: self._move(ids, Status.WON, amount=dialog.amount()))
+        dialog = WonDialog(self._context, facts, self._window)
+        dialog.accepted.connect(lambda: self._move(ids, Status.WON, amount=dialog.amount(), at=dialog.at()))
         self._open(dialog)
 
     def _with_reason(self, facts: ClosingFacts) -> None:
         ids = [deal.id for deal in facts.deals]
         if not ids:
             return
-        dialog = LossDialog(self._context.theme, facts, self._window)
+        dialog = LossDialog(self._context, facts, self._window)
         dialog.accepted.connect(lambda: self._move(ids, Status.LOST, loss=dialog.loss()))
         self._open(dialog)
 
-    def _open(self, dialog: LossDialog | WonDialog) -> None:
+    def _ask_criteria(self, request: _Request) -> None:
+        """The stage requires what is not known: ask it, and move then."""
+        ids, stage_id = list(request.ids), request.stage_id or 0
+
+        def read(db: Database) -> Questions:
+            from funneldesk.services import criteria
+
+            return criteria.questions(db, ids, stage_id)
+
+        def then(questions: Questions) -> None:
+            from funneldesk.ui.board.criteria_dialog import CriteriaDialog
+
+            if not questions.deals:  # somebody has filled it in meanwhile
+                self._send(request)
+                return
+            dialog = CriteriaDialog(self._context, questions, self._window)
+            dialog.accepted.connect(lambda: self._send(replace(request, answers=dialog.answers())))
+            self._open(dialog)
+
+        self._context.tasks.read(read, then, receiver=self)
+
+    def _open(self, dialog: QDialog) -> None:
         self.dialog = dialog
         dialog.rejected.connect(self.cancelled)
         dialog.finished.connect(self._closed)
@@ -111,20 +143,39 @@ class DealMover(QObject):
         before_id: int | None = None,
         loss: Loss | None = None,
         amount: int | None = None,
+        at: int | None = None,
         quiet: bool = False,
     ) -> None:
-        ids, me = list(deal_ids), self._context.me
-        if not ids:
-            return
+        if deal_ids:
+            self._send(_Request(tuple(deal_ids), kind, stage_id, before_id, loss, amount, at, quiet))
+
+    def _send(self, request: _Request) -> None:
+        me = self._context.me
 
         def write(db: Database) -> Change:
             from funneldesk.services import acting, deals
 
-            place = deals.Place(kind, stage_id)
-            who = acting.actor(db, me)
-            return deals.move(db, ids, place, before_id=before_id, loss=loss, amount=amount, actor=who)
+            return deals.move(
+                db,
+                request.ids,
+                deals.Place(request.kind, request.stage_id),
+                before_id=request.before_id,
+                loss=request.loss,
+                amount=request.amount,
+                at=request.at,
+                answers=request.answers,
+                actor=acting.actor(db, me),
+            )
 
-        self._context.tasks.write(write, lambda change: self._done(change, quiet), receiver=self)
+        def failed(error: Exception) -> None:
+            if isinstance(error, UserError) and error.code == "deal.criteria":
+                self._ask_criteria(request)
+            elif isinstance(error, UserError):
+                self._context.tasks.user_error.emit(error)
+
+        self._context.tasks.write(
+            write, lambda change: self._done(change, request.quiet), failed, receiver=self
+        )
 
     def _done(self, change: Change, quiet: bool) -> None:
         if not quiet:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QMenu
@@ -10,12 +12,14 @@ from PySide6.QtWidgets import QMenu
 from funneldesk.domain import card as model
 from funneldesk.domain.change import Change
 from funneldesk.domain.client import Person
+from funneldesk.domain.clock import local_date, to_micros
 from funneldesk.text import _, format_date_short, format_money
 from funneldesk.ui.clients.billing import BillingSection
 from funneldesk.ui.clients.card_base import Card
 from funneldesk.ui.clients.common import due_words
 from funneldesk.ui.clients.contacts import Contacts, contact_hint
-from funneldesk.ui.clients.inline import InlineChoice, InlineNotes
+from funneldesk.ui.clients.inline import InlineChoice, InlineDate, InlineNotes
+from funneldesk.ui.clients.roles import PERSON_KINDS, RolesChoice, person_kind_words
 from funneldesk.ui.clients.sections import FieldGrid, Line, LinkButton, Section
 from funneldesk.ui.clients.timeline import field_name
 from funneldesk.ui.context import AppContext
@@ -25,8 +29,18 @@ from funneldesk.ui.widgets.labels import ElidedLabel, Quiet
 if TYPE_CHECKING:
     from funneldesk.store.database import Database
 
-_COMPANY = ("legal_name", "tax_id", "city", "address", "category", "size")
-_PERSON = ("position", "city", "address", "category")
+_COMPANY = (
+    "legal_name",
+    "tax_id",
+    "bank_account",
+    "city",
+    "region",
+    "country",
+    "address",
+    "category",
+    "size",
+)
+_PERSON = ("position", "tax_id", "bank_account", "city", "address", "category")
 
 
 class ClientCard(Card):
@@ -65,12 +79,38 @@ class ClientCard(Card):
         section.add(self.grid)
         names = _COMPANY if self.kind == "company" else _PERSON
         self.texts = {name: self.add_text(self.grid, name) for name in names}
+        self.doubtful = Quiet(_("Check the tax number: its check digit is wrong."), wrap=True, small=True)
+        self.doubtful.setMinimumWidth(1)
+        self.doubtful.hide()
+        section.add(self.doubtful)
         self.choices = {name: self._add_choice(name) for name in ("manager_id", "source_id")}
+        if self.kind == "company":
+            self._add_roles()
+        else:
+            self._add_personal()
         self.comment = InlineNotes(theme)
         self.comment.setReadOnly(not writable)
         self.comment.committed.connect(lambda text: self.put("comment", text or None))
         self.grid.add("comment", _("Comment"), self.comment)
         self.add_section(section)
+
+    def _add_roles(self) -> None:
+        self.roles = RolesChoice()
+        self.roles.setEnabled(not self.context.read_only)
+        self.roles.picked.connect(lambda value: self.put("roles", value))
+        self.grid.add("roles", field_name("roles", self.names), self.roles)
+
+    def _add_personal(self) -> None:
+        """What a person is, and the consent to keep their data."""
+        self.person_kind = InlineChoice()
+        self.person_kind.set_options([(kind, person_kind_words(kind)) for kind in PERSON_KINDS])
+        self.person_kind.picked.connect(lambda value: self.put("kind", value or "individual"))
+        self.consent = InlineDate()
+        self.consent.picked.connect(lambda day: self.put("consent_at", _moment(day, self.context.zone)))
+        for name, field in (("kind", self.person_kind), ("consent_at", self.consent)):
+            field.setEnabled(not self.context.read_only)
+            self.grid.add(name, field_name(name, self.names), field)
+        self.texts["consent_how"] = self.add_text(self.grid, "consent_how")
 
     def _add_choice(self, name: str) -> InlineChoice:
         field = InlineChoice()
@@ -117,6 +157,18 @@ class ClientCard(Card):
         self.choices["source_id"].set_options(list(names.sources.items()))
         self.choices["source_id"].set_value(record.source_id)
         self.comment.set_value(record.comment or "")
+        if isinstance(record, Person):
+            self.person_kind.set_value(record.kind, person_kind_words(record.kind))
+            day = None if record.consent_at is None else local_date(record.consent_at, self.context.zone)
+            self.consent.set_day(None if day is None else day.isoformat())
+        else:
+            self.roles.set_roles(record.roles)
+        self._look_at_tax_number(record.tax_id)
+
+    def _look_at_tax_number(self, tax_id: str | None) -> None:
+        from funneldesk.services.requisites import tax_number_doubtful
+
+        self.doubtful.setVisible(tax_number_doubtful(tax_id))
 
     def _show_deals(self, card: model.ClientCard) -> None:
         section = self.deals
@@ -240,6 +292,13 @@ class ClientCard(Card):
         menu.addAction(theme_icon(theme, "receipt"), _("New invoice"), self.billing.new_invoice)
         menu.addAction(theme_icon(theme, "banknote"), _("New payment"), self.billing.new_payment)
         menu.addSeparator()
+        if self.kind == "person" and self._card is not None:
+            from funneldesk.ui.clients.privacy import ask_export
+
+            name = self._card.record.name
+            menu.addAction(theme_icon(theme, "file-output"), _("Export all that is held…"),
+                           lambda: ask_export(self.context, self, self.record_id, name))  # fmt: skip
+            menu.addAction(theme_icon(theme, "shield"), _("Erase for good…"), self.erase)
         menu.addAction(theme_icon(theme, "trash-2"), _("Delete"), self.delete)
         menu.setEnabled(not self.context.read_only)
         return menu
@@ -248,6 +307,16 @@ class ClientCard(Card):
         menu = self.make_menu()
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(self.menu_button.mapToGlobal(QPoint(0, self.menu_button.height() + 2)))
+
+    def erase(self) -> None:
+        """Ask before a person is erased for good."""
+        from funneldesk.ui.clients.privacy import EraseDialog
+
+        if self._card is not None:
+            dialog = EraseDialog(self.context, self.window(), self.record_id, self._card.record.name)
+            dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            dialog.accepted.connect(self.closed)
+            dialog.open()
 
     def delete(self) -> None:
         """Remove the client; the toast takes it back."""
@@ -259,3 +328,8 @@ class ClientCard(Card):
             return clients.delete(db, [client], actor=actor)
 
         self.write(write, lambda _change: self.closed.emit())
+
+
+def _moment(day: str | None, zone: ZoneInfo) -> int | None:
+    """The beginning of a day as a moment."""
+    return None if day is None else to_micros(datetime.fromisoformat(day).replace(tzinfo=zone))

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from funneldesk.domain.card import FieldValue, Names
@@ -15,6 +16,7 @@ from funneldesk.errors import StaleRecord, UserError
 from funneldesk.text import _, error_text
 from funneldesk.ui.clients.common import save
 from funneldesk.ui.clients.custom import CustomFields
+from funneldesk.ui.clients.files import FilesSection, dropped_files
 from funneldesk.ui.clients.inline import InlineText
 from funneldesk.ui.clients.quick_entry import NextStep, QuickEntry
 from funneldesk.ui.clients.sections import ConflictBanner, FieldGrid, Section
@@ -129,6 +131,9 @@ class Card(QWidget):
         self.custom.record_id = self.record_id
         self.custom.put.connect(self._put_custom)
         self.column.addWidget(self.custom)
+        self.files = FilesSection(self.context, self.kind, self.record_id)
+        self.add_section(self.files)
+        self.setAcceptDrops(not self.context.read_only)
         self.column.addWidget(rule())
         section = Section(self.context.theme, _("Timeline"))
         self.timeline = TimelineView(self.context, with_deals=self.kind != "deal")
@@ -175,6 +180,9 @@ class Card(QWidget):
     def refresh(self, change: Change | None) -> None:
         """Something was written: read again when it touches this card."""
         if change is None or self.concerns(change):
+            self.load()
+        if change is None or change.touches("file"):
+            self.files.reload()
             self.load()
 
     def _show_older(self) -> None:
@@ -257,6 +265,18 @@ class Card(QWidget):
     def write(self, make: Callable[[Any, Any], Change], done: Callable[[Change], None] | None = None) -> None:
         """Run a service with a toast that takes it back."""
         save(self.context, make, self, done)
+
+    # Qt overrides
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if dropped_files(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        paths = dropped_files(event.mimeData())
+        if paths:
+            event.acceptProposedAction()
+            self.files.attach(paths)
 
 
 def rule() -> QFrame:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from PySide6.QtWidgets import QMenu
+
 from funneldesk.text import _
+from funneldesk.ui.clients.inline import InlineChoice
 
 ROLES = ("client", "partner", "supplier")
 PERSON_KINDS = ("employee", "individual", "sole_trader")
@@ -25,3 +28,31 @@ def person_kind_words(kind: str) -> str:
         "individual": _("Individual"),
         "sole_trader": _("Sole trader"),
     }.get(kind, kind)
+
+
+class RolesChoice(InlineChoice):
+    """Any of client, partner, supplier; `picked` carries them with commas between."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._roles: list[str] = []
+
+    def set_roles(self, roles: str) -> None:
+        """Show the roles of a company."""
+        self._roles = [role for role in roles.split(",") if role]
+        self.set_value(roles or None, roles_words(roles))
+
+    def make_menu(self) -> QMenu:
+        """Each role can be ticked; the last one stays."""
+        menu = QMenu(self)
+        for role in ROLES:
+            action = menu.addAction(role_words(role), lambda role=role: self._turn(role))
+            action.setCheckable(True)
+            action.setChecked(role in self._roles)
+        return menu
+
+    def _turn(self, role: str) -> None:
+        kept = [known for known in ROLES if (known in self._roles) != (known == role)]
+        if kept:
+            self.set_roles(",".join(kept))
+            self.picked.emit(",".join(kept))

@@ -245,6 +245,8 @@ def field_name(field: str, names: Names) -> str:
         "person_id": _("Person"),
         "external_id": _("Number elsewhere"),
         "consent_at": _("Consent"),
+        "consent_how": _("How it was given"),
+        "file": _("File"),
         "drop_reason": _("Reason"),
     }.get(field, field)
 

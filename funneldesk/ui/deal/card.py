@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu
 from funneldesk.domain import card as model
 from funneldesk.domain import clock
 from funneldesk.domain.change import Change
+from funneldesk.domain.funnel import DealMode
 from funneldesk.text import _, format_date_short, format_days
 from funneldesk.ui.board.moving import DealMover
 from funneldesk.ui.clients.card_base import Card
@@ -20,6 +21,7 @@ from funneldesk.ui.clients.timeline import field_name
 from funneldesk.ui.context import AppContext
 from funneldesk.ui.deal.items import ItemsSection
 from funneldesk.ui.deal.stage_strip import StageStrip
+from funneldesk.ui.deal.way import WayLine, fill_menu, next_stage, skips_of
 from funneldesk.ui.icons import theme_icon
 from funneldesk.ui.theme import SPACE_2
 from funneldesk.ui.widgets.buttons import push_button
@@ -56,8 +58,11 @@ class DealCard(Card):
         self.outcome.setWordWrap(True)
         self.outcome.hide()
         self.column.insertWidget(1, self.strip)
+        self.way = WayLine(self.context)
+        self.way.go_on.connect(self._go_on)
         self.column.insertWidget(2, self.where)
-        self.column.insertWidget(3, self.outcome)
+        self.column.insertWidget(3, self.way)
+        self.column.insertWidget(4, self.outcome)
         row = QHBoxLayout()
         row.setSpacing(SPACE_2)
         self.amount = InlineMoney(self.context.currency, big=True)
@@ -75,9 +80,9 @@ class DealCard(Card):
         row.addWidget(self.amount, 1)
         row.addWidget(self.won_button)
         row.addWidget(self.lost_button)
-        self.column.insertLayout(4, row)
+        self.column.insertLayout(5, row)
         self.client = Section(theme, _("Client"))
-        self.column.insertWidget(5, self.client)
+        self.column.insertWidget(6, self.client)
         self.items = ItemsSection(self.context)
         self.add_section(self.items)
         section = Section(theme, _("Details"))
@@ -125,7 +130,9 @@ class DealCard(Card):
         if deal.created_at is not None:
             parts.append(_("since {day}").format(day=format_date_short(deal.created_at, zone)))
         self.sub_title.setText(" · ".join(parts))
-        self.strip.show_route(card.stages, deal.stage_id, deal.status, stage_days(card))
+        self.strip.show_route(card.stages, deal.stage_id, deal.status, stage_days(card), skips_of(card))
+        self.strip.setVisible(deal.mode != DealMode.STAGELESS)
+        self.way.show_card(card)
         self._show_outcome(card)
         code = deal.currency or self.context.currency
         self.amount.set_amount(deal.amount, code)
@@ -154,7 +161,8 @@ class DealCard(Card):
     def _show_outcome(self, card: model.DealCard) -> None:
         deal, zone = card.deal, self.context.zone
         self.where.setVisible(deal.status == "open")
-        stage = card.names.stages.get(deal.stage_id or 0) or _("Open, stage unknown")
+        unknown = _("Without stages") if deal.mode == DealMode.STAGELESS else _("Open, stage unknown")
+        stage = card.names.stages.get(deal.stage_id or 0) or unknown
         if deal.entered_at is not None:
             days = format_days((clock.now() - deal.entered_at) / clock.DAY)
             stage = _("{stage} · {days} days here").format(stage=stage, days=days)
@@ -224,6 +232,14 @@ class DealCard(Card):
             return
         self.mover.to_stage([self.record_id], stage_id)
 
+    def _go_on(self) -> None:
+        """The task of the step is done and the deal waits: to the next stage, or to Won."""
+        following = next_stage(self._card) if self._card is not None else None
+        if following is not None:
+            self.mover.to_stage([self.record_id], following)
+        else:
+            self.mover.win([self.record_id])
+
     def make_menu(self) -> QMenu:
         """What else can be done with the deal."""
         menu, theme = QMenu(self), self.context.theme
@@ -234,6 +250,7 @@ class DealCard(Card):
                 action = stages.addAction(stage.name.replace("&", "&&"), lambda i=stage.id: self._to_stage(i))
                 action.setCheckable(True)
                 action.setChecked(stage.id == card.deal.stage_id)
+            fill_menu(menu, self.context, card, self.write)
         menu.addSeparator()
         menu.addAction(theme_icon(theme, "trash-2"), _("Delete"), self.delete)
         menu.setEnabled(not self.context.read_only)

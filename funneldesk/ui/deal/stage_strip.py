@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPolygonF
+from PySide6.QtGui import QColor, QFont, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from funneldesk.domain.funnel import Stage
@@ -14,6 +14,11 @@ from funneldesk.ui.theme import SMALL, Theme
 from funneldesk.ui.widgets.labels import plain_tooltip
 
 _POINT = 7  # how far an arrow's tip stands out
+
+
+def _struck(font: QFont) -> QFont:
+    font.setStrikeOut(True)
+    return font
 
 
 class StageStrip(QWidget):
@@ -28,6 +33,7 @@ class StageStrip(QWidget):
         self._current: int | None = None
         self._status = "open"
         self._days: Mapping[int, float] = {}
+        self._without: frozenset[int] = frozenset()
         self._hover = -1
         self._cursor = -1
         self.setMouseTracking(True)
@@ -36,9 +42,15 @@ class StageStrip(QWidget):
         self.setFixedHeight(theme.px(26))
 
     def show_route(
-        self, stages: Sequence[Stage], current: int | None, status: str, days: Mapping[int, float]
+        self,
+        stages: Sequence[Stage],
+        current: int | None,
+        status: str,
+        days: Mapping[int, float],
+        without: frozenset[int] = frozenset(),
     ) -> None:
-        """Show stages in order, where the deal stands, and the days it spent in each."""
+        """Show stages in order, where the deal stands, the days it spent in each, those it does without."""
+        self._without = without
         self._stages, self._current, self._status, self._days = stages, current, status, days
         self.setEnabled(bool(stages))
         self.setAccessibleName(", ".join(self.describe(i) for i in range(len(stages))))
@@ -53,6 +65,8 @@ class StageStrip(QWidget):
             text += " · " + _("{days} days").format(days=format_days(days))
         if stage.id == self._current:
             text += " · " + _("the deal is here")
+        elif stage.id in self._without:
+            text += " · " + _("the deal does without it")
         return text
 
     def place_at(self, x: float) -> int:
@@ -111,6 +125,11 @@ class StageStrip(QWidget):
         painter.setBrush(QColor(fill))
         painter.drawPolygon(shape)
         painter.setPen(QColor(theme.on_accent if here else theme.text if done else theme.quiet))
+        if self._stages[place].id in self._without and not here:
+            painter.setPen(QColor(theme.disabled))
+            painter.setFont(_struck(theme.font(SMALL)))
+        else:
+            painter.setFont(theme.font(SMALL))
         inside = area.adjusted(5 if first else _POINT + 4, 0, -_POINT, 0)
         words = self._stages[place].name
         text = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, inside.width())

@@ -26,6 +26,7 @@ class FunnelMiddle(QWidget):
     stage_added = Signal(str)
     archive_wanted = Signal(bool)
     board_wanted = Signal()
+    rehearsal_wanted = Signal()
     hint_dismissed = Signal(str)
 
     def __init__(self, theme: Theme, *, writable: bool, parent: QWidget | None = None) -> None:
@@ -143,6 +144,8 @@ class FunnelMiddle(QWidget):
         show = menu.addAction(theme_icon(self._theme, "square-kanban"), _("Show on the board"))
         show.triggered.connect(lambda _checked=False: self.board_wanted.emit())
         show.setEnabled(not self._archived)
+        try_ = menu.addAction(theme_icon(self._theme, "arrow-right-left"), _("Rehearse other stages…"))
+        try_.triggered.connect(lambda _checked=False: self.rehearsal_wanted.emit())
         menu.addSeparator()
         words = _("Take back into use") if self._archived else _("Archive this funnel")
         archive = menu.addAction(theme_icon(self._theme, "archive"), words)

@@ -11,11 +11,12 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QInputDialog, QStackedWidget,
 from funneldesk.domain.change import Change
 from funneldesk.domain.linter import Finding, check_funnel
 from funneldesk.errors import UserError
-from funneldesk.services.stages import FunnelSheet, Overview
+from funneldesk.services.stages import FunnelSheet, Overview, OwnChance
 from funneldesk.text import _, error_text, language
 from funneldesk.ui.clients.common import save
 from funneldesk.ui.context import AppContext
 from funneldesk.ui.funnels import requests
+from funneldesk.ui.funnels.automation import Automation
 from funneldesk.ui.funnels.funnel_panel import FunnelPanel
 from funneldesk.ui.funnels.middle import FunnelMiddle
 from funneldesk.ui.funnels.rules_form import RulesForm
@@ -28,7 +29,7 @@ from funneldesk.ui.widgets.scroll import ScrollArea
 if TYPE_CHECKING:
     from funneldesk.store.database import Database
 
-SHOWN = ("funnel", "stage", "deal", "loss_reason")  # what the page shows
+SHOWN = ("funnel", "stage", "deal", "loss_reason", "rule", "manager", "custom_field")  # what the page shows
 HINTS = "funnel_hints"  # kept in the settings: codes that were put away, by funnel
 
 
@@ -43,6 +44,7 @@ class FunnelsPage(Page):
         self.overview = Overview((), 0)
         self._funnel_id = context.settings.last_funnel
         self._stage_id = 0
+        self._chances: dict[int, OwnChance] = {}
         self._build()
         self.reload()
 
@@ -54,15 +56,18 @@ class FunnelsPage(Page):
         self.middle = FunnelMiddle(theme, writable=writable)
         self.form = StageForm(theme)
         self.rules = RulesForm(theme)
+        self.automation = Automation(self.context, self)
         self.tabs = QTabBar()
         self.tabs.setExpanding(False)
         self.tabs.setDrawBase(False)
         self.tabs.addTab(_("Stage"))
         self.tabs.addTab(_("Rules of the funnel"))
+        self.tabs.addTab(_("Automation"))
         self.tabs.setAccessibleName(_("Stage or rules"))
         self.sheets = QStackedWidget()
         self.sheets.addWidget(ScrollArea(self.form))
         self.sheets.addWidget(ScrollArea(self.rules))
+        self.sheets.addWidget(ScrollArea(self.automation.panel))
         self.tabs.currentChanged.connect(self.sheets.setCurrentIndex)
         self.body = QStackedWidget()
         self.body.addWidget(self._columns())
@@ -108,6 +113,7 @@ class FunnelsPage(Page):
         middle.stage_added.connect(self._add_stage)
         middle.archive_wanted.connect(self._archive)
         middle.board_wanted.connect(self._show_board)
+        middle.rehearsal_wanted.connect(self.rehearse)
         middle.hint_dismissed.connect(self._dismiss)
         middle.stages.chosen.connect(self.show_stage)
         # after the list has ended its own move or edit: the answer fills it anew
@@ -185,6 +191,9 @@ class FunnelsPage(Page):
         put_away = self._put_away()
         self.middle.show_hints([f for f in findings if not f.stage_id and f.code not in put_away])
         self.rules.show_funnel(sheet.funnel, writable=self._writable(sheet))
+        self.form.set_lists(self.overview.managers, self.overview.fields)
+        self.automation.show_funnel(sheet.funnel.id, writable=self._writable(sheet))
+        self._read_chances(sheet.funnel.id)
         self._show_stage(sheet, findings)
 
     def _show_stage(self, sheet: FunnelSheet, findings: Sequence[Finding]) -> None:
@@ -193,6 +202,23 @@ class FunnelsPage(Page):
                 own = [finding for finding in findings if finding.stage_id == stage.id]
                 writable = self._writable(sheet)
                 self.form.show_stage(stage, rank, len(sheet.stages), own, writable=writable)
+        self._show_chance()
+
+    def _read_chances(self, funnel_id: int) -> None:
+        def read(db: Database) -> dict[int, OwnChance]:
+            from funneldesk.services import stages
+
+            return stages.own_chances(db, funnel_id)
+
+        self.context.tasks.read(read, self._take_chances, receiver=self, key="funnel-chances")
+
+    def _take_chances(self, chances: dict[int, OwnChance]) -> None:
+        self._chances = chances
+        self._show_chance()
+
+    def _show_chance(self) -> None:
+        own = self._chances.get(self._stage_id)
+        self.form.set_own_chance(own.chance if own is not None else None, own.deals if own is not None else 0)
 
     def _findings(self, sheet: FunnelSheet) -> list[Finding]:
         return check_funnel(sheet.stages, reasons=self.overview.reasons)
@@ -308,6 +334,24 @@ class FunnelsPage(Page):
         # what was read before it was made does not know it: it is shown once all is read anew
         self._funnel_id = change.new_id("funnel")
         self.reload()
+
+    def rehearse(self) -> None:
+        """Try other stages on past deals."""
+        from funneldesk.ui.funnels.rehearsal_dialog import RehearsalDialog
+
+        sheet = self.sheet()
+        if sheet is None or not sheet.stages:
+            return
+        dialog = RehearsalDialog(
+            self.context, sheet, self.overview.sheets, writable=self._writable(sheet), parent=self
+        )
+        funnel_id = sheet.funnel.id
+        dialog.agreed.connect(
+            lambda draft: save(
+                self.context, requests.adopt(funnel_id, draft), dialog, dialog.adopted, dialog.refused
+            )
+        )
+        dialog.open()
 
     def _show_board(self) -> None:
         self.context.show_page("board", funnel=self._funnel_id)

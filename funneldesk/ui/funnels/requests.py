@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from funneldesk.domain.change import Change
+from funneldesk.domain.draft import DraftStage
+from funneldesk.domain.rule import Rule
 
 if TYPE_CHECKING:
     from funneldesk.store.database import Database
@@ -101,5 +103,54 @@ def from_name(name: str, first_stage: str, language: str) -> Write:
         from funneldesk.services import funnels
 
         return funnels.create(db, name, [first_stage], language=language, actor=actor)
+
+    return work
+
+
+_OF_RULE = ("funnel_id", "event", "stage_id", "days", "condition", "action", "params")
+
+
+def put_rule(rule: Rule) -> Write:
+    """A rule that is made (id 0) or changed."""
+
+    def work(db: Database, actor: Actor) -> Change:
+        from funneldesk.services import rules
+
+        if not rule.id:
+            return rules.add(db, rule, actor=actor)
+        return rules.update(db, rule.id, actor=actor, **{name: getattr(rule, name) for name in _OF_RULE})
+
+    return work
+
+
+def change_rule(rule_id: int, values: dict[str, Any]) -> Write:
+    """Other values of a rule."""
+
+    def work(db: Database, actor: Actor) -> Change:
+        from funneldesk.services import rules
+
+        return rules.update(db, rule_id, actor=actor, **values)
+
+    return work
+
+
+def remove_rule(rule_id: int) -> Write:
+    """A rule that goes."""
+
+    def work(db: Database, actor: Actor) -> Change:
+        from funneldesk.services import rules
+
+        return rules.remove(db, rule_id, actor=actor)
+
+    return work
+
+
+def adopt(funnel_id: int, draft: Sequence[DraftStage]) -> Write:
+    """A funnel as it is drafted."""
+
+    def work(db: Database, actor: Actor) -> Change:
+        from funneldesk.services import rehearsal
+
+        return rehearsal.adopt(db, funnel_id, draft, actor=actor)
 
     return work

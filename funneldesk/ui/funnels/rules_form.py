@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
 from funneldesk.domain.funnel import Funnel
 from funneldesk.text import _
+from funneldesk.ui.clients.inline import InlineText
 from funneldesk.ui.theme import SPACE_2, SPACE_3, Theme
 from funneldesk.ui.widgets.fields import ChoiceField
 from funneldesk.ui.widgets.labels import Heading, PlainLabel, Quiet
@@ -22,6 +25,28 @@ class RulesForm(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, SPACE_3, SPACE_3)
         column.setSpacing(SPACE_2)
+        column.addWidget(Heading(_("Deals"), 2))
+        self.mode = self._choice(
+            column,
+            theme,
+            "deal_mode",
+            _("A new deal in this funnel is"),
+            (
+                ("manual", _("manual: people move it")),
+                ("automatic", _("automatic: its tasks move it")),
+                ("stageless", _("without stages: only won or lost")),
+            ),
+        )
+        column.addWidget(
+            Quiet(
+                _(
+                    "Automatic: each stage makes its key task, and when it is done the deal goes on."
+                    " A deal can be changed on its card."
+                ),
+                wrap=True,
+            )
+        )
+        column.addSpacing(SPACE_3)
         column.addWidget(Heading(_("Moves"), 2))
         self.boxes: dict[str, QCheckBox] = {}
         self._box(column, "allow_skip", _("Stages may be skipped"),
@@ -32,24 +57,26 @@ class RulesForm(QWidget):
         column.addWidget(Heading(_("Losses"), 2))
         self._box(column, "loss_comment_required", _("A lost deal needs a comment"),
                   _("The reason is always asked; a few words tell what to learn from it."))  # fmt: skip
+        label = PlainLabel(_("Losing an automatic deal gives this task"), "field")
+        column.addWidget(label)
+        self.loss_task = InlineText(_("No task"))
+        self.loss_task.setProperty("role", "")
+        self.loss_task.setAccessibleName(label.text())
+        self.loss_task.committed.connect(lambda text: self.edited.emit("loss_task", text or None))
+        label.setBuddy(self.loss_task)
+        column.addWidget(self.loss_task)
         column.addSpacing(SPACE_3)
         column.addWidget(Heading(_("Chance to win"), 2))
-        label = PlainLabel(_("The chance of a stage comes from"), "field")
-        column.addWidget(label)
-        self.source = ChoiceField(
+        self.source = self._choice(
+            column,
+            theme,
+            "probability_source",
+            _("The chance of a stage comes from"),
             (
                 ("template", _("its own figure, or its place in the funnel")),
                 ("history", _("the own history")),
             ),
-            optional=False,
         )
-        self.source.setMaximumWidth(theme.px(360))
-        self.source.setAccessibleName(label.text())
-        label.setBuddy(self.source)
-        self.source.activated.connect(
-            lambda _index: self.edited.emit("probability_source", self.source.value())
-        )
-        column.addWidget(self.source)
         column.addWidget(
             Quiet(
                 _("The own history needs enough closed deals; until then the figure of the stage counts."),
@@ -57,6 +84,19 @@ class RulesForm(QWidget):
             )
         )
         column.addStretch(1)
+
+    def _choice(
+        self, column: QVBoxLayout, theme: Theme, key: str, text: str, options: Sequence[tuple[object, str]]
+    ) -> ChoiceField:
+        label = PlainLabel(text, "field")
+        column.addWidget(label)
+        field = ChoiceField(options, optional=False)
+        field.setMaximumWidth(theme.px(360))
+        field.setAccessibleName(text)
+        label.setBuddy(field)
+        field.activated.connect(lambda _index: self.edited.emit(key, field.value()))
+        column.addWidget(field)
+        return field
 
     def _box(self, column: QVBoxLayout, key: str, text: str, about: str) -> None:
         box = QCheckBox(text)
@@ -72,4 +112,6 @@ class RulesForm(QWidget):
         for key, box in self.boxes.items():
             box.setChecked(bool(getattr(funnel, key)))
         self.source.set_value(funnel.probability_source)
+        self.mode.set_value(funnel.deal_mode)
+        self.loss_task.set_value(funnel.loss_task or "")
         self.setEnabled(writable)

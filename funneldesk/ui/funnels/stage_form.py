@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -12,14 +12,17 @@ from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QVBoxLayout, QWidg
 
 from funneldesk.domain.board import STALE_DAYS
 from funneldesk.domain.chance import default_probability
-from funneldesk.domain.funnel import Stage
+from funneldesk.domain.fields import CustomField
+from funneldesk.domain.funnel import Stage, required_of
 from funneldesk.domain.linter import Finding
-from funneldesk.text import _, format_number
+from funneldesk.text import _, format_number, format_percent, ngettext
 from funneldesk.ui.clients.inline import InlineNotes, InlineText
 from funneldesk.ui.funnels.colours import ColourRow
+from funneldesk.ui.funnels.required import RequiredButton
 from funneldesk.ui.funnels.words import NAME_CODES, finding_text, proposed_names
 from funneldesk.ui.theme import SPACE_2, SPACE_3, Theme
 from funneldesk.ui.widgets.buttons import push_button
+from funneldesk.ui.widgets.fields import ChoiceField
 from funneldesk.ui.widgets.forms import Form
 from funneldesk.ui.widgets.labels import PlainLabel, Quiet
 
@@ -52,8 +55,18 @@ class StageForm(QWidget):
         self.form.add_widget("hint", "", self.hint, lambda: None)
         self.goal = self._line("goal", _("Goal"), _("What is to be reached here?"))
         self.key_task = self._notes("key_task", _("Key task"), _("What must be done to go on?"))
+        self.subtasks = self._notes("subtasks", _("Subtasks"), _("Parts of the key task, one on each line"))
+        self.manager = ChoiceField(optional=False)
+        self.manager.activated.connect(lambda _index: self._tell("manager_id", self.manager.value()))
+        self.form.add_widget("manager_id", _("Responsible"), self.manager, self.manager.value)
         self.criterion = self._notes(
             "criterion", _("Criterion"), _("When may a deal stand here? “Sent”: receipt is confirmed.")
+        )
+        self.required = RequiredButton(self._theme)
+        self.required.picked.connect(lambda value: self._tell("required", value))
+        self.form.add_widget("required", _("Must be known"), self.required, self.required.value)
+        self.checklist = self._notes(
+            "checklist", _("Checklist"), _("What must be checked off, one on each line")
         )
 
     def _add_figures(self) -> None:
@@ -61,6 +74,8 @@ class StageForm(QWidget):
         self.chance = self._line("probability", _("Chance to win, %"))
         for field in (self.limit, self.chance):
             field.setMaximumWidth(self._theme.px(120))
+        self.own_chance = Quiet(small=True, wrap=True)
+        self.form.add_widget("own_chance", "", self.own_chance, self.own_chance.text)
         self.hold = QCheckBox(_("wait for a date"))
         self.hold.clicked.connect(lambda on: self._tell("kind", "hold" if on else "open"))
         self.form.add_widget("kind", _("Deals on hold"), self.hold, self.hold.isChecked)
@@ -110,13 +125,17 @@ class StageForm(QWidget):
             self.name: stage.name,
             self.goal: stage.goal or "",
             self.key_task: stage.key_task or "",
+            self.subtasks: stage.subtasks or "",
             self.criterion: stage.criterion or "",
+            self.checklist: stage.checklist or "",
             self.limit: "" if stage.limit_days is None else _plain(stage.limit_days),
             self.chance: "" if stage.probability is None else _plain(stage.probability * 100),
         }
         for field, value in shown.items():
             field.set_value(value)
         self.chance.setPlaceholderText(_plain(default_probability(rank, stages) * 100))
+        self.manager.set_value(stage.manager_id)
+        self.required.set_chosen(required_of(stage))
         self.hold.setChecked(stage.kind == "hold")
         self.colour.set_value(stage.colour)
         self.hint.show_finding(next((f for f in findings if f.code in NAME_CODES), None), writable=writable)
@@ -124,6 +143,23 @@ class StageForm(QWidget):
         self.form.setEnabled(writable)
         self.merge_button.setEnabled(writable and stages > 1)
         self.remove_button.setEnabled(writable and stages > 1)
+
+    def set_lists(self, managers: Mapping[int, str], fields: Mapping[int, CustomField]) -> None:
+        """Who may be responsible, and the own fields that may be required."""
+        options: list[tuple[object, str]] = [(None, _("the manager of the deal"))]
+        self.manager.set_options(options + list(managers.items()))
+        self.required.set_fields(fields)
+        if self._stage is not None:
+            self.manager.set_value(self._stage.manager_id)
+
+    def set_own_chance(self, chance: float | None, deals: int) -> None:
+        """What the own history says of the stage, beside the figure set by hand."""
+        told = ngettext(
+            "Own history: {chance} ({count} closed deal)",
+            "Own history: {chance} ({count} closed deals)",
+            deals,
+        ).format(chance=format_percent(chance), count=format_number(deals))
+        self.own_chance.setText(told if deals else _("Own history: no closed deals yet"))
 
     def stage_id(self) -> int:
         """The stage that is shown; 0 = none yet."""

@@ -32,7 +32,8 @@ def times_request(request: ReportRequest) -> ReportRequest:
 
 def is_empty(report: Report) -> bool:
     """Whether no deal at all was counted."""
-    counted = [c.key for c in report.columns if c.type is Type.COUNT and c.key != "rank"]
+    numbers = (Type.COUNT, Type.NUMBER)
+    counted = [c.key for c in report.columns if c.type in numbers and c.key != "rank"]
     totals = [c.key for c in report.total_columns if c.type is Type.COUNT]
     rows = any(row.get(key) for row in report.rows for key in counted)
     return not rows and not any(report.totals.get(key) for key in totals)

@@ -116,6 +116,10 @@ class SettingsPage(Page):
         zone = Quiet(str(self._context.zone))
         form.add_widget("zone", _("Time zone"), zone, zone.text)
         self._currency, self._zone = currency, zone
+        sizes = tuple((size, _("{size} MB").format(size=size)) for size in (1, 5, 10, 25, 50, 100))
+        self.largest = form.add_choice("largest", _("Largest file kept in the base"), sizes, optional=False)
+        self.largest.changed.connect(self._take_largest)
+        self.largest.setEnabled(not self._context.read_only)
         return form
 
     def _take(self, key: str) -> None:
@@ -131,8 +135,11 @@ class SettingsPage(Page):
     def _read(self) -> None:
         self._context.tasks.read(_read_base, self._show, receiver=self, key="settings-page")
 
-    def _show(self, found: tuple[list[tuple[int, str]], str, str, str]) -> None:
-        managers, company, currency, zone = found
+    def _show(self, found: tuple[list[tuple[int, str]], str, str, str, int]) -> None:
+        managers, company, currency, zone, largest = found
+        self.largest.blockSignals(True)
+        self.largest.set_value(largest)
+        self.largest.blockSignals(False)
         self.me.blockSignals(True)
         self.me.set_options(managers)
         self.me.set_value(self._context.me)
@@ -153,6 +160,12 @@ class SettingsPage(Page):
             settings.me[path] = self._context.me
         settings.save()
 
+    def _take_largest(self) -> None:
+        from funneldesk.domain.files import CAP_KEY
+
+        size = self.largest.value()
+        self._context.tasks.write(lambda db: db.set_setting(CAP_KEY, size))
+
     def _take_company(self) -> None:
         from funneldesk.store.database import COMPANY_KEY
 
@@ -160,10 +173,12 @@ class SettingsPage(Page):
         self._context.tasks.write(lambda db: db.set_setting(COMPANY_KEY, name))
 
 
-def _read_base(db: Database) -> tuple[list[tuple[int, str]], str, str, str]:
+def _read_base(db: Database) -> tuple[list[tuple[int, str]], str, str, str, int]:
     from funneldesk.store.queries import lists
 
     info = db.info()
     with db.read() as conn:
         managers = [(manager.id, manager.name) for manager in lists.managers(conn, active_only=True)]
-    return managers, info.company, info.currency, str(info.zone)
+    from funneldesk.services import files
+
+    return managers, info.company, info.currency, str(info.zone), files.largest(db) // 1_000_000

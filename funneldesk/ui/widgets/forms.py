@@ -96,6 +96,14 @@ class Form(QWidget):
 
     # -- values -------------------------------------------------------------------------------
 
+    def require(self, key: str) -> None:
+        """A field that must be filled in."""
+        self._required.add(key)
+
+    def read_as(self, key: str, read: Callable[[], Any]) -> None:
+        """Give the value of a field in another form."""
+        self._read[key] = read
+
     def field(self, key: str) -> QWidget:
         """The widget of a field."""
         return self._fields[key]

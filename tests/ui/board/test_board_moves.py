@@ -20,7 +20,9 @@ from funneldesk.domain.funnel import Funnel, Stage
 from funneldesk.services import bases, deals, funnels
 from funneldesk.store.database import Database
 from funneldesk.ui.board import board_actions
+from funneldesk.ui.board.criteria_dialog import CriteriaDialog
 from funneldesk.ui.board.deal_dialogs import LossDialog, WonDialog
+from funneldesk.ui.widgets.fields import MoneyField
 from tests.ui.board.board_kit import Bench, open_board, send_drop
 
 CTRL_SHIFT = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
@@ -144,16 +146,106 @@ def test_won_and_lost_appear_only_while_a_card_is_dragged(
     assert not board.page.strip.isVisible()
 
 
-def test_a_card_dropped_on_won_is_won_at_once_when_its_amount_is_known(
+def win(board: Bench) -> WonDialog:
+    """The dialog of a win, agreed to as it stands."""
+    dialog = board.page.mover.dialog
+    assert isinstance(dialog, WonDialog)
+    dialog.accept()
+    return dialog
+
+
+def test_a_card_dropped_on_won_is_won_with_its_amount_and_today(
     board: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     zone = board.page.strip.won
     drag_to(monkeypatch, lambda drag: send_drop(zone, zone.rect().center(), drag.mimeData()))
     board.select(1)
     board.view(1).startDrag(Qt.DropAction.MoveAction)
-    assert board.page.mover.dialog is None
+    dialog = win(board)
+    assert (dialog.amount(), dialog.at()) == (120_000_00, None)
     assert board.row(1)["status"] == Status.WON
     assert board.ids(1) == [2, 3]
+
+
+def test_a_win_is_given_another_day_and_none_that_is_to_come(board: Bench) -> None:
+    board.drop(board.page.strip.won, QPoint(10, 10), [1])
+    dialog = board.page.mover.dialog
+    assert isinstance(dialog, WonDialog)
+    dialog.day.set_value("2199-01-01")
+    dialog.accept()
+    assert dialog.day_error.isVisible() and board.row(1)["status"] == Status.OPEN
+    dialog.day.set_value("2020-01-01")
+    dialog.accept()
+    assert board.row(1)["closed_at"] == board.row(1)["entered_at"], "never before its last move"
+
+
+def test_a_loss_plans_what_comes_next_in_the_same_change(board: Bench) -> None:
+    board.drop(board.page.strip.lost, QPoint(10, 10), [2])
+    dialog = board.page.mover.dialog
+    assert isinstance(dialog, LossDialog)
+    assert not dialog.follow_text.isVisible()
+    dialog.reasons.setCurrentRow(0)
+    dialog.comment.setPlainText("Too dear")
+    dialog.follow.setChecked(True)
+    assert dialog.follow_text.text().startswith("Offer a discount"), "what the reason advises"
+    dialog.accept()
+    assert len(board.changes) == 1
+    with board.db.read() as conn:
+        found = conn.exec_driver_sql("SELECT kind, deal_id FROM activities").one()
+    assert tuple(found) == ("task", 2)
+    board.undo()
+    assert board.row(2)["status"] == Status.OPEN
+
+
+# -- what a stage requires -------------------------------------------------------------------------
+
+
+def test_what_a_stage_requires_is_asked_at_the_drop_and_the_move_completes(board: Bench) -> None:
+    funnels.update_stage(board.db, 3, required='["amount", "meeting"]', checklist="Budget named")
+    assert board.drop_on_stage(3, 0, [3])
+    dialog = board.page.mover.dialog
+    assert isinstance(dialog, CriteriaDialog) and board.ids(3) == []
+    dialog.accept()
+    assert dialog.isVisible(), "nothing was answered"
+    part = dialog.parts[0]
+    assert part.meeting is not None and part.meeting.error.isVisible() and part.error.isVisible()
+    amount = part.form.field("amount")
+    assert isinstance(amount, MoneyField)
+    amount.edit.setText("100")
+    part.meeting.place.setText("Their office")
+    part.meeting.day.set_value("2030-05-06")
+    part.meeting.time.setText("14.30")
+    part.boxes["Budget named"].setChecked(True)
+    dialog.accept()
+    assert board.ids(3) == [3]
+    assert (board.row(3)["amount"], len(board.changes)) == (100_00, 1)
+    board.undo()
+    assert (board.ids(3), board.row(3)["amount"]) == ([], None)
+
+
+def test_a_dialog_that_is_left_puts_the_card_back(board: Bench) -> None:
+    funnels.update_stage(board.db, 2, required='["amount"]')
+    board.select(3)
+    press(board, Qt.Key.Key_Right)
+    dialog = board.page.mover.dialog
+    assert isinstance(dialog, CriteriaDialog)
+    dialog.reject()
+    assert board.ids(1) == [1, 2, 3] and board.changes == []
+    press(board, Qt.Key.Key_Right)
+    assert isinstance(board.page.mover.dialog, CriteriaDialog), "the next key starts where the card stands"
+
+
+def test_several_deals_are_asked_in_one_dialog(board: Bench) -> None:
+    funnels.update_stage(board.db, 4, checklist="Budget named")
+    board.select(1, 3)
+    board.page.moves.selected_to(4)
+    dialog = board.page.mover.dialog
+    assert isinstance(dialog, CriteriaDialog)
+    assert [part.deal.id for part in dialog.parts] == [1, 3]
+    for part in dialog.parts:
+        part.boxes["Budget named"].setChecked(True)
+    dialog.accept()
+    assert board.ids(4) == [1, 3]
 
 
 def test_winning_asks_the_amount_when_it_is_unknown(board: Bench) -> None:
@@ -404,6 +496,7 @@ def test_the_menu_wins_loses_and_gives_to_a_manager(board: Bench) -> None:
     menu_actions(give)["Boris Petrov"].trigger()
     assert board.row(1)["manager_id"] == 2
     actions["Mark as won"].trigger()
+    win(board)
     assert board.row(1)["status"] == Status.WON
     board.select(2)
     menu_actions(board_actions.context_menu(board.page, board.page.actions_))["Mark as lost…"].trigger()
@@ -431,6 +524,7 @@ def test_every_way_of_moving_ends_in_the_one_service(
     press(board, Qt.Key.Key_Down)
     board.page.moves.selected_to(4)
     board.drop(board.page.strip.won, QPoint(5, 5), [1])
+    win(board)
     board.drop(board.page.strip.lost, QPoint(5, 5), [2])
     dialog = board.page.mover.dialog
     assert isinstance(dialog, LossDialog)
@@ -451,6 +545,7 @@ def test_undo_takes_every_move_back_in_turn(board: Bench, qtbot: QtBot) -> None:
     board.select(2)
     press(board, Qt.Key.Key_Right)
     board.drop(board.page.strip.won, QPoint(5, 5), [4])
+    win(board)
     for _step in range(3):
         board.undo()
     assert [board.ids(stage) for stage in (1, 2, 3, 4)] == before

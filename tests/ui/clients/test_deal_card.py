@@ -5,10 +5,14 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
-from funneldesk.services import cards, deals
+from funneldesk.domain.activity import Activity
+from funneldesk.domain.funnel import DealMode
+from funneldesk.services import activities, cards, deals, funnels, steps
 from funneldesk.store.database import Database
+from funneldesk.store.transaction import select_records
 from funneldesk.ui.board.deal_dialogs import LossDialog
 from funneldesk.ui.clients.sections import Line
 from funneldesk.ui.deal.card import DealCard
@@ -29,6 +33,11 @@ def deal(db: Database) -> Any:
     found = cards.deal(db, 1, 1)
     assert found is not None
     return found[0].deal
+
+
+def activities_of(db: Database) -> list[Activity]:
+    with db.read() as conn:
+        return select_records(conn, Activity)
 
 
 def test_the_card_shows_the_deal_its_client_and_its_route(card: DealCard, qtbot: QtBot) -> None:
@@ -71,6 +80,8 @@ def test_an_amount_is_typed_with_or_without_its_currency(card: DealCard, db: Dat
 def test_winning_shows_the_outcome_and_asks_for_no_next_step(card: DealCard, db: Database) -> None:
     assert not card.step.isHidden()
     card.won_button.click()
+    assert card.mover.dialog is not None
+    card.mover.dialog.accept()
     assert deal(db).status == "won"
     assert card.outcome.text().startswith("Won")
     assert card.step.isHidden()
@@ -112,3 +123,39 @@ def test_a_call_about_a_deal_stands_on_its_clients_timeline_too(card: DealCard, 
 def test_a_move_made_elsewhere_is_shown(card: DealCard, desk: Desk) -> None:
     desk.context.tasks.write(lambda base: deals.move(base, [1], deals.stage(2)))
     assert "the deal is here" in card.strip.describe(1)
+
+
+def test_an_automatic_deal_shows_what_is_to_be_done_now_and_what_comes_then(
+    card: DealCard, db: Database
+) -> None:
+    assert card.way.isHidden()
+    funnels.update_stage(db, 1, key_task="Find the contact")
+    funnels.update_stage(db, 2, required='["demand"]')
+    labels = {action.text(): action for action in card.make_menu().actions()}
+    ways = labels["How the deal goes"].menu()
+    assert isinstance(ways, QMenu)
+    ways.actions()[1].trigger()
+    assert card.way.words.text().startswith("Now: Find the contact (")
+    assert card.way.words.text().endswith("Then: Client qualified")
+    task = next(a.id for a in activities_of(db) if a.stage_id == 1)
+    activities.complete(db, task)
+    card.load()
+    assert card.way.words.text() == "The task of this step is done. Then: Client qualified"
+    card.way.button.click()
+    assert card.mover.dialog is not None, "what the next stage requires is asked"
+    card.mover.dialog.reject()
+
+
+def test_a_deal_without_stages_has_no_route(card: DealCard, db: Database) -> None:
+    steps.set_mode(db, [1], DealMode.STAGELESS)
+    card.load()
+    assert card.strip.isHidden()
+    assert card.where.text().startswith("Without stages")
+
+
+def test_a_manual_deal_strikes_out_the_stages_it_does_without(card: DealCard, db: Database) -> None:
+    labels = {action.text(): action for action in card.make_menu().actions()}
+    without = labels["Stages it does without"].menu()
+    assert isinstance(without, QMenu)
+    without.actions()[2].trigger()
+    assert card.strip.describe(2).endswith("the deal does without it")

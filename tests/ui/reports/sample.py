@@ -8,8 +8,17 @@ from types import SimpleNamespace
 from typing import Any
 
 from funneldesk.domain.clock import DAY
-from funneldesk.domain.facts import ActivityFact, DealFact, FunnelFacts, MoveFact, StageInfo
+from funneldesk.domain.facts import (
+    ActivityFact,
+    DealFact,
+    FunnelFacts,
+    InvoiceFact,
+    Ledger,
+    MoveFact,
+    StageInfo,
+)
 from funneldesk.domain.funnel import Funnel, Stage
+from funneldesk.domain.goals import Plan
 from funneldesk.domain.history import deal_standing
 from funneldesk.domain.results import Report, ReportRequest
 from funneldesk.domain.team import Manager, Product, Source
@@ -88,7 +97,21 @@ def sample(count: int = 420, seed: int = 7) -> FunnelFacts:
         reasons=REASONS,
         companies={n: f"Client {n}" for n in range(90)},
         activities=_calls(deals),
+        ledger=_ledger(),
     )
+
+
+def _ledger() -> Ledger:
+    """What clients owe, and plans of two managers for the month of `NOW`."""
+    days = (None, "2026-12-01", "2026-11-10", "2026-10-05", "2026-09-01", "2026-01-15")
+    owed = [
+        InvoiceFact(n, f"Client {n % 4}", n % 5 + 1, None, days[n % 6], 1_000_000 + 70_000 * n, credit=False)
+        for n in range(1, 19)
+    ]
+    credit = InvoiceFact(0, "Client 1", None, None, None, -250_000, credit=True)
+    goals = [("money", 90_000_000), ("deals", 5), ("calls", 40)]
+    plans = [Plan(month="2026-11", manager_id=m, measure=what, value=v) for m in (1, 2) for what, v in goals]
+    return Ledger(invoices=(*owed, credit), plans=tuple(plans))
 
 
 def _calls(deals: list[DealFact]) -> tuple[ActivityFact, ...]:

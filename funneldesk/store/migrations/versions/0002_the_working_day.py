@@ -19,6 +19,7 @@ def upgrade() -> None:
     _arrivals()
     _records()
     _day()
+    _goals()
     _funnels()
     _rules()
 
@@ -179,6 +180,34 @@ def _day() -> None:
         {"company_id": "companies", "person_id": "people", "funnel_id": "funnels", "manager_id": "managers"},
         [["made_deal_id", "due_day"], ["company_id"], ["person_id"]],
     )  # fmt: skip
+
+
+def _goals() -> None:
+    """Plans, costs of sources, marked changes, standards of contact."""
+    month = [_text("month", need=True), _ref("manager_id"), _text("measure", need=True)]
+    _make("plans", [*month, _number("value", need=True)], {"manager_id": "managers"}, [["month"]])
+    _make(
+        "source_costs",
+        [
+            _ref("source_id", need=True), _text("first_day", need=True), _text("last_day", need=True),
+            _number("amount", need=True), _text("currency", need=True), _text("comment"),
+        ],
+        {"source_id": "sources"},
+        [["source_id"]],
+    )  # fmt: skip
+    _make(
+        "marks",
+        [_text("day", need=True), _text("title", need=True), _ref("funnel_id")],
+        {"funnel_id": "funnels"},
+        [["day"]],
+    )
+    limit = sa.Column("limit_", sa.Float(), nullable=False)
+    _make(
+        "standards",
+        [_text("kind", need=True), limit, _ref("stage_id"), _text("category")],
+        {"stage_id": "stages"},
+        [],
+    )
 
 
 def _funnels() -> None:

@@ -22,6 +22,8 @@ from funneldesk.ui.reports.charts import (
     managers,
     matrix,
     pareto,
+    plan_fact,
+    receivables,
     times,
 )
 from funneldesk.ui.reports.charts.canvas import Canvas
@@ -42,6 +44,8 @@ CHARTS: Mapping[str, Callable[[Sheet], None]] = {
     "key-stage": key_stage.draw,
     "leaks": leaks.draw,
     "forecast": forecast.draw,
+    "plan-fact": plan_fact.draw,
+    "receivables": receivables.draw,
     **dict.fromkeys(bars.SPECS, bars.draw),
 }
 NARROW = 900  # below it panels stand one under the other

@@ -1,0 +1,192 @@
+"""What open deals promise for a period: each with its chance, and whole futures drawn from them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from funneldesk.domain import clock
+from funneldesk.domain.clock import DAY
+from funneldesk.domain.facts import DealFact, FunnelFacts
+from funneldesk.reports import draws, probability
+from funneldesk.reports.ageing import chances, chances_within, stays_by_rank
+from funneldesk.reports.population import closed
+from funneldesk.reports.statistics import median, win_incidence
+from funneldesk.reports.timeline import timeline
+
+if TYPE_CHECKING:
+    import numpy as np
+
+ENOUGH = 50  # decided deals in the training window from which age is looked at
+ARRIVALS_DAYS = 60
+DATES, PACE = "dates", "pace"
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """The period of a forecast, and what is left of it at T in days."""
+
+    start: int
+    end: int
+    left: float
+
+
+@dataclass(slots=True)
+class Weighed:
+    """Open deals with their chance to be won in the period, by id."""
+
+    deals: list[DealFact]
+    chance: dict[int, float] = field(default_factory=dict)
+    by_pace: dict[int, float] = field(default_factory=dict)
+    by_age: dict[int, float] = field(default_factory=dict)  # to be won at all
+    overdue: set[int] = field(default_factory=set)
+
+
+class Outlook:
+    """What a funnel's own history says of its open deals at T."""
+
+    def __init__(self, facts: FunnelFacts, period: Period) -> None:
+        import numpy as np
+
+        self.facts, self.period = facts, period
+        whole = facts.whole or facts
+        self.decided = probability.resolved(whole)
+        self.template = probability.template(facts)
+        self.history = probability.history(self.decided, self.template)
+        self.chosen = probability.chosen(facts)
+        self.aged = len(self.decided) >= ENOUGH
+        won = [deal.amount for deal in self.decided if deal.status == "won" and deal.amount is not None]
+        self.typical = median(won) or 0.0
+        self.won_amounts = won
+        worth = {deal.id: deal.amount for deal in whole.deals if deal.staged}
+        self.timeline = timeline(whole.moves, worth)
+        known = {deal.id for deal in whole.deals if deal.path_known}
+        self.usable = np.array([int(each) in known for each in self.timeline.deals], dtype=bool)
+        self.stays = stays_by_rank(self.timeline, self.usable, facts.as_of, facts.k)
+
+    def weigh(self, deals: Sequence[DealFact], way: str) -> Weighed:
+        """The chances of open deals (each in a stage), by `dates` or by `pace`."""
+        weighed = Weighed(list(deals))
+        for rank in range(1, self.facts.k + 1):
+            self._weigh(weighed, [deal for deal in deals if deal.stage == rank], rank, way)
+        return weighed
+
+    def _weigh(self, weighed: Weighed, here: Sequence[DealFact], rank: int, way: str) -> None:
+        import numpy as np
+
+        facts, period = self.facts, self.period
+        ages = np.array(
+            [0.0 if d.entered_at is None else max(0.0, (facts.as_of - d.entered_at) / DAY) for d in here]
+        )
+        by_age = chances(self.stays[rank], ages, self.history[rank - 1])
+        within = chances_within(self.stays[rank], ages, self.chosen[rank - 1], period.left)
+        zone = ZoneInfo(facts.zone)
+        for place, deal in enumerate(here):
+            weighed.by_age[deal.id] = float(by_age[place])
+            whole = float(by_age[place]) if self.aged else self.chosen[rank - 1]
+            pace = float(within[place]) if period.left > 0 else 0.0
+            weighed.by_pace[deal.id] = weighed.chance[deal.id] = pace
+            if way == DATES and period.left > 0 and deal.expected_close is not None:
+                inside = self._falls_in(weighed, deal, zone)
+                weighed.chance[deal.id] = whole if inside else 0.0
+
+    def _falls_in(self, weighed: Weighed, deal: DealFact, zone: ZoneInfo) -> bool:
+        """Whether the expected close lies in the period; an overdue one is taken to it."""
+        assert deal.expected_close is not None
+        day = clock.start_of_day(date.fromisoformat(deal.expected_close), zone)
+        if day + DAY <= self.facts.as_of:
+            weighed.overdue.add(deal.id)
+            return True
+        return day < self.period.end
+
+    def money_of(self, deal: DealFact) -> float:
+        """The amount of a deal, the median won one where it has none; minor units."""
+        return self.typical if deal.amount is None else float(deal.amount)
+
+    def evidence(self) -> list[draws.Evidence]:
+        """By place of the stage: what its chance rests on; ten imagined deals where none is decided."""
+        found = []
+        for rank, stage_chance in enumerate(self.template, start=1):
+            n = sum(1 for deal in self.decided if deal.reach >= rank)
+            won = sum(1 for deal in self.decided if deal.reach >= rank and deal.status == "won")
+            found.append(draws.Evidence(won, n) if n else draws.Evidence(stage_chance * 10, 10))
+        return found
+
+    def bets(self, weighed: Weighed) -> list[draws.Open]:
+        """The open deals as they are drawn."""
+        return [draws.Open(weighed.chance[d.id], self.money_of(d), d.stage - 1) for d in weighed.deals]
+
+    def new_business(self, owner: int | None = None) -> float:
+        """Wins expected of deals yet to come (to an owner): arrivals per day * sum over days d of F(end - d).
+
+        Arrivals are those of the last 60 days; F is the Aalen-Johansen share won by age.
+        """
+        facts = self.facts
+        since = facts.as_of - ARRIVALS_DAYS * DAY
+        whole = [d for d in facts.deals if d.staged and d.created_at is not None]
+        own = [d for d in whole if owner is None or d.owner == owner]
+        recent = sum(1 for deal in own if deal.created_at is not None and deal.created_at > since)
+        ages: dict[str, list[float]] = {"won": [], "lost": [], "open": []}
+        ended = {deal.id for deal in closed(whole)}
+        for deal in whole:
+            end = deal.closed_at if deal.id in ended else facts.as_of
+            if end is not None and deal.created_at is not None and end >= deal.created_at:
+                ages[deal.status].append((end - deal.created_at) / DAY)
+        curve = win_incidence(ages["won"], ages["lost"], ages["open"])
+        return recent / ARRIVALS_DAYS * sum(_share(curve, day + 0.5) for day in range(int(self.period.left)))
+
+
+def _share(curve: Sequence[tuple[float, float]], age: float) -> float:
+    found = 0.0
+    for at, share in curve:
+        if at > age:
+            break
+        found = share
+    return found
+
+
+def in_stages(deals: Sequence[DealFact]) -> list[DealFact]:
+    """The open deals that stand in a stage."""
+    return [deal for deal in deals if deal.staged and deal.status == "open" and deal.stage > 0]
+
+
+def won_within(facts: FunnelFacts, period: Period) -> list[DealFact]:
+    """The deals won in the period."""
+    return [
+        deal
+        for deal in facts.deals
+        if deal.status == "won"
+        and deal.staged
+        and deal.closed_at is not None
+        and period.start <= deal.closed_at < period.end
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Future:
+    """Drawn ends of a period: how many deals are won, and their money in minor units."""
+
+    count: np.ndarray
+    money: np.ndarray
+
+
+def futures(outlooks: Sequence[Outlook], owner: int | None, seed: int) -> Future:
+    """10,000 ends of the period over several funnels: won so far, open deals by pace, new business.
+
+    `owner` None = of all.
+    """
+    import numpy as np
+
+    count, money = np.zeros(draws.DRAWS), np.zeros(draws.DRAWS)
+    for place, outlook in enumerate(outlooks):
+        own = [d for d in in_stages(outlook.facts.deals) if owner is None or d.owner == owner]
+        weighed = outlook.weigh(own, PACE)
+        many, much = draws.draw(outlook.bets(weighed), outlook.evidence(), seed + 2 * place)
+        more, richer = draws.draw_new(outlook.new_business(owner), outlook.won_amounts, seed + 2 * place)
+        won = [d for d in won_within(outlook.facts, outlook.period) if owner is None or d.owner == owner]
+        count = count + many + more + len(won)
+        money = money + much + richer + sum(d.amount or 0 for d in won)
+    return Future(count, money)

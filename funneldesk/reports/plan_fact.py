@@ -1,0 +1,185 @@
+"""`plan-fact`: what was planned for a month, what was done, and the chance to make it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from funneldesk.domain import clock
+from funneldesk.domain.clock import DAY
+from funneldesk.domain.facts import ActivityFact, DealFact, FunnelFacts
+from funneldesk.domain.goals import Measure, Plan, month_after, month_days
+from funneldesk.domain.money import from_minor
+from funneldesk.domain.results import Column, Population, ReportRequest, Rule, Type
+from funneldesk.reports.built import Built, Line, amount_of, counts, label_of, missing_money, rates, text
+from funneldesk.reports.outlook import Future, Outlook, Period, futures
+from funneldesk.reports.population import all_deals, has_period
+
+MEASURES = tuple(str(each) for each in Measure)
+_KINDS = {Measure.CALLS: "call", Measure.MEETINGS: "meeting"}
+_ORDER = {measure: place for place, measure in enumerate(MEASURES)}
+MOST_MONTHS = 60
+_COLUMNS = (
+    *text("manager", "month", "measure"),
+    Column("plan", Type.NUMBER),
+    Column("fact", Type.NUMBER),
+    *rates("share", "chance"),
+    Column("gap", Type.NUMBER),
+    *counts("deals"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Month:
+    name: str
+    start: int
+    end: int
+
+
+def build(
+    funnels: Sequence[FunnelFacts], request: ReportRequest, population: Population, rule: Rule | None
+) -> Built:
+    """A row per manager (None = the team), month and measure that has a plan or a fact, by month.
+
+    `plan`, `fact` and `gap` (what is missing) of money are in units of the currency.  Won money and deals
+    count for the owner at the close (`deals` are those); calls and meetings for who did them.
+    `share` = fact / plan.  `chance`, of money and deals of the month in which T lies: the share of
+    10,000 drawn futures in which won so far, open deals by pace and new business reach the plan.
+    Without a period: the month of T.
+    """
+    first = funnels[0]
+    zone = ZoneInfo(first.zone)
+    months = _months(request, first.as_of, zone)
+    names = {key: name for facts in funnels for key, name in facts.managers.items()}
+    wanted = set(request.managers)
+    deals = all_deals(funnels)
+    lines: list[Line] = []
+    left_out: list[DealFact] = []
+    for month in months:
+        won = [d for d in deals if d.status == "won" and d.closed_at is not None]
+        won = [d for d in won if month.start <= (d.closed_at or 0) < month.end]
+        left_out += won
+        done = [a for a in first.activities if month.start <= a.done_at < month.end]
+        plans = [plan for plan in first.ledger.plans if plan.month == month.name]
+        chances = _chances(funnels, request, month, plans)
+        lines += _rows(first.currency, month, plans, won, done, names, wanted, chances)
+    lines.sort(key=lambda line: (line.values["month"], line.values["manager"] is not None,
+        line.values["manager"] or "", _ORDER[line.values["measure"]]))  # fmt: skip
+    excluded = missing_money(left_out)
+    return Built(_COLUMNS, lines, excluded=excluded, period=(months[0].start, months[-1].end))
+
+
+def _months(request: ReportRequest, as_of: int, zone: ZoneInfo) -> list[_Month]:
+    this = f"{clock.local_date(as_of, zone):%Y-%m}"
+    first = last = this
+    if has_period(request):
+        last = this if request.end is None else f"{clock.local_date(request.end - 1, zone):%Y-%m}"
+        first = last if request.start is None else f"{clock.local_date(request.start, zone):%Y-%m}"
+    found: list[_Month] = []
+    name = first
+    while name <= last and len(found) < MOST_MONTHS:
+        start, end = month_days(name)
+        found.append(_Month(name, clock.start_of_day(start, zone), clock.start_of_day(end, zone)))
+        name = month_after(name)
+    return found or [_Month(this, *_bounds(this, zone))]
+
+
+def _bounds(month: str, zone: ZoneInfo) -> tuple[int, int]:
+    start, end = month_days(month)
+    return clock.start_of_day(start, zone), clock.start_of_day(end, zone)
+
+
+Chances = dict[tuple[int | None, str], float]
+
+
+def _rows(
+    currency: str,
+    month: _Month,
+    plans: Sequence[Plan],
+    won: Sequence[DealFact],
+    done: Sequence[ActivityFact],
+    names: dict[int, str],
+    wanted: set[int],
+    chances: Chances,
+) -> list[Line]:
+    planned = {(plan.manager_id, plan.measure): plan.value for plan in plans}
+    people: set[int | None] = {plan.manager_id for plan in plans} | {d.owner for d in won}
+    people |= {a.manager_id for a in done if a.kind in _KINDS.values()} | {None}
+    if wanted:
+        people = {each for each in people if each in wanted}
+    lines = []
+    for manager in people:
+        own = [d for d in won if manager is None or d.owner == manager]
+        mine = [a for a in done if manager is None or a.manager_id == manager]
+        for measure in MEASURES:
+            plan = planned.get((manager, measure))
+            if plan is None and manager is None:
+                plan = _summed(planned, measure)
+            line = _line(currency, measure, plan, own, mine)
+            if plan is None and not line.values["fact"]:
+                continue
+            line.put(manager=label_of(names, manager), month=month.name, measure=measure)
+            if manager is None:
+                line.put(scope="team")
+            line.put(chance=chances.get((manager, measure)))
+            lines.append(line)
+    return lines
+
+
+def _summed(planned: dict[tuple[int | None, str], int], measure: str) -> int | None:
+    """The plan of the team where none is set for it: that of its managers together."""
+    own = [value for (manager, what), value in planned.items() if what == measure and manager is not None]
+    return sum(own) if own else None
+
+
+def _line(
+    currency: str, measure: str, plan: int | None, won: Sequence[DealFact], done: Sequence[ActivityFact]
+) -> Line:
+    line = Line()
+    if measure == Measure.MONEY:
+        fact = amount_of(won)
+    elif measure == Measure.DEALS:
+        fact = len(won)
+    else:
+        fact = sum(1 for a in done if a.kind == _KINDS[Measure(measure)])
+    line.put(share=fact / plan if plan else None)
+    for key, value in (
+        ("plan", plan),
+        ("fact", fact),
+        ("gap", None if plan is None else max(0, plan - fact)),
+    ):
+        units = value is not None and measure == Measure.MONEY
+        line.values[key] = _units(value, currency) if units and value is not None else value
+    line.count("deals", won if measure in (Measure.MONEY, Measure.DEALS) else [])
+    return line
+
+
+def _units(minor: int, currency: str) -> int | float:
+    units = from_minor(minor, currency)
+    return int(units) if units == units.to_integral_value() else float(units)
+
+
+def _chances(
+    funnels: Sequence[FunnelFacts], request: ReportRequest, month: _Month, plans: Sequence[Plan]
+) -> Chances:
+    """The chance of each plan of won money or deals, when the month is the one in which T lies."""
+    as_of = funnels[0].as_of
+    if not month.start <= as_of < month.end:
+        return {}
+    asked = {(p.manager_id, p.measure): p.value for p in plans if p.measure in (Measure.MONEY, Measure.DEALS)}
+    for measure in (str(Measure.MONEY), str(Measure.DEALS)):
+        summed = _summed({(p.manager_id, p.measure): p.value for p in plans}, measure)
+        if summed is not None:
+            asked.setdefault((None, measure), summed)
+    found: Chances = {}
+    drawn: dict[int | None, Future] = {}
+    left = max(0.0, (month.end - as_of) / DAY)
+    outlooks = [Outlook(facts, Period(month.start, month.end, left)) for facts in funnels]
+    for (manager, measure), value in asked.items():
+        if manager not in drawn:
+            drawn[manager] = futures(outlooks, manager, request.seed)
+        future = drawn[manager]
+        counted = future.money if measure == Measure.MONEY else future.count
+        found[manager, measure] = float((counted >= value).mean())
+    return found

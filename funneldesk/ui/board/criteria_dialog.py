@@ -1,0 +1,242 @@
+"""What a stage requires, asked in one dialog at the move; the move completes, or the card goes back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QCheckBox, QDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from funneldesk.domain.criteria import CUSTOM, MEETING, Answers, Meeting
+from funneldesk.domain.fields import CustomField, FieldType
+from funneldesk.text import _, criterion_text
+from funneldesk.ui.clients.custom import MultiChoice, options_of
+from funneldesk.ui.clients.due import Due, parse_time
+from funneldesk.ui.context import AppContext
+from funneldesk.ui.theme import SPACE, SPACE_2, SPACE_3, SPACE_4
+from funneldesk.ui.widgets.buttons import PrimaryButton, push_button
+from funneldesk.ui.widgets.fields import DateField
+from funneldesk.ui.widgets.forms import Form
+from funneldesk.ui.widgets.labels import Heading, PlainLabel, Quiet
+from funneldesk.ui.widgets.scroll import ScrollArea
+
+if TYPE_CHECKING:
+    from funneldesk.services.criteria import AskedDeal, Questions
+
+_LISTS = {"manager_id": "managers", "source_id": "sources", "product_id": "products"}
+
+
+class CriteriaDialog(QDialog):
+    """One part for each deal that lacks something; `answers()` once it is accepted."""
+
+    def __init__(self, context: AppContext, questions: Questions, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        theme = context.theme
+        self.setWindowTitle(questions.stage.name)
+        self.setMinimumWidth(theme.px(500))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(SPACE_4 + SPACE, SPACE_4, SPACE_4 + SPACE, SPACE_4)
+        column.setSpacing(SPACE_2)
+        head = Heading(_("To the stage “{stage}”").format(stage=questions.stage.name), 2)
+        head.setWordWrap(True)
+        column.addWidget(head)
+        about = (questions.stage.criterion or "").strip() or _("What must be known before a deal stands here")
+        column.addWidget(Quiet(about, wrap=True))
+        inner = QWidget()
+        rows = QVBoxLayout(inner)
+        rows.setContentsMargins(0, SPACE_2, SPACE_2, 0)
+        rows.setSpacing(SPACE_3)
+        self.parts = [DealPart(context, questions, deal) for deal in questions.deals]
+        for part in self.parts:
+            rows.addWidget(part)
+        rows.addStretch(1)
+        area = ScrollArea(inner)
+        wanted = inner.sizeHint().height() + SPACE_2
+        area.setMinimumHeight(min(wanted, theme.px(420)))
+        column.addWidget(area, 1)
+        foot = QHBoxLayout()
+        foot.setSpacing(SPACE_2)
+        foot.addStretch(1)
+        foot.addWidget(push_button(_("Cancel"), self.reject))
+        self.do_button = PrimaryButton(_("Move the deal"), self.accept, theme=theme, icon="arrow-right")
+        if len(self.parts) > 1:
+            self.do_button.setText(_("Move the deals"))
+        self.do_button.setDefault(True)
+        foot.addWidget(self.do_button)
+        column.addLayout(foot)
+        QShortcut(QKeySequence("Ctrl+Return"), self, self.accept)
+        self.parts[0].focus_first()
+
+    def answers(self) -> dict[int, Answers]:
+        """What was answered, by deal."""
+        return {part.deal.id: part.answers() for part in self.parts}
+
+    # Qt overrides
+
+    def accept(self) -> None:
+        """Close when nothing is missing."""
+        good = [part.check() for part in self.parts]  # each is to mark what it lacks
+        if all(good):
+            super().accept()
+
+
+class DealPart(QWidget):
+    """What is asked about one deal."""
+
+    def __init__(self, context: AppContext, questions: Questions, deal: AskedDeal) -> None:
+        super().__init__()
+        self.deal = deal
+        self._context, self._questions = context, questions
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(SPACE_2)
+        named = f"{deal.client} · {deal.title}" if deal.client else deal.title
+        title = PlainLabel(named, "strong")
+        title.setWordWrap(True)
+        column.addWidget(title)
+        self.form = Form(context.theme)
+        for key in deal.keys:
+            self._add(key)
+        self.form.setVisible(any(key != MEETING for key in deal.keys))
+        column.addWidget(self.form)
+        self.meeting = MeetingPart(context) if MEETING in deal.keys else None
+        if self.meeting is not None:
+            column.addWidget(self.meeting)
+        self.boxes: dict[str, QCheckBox] = {}
+        for item in deal.checks:
+            words = criterion_text(item)
+            box = QCheckBox((words[:1].upper() + words[1:]).replace("&", "&&"))
+            box.setAccessibleName(words)
+            self.boxes[item] = box
+            column.addWidget(box)
+        self.error = PlainLabel(_("Everything on the list must be checked off."), "error")
+        self.error.hide()
+        column.addWidget(self.error)
+
+    def focus_first(self) -> None:
+        """Put the cursor into the first field."""
+        first = next((key for key in self.deal.keys if key != MEETING), None)
+        if first is not None:
+            self.form.field(first).setFocus()
+        elif self.meeting is not None:
+            self.meeting.place.setFocus()
+        elif self.boxes:
+            next(iter(self.boxes.values())).setFocus()
+
+    def check(self) -> bool:
+        """Mark what is missing."""
+        unchecked = [box for box in self.boxes.values() if not box.isChecked()]
+        self.error.setVisible(bool(unchecked))
+        form, meeting = self.form.check(), self.meeting is None or self.meeting.check()
+        if form and meeting and unchecked:
+            unchecked[0].setFocus()
+        return form and meeting and not unchecked
+
+    def answers(self) -> Answers:
+        """What was answered."""
+        values = {key: value for key, value in self.form.values().items() if value is not None}
+        meeting = self.meeting.meeting() if self.meeting is not None else None
+        checked = frozenset(item for item, box in self.boxes.items() if box.isChecked())
+        return Answers(values, checked, meeting)
+
+    def _add(self, key: str) -> None:
+        form, words = self.form, criterion_text(key)
+        label = words[:1].upper() + words[1:]
+        if key == MEETING:
+            return
+        if key.startswith(CUSTOM):
+            self._add_custom(key, self._questions.fields[int(key.removeprefix(CUSTOM))])
+        elif key == "amount":
+            form.add_money(key, label, self.deal.currency or self._context.currency)
+        elif key == "expected_close":
+            form.add_date(key, label)
+        elif key in _LISTS:
+            known = getattr(self._questions.names, _LISTS[key])
+            form.add_choice(key, label, list(known.items()))
+        elif key in ("demand", "comment"):
+            form.add_long_text(key, label)
+        else:
+            form.add_text(key, label)
+        form.require(key)
+
+    def _add_custom(self, key: str, custom: CustomField) -> None:
+        form, label = self.form, custom.name
+        if custom.type == FieldType.MONEY:
+            field = form.add_money(key, label, self._context.currency)
+            form.read_as(key, _as_text(field.value))
+        elif custom.type == FieldType.DATE:
+            form.add_date(key, label)
+        elif custom.type == FieldType.CHOICE:
+            form.add_choice(key, label, options_of(custom))
+        elif custom.type == FieldType.YES_NO:
+            form.add_choice(key, label, (("1", _("Yes")), ("0", _("No"))))
+        elif custom.type == FieldType.MULTI_CHOICE:
+            several = MultiChoice(options_of(custom))
+            chosen: list[str] = []
+            several.picked.connect(lambda value: chosen.__setitem__(slice(None), [str(value)]))
+            form.add_widget(key, label, several, lambda: (chosen or [""])[0] or None)
+        else:
+            form.add_text(key, label)
+        form.require(key)
+
+
+class MeetingPart(QWidget):
+    """Where and when a meeting is held: "scheduled" means that all three are known."""
+
+    def __init__(self, context: AppContext) -> None:
+        super().__init__()
+        self._context = context
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(SPACE)
+        column.addWidget(PlainLabel(_("Meeting"), "field"))
+        self.place = QLineEdit()
+        self.place.setPlaceholderText(_("Place: address, office, link"))
+        self.place.setAccessibleName(_("Place of the meeting"))
+        column.addWidget(self.place)
+        row = QHBoxLayout()
+        row.setSpacing(SPACE_2)
+        self.day = DateField(context.theme)
+        self.day.edit.setAccessibleName(_("Day of the meeting"))
+        self.time = QLineEdit()
+        self.time.setPlaceholderText("14:30")
+        self.time.setAccessibleName(_("Time of the meeting"))
+        self.time.setFixedWidth(context.theme.px(80))
+        row.addWidget(self.day, 1)
+        row.addWidget(self.time)
+        column.addLayout(row)
+        self.error = PlainLabel(_("Give place, day and time of the meeting."), "error")
+        self.error.hide()
+        column.addWidget(self.error)
+
+    def check(self) -> bool:
+        """Whether place, day and time are given."""
+        good = self.meeting() is not None
+        self.error.setVisible(not good)
+        if not good:
+            self.place.setFocus()
+        return good
+
+    def meeting(self) -> Meeting | None:
+        """The meeting; None while something is missing."""
+        from datetime import date
+
+        try:
+            day = self.day.value()
+        except ValueError:
+            return None
+        at = parse_time(self.time.text())
+        place = self.place.text().strip()
+        if day is None or at is None or not place:
+            return None
+        planned = Due(date.fromisoformat(day), at).planned(self._context)
+        return Meeting(place, planned["due_at"], planned["due_local"], planned["due_zone"])
+
+
+def _as_text(read: Callable[[], int | None]) -> Callable[[], str | None]:
+    def value() -> str | None:
+        minor = read()
+        return None if minor is None else str(minor)
+
+    return value
