@@ -206,6 +206,7 @@ LABELS: dict[str, str] = {
     "deals.waiting": N_("{count} deals wait {days} d"),
     "deal.to_funnel": N_("{title} → {funnel}"),
     "deals.to_funnel": N_("{count} deals → {funnel}"),
+    "activities.planned": N_("{count} activities planned"),
     "activity.snoozed": N_("{count} reminders put off"),
     "activity.given": N_("{kind} given to {manager}: {name}"),
     "activity.accepted": N_("{count} tasks accepted"),

@@ -121,6 +121,22 @@ def _plan(tx: Transaction, step: Step, links: dict[str, Any]) -> None:
     )
 
 
+def plan_for(db: Database, deal_ids: Sequence[int], step: Step, *, actor: Actor | None = None) -> Change:
+    """Plan the same step for the clients of many deals, closed ones too: a list of calls or tasks.
+
+    The steps hang on the clients, so that a closed deal is not taken for one in work; on the deal only
+    where it has no client.
+    """
+    with db.transaction(Label("activities.planned", {"count": len(deal_ids)}), actor=actor) as tx:
+        for deal_id in deal_ids:
+            deal = tx.get(Deal, deal_id)
+            owner = deal.company_id or deal.person_id
+            about = About(deal.company_id, deal.person_id) if owner else About(deal_id=deal_id)
+            links, _name = _links(tx, about)
+            _plan(tx, step, links)
+    return tx.change
+
+
 def complete(
     db: Database,
     activity_id: int,

@@ -34,6 +34,7 @@ class BoardArea(QScrollArea):
         self._model = model
         self._look = look
         self._selecting = False
+        self._writable = not context.read_only
         self.columns: list[Column] = []
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
@@ -63,6 +64,7 @@ class BoardArea(QScrollArea):
             self.columns.append(column)
             self._row.insertWidget(place, column)
             column.show()
+            column.set_writable(self._writable)
             if model.grouped():
                 column.list.lay_out_anew()
         self._fit()
@@ -87,6 +89,12 @@ class BoardArea(QScrollArea):
         """Cards have another height."""
         for view in self.lists():
             view.lay_out_anew()
+
+    def set_writable(self, on: bool) -> None:
+        """Let cards be dragged and added, or only looked at."""
+        self._writable = on
+        for column in self.columns:
+            column.set_writable(on)
 
     def column_of(self, stage_id: int) -> Column | None:
         """The column of a stage."""

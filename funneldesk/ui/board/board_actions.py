@@ -19,7 +19,7 @@ def register(page: BoardPage, actions: Actions) -> None:
     """Add the board's actions to the window's."""
 
     def able() -> bool:
-        return bool(page.area.selected_ids()) and not page.context.read_only
+        return bool(page.area.selected_ids()) and page.writable()
 
     def add(name: str, text: str, handler: Callable[[], object], icon: str, *keys: str) -> None:
         actions.add(
@@ -32,6 +32,9 @@ def register(page: BoardPage, actions: Actions) -> None:
     add("down", _("Lower in the column"), lambda: page.moves.up_or_down(1), "arrow-down", "Ctrl+Shift+Down")
     add("won", _("Mark as won"), page.moves.win, "trophy")
     add("lost", _("Mark as lost…"), page.moves.lose, "circle-x")
+    actions.add(
+        "board-past", _("Board of a past day…"), page.past.begin, icon="history", menu="go", owner=page
+    )
     add("edit", _("Edit the card"), page.edit_current, "pencil")
     add("delete", _("Delete deals"), page.delete, "trash-2", "Del")
 
@@ -47,7 +50,7 @@ def context_menu(page: BoardPage, actions: Actions) -> QMenu:
     menu.addAction(rename)
     rename.setEnabled(rename.isEnabled() and len(ids) == 1)
     menu.addSeparator()
-    writable = not page.context.read_only
+    writable = page.writable()
     move = menu.addMenu(theme_icon(theme, "arrow-right-left"), _("Move to stage"))
     move.setEnabled(writable)
     stages = {found[0].column.stage_id for found in map(page.model.find, ids) if found is not None}

@@ -279,9 +279,12 @@ def _next_step(painter: QPainter, rect: QRect, card: BoardCard, look: CardLook, 
     font = look.small_bold if mark == Mark.OVERDUE else look.small
     metrics = look.metrics(font)
     texts = step_variants(card, today)
-    # a subject may be cut at its end; what is to be done and when is not
-    whole = metrics.horizontalAdvance(texts[1]) <= where.width() if len(texts) > 1 else True
-    look.text(painter, where, texts[0] if whole else texts[-1], font, _STEP_COLOURS[mark])
+    text = texts[0]
+    if len(texts) > 1:  # a subject may be cut at its end; what is to be done and when is not
+        room, head = where.width(), metrics.horizontalAdvance(texts[1])
+        fits = metrics.horizontalAdvance(text) <= room or head + metrics.horizontalAdvance(" · …") <= room
+        text = text if fits else texts[1] if head <= room else texts[-1]
+    look.text(painter, where, text, font, _STEP_COLOURS[mark])
 
 
 def _mixed(one: QColor, other: QColor, share: float) -> QColor:

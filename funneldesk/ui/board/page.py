@@ -26,6 +26,7 @@ from funneldesk.ui.board.header import BoardHeader
 from funneldesk.ui.board.model import BoardModel, ColumnModel
 from funneldesk.ui.board.moves import BoardMoves
 from funneldesk.ui.board.moving import DealMover
+from funneldesk.ui.board.past import Past
 from funneldesk.ui.board.pending import Pending
 from funneldesk.ui.board.quick_add import Draft
 from funneldesk.ui.board.requests import BoardRequests
@@ -79,6 +80,8 @@ class BoardPage(Page):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.header)
+        self.past = Past(self)
+        layout.addWidget(self.past.bar)
         layout.addWidget(self.states, 1)
         self.strip = DropStrip(self.context.theme, self)
         self.scroller = AutoScroller(self.area, self.area.lists, self._floor, self)
@@ -131,11 +134,14 @@ class BoardPage(Page):
         """Read the whole board."""
         funnel_id = self.context.settings.last_funnel
 
+        at = self.past.at()
+
         def read(db: Database) -> Board:
             from funneldesk.store.queries.board import load_board
+            from funneldesk.store.queries.past_board import past_board
 
             with db.read() as conn:
-                return load_board(conn, funnel_id)
+                return load_board(conn, funnel_id) if at is None else past_board(conn, funnel_id, at)
 
         self._wanted.clear()
         self._reloading = True
@@ -146,7 +152,7 @@ class BoardPage(Page):
         places = [view.verticalScrollBar().value() for view in self.area.lists()]
         self._reloading = self._reloading and not board.complete
         self.pending.settle()
-        self.look.set_today(Today.at(clock.now(), self.context.zone))
+        self.look.set_today(Today.at(self.past.moment(), self.context.zone))
         if board.complete:
             self.model.set_filter(self.header.chosen_managers(), self.header.text())
         self.header.set_board(board)
@@ -165,7 +171,7 @@ class BoardPage(Page):
     def refresh(self, change: Change | None) -> None:
         """Read anew what a change touches (None = everything)."""
         ids = touched_deals(change, self.model) if change is not None else None
-        if ids is None or self._reloading:
+        if ids is None or self._reloading or self.past.at() is not None:
             self.reload()
             return
         self._wanted |= ids
@@ -204,8 +210,12 @@ class BoardPage(Page):
         self.states.show_board(self.model, total)
         self._tell_selection()
 
+    def writable(self) -> bool:
+        """Whether cards can be moved and changed: not in a base for reading, nor on a past day."""
+        return not self.context.read_only and self.past.at() is None
+
     def _show_fields(self, fields: frozenset[str]) -> None:
-        self.look.set_fields(fields)
+        self.look.set_fields(fields if self.past.at() is None else fields - {"step"})
         self.area.lay_out_anew()
 
     def _group(self, on: bool) -> None:
@@ -241,7 +251,7 @@ class BoardPage(Page):
         """Change title, amount and next step of a card in its place."""
         column = next((c for c in self.area.columns if c.model.row_of(deal_id) >= 0), None)
         card = column.model.find(deal_id) if column is not None else None
-        if column is None or card is None or self.context.read_only:
+        if column is None or card is None or not self.writable():
             return
         index = column.model.index(column.model.row_of(deal_id))
         where = column.list.visualRect(index)
@@ -258,6 +268,8 @@ class BoardPage(Page):
 
     def quick_add(self) -> None:
         """Begin a new deal in the first stage (or the one in use)."""
+        if not self.writable():
+            return
         column: Column | None = self.area.current()
         if column is None or not column.model.column.stage_id:
             column = next((c for c in self.area.columns if c.model.column.stage_id), None)
@@ -318,7 +330,7 @@ class BoardPage(Page):
         return spoken(card, today, self._currency(), manager, model.column.limit_days)
 
     def _new_minute(self) -> None:
-        self.look.set_today(Today.at(clock.now(), self.context.zone))
+        self.look.set_today(Today.at(self.past.moment(), self.context.zone))
         for column in self.model.columns:
             column.repaint_all()
 
@@ -330,6 +342,7 @@ class BoardPage(Page):
 
     def activated(self) -> None:
         """The board has come to the front."""
+        self.past.follow()
         column = self.area.current()
         if column is not None:
             column.list.setFocus()
