@@ -16,6 +16,9 @@ IMPORT_ERRORS: dict[str, str] = {
     "import.too_wide": N_(
         "A row of {file} is too wide for a table (row {row}). Save the table itself as a new file."
     ),
+    "import.long_cell": N_(
+        "Row {row} of {file} has a cell of more than {limit} characters. A quotation mark may be open there."
+    ),
     "import.too_many_parts": N_("{file} has {parts} parts inside and was not opened."),
     "import.bomb": N_("{file} unpacks to more than {size} MB and was not opened."),
     "import.not_a_table": N_("{file} is not a table that can be read. Save it as .xlsx or .csv."),
@@ -37,6 +40,7 @@ IMPORT_ERRORS: dict[str, str] = {
     "import.too_many_stages": N_("{name} would get more than 60 stages. Check the column of stages."),
     "import.error_cell": N_("The cell holds the error {value}."),
     "import.no_value": N_("The formula was never calculated. Open the file in its program and save it."),
+    "import.far_cell": N_("This row has values too far to the right; they were not read."),
     "import.hidden_row": N_("This row is hidden in the file."),
     "import.merged_value": N_("{column}: {value} was taken from the merged cell above."),
     "import.no_split": N_("Column {column} does not hold two things that can be parted surely."),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import stat
 import sys
 import time
 from collections.abc import Callable
@@ -15,6 +16,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from funneldesk.errors import Cancelled, UserError
+from funneldesk.importing.memory import resident
 
 _TICK = 0.05
 
@@ -80,7 +82,10 @@ def read_file(
 
 def _look(path: Path, limits: Limits) -> None:
     try:
-        size = path.stat().st_size
+        found = path.stat()
+        if not stat.S_ISREG(found.st_mode):  # a pipe or a device would never end
+            raise UserError("import.not_a_table", file=path.name)
+        size = found.st_size
         with path.open("rb"):
             pass
     except FileNotFoundError:
@@ -109,6 +114,9 @@ def _follow(
             raise Cancelled
         if time.monotonic() > deadline:
             raise UserError("import.timeout", file=path.name, seconds=int(limits.seconds))
+        # Where the system does not keep the limit by itself, this does.
+        if process.pid and resident(process.pid) > limits.memory:
+            raise UserError("import.memory", file=path.name)
         try:
             if not pipe.poll(_TICK):
                 continue
@@ -135,6 +143,7 @@ def _child(path: str, staging: str, options: ReadOptions, limits: Limits, pipe: 
     """The body of the child: limits first, then the readers; every end is a message."""
     _limit(limits)
     _silence()
+    forbid()
     name = Path(path).name
     try:
         from funneldesk.importing import readers
@@ -161,6 +170,20 @@ def _silence() -> None:
     os.dup2(null, 2)
 
 
+class Forbidden(BaseException):
+    """What a reader of foreign files has no business doing."""
+
+
+def forbid() -> None:
+    """From now on this process neither connects anywhere nor starts programs."""
+
+    def refuse(event: str, _arguments: object) -> None:
+        if event.startswith(("socket.", "subprocess.", "os.system", "os.exec", "os.spawn", "os.posix_spawn")):
+            raise Forbidden(event)
+
+    sys.addaudithook(refuse)
+
+
 def _limit(limits: Limits) -> None:
     if sys.platform == "win32":
         from funneldesk.importing import job
@@ -169,7 +192,7 @@ def _limit(limits: Limits) -> None:
         return
     import resource
 
-    # macOS does not keep the limit of address space; there the parent's time limit is what holds.
+    # macOS does not keep the limit of address space; there the parent watches (see `_follow`).
     for kind, value in ((resource.RLIMIT_AS, limits.memory), (resource.RLIMIT_CORE, 0)):
         try:
             resource.setrlimit(kind, (value, value))

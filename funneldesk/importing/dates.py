@@ -78,6 +78,8 @@ def find_order(cells: Sequence[Cell]) -> Order | Ambiguous | None:
     day_first = month_first = False
     doubtful: tuple[str, int, int, int] | None = None
     dots = True
+    doubted: set[str] = set()  # the signs between the numbers of cells that fit two orders
+    proved: set[str] = set()  # those that stand in a cell which fits one
     for cell in dict.fromkeys(c for c in cells if isinstance(c, str) and not c.startswith(MARK)):
         found = _DIGITS.match(cell.strip())
         if not found:
@@ -85,15 +87,24 @@ def find_order(cells: Sequence[Cell]) -> Order | Ambiguous | None:
         a, sign, b = int(found.group(1)), found.group(2), int(found.group(3))
         if a > 12 >= b:
             day_first = True
+            proved.add(sign)
         elif b > 12 >= a:
             month_first = True
-        elif a != b and a <= 12 and b <= 12 and (doubtful is None or (dots and sign != ".")):
+            proved.add(sign)
+        elif a == b or a > 12 or b > 12:
+            continue
+        else:
+            doubted.add(sign)
+            if doubtful is not None and (not dots or sign == "."):
+                continue
             doubtful = (cell.strip(), a, b, _year(found.group(4)))
             dots = dots and sign == "."
-    if day_first and not month_first:
-        return Order.DMY
-    if month_first and not day_first:
-        return Order.MDY
+    # 25.03.2026 says nothing of 03/05/2026 in the same column: two hands wrote them.
+    if doubtful is None or doubted <= proved | ({"."} if day_first else set()):
+        if day_first and not month_first:
+            return Order.DMY
+        if month_first and not day_first:
+            return Order.MDY
     if doubtful is None:
         return Order.DMY if day_first else None
     if dots and not month_first:
@@ -158,6 +169,8 @@ def _read_text(text: str, order: Order | None) -> datetime | None:
             return None
         day, month = (a, b) if order is not Order.MDY else (b, a)
         return _build(year, month, day, found.groups()[4:])
+    if len(text) == 5 and text.isdecimal() and text.isascii():
+        return _read(int(text), order)  # the number of a day, as a spreadsheet writes it into a csv
     text = _WEEKDAY.sub("", text)
     if found := _DAY_MONTH.match(text):
         number = _MONTH.get(fold(found.group(2)))

@@ -26,7 +26,7 @@ from funneldesk.importing.plan import Action, Plan, Problem, Request
 from funneldesk.importing.planner import check_fields, plan_values
 from funneldesk.importing.scratch import Scratch
 from funneldesk.importing.splitting import Split, parts_of, propose
-from funneldesk.importing.staging import MARK, Cell, Row, SheetInfo, Staging, StagingWriter, shown
+from funneldesk.importing.staging import MARK, Cell, Row, SheetInfo, Staging, shown
 from funneldesk.importing.table import Question, Settings, Table, Values, load_table, read_values
 from funneldesk.importing.words import WordUse, word_uses
 
@@ -94,10 +94,11 @@ class ImportFlow:
     def open_text(self, text: str, name: str = "clipboard") -> None:
         """Take pasted cells (tab-separated) instead of a file."""
         from funneldesk.importing.readers_text import write_text
+        from funneldesk.importing.tables import TableWriter
 
         target = self._folder / "staging"
         target.unlink(missing_ok=True)
-        writer = StagingWriter(target)
+        writer = TableWriter(target)
         write_text(
             text, name, writer, ReadOptions(delimiter="\t" if "\t" in text else None), lambda _part: None
         )

@@ -39,6 +39,8 @@ GIVEN_NAMES = frozenset(
 @lru_cache(maxsize=8192)
 def looks_like_person(text: str) -> bool:
     """Whether a text is surely the name of a person: a known given name, a patronymic or initials."""
+    if len(text) > 80:
+        return False
     words = text.split()
     if len(words) in (2, 3) and words[0][:1].isupper() and words[0].isalpha():
         if all(len(part) <= 1 for word in words[1:] for part in word.split(".")) and "." in text:

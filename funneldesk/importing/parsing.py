@@ -16,12 +16,13 @@ from funneldesk.domain.phone import digits
 from funneldesk.importing import amounts, dates, value_words
 from funneldesk.importing.evidence import EMAIL
 from funneldesk.importing.fields import Role
-from funneldesk.importing.staging import DATE, ERROR, MARK, Cell, shown
+from funneldesk.importing.staging import DATE, ERROR, FAR, MARK, Cell, shown
 
 _SPACE = re.compile(r"\s+")
 _DAMAGED = re.compile(r"^[+-]?\d([.,]\d+)?E\+\d+$", re.I)
 # Errors that a spreadsheet wrote as text into a csv, in the words of three languages.
-_ERROR_TEXT = re.compile(r"^(?:#(?:[A-ZА-Я/0]{2,9}[!?]|Н/Д|N/D)|#{4,60}|Err:5\d\d)$")
+_ERROR_TEXT = re.compile(r"^(?:#(?:[A-ZА-Я/0]{2,9}[!?]|Н/Д|N/[DA])|#{4,60}|Err:5\d\d)$")
+_EXACT = 1e15  # a spreadsheet keeps fifteen digits of a number
 _FLOAT_DIGITS = re.compile(r"^(\d+)\.0$")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff\u200b\u200e\u200f]")
 _PHONE_SPLIT = re.compile(r"[,;\n|]|\s/\s|\s(?:или|or|lub|oraz|и|i)\s", re.I)
@@ -29,7 +30,7 @@ _PHONE_LABEL = re.compile(r"^[^\d+(]*")
 _EXTENSION = re.compile(r"^\s*(?:доб|ext|wew|вн|x)\b", re.I)
 _EXTENSION_PART = re.compile(r"\s*(?:доб|ext|wew|вн)\.?\s*\d+\s*$", re.I)
 NOTHING = frozenset(
-    ("-", "—", "–", "n/a", "#n/a", "null", "none", "nan", "н/д", "нет данных", "b/d", "brak danych", "--")
+    ("-", "—", "–", "n/a", "null", "none", "nan", "н/д", "нет данных", "b/d", "brak danych", "--")
 )
 _LONGEST_NOTHING = max(map(len, NOTHING))
 _TEXT_OR_NOTHING = frozenset((str, type(None)))
@@ -161,7 +162,7 @@ def _read(cell: Cell, read: Callable[[Cell], Any]) -> Any:
         if cell.startswith(ERROR):
             if cell[2:] == "=":
                 return Bad("import.no_value", "")
-            return Bad("import.error_cell", cell[2:])
+            return Bad("import.far_cell" if cell[2:] == FAR else "import.error_cell", cell[2:])
         text = cell.strip()
         if not text or (len(text) <= _LONGEST_NOTHING and text.casefold() in NOTHING):
             return None
@@ -194,7 +195,7 @@ def _reader(
         case Role.NAME | Role.WORD | Role.LINK:
             return read_line
         case Role.TEXT:
-            return read_text
+            return read_text_whole
 
 
 def _or_bad(value: Any, cell: Cell, code: str) -> Any:
@@ -207,6 +208,15 @@ def read_text(cell: Cell) -> str | None:
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     return (text if text.isprintable() else _CONTROL.sub("", text)).strip() or None
+
+
+def read_text_whole(cell: Cell) -> str | Bad | None:
+    """Text; a long number that a spreadsheet has cut to 15 digits is said, and kept as it is."""
+    if cell.__class__ is float and abs(float(cell)) >= _EXACT:
+        return Bad("import.damaged_number", shown(cell), fatal=False)
+    if cell.__class__ is str and cell[:1].isdigit() and _DAMAGED.match(cell):
+        return Bad("import.damaged_number", str(cell), fatal=False)
+    return read_text(cell)
 
 
 def read_line(cell: Cell) -> str | None:

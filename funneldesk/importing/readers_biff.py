@@ -13,7 +13,7 @@ from funneldesk.importing.readers_format import Styles, currency_of, zeros_of
 from funneldesk.importing.readers_look import NO_VALUE, BookLook, Look
 
 _END = 0xFFFFFFFA
-_ERRORS = {
+ERRORS = {
     0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!",
     0x2A: "#N/A",
 }  # fmt: skip
@@ -155,10 +155,10 @@ def _count(counts: dict[int, dict[bytes, int]], column: int, style: int) -> None
 def _odd_text(stream: bytes, kind: int, at: int) -> str | None:
     """The error of a cell, or that its formula is only calculated when its program opens the file."""
     if kind == _BOOLERR and stream[at + 7] == 1:
-        return _ERRORS.get(stream[at + 6], "#?")
+        return ERRORS.get(stream[at + 6], "#?")
     if kind == _FORMULA and stream[at + 12 : at + 14] == b"\xff\xff":
         if stream[at + 6] == 2:
-            return _ERRORS.get(stream[at + 8], "#?")
+            return ERRORS.get(stream[at + 8], "#?")
         if stream[at + 6] == 3 and struct.unpack_from("<H", stream, at + 14)[0] & 2:
             return NO_VALUE
     return None

@@ -19,7 +19,7 @@ _MAX_ODD = 300_000
 _FAR = re.compile(rb'r="([A-Z]{2,3})\d+"')
 _LAST = re.compile(rb'<(?:x:)?row\b[^>]*?\br="(\d+)"')
 _CELL_START = re.compile(rb"<(?:x:)?c[ >]")
-_ERROR = re.compile(rb'<(?:x:)?c\b([^>]*?\bt="e"[^>]*)>(.*?)</(?:x:)?c>', re.S)
+_ERROR = re.compile(rb'<(?:x:)?c\b([^>]*?\bt="e"[^>]*)>(.{0,1000}?)</(?:x:)?c>', re.S)
 _VALUE = re.compile(rb"<(?:x:)?v>([^<]*)<")
 _UNCALCULATED = re.compile(
     rb"<(?:x:)?c\b([^>]*)>\s*<(?:x:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:x:)?f>)\s*"
@@ -39,6 +39,7 @@ class Look:
     hidden: set[int] = field(default_factory=set)
     zeros: dict[int, int] = field(default_factory=dict)
     currency: dict[int, str] = field(default_factory=dict)
+    merges: list[tuple[int, int, int, int]] = field(default_factory=list)  # where the reader gives none
     unplaced: bool = False  # error cells without an address, or too many: they must be read one by one
 
 

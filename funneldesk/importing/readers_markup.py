@@ -10,12 +10,15 @@ from pathlib import Path
 from typing import Any
 
 from funneldesk.importing.child import ReadError, ReadOptions
+from funneldesk.importing.readers_look import NO_VALUE
 from funneldesk.importing.readers_text import decode
 from funneldesk.importing.staging import DATE, ERROR, Cell, StagingWriter
 
 _SPREADSHEET = "urn:schemas-microsoft-com:office:spreadsheet"
 _CHARSET = re.compile(rb"(?:charset|encoding)=[\"']?([A-Za-z0-9_-]+)", re.IGNORECASE)
 _MAX_SPAN = 500
+_MAX_COLUMNS = 16_384
+_MAX_TABLES = 1_000
 
 
 def read(
@@ -35,11 +38,15 @@ def read(
     tables = _Tables()
     tables.feed(text)
     tables.close()
-    found = [t for t in tables.tables if t]
+    found = [(place, t) for place, t in enumerate(tables.tables) if t]
     if not found:
         raise ReadError("import.not_a_table")
-    for number, rows in enumerate(found, 1):
-        writer.begin_sheet(f"{path.stem} {number}" if len(found) > 1 else path.stem)
+    for number, (place, rows) in enumerate(found, 1):
+        merges = tables.merges.get(place)
+        writer.begin_sheet(
+            f"{path.stem} {number}" if len(found) > 1 else path.stem,
+            extra={"merges": merges} if merges else None,
+        )
         for line, cells in enumerate(rows, 1):
             writer.add(line, cells)
         writer.end_sheet()
@@ -62,23 +69,31 @@ class _Tables(HTMLParser):
         self.tables: list[list[list[Cell]]] = []
         self._open: list[list[list[Cell]]] = []
         self._text: list[str] | None = None
-        self._span = 1
+        self._span = self._down = 1
+        self._below: list[
+            dict[int, int]
+        ] = []  # per open table: column -> rows that a cell above still covers
+        self.merges: dict[int, list[tuple[int, int, int, int]]] = {}
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """A table, row or cell begins."""
         if tag == "table":
             self._end_cell()
+            if len(self.tables) >= _MAX_TABLES:
+                raise ReadError("import.too_many_parts", parts=len(self.tables))
             rows: list[list[Cell]] = []
             self.tables.append(rows)
             self._open.append(rows)
+            self._below.append({})
         elif tag == "tr" and self._open:
             self._end_cell()
             self._open[-1].append([])
+            self._cover()
         elif tag in ("td", "th") and self._open:
             self._end_cell()
             self._text = []
-            span = dict(attrs).get("colspan") or "1"
-            self._span = min(int(span), _MAX_SPAN) if span.isdecimal() and len(span) < 6 else 1
+            given = dict(attrs)
+            self._span, self._down = _span(given.get("colspan")), _span(given.get("rowspan"))
         elif tag == "br" and self._text is not None:
             self._text.append("\n")
 
@@ -89,6 +104,7 @@ class _Tables(HTMLParser):
         elif tag == "table" and self._open:
             self._end_cell()
             self._open.pop()
+            self._below.pop()
 
     def handle_data(self, data: str) -> None:
         """Text inside a cell."""
@@ -102,9 +118,30 @@ class _Tables(HTMLParser):
         if not rows:
             rows.append([])
         text = " ".join("".join(self._text).replace("\xa0", " ").split(" ")).strip(" \t\r\n\x01")
+        if len(rows[-1]) + self._span > _MAX_COLUMNS:
+            raise ReadError("import.too_wide", row=len(rows))
+        column = len(rows[-1])
         rows[-1].append(text or None)
         rows[-1].extend([None] * (self._span - 1))
+        if self._down > 1:
+            self._below[-1].update(dict.fromkeys(range(column, column + self._span), self._down - 1))
+        if self._down > 1 or self._span > 1:
+            place = next(n for n, table in enumerate(self.tables) if table is rows)
+            box = (len(rows), column, len(rows) + self._down - 1, column + self._span - 1)
+            self.merges.setdefault(place, []).append(box)
         self._text = None
+        self._cover()
+
+    def _cover(self) -> None:
+        """Pass over the places of a row that cells above reach down to."""
+        row, below = self._open[-1][-1], self._below[-1]
+        while below.get(len(row), 0) > 0:
+            below[len(row)] -= 1
+            row.append(None)
+
+
+def _span(text: str | None) -> int:
+    return min(int(text), _MAX_SPAN) if text and text.isdecimal() and 0 < len(text) < 6 and int(text) else 1
 
 
 def _read_xml(data: bytes, writer: StagingWriter) -> None:
@@ -113,27 +150,64 @@ def _read_xml(data: bytes, writer: StagingWriter) -> None:
     root = fromstring(data, forbid_dtd=True)
     name = f"{{{_SPREADSHEET}}}"
     for sheet in root.iter(f"{name}Worksheet"):
-        writer.begin_sheet(sheet.get(f"{name}Name") or "")
         number = 0
+        rows: list[tuple[int, list[Cell]]] = []
+        hidden: list[int] = []
+        merges: list[tuple[int, int, int, int]] = []
+        below: dict[int, int] = {}  # column -> the last row that a cell above reaches down to
         for row in sheet.iter(f"{name}Row"):
             index = row.get(f"{name}Index") or ""
-            number = int(index) if index.isdecimal() else number + 1
-            writer.add(number, _xml_row(row, name))
+            number = int(index) if index.isdecimal() and 0 < int(index[:8]) < 10_000_000 else number + 1
+            if row.get(f"{name}Hidden") == "1":
+                hidden.append(number)
+            rows.append((number, _xml_row(row, name, number, below, merges)))
+        extra = {key: value for key, value in (("hidden", hidden), ("merges", merges)) if value}
+        options = sheet.find("{urn:schemas-microsoft-com:office:excel}WorksheetOptions")
+        visible = None if options is None else options.find("{urn:schemas-microsoft-com:office:excel}Visible")
+        writer.begin_sheet(
+            sheet.get(f"{name}Name") or "",
+            hidden=visible is not None and (visible.text or "").startswith("Sheet"),
+            extra=extra,
+        )
+        for place, cells in rows:
+            writer.add(place, cells)
         writer.end_sheet()
 
 
-def _xml_row(row: Any, name: str) -> list[Cell]:
+def _xml_row(
+    row: Any, name: str, number: int, below: dict[int, int], merges: list[tuple[int, int, int, int]]
+) -> list[Cell]:
     cells: list[Cell] = []
     for cell in row.iter(f"{name}Cell"):
         index = cell.get(f"{name}Index") or ""
-        if index.isdecimal() and int(index) <= 16_384:
+        if index.isdecimal() and len(index) < 6 and int(index) <= _MAX_COLUMNS:
             cells.extend([None] * (int(index) - 1 - len(cells)))
+        else:
+            while below.get(len(cells), -1) >= number:
+                cells.append(None)
         data = cell.find(f"{name}Data")
-        cells.append(None if data is None else _xml_cell(data, name))
-        merged = cell.get(f"{name}MergeAcross") or ""
-        if merged.isdecimal():
-            cells.extend([None] * min(int(merged), _MAX_SPAN))
+        across, down = _merged(cell, f"{name}MergeAcross"), _merged(cell, f"{name}MergeDown")
+        column = len(cells)
+        cells.append(_xml_value(cell, data, name))
+        cells.extend([None] * across)
+        if down:
+            below.update(dict.fromkeys(range(column, column + across + 1), number + down))
+        if down or across:
+            merges.append((number, column, number + down, column + across))
+        if len(cells) > _MAX_COLUMNS:
+            raise ReadError("import.too_wide", row=number)
     return cells
+
+
+def _merged(cell: Any, name: str) -> int:
+    text = cell.get(name) or ""
+    return min(int(text), _MAX_SPAN) if text.isdecimal() and len(text) < 8 else 0
+
+
+def _xml_value(cell: Any, data: Any, name: str) -> Cell:
+    if data is not None:
+        return _xml_cell(data, name)
+    return ERROR + NO_VALUE if cell.get(f"{name}Formula") else None
 
 
 def _xml_cell(data: Any, name: str) -> Cell:

@@ -11,13 +11,14 @@ from typing import Any
 
 from funneldesk.importing.child import ReadError
 from funneldesk.importing.readers_look import MAX_UNPACKED, NO_VALUE, BookLook, Look, look_into
-from funneldesk.importing.staging import DATE, ERROR, MARK, TIME, Cell, StagingWriter
+from funneldesk.importing.staging import DATE, ERROR, FAR, MARK, TIME, Cell, StagingWriter
 
 Progress = Callable[[float], None]
 _MAX_PARTS = 5_000
 _MAX_RATIO = 400
 _MAX_BOX = 30_000_000
 _MAX_MERGES = 50_000
+_NEAR = 2_000  # columns that are read of a sheet with a far cell
 _TOGETHER = 2_048  # rows that are staged at once
 
 
@@ -26,7 +27,7 @@ def read_zip(path: Path, writer: StagingWriter, progress: Progress) -> None:
     try:
         with zipfile.ZipFile(path) as archive:
             names = _check(archive)
-            book = look_into(archive)
+            book = _look(archive, names)
     except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError) as error:
         raise ReadError("import.unreadable", reason=type(error).__name__) from error
     if not ({"xl/workbook.xml", "xl/workbook.bin", "content.xml"} & names):
@@ -37,6 +38,19 @@ def read_zip(path: Path, writer: StagingWriter, progress: Progress) -> None:
         _read_openpyxl(path, writer, progress, book)
     else:
         _read_calamine(path, writer, progress, book)
+
+
+def _look(archive: zipfile.ZipFile, names: set[str]) -> BookLook:
+    """What the workbook says beside its values, by its format."""
+    if "xl/workbook.bin" in names:
+        from funneldesk.importing.readers_xlsb import look_into_xlsb
+
+        return look_into_xlsb(archive)
+    if "content.xml" in names and "xl/workbook.xml" not in names:
+        from funneldesk.importing.readers_ods import look_into_ods
+
+        return look_into_ods(archive)
+    return look_into(archive)
 
 
 def read_ole(path: Path, head: bytes, writer: StagingWriter, progress: Progress) -> None:
@@ -149,8 +163,9 @@ def _extra(look: Look, merges: Any) -> dict[str, Any]:
         extra["hidden"] = sorted(look.hidden)
     if look.currency:
         extra["currency"] = {str(column): code for column, code in look.currency.items()}
-    if merges:
-        extra["merges"] = [[a[0] + 1, a[1], b[0] + 1, b[1]] for a, b in merges[:_MAX_MERGES]]
+    ranges = [(a[0] + 1, a[1], b[0] + 1, b[1]) for a, b in (merges or ())[:_MAX_MERGES]] or look.merges
+    if ranges:
+        extra["merges"] = ranges
     return extra
 
 
@@ -197,17 +212,20 @@ def _read_openpyxl(path: Path, writer: StagingWriter, progress: Progress, looked
     book = openpyxl.load_workbook(path, read_only=True, data_only=True)
     for index, sheet in enumerate(book.worksheets):
         look = looked.of(sheet.title)
-        writer.begin_sheet(sheet.title, hidden=sheet.sheet_state != "visible", extra=_extra(look, None))
+        extra: dict[str, Any] = {**_extra(look, None), "far": []}
+        writer.begin_sheet(sheet.title, hidden=sheet.sheet_state != "visible", extra=extra)
         sheet.reset_dimensions()
         rows: Iterable[Any] = sheet.iter_rows()
         for number, cells in enumerate(rows, 1):
             if not cells:
                 continue
-            kept = [_openpyxl_cell(c) for c in cells[:2000]]
-            if any(c.value is not None for c in cells[2000:]):
-                writer.note("cut", f"{sheet.title}:{number}")
+            kept = [_openpyxl_cell(c) for c in cells[:_NEAR]]
+            if any(c.value is not None for c in cells[_NEAR:]):
+                extra["far"].append(number)
+                if all(cell is None for cell in kept):
+                    kept = [ERROR + FAR]  # so that the row is not taken for a blank one
             if number in look.odd and NO_VALUE in look.odd[number].values():
-                _put_odd(kept, {c: t for c, t in look.odd[number].items() if t == NO_VALUE and c < 2000})
+                _put_odd(kept, {c: t for c, t in look.odd[number].items() if t == NO_VALUE and c < _NEAR})
             writer.add(number, kept)
         writer.end_sheet()
         progress((index + 1) / len(book.worksheets))

@@ -57,7 +57,7 @@ def write_text(
 
 
 def _records(text: str, delimiter: str) -> Iterator[list[str]]:
-    csv.field_size_limit(50_000_000)
+    csv.field_size_limit(500_000_000)  # what is too long is refused when it is staged
     try:
         yield from csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=False)
     except csv.Error as error:

@@ -85,21 +85,21 @@ def _cards(data: bytes, encoding: str) -> Iterator[list[Property]]:
 
 def _lines(data: bytes) -> Iterator[bytes]:
     """Lines with their continuations: a blank in front, or `=` at the end of quoted-printable."""
-    whole: bytes | None = None
-    soft = False
+    whole: list[bytes] = []
+    quoted = soft = False
     for line in data.replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n"):
-        if whole is not None and soft:
-            whole += b"\n" + line
-        elif whole is not None and line[:1] in (b" ", b"\t"):
-            whole += line[1:]
+        if whole and soft:
+            whole += (b"\n", line)
+        elif whole and line[:1] in (b" ", b"\t"):
+            whole.append(line[1:])
         else:
-            if whole is not None:
-                yield whole
-            whole = line
-        quoted = b"QUOTED-PRINTABLE" in whole.split(b":", 1)[0].upper()
-        soft = quoted and whole.endswith(b"=")
-    if whole is not None:
-        yield whole
+            if whole:
+                yield b"".join(whole)
+            whole = [line]
+            quoted = b"QUOTED-PRINTABLE" in line.split(b":", 1)[0].upper()
+        soft = quoted and line.endswith(b"=")
+    if whole:
+        yield b"".join(whole)
 
 
 def _property(name: str, parameters: str, value: bytes, encoding: str) -> Property:

@@ -97,6 +97,9 @@ def spread(table: Table, extra: Extra) -> None:
     for number in extra.hidden:
         if number in places:
             table.remarks.setdefault(places[number], []).append(("import.hidden_row", None, ""))
+    for number in extra.far:
+        if number in places:
+            table.remarks.setdefault(places[number], []).append(("import.far_cell", None, ""))
     for first, left, last, right in extra.merges:
         if last == first or first not in places or left >= len(table.columns):
             continue

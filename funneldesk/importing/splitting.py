@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from funneldesk.domain.folding import fold
 from funneldesk.importing.fields import Kind
@@ -97,6 +98,7 @@ def is_patronymic(word: str) -> bool:
     return _PATRONYMIC.search(word) is not None
 
 
+@lru_cache(maxsize=8192)
 def is_firm(text: str) -> bool:
     """Whether a text has a legal form or quotes, as only firms do."""
     return _FORM.search(fold(text)) is not None or any(sign in text for sign in '«"„”')

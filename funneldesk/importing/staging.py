@@ -17,9 +17,13 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
+from funneldesk.errors import UserError
+
 MARK = "\x01"
 DATE, TIME, ERROR = MARK + "d", MARK + "t", MARK + "e"
+FAR = ">"  # the text of an error cell that stands for values too far to the right to be read
 _BLOCK = 2048
+_LONGEST_CELL = 1_000_000  # characters; spreadsheets allow 32,767
 
 Cell = str | int | float | bool | None
 Row = tuple[int, list[Cell]]  # row number, cells from column 1
@@ -49,12 +53,14 @@ class SheetInfo:
 @dataclass(frozen=True, slots=True)
 class Extra:
     """What a sheet has beside its cells: hidden rows, merged ranges (first row, first column, last row,
-    last column; columns from 0), currencies of columns by their number formats.
+    last column; columns from 0), currencies of columns by their number formats, rows with values too
+    far to the right to be read.
     """
 
     hidden: frozenset[int] = frozenset()
     merges: tuple[tuple[int, int, int, int], ...] = ()
     currency: Mapping[int, str] = field(default_factory=dict)
+    far: frozenset[int] = frozenset()
 
 
 class StagingWriter:
@@ -142,12 +148,22 @@ class StagingWriter:
     def _write(self, block: list[Sequence[Cell]]) -> None:
         """The numbers of some rows and their columns."""
         data = json.dumps(block, ensure_ascii=False, separators=(",", ":"), check_circular=False)
+        if len(data) > _LONGEST_CELL:
+            _refuse_long_cells(block)
         # A lone surrogate cannot be stored as UTF-8; such text is written escaped.
         try:
             data.encode()
         except UnicodeEncodeError:
             data = json.dumps(block)
         self._base.execute("insert into block values (?, ?, ?)", (self._sheet, block[0][0], data))
+
+
+def _refuse_long_cells(block: list[Sequence[Cell]]) -> None:
+    numbers, *columns = block
+    for column in columns:
+        for number, cell in zip(numbers, column, strict=True):
+            if isinstance(cell, str) and len(cell) > _LONGEST_CELL:
+                raise UserError("import.long_cell", row=number, limit=_LONGEST_CELL)
 
 
 class Staging:
@@ -190,6 +206,7 @@ class Staging:
             frozenset(data.get("hidden", ())),
             tuple((a, b, c, d) for a, b, c, d in data.get("merges", ())),
             {int(column): code for column, code in data.get("currency", {}).items()},
+            frozenset(data.get("far", ())),
         )
 
     def rows(self, sheet: int, *, first: int = 0) -> Iterator[Row]:

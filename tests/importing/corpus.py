@@ -11,7 +11,8 @@ from typing import Any
 
 from funneldesk.importing.fields import Kind
 from tests.importing import makers, sheets
-from tests.importing.sheets import Failed, Page, Unsolved, Zeros
+from tests.importing.sheets import Failed, Money, Page, Unsolved, Zeros
+from tests.importing.sheets_more import FORMS, NO_HIDDEN_ROWS, NO_HIDDEN_SHEETS, NO_MERGES, TEXTS
 
 Record = dict[str, Any]
 
@@ -30,6 +31,7 @@ class Case:
     codes: tuple[str, ...] = ()  # problems that must be said
     sheet: str | None = None  # the table to take when there are several
     rejected: int = 0
+    pasted: bool = False  # the file is the text of the clipboard
 
 
 @dataclass
@@ -83,6 +85,8 @@ WORDS = {
 CLIENT_FIELDS = "name person phone email tax_id city"
 DEAL_FIELDS = "title client amount created_at manager"
 DAYS = [date(2026, 3, 5), date(2026, 3, 25), date(2026, 5, 1)]
+SHEET = {"csv": "list", "copied": "clipboard", "html": "list"}  # what the sheet is called
+DAYS_SEEN = [d.isoformat() for d in DAYS]
 _PLAIN = {"xlsx": makers.xlsx, "ods": makers.ods, "html": makers.html, "xml": makers.spreadsheet_ml}
 
 
@@ -117,7 +121,7 @@ def cases() -> Iterator[Case]:
         yield from _formats(language, words)
         yield from _texts(language, words)
         yield from _cards(language, words)
-        for form in ("xlsx", "xls"):
+        for form in FORMS:
             yield from _shapes(f"{language}-{form}", words, form)
             yield from _cells(f"{language}-{form}", words, form)
         yield from _dates(language, words)
@@ -128,7 +132,7 @@ def cases() -> Iterator[Case]:
 
 
 def _page(form: str, page: Page) -> Callable[[Path], Path]:
-    return lambda path: (sheets.xlsx if form == "xlsx" else sheets.xls)(path, page)
+    return lambda path: FORMS[form](path, page)
 
 
 def _formats(language: str, words: Words) -> Iterator[Case]:
@@ -148,10 +152,20 @@ def _formats(language: str, words: Words) -> Iterator[Case]:
     )  # fmt: skip
 
 
+_UNICODE = ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be")
 ENCODINGS = {
-    "en": ("utf-8", "utf-8-sig", "utf-16", "utf-16-be", "windows-1252"),
-    "ru": ("utf-8", "utf-8-sig", "utf-16", "windows-1251", "koi8-r", "cp866"),
-    "pl": ("utf-8", "utf-8-sig", "utf-16", "windows-1250", "iso8859-2", "cp852"),
+    "en": (
+        *_UNICODE,
+        "windows-1252",
+        "windows-1250",
+        "windows-1251",
+        "iso8859-2",
+        "koi8-r",
+        "cp866",
+        "cp852",
+    ),
+    "ru": (*_UNICODE, "windows-1251", "koi8-r", "cp866"),
+    "pl": (*_UNICODE, "windows-1250", "iso8859-2", "cp852"),
 }
 
 
@@ -163,6 +177,11 @@ def _texts(language: str, words: Words) -> Iterator[Case]:
             partial(makers.csv, rows=[words.client_heads, *rows], encoding=encoding),
             CLIENT_FIELDS, client_records(rows),
         )  # fmt: skip
+    declared = [["sep=;"], words.client_heads, *rows]
+    yield Case(
+        f"{language}-csv-sep", Kind.CLIENTS, partial(makers.csv, rows=declared), CLIENT_FIELDS,
+        client_records(rows),
+    )  # fmt: skip
     for delimiter in (",", ";", "\t", "|"):
         longer = [[*row, f"a{delimiter}b; c, d"] for row in rows]
         records = [{**r, "comment": row[-1]} for r, row in zip(client_records(rows), longer, strict=True)]
@@ -192,14 +211,17 @@ def _shapes(name: str, words: Words, form: str) -> Iterator[Case]:
     records = client_records(rows)
 
     def case(what: str, page: Page, **more: Any) -> Case:
-        more = {"fields": CLIENT_FIELDS, "records": records, **more}
+        more = {"fields": CLIENT_FIELDS, "records": records, "pasted": form == "copied", **more}
         return Case(f"{name}-{what}", Kind.CLIENTS, _page(form, page), **more)
 
     width = len(heads)
     yield case("titles", Page([[words.title], ["2026"], [None], heads, *rows]))
-    yield case("merged-title", Page([[words.title], heads, *rows], merges=[(1, 0, 1, width - 1)]))
-    yield case("hidden-sheet", Page([heads, *rows], hidden_sheet=True))
-    yield case("hidden-row", Page([heads, *rows], hidden_rows=[3]), codes=("import.hidden_row",))
+    if form not in NO_MERGES:
+        yield case("merged-title", Page([[words.title], heads, *rows], merges=[(1, 0, 1, width - 1)]))
+    if form not in NO_HIDDEN_SHEETS:
+        yield case("hidden-sheet", Page([heads, *rows], hidden_sheet=True))
+    if form not in NO_HIDDEN_ROWS:
+        yield case("hidden-row", Page([heads, *rows], hidden_rows=[3]), codes=("import.hidden_row",))
     yield case("trailing", Page([heads, *rows, *[[None]] * 40, [" "]]))
     yield case("gap", Page([heads, rows[0], [None], [None], *rows[1:]]))
     total = [words.total, None, None, None, None, 3]
@@ -223,16 +245,18 @@ def _shapes(name: str, words: Words, form: str) -> Iterator[Case]:
     grouped = [dict(r) for r in records]
     for record in grouped:
         record["name"], record["city"] = rows[0][0], rows[0][5]
-    yield case(
-        "merged-group", Page([heads, *people], merges=[(2, 0, 4, 0), (2, 5, 4, 5)]), records=grouped,
-        codes=("import.merged_value",),
-    )  # fmt: skip
+    if form not in NO_MERGES:
+        yield case(
+            "merged-group", Page([heads, *people], merges=[(2, 0, 4, 0), (2, 5, 4, 5)]), records=grouped,
+            codes=("import.merged_value",),
+        )  # fmt: skip
     deals = deal_rows(words, DAYS, [100, 200, 300])
     both = [heads, *rows, [None], [words.deal_heads[0]], words.deal_heads, *deals]
-    yield case("two-tables-first", Page(both), sheet=heads[0])
+    yield case("two-tables-first", Page(both), sheet=SHEET.get(form, heads[0]))
     yield Case(
         f"{name}-two-tables-second", Kind.DEALS, _page(form, Page(both)), DEAL_FIELDS,
-        deal_records(deals, ["100", "200", "300"]), sheet=f"{heads[0]} (2)",
+        deal_records(deals, ["100", "200", "300"]), sheet=f"{SHEET.get(form, heads[0])} (2)",
+        pasted=form == "copied",
     )  # fmt: skip
 
 
@@ -248,6 +272,7 @@ def _cells(name: str, words: Words, form: str) -> Iterator[Case]:
 
     def case(what: str, body: list[list[Any]], fields: list[Record], **more: Any) -> Case:
         page = Page([heads, *body])
+        more = {"pasted": form == "copied", **more}
         return Case(f"{name}-{what}", Kind.CLIENTS, _page(form, page), CLIENT_FIELDS, fields, **more)
 
     codes = [Zeros(12345678 + n, 10) for n in range(3)]
@@ -266,9 +291,15 @@ def _cells(name: str, words: Words, form: str) -> Iterator[Case]:
     )  # fmt: skip
     yield case("damaged-code", changed(4, ["1,23E+11", rows[1][4], rows[2][4]]), records[1:],
                codes=("import.damaged_number",), rejected=1)  # fmt: skip
+    if form not in TEXTS:
+        # A spreadsheet keeps fifteen digits of a number: what it shows of a longer one is not what was typed.
+        yield case("long-number", changed(4, [40702810900000012345, rows[1][4], rows[2][4]]), records[1:],
+                   codes=("import.damaged_number",), rejected=1)  # fmt: skip
+    account = ["40702810900000012345", "40702810900000012346", "40702810900000012347"]
+    yield case("long-as-text", changed(4, account), meant("tax_id", account))
     yield case("error-cell", changed(5, [rows[0][5], Failed("#N/A"), rows[2][5]]), [records[0], records[2]],
                codes=("import.error_cell",), rejected=1)  # fmt: skip
-    if form == "xlsx":
+    if form in ("xlsx", "xlsm", "ods"):
         yield case("no-stored-value", changed(5, [rows[0][5], rows[1][5], Unsolved("=A1")]), records[:2],
                    codes=("import.no_value",), rejected=1)  # fmt: skip
     two = [f"{rows[0][2]}; {rows[1][2]}", rows[1][2], rows[2][2]]
@@ -285,20 +316,34 @@ def _dates(language: str, words: Words) -> Iterator[Case]:
     sums = ["100", "200", "300"]
 
     def case(
-        what: str, days: list[Any], meant: list[date] | None = None, asks: bool = False, **page: Any
+        what: str,
+        days: list[Any],
+        meant: list[date] | None = None,
+        asks: bool = False,
+        form: str = "xlsx",
+        **page: Any,
     ) -> Case:
         rows = deal_rows(words, days, [100, 200, 300])
         made = Page([words.deal_heads, *rows], **page)
         return Case(
-            f"{language}-dates-{what}", Kind.DEALS, _page("xlsx", made), DEAL_FIELDS,
+            f"{language}-dates-{what}", Kind.DEALS, _page(form, made), DEAL_FIELDS,
             deal_records(rows, sums, meant), asks=asks,
         )  # fmt: skip
 
-    yield case("cells", [datetime(d.year, d.month, d.day) for d in DAYS])  # noqa: DTZ001
+    moments = [datetime(d.year, d.month, d.day) for d in DAYS]  # noqa: DTZ001
+    yield case("cells", moments)
+    for form in ("xls", "xlsm", "xlsb", "ods", "xml"):
+        yield case(f"cells-{form}", moments, form=form)
+    for form in ("xls", "xlsb"):
+        yield case(f"cells-1904-{form}", moments, form=form, from_1904=True)
     yield case("1904", [datetime(d.year, d.month, d.day) for d in DAYS], from_1904=True)  # noqa: DTZ001
     serials = [(d - date(1899, 12, 30)).days for d in DAYS]
     yield case("serials", serials)
     yield case("serials-1904", [s - 1462 for s in serials], from_1904=True)
+    for form in ("xls", "xlsb"):
+        yield case(f"serials-1904-{form}", [s - 1462 for s in serials], form=form, from_1904=True)
+    for form in ("xls", "xlsb", "ods", "csv"):
+        yield case(f"serials-{form}", serials, form=form)
     yield case("dotted", [d.strftime("%d.%m.%Y") for d in DAYS])
     yield case("iso", [d.isoformat() for d in DAYS])
     yield case("day-first", [d.strftime("%d/%m/%Y") for d in DAYS])
@@ -306,6 +351,8 @@ def _dates(language: str, words: Words) -> Iterator[Case]:
     yield case("in-words", list(words.months))
     low = [date(2026, 3, 5), date(2026, 4, 6), date(2026, 7, 8)]
     yield case("either", [d.strftime("%d/%m/%Y") for d in low], low, asks=True)
+    yield case("two-hands", ["05/03/2026", "25.03.2026", "01.05.2026"], asks=True)
+    yield case("mixed-forms", ["2026-03-05", "25.03.2026", words.months[2]])
 
 
 def _sums(language: str, words: Words) -> Iterator[Case]:
@@ -330,4 +377,14 @@ def _sums(language: str, words: Words) -> Iterator[Case]:
     yield case("signs", ["€500", "$1200", "500 zł"], ["500 EUR", "1200 USD", "500 PLN"])
     head = {"en": "Amount (USD)", "ru": "Сумма, руб.", "pl": "Kwota [zł]"}[language]
     currency = {"en": "USD", "ru": "RUB", "pl": "PLN"}[language]
+    shown_by = {"en": "[$$-409]#,##0.00", "ru": '#,##0.00 "₽"', "pl": '#,##0.00 "zł"'}[language]
+    money = {"en": "USD", "ru": "RUB", "pl": "PLN"}[language]
+    for form in ("xlsx", "xls", "xlsb", "ods"):
+        rows = deal_rows(words, DAYS_SEEN, [Money(n, shown_by, money) for n in (500, 7.5, 1000)])
+        yield Case(
+            f"{language}-sums-format-{form}", Kind.DEALS, _page(form, Page([words.deal_heads, *rows])),
+            DEAL_FIELDS, deal_records(rows, [f"500 {money}", f"7.5 {money}", f"1000 {money}"]),
+        )  # fmt: skip
+    yield case("swiss", ["1'500.50", "2'000", "3'000'000.00"], ["1500.50", "2000", "3000000.00"])
+    yield case("nothing", ["500", "-", "n/a"], ["500", "", ""])
     yield case("head", ["500", "€7", "1"], [f"500 {currency}", "7 EUR", f"1 {currency}"], head)

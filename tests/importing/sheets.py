@@ -22,6 +22,15 @@ class Zeros:
 
 
 @dataclass(frozen=True)
+class Money:
+    """A sum under a number format that shows its currency."""
+
+    value: float
+    shown_by: str
+    currency: str
+
+
+@dataclass(frozen=True)
 class Failed:
     """A cell that holds an error."""
 
@@ -66,6 +75,8 @@ def xlsx(path: Path, page: Page) -> Path:
             cell = sheet.cell(r, c)
             if isinstance(value, Zeros):
                 cell.value, cell.number_format = value.value, "0" * value.width
+            elif isinstance(value, Money):
+                cell.value, cell.number_format = value.value, value.shown_by
             elif isinstance(value, Failed):
                 cell.value, cell.data_type = value.text, "e"
             elif isinstance(value, Unsolved):
@@ -107,6 +118,8 @@ def xls(path: Path, page: Page) -> Path:
                 sheet.write_merge(*merged[r, c], value)
             elif isinstance(value, Zeros):
                 sheet.write(r, c, value.value, xlwt.easyxf(num_format_str="0" * value.width))
+            elif isinstance(value, Money):
+                sheet.write(r, c, value.value, xlwt.easyxf(num_format_str=value.shown_by))
             elif isinstance(value, Failed):
                 sheet.row(r).set_cell_error(c, _XLS_ERRORS[value.text])
             elif isinstance(value, datetime):

@@ -49,9 +49,12 @@ def opened(case: Case, folder: Path) -> ImportFlow:
     """The flow on the case's file; read in this process, since the tests have made the file."""
     path = case.make(folder / "list.xls")
     staging = folder / "staging"
-    readers.read(path, staging, ReadOptions(), lambda _part: None)
     flow = ImportFlow()
-    flow._opened(path.name, Staging(staging), None)
+    if case.pasted:
+        flow.open_text(path.read_bytes().decode())
+    else:
+        readers.read(path, staging, ReadOptions(), lambda _part: None)
+        flow._opened(path.name, Staging(staging), None)
     flow.set_kind(case.kind)
     if case.sheet:
         flow.choose_sheet_named(case.sheet)
@@ -66,7 +69,9 @@ def meant(value: Any, key: str) -> Any:
     return from_micros(value).date().isoformat() if key in ("created_at", "closed_at") else value
 
 
-def amount(written: str) -> tuple[Decimal, str]:
+def amount(written: str) -> tuple[Decimal, str] | None:
+    if not written:
+        return None
     number, _, currency = written.partition(" ")
     return Decimal(number), currency
 
