@@ -57,7 +57,7 @@ _SPECIAL: Final[Mapping[tuple[str, str], str]] = {
 }
 _VALUES: Final[Mapping[tuple[str, str], str]] = {
     ("kind", "company"): N_("Company"), ("kind", "person"): N_("Person"),
-    ("status", "open"): N_("Open"), ("status", "won"): N_("Won"), ("status", "lost"): N_("Lost"),
+    ("status", "open"): N_("Still open"), ("status", "won"): N_("Won"), ("status", "lost"): N_("Lost"),
     ("lead_status", "new"): N_("New lead"), ("lead_status", "qualified"): N_("Qualified"),
     ("lead_status", "converted"): N_("Became a deal"), ("lead_status", "dropped"): N_("Dropped"),
     ("roles", "client"): N_("Client"), ("roles", "partner"): N_("Partner"),

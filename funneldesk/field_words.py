@@ -85,6 +85,19 @@ KIND_TITLES: Final[dict[str, str]] = {
 }
 
 
+def note_words() -> dict[str, str]:
+    """The words of the sheet that tells what the cells of a list could not hold."""
+    return {
+        "notes": _("Notes on cells"),
+        "row": _("Row"),
+        "column": _("Column"),
+        "what": _("What"),
+        "text": _("Text"),
+        "long": _("The text goes on here"),
+        "control": _("Characters that no file holds were left out"),
+    }
+
+
 def field_title(kind: str, key: str) -> str:
     """The name of a field of such rows (as the command line calls them).
 

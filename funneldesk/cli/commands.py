@@ -108,10 +108,11 @@ def _import(arguments: argparse.Namespace, _render: RenderPdf) -> int:
 
 
 def _export(arguments: argparse.Namespace, _render: RenderPdf) -> int:
+    from funneldesk.field_words import note_words
     from funneldesk.services import exports
 
     with open_for_reading(base_path(arguments)) as db:
-        count = exports.export(db, arguments.what, Path(arguments.output))
+        count = exports.export(db, arguments.what, Path(arguments.output), words=note_words())
     say(
         ngettext("{count} row written to {path}", "{count} rows written to {path}", count).format(
             count=text.format_number(count), path=arguments.output

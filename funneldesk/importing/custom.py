@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Sequence
 from datetime import date
@@ -26,7 +27,7 @@ def kept_values(
     """A column as kept values by place, and what could not be read.
 
     Numbers with a point, money in minor units of `currency`, dates ISO with their day number,
-    yes/no as 1 or 0, everything else as it is.
+    yes/no as 1 or 0, several choices as a JSON list, everything else as it is.
     """
     if kind in (FieldType.NUMBER, FieldType.MONEY):
         read = parse(list(texts), Role.AMOUNT, zone=zone)
@@ -46,6 +47,8 @@ def kept_values(
         return list(days), dict(read.bad)
     if kind == FieldType.YES_NO:
         return [None if t is None else _yes_no(t) for t in texts], {}
+    if kind == FieldType.MULTI_CHOICE:
+        return [None if t is None else (_several(t), None) for t in texts], {}
     return [None if t is None else (t, None) for t in texts], {}
 
 
@@ -68,6 +71,12 @@ def guess_type(texts: Sequence[str | None], zone: ZoneInfo) -> FieldType:
         if not read.bad and read.question is None and all(read.values):
             return FieldType.DATE
     return FieldType.TEXT
+
+
+def _several(text: str) -> str:
+    """Several choices with semicolons or on lines of their own, as a JSON list."""
+    parts = [part.strip() for part in text.replace("\n", ";").split(";") if part.strip()]
+    return json.dumps(parts, ensure_ascii=False)
 
 
 def _yes_no(text: str) -> Kept:

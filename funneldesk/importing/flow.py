@@ -148,6 +148,11 @@ class ImportFlow:
                 break
         return out
 
+    def hidden_rows(self) -> frozenset[int]:
+        """The numbers of the rows that are hidden in the file."""
+        assert self._staging is not None and self.sheet is not None
+        return frozenset(self._staging.extra(self.sheet.id).hidden)
+
     def choose_header(self, row: int, cancelled: Cancelled | None = None) -> None:
         """Say which row heads the columns (0 = none); the columns are understood anew."""
         assert self._staging is not None and self.sheet is not None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from itertools import chain, islice
-from typing import Any
+from typing import Any, TypeVar
 
 from funneldesk.domain.client import ContactKind
 from funneldesk.domain.folding import fold, name_key, sort_key
@@ -15,8 +15,11 @@ from funneldesk.domain.phone import email_key
 from funneldesk.importing.draft import Draft
 from funneldesk.importing.matching import Matcher
 
+T = TypeVar("T")
 _PHONE, _EMAIL, _WEBSITE = str(ContactKind.PHONE), str(ContactKind.EMAIL), str(ContactKind.WEBSITE)
-_TEXTS = ("legal_name", "tax_id", "address", "city", "region", "country", "size", "category", "comment")
+_COMPANY_TEXTS = ("legal_name", "tax_id", "address", "city", "region", "country", "size", "category")
+_PERSON_TEXTS = ("tax_id", "address", "city", "region", "country", "category")
+_TEXTS = (*_COMPANY_TEXTS, "comment")
 
 
 class Parties:
@@ -32,12 +35,15 @@ class Parties:
             self.name = [a or b for a, b in zip(self.name, values.get(instead), strict=True)]
         self.person = person_names(draft)
         self._name_keys, self._person_keys = of_each(name_keys, self.name), of_each(name_keys, self.person)
-        self._sort_keys, self._person_sort = of_each(sort_keys, self.name), of_each(sort_keys, self.person)
+        self._sort_keys = shared(of_each(sort_keys, self.name), self._name_keys)
+        self._person_sort = shared(of_each(sort_keys, self.person), self._person_keys)
         self.phones, self.emails = values.get("phone"), values.get("email")
         self._phone_keys = of_tuples(phone_keys, self.phones)
-        self._email_keys = of_tuples(lambda found: [email_key(text) for text in found], self.emails)
+        keys = of_tuples(lambda found: [email_key(text) for text in found], self.emails)
+        self._email_keys = shared(keys, self.emails)
         self.links = values.get("website")
         self.position = values.get("position")
+        self._first, self._last = values.get("first_name"), values.get("last_name")
         self.external = values.get("external_id") if name_field == "name" else values.get("_none")
         self.tax = values.get("tax_id")
         self.texts = (
@@ -66,16 +72,12 @@ class Parties:
     # Making --------------------------------------------------------------------
     def make_company(self, place: int, keys: RowKeys, *, contacts: bool = True) -> int:
         """A new company from a row; its manager and source too when the row is about clients."""
-        texts = {key: column[place] for key, column in self.texts.items()}
-        name = self.name[place]
-        about = self._about_clients
-        manager = self.draft.named("manager", self.draft.values.get("manager")[place]) if about else None
-        source = self.draft.named("source", self.draft.values.get("source")[place]) if about else None
+        of = {key: column[place] for key, column in self.texts.items()}
+        source, manager = self._served_by(place)
         ref = self.draft.batch("company").add(
-            self.external[place], name, texts.get("legal_name"), texts.get("tax_id"), texts.get("address"),
-            texts.get("city"), texts.get("region"), texts.get("country"), texts.get("size"),
-            texts.get("category"), source, manager, texts.get("comment"), self._now, self._now,
-            self._name_keys[place], self._sort_keys[place],
+            self.external[place], self.name[place], *map(of.get, _COMPANY_TEXTS), source, manager,
+            of.get("comment"),
+            self._now, self._now, self._name_keys[place], self._sort_keys[place],
         )  # fmt: skip
         if contacts:
             self.add_contacts(place, company=ref)
@@ -85,18 +87,12 @@ class Parties:
     def make_person(self, place: int, company: int | None, *, contacts: bool) -> int:
         """A new person from a row, of a company or an individual."""
         name, key, order = self._called(place)
-        texts = {} if company else {key: column[place] for key, column in self.texts.items()}
-        values = self.draft.values
-        manager = source = None
-        if company is None and self._about_clients:
-            manager = self.draft.named("manager", values.get("manager")[place])
-            source = self.draft.named("source", values.get("source")[place])
+        of = {} if company else {key: column[place] for key, column in self.texts.items()}
+        source, manager = (None, None) if company else self._served_by(place)
         ref = self.draft.batch("person").add(
-            None if company else self.external[place], company, name, values.get("first_name")[place],
-            values.get("last_name")[place], self.position[place], "employee" if company else "individual",
-            texts.get("tax_id"), texts.get("address"), texts.get("city"), texts.get("region"),
-            texts.get("country"), texts.get("category"), source, manager, texts.get("comment"), self._now,
-            self._now, key, order,
+            None if company else self.external[place], company, name, self._first[place], self._last[place],
+            self.position[place], "employee" if company else "individual", *map(of.get, _PERSON_TEXTS),
+            source, manager, of.get("comment"), self._now, self._now, key, order,
         )  # fmt: skip
         if contacts:
             self.add_contacts(place, person=ref)
@@ -105,6 +101,14 @@ class Parties:
         else:
             self.people.add(ref, self.person_keys(place))
         return ref
+
+    def _served_by(self, place: int) -> tuple[int | None, int | None]:
+        """The source and the manager of a client, when the row is about clients."""
+        if not self._about_clients:
+            return None, None
+        values = self.draft.values
+        manager = self.draft.named("manager", values.get("manager")[place])
+        return self.draft.named("source", values.get("source")[place]), manager
 
     def _called(self, place: int) -> tuple[str, str, str]:
         """What a row's person is called, with the keys of that."""
@@ -116,9 +120,11 @@ class Parties:
 
     def add_contacts(self, place: int, *, company: int | None = None, person: int | None = None) -> None:
         """The row's phones, e-mails and web addresses for a new record."""
-        add = self.draft.batch("contact_point").add
-        for at, (kind, value, key) in enumerate(self.contacts(place)):
-            add(company, person, kind, value, at, key)
+        found = self.contacts(place)
+        if found:
+            add = self.draft.batch("contact_point").add
+            for at, point in enumerate(found):
+                add(company, person, point[0], point[1], at, point[2])
 
     def contacts(self, place: int) -> list[tuple[str, str, str]]:
         """(kind, value, key) of a row's contact points."""
@@ -197,6 +203,11 @@ def of_each(keys: Callable[[Sequence[str]], list[str]], texts: Sequence[str | No
     distinct = list(dict.fromkeys(filter(None, texts)))
     known: dict[str | None, str] = dict(zip(distinct, keys(distinct), strict=True))
     return [known.get(text, "") for text in texts]
+
+
+def shared(keys: list[T], known: Sequence[T | None]) -> list[T]:
+    """`keys`, those that equal the one of the same place in `known` as one object: half the memory."""
+    return [key if other is None or key != other else other for key, other in zip(keys, known, strict=True)]
 
 
 def of_tuples(

@@ -109,6 +109,13 @@ class Batch:
         self._turn()
         return self._data
 
+    def close(self) -> None:
+        """No more records come: columns without any value become one list, for the sake of memory."""
+        nothing: list[Any] = [None] * len(self)
+        for place, column in enumerate(self.data):
+            if column.count(None) == len(nothing):
+                self._data[place] = nothing
+
     def column(self, name: str) -> list[Any]:
         """The values of one column."""
         return self.data[self.columns.index(name)]

@@ -73,5 +73,7 @@ def plan_values(request: Request, table: Table, values: Values, index: BaseIndex
         raise UserError("import.no_funnel")
     draft = Draft(request, table, values, index)
     _PLANNERS[request.kind](draft)
+    for batch in draft.plan.made.values():
+        batch.close()
     draft.plan.problems.sort(key=lambda problem: problem.row)
     return draft.plan

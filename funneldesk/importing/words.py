@@ -12,6 +12,8 @@ from funneldesk.importing.matching import BaseIndex, FunnelKey, alike
 from funneldesk.importing.plan import Request
 from funneldesk.importing.table import Values
 
+_MANY = 200  # different values; more are not held against each other
+_NEAR = 0.85
 _LISTS = {"manager": "manager", "source": "source", "product": "product", "lost_reason": "loss_reason"}
 
 
@@ -36,11 +38,13 @@ def word_uses(request: Request, values: Values, index: BaseIndex) -> list[WordUs
     out = []
     for field, kind in _LISTS.items():
         known = index.lists.get(kind, {})
-        for text, count in _counted(values, field):
+        counted = _counted(values, field)
+        for text, count in counted:
             if fold(text) in known:
                 out.append(WordUse(field, text, count, "known"))
             else:
-                out.append(WordUse(field, text, count, "new", proposals=_proposals(text, known, index, kind)))
+                near = _proposals(text, known, index, kind) or _spelt_otherwise(text, count, counted)
+                out.append(WordUse(field, text, count, "new", proposals=near))
     funnels = {fold(f.name): f for f in index.funnels}
     for text, count in _counted(values, "funnel"):
         state = "known" if fold(text) in funnels else "new" if request.create_funnel else "unknown"
@@ -57,6 +61,15 @@ def word_uses(request: Request, values: Values, index: BaseIndex) -> list[WordUs
 def _counted(values: Values, field: str) -> list[tuple[str, int]]:
     counts = Counter(v for v in values.get(field) if v)
     return list(counts.items())
+
+
+def _spelt_otherwise(text: str, count: int, counted: list[tuple[str, int]]) -> tuple[tuple[str, float], ...]:
+    """A name that stands more often in the file itself and is spelt nearly the same."""
+    others = [other for other, often in counted if often > count and other != text]
+    if not others or len(counted) > _MANY:
+        return ()
+    named = {fold(other): other for other in others}
+    return tuple((named[name], score) for name, score in alike(text, list(named), limit=1) if score >= _NEAR)
 
 
 def _proposals(

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from funneldesk.domain.card import ClientCard, DealCard, Names, TimelineItem
 from funneldesk.domain.client_list import ClientChoices, ClientFilter, ClientRow
+from funneldesk.domain.condition import EVERYTHING, Group
 from funneldesk.domain.fields import CustomField
 from funneldesk.domain.lead import Lead
 from funneldesk.store import tables
@@ -64,13 +65,20 @@ def client_choices(db: Database) -> tuple[ClientChoices, int, list[CustomField]]
 
 
 def lead_ids(
-    db: Database, text: str, statuses: Sequence[str], managers: Sequence[int], sort: str, descending: bool
+    db: Database,
+    text: str,
+    statuses: Sequence[str],
+    managers: Sequence[int],
+    sort: str,
+    descending: bool,
+    where: Group = EVERYTHING,
 ) -> tuple[list[int], int]:
     """Ids of the leads that pass, and how many there are in all."""
     with db.read() as conn:
         found = lead_queries.lead_ids(
-            conn, text=text, statuses=statuses, manager_ids=managers, sort=sort, descending=descending
-        )
+            conn, text=text, statuses=statuses, manager_ids=managers, sort=sort, descending=descending,
+            where=where,
+        )  # fmt: skip
         return found, lead_queries.lead_count(conn)
 
 

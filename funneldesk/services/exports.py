@@ -6,17 +6,24 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from funneldesk.exporting.records import write_records
+from funneldesk.exporting.sheet_cells import WORDS
 from funneldesk.store.database import Database
 from funneldesk.store.queries import billing, exports
 
 KINDS = ("clients", "deals", "activities", "invoices", "payments")
 
 
-def export(db: Database, what: str, path: Path, labels: Mapping[str, str] | None = None) -> int:
+def export(
+    db: Database,
+    what: str,
+    path: Path,
+    labels: Mapping[str, str] | None = None,
+    words: Mapping[str, str] = WORDS,
+) -> int:
     """Write all records of one of `KINDS` to `path` (.xlsx or .csv by its ending); returns the rows.
 
     Headers are the names of the import's fields, so that the file can be imported again, unless
-    `labels` gives words.
+    `labels` gives words.  `words` are those of the sheet of notes (`exporting.sheet_cells`).
     """
     info = db.info()
     fields: tuple[str, ...]
@@ -34,5 +41,5 @@ def export(db: Database, what: str, path: Path, labels: Mapping[str, str] | None
         else:
             rows, fields, custom = exports.activities(conn), exports.ACTIVITY_FIELDS, []
     columns = [*fields, *dict.fromkeys(custom)]
-    write_records(path, columns, rows, zone=info.zone, currency=info.currency, labels=labels)
+    write_records(path, columns, rows, zone=info.zone, currency=info.currency, labels=labels, words=words)
     return len(rows)

@@ -13,6 +13,7 @@ from funneldesk.domain.fields import CustomField, CustomValue, FieldType
 from funneldesk.domain.folding import fold
 from funneldesk.errors import UserError
 from funneldesk.store.database import Database
+from funneldesk.store.queries import card
 from funneldesk.store.transaction import Actor, Transaction
 
 KINDS = ("company", "person", "lead", "deal")
@@ -67,14 +68,18 @@ def add_field(
 
 def rename(db: Database, field_id: int, name: str, *, actor: Actor | None = None) -> Change:
     """Rename a field.  Raises `name.empty`, `name.taken`."""
-    fresh = _name(name)
-    with db.transaction(Label("field.changed", {"name": fresh}), actor=actor) as tx:
-        field = tx.get(CustomField, field_id)
-        others = [f for f in tx.all(CustomField, record_kind=field.record_kind) if f.id != field_id]
-        if any(f.folded == fold(fresh) for f in others):
-            raise UserError("name.taken", name=fresh)
-        tx.update(CustomField, field_id, name=fresh)
+    with db.transaction(Label("field.changed", {"name": name.strip()}), actor=actor) as tx:
+        rename_field(tx, tx.get(CustomField, field_id), name)
     return tx.change
+
+
+def rename_field(tx: Transaction, field: CustomField, name: str) -> None:
+    """As `rename` inside a transaction."""
+    fresh = _name(name)
+    others = [f for f in tx.all(CustomField, record_kind=field.record_kind) if f.id != field.id]
+    if any(f.folded == fold(fresh) for f in others):
+        raise UserError("name.taken", name=fresh)
+    tx.update(CustomField, field.id, name=fresh)
 
 
 def delete(db: Database, field_id: int, *, actor: Actor | None = None) -> Change:
@@ -82,9 +87,27 @@ def delete(db: Database, field_id: int, *, actor: Actor | None = None) -> Change
     with db.transaction(Label("field.deleted"), actor=actor) as tx:
         field = tx.get(CustomField, field_id)
         tx.label = Label("field.deleted", {"name": field.name})
-        for value in tx.all(CustomValue, field_id=field_id):
-            tx.delete(CustomValue, value.id)
+        tx.bulk_delete("custom_value", [value.id for value in tx.all(CustomValue, field_id=field_id)])
         tx.delete(CustomField, field_id)
+    return tx.change
+
+
+def of_kind(db: Database, record_kind: str) -> list[CustomField]:
+    """The fields of a kind of record, in their order."""
+    with db.read() as conn:
+        return card.custom_fields(conn, record_kind)
+
+
+def move(db: Database, field_id: int, by: int, *, actor: Actor | None = None) -> Change:
+    """Put a field further down (1) or up (-1) among those of its kind of record."""
+    with db.transaction(Label("field.changed"), actor=actor) as tx:
+        field = tx.get(CustomField, field_id)
+        tx.label = Label("field.changed", {"name": field.name})
+        order = sorted(tx.all(CustomField, record_kind=field.record_kind), key=lambda f: (f.position, f.id))
+        place = next(n for n, each in enumerate(order) if each.id == field_id)
+        order.insert(max(0, min(place + by, len(order) - 1)), order.pop(place))
+        for position, each in enumerate(order):
+            tx.update(CustomField, each.id, position=position)
     return tx.change
 
 
@@ -140,7 +163,20 @@ def canonical(field: CustomField, text: str) -> tuple[str, float | None]:
     if field.type == FieldType.YES_NO:
         yes = fold(text) in _YES
         return ("1" if yes else "0"), float(yes)
+    if field.type == FieldType.MULTI_CHOICE:
+        return _several(text), None
     return text, None
+
+
+def _several(text: str) -> str:
+    """Several choices as a JSON list, whether they come as one or with semicolons."""
+    try:
+        found = json.loads(text)
+    except ValueError:
+        found = None
+    if not isinstance(found, list):
+        found = [part.strip() for part in text.split(";") if part.strip()]
+    return json.dumps([str(part) for part in found], ensure_ascii=False)
 
 
 def _name(name: str) -> str:

@@ -16,6 +16,7 @@ from funneldesk.domain.activity import Activity
 from funneldesk.domain.change import Change, Label
 from funneldesk.domain.fields import CustomField
 from funneldesk.domain.funnel import Funnel, Stage, merged_kind, ordered
+from funneldesk.domain.team import LossReason
 from funneldesk.errors import UserError
 from funneldesk.reports import probability
 from funneldesk.store.database import Database
@@ -51,8 +52,13 @@ class Overview:
 
     sheets: tuple[FunnelSheet, ...]
     reasons: int
+    loss_reasons: tuple[LossReason, ...] = ()
     managers: Mapping[int, str] = field(default_factory=dict)  # those who work here now
     fields: Mapping[int, CustomField] = field(default_factory=dict)  # of deals and clients
+
+    def stages_of(self, funnel_id: int) -> tuple[Stage, ...]:
+        """The live stages of a funnel in order."""
+        return next((sheet.stages for sheet in self.sheets if sheet.funnel.id == funnel_id), ())
 
 
 def overview(db: Database) -> Overview:
@@ -69,9 +75,11 @@ def overview(db: Database) -> Overview:
             )
             for view in views
         ]
+        reasons = lists.loss_reasons(conn)
         return Overview(
             tuple(sheets),
-            len(lists.loss_reasons(conn)),
+            len(reasons),
+            tuple(reasons),
             {m.id: m.name for m in lists.managers(conn, active_only=True)},
             {f.id: f for f in card_queries.custom_fields(conn, "deal", "company", "person")},
         )

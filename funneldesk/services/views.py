@@ -51,6 +51,33 @@ def save(
     return tx.change
 
 
+def rename(db: Database, view_id: int, name: str, *, actor: Actor | None = None) -> Change:
+    """Call a view otherwise.  Raises `name.empty`, `name.taken`."""
+    fresh = name.strip()
+    if not fresh:
+        raise UserError("name.empty")
+    with db.transaction(Label("view.saved", {"name": fresh}), actor=actor) as tx:
+        view = tx.get(SavedView, view_id)
+        others = [v for v in tx.all(SavedView, screen=view.screen) if v.id != view_id]
+        if any(fold(other.name) == fold(fresh) for other in others):
+            raise UserError("name.taken", name=fresh)
+        tx.update(SavedView, view_id, name=fresh)
+    return tx.change
+
+
+def move(db: Database, view_id: int, by: int, *, actor: Actor | None = None) -> Change:
+    """Put a view further down (1) or up (-1) among those of its screen."""
+    with db.transaction(Label("view.saved"), actor=actor) as tx:
+        view = tx.get(SavedView, view_id)
+        tx.label = Label("view.saved", {"name": view.name})
+        order = sorted(tx.all(SavedView, screen=view.screen), key=lambda v: (v.position, v.id))
+        place = next(n for n, each in enumerate(order) if each.id == view_id)
+        order.insert(max(0, min(place + by, len(order) - 1)), order.pop(place))
+        for position, each in enumerate(order):
+            tx.update(SavedView, each.id, position=position)
+    return tx.change
+
+
 def delete(db: Database, view_id: int, *, actor: Actor | None = None) -> Change:
     """Remove a view."""
     with db.transaction(Label("view.deleted"), actor=actor) as tx:

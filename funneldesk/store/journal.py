@@ -94,10 +94,16 @@ def _entry(row: Any) -> JournalEntry:
 
 
 def read_edits(conn: sa.Connection, journal_id: int) -> list[Edit]:
-    """The edits of an entry in the order they were made."""
-    query = sa.select(t.journal_edits).where(t.journal_edits.c.journal_id == journal_id)
+    """The edits of an entry in the order they were made.
+
+    What an undo removed of a range stays in the table: `_apply_range` reads one at a time, for all of
+    an import would fill the memory.
+    """
+    column = t.journal_edits.c
+    after = sa.case((column.op != str(Op.RANGE), column.after)).label("after")
+    query = sa.select(column.op, column.kind, column.record_id, column.last_id, column.before, after)
     found = []
-    for row in conn.execute(query.order_by(t.journal_edits.c.seq)):
+    for row in conn.execute(query.where(column.journal_id == journal_id).order_by(column.seq)):
         op, before, after = Op(row.op), unpack(row.before), unpack(row.after)
         ids: tuple[int, ...] = ()
         if op is Op.RANGE:
@@ -271,10 +277,10 @@ def _apply_range(conn: sa.Connection, journal_id: int, seq: int, edit: Edit, *, 
     mine = sa.and_(t.journal_edits.c.journal_id == journal_id, t.journal_edits.c.seq == seq)
     columns = list(t.COLUMNS[edit.kind])
     if forward:
-        image = edit.after
+        image = unpack(conn.scalar(sa.select(t.journal_edits.c.after).where(mine)))
         assert image is not None, "a range that was undone keeps what it removed"
         of_column = zip(image["columns"], zip(*image["rows"], strict=True), strict=bool(image["rows"]))
-        filled = {name: values for name, values in of_column if any(v is not None for v in values)}
+        filled = {name: values for name, values in of_column if values.count(None) < len(values)}
         insert_rows(conn, edit.kind, list(filled), list(zip(*filled.values(), strict=True)))
         conn.execute(sa.update(t.journal_edits).where(mine).values(after=None))
         return

@@ -35,8 +35,11 @@ def run_migrations(conn: sa.Connection, target: str = "head") -> None:
         context.run_migrations()
 
 
-def upgrade(path: Path) -> None:
-    """Make or upgrade the base at `path` in one transaction; foreign keys off during, checked after."""
+def upgrade(path: Path, *, index: bool = False) -> None:
+    """Make or upgrade the base at `path` in one transaction; foreign keys off during, checked after.
+
+    `index`: what the search finds has grown since the base was made, so its index is made anew.
+    """
     from funneldesk.store.database import SCHEMA
 
     con = sqlite_engine.connect(path)
@@ -46,6 +49,10 @@ def upgrade(path: Path) -> None:
     try:
         with engine.begin() as conn:
             run_migrations(conn)
+            if index:
+                from funneldesk.store import search
+
+                search.rebuild(conn)
             broken = conn.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
             if broken:
                 raise UserError("base.migration_failed", path=str(path), detail=str(broken[:3]))
@@ -64,4 +71,4 @@ def upgrade_existing(path: Path, version: int) -> None:
         copy = path.with_name(f"{path.stem}.before-{version + 1}-{number}{path.suffix}")
         number += 1
     copy_base(path, copy)
-    upgrade(path)
+    upgrade(path, index=True)

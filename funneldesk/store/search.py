@@ -1,4 +1,4 @@
-"""The search index: one folded text per company, person and deal, found by any three characters.
+"""The search index: one folded text per company, person, deal and lead, found by any three characters.
 
 SQLite's FTS5 with the trigram tokenizer; the row id carries kind and id.  The index holds
 nothing that is not in the tables: `rebuild` makes it anew.
@@ -16,6 +16,7 @@ from funneldesk.domain.change import Edit, Op
 from funneldesk.domain.folding import SORT_MARK, fold
 from funneldesk.domain.folding_many import digits_all, fold_all
 from funneldesk.domain.phone import digits
+from funneldesk.store import search_text
 from funneldesk.store import tables as t
 
 _BITS = 48
@@ -25,7 +26,7 @@ _CHUNK = 500
 _APART = "\x01"
 _PART = 10_000
 _MANY = 20_000  # records; from here on the index is written with more memory
-_PENDING = 32 << 20, 1 << 20  # bytes of words kept before they are written: for many records, as usual
+_PENDING = 16 << 20, 1 << 20  # bytes of words kept before they are written: for many records, as usual
 
 CREATE = "CREATE VIRTUAL TABLE search_index USING fts5(body, tokenize='trigram case_sensitive 1')"
 
@@ -133,13 +134,8 @@ def _touched(conn: sa.Connection, edits: Sequence[Edit]) -> dict[str, set[int]]:
                     wanted[edit.kind].update(edit.ids)
             elif edit.op is not Op.UPDATE or _matters(edit):
                 wanted[edit.kind].add(edit.record_id)
-        elif edit.kind == "contact_point" and edit.op is Op.RANGE:
-            for owner, ids in (edit.before or {}).items():
-                wanted[owner].update(ids)
-        elif edit.kind == "contact_point" and edit.op is Op.CUT:
-            _owners_cut(edit, wanted)
-        elif edit.kind == "contact_point" and edit.op is not Op.BATCH:
-            _owners_of(conn, edit, wanted)
+        elif edit.kind in search_text.KINDS:
+            search_text.touched_owners(conn, edit, wanted)
     return wanted
 
 
@@ -182,45 +178,18 @@ def _matters(edit: Edit) -> bool:
     return edit.after is None or any(name in edit.after for name in _FIELDS[edit.kind])
 
 
-def _owners_cut(edit: Edit, wanted: dict[str, set[int]]) -> None:
-    image = edit.before or {"columns": (), "rows": ()}
-    for owner in ("company", "person"):
-        place = list(image["columns"]).index(f"{owner}_id")
-        wanted[owner].update(row[place] for row in image["rows"] if row[place] is not None)
-
-
-def _owners_of(conn: sa.Connection, edit: Edit, wanted: dict[str, set[int]]) -> None:
-    images = [dict(image) for image in (edit.before, edit.after) if image]
-    if edit.op is Op.UPDATE:  # a whole image names the owner
-        row = conn.execute(
-            sa.select(t.contact_points.c.company_id, t.contact_points.c.person_id).where(
-                t.contact_points.c.id == edit.record_id
-            )
-        ).one_or_none()
-        if row is not None:
-            images.append({"company_id": row.company_id, "person_id": row.person_id})
-    for image in images:
-        if image.get("company_id"):
-            wanted["company"].add(image["company_id"])
-        if image.get("person_id"):
-            wanted["person"].add(image["person_id"])
-
-
 def _refresh_ids(conn: sa.Connection, kind: str, ids: Sequence[int]) -> None:
     for start in range(0, len(ids), _CHUNK):
         part = list(ids[start : start + _CHUNK])
         conn.exec_driver_sql("DELETE FROM search_index WHERE rowid = ?", [(row_id(kind, i),) for i in part])
-        table = t.table_of(kind)
-        _write(conn, kind, table.c.id.in_(part), _contacts_where(kind, part))
+        _write(conn, kind, lambda column, part=part: column.in_(part))  # type: ignore[misc]
 
 
 def _write_range(conn: sa.Connection, kind: str, first: int, last: int) -> None:
     """Put the records of a range into the index, some thousands at a time for the sake of memory."""
-    column, owner = t.table_of(kind).c.id, _owner(kind)
     for start in range(first, last + 1, _PART):
         end = min(start + _PART - 1, last)
-        contacts = None if owner is None else owner.between(start, end)
-        _write(conn, kind, column.between(start, end), contacts)
+        _write(conn, kind, lambda column, a=start, b=end: column.between(a, b))  # type: ignore[misc]
 
 
 def _owner(kind: str) -> sa.Column[int] | None:
@@ -231,29 +200,22 @@ def _owner(kind: str) -> sa.Column[int] | None:
     return None
 
 
-def _contacts_where(kind: str, ids: Sequence[int]) -> sa.ColumnElement[bool] | None:
-    owner = _owner(kind)
-    return None if owner is None else owner.in_(ids)
-
-
-def _write(
-    conn: sa.Connection,
-    kind: str,
-    where: sa.ColumnElement[bool],
-    contacts_where: sa.ColumnElement[bool] | None,
-) -> None:
+def _write(conn: sa.Connection, kind: str, within: search_text.Within) -> None:
+    """Put the records that `within` lets through into the index."""
     contacts: dict[int, list[str]] = {}
     owner = _owner(kind)
-    if owner is not None and contacts_where is not None:
-        query = sa.select(owner, t.contact_points.c.value).where(contacts_where)
+    if owner is not None:
+        query = sa.select(owner, t.contact_points.c.value).where(owner.is_not(None), within(owner))
         contacts = _with_digits([tuple(row) for row in conn.execute(query)])
+    for record, texts in search_text.more_texts(conn, kind, within).items():
+        contacts.setdefault(record, []).extend(texts)
     table = t.table_of(kind)
-    names = _FIELDS[kind]
-    rows = conn.execute(sa.select(table.c.id, *[table.c[n] for n in names]).where(where)).fetchall()
-    texts = documents([row[1:] for row in rows], [contacts.get(row[0], ()) for row in rows])
-    if texts:
+    names = [table.c[name] for name in _FIELDS[kind]]
+    rows = conn.execute(sa.select(table.c.id, *names).where(within(table.c.id))).fetchall()
+    bodies = documents([row[1:] for row in rows], [contacts.get(row[0], ()) for row in rows])
+    if bodies:
         base = row_id(kind, 0)
-        data = [(base + row[0], text) for row, text in zip(rows, texts, strict=True)]
+        data = [(base + row[0], body) for row, body in zip(rows, bodies, strict=True)]
         conn.exec_driver_sql("INSERT INTO search_index(rowid, body) VALUES (?, ?)", data)
 
 
@@ -261,8 +223,7 @@ def rebuild(conn: sa.Connection) -> None:
     """Make the whole index anew from the tables."""
     conn.exec_driver_sql("DELETE FROM search_index")
     for kind in CODES:
-        owner = _owner(kind)
-        _write(conn, kind, sa.true(), None if owner is None else owner.is_not(None))
+        _write(conn, kind, lambda _column: sa.true())
 
 
 def hit_of(index_row: int) -> Hit:

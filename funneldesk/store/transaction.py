@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from funneldesk.domain import clock
 from funneldesk.domain.change import Change, Edit, Label, Op
 from funneldesk.errors import StaleRecord, UserError
-from funneldesk.store import bulk, journal, search
+from funneldesk.store import bulk, journal, search, search_text
 from funneldesk.store import tables as t
 from funneldesk.store.among import among
 from funneldesk.store.derive import derive
@@ -160,26 +160,19 @@ class Transaction:
             columns = [*columns, "version"]
             rows = [(*row, 1) for row in rows]
         journal.insert_rows(self.conn, kind, columns, rows)
-        owners = self._contact_owners(columns, rows) if kind == "contact_point" else None
+        owners = self._owners_elsewhere(kind, columns, rows) if kind in search_text.KINDS else None
         self._edits.append(Edit(Op.RANGE, kind, first, owners, None, (first, last)))
 
-    def _contact_owners(
-        self, columns: Sequence[str], rows: Sequence[Sequence[Any]]
+    def _owners_elsewhere(
+        self, kind: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]
     ) -> dict[str, list[int]] | None:
         """Owners that this transaction did not make itself: their search text changes too."""
         found: dict[str, list[int]] = {}
-        for owner in ("company", "person"):
-            if f"{owner}_id" not in columns:
-                continue
-            place = list(columns).index(f"{owner}_id")
-            ids = {row[place] for row in rows} - {None}
-            spans: list[tuple[int, int]] = []
-            for edit in self._edits:
-                if edit.op is Op.RANGE and edit.kind == owner:
-                    search.join_spans(spans, edit.ids[0], edit.ids[1])
-            if ids and not any(a <= min(ids) and max(ids) <= b for a, b in spans):
-                found[owner] = sorted(i for i in ids if not any(a <= i <= b for a, b in spans))
-        found = {owner: rest for owner, rest in found.items() if rest}
+        for owner, ids in search_text.owners_of_rows(kind, columns, rows).items():
+            made = [e.ids for e in self._edits if e.op is Op.RANGE and e.kind == owner]
+            rest = sorted(i for i in ids if not any(a <= i <= b for a, b in made))
+            if rest:
+                found[owner] = rest
         return found or None
 
     def bulk_update(

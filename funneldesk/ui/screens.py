@@ -19,6 +19,7 @@ def make_screens() -> Screens:
             "board": _board,
             "clients": _clients,
             "leads": _leads,
+            "deals": _deals,
             "doubles": _doubles,
             "transfer": _transfer,
             "again": _again,
@@ -65,6 +66,12 @@ def _doubles(context: AppContext) -> QWidget:
     from funneldesk.ui.doubles.page import DoublesPage
 
     return DoublesPage(context)
+
+
+def _deals(context: AppContext) -> QWidget:
+    from funneldesk.ui.deals.page import DealsPage
+
+    return DealsPage(context)
 
 
 def _transfer(context: AppContext) -> QWidget:

@@ -22,18 +22,9 @@ if TYPE_CHECKING:
 FILE_MENU = ("new-base", "open-base", "open-sample", "recent", "-", "import", "-", "settings", "-", "quit")
 EDIT_MENU = ("undo", "redo", "-", "after-call", "-", "find", "search")
 GO_MENU = (
-    "again",
-    "reminders",
-    "funnels",
-    "doubles",
-    "transfer",
-    "-",
-    "back",
-    "forward",
-    "-",
-    "palette",
+    "deals", "again", "reminders", "funnels", "doubles", "transfer", "-", "back", "forward", "-", "palette",
     "refresh",
-)
+)  # fmt: skip
 HELP_MENU = ("help", "shortcuts", "logs", "about")
 
 
@@ -50,6 +41,7 @@ def register(window: MainWindow) -> None:
             continue
         add(action_id, item.text, partial(window.show_page, item.key), icon=item.icon, shortcuts=keys,
             menu="go")  # fmt: skip
+    add("deals", _("List of deals"), partial(window.show_page, "deals"), icon="list", menu="go")
     add("funnels", _("Edit funnels"), partial(window.show_page, "funnels"), icon="funnel", menu="go")
     add("doubles", _("Find doubles"), partial(window.show_page, "doubles"), icon="git-merge", menu="go")
     add("transfer", _("Portfolio transfer"), partial(window.show_page, "transfer"), icon="arrow-right-left",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from funneldesk.domain.deal import Deal, StageMove
 from funneldesk.domain.fields import FieldType
 from funneldesk.domain.funnel import DealMode
 from funneldesk.domain.results import Population, ReportRequest
+from funneldesk.domain.rule import Action, Event, Params, Rule
 from funneldesk.errors import UserError
 from funneldesk.services import (
     activities,
@@ -25,7 +27,9 @@ from funneldesk.services import (
     fields,
     funnels,
     history,
+    moving,
     reporting,
+    rules,
     stages,
     steps,
 )
@@ -248,3 +252,51 @@ def test_undo_of_a_step_brings_task_and_deal_back(db: Database) -> None:
     activities.complete(db, 1)
     history.undo(db)
     assert content(db) == before
+
+
+# -- one path -----------------------------------------------------------------------------------
+
+
+def test_losing_winning_and_moving_end_in_one_function_whatever_sets_it_off(
+    db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The ways of the window end in `deals.move` (see the tests of the board); all others end here too."""
+    called: list[tuple[str, str]] = []
+    real = moving.move_one
+
+    def noted(tx: Any, moved: Deal, request: moving.Moving) -> None:
+        called.append((request.cause, str(request.place.kind)))
+        real(tx, moved, request)
+
+    monkeypatch.setattr(moving, "move_one", noted)
+    for place in ("open", "won", "lost"):
+        lost = Params("no answer", place=place, stage_id=3, reason_id=1).dumps()
+        rules.add(db, Rule(event=Event.LEFT, stage_id=2, action=Action.MOVE, params=lost, active=False))
+    automatic(db)
+    activities.complete(db, 1)
+    assert called == [("task", "open")]
+    steps.set_mode(db, [1], DealMode.MANUAL)
+    for rule_id, kind in ((1, "open"), (2, "won"), (3, "lost")):
+        deals.move(db, [1], stage(2))
+        rules.update(db, rule_id, active=True)
+        called.clear()
+        deals.move(db, [1], stage(1))
+        assert called == [("user", "open"), ("rule", kind)]
+        rules.update(db, rule_id, active=False)
+
+
+def test_only_the_one_path_creation_and_import_write_the_history() -> None:
+    folder = Path(__file__).parents[2] / "funneldesk"
+    writers = {
+        path.relative_to(folder).as_posix()
+        for path in folder.rglob("*.py")
+        if "append_move(" in path.read_text(encoding="utf-8")
+    }
+    # steps: a deal that leaves its stages for good, or comes back to the first
+    assert writers == {
+        "store/moves.py",
+        "services/moving.py",
+        "services/deals.py",
+        "services/steps.py",
+        "services/imports.py",
+    }

@@ -10,9 +10,8 @@ import sqlalchemy as sa
 from funneldesk.domain.client_list import ClientChoices, ClientFilter, ClientRow, code_of, ref_of
 from funneldesk.store import search
 from funneldesk.store import tables as t
-from funneldesk.store.queries.calculated import calculated
-from funneldesk.store.queries.card import custom_fields
 from funneldesk.store.queries.conditions import clause
+from funneldesk.store.queries.custom import custom_sort, custom_texts
 
 FEW = 2_000  # found records up to this many are put into the query, more are cut out of the whole order
 _KINDS = ("company", "person")
@@ -146,10 +145,7 @@ def _sort_key(kind: str, sort: str, table: sa.Table) -> tuple[sa.ColumnElement[A
             open_ = sa.and_(acts.done_at.is_(None), acts.kind != "note")
             wanted = _per_owner(acts[f"{kind}_id"], sa.func.min(acts.due_at), open_)
     elif sort.startswith("field:"):
-        values = t.custom_values.c
-        shown = sa.func.coalesce(sa.func.printf("%024.4f", values.number), values.value)
-        mine = sa.and_(values.field_id == int(sort.split(":")[1]), values.record_kind == kind)
-        wanted = _per_owner(values.record_id, sa.func.min(shown), mine)
+        wanted = custom_sort(int(sort.split(":")[1]), kind)
     else:
         raise ValueError(f"no such column to sort by: {sort}")
     return wanted.c.v, table.outerjoin(wanted, wanted.c.o == table.c.id)
@@ -186,7 +182,7 @@ def _rows_of(conn: sa.Connection, kind: str, ids: Sequence[int]) -> dict[int, Cl
     contacts = _first_contacts(conn, kind, ids)
     deals = _open_deals(conn, kind, ids)
     acts = _activities(conn, kind, ids)
-    custom = _custom(conn, kind, ids)
+    custom = custom_texts(conn, kind, ids)
     found = {}
     for row in conn.execute(query.where(table.c.id.in_(ids))):
         last, next_at, next_kind, subject = acts.get(row.id, (None, None, "", ""))
@@ -260,19 +256,6 @@ def _activities(
     )
     for who, due, what, subject in conn.execute(planned):  # the earliest comes last and stays
         found[who] = (found.get(who, (None,))[0], due, what, subject)
-    return found
-
-
-def _custom(conn: sa.Connection, kind: str, ids: Sequence[int]) -> dict[int, dict[int, str]]:
-    values = t.custom_values.c
-    query = sa.select(values.record_id, values.field_id, values.value).where(
-        values.record_kind == kind, values.record_id.in_(ids)
-    )
-    found: dict[int, dict[int, str]] = {}
-    for who, field, value in conn.execute(query):
-        found.setdefault(who, {})[field] = value
-    for who, more in calculated(conn, kind, ids, custom_fields(conn, kind)).items():
-        found.setdefault(who, {}).update(more)
     return found
 
 

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from funneldesk.domain.condition import ValueType
 from funneldesk.domain.condition_fields import OWNERS, AskField, built_in, custom_type
 from funneldesk.domain.deal import Status
+from funneldesk.domain.fields import FieldType
 from funneldesk.domain.lead import LeadStatus
 from funneldesk.store import tables as t
 from funneldesk.store.queries.card import custom_fields
@@ -35,6 +36,8 @@ def catalogue(conn: sa.Connection, kind: str) -> list[AskField]:
         AskField(key, type_, options=_options(conn, key, type_)) for key, type_ in built_in(kind).items()
     ]
     for field in custom_fields(conn, *OWNERS[kind]):
+        if field.type == FieldType.CALCULATED:  # worked out when it is shown: nothing is kept to ask for
+            continue
         found.append(
             AskField(
                 f"field:{field.id}", custom_type(field.type), field.name, field.record_kind,

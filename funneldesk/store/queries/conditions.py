@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from funneldesk.domain import clock
 from funneldesk.domain.condition import NEGATIVE, Condition, Group, ValueType, complete, span
 from funneldesk.domain.condition_fields import OWNERS, built_in, custom_id, custom_type
+from funneldesk.domain.fields import FieldType
 from funneldesk.domain.folding import fold
 from funneldesk.errors import UserError
 from funneldesk.store import tables as t
@@ -78,7 +79,9 @@ def gone_fields(conn: sa.Connection, kind: str, tree: Group) -> set[str]:
 def known_fields(conn: sa.Connection, kind: str) -> dict[str, ValueType]:
     """Every field of `kind` that can be asked for."""
     column = t.custom_fields.c
-    query = sa.select(column.id, column.type).where(column.record_kind.in_(OWNERS[kind]))
+    query = sa.select(column.id, column.type).where(
+        column.record_kind.in_(OWNERS[kind]), column.type != FieldType.CALCULATED
+    )
     custom = {f"field:{row.id}": custom_type(row.type) for row in conn.execute(query)}
     return {**built_in(kind), **custom}
 

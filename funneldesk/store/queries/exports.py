@@ -35,24 +35,29 @@ def custom_columns(conn: sa.Connection, kind: str) -> list[tuple[int, str]]:
 
 
 def clients(conn: sa.Connection) -> Rows:
-    """Companies with their first person, then people without a company; several phones joined by "; "."""
+    """Companies with each of their people, a row per person, then people without a company.
+
+    A company without people has one row; several phones of one record are joined by "; ".
+    """
     contacts = _contacts(conn)
     names = _names(conn)
-    first: dict[int, Any] = {}
+    staff: dict[int, list[Any]] = defaultdict(list)
     people = list(conn.execute(sa.select(t.people).order_by(t.people.c.id)).mappings())
     for row in people:
         if row["company_id"] is not None:
-            first.setdefault(row["company_id"], row)
+            staff[row["company_id"]].append(row)
     custom = {kind: _custom(conn, kind) for kind in ("company", "person")}
     found: Rows = []
     for row in conn.execute(sa.select(t.companies).order_by(t.companies.c.id)).mappings():
-        person = first.get(row["id"])
-        line = _client(row, names, contacts["company"][row["id"]])
-        if person is not None:
+        whole = _client(row, names, contacts["company"][row["id"]]) | custom["company"][row["id"]]
+        for person in staff[row["id"]]:
+            line = {**custom["person"][person["id"]], **whole}
             line |= {"person": person["name"], "position": person["position"]}
             for kind, values in contacts["person"][person["id"]].items():
                 line[kind] = "; ".join(filter(None, [line.get(kind), "; ".join(values)]))
-        found.append(line | custom["company"][row["id"]])
+            found.append(line)
+        if not staff[row["id"]]:
+            found.append(whole)
     for row in people:
         if row["company_id"] is None:
             line = _client(row, names, contacts["person"][row["id"]])

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
 
+from funneldesk.domain.condition import EVERYTHING, Group
+from funneldesk.domain.condition_fields import custom_id
 from funneldesk.domain.folding import fold
 from funneldesk.store import search
 from funneldesk.store import tables as t
+from funneldesk.store.queries.conditions import clause
+from funneldesk.store.queries.custom import custom_sort, custom_texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +33,7 @@ class LeadRow:
     created_at: int | None
     drop_reason: str
     deal_id: int | None
+    custom: Mapping[int, str] = field(default_factory=dict)
 
 
 def lead_ids(
@@ -39,6 +44,7 @@ def lead_ids(
     manager_ids: Sequence[int] = (),
     sort: str = "created",
     descending: bool = True,
+    where: Group = EVERYTHING,
 ) -> list[int]:
     """Ids of the leads that pass, in order.
 
@@ -57,8 +63,16 @@ def lead_ids(
         "source": t.sources.c.folded,
         "manager": t.managers.c.folded,
     }
-    key = keys[sort]
+    own = custom_id(sort)
+    key: Any
+    if own is not None:
+        values = custom_sort(own, "lead")
+        key, joined = values.c.v, joined.outerjoin(values, values.c.o == lead.id)
+    else:
+        key = keys[sort]
     query = sa.select(lead.id).select_from(joined)
+    if where:
+        query = query.where(clause(conn, "lead", where))
     if statuses:
         query = query.where(lead.status.in_(statuses))
     if manager_ids:
@@ -86,10 +100,11 @@ def lead_rows(conn: sa.Connection, ids: Sequence[int]) -> dict[int, LeadRow]:
         )
         .where(lead.id.in_(list(ids)))
     )  # fmt: skip
+    custom = custom_texts(conn, "lead", ids)
     found = {}
     for row in conn.execute(query):
-        values: list[Any] = [row[0], *[value or "" for value in row[1:9]], row[9], row[10] or "", row[11]]
-        found[row[0]] = LeadRow(*values)
+        texts: list[Any] = [row[0], *[value or "" for value in row[1:9]], row[9], row[10] or "", row[11]]
+        found[row[0]] = LeadRow(*[*texts, custom.get(row[0], {})])
     return found
 
 

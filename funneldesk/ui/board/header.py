@@ -11,6 +11,7 @@ from funneldesk.ui.board.card_text import headline, totals_notes
 from funneldesk.ui.board.view_menu import ViewMenu
 from funneldesk.ui.context import AppContext
 from funneldesk.ui.theme import SPACE_2, SPACE_3, SPACE_4
+from funneldesk.ui.widgets.buttons import IconButton
 from funneldesk.ui.widgets.labels import ElidedLabel
 from funneldesk.ui.widgets.popup_filter import ChoiceFilter
 from funneldesk.ui.widgets.searchbox import SearchBox
@@ -27,6 +28,7 @@ class BoardHeader(QFrame):
     def __init__(self, context: AppContext) -> None:
         super().__init__()
         self._context = context
+        self._funnel_id = 0
         theme = context.theme
         row = QHBoxLayout(self)
         row.setContentsMargins(SPACE_4, SPACE_3, SPACE_4, SPACE_2)
@@ -59,11 +61,14 @@ class BoardHeader(QFrame):
         self.search.searched.connect(lambda _text: self.filter_changed.emit())
         row.addWidget(self.search)
         row.addWidget(self.view)
+        self.list_button = IconButton(theme, "list", _("Show as a list"), self._show_list)
+        row.addWidget(self.list_button)
 
     # -- what it shows ------------------------------------------------------------------------
 
     def set_board(self, board: Board) -> None:
         """Another funnel, or other managers."""
+        self._funnel_id = board.funnel_id
         self.funnel.setText(f"{board.funnel}  ▾".replace("&", "&&"))
         self.menu.clear()
         for funnel_id, name in board.funnels:
@@ -95,6 +100,12 @@ class BoardHeader(QFrame):
     def text(self) -> str:
         """What is searched for."""
         return self.search.text().strip()
+
+    def _show_list(self) -> None:
+        """The same deals in the list."""
+        self._context.show_page(
+            "deals", funnel=self._funnel_id, managers=self.chosen_managers(), text=self.text()
+        )
 
     def clear_filter(self) -> None:
         """Show everything."""

@@ -29,7 +29,7 @@ def type_words(type_: str) -> str:
     """The type of a field in words."""
     return {
         FieldType.TEXT: _("Text"),
-        FieldType.NUMBER: _("Number"),
+        FieldType.NUMBER: _("Numeric"),
         FieldType.MONEY: _("Money"),
         FieldType.DATE: _("Date"),
         FieldType.CHOICE: _("One of a list"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QPoint, Qt
@@ -18,12 +17,13 @@ from funneldesk.ui.clients.selection import SelectionActions
 from funneldesk.ui.clients.views import ViewsButton
 from funneldesk.ui.context import AppContext
 from funneldesk.ui.icons import theme_icon
+from funneldesk.ui.lists.grouped_model import GroupedModel
+from funneldesk.ui.lists.tools import Arranged, ListTools
 from funneldesk.ui.page import Page
 from funneldesk.ui.theme import SPACE_2, SPACE_3, SPACE_4
 from funneldesk.ui.widgets.buttons import IconButton, PrimaryButton
 from funneldesk.ui.widgets.empty import EmptyState
 from funneldesk.ui.widgets.labels import Heading, Quiet
-from funneldesk.ui.widgets.paged_model import PagedModel
 from funneldesk.ui.widgets.paged_table import PagedTable
 from funneldesk.ui.widgets.searchbox import SearchBox
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 # A change of these may put clients in or out of the list, or in another order.
 _MATTERS = ("company", "person", "contact_point", "deal", "activity", "manager", "source", "custom_value",
             "custom_field")  # fmt: skip
-_Answer = tuple[list[int], list[int] | None]
+_Answer = tuple[Arranged, list[int] | None]
 
 
 class ClientsPage(Page):
@@ -49,11 +49,13 @@ class ClientsPage(Page):
         self._fields: list[CustomField] = []
         self._order: tuple[object, list[int]] | None = None  # all ids of a filter without its text
         self._keep: int | None = None  # the client to be selected again after a reload
+        self.tools = ListTools(context, self, "client", lambda ids: [ref_of(code) for code in ids])
         self.selection = SelectionActions(context, self)
         self._build()
         self._make_table([])
         self._read_choices()
         self.reload()
+        self.views.begin()
 
     # -- building -----------------------------------------------------------------------------
 
@@ -78,7 +80,8 @@ class ClientsPage(Page):
         self.views = ViewsButton(self._context, "clients", self._view_spec, self.show_view)
         head.addWidget(self.views)
         self.columns_button = IconButton(theme, "columns-3", _("Columns"), self._show_columns)
-        head.addWidget(self.columns_button)
+        for button in (self.tools.group_button, self.columns_button, self.tools.more_button):
+            head.addWidget(button)
         self.doubles_button = IconButton(
             theme, "git-merge", _("Find doubles"), lambda: self._context.show_page("doubles")
         )
@@ -120,19 +123,20 @@ class ClientsPage(Page):
         context = self._context
         old = getattr(self, "table", None)
         self._fields = fields
-        self.model = PagedModel(
+        self.model = GroupedModel(
             context.tasks, context.theme, make_columns(fields), row_fetcher(context, fields), self
         )
         self.table = PagedTable("clients", self.model, context.settings, context.tasks, context.theme)
         self.table.setAccessibleName(_("Clients"))
         self.table.set_sort(*self._sort)
         self.table.opened.connect(self._open)
-        self.table.ids_selected.connect(self._selected)
+        self.table.ids_selected.connect(self.tools.tell_selection)
+        self.table.heading_clicked.connect(lambda heading: self.model.fold(heading))
         self.table.sort_wished.connect(self._sort_by)
         self.table.menu_wished.connect(self.selection.open_menu)
         self.stack.insertWidget(0, self.table)
         if old is not None:
-            self.model.set_ids(old.model().ids())
+            self.model.set_records(old.model().records(), old.model().headings())
             self.stack.removeWidget(old)
             old.deleteLater()
         self.stack.setCurrentWidget(self.table)
@@ -157,35 +161,33 @@ class ClientsPage(Page):
     def reload(self) -> None:
         """Ask for the ids that pass the filter, in order."""
         flt = self.filters.value(self.search.text().strip())
-        sort, descending = self._sort
+        (sort, descending), by = self._sort, self.tools.by
         bare = (self.filters.value(), sort, descending)
         kept = self._order[1] if self._order is not None and self._order[0] == bare else None
 
         def read(db: Database) -> _Answer:
             from funneldesk.services import cards
 
-            return cards.client_ids(db, flt, sort, descending, kept), kept
+            found = cards.client_ids(db, flt, sort, descending, kept)
+            return self.tools.arrange(db, found, by), kept
 
         def take(answer: _Answer) -> None:
-            ids, order = answer
+            arranged, order = answer
             if not flt.text:
-                self._order = (bare, ids)
+                self._order = (bare, arranged.ids)
             elif order is None:
                 self._order = None
-            self._take_ids(ids)
+            self._take_ids(arranged)
 
         self._context.tasks.read(read, take, receiver=self, key="client-ids")
 
-    def _take_ids(self, ids: list[int]) -> None:
+    def _take_ids(self, arranged: Arranged) -> None:
         selected = self.table.selected_ids()
         top = self.table.verticalScrollBar().value()
-        same = len(ids) == len(self.model.ids())
-        if ids == self.model.ids():
-            self.model.refresh()
-        else:
-            self.model.set_ids(ids)
-            if same:
-                self.table.verticalScrollBar().setValue(top)
+        before = self.model.rowCount()
+        self.model.set_records(arranged.ids, arranged.headings)
+        if self.model.rowCount() == before:
+            self.table.verticalScrollBar().setValue(top)
         wanted = self._keep if self._keep is not None else selected[0] if len(selected) == 1 else None
         self._keep = None
         if wanted is not None:
@@ -193,7 +195,7 @@ class ClientsPage(Page):
         self._show_state()
 
     def _show_state(self) -> None:
-        shown = len(self.model.ids())
+        shown = len(self.model.records())
         filtered = bool(self.search.text().strip()) or not self.filters.value().empty()
         if shown:
             self.stack.setCurrentWidget(self.table)
@@ -224,9 +226,6 @@ class ClientsPage(Page):
         """The client with the cursor."""
         ids = self.table.selected_ids()
         return ref_of(ids[0]) if ids else None
-
-    def _selected(self, ids: Sequence[int]) -> None:
-        self.selection_changed.emit(len(ids) if len(ids) > 1 else 0, "")
 
     def _open(self, code: int) -> None:
         self.open_card.emit(*ref_of(code))
@@ -276,6 +275,7 @@ class ClientsPage(Page):
         return {
             "filter": self.filters.value(self.search.text().strip()).spec(),
             "sort": list(self._sort),
+            "group": self.tools.by,
             "columns": [column.key for column in self.table.shown_columns()],
         }
 
@@ -289,10 +289,10 @@ class ClientsPage(Page):
             self.table.set_sort(*self._sort)
         columns = spec.get("columns")
         if isinstance(columns, list):
-            for column in self.model.columns[1:]:
-                self.table.set_column_shown(column.key, column.key in columns)
+            self.table.show_columns([str(key) for key in columns])
         self.search.setText(flt.text)
         self.filters.set_value(flt)
+        self.tools.group_by(str(spec.get("group") or ""))
 
     # -- what the window calls ----------------------------------------------------------------
 
@@ -339,5 +339,5 @@ class ClientsPage(Page):
             self.selection.delete()
         elif key == Qt.Key.Key_F2:
             self.selection.rename()
-        else:
+        elif not self.tools.key(event):
             super().keyPressEvent(event)

@@ -45,18 +45,6 @@ class SelectionActions:
 
         save(self._context, write, self._page)
 
-    def assign(self, manager_id: int) -> None:
-        """Give them to a manager."""
-        refs = self.refs()
-
-        def write(db: Database, actor: Any) -> Change:
-            from funneldesk.services import clients
-
-            return clients.assign(db, refs, manager_id, actor=actor)
-
-        if refs:
-            save(self._context, write, self._page)
-
     def rename(self) -> None:
         """F2: the card with the cursor in the name."""
         refs = self.refs()
@@ -89,11 +77,7 @@ class SelectionActions:
         add("pencil", _("Rename"), self.rename, writable and len(refs) == 1, "F2")
         add("copy", _("Copy"), page.table.copy, bool(refs), "Ctrl+C")
         menu.addSeparator()
-        people = menu.addMenu(theme_icon(theme, "user-check"), _("Give to manager"))
-        managers = page.filters.managers
-        people.setEnabled(writable and bool(managers))
-        for manager_id, name in managers:
-            people.addAction(name.replace("&", "&&"), lambda i=manager_id: self.assign(i))
+        page.tools.add_to(menu, page.filters.managers)
         menu.addSeparator()
         add("trash-2", _("Delete"), self.delete, writable, "Del")
         return menu

@@ -8,9 +8,9 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from funneldesk.domain.change import Change
-from funneldesk.domain.rule import Rule
+from funneldesk.domain.rule import Action, Event, Params, Rule
 from funneldesk.errors import UserError
-from funneldesk.text import error_text
+from funneldesk.text import _, error_text
 from funneldesk.ui.clients.common import save
 from funneldesk.ui.context import AppContext
 from funneldesk.ui.funnels import requests
@@ -75,6 +75,16 @@ class Automation(QObject):
         dialog.agreed.connect(agreed)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
+
+    def end_wait(self, funnel_id: int, stage_id: int, days: float) -> None:
+        """Ask for the rule by which a deal that waits too long is lost."""
+        lost = Params(place="lost", text=_("No answer in time"))
+        self.edit(
+            Rule(
+                funnel_id=funnel_id, event=Event.STALE, stage_id=stage_id, days=days, action=Action.MOVE,
+                params=lost.dumps(),
+            )
+        )  # fmt: skip
 
     def show_log(self) -> None:
         """What the rules did."""

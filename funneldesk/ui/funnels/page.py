@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from funneldesk.store.database import Database
 
 SHOWN = ("funnel", "stage", "deal", "loss_reason", "rule", "manager", "custom_field")  # what the page shows
+WAIT_DAYS = 7.0  # for a stage that names a wait
 HINTS = "funnel_hints"  # kept in the settings: codes that were put away, by funnel
 
 
@@ -126,6 +127,11 @@ class FunnelsPage(Page):
         self.form.removal_wanted.connect(self.remove_stage)
         self.form.merge_wanted.connect(self.merge_stage)
         self.rules.edited.connect(self._edit_funnel)
+        self.rules.reasons.edited.connect(
+            lambda reason, key, value: self._write(requests.edit_reason(reason, {key: value}))
+        )
+        self.rules.reasons.added.connect(lambda name: self._write(requests.add_reason(name, self._funnel_id)))
+        self.form.end_wanted.connect(self._end_of_a_wait)
 
     # -- showing ------------------------------------------------------------------------------
 
@@ -191,6 +197,7 @@ class FunnelsPage(Page):
         put_away = self._put_away()
         self.middle.show_hints([f for f in findings if not f.stage_id and f.code not in put_away])
         self.rules.show_funnel(sheet.funnel, writable=self._writable(sheet))
+        self.rules.reasons.show_reasons(self.overview.loss_reasons, sheet.funnel.id)
         self.form.set_lists(self.overview.managers, self.overview.fields)
         self.automation.show_funnel(sheet.funnel.id, writable=self._writable(sheet))
         self._read_chances(sheet.funnel.id)
@@ -334,6 +341,13 @@ class FunnelsPage(Page):
         # what was read before it was made does not know it: it is shown once all is read anew
         self._funnel_id = change.new_id("funnel")
         self.reload()
+
+    def _end_of_a_wait(self, stage_id: int) -> None:
+        """A stage that waits gets a time limit, and a rule for when it has lasted too long."""
+        stage = next((s for s in self.overview.stages_of(self._funnel_id) if s.id == stage_id), None)
+        if stage is not None and stage.limit_days is None:
+            self._edit_stage(stage_id, "limit_days", WAIT_DAYS)
+        self.automation.end_wait(self._funnel_id, stage_id, 2 * WAIT_DAYS)
 
     def rehearse(self) -> None:
         """Try other stages on past deals."""

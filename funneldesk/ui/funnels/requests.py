@@ -154,3 +154,25 @@ def adopt(funnel_id: int, draft: Sequence[DraftStage]) -> Write:
         return rehearsal.adopt(db, funnel_id, draft, actor=actor)
 
     return work
+
+
+def edit_reason(reason_id: int, values: dict[str, Any]) -> Write:
+    """Other values of a loss reason."""
+
+    def work(db: Database, actor: Actor) -> Change:
+        from funneldesk.services import loss_reasons
+
+        return loss_reasons.update(db, reason_id, actor=actor, **values)
+
+    return work
+
+
+def add_reason(name: str, funnel_id: int) -> Write:
+    """A loss reason that only this funnel has."""
+
+    def work(db: Database, actor: Actor) -> Change:
+        from funneldesk.services import loss_reasons
+
+        return loss_reasons.add(db, name, funnel_id, actor=actor)
+
+    return work

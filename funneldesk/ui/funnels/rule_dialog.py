@@ -129,6 +129,7 @@ class RuleDialog(QDialog):
         spin.setDecimals(0)
         spin.setRange(0, most)
         spin.setMaximumWidth(self._context.theme.px(110))
+        spin.setFixedHeight(self._context.theme.px(30))
         spin.valueChanged.connect(lambda _value: self._show())
         form.add_widget(key, label, spin, spin.value)
         return spin

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 from funneldesk.domain.funnel import Funnel
 from funneldesk.text import _
 from funneldesk.ui.clients.inline import InlineText
+from funneldesk.ui.funnels.reasons_form import ReasonsForm
 from funneldesk.ui.theme import SPACE_2, SPACE_3, Theme
 from funneldesk.ui.widgets.fields import ChoiceField
 from funneldesk.ui.widgets.labels import Heading, PlainLabel, Quiet
@@ -65,6 +66,8 @@ class RulesForm(QWidget):
         self.loss_task.committed.connect(lambda text: self.edited.emit("loss_task", text or None))
         label.setBuddy(self.loss_task)
         column.addWidget(self.loss_task)
+        self.reasons = ReasonsForm(theme)
+        column.addWidget(self.reasons)
         column.addSpacing(SPACE_3)
         column.addWidget(Heading(_("Chance to win"), 2))
         self.source = self._choice(

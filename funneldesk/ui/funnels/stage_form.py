@@ -33,6 +33,7 @@ class StageForm(QWidget):
     edited = Signal(int, str, object)
     removal_wanted = Signal(int)
     merge_wanted = Signal(int)
+    end_wanted = Signal(int)  # of a wait: a time limit and a rule for the end
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -43,6 +44,7 @@ class StageForm(QWidget):
         column.setSpacing(SPACE_3)
         self.hint = _HintCard(theme)
         self.hint.taken.connect(lambda name: self._tell("name", name))
+        self.hint.end_wanted.connect(lambda: self._ask(self.end_wanted))
         self.form = Form(theme, label_width=124)
         self._add_texts()
         self._add_figures()
@@ -55,7 +57,7 @@ class StageForm(QWidget):
         self.form.add_widget("hint", "", self.hint, lambda: None)
         self.goal = self._line("goal", _("Goal"), _("What is to be reached here?"))
         self.key_task = self._notes("key_task", _("Key task"), _("What must be done to go on?"))
-        self.subtasks = self._notes("subtasks", _("Subtasks"), _("Parts of the key task, one on each line"))
+        self.subtasks = self._notes("subtasks", _("Subtasks"), _("One on each line"))
         self.manager = ChoiceField(optional=False)
         self.manager.activated.connect(lambda _index: self._tell("manager_id", self.manager.value()))
         self.form.add_widget("manager_id", _("Responsible"), self.manager, self.manager.value)
@@ -65,9 +67,7 @@ class StageForm(QWidget):
         self.required = RequiredButton(self._theme)
         self.required.picked.connect(lambda value: self._tell("required", value))
         self.form.add_widget("required", _("Must be known"), self.required, self.required.value)
-        self.checklist = self._notes(
-            "checklist", _("Checklist"), _("What must be checked off, one on each line")
-        )
+        self.checklist = self._notes("checklist", _("Checklist"), _("One on each line"))
 
     def _add_figures(self) -> None:
         self.limit = self._line("limit_days", _("Time limit, days"), format_number(STALE_DAYS))
@@ -213,6 +213,7 @@ class _HintCard(QFrame):
     """What is wrong with a name, calmly, and better names to take with one click."""
 
     taken = Signal(str)
+    end_wanted = Signal()
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -231,6 +232,8 @@ class _HintCard(QFrame):
         for button in self.buttons:
             button.clicked.connect(lambda _checked=False, b=button: self.taken.emit(str(b.property("name"))))
             column.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+        self.end = push_button(_("Give the wait an end…"), self.end_wanted.emit, role="link")
+        column.addWidget(self.end, 0, Qt.AlignmentFlag.AlignLeft)
 
     def show_finding(self, finding: Finding | None, *, writable: bool) -> None:
         """Show a finding, or nothing."""
@@ -239,6 +242,7 @@ class _HintCard(QFrame):
             return
         self.sentence.setText(finding_text(finding))
         names = proposed_names(finding.proposals) if writable else []
+        self.end.setVisible(writable and finding.code == "waiting")
         self._label.setVisible(bool(names))
         for place, button in enumerate(self.buttons):
             button.setVisible(place < len(names))

@@ -56,6 +56,15 @@ class CheckModel(QAbstractTableModel):
         assert self._rows is not None
         return self._rows.row(self._places[row])
 
+    def numbers(self, rows: Sequence[int]) -> list[int]:
+        """The numbers in the file of rows of the table."""
+        assert self._rows is not None
+        return [self._rows.plan.numbers[self._places[row]] for row in rows]
+
+    def texts(self, column: int) -> list[tuple[int, str]]:
+        """(number in the file, text) of a column in all rows shown."""
+        return self._rows.texts(column, self._places) if self._rows is not None else []
+
     def what(self, row: int) -> str:
         """What a row does, in words."""
         return self._words.what(self.preview(row)) if self._words is not None else ""
@@ -84,7 +93,9 @@ class CheckModel(QAbstractTableModel):
         if role in (_ROLE.DisplayRole, _ROLE.EditRole, _ROLE.ToolTipRole):
             text = self._text(row, column)
             if role == _ROLE.ToolTipRole:
-                return plain_tooltip(text) if len(text) > 24 else None
+                said = self._words.of_cell(row, column - CELLS) if self._words and column >= CELLS else ""
+                text = f"{text}\n{said}" if said else text
+                return plain_tooltip(text) if said or len(text) > 24 else None
             return text if role == _ROLE.EditRole else " ".join(text[:_LONGEST].split())
         if role == _ROLE.DecorationRole and column == STATE:
             _words, icon, token = ACTIONS[row.action]
@@ -117,6 +128,8 @@ class CheckModel(QAbstractTableModel):
             name = self._rows.headers[column - CELLS]
             if any(problem.column == name for problem in row.problems):
                 return QColor(theme.warning_back)
+            if any(self._rows.column_of(field) == column - CELLS for field, _old, _new in row.changes):
+                return QColor(theme.selected)
         if role == _ROLE.FontRole and (row.number, column - CELLS) in self._pending:
             return self._faint
         return None

@@ -27,7 +27,7 @@ from funneldesk.ui.import_wizard.file_grid import cell_style
 from funneldesk.ui.import_wizard.replace_popup import ReplacePopup
 from funneldesk.ui.import_wizard.row_words import ACTIONS, RowWords, count_sentence
 from funneldesk.ui.import_wizard.session import ImportSession
-from funneldesk.ui.import_wizard.views import CheckRows
+from funneldesk.ui.import_wizard.views import INSIDE, CheckRows
 from funneldesk.ui.theme import SPACE_2, SPACE_3, SPACE_6, Theme
 from funneldesk.ui.widgets.buttons import push_button
 from funneldesk.ui.widgets.labels import PlainLabel, Quiet
@@ -40,6 +40,7 @@ _CHIPS: tuple[tuple[Action | str | None, str, str], ...] = (
     (Action.CREATE, "created", N_("New rows")),
     (Action.UPDATE, "updated", N_("Updates")),
     (Action.DUPLICATE, "duplicates", N_("Duplicates")),
+    (INSIDE, INSIDE, N_("Doubles in the file")),
     (Action.SKIP, "skipped", N_("Left out")),
     (Action.WAIT, "waiting", N_("Waiting")),
     (Action.REJECT, "rejected", N_("Rejected")),
@@ -173,7 +174,11 @@ class CheckStep(QWidget):
     def show_rows(self, rows: CheckRows, names: Mapping[str, Mapping[int, str]]) -> None:
         """Show a plan."""
         self._rows = rows
-        counts: dict[str, Any] = {**rows.plan.counts, PROBLEMS: rows.problem_rows}
+        counts: dict[str, Any] = {
+            **rows.plan.counts,
+            PROBLEMS: rows.problem_rows,
+            INSIDE: len(rows.places(INSIDE)),
+        }
         counts["skipped"] -= counts["waiting"]  # those have a chip of their own
         for what, name, words in _CHIPS:
             chip = self.chips[what]
@@ -260,7 +265,7 @@ class CheckStep(QWidget):
         rows = self._selected()
         if rows:
             out = not self._is_out(self.model.preview(rows[0]))
-            self._session.leave_out([self.model.preview(row).number for row in rows], out)
+            self._session.leave_out(self.model.numbers(rows), out)
 
     def open_replace(self) -> None:
         """Ask what to replace in the column of the current cell."""
@@ -274,12 +279,10 @@ class CheckStep(QWidget):
     def replace_all(self, column: int, old: str, new: str, whole: bool) -> None:
         """Put another text in all cells of a column, in the rows that are shown."""
         texts = {}
-        for row in range(self.model.rowCount()):
-            preview = self.model.preview(row)
-            cell = preview.cells[column]
+        for number, cell in self.model.texts(column):
             fresh = (new if cell == old else cell) if whole else cell.replace(old, new) if old else cell
             if fresh != cell:
-                texts[preview.number, column] = fresh
+                texts[number, column] = fresh
         if texts:
             self._session.mend_all(texts)
         words = ngettext("{count} cell replaced", "{count} cells replaced", len(texts))

@@ -68,7 +68,7 @@ class ColumnsStep(QWidget):
         column.setContentsMargins(0, 0, SPACE_2, 0)
         column.setSpacing(SPACE_2)
         column.setAlignment(Qt.AlignmentFlag.AlignTop)
-        for part in (self.questions, self.splits, self.duplicates, self.funnel, self.words, self.constants):
+        for part in (self.questions, self.splits, self.funnel, self.words, self.duplicates, self.constants):
             column.addWidget(part)
         column.addStretch(1)
         self.side = ScrollArea(inner)

@@ -213,7 +213,8 @@ class ColumnsTable(QTableView):
         head.setHighlightSections(False)
         head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         head.setSectionResizeMode(SAMPLES, QHeaderView.ResizeMode.Stretch)
-        for column, width in ((NAME, 184), (FIELD, 232), (STATE, 148)):
+        large = theme.scale >= 1.25  # then the cells of the file must not be squeezed out
+        for column, width in ((NAME, 150 if large else 184), (FIELD, 190 if large else 232), (STATE, 148)):
             self.setColumnWidth(column, round(width * narrow(theme)))
         self.clicked.connect(self._clicked)
 

@@ -40,10 +40,10 @@ DUPLICATES = {
     OnDuplicate.UPDATE: N_("Overwrite with the file"),
     OnDuplicate.CREATE: N_("Make them once more"),
 }
-# the keys by which a row finds its record, the surest first
+# the keys by which a row finds its record
 KEY_WORDS = {
-    "external_id": N_("number elsewhere"), "tax_id": N_("tax number"), "email": N_("e-mail"),
-    "phone": N_("phone"), "name": N_("name"),
+    "tax_id": N_("tax number"), "email": N_("e-mail"), "phone": N_("phone"), "name": N_("name"),
+    "external_id": N_("number elsewhere"),
 }  # fmt: skip
 LISTS = {"manager": "manager", "source": "source", "product": "product", "lost_reason": "loss_reason"}
 
@@ -143,7 +143,8 @@ class Duplicates(Section):
             box = QCheckBox(_(words))
             box.clicked.connect(self._keys_chosen)
             self.keys[key] = box
-            grid.addWidget(box, place // 2, place % 2)
+            alone = place == len(KEY_WORDS) - 1  # the longest name gets a line of its own
+            grid.addWidget(box, place // 2, place % 2, 1, 2 if alone else 1)
         self.column.addLayout(grid)
 
     def show_rule(self, request: Request) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
 
 from funneldesk.importing.header import column_letter
 from funneldesk.text import _
+from funneldesk.ui.icons import theme_icon
 from funneldesk.ui.import_wizard.views import PREVIEW_COLUMNS, FileView
 from funneldesk.ui.theme import BODY, Theme
 from funneldesk.ui.widgets.labels import plain_tooltip
@@ -55,6 +56,12 @@ class FileGridModel(QAbstractTableModel):
         if role == _ROLE.DisplayRole:
             across = orientation == Qt.Orientation.Horizontal
             return column_letter(section) if across else str(self.number(section))
+        hidden = self._view is not None and orientation == Qt.Orientation.Vertical
+        if hidden and self._view is not None and self.number(section) in self._view.hidden:
+            if role == _ROLE.DecorationRole:
+                return theme_icon(self._theme, "eye-off", "quiet", 14)
+            if role == _ROLE.ToolTipRole:
+                return _("This row is hidden in the file. It is read like the others.")
         return None
 
     def data(self, index: Index, role: int = _ROLE.DisplayRole) -> Any:
@@ -67,15 +74,16 @@ class FileGridModel(QAbstractTableModel):
             return " ".join(text[:_LONGEST].split())
         if role == _ROLE.ToolTipRole:
             return plain_tooltip(text) if len(text) > 20 else None
-        return self._dress(number, view.header, role)
+        return self._dress(number, view, role)
 
-    def _dress(self, number: int, header: int, role: int) -> Any:
-        if number == header:
+    def _dress(self, number: int, view: FileView, role: int) -> Any:
+        header = view.header
+        if number in (header, view.above) and number:
             if role == _ROLE.FontRole:
                 return QFont(self._bold)
             if role == _ROLE.BackgroundRole:
                 return QColor(self._theme.selected)
-        elif number < header and role == _ROLE.ForegroundRole:
+        elif (number < header or number in view.hidden) and role == _ROLE.ForegroundRole:
             return QColor(self._theme.disabled)
         return None
 

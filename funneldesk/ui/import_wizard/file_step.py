@@ -117,6 +117,8 @@ class FileStep(QWidget):
         for combo in (self.sheet, self.encoding, self.delimiter):
             self._pairs[combo] = _pair(combo)
             row.addWidget(self._pairs[combo])
+        self.tables = PlainLabel("", "strong")
+        row.addWidget(self.tables)
         self.header_words = ElidedLabel("", "quiet")
         self.header_words.setMinimumWidth(self._theme.px(160))
         row.addWidget(self.header_words, 1)
@@ -161,6 +163,8 @@ class FileStep(QWidget):
             self.sheet.clear()
             for sheet in view.sheets:
                 words = sheet.name or _("Sheet {number}").format(number=sheet.id)
+                if sheet.first_row > 1 and view.of_parted(sheet):
+                    words = _("{sheet}: table from row {row}").format(sheet=words, row=sheet.first_row)
                 if sheet.hidden:
                     words = _("{sheet} (hidden)").format(sheet=words)
                 if not sheet.rows:
@@ -171,6 +175,10 @@ class FileStep(QWidget):
                     model.item(self.sheet.count() - 1).setEnabled(False)
             self.sheet.setCurrentIndex(next(i for i, s in enumerate(view.sheets) if s.id == view.sheet.id))
         self._show_pair(self.sheet, len(view.sheets) > 1)
+        tables = sum(view.of_parted(sheet) for sheet in view.sheets)
+        self.tables.setVisible(tables > 1)
+        words = ngettext("{count} table on this sheet", "{count} tables on this sheet", tables)
+        self.tables.setText(words.format(count=format_number(tables)))
 
     def _fill_text(self, view: FileView) -> None:
         with QSignalBlocker(self.encoding), QSignalBlocker(self.delimiter):

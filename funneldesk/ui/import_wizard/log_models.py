@@ -130,7 +130,7 @@ class MadeModel(QAbstractTableModel):
         record = self.records[index.row()]
         if role == _ROLE.DisplayRole:
             text = record.name if index.column() == 0 else record.more
-            return " ".join(text[:200].split()) or "–"
+            return " ".join(text[:200].split())
         if role == _ROLE.ForegroundRole and index.column() == 1:
             return QColor(self._theme.quiet)
         return None

@@ -26,6 +26,8 @@ from funneldesk.ui.context import AppContext
 from funneldesk.ui.import_wizard.log_models import (
     FILE,
     STATE,
+    UPDATED,
+    WHO,
     ImportsModel,
     MadeModel,
     moment,
@@ -138,6 +140,8 @@ class LogPanel(QWidget):
     def _show_lines(self, lines: list[ImportLine]) -> None:
         self.model.show(lines)
         self._stack.setCurrentIndex(0 if lines else 1)
+        self.table.setColumnHidden(WHO, not any(line.who for line in lines))
+        self.table.setColumnHidden(UPDATED, self._context.theme.scale >= 1.25)
         at = next((row for row, line in enumerate(lines) if line.entry == self._wanted), 0)
         if lines:
             self.table.setCurrentIndex(self.model.index(at, FILE))

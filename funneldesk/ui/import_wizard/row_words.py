@@ -41,6 +41,7 @@ class RowWords:
 
     def __init__(self, rows: CheckRows, names: Names, currency: str, zone: ZoneInfo) -> None:
         self._plan: Plan = rows.plan
+        self._rows = rows
         self._kind = str(rows.plan.request.kind)
         self._names = names
         self._currency = currency
@@ -55,8 +56,21 @@ class RowWords:
         ]
         if not parts and row.matched_by in _BY_KEY and row.action in (Action.DUPLICATE, Action.UPDATE):
             base, here = _BY_KEY[row.matched_by]
-            parts.append(_(here if self._plan.targets[row.place] < 0 else base))
+            first = self._rows.first_row(row.place) if self._plan.targets[row.place] < 0 else 0
+            said = _(here if self._plan.targets[row.place] < 0 else base)
+            parts.append(f"{said} ({_('row {number}').format(number=first)})" if first else said)
         return "  ·  ".join(parts)
+
+    def of_cell(self, row: RowPreview, column: int) -> str:
+        """What is wrong with a cell, or what it changes: shown beside it."""
+        name = self._rows.headers[column]
+        said = [problem_words(problem) for problem in row.problems if problem.column == name]
+        said += [
+            f"{self._value(field, old)} → {self._value(field, new)}"
+            for field, old, new in row.changes
+            if self._rows.column_of(field) == column
+        ]
+        return "\n".join(said)
 
     def _title(self, field: str) -> str:
         return field_title(self._kind, field)

@@ -11,7 +11,7 @@ from funneldesk.importing.splitting import Split
 from funneldesk.text import _
 from funneldesk.ui.import_wizard.decisions import Section, clear_layout
 from funneldesk.ui.import_wizard.session import ImportSession
-from funneldesk.ui.import_wizard.views import ValuesView
+from funneldesk.ui.import_wizard.views import ValuesView, shown_name
 from funneldesk.ui.theme import SPACE, SPACE_2
 from funneldesk.ui.widgets.buttons import push_button
 from funneldesk.ui.widgets.labels import PlainLabel, Quiet
@@ -52,7 +52,7 @@ class Splits(Section):
         column.setSpacing(SPACE)
         flow = self._session.flow
         assert flow is not None and flow.table is not None
-        name = flow.table.name(split.column)
+        name = shown_name(flow.request.kind, flow.table.name(split.column))
         example = " ".join(split.example[:80].split())
         column.addWidget(Quiet(_("{column}: “{example}”").format(column=name, example=example), wrap=True))
         kind = str(flow.request.kind)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,13 +12,15 @@ from typing import TYPE_CHECKING
 from funneldesk.errors import UserError
 from funneldesk.field_words import field_title, kind_title
 from funneldesk.importing.fields import FIELDS, Kind
+from funneldesk.importing.mapping import LEVEL
+from funneldesk.importing.plan import Action
 from funneldesk.importing.staging import shown
 from funneldesk.text import _, error_text
 
 if TYPE_CHECKING:
     from funneldesk.importing.flow import ImportFlow, RowPreview
     from funneldesk.importing.matching import BaseIndex
-    from funneldesk.importing.plan import Action, Plan, Problem
+    from funneldesk.importing.plan import Plan, Problem
     from funneldesk.importing.splitting import Split
     from funneldesk.importing.staging import SheetInfo
     from funneldesk.importing.table import Question
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
 
 PREVIEW_COLUMNS = 200  # more columns than that are not shown in the preview of the file
 GOES_IN = frozenset({"given", "kept", "sure", "likely"})  # states of columns that are taken
+INSIDE = "inside"  # doubles within the file itself
 DOUBTED = 0.45  # the certainty of a plain word that the cells contradict
 _SAMPLES = 3
 _BLOCK = 256
@@ -45,6 +49,18 @@ class FileView:
     encoding: str
     delimiter: str
     pasted: bool
+    above: int = 0  # the upper row of a header of two rows
+    hidden: frozenset[int] = frozenset()  # numbers of rows that are hidden in the file
+
+    def of_parted(self, sheet: SheetInfo) -> bool:
+        """Whether a sheet is one of several tables that stand on the sheet that is shown."""
+        same = [s for s in self.sheets if table_title(s.name) == table_title(self.sheet.name)]
+        return sheet in same and any(s.first_row > 1 for s in same) and len(same) > 1
+
+
+def table_title(name: str) -> str:
+    """The name of the sheet on which a table stands: the second one is staged as "name (2)"."""
+    return re.sub(r" \(\d+\)$", "", name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +125,16 @@ def file_view(flow: ImportFlow, *, pasted: bool) -> FileView:
     )
     return FileView(
         flow.file, flow.sheets, flow.sheet, flow.header, rows, flow.request.kind, len(flow.table),
-        notes.get("encoding", ""), notes.get("delimiter", ""), pasted,
+        notes.get("encoding", ""), notes.get("delimiter", ""), pasted, _above(flow, rows), flow.hidden_rows(),
     )  # fmt: skip
+
+
+def _above(flow: ImportFlow, rows: Sequence[tuple[int, object]]) -> int:
+    """The row above the header when names were joined of both; 0 = the header has one row."""
+    table = flow.table
+    if table is None or not any(LEVEL in name for name in table.headers):
+        return 0
+    return max((number for number, _cells in rows if number < flow.header), default=0)
 
 
 def column_views(flow: ImportFlow) -> tuple[ColumnView, ...]:
@@ -131,7 +155,7 @@ def column_views(flow: ImportFlow) -> tuple[ColumnView, ...]:
         out.append(
             ColumnView(
                 column.index,
-                table.name(column.index),
+                shown_name(flow.request.kind, table.name(column.index)),
                 _samples(table.columns[column.index]),
                 column.field,
                 state,
@@ -139,6 +163,14 @@ def column_views(flow: ImportFlow) -> tuple[ColumnView, ...]:
             )
         )
     return tuple(out)
+
+
+def shown_name(kind: Kind, name: str) -> str:
+    """The name of a column; one that came of a split is called by the column and its field in words."""
+    whole, mark, key = name.rpartition(": ")
+    if mark and key in {field.key for field in FIELDS[kind]}:
+        return f"{whole}: {field_title(str(kind), key)}"
+    return name
 
 
 def _samples(cells: Sequence[object]) -> tuple[str, ...]:
@@ -185,7 +217,10 @@ class CheckRows:
         self._with_problems = {problem.row for problem in self.plan.problems}
         table = flow.table
         assert table is not None
-        self.headers = tuple(table.name(index) for index in range(len(table.headers)))
+        kind = self._flow.request.kind
+        self.headers = tuple(shown_name(kind, table.name(index)) for index in range(len(table.headers)))
+        self._column_of = {m.used: m.index for m in self._flow.maps if m.used}
+        self._first: dict[int, int] = {}  # what this import makes -> the row that makes it
 
     @property
     def problem_rows(self) -> int:
@@ -200,9 +235,31 @@ class CheckRows:
         """The places of the rows that do `what`; "problems" = those with something to say; None = all."""
         if what is None:
             return range(len(self.plan.actions))
+        if what == INSIDE:
+            return [place for place in self._flow.places(Action.DUPLICATE) if self.plan.targets[place] < 0]
         if isinstance(what, str):
             return self._flow.places(with_problems=True)
         return self._flow.places(what)
+
+    def first_row(self, place: int) -> int:
+        """The number of the row above that a double inside the file repeats; 0 = it is none."""
+        if not self._first:
+            for at, target in enumerate(self.plan.targets):
+                if target < 0:
+                    self._first.setdefault(target, at)
+        first = self._first.get(self.plan.targets[place], place)
+        return self.plan.numbers[first] if first < place else 0
+
+    def column_of(self, field: str) -> int:
+        """The column of the file that feeds a field (or the reference `field`_id); -1 = none."""
+        return self._column_of.get(field, self._column_of.get(field.removesuffix("_id"), -1))
+
+    def texts(self, column: int, places: Sequence[int]) -> list[tuple[int, str]]:
+        """(number of the row, text of the cell) of a column."""
+        table, mended = self._flow.table, self._flow.settings.mended
+        assert table is not None
+        cells, numbers = table.columns[column], table.numbers
+        return [(numbers[p], mended.get((numbers[p], column), shown(cells[p]))) for p in places]
 
     def row(self, place: int) -> RowPreview:
         """A row by its place."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtWidgets import QComboBox, QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox, QGridLayout, QPushButton, QVBoxLayout, QWidget
 
 from funneldesk.domain.folding import fold
 from funneldesk.importing.fields import Kind
@@ -15,6 +16,7 @@ from funneldesk.ui.import_wizard.decisions import LISTS, Section, clear_layout
 from funneldesk.ui.import_wizard.session import ImportSession
 from funneldesk.ui.import_wizard.views import BaseView, ValuesView
 from funneldesk.ui.theme import SPACE_2, Theme
+from funneldesk.ui.widgets.buttons import push_button
 from funneldesk.ui.widgets.labels import ElidedLabel, Quiet
 
 MOST = 40  # lines of one field; a longer list is named by its length
@@ -52,6 +54,7 @@ class WordsPanel(QWidget):
         self._column.setSpacing(SPACE_2)
         self._shown: dict[str, list[_Line]] = {}
         self.combos: dict[tuple[str, str], QComboBox] = {}
+        self.hints: dict[tuple[str, str], QPushButton] = {}
 
     def show_values(self, view: ValuesView | None) -> None:
         """Show what would be made; lines stay where they are while a person goes through them."""
@@ -63,6 +66,7 @@ class WordsPanel(QWidget):
         self._shown = lines
         clear_layout(self._column)
         self.combos = {}
+        self.hints = {}
         for field, of_field in lines.items():
             self._column.addWidget(self._section(field, of_field, view.base))
         self.setVisible(bool(lines))
@@ -73,12 +77,18 @@ class WordsPanel(QWidget):
         for word in view.words:
             if word.state in ("new", "unknown") and not _stage_of_new_funnel(self._session, word):
                 names = tuple(self._names(word.field, view.base))
-                near = tuple(n for p, _score in word.proposals for n in names if fold(n) == fold(p))
+                known = {fold(name): name for name in names}
+                near = tuple(known.get(fold(p), p) for p, _score in word.proposals)
                 line = _Line(word.field, word.text, word.count, word.state, None, near)
                 out.setdefault(word.field, {})[word.text] = line
         for (field, text), meaning in spoken.items():
             out.setdefault(field, {})[text] = _Line(field, text, 0, "spoken", meaning, ())
-        return {field: sorted(of.values(), key=lambda line: fold(line.text)) for field, of in out.items()}
+        # those that are like a known one come first: there a person has something to say
+        order = {
+            field: sorted(of.values(), key=lambda line: (not line.proposals, fold(line.text)))
+            for field, of in out.items()
+        }
+        return order
 
     def _section(self, field: str, lines: list[_Line], base: BaseView) -> Section:
         section = Section(f"{_(_TITLES.get(field, ''))}: {format_number(len(lines))}")
@@ -100,7 +110,7 @@ class WordsPanel(QWidget):
                 )
             combo = self._combo(line, base)
             combo.setFixedWidth(self._theme.px(168))
-            cell = label if not line.proposals else _with_hint(label, line.proposals[0])
+            cell = label if not line.proposals else self._with_hint(label, line)
             grid.addWidget(cell, row, 0)
             grid.addWidget(combo, row, 1)
             self.combos[line.field, line.text] = combo
@@ -110,6 +120,21 @@ class WordsPanel(QWidget):
             more = ngettext("and {count} more", "and {count} more", rest)
             section.column.addWidget(Quiet(more.format(count=format_number(rest))))
         return section
+
+    def _with_hint(self, label: QWidget, line: _Line) -> QWidget:
+        """A name, and below it the known one that it is like; a click says that it is this one."""
+        cell = QWidget()
+        column = QVBoxLayout(cell)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        name = line.proposals[0]
+        words = _("is it {name}?").format(name=" ".join(name[:40].split())).replace("&", "&&")
+        hint = push_button(words, partial(self._session.translate, line.field, line.text, name), role="link")
+        hint.setAccessibleDescription(line.text)
+        self.hints[line.field, line.text] = hint
+        column.addWidget(label)
+        column.addWidget(hint, 0, Qt.AlignmentFlag.AlignLeft)
+        return cell
 
     def _combo(self, line: _Line, base: BaseView) -> QComboBox:
         combo = QComboBox()
@@ -149,17 +174,6 @@ class WordsPanel(QWidget):
             if chosen is None or fold(funnel.name) == fold(chosen):
                 return list(funnel.stages)
         return list(base.first_funnel.stages) if base.first_funnel else []
-
-
-def _with_hint(label: QWidget, name: str) -> QWidget:
-    """A name, and below it the known one that it is like."""
-    cell = QWidget()
-    column = QVBoxLayout(cell)
-    column.setContentsMargins(0, 0, 0, 0)
-    column.setSpacing(0)
-    column.addWidget(label)
-    column.addWidget(ElidedLabel(_("is it {name}?").format(name=name), "small"))
-    return cell
 
 
 def _stage_of_new_funnel(session: ImportSession, word: WordUse) -> bool:

@@ -10,17 +10,23 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from funneldesk.domain.change import Change
+from funneldesk.domain.condition import group_from, spec_of
+from funneldesk.domain.fields import CustomField
 from funneldesk.domain.lead import LeadStatus
-from funneldesk.text import _, format_date_short, format_number, ngettext
+from funneldesk.text import _, format_number, ngettext
 from funneldesk.ui.clients.common import save
+from funneldesk.ui.clients.views import ViewsButton
+from funneldesk.ui.conditions.chip import ConditionChip
 from funneldesk.ui.context import AppContext
 from funneldesk.ui.icons import theme_icon
+from funneldesk.ui.leads.columns import make_columns, row_fetcher, status_words
+from funneldesk.ui.lists.grouped_model import GroupedModel
+from funneldesk.ui.lists.tools import Arranged, ListTools
 from funneldesk.ui.page import Page
 from funneldesk.ui.theme import SPACE_2, SPACE_3, SPACE_4
-from funneldesk.ui.widgets.buttons import PrimaryButton, push_button
+from funneldesk.ui.widgets.buttons import IconButton, PrimaryButton, push_button
 from funneldesk.ui.widgets.empty import EmptyState
 from funneldesk.ui.widgets.labels import Heading, Quiet
-from funneldesk.ui.widgets.paged_model import PagedModel, TableColumn
 from funneldesk.ui.widgets.paged_table import PagedTable
 from funneldesk.ui.widgets.popup_filter import ChoiceFilter
 from funneldesk.ui.widgets.searchbox import SearchBox
@@ -28,21 +34,10 @@ from funneldesk.ui.widgets.searchbox import SearchBox
 if TYPE_CHECKING:
     from funneldesk.domain.client_list import ClientChoices
     from funneldesk.store.database import Database
-    from funneldesk.store.queries.leads import LeadRow
 
 _STATUSES = tuple(str(status) for status in LeadStatus)
 _OPEN = (0, 1)
-_TOKENS = {"new": "accent", "qualified": "success", "converted": "won_text", "dropped": "quiet"}
-
-
-def status_words(status: str) -> str:
-    """Where a lead stands, in words."""
-    return {
-        "new": _("New lead"),
-        "qualified": _("Qualified"),
-        "converted": _("Became a deal"),
-        "dropped": _("Dropped"),
-    }.get(status, status)
+_MATTERS = ("lead", "manager", "source", "custom_field", "custom_value", "activity")
 
 
 class LeadsPage(Page):
@@ -55,10 +50,14 @@ class LeadsPage(Page):
         self._context = context
         self._sort = ("created", True)
         self._total = -1
-        self._rows: dict[int, LeadRow] = {}
+        self._fields: list[CustomField] = []
+        self.managers: tuple[tuple[int, str], ...] = ()
+        self.tools = ListTools(context, self, "lead", lambda ids: [("lead", i) for i in ids])
         self._build()
+        self._make_table([])
         self._read_choices()
         self.reload()
+        self.views.begin()
 
     # -- building -----------------------------------------------------------------------------
 
@@ -78,19 +77,16 @@ class LeadsPage(Page):
         self.search.setMaximumWidth(theme.px(320))
         self.search.searched.connect(lambda _text: self.reload())
         head.addWidget(self.search, 3)
+        self.views = ViewsButton(context, "leads", self._view_spec, self.show_view, everything=_("All leads"))
+        self.columns_button = IconButton(theme, "columns-3", _("Columns"), self._show_columns)
+        tools = (self.tools.group_button, self.columns_button, self.tools.more_button)
+        for button in (self.views, *tools):
+            head.addWidget(button)
         self.new_button = PrimaryButton(_("New lead"), self.new_lead, theme=theme, icon="plus")
         self.new_button.setEnabled(not context.read_only)
         head.addWidget(self.new_button)
         column.addLayout(head)
         column.addLayout(self._bar())
-        self.model = PagedModel(context.tasks, theme, _columns(), self._fetch, self)
-        self.table = PagedTable("leads", self.model, context.settings, context.tasks, theme)
-        self.table.setAccessibleName(_("Leads"))
-        self.table.set_sort(*self._sort)
-        self.table.opened.connect(self.edit_lead)
-        self.table.ids_selected.connect(self._selected)
-        self.table.sort_wished.connect(self._sort_by)
-        self.table.menu_wished.connect(self._context_menu)
         self.stack = QStackedWidget()
         self.no_leads = EmptyState(
             theme, "inbox", _("Cold prospects wait here until you know what they need."), _("New lead"),
@@ -100,9 +96,31 @@ class LeadsPage(Page):
             theme, "search", _("No lead fits this search and these filters."), _("Show all leads"),
             self.show_all, primary=False,
         )  # fmt: skip
-        for widget in (self.table, self.no_leads, self.no_match):
+        for widget in (self.no_leads, self.no_match):
             self.stack.addWidget(widget)
         column.addWidget(self.stack, 1)
+
+    def _make_table(self, fields: list[CustomField]) -> None:
+        context = self._context
+        old = getattr(self, "table", None)
+        self._fields = fields
+        self.model = GroupedModel(
+            context.tasks, context.theme, make_columns(fields), row_fetcher(context, fields), self
+        )
+        self.table = PagedTable("leads", self.model, context.settings, context.tasks, context.theme)
+        self.table.setAccessibleName(_("Leads"))
+        self.table.set_sort(*self._sort)
+        self.table.opened.connect(self.edit_lead)
+        self.table.heading_clicked.connect(lambda heading: self.model.fold(heading))
+        self.table.ids_selected.connect(self._selected)
+        self.table.sort_wished.connect(self._sort_by)
+        self.table.menu_wished.connect(self._context_menu)
+        self.stack.insertWidget(0, self.table)
+        if old is not None:
+            self.model.set_records(old.model().records(), old.model().headings())
+            self.stack.removeWidget(old)
+            old.deleteLater()
+        self.stack.setCurrentWidget(self.table)
 
     def _bar(self) -> QHBoxLayout:
         theme = self._context.theme
@@ -113,7 +131,8 @@ class LeadsPage(Page):
         )
         self.status.set_chosen(_OPEN)
         self.manager = ChoiceFilter(theme, _("Manager"))
-        for chip in (self.status, self.manager):
+        self.conditions = ConditionChip(self._context, "lead")
+        for chip in (self.status, self.manager, self.conditions):
             chip.changed.connect(self.reload)
             row.addWidget(chip)
         row.addStretch(1)
@@ -127,63 +146,45 @@ class LeadsPage(Page):
 
     # -- reading ------------------------------------------------------------------------------
 
-    def _fetch(self, db: Database, ids: Sequence[int]) -> dict[int, dict[str, str]]:
-        from funneldesk.services import cards
-
-        return {i: self._words(row) for i, row in cards.lead_rows(db, ids).items()}
-
-    def _words(self, row: LeadRow) -> dict[str, str]:
-        status = status_words(row.status)
-        return {
-            "title": row.title,
-            "company": row.company,
-            "person": row.person,
-            "phone": row.phone,
-            "email": row.email,
-            "status": f"{status}: {row.drop_reason}" if row.drop_reason else status,
-            "status.color": _TOKENS.get(row.status, "text"),
-            "source": row.source,
-            "manager": row.manager,
-            "created": format_date_short(row.created_at, self._context.zone),
-            "code": row.status,
-            "deal": str(row.deal_id or ""),
-        }
-
     def _read_choices(self) -> None:
-        def read(db: Database) -> tuple[ClientChoices, int, list[Any]]:
-            from funneldesk.services import cards
+        def read(db: Database) -> tuple[ClientChoices, list[CustomField]]:
+            from funneldesk.services import cards, listing
 
-            return cards.client_choices(db)
+            return cards.client_choices(db)[0], listing.lead_fields(db)
 
-        self._context.tasks.read(
-            read, lambda found: self.manager.set_options(found[0].managers), receiver=self
-        )
+        self._context.tasks.read(read, self._take_choices, receiver=self, key="lead-choices")
+
+    def _take_choices(self, found: tuple[ClientChoices, list[CustomField]]) -> None:
+        choices, fields = found
+        self.managers = choices.managers
+        self.manager.set_options(choices.managers)
+        if [(f.id, f.name, f.type) for f in fields] != [(f.id, f.name, f.type) for f in self._fields]:
+            self._make_table(fields)
 
     def reload(self) -> None:
         """Ask for the leads that pass the filters, in order."""
-        text, (sort, descending) = self.search.text().strip(), self._sort
+        text, (sort, descending), by = self.search.text().strip(), self._sort, self.tools.by
         statuses = tuple(_STATUSES[i] for i in self.status.chosen())
-        managers = self.manager.chosen()
+        managers, where = self.manager.chosen(), self.conditions.tree()
 
-        def read(db: Database) -> tuple[list[int], int]:
+        def read(db: Database) -> tuple[Arranged, int]:
             from funneldesk.services import cards
 
-            return cards.lead_ids(db, text, statuses, managers, sort, descending)
+            ids, total = cards.lead_ids(db, text, statuses, managers, sort, descending, where)
+            return self.tools.arrange(db, ids, by), total
 
         self._context.tasks.read(read, self._take, receiver=self, key="lead-ids")
 
-    def _take(self, found: tuple[list[int], int]) -> None:
-        ids, self._total = found
+    def _take(self, found: tuple[Arranged, int]) -> None:
+        arranged, self._total = found
         kept = self.table.selected_ids()
-        if ids == self.model.ids():
-            self.model.refresh()
-        else:
-            self.model.set_ids(ids)
-            if len(kept) == 1:
-                self.table.select_id(kept[0])
-        widget: QWidget = self.table if ids else self.no_match if self._total else self.no_leads
+        self.model.set_records(arranged.ids, arranged.headings)
+        if len(kept) == 1:
+            self.table.select_id(kept[0])
+        shown = len(arranged.ids)
+        widget: QWidget = self.table if shown else self.no_match if self._total else self.no_leads
         self.stack.setCurrentWidget(widget)
-        words = ngettext("{count} lead", "{count} leads", len(ids)).format(count=format_number(len(ids)))
+        words = ngettext("{count} lead", "{count} leads", shown).format(count=format_number(shown))
         self.count.setText(words if self._total else "")
         self._selected(self.table.selected_ids())
 
@@ -194,6 +195,7 @@ class LeadsPage(Page):
         self.search.clear()
         self.status.clear()
         self.manager.clear()
+        self.conditions.clear()
 
     def _sort_by(self, key: str, descending: bool) -> None:
         self._sort = (key, descending)
@@ -205,7 +207,7 @@ class LeadsPage(Page):
         return ("lead", ids[0]) if ids else None
 
     def _selected(self, ids: Sequence[int]) -> None:
-        self.selection_changed.emit(len(ids) if len(ids) > 1 else 0, "")
+        self.tools.tell_selection(ids)
         writable = bool(ids) and not self._context.read_only
         self.qualify_button.setEnabled(writable and len(ids) == 1)
         self.convert_button.setEnabled(writable and len(ids) == 1)
@@ -293,8 +295,39 @@ class LeadsPage(Page):
             ("trash-2", f"{_('Delete')}\tDel", self.delete),
         ):
             menu.addAction(theme_icon(theme, icon), text, do)
+        menu.addSeparator()
+        self.tools.add_to(menu, self.managers)
         menu.setEnabled(bool(self.table.selected_ids()) and not self._context.read_only)
         return menu
+
+    # -- views --------------------------------------------------------------------------------
+
+    def _show_columns(self) -> None:
+        menu = self.table.column_menu()
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(self.columns_button.mapToGlobal(QPoint(0, self.columns_button.height() + 4)))
+
+    def _view_spec(self) -> dict[str, Any]:
+        return {
+            "text": self.search.text().strip(), "statuses": list(self.status.chosen()),
+            "managers": list(self.manager.chosen()), "where": spec_of(self.conditions.tree()),
+            "sort": list(self._sort), "group": self.tools.by,
+            "columns": [column.key for column in self.table.shown_columns()],
+        }  # fmt: skip
+
+    def show_view(self, spec: dict[str, Any]) -> None:
+        """Show the list as a saved view has it; an empty one shows everything."""
+        sort, keys = spec.get("sort"), {column.key for column in self.model.columns}
+        if isinstance(sort, list) and len(sort) == 2 and sort[0] in keys:
+            self._sort = (str(sort[0]), bool(sort[1]))
+            self.table.set_sort(*self._sort)
+        if isinstance(spec.get("columns"), list):
+            self.table.show_columns([str(key) for key in spec["columns"]])
+        self.search.setText(str(spec.get("text") or ""))
+        for chip, name in ((self.status, "statuses"), (self.manager, "managers")):
+            chip.set_chosen([v for v in spec.get(name) or [] if type(v) is int])
+        self.conditions.set_tree(group_from(spec.get("where")))
+        self.tools.group_by(str(spec.get("group") or ""))
 
     # -- what the window calls ----------------------------------------------------------------
 
@@ -308,10 +341,12 @@ class LeadsPage(Page):
 
     def refresh(self, change: Change | None) -> None:
         """Something was written: only what this list shows is read again."""
-        if change is None or any(change.touches(kind) for kind in ("lead", "manager", "source")):
-            if change is None or change.touches("manager"):
+        if change is None or any(change.touches(kind) for kind in _MATTERS):
+            if change is None or change.touches("manager") or change.touches("custom_field"):
                 self._read_choices()
             self.reload()
+        elif change.touches("saved_view"):
+            self.views.reload()
 
     def focus_search(self) -> None:
         """Ctrl+F."""
@@ -328,19 +363,5 @@ class LeadsPage(Page):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Delete and self.table.hasFocus():
             self.delete()
-        else:
+        elif not self.tools.key(event):
             super().keyPressEvent(event)
-
-
-def _columns() -> list[TableColumn]:
-    return [
-        TableColumn("title", _("Lead"), 220),
-        TableColumn("company", _("Company"), 170),
-        TableColumn("person", _("Person"), 142),
-        TableColumn("phone", _("Phone"), 150, sortable=False),
-        TableColumn("email", _("E-mail"), 170, sortable=False, shown=False),
-        TableColumn("status", _("Status"), 150),
-        TableColumn("source", _("Source"), 140),
-        TableColumn("manager", _("Manager"), 140),
-        TableColumn("created", _("Created"), 110),
-    ]

@@ -11,6 +11,7 @@ from funneldesk.text import _
 from funneldesk.ui.context import AppContext
 from funneldesk.ui.page import Page
 from funneldesk.ui.settings.lists import ListsSection
+from funneldesk.ui.settings.own_fields import OwnFieldsSection
 from funneldesk.ui.settings.rates import RatesSection
 from funneldesk.ui.theme import SPACE_3, SPACE_6
 from funneldesk.ui.widgets.buttons import push_button
@@ -60,6 +61,11 @@ class SettingsPage(Page):
         self.rates = RatesSection(context)
         self.rates.setMaximumWidth(context.theme.px(560))
         column.addWidget(self.rates)
+        column.addSpacing(SPACE_3)
+        column.addWidget(Heading(_("Own fields"), 2))
+        self.own_fields = OwnFieldsSection(context)
+        self.own_fields.setMaximumWidth(context.theme.px(560))
+        column.addWidget(self.own_fields)
         column.addWidget(
             Quiet(
                 _("Settings of the window stay on this computer; those of the base go with its file."),

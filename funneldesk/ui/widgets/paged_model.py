@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 PAGE = 256
 KEPT_PAGES = 48
 WAITING = "…"
+HEADING = "__heading__"  # key of a row that is the heading of a group; its id is negative
 
 Row = Mapping[str, Any]
 FetchRows = Callable[["Database", Sequence[int]], Mapping[int, Row]]
@@ -113,7 +114,7 @@ class PagedModel(QAbstractTableModel):
 
     def fetch_now(self, db: Database, rows: Sequence[int]) -> list[Row]:
         """Rows for copying, fetched in the thread that calls."""
-        ids = [self._ids[row] for row in rows]
+        ids = [self._ids[row] for row in rows if self._ids[row] > 0]
         found: list[Row] = []
         for start in range(0, len(ids), PAGE):
             part = ids[start : start + PAGE]

@@ -23,7 +23,7 @@ from funneldesk.settings import Settings
 from funneldesk.text import _
 from funneldesk.ui.tasks import TaskRunner
 from funneldesk.ui.theme import ROW_HEIGHT, Theme
-from funneldesk.ui.widgets.paged_model import Index, PagedModel, Row, TableColumn
+from funneldesk.ui.widgets.paged_model import HEADING, Index, PagedModel, Row, TableColumn
 
 PAD = 8
 
@@ -38,6 +38,7 @@ class RowDelegate(QStyledItemDelegate):
         self._keys = tuple(column.key for column in model.columns)
         self._right = tuple(column.numeric for column in model.columns)
         self._selected = theme.color("selected")
+        self._band = theme.color("sunken")
         self._hover = theme.color("surface" if not theme.dark else "sunken")
         self._line = QPen(theme.color("line"))
         self._text = QPen(theme.color("text"))
@@ -56,6 +57,9 @@ class RowDelegate(QStyledItemDelegate):
             bar = area.adjusted(PAD, area.height() // 3, -max(PAD, area.width() // 4), -area.height() // 3)
             painter.fillRect(bar, self._waiting)
             return
+        if HEADING in row:
+            self._paint_heading(painter, option, str(row[HEADING]))
+            return
         key = self._keys[column]
         text = row.get(key)
         if not text:
@@ -71,6 +75,25 @@ class RowDelegate(QStyledItemDelegate):
         side = Qt.AlignmentFlag.AlignRight if self._right[column] else Qt.AlignmentFlag.AlignLeft
         painter.drawText(inside, int(side | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine), text)
 
+    def _paint_heading(self, painter: QPainter, option: QStyleOptionViewItem, text: str) -> None:
+        """Each cell paints its part of one line that runs over the whole row."""
+        area, table = option.rect, option.widget
+        painter.save()
+        painter.setClipRect(area)
+        chosen = option.state & QStyle.StateFlag.State_Selected
+        painter.fillRect(area, self._selected if chosen else self._band)
+        painter.setPen(self._line)
+        painter.drawLine(area.bottomLeft(), area.bottomRight())
+        font = painter.font()
+        font.setBold(True)
+        painter.setFont(font)
+        painter.setPen(self._text)
+        whole = area.adjusted(PAD - area.left(), 0, 0, 0)
+        if isinstance(table, QTableView):
+            whole.setWidth(max(whole.width(), table.viewport().width() - PAD))
+        painter.drawText(whole, int(Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine), text)
+        painter.restore()
+
     def _pen(self, token: str | None) -> QPen:
         if not token:
             return self._text
@@ -85,6 +108,7 @@ class PagedTable(QTableView):
     opened = Signal(int)  # Enter or a double click on the record with this id
     ids_selected = Signal(object)  # list of the ids selected
     sort_wished = Signal(str, bool)  # column key, descending: the screen sorts by SQL
+    heading_clicked = Signal(int)  # the (negative) id of a group's heading
     menu_wished = Signal(QPoint)  # context menu of the selection, global position
 
     def __init__(
@@ -122,7 +146,8 @@ class PagedTable(QTableView):
         side.setMinimumSectionSize(16)
         side.setDefaultSectionSize(theme.px(36 if settings.comfortable_rows else ROW_HEIGHT))
         self._dress_header(theme)
-        self.doubleClicked.connect(lambda index: self.opened.emit(model.id_at(index.row())))
+        self.doubleClicked.connect(lambda index: self._open(index.row(), again=True))
+        self.clicked.connect(lambda index: self._click_heading(index.row()))
         self._save = QTimer(self)
         self._save.setSingleShot(True)
         self._save.setInterval(800)
@@ -132,7 +157,8 @@ class PagedTable(QTableView):
 
     def selected_ids(self) -> list[int]:
         """The ids of the selected rows, in their order."""
-        return [self._rows.id_at(row) for row in self._selected_rows()]
+        found = [self._rows.id_at(row) for row in self._selected_rows()]
+        return [record_id for record_id in found if record_id > 0]
 
     def select_id(self, record_id: int) -> None:
         """Select and show one record, when it is in the list."""
@@ -163,6 +189,17 @@ class PagedTable(QTableView):
         self.setColumnHidden(number, not shown)
         self._remember()
 
+    def show_columns(self, keys: Sequence[str]) -> None:
+        """Show exactly these columns in this order (the first one always), and remember it."""
+        header = self.horizontalHeader()
+        wanted = [key for key in keys if any(c.key == key for c in self._rows.columns)]
+        for number, column in enumerate(self._rows.columns):
+            self.setColumnHidden(number, number != 0 and column.key not in wanted)
+        for place, key in enumerate(wanted):
+            number = next(i for i, c in enumerate(self._rows.columns) if c.key == key)
+            header.moveSection(header.visualIndex(number), place)
+        self._remember()
+
     def copy(self) -> None:
         """Put the selected rows on the clipboard as tab-separated text and as HTML."""
         rows, columns = self._selected_rows(), self.shown_columns()
@@ -174,6 +211,17 @@ class PagedTable(QTableView):
             )
 
     # -- inside -------------------------------------------------------------------------------
+
+    def _open(self, row: int, *, again: bool = False) -> None:
+        record_id = self._rows.id_at(row)
+        if record_id > 0:
+            self.opened.emit(record_id)
+        elif not again:  # a double click has told of its first one
+            self.heading_clicked.emit(record_id)
+
+    def _click_heading(self, row: int) -> None:
+        if row < self._rows.rowCount() and self._rows.id_at(row) < 0:
+            self.heading_clicked.emit(self._rows.id_at(row))
 
     def _selected_rows(self) -> list[int]:
         rows: set[int] = set()
@@ -254,7 +302,7 @@ class PagedTable(QTableView):
         if event.matches(QKeySequence.StandardKey.Copy):
             self.copy()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
-            self.opened.emit(self._rows.id_at(self.currentIndex().row()))
+            self._open(self.currentIndex().row())
         else:
             super().keyPressEvent(event)
 

@@ -103,7 +103,7 @@ def test_enter_opens_the_card_and_delete_removes_what_undo_brings_back(
 def test_the_clients_selected_are_given_to_a_manager_in_one_change(page: ClientsPage, desk: Desk) -> None:
     page.table.selectAll()
     menu = page.selection.make_menu()
-    page.selection.assign(2)
+    page.tools.assign(2)
     assert menu.actions()
     page.filters.manager.set_chosen([2])
     assert page.model.rowCount() == 4

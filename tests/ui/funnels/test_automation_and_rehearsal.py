@@ -14,6 +14,7 @@ from funneldesk.domain.activity import Activity
 from funneldesk.domain.change import Label
 from funneldesk.domain.condition import Condition, Group
 from funneldesk.domain.rule import Action, Event, Params, Rule, params_of
+from funneldesk.domain.team import LossReason
 from funneldesk.services import bases, deals, funnels, rules
 from funneldesk.services.deals import stage
 from funneldesk.services.rule_conditions import dumps, tree_of
@@ -240,3 +241,31 @@ def test_every_control_has_a_name(bench: Any) -> None:
             if isinstance(widget, (QLineEdit, QCheckBox, ChoiceField, IconButton)):
                 around = widget.parentWidget()
                 assert widget.accessibleName() or (around and around.accessibleName()), widget
+
+
+def test_loss_reasons_stand_in_groups_that_can_be_changed(bench: Any) -> None:
+    reasons = bench.page.rules.reasons
+    assert reasons.groups[1].text() == "Price"
+    reasons.groups[1].committed.emit("Money")
+    assert next(r.outcome for r in all_of(bench, LossReason) if r.id == 1) == "Money"
+    reasons.added.emit("No room for racks")
+    assert all_of(bench, LossReason)[-1].funnel_id == 1
+    bench.page.show_funnel(2)
+    assert len(reasons.groups) == len(all_of(bench, LossReason)) - 1, "the other funnel does not offer it"
+    bench.undo()
+    bench.undo()
+    assert all_of(bench, LossReason)[0].outcome == "Price"
+
+
+def test_a_stage_that_waits_gets_a_limit_and_a_rule_for_the_end(bench: Any) -> None:
+    funnels.update_stage(bench.db, 1, name="Client is thinking", limit_days=None)
+    bench.page.reload()
+    bench.page.show_stage(1)
+    assert not bench.page.form.hint.end.isHidden()
+    bench.page.form.hint.end.click()
+    assert bench.stage(1).limit_days == 7
+    dialog = bench.page.automation.dialog
+    dialog.then.field("reason_id").set_value(4)
+    dialog.accept()
+    rule = all_of(bench, Rule)[0]
+    assert (rule.event, rule.stage_id, rule.days, params_of(rule).reason_id) == ("stale", 1, 14, 4)

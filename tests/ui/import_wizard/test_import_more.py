@@ -5,21 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import openpyxl
 import pytest
 from PySide6.QtCore import QItemSelectionModel, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from funneldesk.domain.client import Company, Person
-from funneldesk.importing.fields import Kind
+from funneldesk.importing.fields import Kind, OnDuplicate
 from funneldesk.importing.plan import Action
-from funneldesk.services import bases, clients, mappings
+from funneldesk.services import bases, clients, mappings, team
 from funneldesk.store.database import Database
 from funneldesk.store.transaction import select_records
 from funneldesk.ui.import_wizard.check_model import CELLS, STATE
 from funneldesk.ui.import_wizard.columns_table import FIELD
 from funneldesk.ui.import_wizard.page import CHECK, COLUMNS, FILE, LOG, RESULT, ImportPage
 from funneldesk.ui.import_wizard.replace_popup import ReplacePopup
+from funneldesk.ui.import_wizard.views import INSIDE
 from funneldesk.ui.main_window import MainWindow
 from tests.ui.import_wizard.kit import HEADS, PEOPLE, cells, import_page, make_import_window
 
@@ -257,3 +259,73 @@ def test_the_check_is_reached_again_from_the_list(page: ImportPage) -> None:
     page.imports.click()
     assert page.stack.currentIndex() == CHECK
     assert page.foot.isVisible()
+
+
+def test_a_click_on_the_likeness_says_that_it_is_the_known_one(page: ImportPage, db: Database) -> None:
+    team.add_manager(db, "Rachel Dunmore")
+    page.session.paste(cells([["Company", "Manager"], ["A", "Emma"], ["B", "Rachel Dunmor"]]))
+    page.go(COLUMNS)
+    words = page.columns_step.words
+    assert [line.text for line in words._shown["manager"]] == ["Rachel Dunmor", "Emma"]
+    words.hints["manager", "Rachel Dunmor"].click()
+    assert words.combos["manager", "Rachel Dunmor"].currentData() == "Rachel Dunmore"
+
+
+def test_doubles_inside_the_file_are_filtered_and_name_the_row_they_repeat(page: ImportPage) -> None:
+    page.session.paste(cells([HEADS, *PEOPLE, PEOPLE[0]]))
+    page.go(COLUMNS)
+    page.next()
+    assert page.check_step.chips[INSIDE].text() == "Doubles in the file  1"
+    page.check_step.filter_by(INSIDE)
+    model = page.check_step.model
+    assert model.rowCount() == 1
+    assert model.what(0).endswith("(row 2)")
+
+
+def test_a_cell_says_beside_it_what_is_wrong_and_what_it_changes(page: ImportPage, db: Database) -> None:
+    clients.create_company(db, name="Delta Ltd", city="Radom")
+    page.session.paste(cells([["Company", "City", "E-mail"], ["Delta Ltd", "Warsaw", "ann@delta"]]))
+    page.go(COLUMNS)
+    page.session.change_request(on_duplicate=OnDuplicate.UPDATE)
+    page.next()
+    model = page.check_step.model
+    city, email = (model.index(0, CELLS + column) for column in (1, 2))
+    assert "Radom → Warsaw" in city.data(Qt.ItemDataRole.ToolTipRole)
+    assert city.data(Qt.ItemDataRole.BackgroundRole) is not None
+    assert "e-mail" in email.data(Qt.ItemDataRole.ToolTipRole)
+
+
+def test_several_tables_of_a_sheet_are_offered_and_hidden_rows_marked(
+    page: ImportPage, tmp_path: Path
+) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = "Fair"
+    for row in ([*HEADS], *PEOPLE, (), (), ("Company", "E-mail"), ("Partner Ltd", "p@partner.example")):
+        sheet.append(row)
+    sheet.row_dimensions[3].hidden = True
+    book.save(tmp_path / "fair.xlsx")
+    page.open_path(tmp_path / "fair.xlsx")
+    step = page.file_step
+    assert step.tables.text() == "2 tables on this sheet"
+    assert "table from row 7" in step.sheet.itemText(1)
+    head = step.grid.model().headerData(2, Qt.Orientation.Vertical, Qt.ItemDataRole.ToolTipRole)
+    assert "hidden" in head
+    step.sheet.setCurrentIndex(1)
+    step.sheet.activated.emit(1)
+    assert page.session.file is not None and page.session.file.count == 1
+
+
+def test_a_name_spelt_otherwise_in_the_same_file_is_asked(page: ImportPage) -> None:
+    rows = [["A", "Rachel Dunmore"], ["B", "Rachel Dunmore"], ["C", "Rachel Dunmor"]]
+    page.session.paste(cells([["Company", "Manager"], *rows]))
+    page.go(COLUMNS)
+    hints = page.columns_step.words.hints
+    assert [(key[1], hint.text()) for key, hint in hints.items()] == [
+        ("Rachel Dunmor", "is it Rachel Dunmore?")
+    ]
+    hints["manager", "Rachel Dunmor"].click()
+    page.next()
+    assert page.session.rows is not None
+    assert page.session.rows.plan.new_names("manager") == ["Rachel Dunmore"]

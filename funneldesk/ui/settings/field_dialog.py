@@ -1,0 +1,133 @@
+"""A new own field, or another name, type and choices of one; what would not convert is told first."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+
+from funneldesk.domain.change import Change
+from funneldesk.domain.fields import CustomField, FieldType
+from funneldesk.errors import UserError
+from funneldesk.text import _, error_text, format_number, ngettext
+from funneldesk.ui.clients.common import save
+from funneldesk.ui.clients.custom import type_words
+from funneldesk.ui.context import AppContext
+from funneldesk.ui.theme import SPACE_3, SPACE_4
+from funneldesk.ui.widgets.buttons import PrimaryButton, push_button
+from funneldesk.ui.widgets.forms import Form
+from funneldesk.ui.widgets.labels import Heading, PlainLabel
+
+if TYPE_CHECKING:
+    from funneldesk.services.field_types import Conversion
+    from funneldesk.store.database import Database
+
+_LISTS = (FieldType.CHOICE, FieldType.MULTI_CHOICE)
+
+
+class OwnFieldDialog(QDialog):
+    """Name, type, choices."""
+
+    def __init__(self, context: AppContext, kind: str, field: CustomField | None, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._context = context
+        self._kind = kind
+        self._field = field
+        title = _("New field") if field is None else _("Change the field")
+        self.setWindowTitle(title)
+        self.setMinimumWidth(context.theme.px(460))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(SPACE_4, SPACE_4, SPACE_4, SPACE_4)
+        column.setSpacing(SPACE_3)
+        column.addWidget(Heading(title, 2))
+        self.form = Form(context.theme, label_width=100)
+        self.name = self.form.add_text("name", _("Name"), field.name if field else None, required=True)
+        types = [(str(t), type_words(t)) for t in FieldType if t != FieldType.CALCULATED]
+        now = field.type if field else str(FieldType.TEXT)
+        self.type = self.form.add_choice("type", _("Type"), types, now, optional=False)
+        lines = "\n".join(json.loads(field.options or "[]")) if field else ""
+        self.choices = self.form.add_long_text("choices", _("Choices, one on each line"), lines, lines=5)
+        column.addWidget(self.form)
+        self.told = PlainLabel("", "quiet")
+        self.told.setWordWrap(True)
+        self.told.hide()
+        column.addWidget(self.told)
+        column.addStretch(1)
+        foot = QHBoxLayout()
+        foot.addStretch(1)
+        foot.addWidget(push_button(_("Cancel"), self.reject))
+        self.button = PrimaryButton(_("Add") if field is None else _("Save"), self.accept)
+        self.button.setDefault(True)
+        foot.addWidget(self.button)
+        column.addLayout(foot)
+        self.form.changed.connect(lambda _key: self.preview())
+        self.preview()
+        self.name.setFocus()
+
+    def preview(self) -> None:
+        """Tell what another type would do to the values there are."""
+        field, type_ = self._field, FieldType(str(self.type.value()))
+        self.form.set_row_visible("choices", type_ in _LISTS)
+        if field is None or type_ == field.type:
+            self.told.hide()
+            self.button.setText(_("Add") if field is None else _("Save"))
+            return
+        options = self.options()
+        words = yes_no_words()
+
+        def read(db: Database) -> Conversion:
+            from funneldesk.services import field_types
+
+            return field_types.preview(db, field.id, type_, options, words)
+
+        self._context.tasks.read(read, self._tell, receiver=self, key="field-conversion")
+
+    def options(self) -> list[str]:
+        """The choices typed."""
+        return [line.strip() for line in self.choices.toPlainText().splitlines() if line.strip()]
+
+    def _tell(self, found: Conversion) -> None:
+        kept = found.total - found.lost
+        words = ngettext("{count} value converts.", "{count} values convert.", kept)
+        text = words.format(count=format_number(kept))
+        if found.lost:
+            lost = ngettext(
+                "{count} does not and is taken away (Undo brings it back): {examples}",
+                "{count} do not and are taken away (Undo brings them back): {examples}",
+                found.lost,
+            )
+            examples = ", ".join(found.examples) + ("…" if found.lost > len(found.examples) else "")
+            text = f"{text} {lost.format(count=format_number(found.lost), examples=examples)}"
+        if found.options and not self.options():
+            text = "\n".join([text, _("Choices: {choices}").format(choices=", ".join(found.options[:12]))])
+        self.told.setText(text)
+        self.told.show()
+        self.button.setText(_("Change the type"))
+
+    # Qt overrides
+
+    def accept(self) -> None:
+        if not self.form.check():
+            return
+        name, type_, options = self.name.text().strip(), FieldType(str(self.type.value())), self.options()
+        field, kind, words = self._field, self._kind, yes_no_words()
+
+        def write(db: Database, actor: Any) -> Change:
+            from funneldesk.services import field_types, fields
+
+            if field is None:
+                return fields.add(db, kind, name, type_, options=options, actor=actor)
+            return field_types.change(db, field.id, name, type_, options, words, actor=actor)
+
+        save(self._context, write, self, lambda _change: super(OwnFieldDialog, self).accept(), self._failed)
+
+    def _failed(self, error: Exception) -> None:
+        text = error_text(error) if isinstance(error, UserError) else str(error)
+        code = error.code if isinstance(error, UserError) else ""
+        self.form.set_error("choices" if code == "field.no_options" else "name", text)
+
+
+def yes_no_words() -> dict[str, str]:
+    """What a yes or a no becomes in a text."""
+    return {"1": _("Yes"), "0": _("No")}
