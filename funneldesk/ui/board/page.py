@@ -81,7 +81,7 @@ class BoardPage(Page):
         layout.setSpacing(0)
         layout.addWidget(self.header)
         self.past = Past(self)
-        layout.addWidget(self.past.bar)
+        layout.addLayout(self.past.place)
         layout.addWidget(self.states, 1)
         self.strip = DropStrip(self.context.theme, self)
         self.scroller = AutoScroller(self.area, self.area.lists, self._floor, self)

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QVBoxLayout
 
 from funneldesk.domain import clock
 from funneldesk.ui.board.past_bar import PastBar
@@ -22,10 +23,18 @@ class Past(QObject):
         super().__init__(page)
         self._page = page
         self._day = ""
-        self.bar = PastBar(page.context)
-        self.bar.hide()
-        self.bar.day_chosen.connect(self.show_day)
+        self.place = QVBoxLayout()  # of the bar, which is made when it is first wanted
+        self._bar: PastBar | None = None
         page.header.view.past_wanted.connect(self.begin)
+
+    @property
+    def bar(self) -> PastBar:
+        """The bar over the columns."""
+        if self._bar is None:
+            self._bar = PastBar(self._page.context)
+            self._bar.day_chosen.connect(self.show_day)
+            self.place.addWidget(self._bar)
+        return self._bar
 
     def at(self) -> int | None:
         """The last moment of the day shown, None = now."""

@@ -27,9 +27,12 @@ class ViewMenu(IconButton):
         kept = context.settings.more.get("board")
         self.fields = fields_of(kept)
         self.grouped = bool(kept.get("grouped")) if isinstance(kept, dict) else False
-        self._fill()
+        self.menu_.aboutToShow.connect(self.fill)
 
-    def _fill(self) -> None:
+    def fill(self) -> None:
+        """Put the ticks into the menu, when it is first opened."""
+        if not self.menu_.isEmpty():
+            return
         group = self.menu_.addAction(_("Group by manager"))
         group.setCheckable(True)
         group.setChecked(self.grouped)

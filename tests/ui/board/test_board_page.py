@@ -331,6 +331,7 @@ def test_what_a_card_shows_is_chosen_and_remembered(db: Database, qtbot: QtBot) 
     board = open_board(db, qtbot, me=1)
     height = board.page.look.card_height()
     view = board.page.header.view
+    view.fill()
     for key in ("title", "step"):
         next(a for a in view.menu_.actions() if a.data() == key).setChecked(False)
     assert board.page.look.card_height() < height
@@ -338,5 +339,6 @@ def test_what_a_card_shows_is_chosen_and_remembered(db: Database, qtbot: QtBot) 
     kept = board.page.context.settings
     again = open_board(db, qtbot, me=1, settings=kept)
     assert again.page.look.fields == {"amount", "days", "manager"}
+    again.page.header.view.fill()
     next(a for a in again.page.header.view.menu_.actions() if a.text() == "As usual").trigger()
     assert again.page.look.card_height() == height
