@@ -249,7 +249,7 @@ class CheckStep(QWidget):
         """The rows selected, the current one when none is."""
         model = self.table.selectionModel()
         rows = {model.currentIndex().row()}
-        for span in model.selection():  # by spans: asking for each row of 100,000 takes a minute
+        for span in model.selection().toList():  # by spans: asking for each row of 100,000 takes a minute
             rows.update(range(span.top(), span.bottom() + 1))
         return sorted(row for row in rows if 0 <= row < self.model.rowCount())
 
