@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from funneldesk.importing.fields import Kind
+from funneldesk.importing.fields import Kind, OnDuplicate
 from funneldesk.importing.plan import Action, Plan
 from funneldesk.importing.staging import shown
 
@@ -31,7 +31,7 @@ _KEPT = (Action.CREATE, Action.UPDATE, Action.DUPLICATE)
 
 @dataclass(frozen=True, slots=True)
 class RowLink:
-    """A row of a file and the record it means; `mark` changes when a cell of it does."""
+    """A row of a file and the record it means; `mark` changes when a cell of it does (0 = not all written)."""
 
     row: int
     kind: str
@@ -60,10 +60,14 @@ def links_of(plan: Plan, row_marks: Sequence[int], ref: Callable[[str, int], int
     if kind is None:
         return []
     found = []
+    every = plan.request.on_duplicate is OnDuplicate.UPDATE
     for place, (target, action) in enumerate(zip(plan.targets, plan.actions, strict=True)):
         if target and action in _KEPT:
             own = "person" if place in plan.persons else kind
-            found.append(RowLink(plan.numbers[place], own, ref(own, target), action, row_marks[place]))
+            # Only a row that was written as a whole may be passed over next time.
+            whole = every or action is Action.CREATE or plan.matched_by.get(place) == "row"
+            mark = row_marks[place] if whole else 0
+            found.append(RowLink(plan.numbers[place], own, ref(own, target), action, mark))
     return found
 
 
@@ -98,7 +102,7 @@ def unchanged(row_marks: Sequence[int], before: Sequence[RowLink]) -> dict[int, 
     A row that stands there several times is left to the usual rules.
     """
     known: dict[int, list[RowLink]] = {}
-    for link in before:
+    for link in (link for link in before if link.mark):
         known.setdefault(link.mark, []).append(link)
     once = {mark: found[0] for mark, found in known.items() if len(found) == 1}
     seen: dict[int, int] = {}
