@@ -31,7 +31,7 @@ _KEPT = (Action.CREATE, Action.UPDATE, Action.DUPLICATE)
 
 @dataclass(frozen=True, slots=True)
 class RowLink:
-    """A row of a file and the record it means; `mark` changes when a cell of it does (0 = not all written)."""
+    """A row of a file and its record; `mark` changes when a cell of it does (0 = not all written)."""
 
     row: int
     kind: str
