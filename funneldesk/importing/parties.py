@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from itertools import chain, islice
-from typing import Any
+from typing import Any, TypeVar
 
 from funneldesk.domain.client import ContactKind
 from funneldesk.domain.folding import fold, name_key, sort_key
@@ -15,6 +15,7 @@ from funneldesk.domain.phone import email_key
 from funneldesk.importing.draft import Draft
 from funneldesk.importing.matching import Matcher
 
+T = TypeVar("T")
 _PHONE, _EMAIL, _WEBSITE = str(ContactKind.PHONE), str(ContactKind.EMAIL), str(ContactKind.WEBSITE)
 _COMPANY_TEXTS = ("legal_name", "tax_id", "address", "city", "region", "country", "size", "category")
 _PERSON_TEXTS = ("tax_id", "address", "city", "region", "country", "category")
@@ -38,7 +39,8 @@ class Parties:
         self._person_sort = shared(of_each(sort_keys, self.person), self._person_keys)
         self.phones, self.emails = values.get("phone"), values.get("email")
         self._phone_keys = of_tuples(phone_keys, self.phones)
-        self._email_keys = of_tuples(lambda found: shared([email_key(e) for e in found], found), self.emails)
+        keys = of_tuples(lambda found: [email_key(text) for text in found], self.emails)
+        self._email_keys = shared(keys, self.emails)
         self.links = values.get("website")
         self.position = values.get("position")
         self._first, self._last = values.get("first_name"), values.get("last_name")
@@ -203,9 +205,9 @@ def of_each(keys: Callable[[Sequence[str]], list[str]], texts: Sequence[str | No
     return [known.get(text, "") for text in texts]
 
 
-def shared(texts: list[str], known: Sequence[str]) -> list[str]:
-    """`texts`, those that equal the one of the same place in `known` as one object: half the memory."""
-    return [other if text == other else text for text, other in zip(texts, known, strict=True)]
+def shared(keys: list[T], known: Sequence[T | None]) -> list[T]:
+    """`keys`, those that equal the one of the same place in `known` as one object: half the memory."""
+    return [key if other is None or key != other else other for key, other in zip(keys, known, strict=True)]
 
 
 def of_tuples(

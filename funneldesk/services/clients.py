@@ -14,6 +14,7 @@ from funneldesk.domain.lead import Lead
 from funneldesk.domain.repeat import Repeat
 from funneldesk.domain.team import Manager
 from funneldesk.errors import UserError
+from funneldesk.services import backups
 from funneldesk.services.billing import detach_billing
 from funneldesk.services.client_records import (
     detach_activities,
@@ -118,6 +119,7 @@ def assign(
 
 def delete(db: Database, clients: Sequence[ClientRef], *, actor: Actor | None = None) -> Change:
     """Remove clients; their deals and people stay, cut loose; activities of nothing else go too."""
+    backups.before(db, backups.Why.DELETE, len(clients))
     with db.transaction(Label("clients.deleted", {"count": len(clients)}), actor=actor) as tx:
         if len(clients) >= MANY:
             for kind in _CLASS:

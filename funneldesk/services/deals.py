@@ -16,7 +16,7 @@ from funneldesk.domain.items import DealItem
 from funneldesk.domain.lead import Lead
 from funneldesk.domain.rule import Event
 from funneldesk.errors import UserError
-from funneldesk.services import automation, steps
+from funneldesk.services import automation, backups, steps
 from funneldesk.services.billing import detach_billing
 from funneldesk.services.client_records import detach_activities, remove_files
 from funneldesk.services.moving import LOST, WON, FollowUp, Loss, Place, check_amount, move, stage
@@ -133,6 +133,7 @@ def assign(db: Database, deal_ids: Sequence[int], manager_id: int, *, actor: Act
 
 def delete(db: Database, deal_ids: Sequence[int], *, actor: Actor | None = None) -> Change:
     """Remove deals with their history; their activities stay with the client, or go when there is none."""
+    backups.before(db, backups.Why.DELETE, len(deal_ids))
     with db.transaction(Label("deals.deleted", {"count": len(deal_ids)}), actor=actor) as tx:
         if len(deal_ids) >= MANY:
             remove_many(tx, "deal", deal_ids)

@@ -18,7 +18,7 @@ from funneldesk.importing.pause import collector_paused
 from funneldesk.importing.plan import Batch, History, NewMove, Plan
 from funneldesk.importing.plan_history import MOVE_COLUMNS
 from funneldesk.importing.presets import mapping_of
-from funneldesk.services import living, waiting
+from funneldesk.services import backups, living, waiting
 from funneldesk.services.import_index import index_from, read_index
 from funneldesk.store import tables as t
 from funneldesk.store.database import Database
@@ -94,6 +94,7 @@ def run_import(
     """
     step = _Steps(progress, cancelled)
     label = Label("import.run", {"file": flow.file})
+    backups.before(db, backups.Why.IMPORT, len(flow.plan.actions) if flow.plan is not None else backups.MANY)
     with collector_paused(), db.transaction(label, actor=actor) as tx:
         plan = flow.plan
         if plan is None or plan.mark != queries.journal_mark(tx.conn):

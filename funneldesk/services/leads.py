@@ -13,7 +13,7 @@ from funneldesk.domain.fields import CustomValue
 from funneldesk.domain.lead import Lead, LeadStatus
 from funneldesk.domain.rule import Event
 from funneldesk.errors import UserError
-from funneldesk.services import automation, clients, deals
+from funneldesk.services import automation, backups, clients, deals
 from funneldesk.services.client_records import detach_activities
 from funneldesk.store.database import Database
 from funneldesk.store.queries.clients import doubles
@@ -98,6 +98,7 @@ def reopen(db: Database, lead_id: int, *, actor: Actor | None = None) -> Change:
 
 def delete(db: Database, lead_ids: Sequence[int], *, actor: Actor | None = None) -> Change:
     """Remove leads; what was made of them stays."""
+    backups.before(db, backups.Why.DELETE, len(lead_ids))
     with db.transaction(Label("leads.deleted", {"count": len(lead_ids)}), actor=actor) as tx:
         if len(lead_ids) >= MANY:
             remove_many(tx, "lead", lead_ids)

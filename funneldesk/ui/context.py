@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -36,6 +37,10 @@ def _no_page(key: str, **params: Any) -> None:
     """Stands in until the window gives the real one."""
 
 
+def _no_restore(backup: Path) -> None:
+    """Stands in until the window gives the real one."""
+
+
 @dataclass
 class AppContext:
     """Handed to every page by its factory.
@@ -60,6 +65,7 @@ class AppContext:
     undo: Callable[[], None] = field(default=_no_undo)  # takes back the last change
     open_card: Callable[[str, int], None] = field(default=_no_card)  # ("company"|"person"|"deal", id)
     show_page: Callable[..., None] = field(default=_no_page)  # show_page("import", path=...)
+    restore: Callable[[Path], None] = field(default=_no_restore)  # a backup, in the place of the base
 
     def __post_init__(self) -> None:
         """What the workers write is announced on the hub."""

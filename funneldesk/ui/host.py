@@ -11,7 +11,7 @@ from PySide6 import QtCore  # its `Qt` is slow to load: not before the first pai
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QMainWindow
 
-from funneldesk import paths, text
+from funneldesk import text
 from funneldesk.errors import UserError
 from funneldesk.resources import resource_path
 from funneldesk.settings import Settings
@@ -130,6 +130,10 @@ class Host(QObject):
         self.settings.save()
         self.window.read_undo_state()
         self._tell_read_only(self.window)
+        if not db.read_only:
+            from funneldesk.ui.choosing import back_up_today
+
+            back_up_today(context.tasks, self)
         if self._spreadsheet is not None:
             self.window.take_file(self._spreadsheet)
             self._spreadsheet = None
@@ -261,6 +265,7 @@ class Host(QObject):
             welcome=asking(self, self.welcome),
             rebuild=self.rebuild,
             retry_writing=self.retry_writing,
+            restore=asking(self, self.restore),
             quit=self._app.closeAllWindows,
         )
 
@@ -302,17 +307,9 @@ class Host(QObject):
 
     def install_qt_words(self) -> None:
         """Qt's own words (calendars, file dialogs) in the language spoken."""
-        if self._translator is not None:
-            self._app.removeTranslator(self._translator)
-            self._translator = None
-        if text.language() != "en":
-            from PySide6.QtCore import QLibraryInfo, QTranslator
+        from funneldesk.ui.qt_words import use_qt_words
 
-            translator = QTranslator(self)
-            folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
-            if translator.load(f"qtbase_{text.language()}", folder):
-                self._app.installTranslator(translator)
-                self._translator = translator
+        self._translator = use_qt_words(self._app, self._translator)
 
     def say(self, words: str) -> None:
         """A problem in one sentence, in whatever window there is."""
@@ -357,33 +354,35 @@ class Host(QObject):
 
     def choose_base(self, path: Path | None = None) -> None:
         """Open a base, asking which."""
-        if path is None:
-            from PySide6.QtWidgets import QFileDialog
+        from funneldesk.ui.choosing import ask_base
 
-            name, _kind = QFileDialog.getOpenFileName(
-                self.window or self.welcome_window,
-                _("Open a base"),
-                str(paths.documents_dir()),
-                _("FunnelDesk bases") + f" (*{paths.BASE_SUFFIX})",
-            )
-            path = Path(name) if name else None
+        path = path or ask_base(self.window or self.welcome_window)
         if path is not None:
             self.open_base(path)
 
     def choose_spreadsheet(self) -> Path | None:
         """Ask for a file to import."""
-        from PySide6.QtWidgets import QFileDialog
+        from funneldesk.ui.choosing import ask_spreadsheet
 
-        from funneldesk.ui.shell import SPREADSHEETS
+        return ask_spreadsheet(self.window or self.welcome_window)
 
-        kinds = " ".join(f"*{suffix}" for suffix in SPREADSHEETS)
-        name, _kind = QFileDialog.getOpenFileName(
-            self.window or self.welcome_window,
-            _("Import a spreadsheet"),
-            str(paths.documents_dir()),
-            _("Spreadsheets") + f" ({kinds})",
-        )
-        return Path(name) if name else None
+    def restore(self, backup: Path) -> None:
+        """Put a backup in the place of the open base, which is moved aside, and open it."""
+        place = self._path
+        if place is None:
+            return
+        self._close_base()
+
+        def done(_aside: object) -> None:
+            self.open_base(place)
+
+        def failed(error: Exception) -> None:
+            self.open_base(place)
+            self.say(error_text(error) if isinstance(error, UserError) else _("The backup was not restored."))
+
+        from funneldesk.ui.choosing import put_back
+
+        self._work_without_base().background(lambda: put_back(backup, place), done, failed)
 
     def new_base(self) -> None:
         """Make a base, asking for the funnel template and the place."""

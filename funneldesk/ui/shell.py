@@ -46,6 +46,7 @@ class HostCommands:
     welcome: Callable[[], None]
     rebuild: Callable[[], None]
     retry_writing: Callable[[], None]
+    restore: Callable[[Path], None]
     quit: Callable[[], None]
 
 

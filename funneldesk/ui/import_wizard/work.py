@@ -133,6 +133,13 @@ def take_back(db: Database, change: Change, me: int | None) -> Change:
     return history.take_back(db, change.journal_id, actor=acting.actor(db, me))
 
 
+def import_states(db: Database) -> dict[int, str]:
+    """Which imports hold: entry -> done, undone or taken_back."""
+    from funneldesk.services import import_log
+
+    return {line.entry: line.state for line in import_log.lines(db)}
+
+
 def save_rejects(flow: ImportFlow, path: Path) -> int:
     """Write the rejected rows with their reasons; returns how many."""
     from funneldesk.exporting.rejects import write_rejects

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from funneldesk.domain.fields import CustomField
 from funneldesk.text import _, format_date_short
-from funneldesk.ui.clients.columns import value_words
+from funneldesk.ui.clients.columns import raw_value, value_words
 from funneldesk.ui.context import AppContext
 from funneldesk.ui.widgets.paged_model import TableColumn
 
@@ -64,10 +64,10 @@ def row_fetcher(
     return fetch
 
 
-def row_words(context: AppContext, row: LeadRow, fields: Mapping[int, CustomField]) -> dict[str, str]:
+def row_words(context: AppContext, row: LeadRow, fields: Mapping[int, CustomField]) -> dict[str, Any]:
     """A row as texts by column."""
     status = status_words(row.status)
-    found = {
+    found: dict[str, Any] = {
         "title": row.title,
         "company": row.company,
         "person": row.person,
@@ -84,4 +84,5 @@ def row_words(context: AppContext, row: LeadRow, fields: Mapping[int, CustomFiel
     for field_id, value in row.custom.items():
         if field_id in fields:
             found[f"field:{field_id}"] = value_words(fields[field_id], value, context.currency)
+            found[f"field:{field_id}.raw"] = raw_value(fields[field_id], value, context.currency)
     return found

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QLineEdit, QVBoxLayout, QWidget
 from funneldesk.text import _
 from funneldesk.ui.context import AppContext
 from funneldesk.ui.page import Page
+from funneldesk.ui.settings.backups import BackupsSection
 from funneldesk.ui.settings.lists import ListsSection
 from funneldesk.ui.settings.own_fields import OwnFieldsSection
 from funneldesk.ui.settings.rates import RatesSection
@@ -62,6 +63,10 @@ class SettingsPage(Page):
         self.rates.setMaximumWidth(context.theme.px(560))
         column.addWidget(self.rates)
         column.addSpacing(SPACE_3)
+        column.addWidget(Heading(_("Backups"), 2))
+        self.backups = BackupsSection(context)
+        self.backups.setMaximumWidth(context.theme.px(720))
+        column.addWidget(self.backups)
         column.addWidget(Heading(_("Own fields"), 2))
         self.own_fields = OwnFieldsSection(context)
         self.own_fields.setMaximumWidth(context.theme.px(560))
@@ -83,8 +88,9 @@ class SettingsPage(Page):
         return _("Settings")
 
     def activated(self) -> None:
-        """Managers may have come since."""
+        """Managers and backups may have come since."""
         self._read()
+        self.backups.reload()
 
     def _window_form(self) -> Form:
         settings = self._context.settings

@@ -1,0 +1,152 @@
+"""Automatic backups: made at the start of a day and before what changes much, rotated, looked into."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+
+from funneldesk.errors import UserError
+from funneldesk.store import backup as store_backup
+from funneldesk.store import check as store_check
+from funneldesk.store import look
+from funneldesk.store.database import Database
+from funneldesk.store.rotation import kept
+
+log = logging.getLogger(__name__)
+
+FOLDER_KEY = "backup.folder"
+MANY = 500  # records: what changes at least so many is preceded by a backup
+_NAME = re.compile(r"(?P<stamp>\d{8}-\d{6})\.(?P<why>[a-z]+)(?:-\d+)?\.funneldesk\Z")
+_STAMP = "%Y%m%d-%H%M%S"
+
+
+class Why(StrEnum):
+    """What a backup was made for."""
+
+    DAY = "day"
+    IMPORT = "import"
+    DELETE = "delete"
+    ASKED = "asked"
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """A backup in the folder of a base: when (UTC) and why it was made, its bytes."""
+
+    path: Path
+    made_at: datetime
+    why: str
+    size: int
+
+
+def folder_of(db: Database) -> Path:
+    """Where the automatic backups of a base lie: the chosen folder, else one beside the base."""
+    chosen = db.setting(FOLDER_KEY)
+    return Path(chosen) if chosen else db.path.with_name(f"{db.path.stem}-backups")
+
+
+def set_folder(db: Database, folder: Path | None) -> None:
+    """Keep the automatic backups of a base elsewhere (None = beside it); those made before stay there."""
+    db.set_setting(FOLDER_KEY, None if folder is None else str(folder))
+
+
+def backups(db: Database) -> list[Backup]:
+    """The automatic backups of a base, the newest first."""
+    folder = folder_of(db)
+    found = []
+    for path in folder.glob(f"{_glob(db.path.stem)}.*.funneldesk") if folder.is_dir() else ():
+        named = _NAME.match(path.name[len(db.path.stem) + 1 :])
+        if named is not None:
+            made = datetime.strptime(named["stamp"], _STAMP).replace(tzinfo=UTC)
+            with contextlib.suppress(OSError):  # removed by hand in this moment
+                found.append(Backup(path, made, named["why"], path.stat().st_size))
+    return sorted(found, key=lambda each: (each.made_at, each.path.name), reverse=True)
+
+
+def make(db: Database, why: Why, *, now: datetime | None = None) -> Backup:
+    """Back a base up into its folder, prove the copy, drop what the rotation no longer keeps.
+
+    The copy must pass the program's own checks too; one that does not is kept, but then nothing older is
+    dropped, so that a damaged base never pushes a good backup out.  Raises UserError `backup.failed`,
+    `base.full`, `base.damaged`.
+    """
+    moment = now or datetime.now(UTC)
+    target = _free(folder_of(db) / f"{db.path.stem}.{moment.strftime(_STAMP)}.{why}.funneldesk")
+    store_backup.back_up(db.path, target)
+    problems = check_file(target)
+    if problems:
+        raise UserError("base.damaged", path=str(db.path), detail="; ".join(problems[:3]))
+    _rotate(db)
+    made = moment.replace(microsecond=0)
+    return Backup(target, made, str(why), target.stat().st_size)
+
+
+def daily(db: Database, *, now: datetime | None = None) -> Backup | None:
+    """The backup of the day, unless one was made today already or nothing has changed since the last one."""
+    if db.read_only:
+        return None
+    moment = now or datetime.now(UTC)
+    there = backups(db)
+    if there and there[0].made_at.date() == moment.date():
+        return None
+    with db.read() as conn:
+        changed = look.last_change(conn)
+    if changed is None or (there and changed < there[0].made_at):
+        return None
+    return make(db, Why.DAY, now=moment)
+
+
+def before(db: Database, why: Why, records: int) -> Backup | None:
+    """A backup before something that changes `records` records, when these are many.
+
+    Not of a base in which nothing was done, nor when nothing has changed since the last backup.  A disk
+    without room stops what was to follow: better nothing done than done without a way back.
+    """
+    if records < MANY or db.read_only:
+        return None
+    with db.read() as conn:
+        changed = look.last_change(conn)
+    there = backups(db)
+    if changed is None or (there and changed < there[0].made_at):
+        return None
+    return make(db, why)
+
+
+def look_inside(path: Path) -> look.Inside:
+    """What a backup holds, read without changing a byte of it.  Raises the `base.*` errors."""
+    return look.inside(path)
+
+
+def check_file(path: Path) -> list[str]:
+    """What the program's checks find in a file; empty of a sound one."""
+    with look.opened(path) as conn:
+        return [f"{code}: {text}" for code, text in store_check.check(conn).problems]
+
+
+def _rotate(db: Database) -> None:
+    found = backups(db)
+    stay = kept(each.made_at for each in found)
+    for each in found:
+        if each.made_at not in stay and each.why != Why.ASKED:
+            for path in (each.path, each.path.with_name(each.path.name + ".json")):
+                try:
+                    path.unlink(missing_ok=True)
+                except OSError:
+                    log.warning("an old backup could not be removed: %s", path, exc_info=True)
+
+
+def _free(target: Path) -> Path:
+    found, number = target, 2
+    while found.exists():
+        found = target.with_name(f"{target.name.removesuffix('.funneldesk')}-{number}.funneldesk")
+        number += 1
+    return found
+
+
+def _glob(stem: str) -> str:
+    return "".join(f"[{each}]" if each in "*?[" else each for each in stem)

@@ -1,0 +1,70 @@
+"""A look into a base that changes nothing: what a backup holds, before it is chosen."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from funneldesk.domain import clock
+from funneldesk.domain.change import Label
+from funneldesk.store import engine as sqlite_engine
+from funneldesk.store import tables as t
+from funneldesk.store.database import inspect
+
+LATEST = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Inside:
+    """What a base holds: numbers of records, and its last changes (when, who, what), the newest first."""
+
+    schema: int
+    companies: int
+    people: int
+    deals: int
+    changes: tuple[tuple[datetime, str, Label], ...]
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[sa.Connection]:
+    """A base file for reading only, without taking its lock."""
+    engine = sqlite_engine.make_engine(path, writer=False)
+    try:
+        with engine.connect() as conn:
+            yield conn
+    finally:
+        engine.dispose()
+
+
+def inside(path: Path) -> Inside:
+    """What a base file holds.  Raises the `base.*` errors of `store.database.inspect`."""
+    inspect(path)
+    with opened(path) as conn:
+        schema = int(conn.exec_driver_sql("PRAGMA user_version").scalar() or 0)
+        companies, people, deals = (
+            int(conn.scalar(sa.select(sa.func.count()).select_from(table)) or 0)
+            for table in (t.companies, t.people, t.deals)
+        )
+        column = t.journal.c
+        rows = conn.execute(
+            sa.select(column.at, column.who, column.label, column.params)
+            .where(column.state == "done")
+            .order_by(column.id.desc())
+            .limit(LATEST)
+        )
+        changes = tuple(
+            (clock.from_micros(at), who, Label(code, json.loads(params))) for at, who, code, params in rows
+        )
+    return Inside(schema, companies, people, deals, changes)
+
+
+def last_change(conn: sa.Connection) -> datetime | None:
+    """When the base was last changed; None of one in which nothing was done."""
+    at = conn.scalar(sa.select(sa.func.max(t.journal.c.at)))
+    return None if at is None else clock.from_micros(at)

@@ -1,0 +1,139 @@
+"""Automatic backups: when they are made, which of them stay, what is seen inside before restoring."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from funneldesk.errors import UserError
+from funneldesk.services import backups, bases, team
+from funneldesk.services.backups import Why
+from funneldesk.store import backup as store_backup
+from funneldesk.store.database import Database, open_database
+from funneldesk.store.rotation import DAYS, MONTHS, NEWEST, WEEKS, kept
+
+# after all that the fixture has done
+NOON = datetime.now(UTC).replace(hour=12, minute=0, second=0, microsecond=0) + timedelta(days=1)
+
+
+def names(db: Database) -> list[str]:
+    return [each.path.name for each in backups.backups(db)]
+
+
+def test_the_first_start_of_a_day_makes_a_backup_and_the_second_none(db: Database) -> None:
+    made = backups.daily(db, now=NOON)
+    assert made is not None
+    assert made.path.parent == db.path.with_name("base-backups")
+    assert backups.daily(db, now=NOON + timedelta(hours=5)) is None
+    assert names(db) == [made.path.name]
+    with open_database(made.path) as copy:
+        assert bases.check(copy).content_sha256 == bases.check(db).content_sha256
+
+
+def test_a_day_on_which_nothing_changed_needs_no_backup(db: Database) -> None:
+    assert backups.daily(db, now=NOON) is not None
+    assert backups.daily(db, now=NOON + timedelta(days=1)) is None
+
+
+def test_only_what_changes_much_is_preceded_by_a_backup(db: Database) -> None:
+    assert backups.before(db, Why.IMPORT, backups.MANY - 1) is None
+    made = backups.before(db, Why.IMPORT, backups.MANY)
+    assert made is not None and made.why == Why.IMPORT
+
+
+def test_two_backups_of_one_second_have_two_names(db: Database) -> None:
+    first, second = (backups.make(db, Why.ASKED, now=NOON) for _ in range(2))
+    assert first.path != second.path
+    assert len(names(db)) == 2
+
+
+def test_backups_may_lie_elsewhere(db: Database, tmp_path: Path) -> None:
+    backups.set_folder(db, tmp_path / "safe")
+    assert backups.make(db, Why.ASKED).path.parent == tmp_path / "safe"
+    backups.set_folder(db, None)
+    assert names(db) == []
+
+
+def test_other_files_of_the_folder_are_left_alone(db: Database) -> None:
+    folder = backups.folder_of(db)
+    folder.mkdir()
+    others = ["base.funneldesk", "base.20260101-000000.day.txt", "other.20260101-000000.day.funneldesk"]
+    for name in others:
+        (folder / name).write_bytes(b"x")
+    for day in range(24):
+        backups.make(db, Why.DAY, now=NOON + timedelta(days=day))
+    assert all((folder / name).exists() for name in others)
+    assert len(names(db)) < 16
+
+
+def test_those_asked_for_by_hand_never_go(db: Database) -> None:
+    asked = backups.make(db, Why.ASKED, now=NOON)
+    for day in range(1, 20):
+        backups.make(db, Why.DAY, now=NOON + timedelta(days=day * 40))
+    assert asked.path.exists()
+
+
+def test_a_damaged_base_pushes_no_good_backup_out(db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    for day in range(12):
+        backups.make(db, Why.DAY, now=NOON + timedelta(days=day))
+    before = names(db)
+    monkeypatch.setattr(backups, "check_file", lambda _path: ["standing: deal 1"])
+    with pytest.raises(UserError, match=r"base\.damaged"):
+        backups.make(db, Why.DAY, now=NOON + timedelta(days=13))
+    assert set(before) <= set(names(db))
+
+
+def test_a_look_inside_tells_what_is_there_and_changes_nothing(db: Database) -> None:
+    made = backups.make(db, Why.ASKED)
+    digest = store_backup.sha256_of(made.path)
+    team.add_manager(db, "Later")
+    inside = backups.look_inside(made.path)
+    assert (inside.companies, inside.people, inside.deals) == (1, 1, 0)
+    assert inside.changes[0][2].code == "person.created"
+    assert store_backup.sha256_of(made.path) == digest
+    assert sorted(p.name for p in made.path.parent.iterdir()) == [made.path.name, made.path.name + ".json"]
+
+
+def test_a_look_into_something_else_says_what_it_is(tmp_path: Path) -> None:
+    other = tmp_path / "notes.funneldesk"
+    other.write_text("not a base", encoding="utf-8")
+    with pytest.raises(UserError, match=r"base\.foreign"):
+        backups.look_inside(other)
+
+
+def test_a_restored_backup_is_what_it_was_and_the_former_base_stays_aside(db: Database) -> None:
+    content = bases.check(db).content_sha256
+    made = backups.make(db, Why.ASKED)
+    team.add_manager(db, "Later")
+    place = db.path
+    db.close()
+    aside = bases.restore(made.path, place)
+    with open_database(place) as again:
+        assert bases.check(again).content_sha256 == content
+    assert aside is not None and aside.exists()
+
+
+START = datetime(2024, 1, 1, tzinfo=UTC)
+moments = st.lists(
+    st.integers(0, 3 * 366 * 24).map(lambda hours: START + timedelta(hours=hours)), max_size=80, unique=True
+)
+
+
+@given(moments)
+def test_the_rotation_keeps_the_newest_and_is_bounded(found: list[datetime]) -> None:
+    stay = kept(found)
+    newest = sorted(found, reverse=True)
+    assert set(newest[:NEWEST]) <= stay <= set(found)
+    assert len(stay) <= NEWEST + DAYS + WEEKS + MONTHS
+    # a day, week or month that has a backup among the newest of its kind keeps its last one
+    for day in sorted({each.date() for each in found}, reverse=True)[:DAYS]:
+        assert max(each for each in found if each.date() == day) in stay
+
+
+@given(moments)
+def test_rotating_again_takes_nothing_more(found: list[datetime]) -> None:
+    assert kept(kept(found)) == kept(found)
