@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 
 FILE_MENU = ("new-base", "open-base", "open-sample", "recent", "-", "import", "-", "settings", "-", "quit")
 EDIT_MENU = ("undo", "redo", "-", "after-call", "-", "find", "search")
-GO_MENU = ("deals", "funnels", "doubles", "transfer", "-", "back", "forward", "-", "palette", "refresh")
+GO_MENU = (
+    "deals", "again", "reminders", "funnels", "doubles", "transfer", "-", "back", "forward", "-", "palette",
+    "refresh",
+)  # fmt: skip
 HELP_MENU = ("help", "shortcuts", "logs", "about")
 
 
@@ -43,6 +46,7 @@ def register(window: MainWindow) -> None:
     add("doubles", _("Find doubles"), partial(window.show_page, "doubles"), icon="git-merge", menu="go")
     add("transfer", _("Portfolio transfer"), partial(window.show_page, "transfer"), icon="arrow-right-left",
         menu="go")  # fmt: skip
+    add("again", _("Win again"), partial(window.show_page, "again"), icon="history", menu="go")
     add("back", _("Back"), window.go_back, icon="arrow-left", shortcuts=("Alt+Left",), menu="go",
         enabled=window.trail.can_back)  # fmt: skip
     add("forward", _("Forward"), window.go_forward, icon="arrow-right", shortcuts=("Alt+Right",),

@@ -54,6 +54,7 @@ class ReportsPage(Page):
         self.answer: Answer | None = None
         self.view: ReportView | None = None
         self._stale = False
+        self._day = context.as_of  # the past day counted last
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(WAIT_MS)
@@ -69,7 +70,11 @@ class ReportsPage(Page):
         return _("Reports")
 
     def activated(self) -> None:
-        """Count what was put off while another screen was in front."""
+        """Count what was put off while another screen was in front, of the day the board is of."""
+        if self.view is not None and self.context.as_of != self._day:
+            self.choice.as_of = self.context.as_of
+            self.controls.show_choice()
+            self._stale = True
         if self._stale:
             self.count()
 
@@ -110,6 +115,7 @@ class ReportsPage(Page):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         self.list = ReportList(theme, list(CATALOG))
+        self.list.setAccessibleName(_("Reports"))
         self.list.chosen.connect(self.choose)
         whole.addWidget(self.list)
         right = QWidget()
@@ -214,6 +220,7 @@ class ReportsPage(Page):
         self._timer.stop()
         self._stale = False
         self.choice.save(self.context.settings)
+        self._day = self.context.as_of = self.choice.as_of
         request = self.choice.request(clock.now(), self.context.zone)
 
         def ask(db: Database) -> Answer:
