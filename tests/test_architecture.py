@@ -37,6 +37,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "paths": set(),
     "resources": set(),
     "settings": {"errors", "paths"},
+    "logs": {"paths"},
     "domain": {"errors"},
     **{room: {"domain", *GROUND} for room in MIDDLE},
     "import_words": set(),

@@ -38,6 +38,9 @@ def window_arguments(words: Sequence[str]) -> argparse.Namespace:
     """Arguments of the window: a base or a spreadsheet, and the language."""
     parser = argparse.ArgumentParser(prog="funneldesk")
     parser.add_argument("file", nargs="?", help="a base to open or a spreadsheet to import")
+    parser.add_argument(
+        "--safe", action="store_true", help="forget, for this time, how the window was left and dressed"
+    )
     _common(parser)
     return parser.parse_args(list(words))
 

@@ -229,7 +229,7 @@ def show_about(window: MainWindow) -> None:
     """Version and licences."""
     from funneldesk.ui.about import AboutDialog
 
-    AboutDialog(window.context.theme, window).open()
+    AboutDialog(window.context.theme, window.context.tasks, window).open()
 
 
 def open_folder(folder: Path) -> None:

@@ -73,6 +73,7 @@ class SettingsPage(Page):
         self.backups = BackupsSection(context)
         self.backups.setMaximumWidth(context.theme.px(720))
         column.addWidget(self.backups)
+        column.addSpacing(SPACE_3)
         column.addWidget(Heading(_("Own fields"), 2))
         self.own_fields = OwnFieldsSection(context)
         self.own_fields.setMaximumWidth(context.theme.px(560))
