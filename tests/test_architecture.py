@@ -21,6 +21,7 @@ GROUND = {"errors", "paths", "resources"}
 MIDDLE = {"store", "importing", "exporting", "reports"}
 # what the window and the command line may use
 SHOWN = {
+    "logs",
     "services",
     "domain",
     "text",
