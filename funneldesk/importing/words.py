@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from funneldesk.domain.folding import fold
 from funneldesk.importing.draft import read_outcome
@@ -54,7 +54,12 @@ def word_uses(request: Request, values: Values, index: BaseIndex) -> list[WordUs
     if funnel is None and index.first_funnel is not None:
         name, stages = index.first_funnel
         funnel = FunnelKey(0, name, {fold(stage): 0 for stage in stages}, {})
-    out.extend(_stage(field, text, count, funnel, request) for text, count in _counted(values, field))
+    counted = _counted(values, field)
+    for text, count in counted:
+        use = _stage(field, text, count, funnel, request)
+        if use.state == "new":  # of a funnel that is made of the stages of the file
+            use = replace(use, proposals=_spelt_otherwise(text, count, counted))
+        out.append(use)
     return out
 
 
@@ -64,8 +69,13 @@ def _counted(values: Values, field: str) -> list[tuple[str, int]]:
 
 
 def _spelt_otherwise(text: str, count: int, counted: list[tuple[str, int]]) -> tuple[tuple[str, float], ...]:
-    """A name that stands more often in the file itself and is spelt nearly the same."""
-    others = [other for other, often in counted if often > count and other != text]
+    """A name that stands more often in the file itself, or as often and before, spelt nearly the same."""
+    at = next(place for place, (other, _often) in enumerate(counted) if other == text)
+    others = [
+        other
+        for place, (other, often) in enumerate(counted)
+        if often > count or (often == count and place < at)
+    ]
     if not others or len(counted) > _MANY:
         return ()
     named = {fold(other): other for other in others}

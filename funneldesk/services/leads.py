@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from funneldesk.domain.activity import Activity
@@ -14,7 +14,8 @@ from funneldesk.domain.lead import Lead, LeadStatus
 from funneldesk.domain.rule import Event
 from funneldesk.errors import UserError
 from funneldesk.services import automation, backups, clients, deals
-from funneldesk.services.client_records import detach_activities
+from funneldesk.services.client_records import detach_activities, remove_files
+from funneldesk.services.questionnaire import forget_answers, put_answers
 from funneldesk.store.database import Database
 from funneldesk.store.queries.clients import doubles
 from funneldesk.store.removal import MANY as MANY
@@ -25,7 +26,9 @@ _OPEN = (LeadStatus.NEW, LeadStatus.QUALIFIED)
 _EXACT = ("phone", "email", "name")  # the keys by which a client is the same one
 
 
-def create(db: Database, *, actor: Actor | None = None, **values: Any) -> Change:
+def create(
+    db: Database, *, actor: Actor | None = None, answers: Mapping[int, str] | None = None, **values: Any
+) -> Change:
     """Make a lead; without a title it is called after its company or person.  Raises `name.empty`."""
     names = [str(values.get(k) or "").strip() for k in ("title", "company_name", "person_name")]
     title = next((name for name in names if name), "")
@@ -44,9 +47,10 @@ def update(
     *,
     expected_version: int | None = None,
     actor: Actor | None = None,
+    answers: Mapping[int, str] | None = None,
     **values: Any,
 ) -> Change:
-    """Change fields of a lead (not its status).  Raises `name.empty`, `record.stale`, `record.gone`."""
+    """Change fields and answers of a lead.  Raises `name.empty`, `record.stale`, `record.gone`."""
     if {"status", "closed_at", "deal_id"} & values.keys():
         raise AssertionError("a lead's status changes only by qualify, convert, drop and reopen")
     if "title" in values and not str(values["title"] or "").strip():
@@ -55,6 +59,7 @@ def update(
         lead = tx.get(Lead, lead_id)
         tx.label = Label("lead.changed", {"title": values.get("title", lead.title)})
         tx.update(Lead, lead_id, expected_version=expected_version, **values)
+        put_answers(tx, lead_id, answers or {})
     return tx.change
 
 
@@ -109,6 +114,8 @@ def delete(db: Database, lead_ids: Sequence[int], *, actor: Actor | None = None)
             detach_activities(tx, tx.all(Activity, lead_id=lead_id), lead_id=None)
             for value in tx.all(CustomValue, record_kind="lead", record_id=lead_id):
                 tx.delete(CustomValue, value.id)
+            forget_answers(tx, lead_id)
+            remove_files(tx, "lead", lead_id)
             tx.delete(Lead, lead_id)
     return tx.change
 
@@ -121,6 +128,7 @@ def convert(
     stage_id: int | None = None,
     amount: int | None = None,
     title: str = "",
+    demand: str = "",
     actor: Actor | None = None,
 ) -> Change:
     """Make company, person and deal of a lead in one step; `amount` in minor units.
@@ -141,6 +149,7 @@ def convert(
             manager_id=lead.manager_id,
             source_id=lead.source_id,
             comment=lead.comment,
+            demand=demand.strip() or lead.comment or lead.title,
         )
         deal_id = deals.add_deal(tx, new, funnel_id=funnel_id, stage_id=stage_id)
         from funneldesk.domain.deal import Deal

@@ -231,6 +231,20 @@ def hit_of(index_row: int) -> Hit:
     return Hit(_KIND[index_row >> _BITS], index_row & ((1 << _BITS) - 1))
 
 
+def holding(conn: sa.Connection, kind: str, column: str, folded: str) -> list[int] | None:
+    """Ids of the records of `kind` whose text in the index holds `folded` somewhere.
+
+    All whose `column` holds it are among them.  None where the index cannot tell: a column that is
+    not in it, or fewer than three characters.
+    """
+    if column not in _FIELDS[kind] or len(folded) < 3:
+        return None
+    first = row_id(kind, 0)
+    sql = "SELECT rowid FROM search_index WHERE search_index MATCH ? AND rowid BETWEEN ? AND ?"
+    found = conn.exec_driver_sql(sql, (_phrase(folded), first, first + (1 << _BITS) - 1))
+    return [int(row[0]) - first for row in found]
+
+
 def find(conn: sa.Connection, text: str, kinds: Sequence[str], limit: int = 50) -> list[Hit]:
     """Records whose text holds every word of `text`; case, marks and the form of phones are ignored.
 

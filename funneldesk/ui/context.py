@@ -58,6 +58,8 @@ class AppContext:
     company: str = ""  # the own one, for the heads of prints
     me: int | None = None
     read_only: bool = False
+    leads_off: bool = False  # only deals are worked with
+    as_of: str = ""  # the past day (ISO) that the board and the reports are of; "" = now
     first_page: FirstPage | None = None
     actions: Actions | None = None
     # The window's services to its pages.

@@ -22,6 +22,7 @@ def make_screens() -> Screens:
             "deals": _deals,
             "doubles": _doubles,
             "transfer": _transfer,
+            "again": _again,
             "reports": _reports,
             "goals": _goals,
             "import": _import,
@@ -78,6 +79,12 @@ def _transfer(context: AppContext) -> QWidget:
     from funneldesk.ui.transfer.page import TransferPage
 
     return TransferPage(context)
+
+
+def _again(context: AppContext) -> QWidget:
+    from funneldesk.ui.again.page import AgainPage
+
+    return AgainPage(context)
 
 
 def _reports(context: AppContext) -> QWidget:

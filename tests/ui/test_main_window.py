@@ -256,3 +256,22 @@ def test_the_status_bar_counts_and_follows_a_job(window: MainWindow, qtbot: QtBo
     assert window.status.selection_text() == "3 selected · 410 000 zł"
     window.show_page("today")
     assert window.status.selection_text() == ""
+
+
+def test_leads_are_switched_off_with_their_screen_key_and_report(db: Database, qtbot: QtBot) -> None:
+    from funneldesk.domain.lead import OFF_KEY
+    from funneldesk.ui.main_window import complete_window
+    from funneldesk.ui.screens import make_screens
+    from funneldesk.ui.wiring import shell_services
+    from tests.ui.shell_kit import Called, make_context
+
+    for off in (False, True):
+        db.set_setting(OFF_KEY, off)
+        context = make_context(db)
+        window = complete_window(context, make_screens(), shell_services(), Called().commands())
+        qtbot.addWidget(window)
+        assert window.rail.button("leads").isHidden() is off
+        assert window.actions_.get("go-leads").isEnabled() is not off
+        window.show_page("reports")
+        names = window.current_page().list.names()  # type: ignore[union-attr]
+        assert ("reaction" in names) is not off

@@ -15,6 +15,7 @@ from funneldesk.domain.condition_fields import OWNERS, built_in, custom_id, cust
 from funneldesk.domain.fields import FieldType
 from funneldesk.domain.folding import fold
 from funneldesk.errors import UserError
+from funneldesk.store import search
 from funneldesk.store import tables as t
 from funneldesk.store.among import among
 from funneldesk.store.database import read_info
@@ -129,7 +130,12 @@ class _Compiler:
         expression = fields.built_in_sql(self._conn, self._kind, condition.field, self._now)
         if type_ is ValueType.SEVERAL:  # the only one kept in a column: roles, with commas
             return _listed(expression, op, condition.value)
-        return self._compare(expression, op, condition.value, type_)
+        found = self._compare(expression, op, condition.value, type_)
+        if op in ("contains", "is", "starts"):  # few texts are folded one by one, not all of them
+            few = search.holding(self._conn, self._kind, condition.field, fold(str(condition.value)))
+            if few is not None:
+                return sa.case((among(t.table_of(self._kind).c.id, few), found), else_=sa.false())
+        return found
 
     def _of_custom(
         self, owner: sa.ColumnElement[Any], field_id: int, op: str, value: Any, type_: ValueType

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton
 from funneldesk.domain.board import Board, Totals
 from funneldesk.text import _
 from funneldesk.ui.board.card_text import headline, totals_notes
+from funneldesk.ui.board.view_menu import ViewMenu
 from funneldesk.ui.context import AppContext
 from funneldesk.ui.theme import SPACE_2, SPACE_3, SPACE_4
 from funneldesk.ui.widgets.buttons import IconButton
@@ -54,10 +55,12 @@ class BoardHeader(QFrame):
         self.managers = ChoiceFilter(theme, _("Manager"), icon="users")
         self.managers.changed.connect(self._managers_changed)
         row.addWidget(self.managers)
+        self.view = ViewMenu(context)
         self.search = SearchBox(theme, _("Client or deal"))
         self.search.setFixedWidth(theme.px(190))
         self.search.searched.connect(lambda _text: self.filter_changed.emit())
         row.addWidget(self.search)
+        row.addWidget(self.view)
         self.list_button = IconButton(theme, "list", _("Show as a list"), self._show_list)
         row.addWidget(self.list_button)
 
@@ -132,4 +135,6 @@ class BoardHeader(QFrame):
             self.mine.setChecked(bool(kept.get("mine", False)))
 
     def _keep(self) -> None:
-        self._context.settings.more["board"] = {"mine": self.mine.isChecked()}
+        kept = self._context.settings.more.get("board")
+        board = kept if isinstance(kept, dict) else {}
+        self._context.settings.more["board"] = {**board, "mine": self.mine.isChecked()}

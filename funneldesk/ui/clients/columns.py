@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from funneldesk.domain.client_list import ClientRow
 from funneldesk.domain.fields import CustomField
+from funneldesk.domain.money import from_minor
 from funneldesk.text import _, activity_kind, format_date, format_date_short, format_number
 from funneldesk.ui.clients.common import due_words, sums_text
 from funneldesk.ui.context import AppContext
@@ -65,10 +67,10 @@ def row_fetcher(
     return fetch
 
 
-def row_words(context: AppContext, row: ClientRow, fields: Mapping[int, CustomField]) -> dict[str, str]:
+def row_words(context: AppContext, row: ClientRow, fields: Mapping[int, CustomField]) -> dict[str, Any]:
     """A row as texts by column."""
     zone = context.zone
-    found = {
+    found: dict[str, Any] = {
         "name": f"{row.name} · {row.company}" if row.company else row.name,
         "kind": kind_words(row.kind),
         "kind.color": "quiet",
@@ -84,6 +86,11 @@ def row_words(context: AppContext, row: ClientRow, fields: Mapping[int, CustomFi
         "category": row.category,
         "tax_id": row.tax_id,
     }
+    if row.open_deals:
+        found["open_deals.raw"] = Decimal(row.open_deals)
+    if len(row.open_sums) == 1:
+        code, minor = row.open_sums[0]
+        found["open_sum.raw"] = from_minor(minor, code or context.currency)
     if row.next_kind:
         when = due_words(row.next_at, zone)
         subject = row.next_subject or activity_kind(row.next_kind)
@@ -92,13 +99,23 @@ def row_words(context: AppContext, row: ClientRow, fields: Mapping[int, CustomFi
     for field_id, value in row.custom.items():
         if field_id in fields:
             found[f"field:{field_id}"] = value_words(fields[field_id], value, context.currency)
+            found[f"field:{field_id}.raw"] = raw_value(fields[field_id], value, context.currency)
     return found
+
+
+def raw_value(field: CustomField, value: str, currency: str) -> Decimal | None:
+    """The number that a custom field keeps, None when it is none."""
+    try:
+        if field.type == "number":
+            return Decimal(value)
+        return from_minor(int(value), currency) if field.type == "money" else None
+    except (ValueError, ArithmeticError):
+        return None
 
 
 def value_words(field: CustomField, value: str, currency: str) -> str:
     """The kept value of a custom field as it is shown; an unreadable one is shown as it is."""
     from datetime import date
-    from decimal import Decimal
 
     from funneldesk.text import format_money
 

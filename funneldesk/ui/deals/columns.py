@@ -11,8 +11,9 @@ from funneldesk.domain import clock
 from funneldesk.domain.condition import ValueType
 from funneldesk.domain.condition_fields import AskField
 from funneldesk.domain.fields import CustomField
+from funneldesk.domain.money import from_minor
 from funneldesk.text import _, activity_kind, format_date, format_date_short, format_money, format_number
-from funneldesk.ui.clients.columns import value_words
+from funneldesk.ui.clients.columns import raw_value, value_words
 from funneldesk.ui.clients.common import due_words
 from funneldesk.ui.context import AppContext
 from funneldesk.ui.widgets.paged_model import TableColumn
@@ -71,13 +72,13 @@ def row_fetcher(
     return fetch
 
 
-def row_words(context: AppContext, row: ListedDeal, fields: Mapping[int, CustomField]) -> dict[str, str]:
+def row_words(context: AppContext, row: ListedDeal, fields: Mapping[int, CustomField]) -> dict[str, Any]:
     """A row as texts by column."""
     zone = context.zone
     stood = None if row.entered_at is None else max(0, (clock.now() - row.entered_at) // clock.DAY)
     days = "" if stood is None else format_number(stood)
     status = option_words(_STATUS, row.status)
-    found = {
+    found: dict[str, Any] = {
         "title": row.title,
         "client": row.client,
         "stage": row.stage if row.status == "open" else status,
@@ -98,6 +99,8 @@ def row_words(context: AppContext, row: ListedDeal, fields: Mapping[int, CustomF
         "demand": row.demand,
         "client_city": row.city,
     }
+    if row.amount is not None:
+        found["amount.raw"] = from_minor(row.amount, row.currency or context.currency)
     if row.next_kind:
         when = due_words(row.next_due_at, zone, all_day=row.next_all_day)
         found["next_step"] = f"{when.text} · {row.next_subject or activity_kind(row.next_kind)}"
@@ -105,6 +108,7 @@ def row_words(context: AppContext, row: ListedDeal, fields: Mapping[int, CustomF
     for field_id, value in row.custom.items():
         if field_id in fields:
             found[f"field:{field_id}"] = value_words(fields[field_id], value, context.currency)
+            found[f"field:{field_id}.raw"] = raw_value(fields[field_id], value, context.currency)
     return found
 
 

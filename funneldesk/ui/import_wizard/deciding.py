@@ -90,6 +90,9 @@ class Decisions(Jobs):
     def translate(self, field: str, value: str, meaning: str | None) -> None:
         """Read a value as another; None = as it stands."""
         flow = self._need()
+        if field == "stage" and flow.request.create_funnel:
+            stages = [stage for stage in flow.request.stages if fold(stage) != fold(value)]
+            flow.change_request(stages=tuple(stages if meaning is not None else [*stages, value]))
         if meaning is None:
             self.spoken.pop((field, value), None)
             words = {f: dict(of) for f, of in flow.settings.translations.items()}

@@ -21,7 +21,7 @@ from funneldesk.domain.change import Change
 from funneldesk.domain.import_log import ImportLine, MadeRecord
 from funneldesk.domain.taking_back import TakeBack
 from funneldesk.errors import UserError
-from funneldesk.text import _, error_text, format_number, ngettext
+from funneldesk.text import _, error_text, format_number, label_text, ngettext
 from funneldesk.ui.context import AppContext
 from funneldesk.ui.import_wizard.log_models import (
     FILE,
@@ -227,7 +227,10 @@ class LogPanel(QWidget):
             return history.take_back(db, line.entry, actor=acting.actor(db, me))
 
         def done(change: Change) -> None:
-            self._context.tell(change)
+            if change.journal_id == line.entry:  # simply undone: Ctrl+Shift+Z does it again
+                self._context.toast(_("Undone: {what}").format(what=label_text(change.label)))
+            else:
+                self._context.tell(change)
             self.show_import()
 
         self._context.tasks.write(work, done, self._failed)

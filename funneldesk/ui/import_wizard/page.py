@@ -228,8 +228,7 @@ class ImportPage(Page):
         self.stack.setCurrentIndex(self.step)
 
     def _show_made(self) -> None:
-        result = self.session.result
-        if result is not None:
+        if (result := self.session.result) is not None:
             self.show_log(result.change.journal_id)
 
     def _count(self) -> int:
@@ -289,7 +288,8 @@ class ImportPage(Page):
             self.check_step.show_rows(session.rows, session.names)
             self.foot.say("")
         elif what == "result" and session.result is not None:
-            self.go(RESULT)
+            if self.stack.currentIndex() != LOG:
+                self.go(RESULT)
             self.result_step.show_outcome(session.result, session.file.name if session.file else "")
         self._show_state()
         if what == "file" and session.file is not None and self.step == FILE:

@@ -256,6 +256,21 @@ class ImportSession(Decisions):
             lambda db, _tell, _stop: work.take_back(db, result.change, self._context.me), done, writes=True,
         )  # fmt: skip
 
+    def _base_changed(self, change: Change) -> None:
+        super()._base_changed(change)
+        if self.result is not None and not self.writing():
+            self._context.tasks.read(work.import_states, self._look_again, receiver=self)
+
+    def _look_again(self, states: dict[int, str]) -> None:
+        """The import may have been undone, taken back or done again from elsewhere."""
+        result = self.result
+        if result is None or self.writing():
+            return
+        state = states.get(result.change.journal_id, "done")
+        if result.undone != (state != "done"):
+            self.result = replace(result, undone=state != "done", again=state == "undone", left=0)
+            self.changed.emit("result")
+
     def save_rejects(self, path: Path, done: Callable[[int], None]) -> None:
         """Write the rejected rows with their reasons as a spreadsheet."""
         rows = self.rows

@@ -55,6 +55,7 @@ class WordsPanel(QWidget):
         self._shown: dict[str, list[_Line]] = {}
         self.combos: dict[tuple[str, str], QComboBox] = {}
         self.hints: dict[tuple[str, str], QPushButton] = {}
+        self.hide()
 
     def show_values(self, view: ValuesView | None) -> None:
         """Show what would be made; lines stay where they are while a person goes through them."""
@@ -169,6 +170,8 @@ class WordsPanel(QWidget):
         if field == "funnel":
             return [funnel.name for funnel in base.funnels]
         flow = self._session.flow
+        if flow is not None and flow.request.create_funnel:
+            return list(flow.request.stages)
         chosen = flow.request.funnel if flow else None
         for funnel in base.funnels:
             if chosen is None or fold(funnel.name) == fold(chosen):
@@ -180,4 +183,4 @@ def _stage_of_new_funnel(session: ImportSession, word: WordUse) -> bool:
     """Whether a stage will be made with the funnel, so that there is nothing to ask."""
     flow = session.flow
     making = flow is not None and flow.request.kind is Kind.DEALS and flow.request.create_funnel
-    return making and word.field in ("stage", "funnel")
+    return making and word.field in ("stage", "funnel") and not word.proposals

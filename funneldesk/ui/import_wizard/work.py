@@ -98,6 +98,10 @@ def plan(db: Database, flow: ImportFlow, known: BaseIndex | None, stop: Stop) ->
         raise Cancelled
     flow.request = replace(flow.request, now=clock.now())
     assert flow.table is not None
+    from funneldesk.services import living
+
+    with db.read() as conn:
+        living.attach(conn, flow, index)
     with steady(len(flow.table)):
         flow.make_plan(index)
     if stop():
@@ -127,6 +131,13 @@ def take_back(db: Database, change: Change, me: int | None) -> Change:
     from funneldesk.services import acting, history
 
     return history.take_back(db, change.journal_id, actor=acting.actor(db, me))
+
+
+def import_states(db: Database) -> dict[int, str]:
+    """Which imports hold: entry -> done, undone or taken_back."""
+    from funneldesk.services import import_log
+
+    return {line.entry: line.state for line in import_log.lines(db)}
 
 
 def save_rejects(flow: ImportFlow, path: Path) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal
@@ -10,15 +10,20 @@ from PySide6.QtWidgets import QWidget
 
 from funneldesk.domain.change import Change
 from funneldesk.domain.lead import Lead
+from funneldesk.domain.questions import LeadQuestion
 from funneldesk.text import _, format_number, ngettext
 from funneldesk.ui.context import AppContext
 from funneldesk.ui.doubles.warning import DoublesWarning
 from funneldesk.ui.form_dialog import FormDialog
+from funneldesk.ui.leads.questions import Questionnaire
+from funneldesk.ui.widgets.scroll import ScrollArea
 
 if TYPE_CHECKING:
     from funneldesk.domain.card import Names
     from funneldesk.store.database import Database
     from funneldesk.store.queries.lists import FunnelView
+
+_Found = tuple["Names", "Lead | None", "Sequence[LeadQuestion]", "Mapping[int, str]"]
 
 
 class LeadDialog(FormDialog):
@@ -39,25 +44,33 @@ class LeadDialog(FormDialog):
         form.add_text("email", _("E-mail"))
         form.add_choice("source_id", _("Source"), ())
         form.add_choice("manager_id", _("Manager"), ())
-        form.add_long_text("comment", _("Comment"))
+        form.add_long_text("comment", _("Comment"), lines=2)
         self._links: dict[str, int] = {}
         self.warning = DoublesWarning(context, self._typed, ("company", "person"))
         self.warning.opened.connect(self._take_known)
         self.warning.used.connect(self._use)
         self.extra.addWidget(self.warning)
+        self.questions = Questionnaire(context.theme)
+        self.area = ScrollArea(self.questions)  # many questions must not push the buttons off the screen
+        self.area.setFixedHeight(context.theme.px(112))
+        self.area.hide()
+        self.extra.addWidget(self.area)
         if not lead_id:
             form.changed.connect(lambda _key: self.warning.typing())
         self.button.setEnabled(not context.read_only)
         form.field("title").setFocus()
         context.tasks.read(self._read, self._take, receiver=self)
 
-    def _read(self, db: Database) -> tuple[Names, Lead | None]:
-        from funneldesk.services import cards
+    def _read(self, db: Database) -> _Found:
+        from funneldesk.services import cards, questionnaire
 
-        return cards.lead(db, self._lead_id)
+        asked = questionnaire.questions(db)
+        return (*cards.lead(db, self._lead_id), asked, questionnaire.answers(db, self._lead_id))
 
-    def _take(self, found: tuple[Names, Lead | None]) -> None:
-        names, lead = found
+    def _take(self, found: _Found) -> None:
+        names, lead, asked, answers = found
+        self.questions.show_questions(asked, answers)
+        self.area.setVisible(bool(asked))
         self.choice("manager_id").set_options([(i, names.managers[i]) for i in names.active_managers])
         self.choice("source_id").set_options(list(names.sources.items()))
         if lead is None:
@@ -89,10 +102,13 @@ class LeadDialog(FormDialog):
         """Make or change the lead."""
         from funneldesk.services import leads
 
-        values = {**values, **self._links}
+        values, answers = {**values, **self._links}, self.questions.answers()
         if self._lead_id:
-            return leads.update(db, self._lead_id, expected_version=self._version, actor=actor, **values)
-        return leads.create(db, actor=actor, **values)
+            version = self._version
+            return leads.update(
+                db, self._lead_id, expected_version=version, actor=actor, answers=answers, **values
+            )
+        return leads.create(db, actor=actor, answers=answers, **values)
 
 
 class ConvertDialog(FormDialog):
@@ -110,6 +126,7 @@ class ConvertDialog(FormDialog):
         form.add_choice("funnel_id", _("Funnel"), (), optional=False)
         form.add_choice("stage_id", _("Stage"), (), optional=False)
         form.add_money("amount", _("Amount"), context.currency)
+        form.add_text("demand", _("First request"), hint=_("What did the client first ask for?"))
         form.changed.connect(self._changed)
         context.tasks.read(self._read, self._take, receiver=self)
 
@@ -124,7 +141,7 @@ class ConvertDialog(FormDialog):
         self.form.set_row_visible("funnel_id", len(self._funnels) > 1)
         self._changed("funnel_id")
         if lead is not None:
-            self.form.set_values({"title": lead.title})
+            self.form.set_values({"title": lead.title, "demand": lead.comment})
         self.button.setEnabled(bool(self._funnels))
 
     def _changed(self, key: str) -> None:
@@ -137,7 +154,7 @@ class ConvertDialog(FormDialog):
         """Convert the lead."""
         from funneldesk.services import leads
 
-        return leads.convert(db, self._lead_id, actor=actor, **values)
+        return leads.convert(db, self._lead_id, actor=actor, **{**values, "demand": values["demand"] or ""})
 
     def done_with(self, change: Change) -> None:
         """Tell which deal it became."""

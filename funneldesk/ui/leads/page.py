@@ -37,7 +37,9 @@ if TYPE_CHECKING:
 
 _STATUSES = tuple(str(status) for status in LeadStatus)
 _OPEN = (0, 1)
-_MATTERS = ("lead", "manager", "source", "custom_field", "custom_value", "activity")
+_MATTERS = (
+    "lead", "lead_answer", "lead_question", "manager", "source", "custom_field", "custom_value", "activity",
+)  # fmt: skip
 
 
 class LeadsPage(Page):

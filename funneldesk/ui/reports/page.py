@@ -73,6 +73,7 @@ class ReportsPage(Page):
         self.answer: Answer | None = None
         self.view: ReportView | None = None
         self._stale = False
+        self._day = context.as_of  # the past day counted last
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(WAIT_MS)
@@ -88,7 +89,11 @@ class ReportsPage(Page):
         return _("Reports")
 
     def activated(self) -> None:
-        """Count what was put off while another screen was in front."""
+        """Count what was put off while another screen was in front, of the day the board is of."""
+        if self.view is not None and self.context.as_of != self._day:
+            self.choice.as_of = self.context.as_of
+            self.controls.show_choice()
+            self._stale = True
         if self._stale:
             self.count()
 
@@ -128,7 +133,9 @@ class ReportsPage(Page):
         whole = QHBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
-        self.list = ReportList(theme, list(CATALOG))
+        unused = {"reaction"} if self.context.leads_off else set()
+        self.list = ReportList(theme, [name for name in CATALOG if name not in unused])
+        self.list.setAccessibleName(_("Reports"))
         self.list.chosen.connect(self.choose)
         whole.addWidget(self.list)
         right = QWidget()
@@ -236,6 +243,7 @@ class ReportsPage(Page):
         self._timer.stop()
         self._stale = False
         self.choice.save(self.context.settings)
+        self._day = self.context.as_of = self.choice.as_of
         request = self.choice.request(clock.now(), self.context.zone)
 
         def ask(db: Database) -> Answer:

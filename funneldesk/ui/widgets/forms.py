@@ -157,6 +157,10 @@ class Form(QWidget):
         self._labels[key].setText(label)
         self._fields[key].setAccessibleName(label)
 
+    def set_required(self, key: str, required: bool) -> None:
+        """Whether a field must be filled in."""
+        (self._required.add if required else self._required.discard)(key)
+
     def set_row_visible(self, key: str, visible: bool) -> None:
         """Show or hide a whole row."""
         self._labels[key].setVisible(visible)

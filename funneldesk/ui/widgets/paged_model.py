@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 PAGE = 256
 KEPT_PAGES = 48
 WAITING = "…"
+RAW = ".raw"  # behind the key of a column: its number (Decimal), for copying
 HEADING = "__heading__"  # key of a row that is the heading of a group; its id is negative
 
 Row = Mapping[str, Any]
@@ -43,7 +44,8 @@ class TableColumn:
 class PagedModel(QAbstractTableModel):
     """Rows are mappings column key -> text, already in words (`fetch_rows` makes them, in its thread).
 
-    A key ``<column>.color`` in a row names a theme token for the text of that cell.
+    A key ``<column>.color`` in a row names a theme token for the text of that cell, ``<column>.raw``
+    is its number where it is one.
     """
 
     page_arrived = Signal()

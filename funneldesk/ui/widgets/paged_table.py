@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from html import escape
 from typing import Any
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, QMimeData, QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QLocale, QMimeData, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPen
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -23,7 +23,7 @@ from funneldesk.settings import Settings
 from funneldesk.text import _
 from funneldesk.ui.tasks import TaskRunner
 from funneldesk.ui.theme import ROW_HEIGHT, Theme
-from funneldesk.ui.widgets.paged_model import HEADING, Index, PagedModel, Row, TableColumn
+from funneldesk.ui.widgets.paged_model import HEADING, RAW, Index, PagedModel, Row, TableColumn
 
 PAD = 8
 
@@ -309,7 +309,7 @@ class PagedTable(QTableView):
 
 def _to_clipboard(rows: Sequence[Row], columns: Sequence[TableColumn]) -> None:
     heads = [column.title for column in columns]
-    lines = [[str(row.get(column.key) or "") for column in columns] for row in rows]
+    lines = [[cell_text(row, column.key) for column in columns] for row in rows]
     plain = "\n".join("\t".join(_one_line(cell) for cell in line) for line in (heads, *lines))
     cells = "".join(
         "<tr>" + "".join(f"<{tag}>{escape(cell)}</{tag}>" for cell in line) + "</tr>"
@@ -319,6 +319,14 @@ def _to_clipboard(rows: Sequence[Row], columns: Sequence[TableColumn]) -> None:
     mime.setText(plain)
     mime.setHtml(f"<table>{cells}</table>")
     QGuiApplication.clipboard().setMimeData(mime)
+
+
+def cell_text(row: Row, key: str) -> str:
+    """A cell as a spreadsheet reads it: numbers bare, with the system's decimal mark."""
+    number = row.get(f"{key}{RAW}")
+    if number is None:
+        return str(row.get(key) or "")
+    return format(number, "f").replace(".", QLocale.system().decimalPoint())
 
 
 def _one_line(cell: str) -> str:

@@ -308,3 +308,37 @@ def test_scrolling_down_begins_above_the_drop_zones(wide: Bench) -> None:
     assert view.verticalScrollBar().value() > 0
     wide.page._drag_ended()
     assert not wide.page.scroller.active()
+
+
+def test_cards_grouped_by_manager_stand_together_and_moves_still_work(board: Bench) -> None:
+    board.page.header.view._group(True)
+    assert board.ids(1) == [1, 3, 2], "Ann's first, then those of Boris"
+    model = board.page.area.columns[0].model
+    assert [model.starts_group(row) for row in range(3)] == [True, False, True]
+    board.view(1).doItemsLayout()
+    heights = [board.view(1).visualRect(model.index(row)).height() for row in range(3)]
+    assert heights[0] == heights[2] > heights[1]
+    assert board.view(1).row_at(board.view(1).visualRect(model.index(1)).topLeft()) == 1
+    board.select(3)
+    board.page.moves.sideways(1)
+    assert board.ids(2) == [3, 4]
+    board.page.header.view._group(False)
+    board.undo()
+    assert board.ids(1) == [1, 2, 3]
+
+
+def test_what_a_card_shows_is_chosen_and_remembered(db: Database, qtbot: QtBot) -> None:
+    board = open_board(db, qtbot, me=1)
+    height = board.page.look.card_height()
+    view = board.page.header.view
+    view.fill()
+    for key in ("title", "step"):
+        next(a for a in view.menu_.actions() if a.data() == key).setChecked(False)
+    assert board.page.look.card_height() < height
+    assert board.view(1).row_height() < height
+    kept = board.page.context.settings
+    again = open_board(db, qtbot, me=1, settings=kept)
+    assert again.page.look.fields == {"amount", "days", "manager"}
+    again.page.header.view.fill()
+    next(a for a in again.page.header.view.menu_.actions() if a.text() == "As usual").trigger()
+    assert again.page.look.card_height() == height

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from funneldesk.domain.client import Company, Person
 from funneldesk.importing.fields import Kind, OnDuplicate
 from funneldesk.importing.plan import Action
-from funneldesk.services import bases, clients, mappings, team
+from funneldesk.services import bases, clients, history, mappings, team
 from funneldesk.store.database import Database
 from funneldesk.store.transaction import select_records
 from funneldesk.ui.import_wizard.check_model import CELLS, STATE
@@ -329,3 +329,34 @@ def test_a_name_spelt_otherwise_in_the_same_file_is_asked(page: ImportPage) -> N
     page.next()
     assert page.session.rows is not None
     assert page.session.rows.plan.new_names("manager") == ["Rachel Dunmore"]
+
+
+def test_the_result_knows_when_the_import_was_undone_elsewhere(page: ImportPage, db: Database) -> None:
+    page.session.paste(cells([HEADS, *PEOPLE]))
+    for _ in range(3):
+        page.next()
+    page.result_step.made.click()
+    page.log.take.click()
+    page.imports.click()
+    assert page.stack.currentIndex() == RESULT
+    assert page.result_step.title.text() == "The import is taken back"
+    assert not page.result_step.undo.isVisible()
+    page._context.hub.changed.emit(history.redo(db))
+    assert page.result_step.title.text() == "3 rows are in the base"
+
+
+def test_a_stage_spelt_otherwise_is_no_stage_of_its_own(page: ImportPage) -> None:
+    rows = [
+        [f"D{i}", stage] for i, stage in enumerate(["Offer sent", "Offer sent", "Ofer sent", "Deal agreed"])
+    ]
+    page.session.paste(cells([["Deal", "Stage"], *rows]))
+    page.session.set_kind(Kind.DEALS)
+    page.go(COLUMNS)
+    page.session.change_request(
+        create_funnel=True, funnel="Fair", stages=("Offer sent", "Ofer sent", "Deal agreed")
+    )
+    page.columns_step.words.hints["stage", "Ofer sent"].click()
+    page.next()
+    assert page.session.rows is not None
+    assert page.session.rows.plan.new_names("stage") == ["Offer sent", "Deal agreed"]
+    assert counts(page)["created"] == 4

@@ -238,6 +238,27 @@ def test_people_go_to_an_address_book(desk: Desk, qtbot: QtBot, tmp_path: Path) 
     assert "TEL;TYPE=VOICE:+7 1\n" in text
 
 
+def test_copied_numbers_are_numbers_for_a_spreadsheet(
+    page: DealsPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from PySide6.QtCore import QLocale
+
+    from funneldesk.ui.widgets import paged_table
+
+    class German:
+        @staticmethod
+        def system() -> QLocale:
+            return QLocale("de_DE")
+
+    monkeypatch.setattr(paged_table, "QLocale", German)
+    page.table.show_columns(["title", "amount", "field:1"])
+    page.table.selectAll()
+    page.table.copy()
+    mime = QGuiApplication.clipboard().mimeData()
+    assert mime.text().splitlines() == ["Deal\tAmount\tFloor", "Łóżko\t20,00\t", "Racks\t1000,00\t12"]
+    assert "<td>1000,00</td>" in mime.html()
+
+
 def test_cells_are_pasted_into_the_preview_of_the_import(page: DealsPage, desk: Desk) -> None:
     QGuiApplication.clipboard().setText("Name\tCity\nA\tB")
     QTest.keyClick(page.table, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
