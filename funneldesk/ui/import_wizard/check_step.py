@@ -289,8 +289,3 @@ class CheckStep(QWidget):
             self._session.mend_all(texts)
         words = ngettext("{count} cell replaced", "{count} cells replaced", len(texts))
         self._context.toast(words.format(count=format_number(len(texts))))
-
-
-def import_words(count: int) -> str:
-    """What the button says that writes."""
-    return ngettext("Import {count} row", "Import {count} rows", count).format(count=format_number(count))
