@@ -126,8 +126,8 @@ def _imports(words: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
         help="a column that holds company and contact, or full names, is parted",
     )  # fmt: skip
     word.add_argument(
-        "--vanished", metavar="leave|field=value", type=_vanished,
-        help="what is no longer in a list that was imported before: leave it, or set a field of it",
+        "--vanished", metavar="leave|tag[:NAME]|field=value", type=_vanished,
+        help="what is no longer in a list that was imported before: leave it, put a tag on it, or set a field",
     )  # fmt: skip
     word.add_argument("--dry-run", action="store_true")
     word.add_argument("--rejects", metavar="OUT.xlsx")
@@ -168,7 +168,13 @@ def _policy(text: str) -> str:
 
 
 def _vanished(text: str) -> tuple[str, str] | None:
-    return None if text == "leave" else _pair(text)
+    """(field, value); ("tag", name or nothing) for a tag, whose field and name are words."""
+    if text == "leave":
+        return None
+    word, _mark, name = text.partition(":")
+    if word != "tag" or "=" in text:
+        return _pair(text)
+    return word, name.strip()
 
 
 def _positive(text: str) -> int:

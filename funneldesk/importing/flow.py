@@ -320,6 +320,12 @@ class ImportFlow:
         self.request = replace(self.request, **values)
         self.plan = None
 
+    def choose_vanished(self, what: tuple[str, str] | None) -> None:
+        """What happens with records that are in the list no longer; a plan that is made stays."""
+        self.request = replace(self.request, vanished=what)
+        if self.plan is not None:
+            self.plan.request = replace(self.plan.request, vanished=what)
+
     # Values and the plan --------------------------------------------------------------
     def questions(self, index: BaseIndex) -> list[Question]:
         """What must be asked before there can be a plan."""

@@ -10,7 +10,6 @@ from typing import Any
 
 from funneldesk.importing.fields import Kind, OnDuplicate
 
-
 TAG = "tag:"  # before the name of the field of tags, see `Request.vanished`
 
 

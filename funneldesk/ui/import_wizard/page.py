@@ -222,6 +222,8 @@ class ImportPage(OpeningPage):
         elif what == "plan" and session.rows is not None:
             self.check_step.show_rows(session.rows, session.names)
             self.foot.say("")
+        elif what == "vanished":
+            self.foot.say("")
         elif what == "result" and session.result is not None:
             if self.stack.currentIndex() != LOG:
                 self.go(RESULT)

@@ -19,8 +19,9 @@ from funneldesk.store.database import Database
 from funneldesk.store.transaction import select_records
 from funneldesk.ui.import_wizard.check_model import CELLS, STATE
 from funneldesk.ui.import_wizard.columns_table import FIELD
-from funneldesk.ui.import_wizard.page import CHECK, COLUMNS, FILE, LOG, RESULT, ImportPage
+from funneldesk.ui.import_wizard.page import ImportPage
 from funneldesk.ui.import_wizard.replace_popup import ReplacePopup
+from funneldesk.ui.import_wizard.steps import CHECK, COLUMNS, FILE, LOG, RESULT
 from funneldesk.ui.import_wizard.views import INSIDE
 from funneldesk.ui.main_window import MainWindow
 from tests.ui.import_wizard.kit import HEADS, PEOPLE, cells, import_page, make_import_window
