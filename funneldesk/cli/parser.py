@@ -127,7 +127,7 @@ def _imports(words: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     )  # fmt: skip
     word.add_argument(
         "--vanished", metavar="leave|tag[:NAME]|field=value", type=_vanished,
-        help="what is no longer in a list that was imported before: leave it, put a tag on it, or set a field",
+        help="what is no longer in a list that was imported before: leave it, tag it, or set a field",
     )  # fmt: skip
     word.add_argument("--dry-run", action="store_true")
     word.add_argument("--rejects", metavar="OUT.xlsx")
