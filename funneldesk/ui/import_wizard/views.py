@@ -19,9 +19,10 @@ from funneldesk.text import _, error_text
 
 if TYPE_CHECKING:
     from funneldesk.domain.arrivals import ImportRun
-    from funneldesk.importing.flow import ImportFlow, RowPreview
+    from funneldesk.importing.flow import ImportFlow
     from funneldesk.importing.matching import BaseIndex
     from funneldesk.importing.plan import Plan, Problem
+    from funneldesk.importing.review import RowPreview
     from funneldesk.importing.splitting import Split
     from funneldesk.importing.staging import SheetInfo
     from funneldesk.importing.table import Question
