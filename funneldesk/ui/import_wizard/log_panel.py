@@ -34,6 +34,7 @@ from funneldesk.ui.import_wizard.log_models import (
     plain_table,
     record_words,
 )
+from funneldesk.ui.import_wizard.made import LIST_OF, show_made
 from funneldesk.ui.import_wizard.row_words import count_sentence
 from funneldesk.ui.import_wizard.waiting_panel import WaitingPanel
 from funneldesk.ui.theme import SPACE_2, SPACE_3, SPACE_4, SPACE_6
@@ -57,6 +58,7 @@ class LogPanel(QWidget):
         super().__init__()
         self._context = context
         self._records: Sequence[MadeRecord] = ()
+        self._kind = ""  # of the records that are shown
         self._wanted = 0  # the entry to be chosen after reading
         self._stale = True
         outer = QVBoxLayout(self)
@@ -131,7 +133,12 @@ class LogPanel(QWidget):
         for widget in (self.name, self.when, self.sum):
             column.addWidget(widget)
         column.addWidget(PlainLabel(_("What it made and is still there"), "strong"))
-        column.addLayout(self.kinds)
+        self.listed = push_button(_("Show in the list"), self.show_in_list, theme=theme, icon="list-filter")
+        head = QHBoxLayout()
+        head.setSpacing(SPACE_2)
+        head.addLayout(self.kinds, 1)
+        head.addWidget(self.listed)
+        column.addLayout(head)
         column.addWidget(self.made_table, 1)
         column.addLayout(foot)
         return card
@@ -244,6 +251,15 @@ class LogPanel(QWidget):
             chip.style().unpolish(chip)
             chip.style().polish(chip)
         self.made.show([record for record in self._records if record.kind == kind])
+        self._kind = kind
+        line = self.line()
+        self.listed.setVisible(kind in LIST_OF and line is not None and line.state == "done")
+
+    def show_in_list(self) -> None:
+        """Open the list of clients, leads or deals with what this import made."""
+        line = self.line()
+        if line is not None:
+            show_made(self._context, line.entry, [self._kind])
 
     # -- doing --------------------------------------------------------------------------------
 

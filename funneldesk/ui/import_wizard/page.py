@@ -28,6 +28,7 @@ from funneldesk.ui.import_wizard.columns_step import ColumnsStep
 from funneldesk.ui.import_wizard.file_step import FileStep
 from funneldesk.ui.import_wizard.foot import Foot
 from funneldesk.ui.import_wizard.log_panel import LogPanel
+from funneldesk.ui.import_wizard.made import show_made
 from funneldesk.ui.import_wizard.opening import OpeningPage
 from funneldesk.ui.import_wizard.result_step import PAGE_OF, ResultStep
 from funneldesk.ui.import_wizard.stepper import Stepper
@@ -188,7 +189,8 @@ class ImportPage(OpeningPage):
         self.stack.setCurrentIndex(self.step)
 
     def _show_made(self) -> None:
-        if (result := self.session.result) is not None:
+        result = self.session.result
+        if result is not None and not show_made(self._context, result.change.journal_id, result.records):
             self.show_log(result.change.journal_id)
 
     def _show_state(self) -> None:

@@ -356,9 +356,11 @@ class LeadsPage(Page):
         self.search.selectAll()
 
     def show_params(self, **params: Any) -> None:
-        """`new=True` opens the dialog."""
+        """`new=True` opens the dialog, `where` asks for conditions."""
         if params.get("new"):
             self.new_lead()
+        if params.get("where"):
+            self.conditions.set_tree(params["where"])
 
     # Qt overrides
 

@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from funneldesk.domain.client import Company
+from funneldesk.domain.condition import Condition, Group
 from funneldesk.domain.fields import CustomValue
 from funneldesk.importing.fields import Kind, OnDuplicate
 from funneldesk.importing.plan import Action
@@ -23,6 +24,7 @@ from funneldesk.ui.import_wizard.steps import CHECK, RESULT
 from funneldesk.ui.import_wizard.views import GONE
 from funneldesk.ui.main_window import MainWindow
 from tests.ui.import_wizard.kit import cells, enter, import_page, make_import_window, sha
+from tests.ui.shell_kit import NotedPage
 
 OCTOBER = (
     ("Company", "City", "Phone"),
@@ -184,3 +186,18 @@ def test_a_waiting_row_leaves_the_list_when_its_client_comes(page: ImportPage, d
     page.show_log()
     clients.create_company(db, name="Somebody")
     assert page.log.waiting.model.rowCount() == 0
+
+
+def test_what_an_import_made_is_shown_in_the_list_of_clients(window: MainWindow, page: ImportPage) -> None:
+    bring_in(page, OCTOBER)
+    enter(page)
+    assert page.session.result is not None
+    entry = page.session.result.change.journal_id
+    page.result_step.made.click()
+    shown = window.page("clients")
+    assert isinstance(shown, NotedPage)
+    where = next(n["filter"].where for n in shown.noted if isinstance(n, dict) and "filter" in n)
+    assert where == Group((Condition("import", "one_of", (entry,)),))
+    window.show_page("import", log=entry)
+    page.log.listed.click()
+    assert window.current_key() == "clients"

@@ -226,7 +226,7 @@ def test_the_list_of_imports_shows_what_one_made_and_takes_it_back_later(
     for _ in range(3):
         page.next()
     assert page.step == RESULT
-    page.result_step.made.click()
+    page.imports.click()
     assert page.stack.currentIndex() == LOG
     log = page.log
     assert [chip.text() for chip in log.chips.values()] == ["companies  3", "people  3"]
@@ -336,7 +336,7 @@ def test_the_result_knows_when_the_import_was_undone_elsewhere(page: ImportPage,
     page.session.paste(cells([HEADS, *PEOPLE]))
     for _ in range(3):
         page.next()
-    page.result_step.made.click()
+    page.imports.click()
     page.log.take.click()
     page.imports.click()
     assert page.stack.currentIndex() == RESULT
