@@ -312,7 +312,7 @@ def test_records_are_asked_for_by_the_import_that_made_them(db: Database) -> Non
     def names(kind: str, op: str, value: Any = None) -> list[str]:
         with db.read() as conn:
             found = q.ids(conn, kind, Group((Condition("import", op, value),)))
-            cls = Company if kind == "company" else Person
+            cls: type[Any] = Company if kind == "company" else Person
             return [r.name for r in select_records(conn, cls) if r.id in found]
 
     assert names("company", "one_of", (entries[0],)) == ["Of a.csv"]
