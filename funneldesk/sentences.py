@@ -136,6 +136,10 @@ BASE_ERRORS: dict[str, str] = {
     "filter.unknown": N_("There is no field {name} to filter by. There are: {known}."),
     "plan.month": N_("{value} is not a month. Write it like 2026-03."),
     "plan.value": N_("A plan is a number from 0 on; {value} is not. Nothing was changed."),
+    "plan.cell": N_("{value} is not a number from 0 on. Nothing was changed."),
+    "plan.stranger": N_(
+        "There is no manager {name}. Add the manager in Settings, or correct the name. Nothing was changed."
+    ),
     "cost.days": N_("The last day {last} lies before the first one {first}. Turn them round."),
     "cost.amount": N_("Write the cost as an amount from 0 on."),
     "standard.limit": N_("Write how many days or hours are allowed: a number above 0."),

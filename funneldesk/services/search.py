@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from funneldesk.domain.lead import OFF_KEY
 from funneldesk.store import search as index
 from funneldesk.store import search_later
-from funneldesk.store.database import Database
+from funneldesk.store.database import Database, read_setting
 from funneldesk.store.queries import found as queries
 
 _SLICE = 5_000
@@ -34,9 +35,13 @@ class Found:
 
 
 def search(db: Database, text: str, limit: int = 12) -> list[Found]:
-    """The best `limit` records for what is typed, each kind having its share; empty text finds nothing."""
+    """The best `limit` records for what is typed, each kind having its share; empty text finds nothing.
+
+    No leads where leads are switched off.
+    """
     with db.read() as conn:
-        return [Found(*line) for line in queries.found(conn, text, limit)]
+        leads = not read_setting(conn, OFF_KEY, False)
+        return [Found(*line) for line in queries.found(conn, text, limit, leads=leads)]
 
 
 def fill(db: Database, count: int = _SLICE) -> bool:

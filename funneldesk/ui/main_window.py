@@ -196,9 +196,10 @@ class MainWindow(QMainWindow):
     # -- cards --------------------------------------------------------------------------------
 
     def open_card(self, kind: str, record_id: int) -> None:
-        """Open a card in the side panel; leads and unknown kinds are ignored while they have none."""
+        """Open a card in the side panel; a lead opens on its list, an unknown kind is ignored."""
         factory = self.screens.cards.get(kind)
         if factory is None:
+            self.show_page(f"{kind}s", **{kind: record_id})
             return
         card = factory(self.context, kind, record_id)
         for name, slot in (("closed", self.close_card), ("open_card", self.open_card)):

@@ -24,6 +24,7 @@ def make_screens() -> Screens:
             "transfer": _transfer,
             "again": _again,
             "reports": _reports,
+            "goals": _goals,
             "import": _import,
             "funnels": _funnels,
             "settings": _settings,
@@ -90,6 +91,12 @@ def _reports(context: AppContext) -> QWidget:
     from funneldesk.ui.reports.page import ReportsPage
 
     return ReportsPage(context)
+
+
+def _goals(context: AppContext) -> QWidget:
+    from funneldesk.ui.goals.page import GoalsPage
+
+    return GoalsPage(context)
 
 
 def _import(context: AppContext) -> QWidget:

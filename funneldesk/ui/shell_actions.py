@@ -204,7 +204,10 @@ def open_palette(window: MainWindow) -> None:
     """The list of all that can be done."""
     from funneldesk.ui.palette import Palette
 
-    Palette(window.context.theme, window.actions_, window).open_over(window)
+    context = window.context
+    palette = Palette(context.theme, window.actions_, window, context.tasks, window.services.search)
+    palette.opened.connect(window.open_card)
+    palette.open_over(window)
 
 
 def open_help(window: MainWindow) -> None:

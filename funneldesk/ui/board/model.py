@@ -236,6 +236,7 @@ class BoardModel(QObject):
         self.columns: list[ColumnModel] = []
         self._managers: frozenset[int] = frozenset()
         self._words: tuple[str, ...] = ()
+        self._only: frozenset[int] | None = None
         self._grouped = False
         self._texts: dict[BoardCard, str] = {}
 
@@ -286,11 +287,14 @@ class BoardModel(QObject):
 
     # -- the filter ---------------------------------------------------------------------------
 
-    def set_filter(self, managers: Iterable[int], text: str) -> None:
-        """Show only deals of these managers (none = all) whose client or title holds every word."""
-        wanted = frozenset(managers), tuple(fold(text).split())
-        if wanted != (self._managers, self._words):
-            self._managers, self._words = wanted
+    def set_filter(self, managers: Iterable[int], text: str, only: frozenset[int] | None = None) -> None:
+        """Show only deals of these managers (none = all) whose client or title holds every word.
+
+        `only` are the deals that pass the conditions; None = none are set.
+        """
+        wanted = frozenset(managers), tuple(fold(text).split()), only
+        if wanted != (self._managers, self._words, self._only):
+            self._managers, self._words, self._only = wanted
             accepts = self._filter()
             for model in self.columns:
                 model.set_filter(accepts)
@@ -298,14 +302,16 @@ class BoardModel(QObject):
 
     def filtered(self) -> bool:
         """Whether anything may be hidden."""
-        return bool(self._managers or self._words)
+        return bool(self._managers or self._words) or self._only is not None
 
     def _filter(self) -> Accepts | None:
         if not self.filtered():
             return None
-        managers, words = self._managers, self._words
+        managers, words, only = self._managers, self._words, self._only
 
         def accepts(card: BoardCard) -> bool:
+            if only is not None and card.id not in only:
+                return False
             if managers and card.manager_id not in managers:
                 return False
             return not words or all(word in self._text(card) for word in words)

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from funneldesk.store.database import Database
 
 MINUTE_MS = 60_000
+_Fresh = tuple[Iterable[BoardCard], "frozenset[int] | None"]
 
 
 class BoardPage(Page):
@@ -58,6 +59,9 @@ class BoardPage(Page):
         self.moves = BoardMoves(self)
         self.editor: CardEditor | None = None
         self._wanted: set[int] = set()  # deals to be read anew
+        self._matching: frozenset[int] | None = (
+            None  # the deals that pass the conditions; None = no conditions
+        )
         self.pending = Pending()
         self._add_when_loaded = False
         self._reloading = False
@@ -86,6 +90,7 @@ class BoardPage(Page):
         self.strip = DropStrip(self.context.theme, self)
         self.scroller = AutoScroller(self.area, self.area.lists, self._floor, self)
         self.header.filter_changed.connect(self._filter)
+        self.header.asked.connect(self.reload)
         self.header.funnel_chosen.connect(self.show_funnel)
         self.header.view.fields_changed.connect(self._show_fields)
         self.header.view.grouped_changed.connect(self._group)
@@ -117,7 +122,8 @@ class BoardPage(Page):
         self.header.restore()
         first = self.context.first_page
         wanted = self.header.chosen_managers()
-        if first is not None and (first.board.manager_id is None) == (not wanted):
+        fits = first is not None and (first.board.manager_id is None) == (not wanted)
+        if first is not None and fits and not self.header.where():
             self._show(first.board)
         else:
             self.states.wait()
@@ -134,18 +140,25 @@ class BoardPage(Page):
         """Read the whole board."""
         funnel_id = self.context.settings.last_funnel
 
-        at = self.past.at()
+        at, where = self.past.at(), self.header.where()
 
-        def read(db: Database) -> Board:
-            from funneldesk.store.queries.board import load_board
+        def read(db: Database) -> tuple[Board, frozenset[int] | None]:
+            from funneldesk.store.queries.board import load_board, matching
             from funneldesk.store.queries.past_board import past_board
 
             with db.read() as conn:
-                return load_board(conn, funnel_id) if at is None else past_board(conn, funnel_id, at)
+                if at is not None:
+                    return past_board(conn, funnel_id, at), None
+                board = load_board(conn, funnel_id)
+                return board, matching(conn, board.funnel_id, where) if where else None
 
         self._wanted.clear()
         self._reloading = True
-        self.context.tasks.read(read, self._show, receiver=self, key="board")
+        self.context.tasks.read(read, self._take, receiver=self, key="board")
+
+    def _take(self, found: tuple[Board, frozenset[int] | None]) -> None:
+        board, self._matching = found
+        self._show(board)
 
     def _show(self, board: Board) -> None:
         selected, focus = self.pending.follow or self.area.selected_ids(), bool(self.pending.follow)
@@ -154,7 +167,7 @@ class BoardPage(Page):
         self.pending.settle()
         self.look.set_today(Today.at(self.past.moment(), self.context.zone))
         if board.complete:
-            self.model.set_filter(self.header.chosen_managers(), self.header.text())
+            self._filter()
         self.header.set_board(board)
         self.model.set_board(board)
         if len(places) == len(self.area.columns):
@@ -175,24 +188,28 @@ class BoardPage(Page):
             self.reload()
             return
         self._wanted |= ids
-        if not self._wanted:
+        where = self.header.where()  # may ask for anything: all is asked anew, whatever was changed
+        if not self._wanted and not where:
             return
         wanted, funnel_id = sorted(self._wanted), self.model.board.funnel_id
 
-        def read(db: Database) -> list[BoardCard]:
-            from funneldesk.store.queries.board import board_cards
+        def read(db: Database) -> _Fresh:
+            from funneldesk.store.queries.board import board_cards, matching
 
             with db.read() as conn:
-                return board_cards(conn, funnel_id, wanted)
+                found = matching(conn, funnel_id, where) if where else None
+                return board_cards(conn, funnel_id, wanted), found
 
         # a newer read of the same key replaces this one, and asks for these deals too
-        self.context.tasks.read(read, lambda cards: self._apply(wanted, cards), receiver=self, key="board")
+        self.context.tasks.read(read, lambda fresh: self._apply(wanted, fresh), receiver=self, key="board")
 
-    def _apply(self, deal_ids: list[int], cards: Iterable[BoardCard]) -> None:
+    def _apply(self, deal_ids: list[int], fresh: _Fresh) -> None:
         column = self.area.current()
         row = column.list.currentIndex().row() if column is not None else 0
         focused = column is not None and column.list.hasFocus()
         self._wanted.difference_update(deal_ids)
+        cards, self._matching = fresh
+        self._filter()
         self.model.apply(deal_ids, cards)
         follow = [i for i in self.pending.follow if i in deal_ids]
         if follow and not self.area.select(follow, focus=True) and focused and column is not None:
@@ -225,7 +242,7 @@ class BoardPage(Page):
         self.area.select(selected)
 
     def _filter(self) -> None:
-        self.model.set_filter(self.header.chosen_managers(), self.header.text())
+        self.model.set_filter(self.header.chosen_managers(), self.header.text(), self._matching)
 
     # -- other changes ------------------------------------------------------------------------
 

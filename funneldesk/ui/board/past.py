@@ -64,6 +64,7 @@ class Past(QObject):
         self._day = page.context.as_of = day
         self.bar.setVisible(bool(day))
         page.area.set_writable(page.writable())
+        page.header.set_past(bool(day))
         page.look.set_fields(page.header.view.fields - ({"step"} if day else set()))
         page.area.lay_out_anew()
         if day:

@@ -356,9 +356,12 @@ class LeadsPage(Page):
         self.search.selectAll()
 
     def show_params(self, **params: Any) -> None:
-        """`new=True` opens the dialog."""
+        """`new=True` opens the dialog, `lead` that of a lead."""
         if params.get("new"):
             self.new_lead()
+        if params.get("lead"):
+            self.table.select_id(int(params["lead"]))
+            self.edit_lead(int(params["lead"]))
 
     # Qt overrides
 

@@ -24,6 +24,7 @@ from funneldesk.ui.reports.answer import Answer, is_empty, number_title, times_r
 from funneldesk.ui.reports.choice import load_choice
 from funneldesk.ui.reports.controls import Controls
 from funneldesk.ui.reports.drill import DealsPanel
+from funneldesk.ui.reports.entries import EntryButton
 from funneldesk.ui.reports.listing import ReportList
 from funneldesk.ui.reports.output import OutputBar, to_clipboard
 from funneldesk.ui.theme import SPACE, SPACE_2, SPACE_3, SPACE_4
@@ -38,7 +39,25 @@ if TYPE_CHECKING:
 # of deals at all stages: with more, the days in stages take longer than a look at the funnel
 HINTED = 30_000
 WAIT_MS = 400  # after a change, before counting anew
-TOUCHING = {"deal", "move", "funnel", "stage", "manager", "source", "product", "loss_reason", "rate"}
+TOUCHING = {
+    "deal",
+    "move",
+    "funnel",
+    "stage",
+    "manager",
+    "source",
+    "product",
+    "loss_reason",
+    "currency_rate",
+    "plan",
+    "source_cost",
+    "mark",
+    "standard",
+    "invoice",
+    "payment",
+    "activity",
+    "lead",
+}
 
 
 class ReportsPage(Page):
@@ -156,6 +175,8 @@ class ReportsPage(Page):
         words.addWidget(self.heading)
         words.addWidget(self.question)
         row.addLayout(words, 1)
+        self.entry = EntryButton(self.context)
+        row.addWidget(self.entry, 0, Qt.AlignmentFlag.AlignTop)
         self.output = OutputBar(self.context)
         self.output.copy_table = self._copy_table
         self.output.copy_picture = self._copy_picture
@@ -213,6 +234,7 @@ class ReportsPage(Page):
         self.list.set_current(name)
         self.heading.setText(report_title(name))
         self.question.setText(report_answer(name))
+        self.entry.show_for(name)
 
     def count(self) -> None:
         """Ask for the report as it is chosen now."""
@@ -278,6 +300,9 @@ class ReportsPage(Page):
         if self.choice.filtered():
             sentence = _("There are deals, but none in this period and with these filters.")
             self._say("filter-x", _("Nothing to count"), sentence, _("Clear filters"), self.controls.clear)
+        elif self.choice.report == "plan-fact":
+            sentence = _("No plan is set for this month, and nothing was won in it.")
+            self._say("target", _("No plans yet"), sentence, _("Set plans"), self.entry.click)
         else:
             sentence = _(
                 "Reports count deals. Bring yours in from a spreadsheet, or add the first on the board."

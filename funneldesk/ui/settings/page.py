@@ -54,6 +54,14 @@ class SettingsPage(Page):
         )
         column.addWidget(self.funnels, 0, Qt.AlignmentFlag.AlignLeft)
         column.addSpacing(SPACE_3)
+        column.addWidget(Heading(_("Plans and costs"), 2))
+        words = _("What reports compare with: plans, costs of sources, marked changes, standards of contact.")
+        column.addWidget(Quiet(words, wrap=True))
+        self.goals = push_button(
+            _("Open plans and costs"), lambda: context.show_page("goals"), theme=context.theme, icon="target"
+        )
+        column.addWidget(self.goals, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addSpacing(SPACE_3)
         column.addWidget(Heading(_("Lists"), 2))
         self.lists = ListsSection(context)
         self.lists.setMaximumWidth(context.theme.px(560))
