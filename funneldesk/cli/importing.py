@@ -17,7 +17,7 @@ from funneldesk.importing.fields import Kind, OnDuplicate
 from funneldesk.importing.flow import ImportFlow
 from funneldesk.importing.plan import TAG, Plan, Problem
 from funneldesk.importing.presets import apply_mapping, mapping_of
-from funneldesk.services import bases, imports
+from funneldesk.services import bases, imports, search
 from funneldesk.store.database import Database
 from funneldesk.text import _, error_text, ngettext
 
@@ -44,6 +44,7 @@ def run_import(arguments: argparse.Namespace, path: Path) -> int:
             if not arguments.dry_run:
                 change = imports.run_import(db, flow, progress=_progress(_("Importing")))
                 plan, settled = flow.plan or plan, int(change.summary.get("settled", 0))
+                search.fill_all(db)
             if arguments.rejects:
                 _save_rejects(flow, Path(arguments.rejects))
         finally:

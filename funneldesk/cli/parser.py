@@ -158,6 +158,9 @@ def _reports(words: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     word.add_argument("--new-business", action="store_true", help="a forecast counts deals yet to come, too")
     word.add_argument("--manager", action="append", default=[], metavar="M")
     word.add_argument("--where", action="append", default=[], metavar="field=value", type=_pair)
+    word.add_argument(
+        "--compare", choices=("previous", "year"), help="with the period before, or a year before"
+    )
     word.add_argument("--format", choices=("table", "json", "csv", "xlsx", "pdf"), default="table")
     word.add_argument("-o", "--output", metavar="OUT")
 
