@@ -79,7 +79,7 @@ class BoardColumn(NamedTuple):
     stage_id: int  # 0 = open deals that stand in no live stage
     name: str
     probability: float
-    limit_days: float | None  # after which a card is stale; None = never (a stage on hold)
+    limit_days: float | None  # after which a card is stale; None = never, see `stale_days`
     hold: bool
     colour: str | None
     goal: str | None
@@ -172,6 +172,13 @@ def days_in_stage(card: BoardCard, now: int) -> int | None:
     return None if card.entered_at is None else max(0, (now - card.entered_at) // DAY)
 
 
+def stale_days(kind: str, limit_days: float | None) -> float | None:
+    """The days after which a deal is stale in a stage; None = never: on hold, whatever limit it has."""
+    if kind == "hold":
+        return None
+    return STALE_DAYS if limit_days is None else limit_days
+
+
 def is_stale(card: BoardCard, now: int, limit_days: float | None) -> bool:
     """Whether nothing real has happened for longer than the stage allows.
 
@@ -190,5 +197,6 @@ def is_stale(card: BoardCard, now: int, limit_days: float | None) -> bool:
 
 __all__ = [
     "STALE_DAYS", "Board", "BoardCard", "BoardColumn", "BoardManager", "CurrencySum", "Mark", "Totals",
-    "add_up", "days_in_stage", "is_stale", "next_mark", "sums_of",
+    "add_up", "days_in_stage", "is_stale", "next_mark", "stale_days",
+    "sums_of",
 ]  # fmt: skip

@@ -69,7 +69,10 @@ def age_days(deal: DealFact, as_of: int) -> float | None:
 
 
 def hanging_limits(facts: FunnelFacts) -> list[float | None]:
-    """By stage the days after which a deal hangs there (DEFINITIONS: time in a stage); None = not known."""
+    """By stage the days after which a deal hangs there (DEFINITIONS: time in a stage); None = not known.
+
+    Deals on hold wait because they are to: as on the board and in Today, they never hang.
+    """
     ids = {deal.id for deal in known(facts.deals)}
     done: list[list[float]] = [[] for _ in range(facts.k + 1)]
     running: list[list[float]] = [[] for _ in range(facts.k + 1)]
@@ -77,8 +80,11 @@ def hanging_limits(facts: FunnelFacts) -> list[float | None]:
         length = length_days(visit, facts.as_of)
         if length is not None:
             (done if visit.over else running)[visit.rank].append(length)
-    limits = []
-    for rank in range(1, facts.k + 1):
+    limits: list[float | None] = []
+    for rank, stage in enumerate(facts.stages, start=1):
+        if stage.hold:
+            limits.append(None)
+            continue
         survival = kaplan_meier(done[rank], running[rank])
         if len(done[rank]) + len(running[rank]) >= ENOUGH_VISITS:
             limits.append(survival.quantile(0.9))

@@ -6,7 +6,7 @@ import contextlib
 import logging
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 
@@ -115,6 +115,31 @@ def before(db: Database, why: Why, records: int) -> Backup | None:
     if changed is None or (there and changed < there[0].made_at):
         return None
     return make(db, why)
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """Backups that were made since a moment: how many rotation drops, when the last of them goes, and those
+    made by hand, which stay until somebody deletes them.
+    """
+
+    rotating: int
+    until: date | None  # with a backup on every day; later when the program is used more seldom
+    by_hand: int
+
+
+def holding(db: Database, since: datetime | None = None, *, now: datetime | None = None) -> Holding:
+    """What the backups of a base still hold of something made at `since` (None = before all of them)."""
+    moment = now or datetime.now(UTC)
+    found = [each for each in backups(db) if since is None or each.made_at >= since]
+    old = {each.made_at for each in found if each.why != Why.ASKED}
+    stay, day = old | {each.made_at for each in backups(db)}, moment
+    left = set(old)
+    while left:
+        day += timedelta(days=1)
+        stay = kept([*stay, day])
+        left &= stay
+    return Holding(len(old), day.date() if old else None, sum(each.why == Why.ASKED for each in found))
 
 
 def look_inside(path: Path) -> look.Inside:

@@ -8,11 +8,14 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from funneldesk.domain import clock
 from funneldesk.domain.activity import Activity
 from funneldesk.domain.change import Change, Label
 from funneldesk.domain.client import Person
 from funneldesk.domain.lead import Lead
 from funneldesk.errors import UserError
+from funneldesk.services import backups
+from funneldesk.services.backups import Holding
 from funneldesk.store import erasing
 from funneldesk.store import tables as t
 from funneldesk.store.database import Database
@@ -108,6 +111,16 @@ def erase(
     note_erased(db.path, [mark])
     db.compact()
     return tx.change
+
+
+def held_by_backups(db: Database, person_id: int) -> Holding:
+    """Until when the backups made since a person was there hold them.  Raises `record.gone`."""
+    with db.read() as conn:
+        found = select_records(conn, Person, t.people.c.id == person_id)
+    if not found:
+        raise UserError("record.gone", kind="person", id=person_id)
+    made = found[0].created_at
+    return backups.holding(db, None if made is None else clock.from_micros(made).replace(microsecond=0))
 
 
 def _take_out(tx: Transaction, person_id: int, found: erasing.Traces) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from funneldesk.domain.board import STALE_DAYS, BoardCard, BoardColumn, CurrencySum, Totals, add_up
+from funneldesk.domain.board import BoardCard, BoardColumn, CurrencySum, Totals, add_up, stale_days
 from funneldesk.domain.chance import default_probability
 from funneldesk.domain.rates import Rates
 
@@ -71,8 +71,7 @@ def make_columns(
         columns.append(BoardColumn(0, stray_name, 0.0, None, False, None, None, totals))
     for rank, (stage_id, name, probability, limit, kind, colour, goal) in enumerate(stages, 1):
         share = default_probability(rank, len(stages)) if probability is None else float(probability)
-        hold = kind == "hold"
-        limit = None if hold else STALE_DAYS if limit is None else limit
+        hold, limit = kind == "hold", stale_days(kind, limit)
         found = by_stage.get(stage_id)
         totals = add_up(found, share, rates, at) if found else Totals()
         columns.append(BoardColumn(stage_id, name, share, limit, hold, colour, goal, totals))

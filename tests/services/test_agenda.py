@@ -5,15 +5,20 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
+import pytest
+
 from funneldesk.domain import clock
 from funneldesk.domain.activity import Activity, ActivityKind
+from funneldesk.domain.board import is_stale
 from funneldesk.domain.clock import DAY
 from funneldesk.domain.deal import Deal
 from funneldesk.services import activities, agenda, deals, funnels, history, leads, team
 from funneldesk.services.activities import About, Step
 from funneldesk.services.agenda import Day
 from funneldesk.services.deals import NewDeal, stage
+from funneldesk.reports.active_funnel import hanging_limits
 from funneldesk.store.database import Database
+from funneldesk.store.queries.board import load_board
 from funneldesk.store.transaction import Actor
 
 UTC_ZONE = ZoneInfo("UTC")
@@ -143,3 +148,27 @@ def test_a_manager_merged_into_another_leaves_nothing_behind(db: Database) -> No
     third = team.add_manager(db, "Cem").new_id("manager")
     team.merge_managers(db, 1, third)
     assert counts(look(db, me=third)) == {"given": 1}
+
+
+@pytest.mark.parametrize("kind", ["open", "hold"])
+@pytest.mark.parametrize("limit", [None, 5.0])
+def test_today_the_board_and_the_report_agree_on_what_stands_too_long(
+    db: Database, kind: str, limit: float | None
+) -> None:
+    funnels.update_stage(db, 2, kind=kind, limit_days=limit)
+    deal = new_deal(db)
+    deals.move(db, [deal], stage(2))
+    for other in [new_deal(db, f"D{n}") for n in range(25)]:  # enough visits for the report to know
+        deals.move(db, [other], stage(2))
+        deals.move(db, [other], stage(3))
+    at = clock.now() + 40 * DAY
+    with db.read() as conn:
+        column = next(c for c in load_board(conn, 1).columns if c.stage_id == 2)
+    on_board = is_stale(column.cards[0], at, column.limit_days)
+    today = agenda.day(db, zone=UTC_ZONE, now=at)
+    in_today = deal in {line.deal_id for line in today.stale.lines}
+    facts = FactsRequest(funnel_id=1, as_of=at, moves=True)
+    with db.read() as conn:
+        limits = hanging_limits(funnel_facts(conn, facts))
+    hangs = limits[1] is not None and limits[1] < 40
+    assert (on_board, in_today, hangs) == ((kind == "open"),) * 3

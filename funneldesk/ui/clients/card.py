@@ -179,7 +179,8 @@ class ClientCard(Card):
             line.clicked.connect(lambda deal_id=deal.id: self.open_card.emit("deal", deal_id))
             section.add(line)
         if not card.deals:
-            section.add(Quiet(_("No deals yet."), small=True))
+            writable = not self.context.read_only
+            section.say_empty(_("No deals yet."), _("New deal"), self.new_deal, writable=writable)
 
     def _deal_line(self, deal: model.DealLine) -> Line:
         zone, currency = self.context.zone, deal.currency or self.context.currency
@@ -208,7 +209,8 @@ class ClientCard(Card):
             line.clicked.connect(lambda person_id=person.id: self.open_card.emit("person", person_id))
             section.add(line)
         if not card.people:
-            section.add(Quiet(_("Nobody yet."), small=True))
+            writable = not self.context.read_only
+            section.say_empty(_("Nobody yet."), _("New person"), self.new_person, writable=writable)
 
     def value_shown(self, field: str) -> Any:
         """The value of a column as it was read."""

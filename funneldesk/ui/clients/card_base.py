@@ -89,7 +89,10 @@ class Card(QWidget):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
-        self.gone = EmptyState(theme, "circle-x", _("It was removed, or its creation was undone."))
+        self.gone = EmptyState(
+            theme, "circle-x", _("It was removed, or its creation was undone."), _("Close"),
+            self.closed.emit, primary=False,
+        )  # fmt: skip
         self.gone.hide()
         outer.addWidget(self.gone)
         self.content = QWidget()

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QDialog, QFileDialog, QHBoxLayout, QVBo
 
 from funneldesk.domain.card import Names
 from funneldesk.domain.change import Change
-from funneldesk.text import _, activity_kind, format_datetime, language
+from funneldesk.text import _, activity_kind, format_date, format_datetime, format_number, language, ngettext
 from funneldesk.ui.clients.timeline import edit_value, field_name
 from funneldesk.ui.context import AppContext
 from funneldesk.ui.theme import SPACE, SPACE_3, SPACE_4
@@ -19,6 +19,7 @@ from funneldesk.ui.widgets.buttons import push_button
 from funneldesk.ui.widgets.labels import Heading, PlainLabel, Quiet
 
 if TYPE_CHECKING:
+    from funneldesk.services.backups import Holding
     from funneldesk.services.privacy import Held
     from funneldesk.store.database import Database
 
@@ -120,6 +121,31 @@ def export_person(context: AppContext, parent: QWidget, person_id: int, place: P
     context.tasks.run(work, done, title=_("Writing out personal data"), receiver=parent)
 
 
+def held_words(held: Holding) -> str:
+    """Until when backups still hold a person, in words."""
+    parts = []
+    if held.rotating:
+        words = ngettext(
+            "{count} automatic backup still holds the person; with a backup on every day it goes by {day}.",
+            "{count} automatic backups still hold the person; with a backup on every day "
+            "the last goes by {day}.",
+            held.rotating,
+        )
+        day = format_date(held.until) if held.until is not None else ""
+        parts.append(words.format(count=format_number(held.rotating), day=day))
+    if held.by_hand:
+        words = ngettext(
+            "{count} backup made by hand holds the person until you delete it.",
+            "{count} backups made by hand hold the person until you delete them.",
+            held.by_hand,
+        )
+        parts.append(words.format(count=format_number(held.by_hand)))
+    if not parts:
+        parts.append(_("No backup in the folder of this base holds the person."))
+    parts.append(_("Copies that you keep elsewhere are yours to delete."))
+    return " ".join(parts)
+
+
 class EraseDialog(QDialog):
     """Says what erasing means; the button works once that is ticked."""
 
@@ -136,12 +162,16 @@ class EraseDialog(QDialog):
             _("The card, contacts, own fields and files go; calls, letters and leads lose their texts. Deals "
               "and sums stay for the figures, without the person. The history forgets the person too."),
             _("This cannot be undone, and neither can anything done before it."),
-            _("Backups made until now still hold the person until you delete them. A list beside the base "
-              "remembers only the number of the card, and erases the person again after a restore."),
+            _("A list beside the base remembers only the number of the card, and erases the person again "
+              "after a restore."),
         ):  # fmt: skip
             label = PlainLabel(text)
             label.setWordWrap(True)
             column.addWidget(label)
+        self.backups = PlainLabel(_("Looking at the backups…"))
+        self.backups.setWordWrap(True)
+        column.addWidget(self.backups)
+        context.tasks.read(self._read_backups, self._tell_backups, receiver=self)
         self.sure = QCheckBox(_("Erase for good"))
         column.addWidget(self.sure)
         self.working = Quiet("")
@@ -154,6 +184,14 @@ class EraseDialog(QDialog):
         foot.addWidget(self.button)
         self.sure.toggled.connect(self.button.setEnabled)
         column.addLayout(foot)
+
+    def _read_backups(self, db: Database) -> Holding:
+        from funneldesk.services import privacy
+
+        return privacy.held_by_backups(db, self._person_id)
+
+    def _tell_backups(self, held: Holding) -> None:
+        self.backups.setText(held_words(held))
 
     def erase(self) -> None:
         """Do it, away from the window."""

@@ -21,7 +21,7 @@ from funneldesk.text import _
 from funneldesk.ui.icons import pixmap
 from funneldesk.ui.theme import SPACE, SPACE_2, SPACE_3, Theme
 from funneldesk.ui.widgets.buttons import IconButton, push_button
-from funneldesk.ui.widgets.labels import ElidedLabel, PlainLabel, plain_tooltip
+from funneldesk.ui.widgets.labels import ElidedLabel, PlainLabel, Quiet, plain_tooltip
 
 
 def icon_label(theme: Theme, name: str, token: str = "quiet", size: int = 16) -> QLabel:
@@ -73,6 +73,17 @@ class Section(QWidget):
             if widget is not None:
                 widget.hide()
                 widget.deleteLater()
+
+    def say_empty(self, sentence: str, button: str, act: Callable[[], object], *, writable: bool) -> None:
+        """There is no row: one sentence, and what can be done about it."""
+        line = QWidget()
+        across = QHBoxLayout(line)
+        across.setContentsMargins(0, 0, 0, 0)
+        across.addWidget(Quiet(sentence, small=True))
+        if writable:
+            across.addWidget(push_button(button, act, role="link"))
+        across.addStretch(1)
+        self.add(line)
 
     def add(self, widget: QWidget) -> None:
         """Put a row."""

@@ -105,8 +105,9 @@ class DoublesPage(Page):
             primary=False,
         )
         self.none = EmptyState(
-            theme, "check-check", _("No two cards look like the same client."), title=_("No doubles")
-        )
+            theme, "check-check", _("No two cards look like the same client."), _("Look again"), self.look,
+            title=_("No doubles"), primary=False,
+        )  # fmt: skip
         self.stopped = EmptyState(
             theme, "git-merge", _("The search was stopped."), _("Look for doubles"), self.look
         )

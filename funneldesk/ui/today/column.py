@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
@@ -26,7 +27,7 @@ HOUR = 3600 * clock.SECOND
 
 
 class DaySection(QFrame):
-    """A list that is one line high when there is nothing in it."""
+    """A list that is one line high when there is nothing in it: a sentence, and what to do instead."""
 
     opened = Signal(str, int)
     row_made = Signal(object)  # DayRow
@@ -40,6 +41,8 @@ class DaySection(QFrame):
         late: bool = False,
         waiting: bool = False,
         mine: bool = True,
+        button: str = "",
+        act: Callable[[], object] | None = None,
     ) -> None:
         super().__init__()
         self._context = context
@@ -65,6 +68,8 @@ class DaySection(QFrame):
         head.addStretch(1)
         self._empty = Quiet(nothing)
         head.addWidget(self._empty)
+        self.act = push_button(button, act, role="link")
+        head.addWidget(self.act)
         column.addLayout(head)
         self._inner: QWidget | None = None
         self._column = column
@@ -74,7 +79,7 @@ class DaySection(QFrame):
         """Show other lines."""
         self._part = part
         self.count.setText(format_number(part.count))
-        for widget in (self._tick, self._empty):
+        for widget in (self._tick, self._empty, self.act):
             widget.setVisible(not part.count)
         self.count.setVisible(bool(part.count))
         if self._inner is not None:

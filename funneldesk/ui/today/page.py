@@ -97,13 +97,28 @@ class TodayPage(Page):
 
     def _lists(self) -> QWidget:
         context, box = self._context, QWidget()
-        self.overdue = DaySection(context, _("Overdue"), _("Nothing is late"), late=True)
-        self.today = DaySection(context, _("Due today"), _("Nothing more is planned for today"))
-        self.given = DaySection(context, _("Given by me"), _("Nothing is given to others"), mine=False)
-        self.leads = DaySection(context, _("New leads"), _("Every lead is answered"), waiting=True)
-        self.stale = DaySection(context, _("Stale"), _("No deal has stood too long"), late=True, waiting=True)
+        week, show = partial(self.show_view, "week"), context.show_page
+        board: dict[str, Any] = {"button": _("Look at the board"), "act": lambda: show("board")}
+        self.overdue = DaySection(
+            context, _("Overdue"), _("Nothing is late"), late=True, button=_("See the week"), act=week
+        )
+        self.today = DaySection(
+            context, _("Due today"), _("Nothing more is planned for today"), button=_("Plan in the week"),
+            act=week,
+        )  # fmt: skip
+        self.given = DaySection(
+            context, _("Given by me"), _("Nothing is given to others"), mine=False,
+            button=_("See everyone's load"), act=lambda: show("transfer"),
+        )  # fmt: skip
+        self.leads = DaySection(
+            context, _("New leads"), _("Every lead is answered"), waiting=True, button=_("New lead"),
+            act=lambda: show("leads", new=True),
+        )  # fmt: skip
+        self.stale = DaySection(
+            context, _("Stale"), _("No deal has stood too long"), late=True, waiting=True, **board
+        )
         self.missing = DaySection(
-            context, _("No next step"), _("Every open deal has a next step"), waiting=True
+            context, _("No next step"), _("Every open deal has a next step"), waiting=True, **board
         )
         row = QHBoxLayout(box)
         row.setContentsMargins(0, 0, 0, 0)

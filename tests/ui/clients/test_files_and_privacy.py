@@ -120,3 +120,17 @@ def test_a_person_is_written_out_and_then_erased_for_good(desk: Desk, qtbot: QtB
     assert desk.said[-1] == "The person was erased."
     assert cards.client(desk.db, "person", 1, 1) is None
     assert not card.gone.isHidden()
+
+
+def test_erasing_says_until_when_backups_hold_the_person(desk: Desk, qtbot: QtBot) -> None:
+    dialog = EraseDialog(desk.context, None, 1, "Пётр Иванов")
+    qtbot.addWidget(dialog)
+    assert dialog.backups.text().startswith("No backup in the folder")
+    backups.make(desk.db, backups.Why.DAY, now=datetime.now(UTC) + timedelta(seconds=5))
+    backups.make(desk.db, backups.Why.ASKED, now=datetime.now(UTC) + timedelta(seconds=9))
+    again = EraseDialog(desk.context, None, 1, "Пётр Иванов")
+    qtbot.addWidget(again)
+    words = again.backups.text()
+    held = backups.holding(desk.db)
+    assert held.until is not None and format_date(held.until) in words
+    assert words.startswith("1 automatic backup still holds") and "1 backup made by hand" in words
