@@ -46,6 +46,7 @@ class Rule:
     action: str
     params: str = "{}"  # JSON object, see `Params`
     active: bool = True
+    imports: bool = False  # also set off by what an import makes
     position: int = 0
 
 

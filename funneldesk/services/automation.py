@@ -6,6 +6,7 @@ says so.  What a rule may not do (a move that is refused) is logged and holds no
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from funneldesk.domain import clock
@@ -18,6 +19,7 @@ from funneldesk.domain.team import Manager
 from funneldesk.errors import UserError
 from funneldesk.services import rule_conditions
 from funneldesk.store.moves import Place
+from funneldesk.store.queries import rules as queries
 from funneldesk.store.transaction import Transaction
 
 
@@ -38,6 +40,21 @@ def happened(
     for rule in sorted(found, key=lambda r: (r.position, r.id)):
         if record is not None and _meant(rule, event, record, stage_id, activity_kind):
             fire(tx, rule, "deal" if deal_id is not None else "lead", record.id)
+
+
+def imported(
+    tx: Transaction, kind: str, first: int, count: int, step: Callable[[], None] = lambda: None
+) -> None:
+    """An import has made `count` leads or deals from the id `first` on.
+
+    Only rules that ask for imports too act on them; `step` is called for every record.
+    """
+    event = {"lead": Event.LEAD_ARRIVED, "deal": Event.ENTERED}[kind]
+    found = list(tx.all(Rule, active=True, event=str(event), imports=True))
+    for rule in sorted(found, key=lambda r: (r.position, r.id)):
+        for record_id in queries.imported(tx.conn, rule, first, first + count - 1):
+            step()
+            fire(tx, rule, kind, record_id)
 
 
 def _meant(

@@ -57,25 +57,40 @@ class Questions:
     names: Names = field(default_factory=Names)
 
 
+class MissingCriteria(UserError):
+    """A deal lacks what a stage requires; `questions` ask for it.
+
+    A deal that was to be made is gone again: its answers are handed to the same service once more.
+    """
+
+    def __init__(self, questions: Questions, names: Sequence[str]) -> None:
+        super().__init__("deal.criteria", stage=questions.stage.name, criteria=list(names))
+        self.questions = questions
+
+
 def questions(db: Database, deal_ids: Sequence[int], stage_id: int) -> Questions:
     """What a stage asks about deals that are to come there; deals that lack nothing are left out."""
     with db.read() as conn:
-        stage: Stage = select_records(conn, Stage, t.stages.c.id == stage_id)[0]
-        asked = []
-        for deal in select_records(conn, Deal, t.deals.c.id.in_(list(deal_ids))):
-            known = queries.known_values(conn, deal.id)
-            left = lacking(stage, known, queries.checked_items(conn, deal.id))
-            if left:
-                checks = asked_of(stage)[1]
-                keys = [key for key in left if key not in checks]
-                asked.append(
-                    AskedDeal(
-                        deal.id, deal.title, _client_name(conn, deal), deal.currency,
-                        tuple(_with_client(keys, known)), tuple(item for item in left if item in checks),
-                    )
-                )  # fmt: skip
-        fields = {f.id: f for f in card_queries.custom_fields(conn, "deal", "company", "person")}
-        return Questions(stage, tuple(asked), fields, card_queries.names(conn))
+        return _questions(conn, deal_ids, stage_id)
+
+
+def _questions(conn: Any, deal_ids: Sequence[int], stage_id: int) -> Questions:
+    stage: Stage = select_records(conn, Stage, t.stages.c.id == stage_id)[0]
+    asked = []
+    for deal in select_records(conn, Deal, t.deals.c.id.in_(list(deal_ids))):
+        known = queries.known_values(conn, deal.id)
+        left = lacking(stage, known, queries.checked_items(conn, deal.id))
+        if left:
+            checks = asked_of(stage)[1]
+            keys = [key for key in left if key not in checks]
+            asked.append(
+                AskedDeal(
+                    deal.id, deal.title, _client_name(conn, deal), deal.currency,
+                    tuple(_with_client(keys, known)), tuple(item for item in left if item in checks),
+                )
+            )  # fmt: skip
+    fields = {f.id: f for f in card_queries.custom_fields(conn, "deal", "company", "person")}
+    return Questions(stage, tuple(asked), fields, card_queries.names(conn))
 
 
 def _with_client(keys: Sequence[str], known: Mapping[str, object]) -> list[str]:
@@ -97,13 +112,14 @@ def _client_name(conn: Any, deal: Deal) -> str:
 
 
 def check(tx: Transaction, deal: Deal, stage: Stage) -> None:
-    """Raises `deal.criteria` with what a deal lacks for a stage."""
+    """Raises `MissingCriteria` (`deal.criteria`) with what a deal lacks for a stage."""
     if not stage.required and not stage.checklist:
         return
     left = lacking(stage, queries.known_values(tx.conn, deal.id), queries.checked_items(tx.conn, deal.id))
     if left:
         named = {f"{CUSTOM}{f.id}": f.name for f in tx.select(CustomField)}
-        raise UserError("deal.criteria", stage=stage.name, criteria=[named.get(key, key) for key in left])
+        names = [named.get(key, key) for key in left]
+        raise MissingCriteria(_questions(tx.conn, [deal.id], stage.id), names)
 
 
 def answer(tx: Transaction, deal: Deal, answers: Answers) -> None:

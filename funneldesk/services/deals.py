@@ -8,7 +8,7 @@ from typing import Any
 
 from funneldesk.domain.activity import Activity
 from funneldesk.domain.change import Change, Label
-from funneldesk.domain.criteria import DealCheck
+from funneldesk.domain.criteria import Answers, DealCheck
 from funneldesk.domain.deal import DEMAND_KEY, Deal, StageMove, Status
 from funneldesk.domain.fields import CustomValue
 from funneldesk.domain.funnel import DealMode, Funnel, Stage, ordered
@@ -19,7 +19,17 @@ from funneldesk.errors import UserError
 from funneldesk.services import automation, backups, steps
 from funneldesk.services.billing import detach_billing
 from funneldesk.services.client_records import detach_activities, remove_files
-from funneldesk.services.moving import LOST, WON, FollowUp, Loss, Place, check_amount, move, stage
+from funneldesk.services.moving import (
+    LOST,
+    WON,
+    FollowUp,
+    Loss,
+    Place,
+    check_amount,
+    check_entry,
+    move,
+    stage,
+)
 from funneldesk.services.waiting import settle
 from funneldesk.store.database import Database
 from funneldesk.store.moves import append_move
@@ -48,16 +58,26 @@ class NewDeal:
 
 
 def create(
-    db: Database, new: NewDeal, *, funnel_id: int, stage_id: int | None = None, actor: Actor | None = None
+    db: Database,
+    new: NewDeal,
+    *,
+    funnel_id: int,
+    stage_id: int | None = None,
+    answers: Answers | None = None,
+    actor: Actor | None = None,
 ) -> Change:
-    """Make a deal in a stage (the first one by default).  Raises `name.empty`, `deal.wrong_stage`."""
+    """Make a deal in a stage (the first one by default); `answers` fill what a later stage requires.
+
+    Raises `name.empty`, `deal.wrong_stage`, `deal.criteria`.
+    """
     title = new.title.strip()
     if not title:
         raise UserError("name.empty")
     with db.transaction(Label("deal.created", {"title": title}), actor=actor) as tx:
         if demand_required(tx) and not (new.demand or "").strip():
             raise UserError("deal.needs_demand")
-        add_deal(tx, replace(new, title=title), funnel_id=funnel_id, stage_id=stage_id)
+        made = replace(new, title=title)
+        add_deal(tx, made, funnel_id=funnel_id, stage_id=stage_id, answers=answers)
     return tx.change
 
 
@@ -68,7 +88,14 @@ def demand_required(tx: Transaction) -> bool:
     return bool(read_setting(tx.conn, DEMAND_KEY, False))
 
 
-def add_deal(tx: Transaction, new: NewDeal, *, funnel_id: int, stage_id: int | None = None) -> int:
+def add_deal(
+    tx: Transaction,
+    new: NewDeal,
+    *,
+    funnel_id: int,
+    stage_id: int | None = None,
+    answers: Answers | None = None,
+) -> int:
     """As `create` inside a transaction; returns the new id."""
     check_amount(new.amount)
     stages = ordered(tx.all(Stage, funnel_id=funnel_id))
@@ -100,6 +127,9 @@ def add_deal(tx: Transaction, new: NewDeal, *, funnel_id: int, stage_id: int | N
         mode=None if mode == DealMode.MANUAL else str(mode),
     )
     deal_id = tx.insert(deal)
+    later = next((s for s in stages[1:] if s.id == target), None)
+    if later is not None:
+        check_entry(tx, tx.get(Deal, deal_id), later, answers)
     append_move(tx, tx.get(Deal, deal_id), Place(Status.OPEN, target))
     settle(tx, tx.get(Deal, deal_id))
     steps.begin(tx, deal_id)

@@ -18,7 +18,7 @@ from funneldesk.importing.pause import collector_paused
 from funneldesk.importing.plan import Batch, History, NewMove, Plan
 from funneldesk.importing.plan_history import MOVE_COLUMNS
 from funneldesk.importing.presets import mapping_of
-from funneldesk.services import backups, living, waiting
+from funneldesk.services import automation, backups, living, waiting
 from funneldesk.services.import_index import index_from, read_index
 from funneldesk.store import tables as t
 from funneldesk.store.database import Database
@@ -108,6 +108,8 @@ def run_import(
         waiting.keep(tx, plan)
         vanished = living.remember_run(tx, flow, plan, runner.ref)
         settled = waiting.settle_all(tx)
+        for kind, first, count in runner.made():
+            automation.imported(tx, kind, first, count, step.check)
         tx.summary = {
             "file": flow.file,
             "kind": str(plan.request.kind),
@@ -179,6 +181,14 @@ class _Runner:
             self._step.done(1)
         if plan.touched_deals:
             self._tx.refresh_next_step(sorted(plan.touched_deals))
+
+    def made(self) -> list[tuple[str, int, int]]:
+        """The leads and deals made: kind, first id, how many."""
+        return [
+            (kind, self._first[kind], len(self._plan.made[kind]))
+            for kind in ("lead", "deal")
+            if kind in self._first
+        ]
 
     def ref(self, kind: str, ref: Any) -> Any:
         """The id of a reference."""

@@ -9,6 +9,7 @@ from typing import Any
 from funneldesk.domain.activity import Activity
 from funneldesk.domain.change import Change, Label
 from funneldesk.domain.client import Company, Person
+from funneldesk.domain.criteria import Answers
 from funneldesk.domain.fields import CustomValue
 from funneldesk.domain.lead import Lead, LeadStatus
 from funneldesk.domain.rule import Event
@@ -139,6 +140,7 @@ def convert(
     demand: str = "",
     client: clients.ClientRef | None = None,
     new_client: str = "",
+    answers: Answers | None = None,
     actor: Actor | None = None,
 ) -> Change:
     """Make company, person and deal of a lead in one step; `amount` in minor units.
@@ -162,7 +164,7 @@ def convert(
             comment=lead.comment,
             demand=demand.strip() or lead.comment or lead.title,
         )
-        deal_id = deals.add_deal(tx, new, funnel_id=funnel_id, stage_id=stage_id)
+        deal_id = deals.add_deal(tx, new, funnel_id=funnel_id, stage_id=stage_id, answers=answers)
         from funneldesk.domain.deal import Deal
 
         tx.update(Deal, deal_id, lead_id=lead_id)

@@ -128,10 +128,7 @@ def move_one(tx: Transaction, deal: Deal, moving: Moving) -> None:
     else:
         _check_stage(tx, funnel, deal, target)
         assert target is not None
-        given = (moving.answers or {}).get(deal.id)
-        if given is not None:
-            criteria.answer(tx, deal, given)
-        criteria.check(tx, deal, target)
+        check_entry(tx, deal, target, (moving.answers or {}).get(deal.id))
     if deal.status == Status.LOST:
         tx.update(Deal, deal.id, loss_reason_id=None, loss_comment=None, competitor=None)
     reason = moving.loss.reason_id if moving.loss is not None and place.kind == Status.LOST else None
@@ -139,6 +136,16 @@ def move_one(tx: Transaction, deal: Deal, moving: Moving) -> None:
     append_move(tx, tx.get(Deal, deal.id), place, cause=moving.cause, loss_reason_id=reason, at=at)
     steps.moved(tx, funnel, deal, place)
     _tell_rules(tx, deal, place)
+
+
+def check_entry(tx: Transaction, deal: Deal, target: Stage, answers: Answers | None) -> None:
+    """Whatever way a deal comes to a stage: what was answered is kept, what is still lacking refuses it.
+
+    Raises `deal.criteria`.
+    """
+    if answers is not None:
+        criteria.answer(tx, deal, answers)
+    criteria.check(tx, deal, target)
 
 
 def _tell_rules(tx: Transaction, before: Deal, place: Place) -> None:
@@ -218,4 +225,7 @@ def _put_in_order(tx: Transaction, deal_ids: Sequence[int], target: Stage, befor
         tx.update(Deal, deal_id, position=place)
 
 
-__all__ = ["LOST", "WON", "FollowUp", "Loss", "Moving", "Place", "check_amount", "move", "move_one", "stage"]
+__all__ = [
+    "LOST", "WON", "FollowUp", "Loss", "Moving", "Place", "check_amount", "check_entry", "move", "move_one",
+    "stage",
+]  # fmt: skip

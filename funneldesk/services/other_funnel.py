@@ -2,22 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from funneldesk.domain.change import Change, Label
+from funneldesk.domain.criteria import Answers
 from funneldesk.domain.deal import Deal
 from funneldesk.domain.funnel import Funnel, Stage, ordered
 from funneldesk.domain.rule import Event
 from funneldesk.errors import UserError
 from funneldesk.services import automation
+from funneldesk.services.moving import check_entry
 from funneldesk.store.database import Database
 from funneldesk.store.moves import enter_funnel
 from funneldesk.store.queries import board as board_queries
 from funneldesk.store.transaction import Actor
 
 
-def send(db: Database, deal_ids: Sequence[int], funnel_id: int, *, actor: Actor | None = None) -> Change:
-    """Put deals on top of the first stage of a funnel; those that are there stay.  Raises `funnel.none`."""
+def send(
+    db: Database,
+    deal_ids: Sequence[int],
+    funnel_id: int,
+    *,
+    answers: Mapping[int, Answers] | None = None,
+    actor: Actor | None = None,
+) -> Change:
+    """Put deals on top of the first stage of a funnel; those that are there stay.
+
+    `answers` (by deal) fill what that stage requires.  Raises `funnel.none`, `deal.criteria`.
+    """
     with db.transaction(Label("deals.to_funnel"), actor=actor) as tx:
         funnel = tx.get(Funnel, funnel_id)
         stages = ordered(tx.all(Stage, funnel_id=funnel_id))
@@ -30,7 +42,8 @@ def send(db: Database, deal_ids: Sequence[int], funnel_id: int, *, actor: Actor 
                 tx.label = Label("deal.to_funnel", {"title": deal.title, "funnel": funnel.name})
             if deal.funnel_id == funnel_id:
                 continue
-            enter_funnel(tx, deal, stages[0])
+            check_entry(tx, deal, stages[0], (answers or {}).get(deal_id))
+            enter_funnel(tx, tx.get(Deal, deal_id), stages[0])
             if deal.stage_id is not None:
                 automation.happened(tx, Event.LEFT, deal_id=deal_id, stage_id=deal.stage_id)
             automation.happened(tx, Event.ENTERED, deal_id=deal_id, stage_id=stages[0].id)

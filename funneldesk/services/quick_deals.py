@@ -8,6 +8,7 @@ from typing import Any
 
 from funneldesk.domain.change import Change, Label
 from funneldesk.domain.client import Company
+from funneldesk.domain.criteria import Answers
 from funneldesk.domain.deal import Deal
 from funneldesk.domain.folding import name_key
 from funneldesk.errors import UserError
@@ -27,11 +28,12 @@ def add(
     stage_id: int | None = None,
     client: ClientRef | None = None,
     client_name: str = "",
+    answers: Answers | None = None,
     actor: Actor | None = None,
 ) -> Change:
     """Make a deal with a client that is there, or with the company called `client_name`, made when new.
 
-    Raises `name.empty`, `deal.wrong_stage`, `funnel.none`.
+    Raises `name.empty`, `deal.wrong_stage`, `funnel.none`, `deal.criteria`.
     """
     title = new.title.strip()
     if not title:
@@ -49,7 +51,7 @@ def add(
             deal = replace(deal, company_id=client_id)
         elif client_id:
             deal = replace(deal, person_id=client_id)
-        add_deal(tx, deal, funnel_id=funnel_id, stage_id=stage_id)
+        add_deal(tx, deal, funnel_id=funnel_id, stage_id=stage_id, answers=answers)
     return tx.change
 
 

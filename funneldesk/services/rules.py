@@ -21,7 +21,18 @@ from funneldesk.store.transaction import Actor
 
 LOG_LINES = 500
 _RULE_FIELDS = frozenset(
-    {"funnel_id", "event", "stage_id", "days", "condition", "action", "params", "active", "position"}
+    {
+        "funnel_id",
+        "event",
+        "stage_id",
+        "days",
+        "condition",
+        "action",
+        "params",
+        "active",
+        "imports",
+        "position",
+    }
 )
 
 

@@ -219,7 +219,7 @@ deal_checks = sa.Table(
 rules = sa.Table(
     "rules", metadata, *_id(), sa.Column("funnel_id", sa.BigInteger), _text("event", need=True),
     sa.Column("stage_id", sa.BigInteger), sa.Column("days", sa.Float), _text("condition"),
-    _text("action", need=True), _text("params", need=True), _flag("active"),
+    _text("action", need=True), _text("params", need=True), _flag("active"), _flag("imports"),
     sa.Column("position", sa.Integer, nullable=False),
 )  # fmt: skip
 rule_runs = sa.Table(

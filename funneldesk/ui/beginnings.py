@@ -13,6 +13,7 @@ from funneldesk.errors import UserError
 from funneldesk.text import _, error_text, language
 from funneldesk.ui.tasks import TaskRunner
 from funneldesk.ui.theme import choose_theme
+from funneldesk.ui.today import first_steps
 from funneldesk.ui.welcome import Welcome, WelcomeCommands
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ class Beginnings:
         self._make(
             _("Making a base for your data…"),
             lambda: _new(target, "general"),
-            lambda made: self._host.open_with(made, chosen),
+            lambda made: self._begin(made, lambda base: self._host.open_with(base, chosen)),
         )
 
     def sample(self) -> None:
@@ -80,7 +81,16 @@ class Beginnings:
         if not name:
             return
         target = Path(name) if name.endswith(paths.BASE_SUFFIX) else Path(name + paths.BASE_SUFFIX)
-        self._make(_("Making the base…"), lambda: _new(target, template), self._host.open_base)
+        self._make(
+            _("Making the base…"),
+            lambda: _new(target, template),
+            lambda made: self._begin(made, self._host.open_base),
+        )
+
+    def _begin(self, made: Path, then: Callable[[Path], None]) -> None:
+        """A base of one's own: its first steps are shown in Today."""
+        first_steps.begin(self._host.settings, str(made))
+        then(made)
 
     def _make(self, words: str, make: Callable[[], Path], then: Callable[[Path], None]) -> None:
         self.window.set_busy(words)

@@ -203,3 +203,11 @@ def test_a_merged_manager_is_replaced_in_rules(db: Database, both_ways: Step) ->
     new_deal_id = deals.create(db, NewDeal("X", manager_id=2), funnel_id=1).new_id("deal")
     deals.move(db, [new_deal_id], WON)
     assert [run.outcome for run in all_of(db, RuleRun)] == ["done"]
+
+
+def test_a_condition_on_words_holds_for_a_lead_that_has_just_come(db: Database) -> None:
+    hot = dumps(Group((Condition("title", "contains", "roof"),)))
+    rule(db, Event.LEAD_ARRIVED, Action.TASK, Params("Call"), condition=hot)
+    leads.create(db, title="A new roof")
+    leads.create(db, title="A gate")
+    assert [a.lead_id for a in all_of(db, Activity)] == [1]

@@ -15,16 +15,20 @@ from hypothesis import strategies as st
 from funneldesk.domain.activity import Activity
 from funneldesk.domain.change import Label
 from funneldesk.domain.client import Company, ContactPoint, Person
+from funneldesk.domain.condition import Condition, Group
 from funneldesk.domain.deal import Deal, StageMove
 from funneldesk.domain.fields import CustomValue
 from funneldesk.domain.funnel import Funnel, Stage
 from funneldesk.domain.lead import Lead
+from funneldesk.domain.rule import Action as RuleAction
+from funneldesk.domain.rule import Event, Params, Rule
 from funneldesk.domain.team import LossReason, Manager
 from funneldesk.errors import Cancelled, UserError
 from funneldesk.importing.fields import Kind, OnDuplicate
 from funneldesk.importing.flow import ImportFlow
 from funneldesk.importing.plan import Action
-from funneldesk.services import bases, deals, history, imports
+from funneldesk.services import bases, deals, history, imports, rules
+from funneldesk.services.rule_conditions import dumps
 from funneldesk.store.database import Database
 from funneldesk.store.transaction import select_records
 
@@ -500,3 +504,44 @@ def test_a_copy_of_a_flow_outlives_it_and_nothing_is_left_behind(db: Database) -
     folder = other._folder
     other.close()
     assert not folder.exists()
+
+
+def rule_for(db: Database, event: Event, *, imports: bool, **more: Any) -> None:
+    task = Params("Call back", days=1).dumps()
+    rules.add(db, Rule(event=event, action=RuleAction.TASK, params=task, imports=imports, **more))
+
+
+LEADS = [["Lead", "Company", "Comment"], ["Roof", "Alpha", "hot"], ["Gate", "Beta", "cold"]]
+
+
+def test_imported_leads_and_deals_set_off_only_rules_that_say_so(db: Database, stage_name: str) -> None:
+    rule_for(db, Event.LEAD_ARRIVED, imports=False)
+    rule_for(db, Event.ENTERED, imports=False)
+    run(db, Kind.LEADS, LEADS)
+    run(db, Kind.DEALS, deal_rows(stage_name))
+    assert records(db, Activity) == []
+
+
+def test_a_rule_for_imports_acts_on_what_fits_it_and_is_taken_back_with_the_import(
+    db: Database, stage_name: str
+) -> None:
+    hot = dumps(Group((Condition("comment", "contains", "hot"),)))
+    rule_for(db, Event.LEAD_ARRIVED, imports=True, condition=hot)
+    before = content(db)
+    run(db, Kind.LEADS, LEADS)
+    roof = next(lead for lead in records(db, Lead) if lead.comment == "hot")
+    assert [(a.subject, a.lead_id) for a in records(db, Activity)] == [("Call back", roof.id)]
+    after = content(db)
+    history.undo(db)
+    assert content(db) == before
+    history.redo(db)
+    assert content(db) == after
+    second = records(db, Stage)[1].id
+    rule_for(db, Event.ENTERED, imports=True, funnel_id=1, stage_id=second)
+    before = content(db)
+    run(db, Kind.DEALS, deal_rows(stage_name))
+    there = [deal.id for deal in records(db, Deal) if deal.stage_id == second]
+    assert [a.deal_id for a in records(db, Activity) if a.deal_id] == there
+    assert all(deal.next_activity_id for deal in records(db, Deal) if deal.id in there)
+    history.undo(db)
+    assert content(db) == before

@@ -27,7 +27,10 @@ from funneldesk.services import (
     fields,
     funnels,
     history,
+    leads,
     moving,
+    other_funnel,
+    quick_deals,
     reporting,
     rules,
     stages,
@@ -300,3 +303,49 @@ def test_only_the_one_path_creation_and_import_write_the_history() -> None:
         "services/steps.py",
         "services/imports.py",
     }
+
+
+def test_a_deal_made_in_a_later_stage_must_meet_its_criteria(db: Database, both_ways: Step) -> None:
+    ask(db, 1, "amount")
+    ask(db, 3, "amount", checklist="Budget named")
+    deals.create(db, NewDeal("First"), funnel_id=1)
+    before = content(db)
+    with pytest.raises(criteria.MissingCriteria) as refused:
+        quick_deals.add(db, NewDeal("Racks"), funnel_id=1, stage_id=3, client_name="New one")
+    assert refused.value.params["criteria"] == ["amount", "Budget named"]
+    asked = refused.value.questions.deals[0]
+    assert (asked.title, asked.client, asked.keys, asked.checks) == (
+        "Racks", "New one", ("amount",), ("Budget named",),
+    )  # fmt: skip
+    assert content(db) == before, "neither the deal nor its client was made"
+    answers = Answers({"amount": 5_00}, frozenset({"Budget named"}))
+    both_ways(
+        lambda: quick_deals.add(
+            db, NewDeal("Racks"), funnel_id=1, stage_id=3, client_name="New one", answers=answers
+        )
+    )
+    assert (deal(db, 2).amount, deal(db, 2).stage_id) == (5_00, 3)
+
+
+def test_a_lead_that_becomes_a_deal_in_a_later_stage_meets_its_criteria(
+    db: Database, both_ways: Step
+) -> None:
+    ask(db, 2, "demand", "amount")
+    lead = leads.create(db, title="Roof").new_id("lead")
+    with pytest.raises(criteria.MissingCriteria) as refused:
+        leads.convert(db, lead, funnel_id=1, stage_id=2)
+    assert refused.value.questions.deals[0].keys == ("amount",), "what the lead wants is the demand"
+    both_ways(lambda: leads.convert(db, lead, funnel_id=1, stage_id=2, answers=Answers({"amount": 7})))
+
+
+def test_the_first_stage_of_another_funnel_asks_too(db: Database, both_ways: Step) -> None:
+    funnel = funnels.create_from_template(db, "general", language="en").new_id("funnel")
+    first = next(v for v in funnels.views(db) if v.funnel.id == funnel).stages[0].id
+    ask(db, first, "amount")
+    for title in ("One", "Two"):
+        deals.create(db, NewDeal(title), funnel_id=1)
+    with pytest.raises(criteria.MissingCriteria):
+        other_funnel.send(db, [1, 2], funnel)
+    answers = {1: Answers({"amount": 1}), 2: Answers({"amount": 2})}
+    both_ways(lambda: other_funnel.send(db, [1, 2], funnel, answers=answers))
+    assert [(d.funnel_id, d.amount) for d in all_of(db, Deal)] == [(funnel, 1), (funnel, 2)]

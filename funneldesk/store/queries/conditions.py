@@ -51,9 +51,10 @@ def count(conn: sa.Connection, kind: str, tree: Group) -> int:
 
 
 def passes(conn: sa.Connection, kind: str, record_id: int, tree: Group, *, now: int | None = None) -> bool:
-    """Whether one record of `kind` passes."""
+    """Whether one record of `kind` passes; as it is in this transaction, before the search knows of it."""
     table = t.table_of(kind)
-    query = sa.select(table.c.id).where(table.c.id == record_id, clause(conn, kind, tree, now=now))
+    compiler = _Compiler(conn, kind, kind, clock.now() if now is None else now, indexed=False)
+    query = sa.select(table.c.id).where(table.c.id == record_id, compiler.group(tree))
     return conn.scalar(query) is not None
 
 
@@ -90,8 +91,11 @@ def known_fields(conn: sa.Connection, kind: str) -> dict[str, ValueType]:
 class _Compiler:
     """One tree on one table."""
 
-    def __init__(self, conn: sa.Connection, kind: str, listed: str, now: int) -> None:
+    def __init__(
+        self, conn: sa.Connection, kind: str, listed: str, now: int, *, indexed: bool = True
+    ) -> None:
         self._conn = conn
+        self._indexed = indexed  # texts may be looked for in the search index first
         self._kind = kind
         self._now = now
         self._types: Mapping[str, ValueType] = known_fields(conn, listed)
@@ -131,7 +135,11 @@ class _Compiler:
         if type_ is ValueType.SEVERAL:  # the only one kept in a column: roles, with commas
             return _listed(expression, op, condition.value)
         found = self._compare(expression, op, condition.value, type_)
-        if op in ("contains", "is", "starts"):  # few texts are folded one by one, not all of them
+        if self._indexed and op in (
+            "contains",
+            "is",
+            "starts",
+        ):  # few texts are folded one by one, not all of them
             few = search.holding(self._conn, self._kind, condition.field, fold(str(condition.value)))
             if few is not None:
                 return sa.case((among(t.table_of(self._kind).c.id, few), found), else_=sa.false())

@@ -9,9 +9,24 @@ import sqlalchemy as sa
 from funneldesk.domain.clock import DAY
 from funneldesk.domain.deal import Status
 from funneldesk.domain.funnel import Funnel, Stage
-from funneldesk.domain.rule import Rule, RuleRun
+from funneldesk.domain.rule import Event, Rule, RuleRun
 from funneldesk.store import tables as t
 from funneldesk.store.transaction import Transaction, select_records
+
+
+def imported(conn: sa.Connection, rule: Rule, first: int, last: int) -> list[int]:
+    """Of the leads or deals with ids from `first` to `last` those that a rule on arriving is for."""
+    if rule.event == Event.LEAD_ARRIVED:
+        leads = t.leads.c
+        query = sa.select(leads.id).where(leads.id.between(first, last), leads.closed_at.is_(None))
+        return list(conn.scalars(query.order_by(leads.id)))
+    deals = t.deals.c
+    query = sa.select(deals.id).where(deals.id.between(first, last), deals.status == str(Status.OPEN))
+    if rule.funnel_id is not None:
+        query = query.where(deals.funnel_id == rule.funnel_id)
+    if rule.stage_id is not None:
+        query = query.where(deals.stage_id == rule.stage_id)
+    return list(conn.scalars(query.order_by(deals.id)))
 
 
 def standing_still(conn: sa.Connection, rule: Rule, now: int) -> list[tuple[int, int]]:

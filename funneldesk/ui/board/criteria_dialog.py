@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QCheckBox, QDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
@@ -79,6 +80,23 @@ class CriteriaDialog(QDialog):
         good = [part.check() for part in self.parts]  # each is to mark what it lacks
         if all(good):
             super().accept()
+
+
+def ask_criteria(
+    context: AppContext, error: Exception, parent: QWidget | None, then: Callable[[dict[int, Answers]], None]
+) -> bool:
+    """Ask what a stage requires when that is the error; `then` takes the answers by deal.
+
+    Whether it was asked: any other error is the caller's.
+    """
+    questions: Questions | None = getattr(error, "questions", None)
+    if questions is None:
+        return False
+    dialog = CriteriaDialog(context, questions, parent)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.accepted.connect(lambda: then(dialog.answers()))
+    dialog.open()
+    return True
 
 
 class DealPart(QWidget):

@@ -34,6 +34,7 @@ from funneldesk.ui.board.states import BoardStates
 from funneldesk.ui.board.touched import touched_deals
 from funneldesk.ui.context import AppContext
 from funneldesk.ui.page import Page
+from funneldesk.ui.today import first_steps
 
 if TYPE_CHECKING:
     from funneldesk.store.database import Database
@@ -359,6 +360,7 @@ class BoardPage(Page):
 
     def activated(self) -> None:
         """The board has come to the front."""
+        first_steps.note(self.context.settings, "board")
         self.past.follow()
         column = self.area.current()
         if column is not None:

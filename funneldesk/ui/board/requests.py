@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
 
 from funneldesk.domain import clock
 from funneldesk.domain.change import Change
+from funneldesk.domain.criteria import Answers
+from funneldesk.errors import UserError
 from funneldesk.text import _
+from funneldesk.ui.board.criteria_dialog import ask_criteria
 from funneldesk.ui.board.quick_add import Draft
 from funneldesk.ui.clients.due import Due
 from funneldesk.ui.context import AppContext
@@ -22,12 +26,12 @@ if TYPE_CHECKING:
 class BoardRequests(QObject):
     """Each goes to a service in the writing thread; what it changed comes back through the hub."""
 
-    def __init__(self, context: AppContext, parent: QObject) -> None:
+    def __init__(self, context: AppContext, parent: QWidget) -> None:
         super().__init__(parent)
-        self._context = context
+        self._context, self._window = context, parent
 
-    def add(self, funnel_id: int, stage_id: int, draft: Draft) -> None:
-        """A new deal at the top of a stage, with its client."""
+    def add(self, funnel_id: int, stage_id: int, draft: Draft, answers: Answers | None = None) -> None:
+        """A new deal at the top of a stage, with its client; what a later stage requires is asked."""
         me = self._context.me
 
         def work(db: Database) -> Change:
@@ -40,10 +44,14 @@ class BoardRequests(QObject):
                 stage_id=stage_id,
                 client=draft.client,
                 client_name=draft.client_name,
+                answers=answers,
                 actor=acting.actor(db, me),
             )
 
-        self._write(work)
+        def asked(found: dict[int, Answers]) -> None:
+            self.add(funnel_id, stage_id, draft, next(iter(found.values())))
+
+        self._write(work, asked=asked)
 
     def edit(self, deal_id: int, values: dict[str, Any], step: dict[str, Any] | None) -> None:
         """Another title or amount, and another next step (its text, and when), in one change."""
@@ -56,16 +64,21 @@ class BoardRequests(QObject):
 
         self._write(work, toast=True)
 
-    def to_funnel(self, ids: Sequence[int], funnel_id: int) -> None:
-        """Deals go to the first stage of another funnel."""
+    def to_funnel(
+        self, ids: Sequence[int], funnel_id: int, answers: Mapping[int, Answers] | None = None
+    ) -> None:
+        """Deals go to the first stage of another funnel; what it requires is asked, deal after deal."""
         me = self._context.me
 
         def work(db: Database) -> Change:
             from funneldesk.services import acting, other_funnel
 
-            return other_funnel.send(db, ids, funnel_id, actor=acting.actor(db, me))
+            return other_funnel.send(db, ids, funnel_id, answers=answers, actor=acting.actor(db, me))
 
-        self._write(work, toast=True)
+        def asked(found: dict[int, Answers]) -> None:
+            self.to_funnel(ids, funnel_id, {**(answers or {}), **found})
+
+        self._write(work, toast=True, asked=asked)
 
     def wait(self, ids: Sequence[int], days: int) -> None:
         """Come back to deals in so many days: their next step is put off, or one is planned."""
@@ -119,9 +132,21 @@ class BoardRequests(QObject):
         """Open the funnel in its editor."""
         self._context.show_page("funnels", funnel=funnel_id)
 
-    def _write(self, work: Callable[[Database], Change], *, toast: bool = False) -> None:
+    def _write(
+        self,
+        work: Callable[[Database], Change],
+        *,
+        toast: bool = False,
+        asked: Callable[[dict[int, Answers]], None] | None = None,
+    ) -> None:
         def done(change: Change) -> None:
             if toast:
                 self._context.tell(change)
 
-        self._context.tasks.write(work, done, receiver=self)
+        def failed(error: Exception) -> None:
+            if asked is not None and ask_criteria(self._context, error, self._window, asked):
+                return
+            if isinstance(error, UserError):
+                self._context.tasks.user_error.emit(error)
+
+        self._context.tasks.write(work, done, failed, receiver=self)

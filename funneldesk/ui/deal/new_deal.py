@@ -10,8 +10,10 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from funneldesk.domain.change import Change
+from funneldesk.domain.criteria import Answers
 from funneldesk.errors import UserError
 from funneldesk.text import _, error_text
+from funneldesk.ui.board.criteria_dialog import ask_criteria
 from funneldesk.ui.clients.common import save
 from funneldesk.ui.context import AppContext
 from funneldesk.ui.theme import SPACE, SPACE_3, SPACE_4
@@ -96,7 +98,7 @@ class NewDealDialog(QDialog):
             field = self._choice("stage_id")
             field.set_options([(stage.id, stage.name) for stage in stages])
 
-    def _save(self) -> None:
+    def _save(self, answers: Answers | None = None) -> None:
         values = self.form.values()
         funnel_id, stage_id = values.pop("funnel_id"), values.pop("stage_id")
         values.update(self._links)
@@ -105,7 +107,7 @@ class NewDealDialog(QDialog):
             from funneldesk.services import deals
 
             new = deals.NewDeal(**values)
-            return deals.create(db, new, funnel_id=funnel_id, stage_id=stage_id, actor=actor)
+            return deals.create(db, new, funnel_id=funnel_id, stage_id=stage_id, answers=answers, actor=actor)
 
         self.button.setEnabled(False)
         save(self._context, write, self, self._done, self._failed)
@@ -116,6 +118,8 @@ class NewDealDialog(QDialog):
 
     def _failed(self, error: Exception) -> None:
         self.button.setEnabled(True)
+        if ask_criteria(self._context, error, self, lambda answers: self._save(*answers.values())):
+            return
         if isinstance(error, UserError):
             self.form.set_error("title", error_text(error))
 

@@ -107,7 +107,7 @@ def from_name(name: str, first_stage: str, language: str) -> Write:
     return work
 
 
-_OF_RULE = ("funnel_id", "event", "stage_id", "days", "condition", "action", "params")
+_OF_RULE = ("funnel_id", "event", "stage_id", "days", "condition", "action", "params", "imports")
 
 
 def put_rule(rule: Rule) -> Write:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QDialog, QDoubleSpinBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QDialog, QDoubleSpinBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from funneldesk.domain.activity import ActivityKind
 from funneldesk.domain.condition import EVERYTHING
@@ -18,7 +18,7 @@ from funneldesk.text import activity_kind as kind_text
 from funneldesk.ui.conditions.builder import GroupBox
 from funneldesk.ui.context import AppContext
 from funneldesk.ui.funnels.field_setter import FieldSetter
-from funneldesk.ui.funnels.rule_words import ACTIONS, EVENTS, rule_text
+from funneldesk.ui.funnels.rule_words import ACTIONS, ARRIVALS, EVENTS, rule_text
 from funneldesk.ui.theme import SPACE, SPACE_2, SPACE_3, SPACE_4
 from funneldesk.ui.widgets.buttons import PrimaryButton, push_button
 from funneldesk.ui.widgets.fields import ChoiceField
@@ -102,6 +102,9 @@ class RuleDialog(QDialog):
         kinds: list[tuple[object, str]] = [("", _("anything"))]
         kinds += [(str(kind), kind_text(kind)) for kind in ActivityKind]
         self.when.add_choice("kind", _("What was done"), kinds, optional=False)
+        self.imports = QCheckBox(_("Also for what an import makes"))
+        self.imports.toggled.connect(lambda _on: self._show())
+        self.when.add_widget("imports", "", self.imports, self.imports.isChecked)
 
     def _build_then(self) -> None:
         names = self._sheet.names
@@ -144,6 +147,7 @@ class RuleDialog(QDialog):
         params = params_of(rule)
         self.days.setValue(rule.days or 7)
         self.within.setValue(params.days)
+        self.imports.setChecked(rule.imports)
         self.hours.setValue(params.days * 24 if rule.action == Action.REMIND else 1)
         self.when.set_values(
             {"event": str(rule.event), "stage_id": rule.stage_id, "kind": activity_kind(rule)}
@@ -172,6 +176,7 @@ class RuleDialog(QDialog):
         self.when.set_row_visible("stage_id", event in (Event.ENTERED, Event.LEFT, Event.STALE))
         self.when.set_row_visible("days", event == Event.STALE)
         self.when.set_row_visible("kind", event == Event.ACTIVITY_DONE)
+        self.when.set_row_visible("imports", event in ARRIVALS)
         for key, visible in {
             "place": moving,
             "to_stage": moving and place == "open",
@@ -218,6 +223,7 @@ class RuleDialog(QDialog):
             condition=dumps(tree, when["kind"] if event == Event.ACTIVITY_DONE else ""),
             action=action,
             params=params.dumps(),
+            imports=self.imports.isChecked() and event in ARRIVALS,
         )
 
     def refuse(self, code: str, words: str) -> None:

@@ -41,6 +41,7 @@ ACTIONS: dict[str, str] = {
     Action.HAND_OVER: N_("hand it over: another manager and a task for them"),
     Action.MOVE: N_("move the deal"),
 }
+ARRIVALS = (Event.ENTERED, Event.LEAD_ARRIVED)  # what an import does in bulk
 LISTS = {"manager_id": "managers", "source_id": "sources", "product_id": "products"}
 
 
@@ -49,6 +50,8 @@ def rule_text(rule: Rule, sheet: RuleSheet, currency: str) -> str:
     parts = [when_text(rule, sheet)]
     kind = record_kind(rule)
     told = Teller(kind, sheet.asked[kind], currency).tell(tree_of(rule))
+    if rule.imports and rule.event in ARRIVALS:
+        parts.append(_("imported ones too"))
     if told:
         parts.append(_("if {what}").format(what=told))
     return _("{when}: {then}.").format(when=", ".join(parts), then=then_text(rule, sheet, currency))

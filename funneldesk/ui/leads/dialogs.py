@@ -9,9 +9,11 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from funneldesk.domain.change import Change
+from funneldesk.domain.criteria import Answers
 from funneldesk.domain.lead import Lead
 from funneldesk.domain.questions import LeadQuestion
 from funneldesk.text import _, format_number, ngettext
+from funneldesk.ui.board.criteria_dialog import ask_criteria
 from funneldesk.ui.clients.client_field import ClientField
 from funneldesk.ui.context import AppContext
 from funneldesk.ui.doubles.warning import DoublesWarning
@@ -128,6 +130,7 @@ class ConvertDialog(FormDialog):
         self._lead_id = lead_id
         self._funnels: Sequence[FunnelView] = ()
         self._proposed = ""
+        self._answers: Answers | None = None
         self.tell(_("Company and person are made with it; those that are there already are taken."))
         form = self.form
         self.client = ClientField(context)
@@ -184,7 +187,17 @@ class ConvertDialog(FormDialog):
         """Convert the lead."""
         from funneldesk.services import leads
 
-        return leads.convert(db, self._lead_id, actor=actor, **values)
+        return leads.convert(db, self._lead_id, actor=actor, answers=self._answers, **values)
+
+    def _failed(self, error: Exception) -> None:
+        self._answers = None
+        if not ask_criteria(self.context, error, self, self._answered):
+            super()._failed(error)
+        self.button.setEnabled(True)
+
+    def _answered(self, answers: dict[int, Answers]) -> None:
+        self._answers = next(iter(answers.values()))
+        self.accept()
 
     def done_with(self, change: Change) -> None:
         """Tell which deal it became."""

@@ -18,6 +18,7 @@ from funneldesk.text import _
 from funneldesk.ui.context import AppContext
 from funneldesk.ui.icons import theme_icon
 from funneldesk.ui.theme import SPACE_2
+from funneldesk.ui.today import first_steps
 from funneldesk.ui.widgets.buttons import IconButton, push_button
 
 if TYPE_CHECKING:
@@ -124,6 +125,8 @@ class OutputBar(QWidget):
         self._context.tasks.read(write, self._written, receiver=self)
 
     def _written(self, path: Path) -> None:
+        if path.suffix == ".pdf":
+            first_steps.note(self._context.settings, "print")
         self._context.toast(_("Written: {name}").format(name=path.name))
 
     def _try(self, work: Callable[[], object], path: Path) -> None:

@@ -23,6 +23,7 @@ from funneldesk.ui.reports.print import (
     render_pdf,
 )
 from funneldesk.ui.theme import SPACE_2, SPACE_3
+from funneldesk.ui.today import first_steps
 from funneldesk.ui.widgets.buttons import IconButton, PrimaryButton, push_button
 from funneldesk.ui.widgets.fields import ChoiceField
 from funneldesk.ui.widgets.labels import Heading
@@ -80,6 +81,7 @@ class PreviewDialog(QDialog):
         if QPrintDialog(self.printer, self).exec() == QDialog.DialogCode.Accepted:
             self.printer.setResolution(device_dpi())
             self._paint(self.printer)
+            first_steps.note(self._context.settings, "print")
             self.accept()
 
     def _pdf(self) -> None:
@@ -99,6 +101,7 @@ class PreviewDialog(QDialog):
                 self._context.toast(error_text(error), error=True)
                 return
             self._context.toast(_("Written: {name}").format(name=path.name))
+            first_steps.note(self._context.settings, "print")
             self.accept()
 
 

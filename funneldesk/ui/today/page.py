@@ -16,6 +16,7 @@ from funneldesk.ui.page import Page
 from funneldesk.ui.theme import SPACE_2, SPACE_3, SPACE_4, SPACE_6
 from funneldesk.ui.today.column import DaySection, card_of
 from funneldesk.ui.today.doing import Doing
+from funneldesk.ui.today.first_steps import FirstSteps
 from funneldesk.ui.today.row import DayRow
 from funneldesk.ui.today.who import read_managers
 from funneldesk.ui.widgets.buttons import push_button
@@ -49,6 +50,8 @@ class TodayPage(Page):
         column.setContentsMargins(SPACE_6, SPACE_4, SPACE_6, SPACE_4)
         column.setSpacing(SPACE_3)
         column.addLayout(self._head())
+        self.first = FirstSteps(context, self._plan_call)
+        column.addWidget(self.first)
         self._stack = QStackedWidget()
         self._stack.addWidget(self._lists())
         column.addWidget(self._stack, 1)
@@ -194,6 +197,26 @@ class TodayPage(Page):
         """The calendar, once it was shown."""
         return self._calendar
 
+    def _plan_call(self) -> None:
+        """A call is planned on a card: that of the newest deal, or on the board when there is none yet."""
+
+        def read(db: Database) -> int:
+            from funneldesk.store.queries.first_steps import newest_deal
+
+            with db.read() as conn:
+                return newest_deal(conn)
+
+        def show(deal_id: int) -> None:
+            if deal_id:
+                self.open_card.emit("deal", deal_id)
+                self._context.toast(
+                    _("Press “Plan” on the card, write what the call is about, choose a day.")
+                )
+            else:
+                self._context.toast(_("Add a client or a deal first: a call is planned on its card."))
+
+        self._context.tasks.read(read, show, receiver=self)
+
     # -- what the window calls ----------------------------------------------------------------
 
     def title(self) -> str:
@@ -235,6 +258,7 @@ class TodayPage(Page):
 
     def _read(self) -> None:
         context, who = self._context, self._who()
+        self.first.read()
         self.mine.setEnabled(context.me is not None)
         if self._calendar is not None and self._view != "list":
             self._calendar.show_span(self._view, who)

@@ -22,6 +22,7 @@ from funneldesk.store.database import Database
 from funneldesk.ui.board import board_actions
 from funneldesk.ui.board.criteria_dialog import CriteriaDialog
 from funneldesk.ui.board.deal_dialogs import LossDialog, WonDialog
+from funneldesk.ui.board.quick_add import Draft
 from funneldesk.ui.widgets.fields import MoneyField
 from tests.ui.board.board_kit import Bench, open_board, send_drop
 
@@ -557,3 +558,17 @@ def test_a_base_open_for_looking_only_offers_no_moves(db: Database, qtbot: QtBot
     board.page.actions_.refresh()
     assert not board.page.actions_.get("board-won").isEnabled()
     assert all(column.add_button.isHidden() for column in board.page.area.columns)
+
+
+def test_a_card_added_in_a_later_stage_is_asked_what_the_stage_requires(board: Bench) -> None:
+    funnels.update_stage(board.db, 3, required='["amount"]')
+    board.page._add(3, Draft("Gate", "Delta LLC", ("company", 1), None))
+    dialog = board.page.findChild(CriteriaDialog)
+    assert dialog is not None and board.ids(3) == []
+    amount = dialog.parts[0].form.field("amount")
+    assert isinstance(amount, MoneyField)
+    amount.edit.setText("70")
+    dialog.accept()
+    assert len(board.ids(3)) == 1 and board.row(board.ids(3)[0])["amount"] == 70_00
+    board.undo()
+    assert board.ids(3) == []

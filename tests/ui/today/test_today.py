@@ -12,10 +12,11 @@ from funneldesk.domain import clock
 from funneldesk.domain.activity import ActivityKind
 from funneldesk.domain.clock import DAY
 from funneldesk.domain.lead import OFF_KEY
-from funneldesk.services import activities, agenda, bases, deals, funnels, history, leads, team
+from funneldesk.services import activities, agenda, bases, clients, deals, funnels, history, leads, team
 from funneldesk.services.activities import About
 from funneldesk.store.database import Database
 from funneldesk.store.transaction import Actor
+from funneldesk.ui.today import first_steps
 from funneldesk.ui.today.page import TodayPage
 from tests.ui.shell_kit import make_context
 
@@ -177,3 +178,32 @@ def test_without_leads_the_day_has_none_and_a_lead_opens_on_its_list(qtbot: QtBo
     page.refresh(None)
     assert counts(page) == [0] * 6 and not page.leads.isVisible()
     assert page.progress_words.text() == "The day is at zero"
+
+
+def test_first_steps_are_ticked_as_they_are_taken_and_can_be_put_away(qtbot: QtBot, db: Database) -> None:
+    page = open_day(qtbot, db)
+    assert not page.first.isVisible(), "only in a base that was begun here"
+    settings = page._context.settings
+    first_steps.begin(settings, settings.last_base)
+    page.refresh(None)
+    assert page.first.isVisible() and page.first.count.text() == "0 of 5 done"
+    clients.create_company(db, name="Alpha")
+    deal = add_deal(db, "Roof")
+    page.refresh(None)
+    assert page.first.done == {"client", "deal"} and not page.first.buttons["by hand"].isVisible()
+    opened: list[tuple[str, int]] = []
+    page.open_card.connect(lambda kind, record_id: opened.append((kind, record_id)))
+    page.first.buttons["call"].click()
+    assert opened == [("deal", deal)]
+    activities.plan(db, CALL, About(deal_id=deal), due_at=clock.now() + DAY, actor=Actor(1))
+    first_steps.note(settings, "board")
+    page.refresh(None)
+    assert page.first.done == {"client", "deal", "call", "board"}
+    first_steps.note(settings, "print")
+    page.refresh(None)
+    assert not page.first.isVisible(), "all is done"
+    first_steps.begin(settings, settings.last_base)
+    page.refresh(None)
+    page.first.away.click()
+    page.refresh(None)
+    assert not page.first.isVisible()
