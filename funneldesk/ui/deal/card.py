@@ -197,7 +197,7 @@ class DealCard(Card):
                 line.customContextMenuRequested.connect(lambda _spot, v=value: copy_text(self.context, v))
                 section.add(line)
         if card.company is None and card.person is None:
-            section.add(Quiet(_("No client."), small=True))
+            section.add(Quiet(_("No client."), wrap=True, small=True))
 
     def value_shown(self, field: str) -> Any:
         """The value of a column as it was read."""

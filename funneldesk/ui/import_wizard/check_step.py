@@ -22,7 +22,7 @@ from funneldesk.importing.fields import OnDuplicate
 from funneldesk.importing.plan import Action
 from funneldesk.text import N_, _, format_number, ngettext
 from funneldesk.ui.context import AppContext
-from funneldesk.ui.icons import theme_icon
+from funneldesk.ui.icons import dress_button
 from funneldesk.ui.import_wizard.check_model import CELLS, NUMBER, STATE, WHAT, CheckModel
 from funneldesk.ui.import_wizard.file_grid import cell_style
 from funneldesk.ui.import_wizard.list_section import GoneTable, ListSection
@@ -146,7 +146,7 @@ class CheckStep(QWidget):
             chip.setProperty("role", "chip")
             chip.setCheckable(True)
             if isinstance(what, Action):
-                chip.setIcon(theme_icon(theme, ACTIONS[what][1], ACTIONS[what][2], 14))
+                dress_button(chip, theme, ACTIONS[what][1], ACTIONS[what][2])
             chip.clicked.connect(lambda _checked=False, w=what: self.filter_by(w))
             self._group.addButton(chip)
             self.chips[what] = chip

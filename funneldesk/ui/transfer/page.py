@@ -24,7 +24,7 @@ from funneldesk.text import _, error_text, format_money, format_number, ngettext
 from funneldesk.ui.clients.common import save
 from funneldesk.ui.context import AppContext
 from funneldesk.ui.page import Page
-from funneldesk.ui.theme import SPACE_2, SPACE_3, SPACE_4
+from funneldesk.ui.theme import ROW_HEIGHT, SPACE_2, SPACE_3, SPACE_4
 from funneldesk.ui.widgets.buttons import IconButton, PrimaryButton
 from funneldesk.ui.widgets.empty import EmptyState
 from funneldesk.ui.widgets.fields import ChoiceField
@@ -90,8 +90,13 @@ class TransferPage(Page):
         header = self.table.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        self.table.setStyleSheet(f"QTableView::item {{ padding: 0 {theme.px(10)}px; }}")
+        self.table.setStyleSheet("QTableView::item { padding: 0 8px; }")
         header.setHighlightSections(False)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.table.horizontalHeaderItem(0).setTextAlignment(
+            Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        )
+        self.table.verticalHeader().setDefaultSectionSize(theme.px(ROW_HEIGHT))
         self.table.currentCellChanged.connect(self._chosen_row)
         column.addWidget(self.table, 1)
         self.nobody = EmptyState(
