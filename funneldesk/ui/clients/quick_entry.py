@@ -25,7 +25,7 @@ from funneldesk.ui.icons import toggled_icon
 from funneldesk.ui.theme import SPACE, SPACE_2, SPACE_3
 from funneldesk.ui.today.who import WhoButton
 from funneldesk.ui.widgets.buttons import IconButton, PrimaryButton, push_button
-from funneldesk.ui.widgets.flow import FlowLayout
+from funneldesk.ui.widgets.flow import FlowLayout, part_of
 from funneldesk.ui.widgets.labels import ElidedLabel, PlainLabel
 
 if TYPE_CHECKING:
@@ -142,7 +142,6 @@ class QuickEntry(QFrame):
         column.setContentsMargins(SPACE_2, SPACE, SPACE_2, SPACE_2)
         column.setSpacing(SPACE)
         head = FlowLayout(spacing=SPACE, end=True)  # in a narrow panel the two tabs go under the kinds
-        kinds, kinds_row = _row(0)
         self._kinds = QButtonGroup(self)
         self._buttons: dict[str, IconButton] = {}
         for kind in dict.fromkeys((*_DONE_KINDS, "task")):
@@ -151,15 +150,11 @@ class QuickEntry(QFrame):
             button.setCheckable(True)
             self._kinds.addButton(button)
             self._buttons[kind] = button
-            kinds_row.addWidget(button)
-        head.addWidget(kinds)
+        head.addWidget(part_of(*self._buttons.values(), spacing=0))
         self._kinds.buttonClicked.connect(lambda _button: self._show_kind())
         self.done_tab = push_button(_("Write down"), lambda: self.set_planning(False), role="chip")
         self.plan_tab = push_button(_("Plan"), lambda: self.set_planning(True), role="chip")
-        tabs, tabs_row = _row(SPACE)
-        tabs_row.addWidget(self.done_tab)
-        tabs_row.addWidget(self.plan_tab)
-        head.addWidget(tabs)
+        head.addWidget(part_of(self.done_tab, self.plan_tab, spacing=SPACE))
         column.addLayout(head)
         self.text = QLineEdit()
         self.text.returnPressed.connect(self.submit)
@@ -260,11 +255,3 @@ class QuickEntry(QFrame):
         if not self._planning:
             self.set_planning(False)
         self.text.setFocus()
-
-
-def _row(spacing: int) -> tuple[QWidget, QHBoxLayout]:
-    widget = QWidget()
-    row = QHBoxLayout(widget)
-    row.setContentsMargins(0, 0, 0, 0)
-    row.setSpacing(spacing)
-    return widget, row

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLayout, QLayoutItem, QWidget
 
 
 class FlowLayout(QLayout):
@@ -85,3 +87,24 @@ class FlowLayout(QLayout):
             lines[-1].append((item, size))
             x += size.width() + self.spacing()
         return lines
+
+
+class HeadRow(QWidget):
+    """The head of a page: `left` and `right` side by side, or `right` under `left` where it is narrow."""
+
+    def __init__(self, left: Sequence[QWidget], right: Sequence[QWidget], spacing: int = 8) -> None:
+        super().__init__()
+        both = FlowLayout(self, spacing, end=True)
+        for widgets in (left, right):
+            both.addWidget(part_of(*widgets, spacing=spacing))
+
+
+def part_of(*widgets: QWidget, spacing: int = 8) -> QWidget:
+    """Widgets that stay side by side."""
+    part = QWidget()
+    row = QHBoxLayout(part)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(spacing)
+    for widget in widgets:
+        row.addWidget(widget)
+    return part
