@@ -38,7 +38,7 @@ from funneldesk.ui.widgets.paged_table import PagedTable
 from funneldesk.ui.wiring import shell_services
 from tests.ui.shell_kit import Called, make_context
 
-WAYS = [(language, scale) for language in ("en", "ru", "pl") for scale in (1.0, 1.5)]
+WAYS = [("en", 1.5), ("pl", 1.5), ("ru", 1.5), ("ru", 1.0)]
 
 
 def cut(root: QWidget) -> list[str]:
