@@ -79,10 +79,9 @@ class Section(QWidget):
         line = QWidget()
         across = QHBoxLayout(line)
         across.setContentsMargins(0, 0, 0, 0)
-        across.addWidget(Quiet(sentence, small=True))
+        across.addWidget(Quiet(sentence, wrap=True, small=True), 1)
         if writable:
             across.addWidget(push_button(button, act, role="link"))
-        across.addStretch(1)
         self.add(line)
 
     def add(self, widget: QWidget) -> None:

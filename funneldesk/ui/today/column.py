@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from funneldesk.domain import clock
@@ -66,8 +66,9 @@ class DaySection(QFrame):
         self.count = Quiet()
         head.addWidget(self.count)
         head.addStretch(1)
-        self._empty = Quiet(nothing)
-        head.addWidget(self._empty)
+        self._empty = Quiet(nothing, wrap=True)
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        head.addWidget(self._empty, 100)
         self.act = push_button(button, act, role="link")
         head.addWidget(self.act)
         column.addLayout(head)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import zipfile
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,8 @@ from PySide6.QtGui import QDropEvent
 from pytestqt.qtbot import QtBot
 
 from funneldesk.domain.client import Company, Person
-from funneldesk.services import cards, clients, files
+from funneldesk.services import backups, cards, clients, files
+from funneldesk.text import format_date
 from funneldesk.ui.clients import files as files_ui
 from funneldesk.ui.clients.card import ClientCard
 from funneldesk.ui.clients.files import safe_name
