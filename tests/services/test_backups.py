@@ -140,18 +140,18 @@ def test_rotating_again_takes_nothing_more(found: list[datetime]) -> None:
 
 
 def test_the_rotation_tells_when_the_last_backup_of_today_goes_and_keeps_the_word(db: Database) -> None:
-    for day in range(3):
-        backups.make(db, Why.DAY, now=NOON + timedelta(days=day))
+    for number in range(3):
+        backups.make(db, Why.DAY, now=NOON + timedelta(days=number))
     backups.make(db, Why.ASKED, now=NOON + timedelta(days=2, hours=1))
     now = NOON + timedelta(days=2, hours=2)
     held = backups.holding(db, now=now)
     assert (held.rotating, held.by_hand) == (3, 1) and held.until is not None
-    stay, day = {each.made_at for each in backups.backups(db)}, now
+    stay, moment = {each.made_at for each in backups.backups(db)}, now
     old = {each.made_at for each in backups.backups(db) if each.why != Why.ASKED}
-    while day.date() < held.until:
+    while moment.date() < held.until:
         assert old & stay, "until that day one is still there"
-        day += timedelta(days=1)
-        stay = kept([*stay, day])
+        moment += timedelta(days=1)
+        stay = kept([*stay, moment])
     assert not old & stay, "on that day the last one is gone"
     later = backups.holding(db, NOON + timedelta(days=1, hours=12), now=now)
     assert (later.rotating, later.by_hand) == (1, 1), "only those made since somebody was there"
