@@ -139,6 +139,7 @@ _COLUMNS: dict[str, str] = {
     "hanging": N_("Hanging"),
     "hanging_after": N_("Hangs after, days"),
     "won_average": N_("Average won amount"),
+    "repeat": N_("Repeat deals"),
     "cycle_mean_days": N_("Mean cycle, days"),
     "velocity_per_day": N_("Velocity per day"),
     "won_per_day": N_("Won per day"),

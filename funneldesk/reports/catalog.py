@@ -108,6 +108,7 @@ CATALOG: Mapping[str, ReportInfo] = _catalog(
         Rule.REACHED,
         (Rule.REACHED,),
         charts=("managers",),
+        learns=True,
     ),
     ReportInfo(
         "manager-matrix",
