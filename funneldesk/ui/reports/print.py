@@ -168,7 +168,7 @@ def lay_out(
     paper = _paper(layout, zone, company, reports[0].as_of, logo)
     if isinstance(what, Booklet):
         pages.add_booklet(
-            paper, what, zone, lambda page, report, width: _chart(page, report, width, CHART_SCALES[1])
+            paper, what, zone, _chart
         )
         return paper
     if isinstance(what, ReportPack):

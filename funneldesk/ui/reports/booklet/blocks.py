@@ -6,11 +6,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QFont, QPainter, QPen
 
 from funneldesk.ui.reports.paper import INK, LINE, QUIET, WRAP, Paper, write
 
 GAP = 16.0
+BIG = 13.0
 OUTLINED = "#e3e7ed"
 
 
@@ -91,26 +92,56 @@ def split(paper: Paper, *shares: float) -> list[float]:
 
 
 def tiles(paper: Paper, shown: Sequence[Tile], in_a_row: int) -> Block:
-    """Numbers in rows of equal columns."""
+    """Numbers in rows; each column as wide as it needs, each number as large as its column allows."""
     look = paper.look
-    small, big = paper.font(8.5), paper.font(13, bold=True)
-    wide = paper.width / in_a_row
-    inside = wide - look.px(8)
-    label_high, text_high = look.px(13), look.px(19)
-    note_high = max((paper.text_height(tile.note, small, inside) for tile in shown if tile.note), default=0.0)
-    row_high = label_high + text_high + note_high + look.px(5)
+    small = paper.font(8.5)
+    gap = look.px(10)
+    widths = _tile_widths(paper, shown, in_a_row, gap)
+    lines = [shown[start : start + in_a_row] for start in range(0, len(shown), in_a_row)]
+    text_high = look.px(19)
+
+    def highest(texts: Sequence[str]) -> float:
+        pairs = zip(texts, widths, strict=False)
+        return max((paper.text_height(text, small, wide - gap) for text, wide in pairs if text), default=0.0)
+
+    heads = [highest([tile.label for tile in line]) for line in lines]
+    notes = [highest([tile.note for tile in line]) for line in lines]
+    left = int(Qt.AlignmentFlag.AlignLeft) | int(Qt.AlignmentFlag.AlignVCenter)
 
     def draw(painter: QPainter, box: QRectF) -> None:
-        for number, tile in enumerate(shown):
-            x = box.left() + number % in_a_row * wide
-            y = box.top() + number // in_a_row * row_high
-            left = int(Qt.AlignmentFlag.AlignLeft)
-            write(painter, QRectF(x, y, inside, label_high), tile.label, small, QUIET, left)
-            y += label_high
-            write(painter, QRectF(x, y, inside, text_high), tile.text, big, INK, left)
-            write(painter, QRectF(x, y + text_high, inside, note_high), tile.note, small, QUIET, WRAP)
+        y = box.top()
+        for line, head, note in zip(lines, heads, notes, strict=True):
+            x = box.left()
+            for tile, wide in zip(line, widths, strict=False):
+                inside = wide - gap
+                write(painter, QRectF(x, y, inside, head), tile.label, small, QUIET, WRAP)
+                font = _tile_font(paper, tile.text, inside)
+                write(painter, QRectF(x, y + head, inside, text_high), tile.text, font, INK, left)
+                write(painter, QRectF(x, y + head + text_high, inside, note), tile.note, small, QUIET, WRAP)
+                x += wide
+            y += head + text_high + note + look.px(6)
 
-    return Block(row_high * -(-len(shown) // in_a_row), draw)
+    return Block(sum(heads) + sum(notes) + (text_high + look.px(6)) * len(lines), draw)
+
+
+def _tile_widths(paper: Paper, shown: Sequence[Tile], in_a_row: int, gap: float) -> list[float]:
+    small, big = paper.look.metrics(paper.font(8.5)), paper.look.metrics(paper.font(BIG, bold=True))
+    wide = [0.0] * in_a_row
+    for number, tile in enumerate(shown):
+        words_wide = max(small.horizontalAdvance(tile.label), small.horizontalAdvance(tile.note)) / 2
+        want = max(big.horizontalAdvance(tile.text), words_wide, paper.look.px(44)) + gap
+        wide[number % in_a_row] = max(wide[number % in_a_row], want)
+    over = paper.width - sum(wide)
+    if over < 0:
+        return [each * paper.width / sum(wide) for each in wide]
+    return [each + over / in_a_row for each in wide]
+
+
+def _tile_font(paper: Paper, text: str, width: float) -> QFont:
+    size = BIG
+    while size > 8 and paper.look.metrics(paper.font(size, bold=True)).horizontalAdvance(text) > width:
+        size -= 0.5
+    return paper.font(size, bold=True)
 
 
 def numbered(paper: Paper, width: float, sentences: Sequence[str]) -> Block:

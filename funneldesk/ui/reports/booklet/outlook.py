@@ -17,6 +17,9 @@ def future(paper: Paper, width: float, report: Report) -> Block:
     won = totals["won_amount"] or 0
     low, middle, high = (totals[key] or 0 for key in ("amount_p10", "amount_p50", "amount_p90"))
 
+    if not (won or high):
+        return words(paper, width, _("Nothing is won or expected this month."), 9.5)
+
     def money(value: float) -> str:
         return format_money(round(value), report.currency, cents=False)
 

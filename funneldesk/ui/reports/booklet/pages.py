@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from zoneinfo import ZoneInfo
 
 from funneldesk.domain.booklet import Booklet, ManagerPart
@@ -21,18 +21,34 @@ from funneldesk.ui.reports.booklet.blocks import Block, beside, heading, place, 
 from funneldesk.ui.reports.paper import QUIET, Paper
 
 HANGING = 40  # rows tried; as many stand on the page as fit, the rest is summed up
-LEAST_HANGING = 3
+LEAST_HANGING = 8  # rows are made lower before fewer deals are named
+# what is tried until a page holds all: sizes of the charts, heights of rows, sizes of letters
+CHARTS = (0.84, 0.76, 0.68, 0.6)
+ROWS = (21.0, 19.0, 17.0, 15.0)
+LETTERS = (9.0, 8.5, 8.0)
 
-ChartBlocks = Callable[[Paper, Report, float], list[Block]]
+ChartBlocks = Callable[[Paper, Report, float, float], list[Block]]
 
 
 def add_booklet(paper: Paper, booklet: Booklet, zone: ZoneInfo | None, chart: ChartBlocks) -> None:
-    """All pages; `chart` gives the plots of a report in a width."""
+    """All pages; `chart` gives the plots of a report in a width and a scale."""
     head = head_line(booklet, zone)
-    _summary(paper, booklet, head, chart)
+    _on_one_page(paper, lambda scale: _summary(paper, booklet, head, chart, scale), CHARTS)
     for part in booklet.parts:
-        _person(paper, booklet, part, head)
-    _appendix(paper, booklet, head)
+        _on_one_page(paper, lambda row, part=part: _person(paper, booklet, part, head, row), ROWS)
+    _on_one_page(paper, lambda size: _appendix(paper, booklet, head, size), LETTERS)
+
+
+def _on_one_page(paper: Paper, add: Callable[[float], None], sizes: Sequence[float]) -> None:
+    """Add with the largest of `sizes` that stays on one page; the first where none does."""
+    before = len(paper.pages)
+    for size in sizes:
+        paper.drop_after(before)
+        add(size)
+        if len(paper.pages) - before == 1:
+            return
+    paper.drop_after(before)
+    add(sizes[0])
 
 
 def title() -> str:
@@ -46,7 +62,9 @@ def head_line(booklet: Booklet, zone: ZoneInfo | None) -> list[str]:
     return [line for line in header_block(booklet.managers, zone)[1:] if line not in own]
 
 
-def _summary(paper: Paper, booklet: Booklet, head: list[str], chart: ChartBlocks) -> None:
+def _summary(
+    paper: Paper, booklet: Booklet, head: list[str], chart: ChartBlocks, scale: float
+) -> None:
     paper.begin([title(), *head, population_sentence(booklet.managers)])
     place(paper, tiles(paper, summary.team_tiles(booklet), 8 if paper.is_wide else 4), 8)
     for note in [summary.verdicts(booklet), *note_sentences(booklet.managers)]:
@@ -54,41 +72,41 @@ def _summary(paper: Paper, booklet: Booklet, head: list[str], chart: ChartBlocks
     place(paper, summary.comparison(paper, paper.width, booklet), 14)
     if paper.is_wide:
         left, right = split(paper, 1, 1)
-        pair = [(block, left) for block in chart(paper, booklet.managers, min(left, right))]
+        pair = [(block, left) for block in chart(paper, booklet.managers, min(left, right), scale)]
         if pair:
             place(paper, beside(paper, pair), 12)
     else:
-        for block in chart(paper, booklet.managers, paper.width):
+        for block in chart(paper, booklet.managers, paper.width, scale):
             place(paper, block, 12)
     if booklet.parts:
         place(paper, summary.small_funnels(paper, paper.width, booklet, booklet.parts))
 
 
-def _person(paper: Paper, booklet: Booklet, part: ManagerPart, head: list[str]) -> None:
+def _person(paper: Paper, booklet: Booklet, part: ManagerPart, head: list[str], row: float) -> None:
     paper.begin([part.manager, *head])
     place(paper, tiles(paper, person.figure_tiles(booklet, part), 10 if paper.is_wide else 5), 8)
     place(paper, person.advice(paper, paper.width, booklet, part), 12)
     if paper.is_wide:
-        left, right = split(paper, 4, 6)
+        left, right = split(paper, 36, 64)
         pair = [
-            (person.funnel(paper, left, booklet, part), left),
-            (person.steps(paper, right, booklet, part), right),
+            (person.funnel(paper, left, booklet, part, row), left),
+            (person.steps(paper, right, booklet, part, row), right),
         ]
         place(paper, beside(paper, pair), 12)
-        _foot_across(paper, booklet, part)
+        _foot_across(paper, booklet, part, row)
         return
-    place(paper, person.funnel(paper, paper.width, booklet, part), 12)
-    place(paper, person.steps(paper, paper.width, booklet, part), 12)
+    place(paper, person.funnel(paper, paper.width, booklet, part, row), 12)
+    place(paper, person.steps(paper, paper.width, booklet, part, row), 12)
     left, right = split(paper, 1, 1)
     pair = [
         (person.losses(paper, left, booklet, part), left),
         (person.outlook(paper, right, booklet, part), right),
     ]
     place(paper, beside(paper, pair), 12)
-    place(paper, _hanging(paper, paper.width, booklet, part))
+    place(paper, _hanging(paper, paper.width, booklet, part, row))
 
 
-def _foot_across(paper: Paper, booklet: Booklet, part: ManagerPart) -> None:
+def _foot_across(paper: Paper, booklet: Booklet, part: ManagerPart, row: float) -> None:
     first, second, third = split(paper, 3, 3, 5)
     place(
         paper,
@@ -97,23 +115,24 @@ def _foot_across(paper: Paper, booklet: Booklet, part: ManagerPart) -> None:
             [
                 (person.losses(paper, first, booklet, part), first),
                 (person.outlook(paper, second, booklet, part), second),
-                (_hanging(paper, third, booklet, part), third),
+                (_hanging(paper, third, booklet, part, row), third),
             ],
         ),
     )
 
 
-def _hanging(paper: Paper, width: float, booklet: Booklet, part: ManagerPart) -> Block:
+def _hanging(paper: Paper, width: float, booklet: Booklet, part: ManagerPart, row: float) -> Block:
     """As many hanging deals as fit on the page, the dearest first."""
     most = min(HANGING, len(part.hanging))
+    least = 3 if row == ROWS[-1] else LEAST_HANGING
     while True:
         block = person.hanging(paper, width, booklet, part.hanging, most)
-        if block.height <= paper.room() or most <= LEAST_HANGING:
+        if block.height <= paper.room() or most <= least:
             return block
         most -= 1
 
 
-def _appendix(paper: Paper, booklet: Booklet, head: list[str]) -> None:
+def _appendix(paper: Paper, booklet: Booklet, head: list[str], size: float) -> None:
     """How it was counted and what was left out, report by report."""
     paper.begin([_("How it was counted"), *head])
     paper.text(
@@ -123,8 +142,8 @@ def _appendix(paper: Paper, booklet: Booklet, head: list[str]) -> None:
             "lists (q up to 0.10), and one that matters: 5 points or a fifth. Otherwise it is “no difference” "
             "or “too few”, and people are not to be ranked by it."
         ),
-        9.5,
-        gap=12,
+        size,
+        gap=10,
     )
     for report in (
         booklet.managers, booklet.funnel, booklet.leaks, booklet.times, booklet.lost, booklet.active,
@@ -133,8 +152,8 @@ def _appendix(paper: Paper, booklet: Booklet, head: list[str]) -> None:
         lines = [population_sentence(report), rule_sentence(report), *note_sentences(report)]
         left_out = " ".join(excluded_sentences(report))
         blocks = [heading(paper, paper.width, report_title(report.name))]
-        blocks += [words(paper, paper.width, line, 9) for line in dict.fromkeys(lines) if line]
+        blocks.append(words(paper, paper.width, " ".join(filter(None, lines)), size))
         if left_out:
             text = _("Left out: {what}").format(what=left_out)
-            blocks.append(words(paper, paper.width, text, 9, color=QUIET))
-        place(paper, stack(paper, blocks, 3), 9)
+            blocks.append(words(paper, paper.width, text, size, color=QUIET))
+        place(paper, stack(paper, blocks, 3), size - 1)

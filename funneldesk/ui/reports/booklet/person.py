@@ -30,7 +30,6 @@ from funneldesk.ui.reports.paper import QUIET, Paper
 
 Row = Mapping[str, Any]
 REASONS = 6
-ROW = 21.0
 
 
 def row_of(booklet: Booklet, part: ManagerPart) -> Row:
@@ -53,14 +52,14 @@ def figure_tiles(booklet: Booklet, part: ManagerPart) -> list[Tile]:
         return _("team: {value}").format(value=text(key, team))
 
     money, closed = row["won_amount"], row["won"] + row["lost"]
-    part = (
+    of_team = (
         _("{share} of the team's").format(share=format_percent(money / team["won_amount"]))
         if team["won_amount"]
         else ""
     )
     verdict = flag_text(row["flag"]) if row["flag"] else "–"
     return [
-        Tile(column_label("won_amount"), text("won_amount"), part),
+        Tile(column_label("won_amount"), text("won_amount"), of_team),
         Tile(column_label("won"), text("won"), _("of {count} closed").format(count=format_number(closed))),
         Tile(
             column_label("win_rate"),
@@ -108,7 +107,7 @@ def advice(paper: Paper, width: float, booklet: Booklet, part: ManagerPart) -> B
     )
 
 
-def funnel(paper: Paper, width: float, booklet: Booklet, part: ManagerPart) -> Block:
+def funnel(paper: Paper, width: float, booklet: Booklet, part: ManagerPart, row: float) -> Block:
     """Stage by stage who came, beside the team's outline in the same scale."""
     own, team = part.funnel, booklet.funnel
     counts = [cell_text(own, own.column("count"), row["count"], row) for row in own.rows]
@@ -123,12 +122,12 @@ def funnel(paper: Paper, width: float, booklet: Booklet, part: ManagerPart) -> B
     head = heading(paper, width, _("The funnel beside the team's"))
     return stack(
         paper,
-        [head, table(paper, width, columns, row_height=ROW), words(paper, width, note, 8, color=QUIET)],
+        [head, table(paper, width, columns, row_height=row), words(paper, width, note, 8, color=QUIET)],
         4,
     )
 
 
-def steps(paper: Paper, width: float, booklet: Booklet, part: ManagerPart) -> Block:
+def steps(paper: Paper, width: float, booklet: Booklet, part: ManagerPart, row: float) -> Block:
     """Stage by stage who went on, beside the others, and how long it took."""
     report, times, usual = booklet.leaks, part.times, booklet.times
     rows = {row["step"]: row for row in report.rows if row["slice"] == part.manager}
@@ -165,7 +164,7 @@ def steps(paper: Paper, width: float, booklet: Booklet, part: ManagerPart) -> Bl
         paper,
         [
             heading(paper, width, _("Steps and time")),
-            table(paper, width, columns, row_height=ROW),
+            table(paper, width, columns, row_height=row),
             words(paper, width, note, 8, color=QUIET),
         ],
         4,

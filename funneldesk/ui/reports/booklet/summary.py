@@ -64,34 +64,41 @@ def verdicts(booklet: Booklet) -> str:
 
 
 def comparison(paper: Paper, width: float, booklet: Booklet) -> Block:
-    """Everybody in one table, the team last; plans where there are any."""
+    """Everybody beside each other, the team last: what was won and how surely, and what it brought."""
+    names, won, money = _columns(booklet)
+    strong = [len(booklet.managers.rows)]
+    if paper.is_wide:
+        return table(paper, width, [names, *won, *money], strong=strong)
+    halves = [table(paper, width, [names, *part], strong=strong) for part in (won, money)]
+    return stack(paper, halves, 10)
+
+
+def _columns(booklet: Booklet) -> tuple[Col, list[Col], list[Col]]:
+    """The names; the columns of deals and win rates; those of money (with the plan where there is one)."""
     report = booklet.managers
     rows = [*report.rows, report.totals]
     whole = report.totals["won_amount"]
 
-    def cells(key: str) -> list[str]:
+    def col(key: str, *, numeric: bool = True) -> Col:
         column = report.column(key)
-        return [cell_text(report, column, row.get(key), row) for row in rows]
+        cells = [cell_text(report, column, row.get(key), row) for row in rows]
+        return Col(money_head(report, column), cells, numeric=numeric)
 
-    def shares() -> list[str]:
-        return [format_percent(row["won_amount"] / whole) if whole else "–" for row in rows]
-
-    columns = [Col(column_label("manager"), cells("manager"))]
-    columns += [Col(column_label(key), cells(key), numeric=True) for key in ("deals", "open", "won", "lost")]
-    columns.append(Col(money_head(report, report.column("won_amount")), cells("won_amount"), numeric=True))
-    columns.append(Col(_("Of the team"), shares(), numeric=True))
-    columns += _plans(booklet)
     ranges = [range_text(row, "win_rate") or "–" for row in rows]
-    columns += [
-        Col(column_label("win_rate"), cells("win_rate"), numeric=True),
+    shares = [format_percent(row["won_amount"] / whole) if whole else "–" for row in rows]
+    won = [
+        *(col(key) for key in ("deals", "open", "won", "lost", "win_rate")),
         Col(_("95\u00a0% range"), ranges, numeric=True),
-        Col(column_label("flag"), cells("flag")),
-        Col(column_label("cycle_median_days"), cells("cycle_median_days"), numeric=True),
-        Col(money_head(report, report.column("expected_amount")), cells("expected_amount"), numeric=True),
-        Col(column_label("repeat"), cells("repeat"), numeric=True),
-        Col(money_head(report, report.column("won_average")), cells("won_average"), numeric=True),
+        col("flag", numeric=False),
+        col("cycle_median_days"),
     ]
-    return table(paper, width, columns, strong=[len(rows) - 1])
+    money = [
+        col("won_amount"),
+        Col(_("Of the team"), shares, numeric=True),
+        *_plans(booklet),
+        *(col(key) for key in ("expected_amount", "won_average", "repeat")),
+    ]
+    return col("manager", numeric=False), won, money
 
 
 def _plans(booklet: Booklet) -> list[Col]:

@@ -100,10 +100,11 @@ def _line(painter: QPainter, paper: Paper, box: QRectF, color: str, thick: float
 
 def _fit(paper: Paper, width: float, columns: Sequence[Col]) -> tuple[float, list[float]]:
     """The largest font and the widths with which the table is as wide as it may be."""
-    for size in SIZES:
+    # names in one line are worth a somewhat smaller font
+    for size, squeezed in [*((size, False) for size in SIZES[:4]), *((size, True) for size in SIZES[2:])]:
         wide, least = _natural(paper, columns, size)
         over = sum(wide) - width
-        for place in sorted(range(len(wide)), key=lambda place: -wide[place]):
+        for place in sorted(range(len(wide)), key=lambda place: -wide[place]) if squeezed else ():
             cut = min(max(over, 0.0), max(0.0, wide[place] - least[place]))
             wide[place] -= cut
             over -= cut
