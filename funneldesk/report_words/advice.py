@@ -30,8 +30,8 @@ _SENTENCES: dict[str, str] = {
         "accounting and lawyers bring a contract to its end."
     ),
     "boost": N_(
-        "From “{step}” {rate} go on ({advanced} of {resolved}), with the others {reference}: have it shown to "
-        "the team."
+        "From “{step}” {rate} go on ({advanced} of {resolved}), with the others {reference}: have it "
+        "shown to the team."
     ),
     "plan_unsure": N_(
         "{measure}: {fact} of the {plan} planned for the month; the chance to make it is {chance}. Still "
@@ -39,8 +39,8 @@ _SENTENCES: dict[str, str] = {
     ),
     "plan_missed": N_("{measure}: {fact} of the {plan} planned for the month. Missing: {gap}."),
     "slow": N_(
-        "Half of the stays in “{stage}” take longer than {days} days, in the team {team_days}: agree on a next "
-        "step with a date for each of these deals."
+        "Half of the stays in “{stage}” take longer than {days} days, in the team {team_days}: agree on a "
+        "next step with a date for each of these deals."
     ),
     "more_contacts": N_(
         "{volume} new deals a month, the middle of the team is {team}, and they bring good money: give more "
@@ -51,7 +51,8 @@ _SENTENCES: dict[str, str] = {
         "“{step}” is the furthest below the others, {rate} against {reference}."
     ),
     "reason": N_(
-        "{count} of {lost} losses ({share}) name “{reason}”, in the team {team_share}: prepare an answer to it."
+        "{count} of {lost} losses ({share}) name “{reason}”, in the team {team_share}: prepare an "
+        "answer to it."
     ),
     "too_few": N_("Closed deals: {closed}, won: {won}. Too few to judge."),
     "no_difference": N_(
@@ -68,8 +69,8 @@ def advice_text(advice: Advice, booklet: Booklet) -> str:
         return ngettext(
             "{count} open deal hangs, worth {amount}, at “{stage}” for {days} days: close it or let it go "
             "this week.",
-            "{count} open deals hang, worth {amount}, the longest at “{stage}” for {days} days: close them or "
-            "let them go this week.",
+            "{count} open deals hang, worth {amount}, the longest at “{stage}” for {days} days: close "
+            "them or let them go this week.",
             known["count"],
         ).format(**_shown(known, currency))
     if advice.code == "expected":

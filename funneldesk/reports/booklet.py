@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import replace
 
 from funneldesk.domain.booklet import Booklet, HangingDeal, ManagerPart
@@ -14,26 +15,30 @@ from funneldesk.reports.advice import Case, advise
 from funneldesk.reports.built import label_of
 from funneldesk.reports.catalog import compute, deals_behind
 
+Told = Callable[[int, int], None]
 
-def build(facts: FunnelFacts, request: ReportRequest) -> Booklet:
+
+def build(facts: FunnelFacts, request: ReportRequest, told: Told) -> Booklet:
     """The booklet of one funnel; `facts` are unfiltered by manager and hold moves, activities and ledger.
 
     `request` is that of `managers`: its period, population and conditions go for all pages.  Its
     `managers` choose whose pages there are; everybody is compared with the whole team all the same.
     Forecast and plan are of months: the forecast of the month of T, the plan of the last month of the
-    period that has begun.  Deals that hang are told by the limits of the whole team.
+    period that has begun.  `told(done, total)` is called between the pages; what it raises ends the work.
+    Deals that hang are told by the limits of the whole team.
     """
     team = replace(request, managers=(), rule=None, by=())
     asked = _requests(team, facts.as_of)
+    told(0, 1)
     whole = {key: compute(facts, each) for key, each in asked.items()}
     hanging = _hanging(facts, asked["active"])
     owners = _owners(facts, whole["managers"])
     wanted = set(request.managers)
-    parts = [
-        _part(facts, whole, asked, owner, name, hanging.get(owner, ()))
-        for owner, name in owners
-        if not wanted or owner in wanted
-    ]
+    chosen = [(owner, name) for owner, name in owners if not wanted or owner in wanted]
+    parts = []
+    for done, (owner, name) in enumerate(chosen):
+        told(done + 1, len(chosen) + 1)
+        parts.append(_part(facts, whole, asked, owner, name, tuple(hanging.get(owner, ()))))
     return Booklet(**whole, parts=tuple(parts))
 
 
@@ -70,15 +75,15 @@ def _part(
     asked: dict[str, ReportRequest],
     owner: int,
     name: str,
-    hanging: tuple[HangingDeal, ...] | list[HangingDeal],
+    hanging: tuple[HangingDeal, ...],
 ) -> ManagerPart:
     own = narrowed(facts, owner)
     mine = {
         key: compute(own, replace(asked[key], managers=(owner,)))
         for key in ("funnel", "times", "lost", "forecast")
     }
-    case = Case(name, whole, mine, tuple(hanging))
-    return ManagerPart(name, **mine, hanging=tuple(hanging), advice=advise(case))
+    case = Case(name, whole, mine, hanging)
+    return ManagerPart(name, **mine, hanging=hanging, advice=advise(case))
 
 
 def narrowed(facts: FunnelFacts, owner: int) -> FunnelFacts:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from funneldesk.domain.booklet import Booklet, HangingDeal, ReportPack
 from funneldesk.domain.results import Report, ReportRequest
+from funneldesk.errors import Cancelled
 from funneldesk.reports import booklet, catalog, managers
 from funneldesk.services import reporting
 from funneldesk.store.database import Database
@@ -24,11 +25,26 @@ _NEEDS = catalog.ReportInfo(
 )
 
 
-def make(db: Database, request: ReportRequest) -> Booklet:
+ProgressFn = Callable[..., None]
+CancelledFn = Callable[[], bool]
+
+
+def make(
+    db: Database,
+    request: ReportRequest,
+    progress: ProgressFn = lambda *_told: None,
+    cancelled: CancelledFn = lambda: False,
+) -> Booklet:
     """The booklet of one funnel (the first unless one is asked for); as `reporting.run` otherwise."""
+
+    def told(done: int, total: int) -> None:
+        if cancelled():
+            raise Cancelled
+        progress(done, total)
+
     catalog.info_of(replace(request, name="managers"))
     facts = reporting.facts(db, replace(request, name="managers", managers=()), _NEEDS)[0]
-    found = booklet.build(facts, replace(request, as_of=facts.as_of))
+    found = booklet.build(facts, replace(request, as_of=facts.as_of), told)
     shown = reporting.deal_rows(db, [each.deal_id for part in found.parts for each in part.hanging])
     names = {row.id: (row.client, row.title) for row in shown}
     parts = [replace(part, hanging=tuple(_named(part.hanging, names))) for part in found.parts]
@@ -41,11 +57,21 @@ def _named(deals: Sequence[HangingDeal], names: dict[int, tuple[str, str]]) -> I
         yield replace(deal, client=client, title=title)
 
 
-def pack(db: Database, request: ReportRequest, names: Sequence[str], comment: str) -> ReportPack:
+def pack(
+    db: Database,
+    request: ReportRequest,
+    names: Sequence[str],
+    comment: str,
+    progress: ProgressFn = lambda *_told: None,
+    cancelled: CancelledFn = lambda: False,
+) -> ReportPack:
     """The reports called `names` on what `request` asks for, each by its own usual deals and rule."""
     moment = request.as_of
     reports: list[Report] = []
-    for name in names:
+    for done, name in enumerate(names):
+        if cancelled():
+            raise Cancelled
+        progress(done, len(names))
         report = reporting.run(
             db, replace(request, name=name, as_of=moment, population=None, rule=None, by=())
         )

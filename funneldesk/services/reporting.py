@@ -64,9 +64,7 @@ def deal_rows(db: Database, deal_ids: Sequence[int]) -> list[deal_list.DealRow]:
         return deal_list.rows(conn, deal_ids)
 
 
-def facts(
-    db: Database, request: ReportRequest, info: catalog.ReportInfo | None = None
-) -> list[FunnelFacts]:
+def facts(db: Database, request: ReportRequest, info: catalog.ReportInfo | None = None) -> list[FunnelFacts]:
     """What a report is counted from, by funnel; `info` says what is needed, by default the report's own."""
     info = info or catalog.info_of(request)
     if request.start is not None and request.end is not None and request.end <= request.start:

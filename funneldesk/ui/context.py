@@ -56,6 +56,7 @@ class AppContext:
     zone: ZoneInfo
     currency: str
     company: str = ""  # the own one, for the heads of prints
+    logo: bytes = b""  # beside it, a picture
     me: int | None = None
     read_only: bool = False
     first_page: FirstPage | None = None

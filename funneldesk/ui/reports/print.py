@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -131,9 +131,7 @@ def needs_landscape(what: Printable, paper: str, zone: ZoneInfo | None) -> bool:
     if isinstance(what, Booklet):
         return False  # its pages are laid out for both
     page = _paper(page_layout(paper, landscape=False), zone, "", 0)
-    return any(
-        _columns_of_matrix(report) > 6 or not table_fits(page, report) for report in reports_of(what)
-    )
+    return any(_columns_of_matrix(report) > 6 or not table_fits(page, report) for report in reports_of(what))
 
 
 def paint_report(
@@ -163,13 +161,11 @@ def lay_out(
     company: str = "",
     logo: bytes = b"",
 ) -> Paper:
-    """The pages: of a report its totals, chart, what was left out and table, under a head that says it all."""
+    """The pages: of a report totals, chart, what was left out and table, under a head that says it all."""
     reports = reports_of(what)
     paper = _paper(layout, zone, company, reports[0].as_of, logo)
     if isinstance(what, Booklet):
-        pages.add_booklet(
-            paper, what, zone, _chart
-        )
+        pages.add_booklet(paper, what, zone, _chart)
         return paper
     if isinstance(what, ReportPack):
         _add_cover(paper, what, zone)
@@ -207,9 +203,7 @@ def _add_report(paper: Paper, report: Report, zone: ZoneInfo | None, scale: floa
     add_table(paper, report)
 
 
-def _paper(
-    layout: QPageLayout, zone: ZoneInfo | None, company: str, as_of: int, logo: bytes = b""
-) -> Paper:
+def _paper(layout: QPageLayout, zone: ZoneInfo | None, company: str, as_of: int, logo: bytes = b"") -> Paper:
     dpi = device_dpi()
     inside = QRectF(layout.paintRectPixels(dpi))
     # the painter's origin is the corner of the paintable part

@@ -12,6 +12,7 @@ from funneldesk.ui.context import AppContext
 from funneldesk.ui.page import Page
 from funneldesk.ui.settings.backups import BackupsSection
 from funneldesk.ui.settings.lists import ListsSection
+from funneldesk.ui.settings.logo import LogoField
 from funneldesk.ui.settings.own_fields import OwnFieldsSection
 from funneldesk.ui.settings.rates import RatesSection
 from funneldesk.ui.theme import SPACE_3, SPACE_6
@@ -123,6 +124,8 @@ class SettingsPage(Page):
         self.company: QLineEdit = form.add_text("company", _("Own company"))
         self.company.editingFinished.connect(self._take_company)
         self.company.setEnabled(not self._context.read_only)
+        self.logo = LogoField(self._context)
+        form.add_widget("logo", _("Logo of prints"), self.logo, lambda: None)
         currency = Quiet(self._context.currency)
         form.add_widget("currency", _("Accounting currency"), currency, currency.text)
         zone = Quiet(str(self._context.zone))
@@ -158,6 +161,7 @@ class SettingsPage(Page):
         self.me.blockSignals(False)
         if not self.company.hasFocus():
             self.company.setText(company)
+        self.logo.refresh()
         self._currency.setText(currency)
         self._zone.setText(zone)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from funneldesk.domain.booklet import Booklet, ManagerPart
@@ -33,10 +34,10 @@ ChartBlocks = Callable[[Paper, Report, float, float], list[Block]]
 def add_booklet(paper: Paper, booklet: Booklet, zone: ZoneInfo | None, chart: ChartBlocks) -> None:
     """All pages; `chart` gives the plots of a report in a width and a scale."""
     head = head_line(booklet, zone)
-    _on_one_page(paper, lambda scale: _summary(paper, booklet, head, chart, scale), CHARTS)
+    _on_one_page(paper, partial(_summary, paper, booklet, head, chart), CHARTS)
     for part in booklet.parts:
-        _on_one_page(paper, lambda row, part=part: _person(paper, booklet, part, head, row), ROWS)
-    _on_one_page(paper, lambda size: _appendix(paper, booklet, head, size), LETTERS)
+        _on_one_page(paper, partial(_person, paper, booklet, part, head), ROWS)
+    _on_one_page(paper, partial(_appendix, paper, booklet, head), LETTERS)
 
 
 def _on_one_page(paper: Paper, add: Callable[[float], None], sizes: Sequence[float]) -> None:
@@ -62,9 +63,7 @@ def head_line(booklet: Booklet, zone: ZoneInfo | None) -> list[str]:
     return [line for line in header_block(booklet.managers, zone)[1:] if line not in own]
 
 
-def _summary(
-    paper: Paper, booklet: Booklet, head: list[str], chart: ChartBlocks, scale: float
-) -> None:
+def _summary(paper: Paper, booklet: Booklet, head: list[str], chart: ChartBlocks, scale: float) -> None:
     paper.begin([title(), *head, population_sentence(booklet.managers)])
     place(paper, tiles(paper, summary.team_tiles(booklet), 8 if paper.is_wide else 4), 8)
     for note in [summary.verdicts(booklet), *note_sentences(booklet.managers)]:
@@ -138,9 +137,9 @@ def _appendix(paper: Paper, booklet: Booklet, head: list[str], size: float) -> N
     paper.text(
         _(
             "Everybody is compared with all other managers together. A verdict needs ten closed deals (or "
-            "decided steps), twenty of the others, a difference that chance makes in at most one of ten such "
-            "lists (q up to 0.10), and one that matters: 5 points or a fifth. Otherwise it is “no difference” "
-            "or “too few”, and people are not to be ranked by it."
+            "decided steps) and twenty of the others; of all verdicts given at most one in ten may be due to "
+            "chance (q up to 0.10); and the difference must matter: 5 points or a fifth. Otherwise there is "
+            "“no difference” or “too few”, and people are not to be ranked by it."
         ),
         size,
         gap=10,

@@ -102,9 +102,7 @@ def _stuck(booklet: Booklet, part: ManagerPart) -> Tile:
 def advice(paper: Paper, width: float, booklet: Booklet, part: ManagerPart) -> Block:
     """What to look at, in at most three sentences."""
     sentences = [advice_text(each, booklet) for each in part.advice]
-    return stack(
-        paper, [heading(paper, width, _("What to look at")), numbered(paper, width, sentences)], 5
-    )
+    return stack(paper, [heading(paper, width, _("What to look at")), numbered(paper, width, sentences)], 5)
 
 
 def funnel(paper: Paper, width: float, booklet: Booklet, part: ManagerPart, row: float) -> Block:
@@ -239,9 +237,7 @@ def outlook(paper: Paper, width: float, booklet: Booklet, part: ManagerPart) -> 
     return stack(paper, blocks, 5)
 
 
-def hanging(
-    paper: Paper, width: float, booklet: Booklet, deals: Sequence[HangingDeal], most: int
-) -> Block:
+def hanging(paper: Paper, width: float, booklet: Booklet, deals: Sequence[HangingDeal], most: int) -> Block:
     """Open deals that stay too long in their stage, the dearest first, at most `most` of them."""
     head = heading(paper, width, _("Open deals that hang"))
     if not deals:

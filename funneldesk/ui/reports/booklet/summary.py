@@ -55,7 +55,9 @@ def verdicts(booklet: Booklet) -> str:
     if below := called("leak"):
         sentences.append(_("Wins surely less often than the others: {names}.").format(names=", ".join(below)))
     if not sentences:
-        sentences.append(_("No manager's win rate is surely apart from the others': do not rank people by it."))
+        sentences.append(
+            _("No manager's win rate is surely apart from the others': do not rank people by it.")
+        )
     elif alike := called("none"):
         sentences.append(_("No sure difference: {names}.").format(names=", ".join(alike)))
     if few := called("few"):
@@ -103,9 +105,7 @@ def _columns(booklet: Booklet) -> tuple[Col, list[Col], list[Col]]:
 
 def _plans(booklet: Booklet) -> list[Col]:
     """How much of the month's plan of money is made, by manager, in the order of the table."""
-    planned = [
-        row for row in booklet.plan.rows if row["measure"] == "money" and row["plan"] is not None
-    ]
+    planned = [row for row in booklet.plan.rows if row["measure"] == "money" and row["plan"] is not None]
     if not planned:
         return []
     share = {None if row.get("scope") == "team" else row["manager"]: row["share"] for row in planned}
