@@ -225,7 +225,7 @@ _COLUMNS: dict[str, str] = {
     "amount_p10": N_("Amount, at least (9 of 10)"),
     "amount_p50": N_("Amount, 8 of 10 futures"),
     "amount_p90": N_("Amount, at most (9 of 10)"),
-    "plan": N_("Plan"),
+    "plan": N_("Planned"),
     "plan_chance": N_("Chance to meet the plan"),
     "backtest": N_("Past months inside the range"),
 }

@@ -14,6 +14,7 @@ from funneldesk.reports.active_funnel import age_days
 from funneldesk.reports.advice import Case, advise
 from funneldesk.reports.built import label_of
 from funneldesk.reports.catalog import compute, deals_behind
+from funneldesk.reports.outlook import PACE
 
 Told = Callable[[int, int], None]
 
@@ -49,6 +50,7 @@ def _requests(team: ReportRequest, as_of: int) -> dict[str, ReportRequest]:
     plain = replace(team, population=None)
     closed = staged if staged in (Population.COHORT, Population.FINISHED) else Population.FINISHED
     alike = staged if staged in (Population.COHORT, Population.FINISHED, Population.SNAPSHOT) else None
+    # the forecast by pace, as the chance of a plan is counted: the two must not contradict each other
     return {
         "managers": replace(team, name="managers"),
         "strategy": replace(plain, name="strategy"),
@@ -58,7 +60,7 @@ def _requests(team: ReportRequest, as_of: int) -> dict[str, ReportRequest]:
         "times": replace(team, name="stage-times", population=staged),
         "lost": replace(team, name="lost", population=closed, by=("reason",)),
         "active": replace(plain, name="active-funnel"),
-        "forecast": replace(plain, name="forecast", start=None, end=None),
+        "forecast": replace(plain, name="forecast", start=None, end=None, by=(PACE,)),
     }
 
 

@@ -24,8 +24,8 @@ from funneldesk.ui.reports.paper import QUIET, Paper
 HANGING = 40  # rows tried; as many stand on the page as fit, the rest is summed up
 LEAST_HANGING = 8  # rows are made lower before fewer deals are named
 # what is tried until a page holds all: sizes of the charts, heights of rows, sizes of letters
-CHARTS = (0.84, 0.76, 0.68, 0.6)
-ROWS = (21.0, 19.0, 17.0, 15.0)
+CHARTS = (0.76, 0.6)
+ROWS = (21.0, 18.0, 15.0, 14.0, 13.0)
 LETTERS = (9.0, 8.5, 8.0)
 
 ChartBlocks = Callable[[Paper, Report, float, float], list[Block]]
@@ -35,21 +35,25 @@ def add_booklet(paper: Paper, booklet: Booklet, zone: ZoneInfo | None, chart: Ch
     """All pages; `chart` gives the plots of a report in a width and a scale."""
     head = head_line(booklet, zone)
     _on_one_page(paper, partial(_summary, paper, booklet, head, chart), CHARTS)
+    rows: Sequence[float] = ROWS
     for part in booklet.parts:
-        _on_one_page(paper, partial(_person, paper, booklet, part, head), ROWS)
+        fitting = _on_one_page(paper, partial(_person, paper, booklet, part, head), rows)
+        rows = ROWS[ROWS.index(fitting) :]  # pages alike, and nothing tried in vain
     _on_one_page(paper, partial(_appendix, paper, booklet, head), LETTERS)
 
 
-def _on_one_page(paper: Paper, add: Callable[[float], None], sizes: Sequence[float]) -> None:
-    """Add with the largest of `sizes` that stays on one page; the first where none does."""
+def _on_one_page(paper: Paper, add: Callable[[float], None], sizes: Sequence[float]) -> float:
+    """Add with the largest of `sizes` that stays on one page, the first where none does; gives the size."""
     before = len(paper.pages)
     for size in sizes:
         paper.drop_after(before)
         add(size)
         if len(paper.pages) - before == 1:
-            return
-    paper.drop_after(before)
-    add(sizes[0])
+            return size
+    if len(sizes) > 1:
+        paper.drop_after(before)
+        add(sizes[0])
+    return sizes[0]
 
 
 def title() -> str:
@@ -125,7 +129,7 @@ def _hanging(paper: Paper, width: float, booklet: Booklet, part: ManagerPart, ro
     most = min(HANGING, len(part.hanging))
     least = 3 if row == ROWS[-1] else LEAST_HANGING
     while True:
-        block = person.hanging(paper, width, booklet, part.hanging, most)
+        block = person.hanging(paper, width, booklet, part.hanging, most, row)
         if block.height <= paper.room() or most <= least:
             return block
         most -= 1

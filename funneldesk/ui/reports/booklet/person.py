@@ -237,7 +237,9 @@ def outlook(paper: Paper, width: float, booklet: Booklet, part: ManagerPart) -> 
     return stack(paper, blocks, 5)
 
 
-def hanging(paper: Paper, width: float, booklet: Booklet, deals: Sequence[HangingDeal], most: int) -> Block:
+def hanging(
+    paper: Paper, width: float, booklet: Booklet, deals: Sequence[HangingDeal], most: int, row: float
+) -> Block:
     """Open deals that stay too long in their stage, the dearest first, at most `most` of them."""
     head = heading(paper, width, _("Open deals that hang"))
     if not deals:
@@ -255,7 +257,7 @@ def hanging(paper: Paper, width: float, booklet: Booklet, deals: Sequence[Hangin
         ),
         Col(_("Days there"), [format_days(each.days) for each in shown], numeric=True),
     ]
-    blocks = [head, table(paper, width, columns)]
+    blocks = [head, table(paper, width, columns, row_height=min(row, 17))]
     left = deals[most:]
     if left:
         amount = format_money(sum(each.amount or 0 for each in left), currency, cents=False)

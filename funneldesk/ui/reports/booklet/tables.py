@@ -32,8 +32,8 @@ class Col:
 def table(
     paper: Paper, width: float, columns: Sequence[Col], *, strong: Sequence[int] = (), row_height: float = 0
 ) -> Block:
-    """A table of `width`; `strong` rows are bold (totals), no row is lower than `row_height`."""
-    size, widths = _fit(paper, width, columns)
+    """A table of `width`; `strong` rows are bold (totals); low rows (`row_height` px) have small letters."""
+    size, widths = _fit(paper, width, columns, row_height / 2 + 1 if row_height else SIZES[0])
     font, bold = paper.font(size), paper.font(size, bold=True)
     rows = max(len(column.cells) for column in columns)
     least = QFontMetricsF(bold).lineSpacing()
@@ -98,10 +98,15 @@ def _line(painter: QPainter, paper: Paper, box: QRectF, color: str, thick: float
     painter.drawLine(QPointF(box.left(), box.bottom()), QPointF(box.right(), box.bottom()))
 
 
-def _fit(paper: Paper, width: float, columns: Sequence[Col]) -> tuple[float, list[float]]:
+def _fit(paper: Paper, width: float, columns: Sequence[Col], largest: float) -> tuple[float, list[float]]:
     """The largest font and the widths with which the table is as wide as it may be."""
     # names in one line are worth a somewhat smaller font
-    for size, squeezed in [*((size, False) for size in SIZES[:4]), *((size, True) for size in SIZES[2:])]:
+    sizes = [size for size in SIZES if size <= largest]
+    tried = [
+        *((size, False) for size in sizes if size >= 8.0),
+        *((size, True) for size in sizes if size < 9.0),
+    ]
+    for size, squeezed in tried:
         wide, least = _natural(paper, columns, size)
         over = sum(wide) - width
         for place in sorted(range(len(wide)), key=lambda place: -wide[place]) if squeezed else ():
