@@ -30,7 +30,7 @@ def main(argv: Sequence[str] | None = None, *, painted: Callable[[], object] | N
     if is_command(words):
         return _command(words)
     arguments = window_arguments(words)
-    return _window(arguments.file, arguments.db, arguments.lang, painted)
+    return _window(arguments.file, arguments.db, arguments.lang, painted, safe=arguments.safe)
 
 
 def _command(words: Sequence[str]) -> int:
@@ -55,7 +55,12 @@ def _command(words: Sequence[str]) -> int:
 
 
 def _window(
-    file: str | None, db: str | None, lang: str | None, painted: Callable[[], object] | None = None
+    file: str | None,
+    db: str | None,
+    lang: str | None,
+    painted: Callable[[], object] | None = None,
+    *,
+    safe: bool = False,
 ) -> int:
     gc.disable()  # loading makes only objects that stay; `Host` switches it on after the first paint
     if not _has_display():
@@ -79,7 +84,7 @@ def _window(
         text.set_language(lang or text.system_language())
         sys.stderr.write(text.error_text(error) + "\n")
         return 1
-    return run_window(base, lang, None if is_base else path, painted)
+    return run_window(base, lang, None if is_base else path, painted, safe=safe)
 
 
 def _has_display() -> bool:

@@ -21,6 +21,7 @@ GROUND = {"errors", "paths", "resources"}
 MIDDLE = {"store", "importing", "exporting", "reports"}
 # what the window and the command line may use
 SHOWN = {
+    "logs",
     "services",
     "domain",
     "text",
@@ -37,6 +38,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "paths": set(),
     "resources": set(),
     "settings": {"errors", "paths"},
+    "logs": {"paths"},
     "domain": {"errors"},
     **{room: {"domain", *GROUND} for room in MIDDLE},
     "import_words": set(),

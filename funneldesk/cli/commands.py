@@ -100,6 +100,18 @@ def _demo(arguments: argparse.Namespace, _render: RenderPdf) -> int:
     return 0
 
 
+def _waiting(arguments: argparse.Namespace, _render: RenderPdf) -> int:
+    from funneldesk.cli.arrivals import show_waiting
+
+    return show_waiting(arguments, base_path(arguments))
+
+
+def _imports(arguments: argparse.Namespace, _render: RenderPdf) -> int:
+    from funneldesk.cli.arrivals import show_imports
+
+    return show_imports(arguments, base_path(arguments))
+
+
 def _import(arguments: argparse.Namespace, _render: RenderPdf) -> int:
     from funneldesk.cli.importing import run_import
 
@@ -251,6 +263,8 @@ _DO: dict[str, Callable[[argparse.Namespace, RenderPdf], int]] = {
     "new": _new,
     "demo": _demo,
     "import": _import,
+    "waiting": _waiting,
+    "imports": _imports,
     "export": _export,
     "report": _report,
     "undo": _undo,

@@ -11,6 +11,7 @@ from typing import Any
 
 from funneldesk import text
 from funneldesk.cli.commands import put, say
+from funneldesk.cli.questions import after_words, columns_of, compared, questions_of, tell_questions
 from funneldesk.errors import UserError
 from funneldesk.importing.fields import Kind, OnDuplicate
 from funneldesk.importing.flow import ImportFlow
@@ -33,20 +34,22 @@ def run_import(arguments: argparse.Namespace, path: Path) -> int:
             imports.prepare(db, flow)
             flow.open(file, progress=_progress(_("Reading")))
             _steer(db, flow, arguments)
-            if _ask(db, flow):
+            if tell_questions(flow, questions_of(db, flow), as_json=arguments.json):
                 return 1
-            plan = imports.dry_run(db, flow)
+            plan, settled = imports.dry_run(db, flow), 0
             if arguments.save_mapping:
                 _save_mapping(db, flow, arguments.save_mapping)
-            columns = _columns(flow)
+            columns = columns_of(flow)
+            list_told = compared(db, flow)
             if not arguments.dry_run:
-                imports.run_import(db, flow, progress=_progress(_("Importing")))
-                plan = flow.plan or plan
+                change = imports.run_import(db, flow, progress=_progress(_("Importing")))
+                plan, settled = flow.plan or plan, int(change.summary.get("settled", 0))
             if arguments.rejects:
                 _save_rejects(flow, Path(arguments.rejects))
         finally:
             flow.close()
-    _tell(arguments, plan, columns, time.monotonic() - started)
+    more = {"settled": settled, "list": list_told, "mapping": columns}
+    _tell(arguments, plan, more, time.monotonic() - started)
     counts = plan.counts
     return 1 if counts["read"] and counts["rejected"] == counts["read"] and not arguments.dry_run else 0
 
@@ -77,6 +80,7 @@ def _steer(db: Database, flow: ImportFlow, arguments: argparse.Namespace) -> Non
         create_funnel=arguments.create_funnel or bool(arguments.stages),
         stages=tuple(arguments.stages or ()),
         keys=arguments.key,
+        vanished=arguments.vanished,
     )
 
 
@@ -99,20 +103,6 @@ def _save_mapping(db: Database, flow: ImportFlow, name: str) -> None:
         Path(name).write_text(text_of + "\n", encoding="utf-8")
     else:
         imports.save_mapping(db, flow, name)
-
-
-def _ask(db: Database, flow: ImportFlow) -> bool:
-    """Say what must be decided by a person first; True when there is anything."""
-    questions = flow.questions(imports.read_index(db, flow.request.kind))
-    for question in questions:
-        found = question.ambiguous
-        say(
-            _(
-                "Column {column}: {example} can be {first} or {second}. Write the dates like "
-                "2026-03-31, or say which with --map '{column}=FIELD:dmy' or '{column}=FIELD:mdy'."
-            ).format(column=question.header, example=found.example, first=found.dmy, second=found.mdy)
-        )
-    return bool(questions)
 
 
 def _save_rejects(flow: ImportFlow, out: Path) -> None:
@@ -146,20 +136,7 @@ def _progress(what: str) -> Any:
     return tell
 
 
-def _columns(flow: ImportFlow) -> list[dict[str, Any]]:
-    """Every column of the file: where it goes or what was only proposed for it."""
-    return [
-        {
-            "header": m.header or (flow.table.name(m.index) if flow.table else ""),
-            "field": m.field,
-            "certainty": m.certainty,
-            "accepted": m.accepted,
-        }
-        for m in flow.maps
-    ]
-
-
-def _tell(arguments: argparse.Namespace, plan: Plan, columns: list[dict[str, Any]], seconds: float) -> None:
+def _tell(arguments: argparse.Namespace, plan: Plan, more: dict[str, Any], seconds: float) -> None:
     counts = plan.counts
     if arguments.json:
         problems = [
@@ -172,7 +149,7 @@ def _tell(arguments: argparse.Namespace, plan: Plan, columns: list[dict[str, Any
             }
             for problem in plan.problems
         ]
-        out = {**counts, "records": plan.records, "problems": problems, "mapping": columns}
+        out = {**counts, "records": plan.records, "problems": problems, **more}
         out["seconds"] = round(seconds, 3)
         put(json.dumps(out, ensure_ascii=False, indent=2))
         return
@@ -187,3 +164,5 @@ def _tell(arguments: argparse.Namespace, plan: Plan, columns: list[dict[str, Any
         "{skipped} skipped, {rejected} rejected; {blank} blank rows apart."
     )
     put((_("Dry run, nothing written.") + " " if arguments.dry_run else "") + sentence.format(**said))
+    for words in after_words(counts["waiting"], more["settled"], more["list"]):
+        put(words)

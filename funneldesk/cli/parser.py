@@ -11,12 +11,13 @@ from funneldesk import __version__
 from funneldesk.text import LANGUAGES
 
 WORDS = (
-    "new", "demo", "import", "export", "report", "undo", "redo", "journal", "check", "backup", "restore",
+    "new", "demo", "import", "waiting", "imports", "export", "report",
+    "undo", "redo", "journal", "check", "backup", "restore",
     "rates",
 )  # fmt: skip
 IMPORT_KINDS = ("clients", "leads", "deals", "stage-history", "activities", "people", "invoices", "payments")
 EXPORT_KINDS = ("clients", "deals", "activities", "invoices", "payments")
-IMPORT_KEYS = ("external_id", "tax_id", "email", "phone", "name")
+IMPORT_KEYS = ("external_id", "tax_id", "email", "phone", "name", "number")
 _WITH_VALUE = frozenset({"--db", "--lang"})
 
 
@@ -37,6 +38,9 @@ def window_arguments(words: Sequence[str]) -> argparse.Namespace:
     """Arguments of the window: a base or a spreadsheet, and the language."""
     parser = argparse.ArgumentParser(prog="funneldesk")
     parser.add_argument("file", nargs="?", help="a base to open or a spreadsheet to import")
+    parser.add_argument(
+        "--safe", action="store_true", help="forget, for this time, how the window was left and dressed"
+    )
     _common(parser)
     return parser.parse_args(list(words))
 
@@ -108,7 +112,10 @@ def _imports(words: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     word.add_argument("--funnel", metavar="NAME")
     word.add_argument("--create-funnel", action="store_true")
     word.add_argument("--stages", metavar="A,B,C", type=_list)
-    word.add_argument("--on-duplicate", choices=("skip", "fill", "update", "create"), default="skip")
+    word.add_argument(
+        "--on-duplicate", choices=("skip", "fill", "update", "create"), default="skip",
+        type=_policy, metavar="skip|fill|overwrite|create",
+    )  # fmt: skip
     word.add_argument(
         "--key", metavar="A,B,C", type=_keys, help=f"know duplicates only by these: {', '.join(IMPORT_KEYS)}"
     )
@@ -118,9 +125,19 @@ def _imports(words: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
         "--split", action="append", default=[], metavar="COLUMN",
         help="a column that holds company and contact, or full names, is parted",
     )  # fmt: skip
+    word.add_argument(
+        "--vanished", metavar="leave|field=value", type=_vanished,
+        help="what is no longer in a list that was imported before: leave it, or set a field of it",
+    )  # fmt: skip
     word.add_argument("--dry-run", action="store_true")
     word.add_argument("--rejects", metavar="OUT.xlsx")
     word.add_argument("--json", action="store_true")
+    waiting = words.add_parser("waiting", help="rows that wait for a deal, client or invoice they name")
+    waiting.add_argument("--drop", action="store_true", help="throw them away")
+    waiting.add_argument("--json", action="store_true")
+    imports = words.add_parser("imports", help="the imports that were run, or what one of them made")
+    imports.add_argument("number", nargs="?", type=_positive, metavar="N")
+    imports.add_argument("--json", action="store_true")
     export = words.add_parser("export", help="write all records of a kind to a file")
     export.add_argument("what", choices=EXPORT_KINDS)
     export.add_argument("-o", "--output", required=True, metavar="FILE")
@@ -147,6 +164,15 @@ def _reports(words: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     word.add_argument("--across", action="store_true", default=None, help="a PDF with wide pages")
     word.add_argument("--upright", dest="across", action="store_false", help="or with high ones")
     word.add_argument("-o", "--output", metavar="OUT")
+
+
+def _policy(text: str) -> str:
+    """`overwrite` is what `update` has always meant."""
+    return "update" if text == "overwrite" else text
+
+
+def _vanished(text: str) -> tuple[str, str] | None:
+    return None if text == "leave" else _pair(text)
 
 
 def _positive(text: str) -> int:

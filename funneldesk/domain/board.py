@@ -36,6 +36,8 @@ class BoardCard(NamedTuple):
     next_subject: str | None
     next_all_day: int | None
     version: int
+    last_done_at: int | None = None  # when an activity was last done for it
+    expected_close: str | None = None  # ISO date
 
     @property
     def place(self) -> tuple[float, int]:
@@ -171,10 +173,19 @@ def days_in_stage(card: BoardCard, now: int) -> int | None:
 
 
 def is_stale(card: BoardCard, now: int, limit_days: float | None) -> bool:
-    """Whether the deal has stood in its stage for longer than the stage allows."""
-    if limit_days is None or card.entered_at is None:
+    """Whether nothing real has happened for longer than the stage allows.
+
+    Counted from when the deal came to its stage or an activity was last done, whichever is later;
+    never while a step is planned that is not yet late, nor on hold (`limit_days` None).
+    """
+    if limit_days is None:
         return False
-    return now - card.entered_at > limit_days * DAY
+    if card.next_id is not None:
+        due = card.next_due_at
+        if due is None or due + (DAY if card.next_all_day else 0) >= now:
+            return False
+    last = max(card.entered_at or 0, card.last_done_at or 0)
+    return last > 0 and now - last > limit_days * DAY
 
 
 __all__ = [

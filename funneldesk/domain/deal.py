@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+DEMAND_KEY = "deal.demand_required"  # setting of a base: a deal needs what the client first asked for
+
 
 class Status(StrEnum):
     """The state of a deal, and the kind of place a move leads to."""

@@ -72,7 +72,7 @@ class Mark:
 class Standard:
     """A rule of contact: `kind` and its `limit_` in days (contact) or hours (answer).
 
-    It holds for a stage, for a category of clients, or for all open deals when both are None.
+    It holds for the open deals of a stage (contact) and of a category of clients; None = of all.
     """
 
     id: int = 0

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+OFF_KEY = "leads.off"  # setting of a base: only deals are worked with
+
 
 class LeadStatus(StrEnum):
     """Where a lead stands."""

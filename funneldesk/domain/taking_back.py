@@ -40,8 +40,8 @@ class TakeBack:
         return not (self.whole or self.remove or self.restore or self.renew)
 
     def removed(self) -> dict[str, int]:
-        """How many records of each kind go."""
-        return {kind: len(ids) for kind, ids in self.remove.items() if ids}
+        """How many records of each kind go; the note that an import was run is no record to a person."""
+        return {kind: len(ids) for kind, ids in self.remove.items() if ids and kind != "import_run"}
 
     def restored(self) -> int:
         """How many records get former values back."""

@@ -52,7 +52,7 @@ def refine(kind: Kind, scores: Sequence[Scores], profiles: Sequence[Profile], wo
     } if company else set()  # fmt: skip
     for index, score in enumerate(scores):
         profile = profiles[index]
-        if profile.person >= 0.5:
+        if profile.person >= 0.5 and not (surnames and _says_part(score)):
             _full_name(kind, score, company, whole, bool(firms - {index}))
         elif whole and score.get(whole, 0.0) and (profile.firm >= 0.3 or _one_word(profile)):
             _no_full_name(score, company, whole, surnames, profile)
@@ -71,6 +71,11 @@ def _names(kind: Kind) -> tuple[str, str]:
     company = "name" if kind is Kind.CLIENTS else "client" if field_of(kind, "client") else ""
     whole = "name" if kind is Kind.PEOPLE else "person" if field_of(kind, "person") else ""
     return company, whole
+
+
+def _says_part(score: Scores) -> bool:
+    """Whether the header names a part of a name: beside surnames, "Anna Maria" is a first name."""
+    return max(score.get(key, 0.0) for key in _PERSONAL) >= 0.9
 
 
 def _full_name(kind: Kind, score: Scores, company: str, whole: str, other_firm: bool) -> None:

@@ -104,6 +104,7 @@ class Draft:
             request, index.mark, table.numbers, [Action.CREATE] * count, [0] * count, table.blank
         )
         self.rejected: set[int] = set()
+        self.waiting = index.links.waiting.copy()
         self._lists: dict[str, dict[str, int]] = {}
         self._named: dict[str, dict[str, int]] = {}
         self._custom: list[tuple[list[Kept | None], int]] = []

@@ -19,6 +19,7 @@ from funneldesk.importing.dates import Order
 from funneldesk.importing.fields import Kind, field_of
 from funneldesk.importing.guessing import guess_kind
 from funneldesk.importing.header import column_letter, find_header
+from funneldesk.importing.links import LinkIndex
 from funneldesk.importing.mapping import ColumnMap
 from funneldesk.importing.matching import BaseIndex
 from funneldesk.importing.pause import collector_paused
@@ -69,6 +70,7 @@ class ImportFlow:
         self.table: Table | None = None
         self.maps: tuple[ColumnMap, ...] = ()
         self.plan: Plan | None = None
+        self.links = LinkIndex()  # of the base that the plan was made for
         self._read: tuple[tuple[Any, ...], Values] | None = None
 
     def close(self) -> None:
@@ -331,6 +333,7 @@ class ImportFlow:
         """The plan against the base as `index` shows it.  Raises UserError (see `planner`)."""
         request = replace(self.request, file=self.file, now=self.request.now or clock.now())
         check_fields(request, self._table(), self.maps, self.settings)
+        self.links = index.links
         with collector_paused():
             self.plan = plan_values(request, self._table(), self._values(index), index)
         return self.plan

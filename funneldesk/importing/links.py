@@ -14,7 +14,9 @@ from funneldesk.importing.plan import Wait
 from funneldesk.importing.waiting import encode
 
 if TYPE_CHECKING:
+    from funneldesk.domain.arrivals import ImportRun
     from funneldesk.importing.draft import Draft
+    from funneldesk.importing.living import RowLink
     from funneldesk.importing.matching import DealKey, Keys
 
 # The ways in which programs number their records: digits, letters before digits, a GUID.
@@ -52,6 +54,11 @@ class LinkIndex:
     payment_ids: dict[str, int] = field(default_factory=dict)
     payments: Counter[tuple[Any, ...]] = field(default_factory=Counter)
     waiting: Counter[tuple[str, str]] = field(default_factory=Counter)
+    # the same list last time (see `importing.living`): its import and rows, the marks of this file's rows
+    previous: ImportRun | None = None
+    before: list[RowLink] = field(default_factory=list)
+    marks: list[int] = field(default_factory=list)
+    unchanged: dict[int, tuple[str, int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +212,7 @@ def numbers_only(column: Sequence[Any]) -> bool:
 def add_wait(draft: Draft, place: int, wants: str, key: str, folded: str) -> Wait | None:
     """The row as one that waits; None when the very same row waits already."""
     cells = encode(draft.request, draft.values, place)
-    known = draft.index.links.waiting
+    known = draft.waiting
     mark = (str(draft.request.kind), cells)
     if known[mark] > 0:
         known[mark] -= 1

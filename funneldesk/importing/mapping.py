@@ -140,8 +140,6 @@ def _by_words(kind: Kind, key: str, header: str, cells: Sequence[Cell], score: f
         return score
     if key == "external_id" and plain(header) in synonyms.ORDINALS and _counts_rows(filled):
         return 0.45
-    if (kind, key) == (Kind.PEOPLE, "first_name") and _mostly_several_words(filled):
-        return min(score, 0.45)  # a column of full names, whatever it is called
     words: Mapping[str, str] = {}
     if (kind, key) == (Kind.DEALS, "outcome"):
         words = value_words.outcomes()
@@ -153,10 +151,6 @@ def _by_words(kind: Kind, key: str, header: str, cells: Sequence[Cell], score: f
         return score
     known = sum(plain(re.split("[:(]", str(c))[0]) in words for c in filled) / len(filled)
     return score if known >= 0.5 else min(score, 0.45)
-
-
-def _mostly_several_words(cells: Sequence[Cell]) -> bool:
-    return sum(len(str(cell).split()) > 1 for cell in cells) > len(cells) / 2
 
 
 def _counts_rows(cells: Sequence[Cell]) -> bool:

@@ -42,6 +42,7 @@ class Request:
     stages: tuple[str, ...] = ()
     file: str = ""
     now: int = 0
+    vanished: tuple[str, str] | None = None  # (field, value) for what is no longer in a living list
     keys: tuple[str, ...] | None = None  # by what duplicates are known (see `matching.KEYS`); None = by all
 
 
@@ -163,6 +164,7 @@ class Plan:
     matched_by: dict[int, str] = field(default_factory=dict)  # place -> the key that met
     touched_deals: set[int] = field(default_factory=set)
     waits: list[Wait] = field(default_factory=list)
+    persons: set[int] = field(default_factory=set)  # places of clients that are people
     _by_row: dict[int, list[Problem]] | None = None
 
     def problems_of(self, row: int) -> list[Problem]:

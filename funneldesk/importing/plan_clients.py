@@ -52,6 +52,7 @@ def _company(draft: Draft, parties: Parties, merger: Merger, place: int) -> None
 
 
 def _individual(draft: Draft, parties: Parties, merger: Merger, place: int) -> None:
+    draft.plan.persons.add(place)
     for _field, value, _number in draft.custom_values(place):
         draft.problem(place, None, value, "import.custom_unused", fatal=False)
     found, by = parties.people.find(parties.person_keys(place))

@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 
 from funneldesk.errors import UserError
 from funneldesk.importing.draft import Draft
-from funneldesk.importing.fields import Kind
+from funneldesk.importing.fields import Kind, OnDuplicate
 from funneldesk.importing.mapping import ColumnMap
 from funneldesk.importing.matching import BaseIndex
-from funneldesk.importing.plan import Plan, Request
+from funneldesk.importing.plan import Action, Plan, Request
 from funneldesk.importing.plan_billing import plan_invoices, plan_payments
 from funneldesk.importing.plan_clients import plan_clients
 from funneldesk.importing.plan_deals import plan_deals
@@ -47,10 +47,27 @@ def check_fields(request: Request, table: Table, maps: Sequence[ColumnMap], sett
     """Refuse what cannot be planned: UserError `import.no_rows`, `import.missing_field`."""
     if not len(table):
         raise UserError("import.no_rows")
+    for group in missing_fields(request, maps, settings):
+        raise UserError("import.missing_field", field=group[0], kind=str(request.kind))
+
+
+def missing_fields(request: Request, maps: Sequence[ColumnMap], settings: Settings) -> list[tuple[str, ...]]:
+    """The groups of fields of which one is needed and none is fed."""
     used = {m.used for m in maps} | set(settings.constants)
-    for group in _NEEDED[request.kind]:
-        if not used & set(group):
-            raise UserError("import.missing_field", field=group[0], kind=str(request.kind))
+    return [group for group in _NEEDED[request.kind] if not used & set(group)]
+
+
+def _leave_unchanged(draft: Draft) -> None:
+    """Rows that stood word for word in the last file of this list: what people changed since stays."""
+    if draft.request.on_duplicate is OnDuplicate.CREATE:
+        return
+    plan = draft.plan
+    for place, (kind, record) in draft.index.links.unchanged.items():
+        if plan.actions[place] is Action.CREATE:
+            plan.actions[place], plan.targets[place] = Action.DUPLICATE, record
+            plan.matched_by[place] = "row"
+            if draft.request.kind is Kind.CLIENTS and kind == "person":
+                plan.persons.add(place)
 
 
 def plan_values(request: Request, table: Table, values: Values, index: BaseIndex) -> Plan:
@@ -72,6 +89,7 @@ def plan_values(request: Request, table: Table, values: Values, index: BaseIndex
     if request.kind is Kind.DEALS and nowhere:
         raise UserError("import.no_funnel")
     draft = Draft(request, table, values, index)
+    _leave_unchanged(draft)
     _PLANNERS[request.kind](draft)
     for batch in draft.plan.made.values():
         batch.close()

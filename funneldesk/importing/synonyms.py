@@ -245,13 +245,13 @@ _WORDS: dict[Kind, dict[str, str]] = {
         "order id|"
         "сделка|id сделки|номер сделки|код сделки|номер заявки|"
         "id transakcji|id szansy|szansa|transakcja|numer transakcji|nr szansy|nr transakcji",
-        "at": "at|date|time|datetime|timestamp|moved at|changed at|change date|date time|when|"
+        "at": "at|date|time|datetime|timestamp|период|moved at|changed at|change date|date time|when|"
         "moved on|entered at|"
         "date of change|transition time|stage entered|change time|changed on|"
         "дата|время|когда|дата изменения|дата перехода|дата и время|момент|дата события|время перехода|"
         "data|czas|kiedy|data zmiany|data przejscia|data i czas|data i godzina|znacznik czasu|"
         "moment zmiany",
-        "to_stage": "to stage|new stage|to|stage|stage to|next stage|stage name|target stage|"
+        "to_stage": "to stage|new stage|to|stage|deal stage|stage to|next stage|stage name|target stage|"
         "moved to|new status|to status|"
         "новая стадия|на стадию|новый этап|стадия|этап|куда|на этап|в стадию|перешла на|новый статус|"
         "стадия после|"
@@ -277,7 +277,7 @@ _WORDS: dict[Kind, dict[str, str]] = {
         "at": "at|date|time|when|datetime|timestamp|activity date|due date|done at|date time|call date|"
         "дата|время|когда|дата и время|дата звонка|дата события|срок|дата контакта|дата встречи|"
         "data|czas|kiedy|termin|data i godzina|data kontaktu|data rozmowy|data zdarzenia|data spotkania",
-        "manager": _MANAGER + "|author|who|автор|кто|autor|kto",
+        "manager": _MANAGER + "|assigned to user|activity assigned to user|author|who|автор|кто|autor|kto",
         "result": "result|outcome|call result|результат|итог|исход|результат звонка|wynik|rezultat|"
         "efekt|wynik rozmowy",
         "comment": _COMMENT + "|subject|text|topic|тема|текст|содержание|temat|tresc",

@@ -66,6 +66,7 @@ OTHER = N_("More")
 _COLUMNS: dict[str, str] = {
     "stage": N_("Stage"),
     "rank": N_("No."),
+    "marks": N_("Changes"),
     "count": N_("Deals"),
     "amount": N_("Amount"),
     "weighted_amount": N_("Weighted amount"),

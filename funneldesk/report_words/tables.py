@@ -15,7 +15,7 @@ _HIDDEN = ("rank",)
 # shown only where something is known: costs and profit are not kept by everybody
 _WHERE_KNOWN = (
     "cost", "roi", "roi_of", "projected", "cost_per_lead", "cost_per_win", "profit_per_activity", "p_age",
-    "chance", "gap",
+    "chance", "gap", "marks",
 )  # fmt: skip
 # sums that most bases never have
 _WHERE_ANY = ("no_due_date", "credit")

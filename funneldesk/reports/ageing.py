@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 SHRINK = 10.0
 TRAINING_DAYS = 365
 _POWERS = 10  # ages 1, 2, 4 ... 512 days
-_CELLS = 20_000_000  # of one comparison ages x stays; above it ages are taken to the hour
+_CELLS = 2_000_000  # of one comparison ages x stays; above it ages are taken in steps
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +109,7 @@ def chances_within(stays: Stays, ages: np.ndarray, stage_chance: float, horizon:
     centres = [float((stays.won & (stays.to_close <= horizon))[fresh].mean())]
     for won, n in zip(*_observed(stays, 2.0 ** np.arange(_POWERS), horizon), strict=True):
         centres.append(shrink(float(won), float(n), centres[-1], SHRINK))
-    asked = np.round(ages * 24) / 24 if len(ages) * len(stays.length) > _CELLS else ages
+    asked = _coarse(ages) if len(ages) * len(stays.length) > _CELLS else ages
     different, back = np.unique(asked, return_inverse=True)
     won, n = _observed(stays, different, horizon)
     below = np.clip(np.floor(np.log2(np.maximum(different, 0.5))) + 1, 0, _POWERS).astype(int)
@@ -118,18 +118,31 @@ def chances_within(stays: Stays, ages: np.ndarray, stage_chance: float, horizon:
     return result
 
 
+def _coarse(ages: np.ndarray) -> np.ndarray:
+    """Ages in steps of 3 %, and of an hour below a day: a few hundred different ones of any number."""
+    import numpy as np
+
+    hours = np.round(ages * 24) / 24
+    steps: np.ndarray = np.where(
+        ages < 1, hours, 1.03 ** np.round(np.log(np.maximum(ages, 1)) / np.log(1.03))
+    )
+    return steps
+
+
 def _observed(stays: Stays, ages: np.ndarray, horizon: float) -> tuple[np.ndarray, np.ndarray]:
     """Per age, of the stays so old whose next `horizon` days are known: those won in them, and all."""
     import numpy as np
 
     oldest = TRAINING_DAYS + horizon
-    step = max(1, _CELLS // len(stays.length))
+    order = np.argsort(stays.length)
+    length, begun = stays.length[order], stays.begun[order]
+    to_close = np.where(stays.won, stays.to_close, np.inf)[order]
     wins, all_ = np.empty(len(ages)), np.empty(len(ages))
-    for start in range(0, len(ages), step):
-        part = slice(start, start + step)
-        age = ages[part, None]
-        ago = stays.begun[None, :] - age  # how long before T the stay was so old
-        seen = (stays.length[None, :] > age) & (ago >= horizon) & (ago <= oldest)
-        good = seen & stays.won[None, :] & (stays.to_close[None, :] <= age + horizon)
-        wins[part], all_[part] = good.sum(axis=1), seen.sum(axis=1)
+    for place, age in enumerate(ages):
+        # few stays last long: only those longer than the age are looked at
+        longer = int(np.searchsorted(length, age, side="right"))
+        ago = begun[longer:] - age  # how long before T the stay was so old
+        seen = (ago >= horizon) & (ago <= oldest)
+        all_[place] = np.count_nonzero(seen)
+        wins[place] = np.count_nonzero(seen & (to_close[longer:] <= age + horizon))
     return wins, all_

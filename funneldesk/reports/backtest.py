@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import numpy as np
 
 LEAST_MONTHS = 6
-MOST_MONTHS = 24
+MOST_MONTHS = 18
 LEAST_DECIDED = 30  # deals that had ended before a month, or there was nothing to forecast from
 DRAWS = 2_000
 GOOD = 0.7  # share of months inside the range below which it is widened

@@ -170,6 +170,7 @@ CATALOG: Mapping[str, ReportInfo] = _catalog(
         by_default=("month",),
         by_most=1,
         charts=("bars",),
+        ledger=True,
     ),
     ReportInfo(
         "sources",

@@ -10,7 +10,9 @@ if TYPE_CHECKING:
     import numpy as np
 
 DRAWS = 10_000
-_EXACT_CELLS = 25_000_000  # deals x draws up to which every deal is drawn for itself
+_EXACT_CELLS = 1_000_000  # deals x draws up to which every deal is drawn for itself
+_MANY = 40  # expected wins from which a sum is normal
+_FAIR = 0.1  # chance from which a deal is no rare one
 _SHARES = (0.1, 0.5, 0.9)
 
 
@@ -83,12 +85,50 @@ def _group(
     import numpy as np
 
     if len(p) * len(factor) <= _EXACT_CELLS:
-        hit = random.random((len(factor), len(p)), dtype=np.float32) < factor[:, None] * p[None, :]
-        return hit.sum(axis=1).astype(float), hit @ money
-    # thousands of deals: their sum given the stage's chance is normal
-    many = _normal(random, factor, p, np.ones(len(p)))
-    much = _normal(random, factor, p, money)
-    return np.clip(np.rint(many), 0, len(p)), np.clip(much, 0, money.sum())
+        return _one_by_one(random, p, money, factor)
+    if p.sum() < _MANY:
+        # thousands of deals of which few are won: those with a fair chance one by one, the rest by their rate
+        fair = p > _FAIR
+        many, much = _one_by_one(random, p[fair], money[fair], factor)
+        rare, richer = _rare(random, p[~fair], money[~fair], factor)
+        return many + rare, much + richer
+    # thousands of deals of which many are won: their sum given the stage's chance is normal
+    counted = _normal(random, factor, p, np.ones(len(p)))
+    summed = _normal(random, factor, p, money)
+    return np.clip(np.rint(counted), 0, len(p)), np.clip(summed, 0, money.sum())
+
+
+def _one_by_one(
+    random: np.random.Generator, p: np.ndarray, money: np.ndarray, factor: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    import numpy as np
+
+    hit = random.random((len(factor), len(p)), dtype=np.float32) < factor[:, None] * p[None, :]
+    return hit.sum(axis=1).astype(float), hit @ money
+
+
+def _rare(
+    random: np.random.Generator, p: np.ndarray, money: np.ndarray, factor: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Small chances: the number is Poisson, who it is goes by the chances."""
+    import numpy as np
+
+    rate = p.sum()
+    if not rate:
+        return np.zeros(len(factor)), np.zeros(len(factor))
+    counts = random.poisson(factor * rate)
+    picked = money[np.searchsorted(np.cumsum(p) / rate, random.random(int(counts.sum())))]
+    return counts.astype(float), _sums(counts, picked)
+
+
+def _sums(counts: np.ndarray, values: np.ndarray) -> np.ndarray:
+    """The sums of consecutive runs of `values`, as long as `counts` says."""
+    import numpy as np
+
+    ends = np.cumsum(counts)
+    total = np.concatenate(([0.0], np.cumsum(values)))
+    sums: np.ndarray = total[ends] - total[ends - counts]
+    return sums
 
 
 def _normal(random: np.random.Generator, factor: np.ndarray, p: np.ndarray, weight: np.ndarray) -> np.ndarray:
@@ -110,9 +150,7 @@ def draw_new(
     if not amounts:
         return counts.astype(float), np.zeros(draws)
     picked = random.choice(np.asarray(amounts, dtype=float), int(counts.sum()))
-    ends = np.cumsum(counts)
-    total = np.concatenate(([0.0], np.cumsum(picked)))
-    return counts.astype(float), total[ends] - total[ends - counts]
+    return counts.astype(float), _sums(counts, picked)
 
 
 def widen(values: np.ndarray, factor: float, least: float = 0.0) -> np.ndarray:

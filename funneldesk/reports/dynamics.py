@@ -30,7 +30,7 @@ _NUMBERS = (
     *money("won_amount"),
     *rates("win_rate", "win_rate_low", "win_rate_high"),
 )
-_COLUMNS: tuple[Column, ...] = (*text("period"), *_NUMBERS)
+_COLUMNS: tuple[Column, ...] = (*text("period"), *_NUMBERS, *text("marks"))
 
 
 def build(
@@ -40,6 +40,7 @@ def build(
 
     Created by the day of creation; won and lost by the day of the close, if closed still at T.
     Labels: 2026-W05 (ISO week), 2026-02, 2026-Q1.  The win rate is of the deals closed in the span.
+    `marks` are the changes marked on its days, of these funnels or of all.
     """
     span = (request.by or ("month",))[0]
     zone = ZoneInfo(funnels[0].zone)
@@ -59,9 +60,10 @@ def build(
         else:
             closed.setdefault(first_day(deal.closed_at, span, zone), []).append(deal)
     lines = []
+    marks = _marks(funnels, span)
     for day in _days(sorted(created.keys() | closed.keys()), span):
         line = _line(created.get(day, []), closed.get(day, []))
-        line.put(period=span_label(day, span))
+        line.put(period=span_label(day, span), marks=marks.get(day))
         lines.append(line)
     if has_period(request):
         undated = {**begun.excluded, **ended.excluded}
@@ -83,9 +85,22 @@ def _line(created: list[DealFact], closed: list[DealFact]) -> Line:
     return line
 
 
+def _marks(funnels: Sequence[FunnelFacts], span: str) -> dict[date, str]:
+    """By first day of a span the titles of the changes marked in it, in the order of their days."""
+    wanted = {facts.funnel_id for facts in funnels}
+    found: dict[date, list[str]] = {}
+    for mark in sorted(funnels[0].ledger.marks, key=lambda mark: (mark.day, mark.id)):
+        if mark.funnel_id is None or mark.funnel_id in wanted:
+            found.setdefault(_first_of(date.fromisoformat(mark.day), span), []).append(mark.title)
+    return {day: "; ".join(titles) for day, titles in found.items()}
+
+
 def first_day(at: int, span: str, zone: ZoneInfo) -> date:
     """The first day of the week, month or quarter in which a moment lies, by the clocks of `zone`."""
-    day = clock.local_date(at, zone)
+    return _first_of(clock.local_date(at, zone), span)
+
+
+def _first_of(day: date, span: str) -> date:
     if span == "week":
         return day - timedelta(days=day.weekday())
     if span == "month":

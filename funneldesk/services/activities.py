@@ -121,6 +121,22 @@ def _plan(tx: Transaction, step: Step, links: dict[str, Any]) -> None:
     )
 
 
+def plan_for(db: Database, deal_ids: Sequence[int], step: Step, *, actor: Actor | None = None) -> Change:
+    """Plan the same step for the clients of many deals, closed ones too: a list of calls or tasks.
+
+    The steps hang on the clients, so that a closed deal is not taken for one in work; on the deal only
+    where it has no client.
+    """
+    with db.transaction(Label("activities.planned", {"count": len(deal_ids)}), actor=actor) as tx:
+        for deal_id in deal_ids:
+            deal = tx.get(Deal, deal_id)
+            owner = deal.company_id or deal.person_id
+            about = About(deal.company_id, deal.person_id) if owner else About(deal_id=deal_id)
+            links, _name = _links(tx, about)
+            _plan(tx, step, links)
+    return tx.change
+
+
 def complete(
     db: Database,
     activity_id: int,
@@ -167,6 +183,50 @@ def put_off(
         _named(tx, activity_id, "activity.put_off")
         tx.update(Activity, activity_id, **values)
     return tx.change
+
+
+def wait(
+    db: Database,
+    deal_ids: Sequence[int],
+    *,
+    text: str,
+    days: int,
+    due_at: int,
+    due_local: str,
+    due_zone: str,
+    all_day: bool = True,
+    actor: Actor | None = None,
+) -> Change:
+    """Come back to deals on a day: their next step is put off till then, or a task `text` planned."""
+    when = {"due_at": due_at, "due_local": due_local, "due_zone": due_zone, "all_day": all_day}
+    with db.transaction(Label("deals.waiting"), actor=actor) as tx:
+        tx.label = Label("deals.waiting", {"count": len(deal_ids), "days": days})
+        for deal_id in deal_ids:
+            deal = tx.get(Deal, deal_id)
+            if len(deal_ids) == 1:
+                tx.label = Label("deal.waiting", {"title": deal.title, "days": days})
+            found = deal.next_activity_id
+            set_step(tx, deal, found, text if found is None else None, when)
+    return tx.change
+
+
+def set_step(
+    tx: Transaction, deal: Deal, activity_id: int | None, text: str | None, when: dict[str, Any] | None
+) -> None:
+    """Change a deal's next step inside a transaction, or plan a task when it has none.
+
+    `text` and `when` None stay as they are.
+    """
+    known = tx.find(Activity, activity_id)
+    if known is not None:
+        values = {**(when or {}), **({"remind_at": None} if when else {})}
+        if text is not None:
+            values["subject"] = text
+        tx.update(Activity, known.id, **values)
+        return
+    links, _name = _links(tx, About(deal_id=deal.id))
+    step = Step(ActivityKind.TASK, text or "", **(when or {}), manager_id=deal.manager_id)
+    _plan(tx, step, links)
 
 
 def snooze(db: Database, activity_ids: Sequence[int], until: int, *, actor: Actor | None = None) -> Change:

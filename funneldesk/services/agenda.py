@@ -7,7 +7,8 @@ from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from funneldesk.domain import clock
-from funneldesk.store.database import Database
+from funneldesk.domain.lead import OFF_KEY
+from funneldesk.store.database import Database, read_setting
 from funneldesk.store.queries import agenda as queries
 from funneldesk.store.queries.agenda import AgendaLine
 
@@ -52,7 +53,7 @@ def day(
 ) -> Day:
     """The lists at `now` (None = this moment); with `manager_id` only theirs.
 
-    `given` holds what `giver_id` has given to others.
+    `given` holds what `giver_id` has given to others.  Where leads are switched off there are no new ones.
 
     Overdue is what was due before this moment, a whole-day activity only once its day is over.
     """
@@ -64,12 +65,13 @@ def day(
         _count, due = queries.planned(conn, start, end, manager_id, 10_000)
         before, late = queries.planned(conn, None, start, manager_id, LINES)
         given = (0, []) if giver_id is None else queries.given_by(conn, giver_id, LINES)
+        off = bool(read_setting(conn, OFF_KEY, False))
         passed = [line for line in due if not line.all_day and (line.due_at or 0) < moment]
         ahead = [line for line in due if line.all_day or (line.due_at or 0) >= moment]
         return Day(
             Part(before + len(passed), tuple([*late, *passed][:LINES])),
             Part(len(ahead), tuple(ahead[:LINES])),
-            _part(queries.new_leads(conn, manager_id, LINES)),
+            Part(0, ()) if off else _part(queries.new_leads(conn, manager_id, LINES)),
             _part(queries.without_step(conn, manager_id, moment, LINES)),
             _part(queries.stale(conn, manager_id, moment, LINES)),
             _part(given),

@@ -9,7 +9,7 @@ from typing import Any
 from funneldesk.domain.activity import Activity
 from funneldesk.domain.change import Change, Label
 from funneldesk.domain.criteria import DealCheck
-from funneldesk.domain.deal import Deal, StageMove, Status
+from funneldesk.domain.deal import DEMAND_KEY, Deal, StageMove, Status
 from funneldesk.domain.fields import CustomValue
 from funneldesk.domain.funnel import DealMode, Funnel, Stage, ordered
 from funneldesk.domain.items import DealItem
@@ -55,8 +55,17 @@ def create(
     if not title:
         raise UserError("name.empty")
     with db.transaction(Label("deal.created", {"title": title}), actor=actor) as tx:
+        if demand_required(tx) and not (new.demand or "").strip():
+            raise UserError("deal.needs_demand")
         add_deal(tx, replace(new, title=title), funnel_id=funnel_id, stage_id=stage_id)
     return tx.change
+
+
+def demand_required(tx: Transaction) -> bool:
+    """Whether a deal needs what the client first asked for."""
+    from funneldesk.store.database import read_setting
+
+    return bool(read_setting(tx.conn, DEMAND_KEY, False))
 
 
 def add_deal(tx: Transaction, new: NewDeal, *, funnel_id: int, stage_id: int | None = None) -> int:
@@ -113,6 +122,8 @@ def update(
     with db.read() as conn:
         title = values.get("title") or board_queries.deal_title(conn, deal_id)
     with db.transaction(Label("deal.changed", {"title": title}), actor=actor) as tx:
+        if "demand" in values and not (values["demand"] or "").strip() and demand_required(tx):
+            raise UserError("deal.needs_demand")
         tx.update(Deal, deal_id, expected_version=expected_version, **values)
         if {"title", "external_id"} & values.keys():
             settle(tx, tx.get(Deal, deal_id))

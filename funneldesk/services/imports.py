@@ -13,11 +13,12 @@ from funneldesk.domain.deal import Deal, StageMove
 from funneldesk.errors import Cancelled, UserError
 from funneldesk.importing.draft import REFERENCES
 from funneldesk.importing.flow import ImportFlow
+from funneldesk.importing.matching import BaseIndex
 from funneldesk.importing.pause import collector_paused
 from funneldesk.importing.plan import Batch, History, NewMove, Plan
 from funneldesk.importing.plan_history import MOVE_COLUMNS
 from funneldesk.importing.presets import mapping_of
-from funneldesk.services import backups, waiting
+from funneldesk.services import backups, living, waiting
 from funneldesk.services.import_index import index_from, read_index
 from funneldesk.store import tables as t
 from funneldesk.store.database import Database
@@ -66,7 +67,15 @@ def prepare(db: Database, flow: ImportFlow) -> None:
 
 def dry_run(db: Database, flow: ImportFlow) -> Plan:
     """Make the plan of a flow against the base as it is now.  Nothing is written."""
-    return flow.make_plan(read_index(db, flow.request.kind))
+    return flow.make_plan(plan_index(db, flow))
+
+
+def plan_index(db: Database, flow: ImportFlow) -> BaseIndex:
+    """What a plan of a flow must know of the base, the last import of the same list included."""
+    index = read_index(db, flow.request.kind)
+    with db.read() as conn:
+        living.attach(conn, flow, index)
+    return index
 
 
 def run_import(
@@ -89,17 +98,22 @@ def run_import(
     with collector_paused(), db.transaction(label, actor=actor) as tx:
         plan = flow.plan
         if plan is None or plan.mark != queries.journal_mark(tx.conn):
-            plan = flow.make_plan(index_from(tx.conn, flow.request.kind))
+            index = index_from(tx.conn, flow.request.kind)
+            living.attach(tx.conn, flow, index)
+            plan = flow.make_plan(index)
         step.total = _size(plan)
-        _Runner(tx, plan, step).run()
+        runner = _Runner(tx, plan, step)
+        runner.run()
         waiting.keep(tx, plan)
+        vanished = living.remember_run(tx, flow, plan, runner.ref)
         settled = waiting.settle_all(tx)
         tx.summary = {
             "file": flow.file,
             "kind": str(plan.request.kind),
             **plan.counts,
             "records": plan.records,
-            **({"settled": settled} if settled else {}),
+            "settled": settled,
+            "vanished": vanished,
         }
         step.check()
     if flow.plan is not None and tx.change.journal_id:
@@ -165,7 +179,8 @@ class _Runner:
         if plan.touched_deals:
             self._tx.refresh_next_step(sorted(plan.touched_deals))
 
-    def _ref(self, kind: str, ref: Any) -> Any:
+    def ref(self, kind: str, ref: Any) -> Any:
+        """The id of a reference."""
         return self._first[kind] - ref - 1 if ref is not None and ref < 0 else ref
 
     def _insert(self, kind: str, batch: Batch) -> None:
@@ -203,7 +218,7 @@ class _Runner:
         for record, values in changes.items():
             values = self._derived(kind, values)
             columns = tuple(sorted(values))
-            row = tuple(self._ref(turns[c], values[c][1]) if c in turns else values[c][1] for c in columns)
+            row = tuple(self.ref(turns[c], values[c][1]) if c in turns else values[c][1] for c in columns)
             groups.setdefault(columns, []).append((record, row))
         for columns, rows in groups.items():
             rows.sort()
@@ -235,7 +250,7 @@ class _Runner:
             old = there.get(history.deal_id, [])
             moves = [
                 tuple(
-                    self._ref(turns[c], v) if c in turns else v
+                    self.ref(turns[c], v) if c in turns else v
                     for c, v in zip(MOVE_COLUMNS, move, strict=True)
                 )
                 for move in history.moves
@@ -274,10 +289,10 @@ class _Runner:
 
     def _move(self, move: NewMove) -> None:
         deal = self._tx.get(Deal, move.deal_id)
-        reason = self._ref("loss_reason", move.reason)
+        reason = self.ref("loss_reason", move.reason)
         if reason is not None or deal.loss_reason_id is not None:
             self._tx.update(Deal, deal.id, loss_reason_id=reason)
-        place = Place(move.kind, self._ref("stage", move.stage))
+        place = Place(move.kind, self.ref("stage", move.stage))
         append_move(self._tx, deal, place, cause="import", loss_reason_id=reason, at=move.at)
 
 

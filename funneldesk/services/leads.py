@@ -2,30 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from funneldesk.domain.activity import Activity
 from funneldesk.domain.change import Change, Label
 from funneldesk.domain.client import Company, Person
-from funneldesk.domain.doubles import Double
 from funneldesk.domain.fields import CustomValue
 from funneldesk.domain.lead import Lead, LeadStatus
 from funneldesk.domain.rule import Event
 from funneldesk.errors import UserError
 from funneldesk.services import automation, backups, clients, deals
-from funneldesk.services.client_records import detach_activities
+from funneldesk.services.client_records import detach_activities, remove_files
+from funneldesk.services.questionnaire import forget_answers, put_answers
+from funneldesk.store import tables as t
 from funneldesk.store.database import Database
-from funneldesk.store.queries.clients import doubles
+from funneldesk.store.queries.lead_clients import (
+    Known,
+    client_name,
+    company_named,
+    contacts_of,
+    known_clients,
+    same_name,
+)
 from funneldesk.store.removal import MANY as MANY
 from funneldesk.store.removal import remove_many
-from funneldesk.store.transaction import Actor, Transaction
+from funneldesk.store.transaction import Actor, Transaction, select_records
 
 _OPEN = (LeadStatus.NEW, LeadStatus.QUALIFIED)
-_EXACT = ("phone", "email", "name")  # the keys by which a client is the same one
 
 
-def create(db: Database, *, actor: Actor | None = None, **values: Any) -> Change:
+def create(
+    db: Database, *, actor: Actor | None = None, answers: Mapping[int, str] | None = None, **values: Any
+) -> Change:
     """Make a lead; without a title it is called after its company or person.  Raises `name.empty`."""
     names = [str(values.get(k) or "").strip() for k in ("title", "company_name", "person_name")]
     title = next((name for name in names if name), "")
@@ -34,6 +44,7 @@ def create(db: Database, *, actor: Actor | None = None, **values: Any) -> Change
     with db.transaction(Label("lead.created", {"title": title}), actor=actor) as tx:
         fresh = {"created_at": tx.at, "manager_id": tx.actor.manager_id, **values, "title": title}
         lead_id = tx.insert(Lead(**fresh))
+        put_answers(tx, lead_id, answers or {})
         automation.happened(tx, Event.LEAD_ARRIVED, lead_id=lead_id)
     return tx.change
 
@@ -44,9 +55,10 @@ def update(
     *,
     expected_version: int | None = None,
     actor: Actor | None = None,
+    answers: Mapping[int, str] | None = None,
     **values: Any,
 ) -> Change:
-    """Change fields of a lead (not its status).  Raises `name.empty`, `record.stale`, `record.gone`."""
+    """Change fields and answers of a lead.  Raises `name.empty`, `record.stale`, `record.gone`."""
     if {"status", "closed_at", "deal_id"} & values.keys():
         raise AssertionError("a lead's status changes only by qualify, convert, drop and reopen")
     if "title" in values and not str(values["title"] or "").strip():
@@ -55,6 +67,7 @@ def update(
         lead = tx.get(Lead, lead_id)
         tx.label = Label("lead.changed", {"title": values.get("title", lead.title)})
         tx.update(Lead, lead_id, expected_version=expected_version, **values)
+        put_answers(tx, lead_id, answers or {})
     return tx.change
 
 
@@ -109,6 +122,8 @@ def delete(db: Database, lead_ids: Sequence[int], *, actor: Actor | None = None)
             detach_activities(tx, tx.all(Activity, lead_id=lead_id), lead_id=None)
             for value in tx.all(CustomValue, record_kind="lead", record_id=lead_id):
                 tx.delete(CustomValue, value.id)
+            forget_answers(tx, lead_id)
+            remove_files(tx, "lead", lead_id)
             tx.delete(Lead, lead_id)
     return tx.change
 
@@ -121,18 +136,22 @@ def convert(
     stage_id: int | None = None,
     amount: int | None = None,
     title: str = "",
+    demand: str = "",
+    client: clients.ClientRef | None = None,
+    new_client: str = "",
     actor: Actor | None = None,
 ) -> Change:
     """Make company, person and deal of a lead in one step; `amount` in minor units.
 
     A client with the same tax number, phone, e-mail or folded name is taken instead of making a
-    double.  The lead's activities go with the deal.  Raises `lead.closed`, `funnel.none`,
+    double, unless `client` says who it is or `new_client` gives another name.  The lead's activities
+    go with the deal.  Raises `lead.closed`, `funnel.none`,
     `deal.wrong_stage`.
     """
     with db.transaction(Label("lead.converted"), actor=actor) as tx:
         lead = _open_lead(tx, lead_id)
         tx.label = Label("lead.converted", {"title": lead.title})
-        company_id, person_id = _clients_of(tx, lead)
+        company_id, person_id = _clients_of(tx, *_said(tx, lead, client, new_client.strip()))
         new = deals.NewDeal(
             title.strip() or lead.title,
             company_id=company_id,
@@ -141,6 +160,7 @@ def convert(
             manager_id=lead.manager_id,
             source_id=lead.source_id,
             comment=lead.comment,
+            demand=demand.strip() or lead.comment or lead.title,
         )
         deal_id = deals.add_deal(tx, new, funnel_id=funnel_id, stage_id=stage_id)
         from funneldesk.domain.deal import Deal
@@ -153,52 +173,55 @@ def convert(
     return tx.change
 
 
-def _clients_of(tx: Transaction, lead: Lead) -> tuple[int | None, int | None]:
-    """The company and person of a lead: those it is linked to, those found by exact keys, or new ones."""
-    contacts = [(k, v) for k, v in (("phone", lead.phone), ("email", lead.email)) if v]
-    company_id, person_id = lead.company_id, lead.person_id
+def proposed(db: Database, lead_id: int) -> tuple[str, clients.ClientRef | None]:
+    """Whose deal a lead would become: the name, and the client when it is there already."""
+    with db.read() as conn:
+        found = select_records(conn, Lead, t.leads.c.id == lead_id)
+        if not found:
+            raise UserError("record.gone", kind="lead", id=lead_id)
+        lead = found[0]
+        company_id, person_id = known_clients(conn, lead)
+        for kind, client_id in (("company", company_id), ("person", person_id)):
+            if client_id is not None and (kind == "company" or not lead.company_name):
+                return client_name(conn, kind, client_id), (kind, client_id)
+        return lead.company_name or lead.person_name or lead.title, None
+
+
+def _said(
+    tx: Transaction, lead: Lead, client: clients.ClientRef | None, new_client: str
+) -> tuple[Lead, Known]:
+    """The lead, and whose it is by what a person said: a client that is there, a new name, or nothing."""
+    if client is not None:
+        kind, client_id = client
+        if kind == "person":
+            person = tx.get(Person, client_id)
+            return replace(lead, company_name=None), (person.company_id, person.id)
+        return lead, (tx.get(Company, client_id).id, None)
+    if new_client:
+        name = "company_name" if lead.company_name or not lead.person_name else "person_name"
+        values: dict[str, Any] = {name: new_client}
+        lead = replace(lead, **values)
+        return lead, (company_named(tx.conn, lead.company_name or ""), None)
+    return lead, known_clients(tx.conn, lead)
+
+
+def _clients_of(tx: Transaction, lead: Lead, known: Known) -> Known:
+    """The company and person of a lead: those that are known, or new ones."""
+    contacts = contacts_of(lead)
+    company_id, person_id = known
     company_name = (lead.company_name or "").strip()
     person_name = (lead.person_name or "").strip()
-    if company_id is None and person_id is None:
-        # A phone or e-mail that somebody has tells who this is, whatever the names say.
-        for known in _same(tx, "", contacts):
-            if known.kind == "person" and (not person_name or _named(tx, known, person_name)):
-                person_id = person_id or known.id
-            elif known.kind == "company" and (not company_name or _named(tx, known, company_name)):
-                company_id = company_id or known.id
-    if person_id is not None and company_id is None and not company_name:
-        company_id = tx.get(Person, person_id).company_id
     common = {"manager_id": lead.manager_id, "source_id": lead.source_id}
     if company_id is None and company_name:
-        named = [d.id for d in _same(tx, company_name, ()) if d.kind == "company"]
-        company_id = named[0] if named else None
-        if company_id is None:
-            own = () if person_name else contacts
-            company_id = clients.add_company(tx, name=company_name, contacts=own, **common)
+        own = () if person_name else contacts
+        company_id = clients.add_company(tx, name=company_name, contacts=own, **common)
     if person_id is None and (person_name or company_id is None):
         name = person_name or lead.title
         colleagues = [] if company_id is None else tx.all(Person, company_id=company_id)
-        person_id = next((p.id for p in colleagues if _folded_same(p.name, name)), None)
+        person_id = next((p.id for p in colleagues if same_name(p.name, name)), None)
         if person_id is None:
             person_id = clients.add_person(tx, name=name, contacts=contacts, company_id=company_id, **common)
     return company_id, person_id
-
-
-def _same(tx: Transaction, name: str, contacts: Sequence[tuple[str, str]]) -> list[Double]:
-    found = doubles(tx.conn, name=name, contacts=contacts)
-    return [double for double in found if double.why in _EXACT]
-
-
-def _named(tx: Transaction, known: Double, name: str) -> bool:
-    record: Company | Person
-    record = tx.get(Company, known.id) if known.kind == "company" else tx.get(Person, known.id)
-    return _folded_same(record.name, name)
-
-
-def _folded_same(one: str, other: str) -> bool:
-    from funneldesk.domain.folding import name_key
-
-    return sorted(name_key(one).split()) == sorted(name_key(other).split())  # surname first or last
 
 
 def _open_lead(tx: Transaction, lead_id: int) -> Lead:

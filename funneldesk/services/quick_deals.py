@@ -1,15 +1,20 @@
-"""A deal typed in one line at the head of a column: with its client, who is made when new."""
+"""A deal edited on its card, or typed in one line at the head of a column with its client."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from funneldesk.domain.change import Change, Label
 from funneldesk.domain.client import Company
+from funneldesk.domain.deal import Deal
 from funneldesk.domain.folding import name_key
 from funneldesk.errors import UserError
+from funneldesk.services import activities
 from funneldesk.services.clients import ClientRef, add_company
-from funneldesk.services.deals import NewDeal, add_deal
+from funneldesk.services.deals import NewDeal, add_deal, demand_required
+from funneldesk.services.moving import check_amount
 from funneldesk.store.database import Database
 from funneldesk.store.transaction import Actor
 
@@ -38,9 +43,37 @@ def add(
             known = tx.all(Company, name_key=name_key(name))
             client_id = known[0].id if known else add_company(tx, name=name)
         deal = replace(new, title=title)
+        if not deal.demand and demand_required(tx):  # the line of the quick entry says what is wanted
+            deal = replace(deal, demand=title)
         if client_id and kind == "company":
             deal = replace(deal, company_id=client_id)
         elif client_id:
             deal = replace(deal, person_id=client_id)
         add_deal(tx, deal, funnel_id=funnel_id, stage_id=stage_id)
+    return tx.change
+
+
+def edit(
+    db: Database,
+    deal_id: int,
+    values: Mapping[str, Any],
+    *,
+    step: Mapping[str, Any] | None = None,
+    actor: Actor | None = None,
+) -> Change:
+    """Change a deal's title or amount and its next step together.
+
+    `step` holds activity_id (None = plan a new one), text, and when (as `activities.plan` takes it,
+    None = as it is).  Raises `name.empty`, `deal.amount_too_large`, `record.gone`.
+    """
+    if "title" in values and not str(values["title"]).strip():
+        raise UserError("name.empty")
+    check_amount(values.get("amount"))
+    with db.transaction(Label("deal.changed"), actor=actor) as tx:
+        deal = tx.get(Deal, deal_id)
+        tx.label = Label("deal.changed", {"title": values.get("title", deal.title)})
+        if values:
+            tx.update(Deal, deal_id, **values)
+        if step is not None:
+            activities.set_step(tx, deal, step["activity_id"], step["text"], step["when"])
     return tx.change

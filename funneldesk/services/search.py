@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from funneldesk.store.database import Database
+from funneldesk.domain.lead import OFF_KEY
+from funneldesk.store.database import Database, read_setting
 from funneldesk.store.queries import found as queries
 
 
@@ -29,6 +30,10 @@ class Found:
 
 
 def search(db: Database, text: str, limit: int = 12) -> list[Found]:
-    """The best `limit` records for what is typed, each kind having its share; empty text finds nothing."""
+    """The best `limit` records for what is typed, each kind having its share; empty text finds nothing.
+
+    No leads where leads are switched off.
+    """
     with db.read() as conn:
-        return [Found(*line) for line in queries.found(conn, text, limit)]
+        leads = not read_setting(conn, OFF_KEY, False)
+        return [Found(*line) for line in queries.found(conn, text, limit, leads=leads)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -35,6 +36,14 @@ def add_manager(db: Database, name: str, *, actor: Actor | None = None) -> Chang
 def add_source(db: Database, name: str, *, actor: Actor | None = None) -> Change:
     """Add a source of prospects."""
     return _add(db, Source(name=_free(name)), "list.created", actor)
+
+
+def add_sources(db: Database, names: Sequence[str], *, actor: Actor | None = None) -> Change:
+    """Add those of several sources that are not there yet, in one change."""
+    with db.transaction(Label("sources.usual"), actor=actor) as tx:
+        for name in names:
+            get_or_add(tx, Source, name)
+    return tx.change
 
 
 def add_product(db: Database, name: str, *, actor: Actor | None = None, **values: Any) -> Change:

@@ -42,7 +42,8 @@ _CARD = (
     " CASE WHEN d.company_id IS NOT NULL THEN 'company'"
     " WHEN d.person_id IS NOT NULL THEN 'person' ELSE '' END,"
     " coalesce(d.company_id, d.person_id), d.amount, d.currency, d.manager_id, d.stage_id, d.position,"
-    " d.entered_at, d.next_due_at, d.next_activity_id, a.kind, a.subject, a.all_day, d.version"
+    " d.entered_at, d.next_due_at, d.next_activity_id, a.kind, a.subject, a.all_day, d.version,"
+    " d.last_done_at, d.expected_close"
     " FROM deals d LEFT JOIN companies c ON c.id = d.company_id LEFT JOIN people p ON p.id = d.person_id"
     " LEFT JOIN activities a ON a.id = d.next_activity_id"
 )
@@ -71,8 +72,7 @@ def make_columns(
     for rank, (stage_id, name, probability, limit, kind, colour, goal) in enumerate(stages, 1):
         share = default_probability(rank, len(stages)) if probability is None else float(probability)
         hold = kind == "hold"
-        if limit is None and not hold:
-            limit = STALE_DAYS
+        limit = None if hold else STALE_DAYS if limit is None else limit
         found = by_stage.get(stage_id)
         totals = add_up(found, share, rates, at) if found else Totals()
         columns.append(BoardColumn(stage_id, name, share, limit, hold, colour, goal, totals))

@@ -117,8 +117,7 @@ class Database:
     def setting(self, key: str, default: Any = None) -> Any:
         """A setting of the base (JSON value), else `default`."""
         with self.read() as conn:
-            found = conn.scalar(sa.select(t.settings.c.value).where(t.settings.c.key == key))
-        return default if found is None else json.loads(found)
+            return read_setting(conn, key, default)
 
     def set_setting(self, key: str, value: Any) -> None:
         """Keep a setting of the base; not journalled, not undone."""
@@ -153,6 +152,12 @@ def read_info(conn: sa.Connection) -> BaseInfo:
         found.get("language", "en"),
         str(found.get(COMPANY_KEY, "")),
     )
+
+
+def read_setting(conn: sa.Connection, key: str, default: Any = None) -> Any:
+    """One setting of the base (JSON value), else `default`."""
+    found = conn.scalar(sa.select(t.settings.c.value).where(t.settings.c.key == key))
+    return default if found is None else json.loads(found)
 
 
 def write_setting(conn: sa.Connection, key: str, value: Any) -> None:

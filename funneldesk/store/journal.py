@@ -14,6 +14,7 @@ from funneldesk.domain.change import Change, Edit, JournalEntry, Label, Op
 from funneldesk.store import bulk, search
 from funneldesk.store import tables as t
 from funneldesk.store.among import among
+from funneldesk.store.old_images import fitted
 
 _COMPRESS_FROM = 2_000
 _CHUNK = 500
@@ -104,7 +105,8 @@ def read_edits(conn: sa.Connection, journal_id: int) -> list[Edit]:
     query = sa.select(column.op, column.kind, column.record_id, column.last_id, column.before, after)
     found = []
     for row in conn.execute(query.where(column.journal_id == journal_id).order_by(column.seq)):
-        op, before, after = Op(row.op), unpack(row.before), unpack(row.after)
+        op = Op(row.op)
+        before, after = fitted(row.kind, unpack(row.before)), fitted(row.kind, unpack(row.after))
         ids: tuple[int, ...] = ()
         if op is Op.RANGE:
             ids = (row.record_id, row.last_id)

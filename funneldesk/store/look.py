@@ -68,3 +68,32 @@ def last_change(conn: sa.Connection) -> datetime | None:
     """When the base was last changed; None of one in which nothing was done."""
     at = conn.scalar(sa.select(sa.func.max(t.journal.c.at)))
     return None if at is None else clock.from_micros(at)
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """The engine, and how much there is of everything."""
+
+    engine: str
+    journal_mode: str
+    schema: int
+    journal_entries: int
+    journal_bytes: int
+    records: dict[str, int]
+
+
+def sizes(conn: sa.Connection) -> Sizes:
+    """Counts by kind of record, and what the journal takes up."""
+
+    def number(sql: str) -> int:
+        return int(conn.exec_driver_sql(sql).scalar() or 0)
+
+    edits = "SELECT sum(coalesce(length(before), 0) + coalesce(length(after), 0)) FROM journal_edits"
+    return Sizes(
+        str(conn.exec_driver_sql("SELECT sqlite_version()").scalar()),
+        str(conn.exec_driver_sql("PRAGMA journal_mode").scalar()),
+        number("PRAGMA user_version"),
+        number("SELECT count(*) FROM journal"),
+        number(edits),
+        {kind: number(f"SELECT count(*) FROM {table.name}") for kind, (_cls, table) in t.KINDS.items()},
+    )

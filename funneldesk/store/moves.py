@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from funneldesk.domain.deal import Deal, StageMove, Standing, Status
+from funneldesk.domain.deal import Deal, StageMove, Standing, Status, replay
 from funneldesk.domain.funnel import Stage
 from funneldesk.store import tables as t
 from funneldesk.store.transaction import Transaction
@@ -83,6 +83,15 @@ def _advance(tx: Transaction, deal: Deal, move: StageMove) -> dict[str, object]:
         "lost_from_id": lost_from,
         "path_known": known,
     }
+
+
+def enter_funnel(tx: Transaction, deal: Deal, target: Stage) -> None:
+    """Put an open deal into a stage of another funnel; what it has visited is told by that one's stages."""
+    column = t.stage_moves.c
+    history = tx.select(StageMove, column.deal_id == deal.id, order=column.seq)
+    standing = replay(history, slots_of(tx.conn, target.funnel_id))
+    tx.put("deal", deal.id, {"funnel_id": target.funnel_id, "visited": standing.visited})
+    append_move(tx, tx.get(Deal, deal.id), Place(Status.OPEN, target.id), cause="funnel_changed")
 
 
 def move_all(tx: Transaction, deal_ids: Sequence[int], target: Stage, cause: str) -> None:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import platform
+from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, qVersion
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QDialog,
     QGridLayout,
@@ -25,11 +28,15 @@ from funneldesk.ui.widgets.buttons import push_button
 from funneldesk.ui.widgets.labels import Heading, PlainLabel, Quiet
 from funneldesk.ui.widgets.scroll import ScrollArea
 
+if TYPE_CHECKING:
+    from funneldesk.store.database import Database
+    from funneldesk.ui.tasks import TaskRunner
+
 
 class AboutDialog(QDialog):
     """What this is, and under which terms its parts come."""
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, tasks: TaskRunner, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(_("About FunnelDesk"))
@@ -45,6 +52,10 @@ class AboutDialog(QDialog):
         )
         layout.addWidget(Quiet(_("Nothing leaves this computer by itself."), wrap=True))
         self.tabs = QTabWidget()
+        self.diagnostics = QPlainTextEdit()
+        self.diagnostics.setReadOnly(True)
+        self.diagnostics.setAccessibleName(_("Diagnostics"))
+        self.tabs.addTab(self.diagnostics, _("Diagnostics"))
         for path in licence_files():
             text = QPlainTextEdit()
             text.setReadOnly(True)
@@ -52,7 +63,25 @@ class AboutDialog(QDialog):
             self.tabs.addTab(text, path.stem)
         self.tabs.setUsesScrollButtons(True)
         layout.addWidget(self.tabs, 1)
-        layout.addLayout(_foot(self))
+        foot = _foot(self)
+        foot.insertWidget(0, push_button(_("Copy the diagnostics"), self.copy, theme=theme, icon="copy"))
+        layout.addLayout(foot)
+        if tasks.db is not None:
+            tasks.read(_diagnose, self.diagnostics.setPlainText, receiver=self)
+
+    def copy(self) -> None:
+        """Put the diagnostics on the clipboard."""
+        QGuiApplication.clipboard().setText(self.diagnostics.toPlainText())
+
+
+def _diagnose(db: Database) -> str:
+    """Versions, sizes and counts, a line each; codes, for whoever looks for a fault."""
+    from funneldesk.services import diagnostics
+
+    found = asdict(diagnostics.diagnose(db))
+    records = found.pop("records")
+    lines = [f"{key}: {value}" for key, value in found.items()] + [f"qt: {qVersion()}"]
+    return "\n".join([*lines, "", *(f"{kind}: {count}" for kind, count in records.items() if count)])
 
 
 def licence_files() -> list[Path]:

@@ -18,14 +18,20 @@ from funneldesk.ui.quick_qt import kept_bytecode
 
 
 def run_window(
-    path: Path | None, lang: str | None, spreadsheet: Path | None, painted: Callable[[], object] | None = None
+    path: Path | None,
+    lang: str | None,
+    spreadsheet: Path | None,
+    painted: Callable[[], object] | None = None,
+    *,
+    safe: bool = False,
 ) -> int:
     """Open the window on a base (or the last one, or the first start); the exit status of the program.
 
-    `painted` is called when the first screen has been painted with its data.
+    `painted` is called when the first screen has been painted with its data.  `safe`: nothing of how the
+    window was left is taken up (place, size, colours, columns, last base), and nothing of it is overwritten.
     """
-    settings = load_settings(paths.settings_file())
-    base = path or last_base(settings)
+    settings = Settings() if safe else load_settings(paths.settings_file())
+    base = path or (None if safe else last_base(settings))
     with kept_bytecode(paths.config_dir() / "qt.bytecode"):
         from funneldesk.ui import program
 

@@ -59,6 +59,8 @@ class AppContext:
     logo: bytes = b""  # beside it, a picture
     me: int | None = None
     read_only: bool = False
+    leads_off: bool = False  # only deals are worked with
+    as_of: str = ""  # the past day (ISO) that the board and the reports are of; "" = now
     first_page: FirstPage | None = None
     actions: Actions | None = None
     # The window's services to its pages.

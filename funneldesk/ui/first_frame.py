@@ -7,6 +7,8 @@ real window).  Keys and clicks are kept and handed to the real window.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from PySide6 import QtCore  # its `Qt` is slow to load: not before the first paint
@@ -17,7 +19,7 @@ from PySide6.QtWidgets import QWidget
 from funneldesk.domain import clock
 from funneldesk.domain.board import BoardColumn, Totals
 from funneldesk.text import _
-from funneldesk.ui.board.card_paint import BAR_SIDE, GAP, SIDE, paint_card
+from funneldesk.ui.board.card_paint import BAR_SIDE, GAP, SIDE, fields_of, paint_card
 from funneldesk.ui.board.card_text import Today, headline
 from funneldesk.ui.board.column_paint import (
     AREA_FOOT,
@@ -52,13 +54,22 @@ KEPT_EVENTS = (
 class FirstFrame(QWidget):
     """Paints rail, bars and board; `kept` holds the keys and clicks that came meanwhile."""
 
-    def __init__(self, theme: Theme, first: FirstPage, file: str, *, mine: bool | None = None) -> None:
+    def __init__(
+        self,
+        theme: Theme,
+        first: FirstPage,
+        file: str,
+        *,
+        mine: bool | None = None,
+        more: Mapping[str, object] = MappingProxyType({}),
+    ) -> None:
         super().__init__()
         self._theme = theme
         self._first = first
         self._file = file
         self._mine = mine
         self.look = FrameLook(theme, lambda: first.currency, first.board.manager)
+        self.look.set_fields(fields_of(more.get("board")))
         self.look.make_sheets(self)
         self.look.set_today(Today.at(clock.now(), first.zone))
         self._title = theme.font(TITLE, bold=True)

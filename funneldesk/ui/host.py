@@ -198,7 +198,7 @@ class Host(QObject):
 
         theme = choose_theme(self.settings.theme, self.settings.font_scale / 100)
         mine = None if str(self._path) not in self.settings.me else first.board.manager_id is not None
-        return FirstFrame(theme, first, str(self._path), mine=mine)
+        return FirstFrame(theme, first, str(self._path), mine=mine, more=self.settings.more)
 
     def _show_frame(self, frame: FirstFrame, path: Path, first: FirstPage | None) -> None:
         window = self.window = MainWindow(frame)

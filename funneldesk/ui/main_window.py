@@ -71,7 +71,7 @@ class MainWindow(QMainWindow):
         self, context: AppContext, screens: Screens, services: ShellServices, host: HostCommands
     ) -> Iterator[None]:
         """Make the parts, a little at a time, so that the window answers in between."""
-        from funneldesk.ui import shell_actions
+        from funneldesk.ui import leads_switch, shell_actions
         from funneldesk.ui.actions import Actions
         from funneldesk.ui.banner import Banner
         from funneldesk.ui.global_search import GlobalSearch
@@ -101,6 +101,7 @@ class MainWindow(QMainWindow):
         yield
         self._central = self._lay_out()
         self.toast = Toast(self._central, _("Undo"))
+        leads_switch.follow(self)
 
     def _lay_out(self) -> QWidget:
         central = QWidget(self)
@@ -195,9 +196,10 @@ class MainWindow(QMainWindow):
     # -- cards --------------------------------------------------------------------------------
 
     def open_card(self, kind: str, record_id: int) -> None:
-        """Open a card in the side panel; leads and unknown kinds are ignored while they have none."""
+        """Open a card in the side panel; a lead opens on its list, an unknown kind is ignored."""
         factory = self.screens.cards.get(kind)
         if factory is None:
+            self.show_page(f"{kind}s", **{kind: record_id})
             return
         card = factory(self.context, kind, record_id)
         for name, slot in (("closed", self.close_card), ("open_card", self.open_card)):

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import QLocale
+from PySide6.QtCore import QLocale, QTimer
 from PySide6.QtWidgets import QApplication
 
 from funneldesk import paths, text
@@ -30,12 +30,20 @@ def run(
     speak(lang or settings.language or text.system_language())
     host = Host(app, settings, lang)
     _report_bugs(host)
+    QTimer.singleShot(1000, _keep_log)
     if painted is not None:
         host.first_painted.connect(painted)
     host.start(path, spreadsheet)
     status = app.exec()
     host.end()
     return status
+
+
+def _keep_log() -> None:
+    """After the first picture: its modules take a while to load."""
+    from funneldesk import logs
+
+    logs.keep_log()
 
 
 def make_application() -> QApplication:

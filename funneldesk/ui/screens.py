@@ -22,7 +22,9 @@ def make_screens() -> Screens:
             "deals": _deals,
             "doubles": _doubles,
             "transfer": _transfer,
+            "again": _again,
             "reports": _reports,
+            "goals": _goals,
             "import": _import,
             "funnels": _funnels,
             "settings": _settings,
@@ -79,10 +81,22 @@ def _transfer(context: AppContext) -> QWidget:
     return TransferPage(context)
 
 
+def _again(context: AppContext) -> QWidget:
+    from funneldesk.ui.again.page import AgainPage
+
+    return AgainPage(context)
+
+
 def _reports(context: AppContext) -> QWidget:
     from funneldesk.ui.reports.page import ReportsPage
 
     return ReportsPage(context)
+
+
+def _goals(context: AppContext) -> QWidget:
+    from funneldesk.ui.goals.page import GoalsPage
+
+    return GoalsPage(context)
 
 
 def _import(context: AppContext) -> QWidget:

@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 
 FILE_MENU = ("new-base", "open-base", "open-sample", "recent", "-", "import", "-", "settings", "-", "quit")
 EDIT_MENU = ("undo", "redo", "-", "after-call", "-", "find", "search")
-GO_MENU = ("deals", "funnels", "doubles", "transfer", "-", "back", "forward", "-", "palette", "refresh")
+GO_MENU = (
+    "deals", "again", "reminders", "funnels", "doubles", "transfer", "-", "back", "forward", "-", "palette",
+    "refresh",
+)  # fmt: skip
 HELP_MENU = ("help", "shortcuts", "logs", "about")
 
 
@@ -36,13 +39,15 @@ def register(window: MainWindow) -> None:
         action_id = item.key if item.low else f"go-{item.key}"
         if item.key == "help":
             continue
+        used = partial(_used, window, item.key)
         add(action_id, item.text, partial(window.show_page, item.key), icon=item.icon, shortcuts=keys,
-            menu="go")  # fmt: skip
+            menu="go", enabled=used)  # fmt: skip
     add("deals", _("List of deals"), partial(window.show_page, "deals"), icon="list", menu="go")
     add("funnels", _("Edit funnels"), partial(window.show_page, "funnels"), icon="funnel", menu="go")
     add("doubles", _("Find doubles"), partial(window.show_page, "doubles"), icon="git-merge", menu="go")
     add("transfer", _("Portfolio transfer"), partial(window.show_page, "transfer"), icon="arrow-right-left",
         menu="go")  # fmt: skip
+    add("again", _("Win again"), partial(window.show_page, "again"), icon="history", menu="go")
     add("back", _("Back"), window.go_back, icon="arrow-left", shortcuts=("Alt+Left",), menu="go",
         enabled=window.trail.can_back)  # fmt: skip
     add("forward", _("Forward"), window.go_forward, icon="arrow-right", shortcuts=("Alt+Right",),
@@ -59,6 +64,11 @@ def register(window: MainWindow) -> None:
     add("shortcuts", _("Keys"), lambda: show_shortcuts(window), icon="keyboard", menu="help")
     add("logs", _("Open the folder of the log"), lambda: open_folder(log_dir()), icon="folder", menu="help")
     add("about", _("About FunnelDesk"), lambda: show_about(window), icon="info", menu="help")
+
+
+def _used(window: MainWindow, key: str) -> bool:
+    """Whether a screen is worked with in this base."""
+    return key != "leads" or not window.context.leads_off
 
 
 def _register_edit(window: MainWindow) -> None:
@@ -194,7 +204,10 @@ def open_palette(window: MainWindow) -> None:
     """The list of all that can be done."""
     from funneldesk.ui.palette import Palette
 
-    Palette(window.context.theme, window.actions_, window).open_over(window)
+    context = window.context
+    palette = Palette(context.theme, window.actions_, window, context.tasks, window.services.search)
+    palette.opened.connect(window.open_card)
+    palette.open_over(window)
 
 
 def open_help(window: MainWindow) -> None:
@@ -219,7 +232,7 @@ def show_about(window: MainWindow) -> None:
     """Version and licences."""
     from funneldesk.ui.about import AboutDialog
 
-    AboutDialog(window.context.theme, window).open()
+    AboutDialog(window.context.theme, window.context.tasks, window).open()
 
 
 def open_folder(folder: Path) -> None:

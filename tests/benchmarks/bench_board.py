@@ -27,7 +27,7 @@ from funneldesk.domain import clock
 from funneldesk.domain.board import Board, BoardCard, BoardColumn, BoardManager, add_up, sums_of
 from funneldesk.domain.rates import Rates
 from funneldesk.settings import Settings
-from funneldesk.ui.board.card_delegate import GAP, SIDE, CardLook, paint_card
+from funneldesk.ui.board.card_paint import GAP, SIDE, CardLook, paint_card
 from funneldesk.ui.board.card_text import Today
 from funneldesk.ui.board.model import mime_of
 from funneldesk.ui.board.page import BoardPage

@@ -40,8 +40,8 @@ def make_board_base(path: Path, clients: int, deals: int, seed: int = 2) -> Data
             move = StageMove(
                 id=first_move + n, deal_id=first + n, seq=0, at=at, to_kind="open", to_stage_id=stage_id
             )
-            rows.append(list(asdict(deal).values()))
-            moves.append(list(asdict(move).values()))
+            rows.append(tuple(asdict(deal).values()))
+            moves.append(tuple(asdict(move).values()))
         tx.bulk_insert("deal", t.COLUMNS["deal"], rows)
         tx.bulk_insert("stage_move", t.COLUMNS["stage_move"], moves)
     return db

@@ -377,3 +377,66 @@ def test_currency_rates_are_set_listed_and_removed(run: Run) -> None:
     assert (status, told) == (1, "PLN is the accounting currency; its rate is always 1.\n")
     assert run("rates", "--remove", "EUR", "2026-01-01")[0] == 0
     assert json.loads(run("rates", "--json")[1]) == {"currency": "PLN", "rates": []}
+
+
+def test_what_waits_and_what_was_imported_are_listed(run: Run, tmp_path: Path) -> None:
+    run("new", "--template", "general")
+    file = sheet(tmp_path / "pay.csv", "Invoice,Client,Date,Amount\n7,,2026-02-01,40\n,Delta,2026-02-02,5\n")
+    told = as_json(run, "import", file, "--as", "payments", "--json")
+    assert [told[k] for k in ("read", "created", "skipped", "waiting")] == [2, 0, 2, 2]
+    rows = as_json(run, "waiting", "--json")
+    assert [(r["kind"], r["wants"], r["key"], r["row"]) for r in rows] == [
+        ("payments", "invoice", "7", 2), ("payments", "client", "Delta", 3),
+    ]  # fmt: skip
+    assert "row 2 (Payments): waits for invoice 7" in run("waiting")[1]
+    clients = sheet(tmp_path / "c.csv", "ID,Company\nc1,Delta\n")
+    assert "1 row that waited came in" in run("import", clients, "--as", "clients")[1]
+    file = sheet(tmp_path / "inv.csv", "Number,Client,Date,Due date,Amount\n7,c1,2026-01-01,2026-01-15,100\n")
+    assert as_json(run, "import", file, "--as", "invoices", "--json")["settled"] == 1
+    run("export", "payments", "-o", str(tmp_path / "out.csv"))
+    assert [(r["invoice"], r["client"], r["amount"]) for r in table(tmp_path / "out.csv")] == [
+        ("", "Delta", "5.00"), ("7", "Delta", "40.00"),
+    ]  # fmt: skip
+    runs = as_json(run, "imports", "--json")
+    assert [r["file"] for r in runs] == ["inv.csv", "c.csv", "pay.csv"]
+    assert [m["name"] for m in as_json(run, "imports", "2", "--json")] == ["Delta"]
+    assert "inv.csv" in run("imports")[1]
+
+
+def test_what_waits_can_be_thrown_away(run: Run, tmp_path: Path) -> None:
+    run("new")
+    run("import", sheet(tmp_path / "p.csv", "Client,Amount\nDelta,5\n"), "--as", "payments")
+    assert run("waiting", "--drop")[1] == "1 waiting row thrown away.\n"
+    assert as_json(run, "waiting", "--json") == []
+
+
+def test_the_same_list_next_month_is_compared_and_the_vanished_tagged(run: Run, tmp_path: Path) -> None:
+    run("new")
+    run("import", sheet(tmp_path / "jan.csv", "Company,City\nAlfa,Paris\nBeta,Rome\n"), "--as", "clients")
+    file = sheet(tmp_path / "feb.csv", "Company,City\nAlfa,Lyon\nGamma,Oslo\n")
+    words = ("import", file, "--as", "clients", "--on-duplicate", "overwrite")
+    told = as_json(run, *words, "--dry-run", "--json")
+    assert (told["created"], told["updated"]) == (1, 1)
+    assert [told["list"][k] for k in ("previous", "new", "changed", "same")] == ["jan.csv", 1, 1, 0]
+    assert [v["name"] for v in told["list"]["vanished"]] == ["Beta"]
+    assert "Vanished: Beta" in run(*words, "--vanished", "category=gone")[1]
+    run("export", "clients", "-o", str(tmp_path / "out.csv"))
+    assert {r["name"]: (r["city"], r["category"]) for r in table(tmp_path / "out.csv")} == {
+        "Alfa": ("Lyon", ""), "Beta": ("Rome", "gone"), "Gamma": ("Oslo", ""),
+    }  # fmt: skip
+
+
+def test_what_must_be_asked_is_asked_with_the_option_that_answers(run: Run, tmp_path: Path) -> None:
+    run("new")
+    file = sheet(tmp_path / "p.csv", "Client,Zz,Date\nDelta,12,03/04/2026\nDelta,13,04/05/2026\n")
+    status, out, err = run("import", file, "--as", "payments", "--json")
+    told = json.loads(out)
+    assert status == 1
+    assert [(q["about"], q["option"]) for q in told["questions"]] == [
+        ("missing_field", "--map 'Zz=amount'"),
+        ("date_order", "--map 'Date=date:dmy' | --map 'Date=date:mdy'"),
+    ]
+    assert told["questions"][0]["examples"] == {"Zz": ["12", "13"]}
+    assert "Zz (12, 13)" in err
+    words = ("--map", "Zz=amount", "--map", "Date=date:dmy")
+    assert as_json(run, "import", file, "--as", "payments", *words, "--json")["waiting"] == 2

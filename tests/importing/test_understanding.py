@@ -87,6 +87,19 @@ def test_columns_without_telling_headers_are_known_by_their_cells() -> None:
     assert used(Kind.CLIENTS, ["Name", "col2", "col3"], *cells) == ["name", "email", "phone"]
 
 
+def test_a_first_name_of_two_words_beside_a_surname_stays_a_first_name() -> None:
+    firsts, lasts = ["Anna Maria", "Jan Piotr", "Eva Lee"], ["Lark", "Nowak", "Stone"]
+    mails = [f"{each.lower()}@firm.example" for each in lasts]
+    heads = ["First Name", "Last Name", "Email"]
+    assert used(Kind.PEOPLE, heads, firsts, lasts, mails) == ["first_name", "last_name", "email"]
+
+
+def test_a_first_name_column_that_holds_whole_names_is_the_name() -> None:
+    wholes = ["Anna Lark", "Jan Nowak", "Eva Stone", "Ola Dąb"]
+    mails = [f"{each.split()[1].lower()}@firm.example" for each in wholes]
+    assert used(Kind.PEOPLE, ["First Name", "Email"], wholes, mails) == ["name", "email"]
+
+
 def test_given_maps_come_first_and_a_field_is_fed_once() -> None:
     maps = understand(Kind.CLIENTS, ["Company", "Firm", "X"], [[], [], []], given={1: "name", 2: None})
     assert [m.used for m in maps] == [None, "name", None]

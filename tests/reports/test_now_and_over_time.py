@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 
 from funneldesk.domain.clock import DAY
-from funneldesk.domain.facts import FunnelFacts, MoveFact
+from funneldesk.domain.facts import FunnelFacts, Ledger, MoveFact
+from funneldesk.domain.goals import Mark
 from funneldesk.domain.results import ReportRequest
 from funneldesk.reports.catalog import compute
 from tests.reports.golden import at, deal_fact, golden, stages
@@ -112,6 +113,21 @@ def test_spans_begin_at_midnight_of_the_base() -> None:
         one = replace(facts, deals=(late,), zone=zone)
         rows = compute(one, ReportRequest("dynamics")).rows
         assert [row["period"] for row in rows if row["created"]] == [month]
+
+
+@pytest.mark.parametrize(
+    ("span", "label"), [("week", "2025-W06"), ("month", "2025-02"), ("quarter", "2025-Q1")]
+)
+def test_a_marked_change_stands_at_its_span(span: str, label: str) -> None:
+    facts = golden()
+    marks = (
+        Mark(id=2, day="2025-02-06", title="New script", funnel_id=facts.funnel_id),
+        Mark(id=1, day="2025-02-05", title="New price list"),
+        Mark(id=3, day="2025-02-05", title="Of another funnel", funnel_id=facts.funnel_id + 1),
+    )
+    told = replace(facts, ledger=Ledger(marks=marks))
+    rows = compute(told, ReportRequest("dynamics", by=(span,))).rows
+    assert {r["period"]: r["marks"] for r in rows if r["marks"]} == {label: "New price list; New script"}
 
 
 def test_spans_in_which_nothing_happened_are_rows_too() -> None:

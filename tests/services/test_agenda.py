@@ -50,6 +50,7 @@ def test_a_deal_goes_stale_by_the_limit_of_its_stage_from_the_last_real_action(d
 
 def test_a_stage_on_hold_never_makes_a_deal_stale_and_others_have_thirty_days(db: Database) -> None:
     deal = new_deal(db)
+    funnels.update_stage(db, 1, limit_days=None)
     assert counts(look(db, after=29)) == {"without_step": 1}
     assert counts(look(db, after=31)) == {"stale": 1}
     funnels.update_stage(db, 2, kind="hold")

@@ -231,7 +231,7 @@ def test_a_deal_made_by_hand_is_known_by_its_title(empty: Database) -> None:
 def test_a_row_that_cannot_be_brought_in_stays_and_says_why(empty: Database) -> None:
     load(empty, Kind.HISTORY, [["deal", "at", "to_stage"], ["d1", "2026-01-01", "Moon"]])
     told = load(empty, Kind.DEALS, DEALS[:1] + [["d1", "Racks", None, None, "5", None]])
-    assert (told["created"], told.get("settled")) == (1, None)
+    assert (told["created"], told["settled"]) == (1, 0)
     assert [(r.wants, r.code) for r in waiting.waiting(empty)] == [(waiting.PROBLEM, "import.unknown_stage")]
     waiting.drop(empty, [waiting.waiting(empty)[0].id])
     assert waiting.waiting(empty) == []

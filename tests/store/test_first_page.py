@@ -38,6 +38,7 @@ def test_a_stage_without_a_limit_lets_cards_stand_for_a_month_and_one_on_hold_fo
     db: Database, place: Path
 ) -> None:
     funnels.update_stage(db, 1, limit_days=4.0)
+    funnels.update_stage(db, 2, limit_days=None)
     funnels.update_stage(db, 3, kind="hold")
     first = first_page(place)
     assert first is not None

@@ -12,8 +12,9 @@ from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
 from funneldesk.domain.change import Change, Label
+from funneldesk.domain.lead import OFF_KEY
 from funneldesk.errors import UserError
-from funneldesk.services import bases, reporting, team
+from funneldesk.services import bases, clients, leads, reporting, team
 from funneldesk.store.database import Database
 from funneldesk.ui.global_search import Hit
 from funneldesk.ui.main_window import MainWindow
@@ -231,8 +232,37 @@ def test_other_files_are_left_alone(window: MainWindow, called: Called, tmp_path
     assert window.current_key() == "board"
 
 
+def open_palette_of(window: MainWindow) -> Palette:
+    tasks, search = window.context.tasks, window.services.search
+    return Palette(window.context.theme, window.actions_, window, tasks, search)
+
+
+def test_the_palette_lists_records_under_the_commands_and_opens_one(qtbot: QtBot, tmp_path: Path) -> None:
+    with bases.new_base(tmp_path / "p.funneldesk", template="general") as base:
+        clients.create_company(base, name="New <b>Age</b>")
+        leads.create(base, title="New roof")
+        window = make_window(make_context(base))
+        qtbot.addWidget(window)
+        palette = open_palette_of(window)
+        qtbot.addWidget(palette)
+        opened: list[tuple[str, int]] = []
+        palette.opened.connect(lambda kind, record_id: opened.append((kind, record_id)))
+        palette.open_over(window)
+        QTest.keyClicks(palette.field, "new")
+        commands = palette.list.count()
+        palette.look()
+        lines = [palette.list.item(row).text() for row in range(palette.list.count())]
+        assert lines[commands:] == ["Clients, deals and leads", "New <b>Age</b>", "New roof"]
+        QTest.keyClick(palette.field, Qt.Key.Key_Up)
+        QTest.keyClick(palette.field, Qt.Key.Key_Up)
+        QTest.keyClick(palette.field, Qt.Key.Key_Return)
+        assert opened == [("company", 1)], "the last two lines are the records, their heading is passed over"
+        base.set_setting(OFF_KEY, True)
+        assert [hit.kind for hit in window.services.search(base, "new", 9)] == ["company"]
+
+
 def test_the_palette_finds_a_command_and_runs_it(window: MainWindow, qtbot: QtBot) -> None:
-    palette = Palette(window.context.theme, window.actions_, window)
+    palette = open_palette_of(window)
     qtbot.addWidget(palette)
     palette.open_over(window)
     QTest.keyClicks(palette.field, "client")
@@ -256,3 +286,22 @@ def test_the_status_bar_counts_and_follows_a_job(window: MainWindow, qtbot: QtBo
     assert window.status.selection_text() == "3 selected · 410 000 zł"
     window.show_page("today")
     assert window.status.selection_text() == ""
+
+
+def test_leads_are_switched_off_with_their_screen_key_and_report(db: Database, qtbot: QtBot) -> None:
+    from funneldesk.domain.lead import OFF_KEY
+    from funneldesk.ui.main_window import complete_window
+    from funneldesk.ui.screens import make_screens
+    from funneldesk.ui.wiring import shell_services
+    from tests.ui.shell_kit import Called, make_context
+
+    for off in (False, True):
+        db.set_setting(OFF_KEY, off)
+        context = make_context(db)
+        window = complete_window(context, make_screens(), shell_services(), Called().commands())
+        qtbot.addWidget(window)
+        assert window.rail.button("leads").isHidden() is off
+        assert window.actions_.get("go-leads").isEnabled() is not off
+        window.show_page("reports")
+        names = window.current_page().list.names()  # type: ignore[union-attr]
+        assert ("reaction" in names) is not off

@@ -111,6 +111,21 @@ def named_there(conn: Connection) -> dict[str, tuple[set[str], list[str]]]:
     }
 
 
+_NAMED_BY = {"company": "name", "person": "name", "lead": "title", "deal": "title", "invoice": "number"}
+
+
+def names_of(conn: Connection, kind: str, ids: Iterable[int]) -> list[tuple[int, str, str]]:
+    """(id, name, number in the other program) of the records of a kind that are there."""
+    c = t.table_of(kind).c
+    name = c[_NAMED_BY[kind]] if kind in _NAMED_BY else sa.literal("")
+    wanted = sorted(set(ids))
+    found: list[tuple[int, str, str]] = []
+    for start in range(0, len(wanted), _CHUNK):
+        query = sa.select(c.id, name, c.external_id).where(c.id.in_(wanted[start : start + _CHUNK]))
+        found += [(row[0], row[1], row[2] or "") for row in conn.execute(query)]
+    return found
+
+
 def import_runs(conn: Connection, fingerprint: str | None = None) -> list[ImportRun]:
     """The imports that were run, the newest first; of one fingerprint when given."""
     where = [] if fingerprint is None else [t.import_runs.c.fingerprint == fingerprint]

@@ -10,13 +10,14 @@ import sqlalchemy as sa
 
 from funneldesk.domain import clock
 from funneldesk.domain.board import Board, BoardCard, BoardManager
+from funneldesk.domain.condition import Group
 from funneldesk.domain.deal import Status
 from funneldesk.domain.team import LossReason
 from funneldesk.store import board_sql as q
 from funneldesk.store import search
 from funneldesk.store import tables as t
 from funneldesk.store.among import among
-from funneldesk.store.queries import lists
+from funneldesk.store.queries import conditions, lists
 from funneldesk.store.queries.rates import rates
 
 _STEP = 1024.0
@@ -132,6 +133,13 @@ def board_cards(conn: sa.Connection, funnel_id: int, deal_ids: Sequence[int]) ->
         part = list(deal_ids[start : start + _CHUNK])
         found += map(BoardCard._make, conn.execute(query, {"funnel": funnel_id, "ids": part}))
     return found
+
+
+def matching(conn: sa.Connection, funnel_id: int, tree: Group) -> frozenset[int]:
+    """The open deals of a funnel that pass; conditions on fields that are gone are left out."""
+    asked = tree.without(conditions.gone_fields(conn, "deal", tree))
+    query = sa.select(_deals.id).where(_deals.funnel_id == funnel_id, _deals.status == str(Status.OPEN))
+    return frozenset(conn.scalars(query.where(conditions.deal_clause(conn, asked))))
 
 
 @dataclass(frozen=True, slots=True)

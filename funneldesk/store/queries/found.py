@@ -15,18 +15,19 @@ _KINDS = ("company", "person", "deal", "lead")
 _LOOK_AT = 60  # candidates per kind from which the best are taken
 
 
-def found(conn: sa.Connection, text: str, limit: int) -> list[Line]:
+def found(conn: sa.Connection, text: str, limit: int, *, leads: bool = True) -> list[Line]:
     """Records that hold every word of `text`: names that begin with it first, every kind with its share."""
+    kinds = _KINDS if leads else _KINDS[:-1]
     folded = fold(text)
     if not folded or limit <= 0:
         return []
     by_kind: list[list[Line]] = []
-    for kind in _KINDS:
+    for kind in kinds:
         ids = [hit.id for hit in search.find(conn, text, [kind], _LOOK_AT)]
         lines = _lines(conn, kind, ids) if ids else []
         lines.sort(key=lambda line: (_rank(fold(line[2]), folded), len(line[2]), line[2]))
         by_kind.append(lines)
-    chosen: list[list[Line]] = [[] for _kind in _KINDS]
+    chosen: list[list[Line]] = [[] for _kind in kinds]
     left = limit
     while left and any(by_kind):  # in turn, so that many companies do not hide the one deal
         for place, lines in enumerate(by_kind):

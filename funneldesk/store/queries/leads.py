@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,10 +11,12 @@ import sqlalchemy as sa
 from funneldesk.domain.condition import EVERYTHING, Group
 from funneldesk.domain.condition_fields import custom_id
 from funneldesk.domain.folding import fold
+from funneldesk.domain.questions import LeadAnswer, LeadQuestion, points_of
 from funneldesk.store import search
 from funneldesk.store import tables as t
 from funneldesk.store.queries.conditions import clause
 from funneldesk.store.queries.custom import custom_sort, custom_texts
+from funneldesk.store.transaction import select_records
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,7 @@ class LeadRow:
     drop_reason: str
     deal_id: int | None
     custom: Mapping[int, str] = field(default_factory=dict)
+    points: int | None = None  # of the questionnaire; None when nothing is answered
 
 
 def lead_ids(
@@ -105,6 +108,19 @@ def lead_rows(conn: sa.Connection, ids: Sequence[int]) -> dict[int, LeadRow]:
     for row in conn.execute(query):
         texts: list[Any] = [row[0], *[value or "" for value in row[1:9]], row[9], row[10] or "", row[11]]
         found[row[0]] = LeadRow(*[*texts, custom.get(row[0], {})])
+    points = _points(conn, ids)
+    return {i: replace(row, points=points.get(i)) for i, row in found.items()}
+
+
+def _points(conn: sa.Connection, ids: Sequence[int]) -> dict[int, int]:
+    """Lead -> the points of its answers."""
+    questions = {question.id: question for question in select_records(conn, LeadQuestion)}
+    found: dict[int, int] = {}
+    for answer in (
+        select_records(conn, LeadAnswer, t.lead_answers.c.lead_id.in_(list(ids))) if questions else ()
+    ):
+        got = points_of(questions[answer.question_id], answer.value)
+        found[answer.lead_id] = found.get(answer.lead_id, 0) + got
     return found
 
 

@@ -24,6 +24,7 @@ class BoardArea(QScrollArea):
     drag_ended = Signal()
     opened = Signal(int)
     menu_wanted = Signal(QPoint)
+    edit_wanted = Signal(int)
     add_wanted = Signal(int, object)  # stage id, Draft
     selection_changed = Signal()
 
@@ -33,6 +34,7 @@ class BoardArea(QScrollArea):
         self._model = model
         self._look = look
         self._selecting = False
+        self._writable = not context.read_only
         self.columns: list[Column] = []
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
@@ -62,6 +64,9 @@ class BoardArea(QScrollArea):
             self.columns.append(column)
             self._row.insertWidget(place, column)
             column.show()
+            column.set_writable(self._writable)
+            if model.grouped():
+                column.list.lay_out_anew()
         self._fit()
 
     def _connect(self, column: Column) -> None:
@@ -73,11 +78,23 @@ class BoardArea(QScrollArea):
         view.drag_ended.connect(self.drag_ended)
         view.opened.connect(self.opened)
         view.menu_wanted.connect(self.menu_wanted)
+        view.edit_wanted.connect(self.edit_wanted)
         view.sideways.connect(lambda by: self.go_sideways(column, by))
         view.selection_touched.connect(lambda: self._selected_in(column))
         column.add_wanted.connect(lambda draft: self.add_wanted.emit(stage_id, draft))
 
     # -- columns ------------------------------------------------------------------------------
+
+    def lay_out_anew(self) -> None:
+        """Cards have another height."""
+        for view in self.lists():
+            view.lay_out_anew()
+
+    def set_writable(self, on: bool) -> None:
+        """Let cards be dragged and added, or only looked at."""
+        self._writable = on
+        for column in self.columns:
+            column.set_writable(on)
 
     def column_of(self, stage_id: int) -> Column | None:
         """The column of a stage."""

@@ -19,7 +19,7 @@ def register(page: BoardPage, actions: Actions) -> None:
     """Add the board's actions to the window's."""
 
     def able() -> bool:
-        return bool(page.area.selected_ids()) and not page.context.read_only
+        return bool(page.area.selected_ids()) and page.writable()
 
     def add(name: str, text: str, handler: Callable[[], object], icon: str, *keys: str) -> None:
         actions.add(
@@ -32,7 +32,10 @@ def register(page: BoardPage, actions: Actions) -> None:
     add("down", _("Lower in the column"), lambda: page.moves.up_or_down(1), "arrow-down", "Ctrl+Shift+Down")
     add("won", _("Mark as won"), page.moves.win, "trophy")
     add("lost", _("Mark as lost…"), page.moves.lose, "circle-x")
-    add("rename", _("Rename the deal"), page.rename, "pencil")
+    actions.add(
+        "board-past", _("Board of a past day…"), page.past.begin, icon="history", menu="go", owner=page
+    )
+    add("edit", _("Edit the card"), page.edit_current, "pencil")
     add("delete", _("Delete deals"), page.delete, "trash-2", "Del")
 
 
@@ -43,11 +46,11 @@ def context_menu(page: BoardPage, actions: Actions) -> QMenu:
     actions.refresh()
     ids = page.area.selected_ids()
     menu.addAction(theme_icon(theme, "panel-right"), _("Open"), page.open_current)
-    rename = actions.get("board-rename")
+    rename = actions.get("board-edit")
     menu.addAction(rename)
     rename.setEnabled(rename.isEnabled() and len(ids) == 1)
     menu.addSeparator()
-    writable = not page.context.read_only
+    writable = page.writable()
     move = menu.addMenu(theme_icon(theme, "arrow-right-left"), _("Move to stage"))
     move.setEnabled(writable)
     stages = {found[0].column.stage_id for found in map(page.model.find, ids) if found is not None}

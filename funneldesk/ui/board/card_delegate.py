@@ -6,17 +6,14 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QS
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import (
     QAbstractScrollArea,
-    QLineEdit,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
-    QWidget,
 )
 
 from funneldesk.text import _
-from funneldesk.ui.board.card_paint import BAR_SIDE, GAP, SIDE, CardLook, paint_card
+from funneldesk.ui.board.card_paint import BAR_SIDE, GAP, SIDE, CardLook
 from funneldesk.ui.board.model import ColumnModel, Role
-from funneldesk.ui.theme import SPACE_2
 
 
 class CardDelegate(QStyledItemDelegate):
@@ -46,25 +43,14 @@ class CardDelegate(QStyledItemDelegate):
         limit = self._model.column.limit_days
         right = BAR_SIDE if self._bar.isVisibleTo(self._list) else SIDE  # also before all is shown
         picture = self._look.picture(card, rect.width() - SIDE - right, state, ratio, limit)
-        painter.drawPixmap(QPoint(rect.x() + SIDE, rect.y()), picture)
+        top = rect.y()
+        if self._model.starts_group(index.row()):
+            head = QRect(rect.x() + SIDE, top, rect.width() - SIDE - right, self._look.group_height())
+            name = self._look.manager(card.manager_id) or _("No manager")
+            self._look.text(painter, head, name, self._look.small_bold, "quiet")
+            top += self._look.group_height()
+        painter.drawPixmap(QPoint(rect.x() + SIDE, top), picture)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        return QSize(80, self._look.card_height() + GAP)
-
-    def createEditor(
-        self, parent: QWidget, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> QWidget:
-        editor = QLineEdit(parent)
-        editor.setAccessibleName(_("Title of the deal"))
-        editor.setStyleSheet("min-height: 0; padding: 0 4px;")
-        return editor
-
-    def updateEditorGeometry(
-        self, editor: QWidget, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
-        rect: QRect = option.rect
-        top = rect.y() + SPACE_2 + self._look.line - 2
-        editor.setGeometry(rect.x() + SIDE + 3, top, rect.width() - 2 * SIDE - 6, self._look.line + 8)
-
-
-__all__ = ["GAP", "SIDE", "CardDelegate", "CardLook", "paint_card"]
+        head = self._look.group_height() if self._model.starts_group(index.row()) else 0
+        return QSize(80, self._look.card_height() + GAP + head)

@@ -40,6 +40,7 @@ class CardList(QListView):
     opened = Signal(int)
     sideways = Signal(int)  # to the column at the left (-1) or right (+1)
     menu_wanted = Signal(QPoint)
+    edit_wanted = Signal(int)
     selection_touched = Signal()
 
     def __init__(self, model: ColumnModel, look: CardLook, parent: QWidget | None = None) -> None:
@@ -66,6 +67,8 @@ class CardList(QListView):
         self.viewport().setAutoFillBackground(False)
         self.setAccessibleName(model.column.name)
         self.doubleClicked.connect(self._open)
+        for change in (model.rowsInserted, model.rowsRemoved, model.rowsMoved):
+            change.connect(self._groups_changed)
         self.selectionModel().selectionChanged.connect(lambda *_changes: self.selection_touched.emit())
 
     # -- selection ----------------------------------------------------------------------------
@@ -106,6 +109,12 @@ class CardList(QListView):
             self.setCurrentIndex(self._column.index(min(max(row, 0), count - 1)))
         self.setFocus()
 
+    def lay_out_anew(self) -> None:
+        """Cards have another height: other parts of them are shown, or groups have names above them."""
+        self.setUniformItemSizes(not self._column.grouped())
+        self.scheduleDelayedItemsLayout()
+        self.viewport().update()
+
     def row_height(self) -> int:
         """The height of a card and its gap."""
         return self._look.card_height() + GAP
@@ -116,11 +125,20 @@ class CardList(QListView):
 
     # -- dragging -----------------------------------------------------------------------------
 
+    def _groups_changed(self) -> None:
+        if self._column.grouped():
+            self.scheduleDelayedItemsLayout()
+
     def row_at(self, pos: QPoint) -> int:
         """The row above which something dropped at `pos` goes."""
         count = self._column.rowCount()
         if not count:
             return 0
+        if self._column.grouped():
+            index = self.indexAt(pos)
+            if not index.isValid():
+                return count if pos.y() > 0 else 0
+            return index.row() + (pos.y() > self.visualRect(index).center().y())
         first = self.visualRect(self._column.index(0)).top()
         row = (pos.y() - first + self.row_height() // 2) // self.row_height()
         return min(max(int(row), 0), count)
@@ -233,6 +251,9 @@ class CardList(QListView):
         count = self._column.rowCount()
         first = self.visualRect(self._column.index(0)).top() if count else 0
         y = first + self._line * self.row_height() - GAP // 2 - 1
+        if self._column.grouped() and count:
+            last = self.visualRect(self._column.index(count - 1)).bottom()
+            y = self.visualRect(self._column.index(self._line)).top() if self._line < count else last
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(self._look.theme.color("accent"))
@@ -251,8 +272,8 @@ class CardList(QListView):
             self._open(self.currentIndex())
         elif plain and key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
             self.sideways.emit(-1 if key == Qt.Key.Key_Left else 1)
-        elif plain and key == Qt.Key.Key_F2:
-            self.edit(self.currentIndex())
+        elif plain and key == Qt.Key.Key_F2 and self.currentIndex().isValid():
+            self.edit_wanted.emit(self.current_id())
         elif plain and key == Qt.Key.Key_Escape and self.selectionModel().hasSelection():
             self.clearSelection()
         else:

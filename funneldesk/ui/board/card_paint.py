@@ -11,7 +11,14 @@ from PySide6.QtGui import QBrush, QColor, QFont, QFontMetrics, QPainter, QPainte
 
 from funneldesk.domain.board import BoardCard, Mark, is_stale
 from funneldesk.text import _
-from funneldesk.ui.board.card_text import Today, amount_text, days_text, initials, step_text
+from funneldesk.ui.board.card_text import (
+    Today,
+    amount_text,
+    close_text,
+    days_text,
+    initials,
+    step_variants,
+)
 from funneldesk.ui.shapes import brush_of, ellipse, fill_rect, pen_of, rounded
 from funneldesk.ui.theme import BODY, SMALL, SPACE_2, Theme
 
@@ -20,8 +27,16 @@ SIDE = 6  # between a card and the edge of its column
 BAR_SIDE = 2  # between a card and the scroll bar
 KEPT = 600
 FADE = 22  # width of the mark at the edge of a card that has stood for too long
+ALL_FIELDS = frozenset({"title", "amount", "days", "manager", "step", "close"})
+USUAL_FIELDS = ALL_FIELDS - {"close"}
 _HUES = ("accent", "boost", "won", "leak", "waiting", "lost")
 _STEP_COLOURS = {Mark.OVERDUE: "danger", Mark.TODAY: "success", Mark.LATER: "quiet", Mark.NONE: "quiet"}
+
+
+def fields_of(kept: object) -> frozenset[str]:
+    """The parts of cards that a person has chosen to see; the usual ones when nothing was kept."""
+    chosen = kept.get("fields") if isinstance(kept, dict) else None
+    return frozenset(chosen) & ALL_FIELDS if isinstance(chosen, list) else USUAL_FIELDS
 
 
 class CardLook:
@@ -31,6 +46,7 @@ class CardLook:
         self, theme: Theme, currency: Callable[[], str], manager: Callable[[int | None], str]
     ) -> None:
         self.theme = theme
+        self.fields = USUAL_FIELDS  # what of a card is shown beside the client
         self.currency = currency
         self.manager = manager
         self.today: Today | None = None
@@ -51,7 +67,13 @@ class CardLook:
 
     def card_height(self) -> int:
         """The height of a card without the gap below."""
-        return 2 * SPACE_2 + 3 * (self.line + 2) + 2 + max(self.small_line, self.theme.px(14))
+        lines = 1 + ("title" in self.fields) + bool({"amount", "days"} & self.fields)
+        small = ("step" in self.fields) + ("close" in self.fields)
+        return 2 * SPACE_2 + lines * (self.line + 2) + small * (max(self.small_line, self.theme.px(14)) + 2)
+
+    def group_height(self) -> int:
+        """The height of a manager's name above the first of their cards."""
+        return self.small_line + 6
 
     def fade(self, height: int) -> QPixmap:
         """The edge of a stale card, drawn once."""
@@ -115,6 +137,11 @@ class CardLook:
         painter.setPen(self.pen(token))
         painter.drawText(x, base, text)
 
+    def set_fields(self, fields: frozenset[str]) -> None:
+        """Show other parts of cards."""
+        self.fields = fields & ALL_FIELDS
+        self.pictures.clear()
+
     def set_today(self, today: Today) -> None:
         """Tell days and marks for another moment."""
         self.today = today
@@ -157,7 +184,7 @@ def paint_card(
     _frame(painter, rect, look, state, stale)
     inner = rect.adjusted(SPACE_2 + 2, SPACE_2, -SPACE_2 - 2, -SPACE_2)
     face = theme.px(22)
-    manager = look.manager(card.manager_id)
+    manager = look.manager(card.manager_id) if "manager" in look.fields else ""
     text_width = inner.width() - (face + SPACE_2 if manager else 0)
     y, step = inner.y(), look.line + 2
     head = card.client or card.title
@@ -165,22 +192,37 @@ def paint_card(
     if manager:
         _face(painter, QRect(inner.right() - face + 1, y, face, face), manager, card.manager_id or 0, look)
     y += step
-    second = card.title if card.client else _("No client")
-    token = "text" if card.client else "quiet"
-    look.text(painter, QRect(inner.x(), y, text_width, look.line), second, look.plain, token)
-    y += step
-    days = days_text(card, today)
+    if "title" in look.fields:
+        second = card.title if card.client else _("No client")
+        token = "text" if card.client else "quiet"
+        look.text(painter, QRect(inner.x(), y, text_width, look.line), second, look.plain, token)
+        y += step
+    if {"amount", "days"} & look.fields:
+        _amount_and_days(painter, QRect(inner.x(), y, inner.width(), look.line), card, look, today, stale)
+        y += step
+    small = max(look.small_line, theme.px(14))
+    if "step" in look.fields:
+        _next_step(painter, QRect(inner.x(), y, inner.width(), small), card, look, today)
+        y += small + 2
+    if "close" in look.fields:
+        words = close_text(card)
+        look.text(painter, QRect(inner.x(), y, inner.width(), small), words, look.small, "quiet")
+
+
+def _amount_and_days(
+    painter: QPainter, rect: QRect, card: BoardCard, look: CardLook, today: Today, stale: bool
+) -> None:
+    days = days_text(card, today) if "days" in look.fields else ""
     days_font = look.small_bold if stale else look.small
     days_width = look.width_of(days_font, days) + 3 if days else 0
-    amount = QRect(inner.x(), y, inner.width() - days_width - SPACE_2, look.line)
-    known = card.amount is not None
-    font, token = (look.bold, "text") if known else (look.plain, "quiet")
-    look.text(painter, amount, amount_text(card, look.currency()), font, token)
+    if "amount" in look.fields:
+        where = rect.adjusted(0, 0, -days_width - SPACE_2, 0)
+        known = card.amount is not None
+        font, token = (look.bold, "text") if known else (look.plain, "quiet")
+        look.text(painter, where, amount_text(card, look.currency()), font, token)
     if days:
-        where = QRect(inner.right() - days_width + 1, y, days_width, look.line)
+        where = QRect(rect.right() - days_width + 1, rect.y(), days_width, rect.height())
         look.text(painter, where, days, days_font, "lost_text" if stale else "quiet")
-    y += step + 2
-    _next_step(painter, QRect(inner.x(), y, inner.width(), inner.bottom() - y + 1), card, look, today)
 
 
 def _base(rect: QRect, metrics: QFontMetrics) -> int:
@@ -235,7 +277,14 @@ def _next_step(painter: QPainter, rect: QRect, card: BoardCard, look: CardLook, 
     left = rect.x() + size + SPACE_2
     where = QRect(left, rect.y(), rect.right() - left + 1, rect.height())
     font = look.small_bold if mark == Mark.OVERDUE else look.small
-    look.text(painter, where, step_text(card, today), font, _STEP_COLOURS[mark])
+    metrics = look.metrics(font)
+    texts = step_variants(card, today)
+    text = texts[0]
+    if len(texts) > 1:  # a subject may be cut at its end; what is to be done and when is not
+        room, head = where.width(), metrics.horizontalAdvance(texts[1])
+        fits = metrics.horizontalAdvance(text) <= room or head + metrics.horizontalAdvance(" · …") <= room
+        text = text if fits else texts[1] if head <= room else texts[-1]
+    look.text(painter, where, text, font, _STEP_COLOURS[mark])
 
 
 def _mixed(one: QColor, other: QColor, share: float) -> QColor:

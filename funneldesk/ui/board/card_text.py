@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -51,6 +51,17 @@ def step_text(card: BoardCard, today: Today) -> str:
     return f"{head} · {subject}" if subject else head
 
 
+def step_variants(card: BoardCard, today: Today) -> tuple[str, ...]:
+    """The next step in words, the longest first: what does not fit is said shorter, never cut."""
+    full = step_text(card, today)
+    mark = today.mark(card)
+    if mark == Mark.NONE:
+        return (full,)
+    when = _when(card, today, mark)
+    kind = activity_kind(card.next_kind or "task")
+    return full, _("{what}, {when}").format(what=kind, when=when), when
+
+
 def _when(card: BoardCard, today: Today, mark: str) -> str:
     due = card.next_due_at
     if due is None:
@@ -75,6 +86,13 @@ def days_text(card: BoardCard, today: Today) -> str:
 def amount_text(card: BoardCard, currency: str) -> str:
     """The amount with its currency, a dash when unknown."""
     return format_money(card.amount, card.currency or currency) if card.amount is not None else "–"
+
+
+def close_text(card: BoardCard) -> str:
+    """When the deal is expected to close, in words; a dash when nobody has said."""
+    if not card.expected_close:
+        return _("closes: –")
+    return _("closes: {day}").format(day=format_date_short(date.fromisoformat(card.expected_close[:10])))
 
 
 def spoken(card: BoardCard, today: Today, currency: str, manager: str, limit_days: float | None) -> str:

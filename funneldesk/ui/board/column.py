@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QSize, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from funneldesk.domain.board import Totals
 from funneldesk.text import _, format_money_short, format_number, format_percent
@@ -118,6 +118,14 @@ class Column(QWidget):
         self.list = CardList(model, look, self)
         layout.addWidget(self.list, 1)
         self._layout = layout
+
+    def set_writable(self, on: bool) -> None:
+        """Let deals be dragged, dropped and added, or only looked at."""
+        mode = QAbstractItemView.DragDropMode
+        self.list.setDragDropMode(mode.DragDrop if on else mode.NoDragDrop)
+        self.add_button.setVisible(on and self.model.column.stage_id > 0)
+        if not on and self.quick_add is not None:
+            self.quick_add.hide()
 
     def open_quick_add(self) -> None:
         """Begin a new deal here."""

@@ -1,4 +1,4 @@
-"""Won and Lost: a strip at the foot of the board that is there only while something is dragged."""
+"""Won, Lost, another funnel, later: a strip that is there only while something is dragged."""
 
 from __future__ import annotations
 
@@ -20,6 +20,8 @@ from funneldesk.ui.board.model import dragged_ids
 from funneldesk.ui.icons import pixmap
 from funneldesk.ui.theme import BODY, SPACE_2, SPACE_3, Theme
 
+OTHER_FUNNEL, LATER = "funnel", "later"
+
 
 class DropZone(QWidget):
     """One place to drop deals on."""
@@ -27,9 +29,12 @@ class DropZone(QWidget):
     dropped = Signal(list)
     drag_moved = Signal(QPoint)
 
-    def __init__(self, theme: Theme, kind: str, text: str, icon: str, parent: QWidget) -> None:
+    def __init__(
+        self, theme: Theme, kind: str, text: str, icon: str, parent: QWidget, token: str = ""
+    ) -> None:
         super().__init__(parent)
         self.kind = kind
+        self._token = token or kind
         self._theme = theme
         self._text = text
         self._icon = icon
@@ -74,9 +79,9 @@ class DropZone(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = self._theme
-        colour = theme.color(self.kind)
-        words = theme.color("text" if self._over else f"{self.kind}_text")
-        back = theme.color(self.kind)
+        colour = theme.color(self._token)
+        words = theme.color("text" if self._over else f"{self._token}_text")
+        back = theme.color(self._token)
         back.setAlphaF(0.32 if self._over else 0.10)
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -99,7 +104,7 @@ class DropZone(QWidget):
 class DropStrip(QWidget):
     """Lies over the foot of its parent while deals are dragged."""
 
-    dropped = Signal(str, list)  # "won" or "lost", deal ids
+    dropped = Signal(str, list)  # "won", "lost", "funnel" or "later", deal ids
     drag_moved = Signal(QPoint)
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
@@ -112,7 +117,9 @@ class DropStrip(QWidget):
         row.setSpacing(SPACE_3)
         self.won = DropZone(theme, str(Status.WON), _("Won"), "trophy", self)
         self.lost = DropZone(theme, str(Status.LOST), _("Lost"), "circle-x", self)
-        for zone in (self.won, self.lost):
+        self.funnel = DropZone(theme, OTHER_FUNNEL, _("Other funnel"), "funnel", self, "boost")
+        self.later = DropZone(theme, LATER, _("Later"), "hourglass", self, "waiting")
+        for zone in (self.won, self.lost, self.funnel, self.later):
             row.addWidget(zone)
             zone.dropped.connect(lambda ids, kind=zone.kind: self.dropped.emit(kind, ids))
             zone.drag_moved.connect(self.drag_moved)

@@ -6,8 +6,11 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton
 
 from funneldesk.domain.board import Board, Totals
+from funneldesk.domain.condition import Group, group_from, spec_of
 from funneldesk.text import _
 from funneldesk.ui.board.card_text import headline, totals_notes
+from funneldesk.ui.board.view_menu import ViewMenu
+from funneldesk.ui.conditions.chip import ConditionChip
 from funneldesk.ui.context import AppContext
 from funneldesk.ui.theme import SPACE_2, SPACE_3, SPACE_4
 from funneldesk.ui.widgets.buttons import IconButton
@@ -15,11 +18,15 @@ from funneldesk.ui.widgets.labels import ElidedLabel
 from funneldesk.ui.widgets.popup_filter import ChoiceFilter
 from funneldesk.ui.widgets.searchbox import SearchBox
 
+_WHERE = "board_where"  # base -> conditions: they name managers, stages and fields of that base
+_CHIP_LETTERS = 20
+
 
 class BoardHeader(QFrame):
-    """`filter_changed` when managers or text change, `funnel_chosen` with an id."""
+    """`filter_changed` when managers or text change, `asked` the conditions, `funnel_chosen` with an id."""
 
     filter_changed = Signal()
+    asked = Signal()
     funnel_chosen = Signal(int)
     new_funnel_wanted = Signal()
     edit_funnel_wanted = Signal(int)
@@ -54,10 +61,15 @@ class BoardHeader(QFrame):
         self.managers = ChoiceFilter(theme, _("Manager"), icon="users")
         self.managers.changed.connect(self._managers_changed)
         row.addWidget(self.managers)
+        self.conditions = ConditionChip(context, "deal", letters=_CHIP_LETTERS)
+        self.conditions.changed.connect(self._conditions_changed)
+        row.addWidget(self.conditions)
+        self.view = ViewMenu(context)
         self.search = SearchBox(theme, _("Client or deal"))
         self.search.setFixedWidth(theme.px(190))
         self.search.searched.connect(lambda _text: self.filter_changed.emit())
         row.addWidget(self.search)
+        row.addWidget(self.view)
         self.list_button = IconButton(theme, "list", _("Show as a list"), self._show_list)
         row.addWidget(self.list_button)
 
@@ -94,6 +106,15 @@ class BoardHeader(QFrame):
             return [me]
         return list(self.managers.chosen())
 
+    def where(self) -> Group:
+        """What deals are asked for by conditions."""
+        return self.conditions.tree()
+
+    def set_past(self, past: bool) -> None:
+        """Conditions ask deals as they are now, so a past day is shown without them."""
+        reason = _("Conditions ask deals as they are today; a past day is shown without them.")
+        self.conditions.switch_off(reason if past else "")
+
     def text(self) -> str:
         """What is searched for."""
         return self.search.text().strip()
@@ -101,7 +122,11 @@ class BoardHeader(QFrame):
     def _show_list(self) -> None:
         """The same deals in the list."""
         self._context.show_page(
-            "deals", funnel=self._funnel_id, managers=self.chosen_managers(), text=self.text()
+            "deals",
+            funnel=self._funnel_id,
+            managers=self.chosen_managers(),
+            text=self.text(),
+            where=self.where(),
         )
 
     def clear_filter(self) -> None:
@@ -109,6 +134,7 @@ class BoardHeader(QFrame):
         self.mine.setChecked(False)
         self.managers.clear()
         self.search.clear()
+        self.conditions.clear()
 
     def _mine_toggled(self, on: bool) -> None:
         self.mine.setProperty("on", "true" if on else "")
@@ -130,6 +156,23 @@ class BoardHeader(QFrame):
         kept = self._context.settings.more.get("board", {})
         if isinstance(kept, dict) and self._context.me is not None:
             self.mine.setChecked(bool(kept.get("mine", False)))
+        asked = self._kept_conditions().get(self._context.settings.last_base)
+        self.conditions.set_tree(group_from(asked), tell=False)
+
+    def _conditions_changed(self) -> None:
+        settings, kept = self._context.settings, self._kept_conditions()
+        kept.pop(settings.last_base, None)
+        if self.where():
+            kept[settings.last_base] = spec_of(self.where())
+        settings.more[_WHERE] = kept
+        settings.save()
+        self.asked.emit()
+
+    def _kept_conditions(self) -> dict[str, object]:
+        kept = self._context.settings.more.get(_WHERE)
+        return dict(kept) if isinstance(kept, dict) else {}
 
     def _keep(self) -> None:
-        self._context.settings.more["board"] = {"mine": self.mine.isChecked()}
+        kept = self._context.settings.more.get("board")
+        board = kept if isinstance(kept, dict) else {}
+        self._context.settings.more["board"] = {**board, "mine": self.mine.isChecked()}

@@ -7,7 +7,7 @@ has come back.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import IntEnum
 from typing import Any
 
@@ -28,6 +28,7 @@ MIME = "application/x-funneldesk-deals"
 NO_PARENT = QModelIndex()
 Index = QModelIndex | QPersistentModelIndex
 Accepts = Callable[[BoardCard], bool]
+Order = Mapping[int | None, int]  # manager -> rank of the group
 
 
 class Role(IntEnum):
@@ -40,10 +41,12 @@ class Role(IntEnum):
 class ColumnModel(QAbstractListModel):
     """The cards of one stage in their order; hidden ones (by the filter) are kept beside."""
 
-    rename_wanted = Signal(int, str)  # deal id, new title
-
     def __init__(
-        self, column: BoardColumn, parent: QObject | None = None, accepts: Accepts | None = None
+        self,
+        column: BoardColumn,
+        parent: QObject | None = None,
+        accepts: Accepts | None = None,
+        order: Order | None = None,
     ) -> None:
         super().__init__(parent)
         self.column = column
@@ -51,6 +54,7 @@ class ColumnModel(QAbstractListModel):
         self._all: dict[int, BoardCard] = {}
         self._shown: list[BoardCard] = []
         self._accepts = accepts
+        self._order = order
         self._speak: Callable[[BoardCard], str] = lambda card: card.title
         self.set_column(column)
 
@@ -66,6 +70,8 @@ class ColumnModel(QAbstractListModel):
         self.column = column
         self._all = {card.id: card for card in column.cards}
         self._shown = list(filter(self._accepts, column.cards) if self._accepts else column.cards)
+        if self._order is not None:
+            self._shown.sort(key=self._key)
         self.totals = None if self._accepts else column.totals
         self.endResetModel()
 
@@ -74,9 +80,31 @@ class ColumnModel(QAbstractListModel):
         self.beginResetModel()
         self._accepts = accepts
         cards = self._all.values()
-        self._shown = sorted(cards if accepts is None else filter(accepts, cards), key=_place)
+        self._shown = sorted(cards if accepts is None else filter(accepts, cards), key=self._key)
         self.totals = None
         self.endResetModel()
+
+    def set_order(self, order: Order | None) -> None:
+        """Put the cards of a manager together (None = only in the order of the stage)."""
+        self.beginResetModel()
+        self._order = order
+        self._shown.sort(key=self._key)
+        self.endResetModel()
+
+    def grouped(self) -> bool:
+        """Whether the cards of a manager stand together."""
+        return self._order is not None
+
+    def starts_group(self, row: int) -> bool:
+        """Whether a row is the first of its manager's."""
+        if self._order is None or not 0 <= row < len(self._shown):
+            return False
+        return row == 0 or self._shown[row - 1].manager_id != self._shown[row].manager_id
+
+    def _key(self, card: BoardCard) -> tuple[float, ...]:
+        if self._order is None:
+            return card.place
+        return self._order.get(card.manager_id, len(self._order)), *card.place
 
     def cards(self) -> Sequence[BoardCard]:
         """The cards shown, in order."""
@@ -99,7 +127,7 @@ class ColumnModel(QAbstractListModel):
         card = self._all.get(deal_id)
         if card is None:
             return -1
-        row = bisect_left(self._shown, card.place, key=_place)
+        row = bisect_left(self._shown, self._key(card), key=self._key)
         return row if row < len(self._shown) and self._shown[row].id == deal_id else -1
 
     # -- changes that have come back ----------------------------------------------------------
@@ -128,7 +156,7 @@ class ColumnModel(QAbstractListModel):
         if not shows:
             self._all[card.id] = card
             return
-        row = bisect_left(self._shown, card.place, key=_place)
+        row = bisect_left(self._shown, self._key(card), key=self._key)
         self.beginInsertRows(NO_PARENT, row, row)
         self._shown.insert(row, card)
         self._all[card.id] = card
@@ -136,7 +164,7 @@ class ColumnModel(QAbstractListModel):
 
     def _change(self, row: int, card: BoardCard) -> None:
         rest = self._shown[:row] + self._shown[row + 1 :]
-        target = bisect_left(rest, card.place, key=_place)
+        target = bisect_left(rest, self._key(card), key=self._key)
         if target != row:
             # Qt counts the place below before the row is taken out
             below = target if target < row else target + 1
@@ -172,18 +200,9 @@ class ColumnModel(QAbstractListModel):
             return card.id
         if role == Qt.ItemDataRole.DisplayRole:
             return f"{card.client} {card.title}" if card.client else card.title
-        if role == Qt.ItemDataRole.EditRole:
-            return card.title
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return self._speak(card)
         return None
-
-    def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
-        card = self.card(index.row())
-        title = str(value).strip()
-        if role == Qt.ItemDataRole.EditRole and card is not None and title and title != card.title:
-            self.rename_wanted.emit(card.id, title)
-        return False  # the new title is shown when it has been written
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         if not index.isValid():
@@ -192,7 +211,6 @@ class ColumnModel(QAbstractListModel):
             Qt.ItemFlag.ItemIsEnabled
             | Qt.ItemFlag.ItemIsSelectable
             | Qt.ItemFlag.ItemIsDragEnabled
-            | Qt.ItemFlag.ItemIsEditable
             | Qt.ItemFlag.ItemNeverHasChildren
         )
 
@@ -218,6 +236,8 @@ class BoardModel(QObject):
         self.columns: list[ColumnModel] = []
         self._managers: frozenset[int] = frozenset()
         self._words: tuple[str, ...] = ()
+        self._only: frozenset[int] | None = None
+        self._grouped = False
         self._texts: dict[BoardCard, str] = {}
 
     def set_board(self, board: Board) -> None:
@@ -230,7 +250,8 @@ class BoardModel(QObject):
                 model.set_column(column)
         else:
             old, accepts = self.columns, self._filter()
-            self.columns = [ColumnModel(column, self, accepts) for column in board.columns]
+            order = self._order()
+            self.columns = [ColumnModel(column, self, accepts, order) for column in board.columns]
             for model in old:
                 model.deleteLater()
             self.rebuilt.emit()
@@ -251,13 +272,29 @@ class BoardModel(QObject):
                 target.put(card)
         self.changed.emit()
 
+    # -- groups -------------------------------------------------------------------------------
+
+    def set_grouped(self, grouped: bool) -> None:
+        """Put the cards of a manager together, managers by name, those of nobody last."""
+        if grouped != self._grouped:
+            self._grouped = grouped
+            for model in self.columns:
+                model.set_order(self._order())
+            self.changed.emit()
+
+    def _order(self) -> Order | None:
+        return {m.id: n for n, m in enumerate(self.board.managers)} if self._grouped else None
+
     # -- the filter ---------------------------------------------------------------------------
 
-    def set_filter(self, managers: Iterable[int], text: str) -> None:
-        """Show only deals of these managers (none = all) whose client or title holds every word."""
-        wanted = frozenset(managers), tuple(fold(text).split())
-        if wanted != (self._managers, self._words):
-            self._managers, self._words = wanted
+    def set_filter(self, managers: Iterable[int], text: str, only: frozenset[int] | None = None) -> None:
+        """Show only deals of these managers (none = all) whose client or title holds every word.
+
+        `only` are the deals that pass the conditions; None = none are set.
+        """
+        wanted = frozenset(managers), tuple(fold(text).split()), only
+        if wanted != (self._managers, self._words, self._only):
+            self._managers, self._words, self._only = wanted
             accepts = self._filter()
             for model in self.columns:
                 model.set_filter(accepts)
@@ -265,14 +302,16 @@ class BoardModel(QObject):
 
     def filtered(self) -> bool:
         """Whether anything may be hidden."""
-        return bool(self._managers or self._words)
+        return bool(self._managers or self._words) or self._only is not None
 
     def _filter(self) -> Accepts | None:
         if not self.filtered():
             return None
-        managers, words = self._managers, self._words
+        managers, words, only = self._managers, self._words, self._only
 
         def accepts(card: BoardCard) -> bool:
+            if only is not None and card.id not in only:
+                return False
             if managers and card.manager_id not in managers:
                 return False
             return not words or all(word in self._text(card) for word in words)
@@ -327,7 +366,3 @@ def dragged_ids(data: QMimeData | None) -> list[int]:
         return []
     text = bytes(data.data(MIME).data()).decode()
     return [int(part) for part in text.split(",") if part]
-
-
-def _place(card: BoardCard) -> tuple[float, int]:
-    return card.place

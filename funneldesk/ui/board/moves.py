@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
+from PySide6.QtGui import QCursor
+from PySide6.QtWidgets import QMenu
 
 from funneldesk.domain.deal import Status
+from funneldesk.text import _, ngettext
+from funneldesk.ui.board.drop_zones import LATER, OTHER_FUNNEL
 from funneldesk.ui.board.moving import BELOW_ALL
+from funneldesk.ui.today.doing import WAITS
 
 if TYPE_CHECKING:
     from funneldesk.ui.board.page import BoardPage
@@ -21,6 +27,7 @@ class BoardMoves(QObject):
         super().__init__(page)
         self._page = page
         self._dragging = False
+        self.menu: QMenu | None = None  # the one opened last
         self._after_drag: list[Callable[[], None]] = []
         tasks = page.context.tasks
         for given_up in (page.mover.cancelled, tasks.user_error, tasks.crashed):
@@ -33,8 +40,9 @@ class BoardMoves(QObject):
         self._later(lambda: self.send(ids, stage_id, before_id))
 
     def dropped_on_zone(self, kind: str, ids: list[int]) -> None:
-        """Deals were dropped on Won or Lost."""
-        self._later(lambda: self.close(kind, ids))
+        """Deals were dropped on Won, Lost, another funnel or Later."""
+        asks = {OTHER_FUNNEL: self.ask_funnel, LATER: self.ask_days}
+        self._later(lambda: asks[kind](ids) if kind in asks else self.close(kind, ids))
 
     def drag_started(self) -> None:
         """Until it ends nothing is asked and nothing written."""
@@ -63,6 +71,33 @@ class BoardMoves(QObject):
             self._page.pending.expect(ids)
             mover = self._page.mover
             (mover.win if kind == Status.WON else mover.lose)(ids)
+
+    def ask_funnel(self, ids: list[int]) -> None:
+        """Ask which funnel deals go to; the only other one is taken at once."""
+        page = self._page
+        others = [(i, name) for i, name in page.model.board.funnels if i != page.model.board.funnel_id]
+        if len(others) == 1:
+            page.requests.to_funnel(ids, others[0][0])
+            return
+        menu = QMenu(page)
+        menu.addSection(_("Other funnel"))
+        for funnel_id, name in others:
+            menu.addAction(name.replace("&", "&&"), partial(page.requests.to_funnel, ids, funnel_id))
+        self._popup(menu)
+
+    def ask_days(self, ids: list[int]) -> None:
+        """Ask in how many days to come back to deals."""
+        page, menu = self._page, QMenu(self._page)
+        menu.addSection(_("Come back to it"))
+        for days in WAITS:
+            words = ngettext("In {count} day", "In {count} days", days).format(count=days)
+            menu.addAction(words, partial(page.requests.wait, ids, days))
+        self._popup(menu)
+
+    def _popup(self, menu: QMenu) -> None:
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(QCursor.pos())
+        self.menu = menu
 
     def send(self, ids: list[int], stage_id: int, before_id: int | None = None) -> None:
         """Deals go to a stage, above the card `before_id` (None = at the top, 0 = below all)."""

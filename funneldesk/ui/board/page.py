@@ -17,7 +17,8 @@ from funneldesk.ui.actions import Actions
 from funneldesk.ui.board import board_actions
 from funneldesk.ui.board.area import BoardArea
 from funneldesk.ui.board.autoscroll import AutoScroller
-from funneldesk.ui.board.card_paint import CardLook
+from funneldesk.ui.board.card_editor import CardEditor
+from funneldesk.ui.board.card_paint import CardLook, fields_of
 from funneldesk.ui.board.card_text import Today, spoken
 from funneldesk.ui.board.column import Column
 from funneldesk.ui.board.drop_zones import DropStrip
@@ -25,6 +26,7 @@ from funneldesk.ui.board.header import BoardHeader
 from funneldesk.ui.board.model import BoardModel, ColumnModel
 from funneldesk.ui.board.moves import BoardMoves
 from funneldesk.ui.board.moving import DealMover
+from funneldesk.ui.board.past import Past
 from funneldesk.ui.board.pending import Pending
 from funneldesk.ui.board.quick_add import Draft
 from funneldesk.ui.board.requests import BoardRequests
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
     from funneldesk.store.database import Database
 
 MINUTE_MS = 60_000
+_Fresh = tuple[Iterable[BoardCard], "frozenset[int] | None"]
 
 
 class BoardPage(Page):
@@ -50,10 +53,15 @@ class BoardPage(Page):
         self.model = BoardModel(self)
         self.look = CardLook(context.theme, lambda: context.currency, self._manager)
         self.look.set_today(Today.at(clock.now(), context.zone))
+        self.look.set_fields(fields_of(context.settings.more.get("board")))
         self.mover = DealMover(context, self)
         self.requests = BoardRequests(context, self)
         self.moves = BoardMoves(self)
+        self.editor: CardEditor | None = None
         self._wanted: set[int] = set()  # deals to be read anew
+        self._matching: frozenset[int] | None = (
+            None  # the deals that pass the conditions; None = no conditions
+        )
         self.pending = Pending()
         self._add_when_loaded = False
         self._reloading = False
@@ -76,11 +84,17 @@ class BoardPage(Page):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.header)
+        self.past = Past(self)
+        layout.addLayout(self.past.place)
         layout.addWidget(self.states, 1)
         self.strip = DropStrip(self.context.theme, self)
         self.scroller = AutoScroller(self.area, self.area.lists, self._floor, self)
         self.header.filter_changed.connect(self._filter)
+        self.header.asked.connect(self.reload)
         self.header.funnel_chosen.connect(self.show_funnel)
+        self.header.view.fields_changed.connect(self._show_fields)
+        self.header.view.grouped_changed.connect(self._group)
+        self.model.set_grouped(self.header.view.grouped)
         self.header.new_funnel_wanted.connect(self.states.choose_template)
         self.header.edit_funnel_wanted.connect(self.requests.edit_funnel)
         self.model.rebuilt.connect(self._wire_columns)
@@ -92,6 +106,7 @@ class BoardPage(Page):
         area.drag_ended.connect(self._drag_ended)
         area.opened.connect(lambda deal_id: self.open_card.emit("deal", deal_id))
         area.menu_wanted.connect(self._show_menu)
+        area.edit_wanted.connect(self.edit)
         area.add_wanted.connect(self._add)
         area.selection_changed.connect(self._tell_selection)
         self.strip.dropped.connect(self.moves.dropped_on_zone)
@@ -102,13 +117,13 @@ class BoardPage(Page):
     def _wire_columns(self) -> None:
         for column in self.model.columns:
             column.set_speaker(partial(self._spoken, column))
-            column.rename_wanted.connect(self.requests.rename)
 
     def _begin(self) -> None:
         self.header.restore()
         first = self.context.first_page
         wanted = self.header.chosen_managers()
-        if first is not None and (first.board.manager_id is None) == (not wanted):
+        fits = first is not None and (first.board.manager_id is None) == (not wanted)
+        if first is not None and fits and not self.header.where():
             self._show(first.board)
         else:
             self.states.wait()
@@ -125,24 +140,34 @@ class BoardPage(Page):
         """Read the whole board."""
         funnel_id = self.context.settings.last_funnel
 
-        def read(db: Database) -> Board:
-            from funneldesk.store.queries.board import load_board
+        at, where = self.past.at(), self.header.where()
+
+        def read(db: Database) -> tuple[Board, frozenset[int] | None]:
+            from funneldesk.store.queries.board import load_board, matching
+            from funneldesk.store.queries.past_board import past_board
 
             with db.read() as conn:
-                return load_board(conn, funnel_id)
+                if at is not None:
+                    return past_board(conn, funnel_id, at), None
+                board = load_board(conn, funnel_id)
+                return board, matching(conn, board.funnel_id, where) if where else None
 
         self._wanted.clear()
         self._reloading = True
-        self.context.tasks.read(read, self._show, receiver=self, key="board")
+        self.context.tasks.read(read, self._take, receiver=self, key="board")
+
+    def _take(self, found: tuple[Board, frozenset[int] | None]) -> None:
+        board, self._matching = found
+        self._show(board)
 
     def _show(self, board: Board) -> None:
         selected, focus = self.pending.follow or self.area.selected_ids(), bool(self.pending.follow)
         places = [view.verticalScrollBar().value() for view in self.area.lists()]
         self._reloading = self._reloading and not board.complete
         self.pending.settle()
-        self.look.set_today(Today.at(clock.now(), self.context.zone))
+        self.look.set_today(Today.at(self.past.moment(), self.context.zone))
         if board.complete:
-            self.model.set_filter(self.header.chosen_managers(), self.header.text())
+            self._filter()
         self.header.set_board(board)
         self.model.set_board(board)
         if len(places) == len(self.area.columns):
@@ -159,28 +184,32 @@ class BoardPage(Page):
     def refresh(self, change: Change | None) -> None:
         """Read anew what a change touches (None = everything)."""
         ids = touched_deals(change, self.model) if change is not None else None
-        if ids is None or self._reloading:
+        if ids is None or self._reloading or self.past.at() is not None:
             self.reload()
             return
         self._wanted |= ids
-        if not self._wanted:
+        where = self.header.where()  # may ask for anything: all is asked anew, whatever was changed
+        if not self._wanted and not where:
             return
         wanted, funnel_id = sorted(self._wanted), self.model.board.funnel_id
 
-        def read(db: Database) -> list[BoardCard]:
-            from funneldesk.store.queries.board import board_cards
+        def read(db: Database) -> _Fresh:
+            from funneldesk.store.queries.board import board_cards, matching
 
             with db.read() as conn:
-                return board_cards(conn, funnel_id, wanted)
+                found = matching(conn, funnel_id, where) if where else None
+                return board_cards(conn, funnel_id, wanted), found
 
         # a newer read of the same key replaces this one, and asks for these deals too
-        self.context.tasks.read(read, lambda cards: self._apply(wanted, cards), receiver=self, key="board")
+        self.context.tasks.read(read, lambda fresh: self._apply(wanted, fresh), receiver=self, key="board")
 
-    def _apply(self, deal_ids: list[int], cards: Iterable[BoardCard]) -> None:
+    def _apply(self, deal_ids: list[int], fresh: _Fresh) -> None:
         column = self.area.current()
         row = column.list.currentIndex().row() if column is not None else 0
         focused = column is not None and column.list.hasFocus()
         self._wanted.difference_update(deal_ids)
+        cards, self._matching = fresh
+        self._filter()
         self.model.apply(deal_ids, cards)
         follow = [i for i in self.pending.follow if i in deal_ids]
         if follow and not self.area.select(follow, focus=True) and focused and column is not None:
@@ -198,8 +227,22 @@ class BoardPage(Page):
         self.states.show_board(self.model, total)
         self._tell_selection()
 
+    def writable(self) -> bool:
+        """Whether cards can be moved and changed: not in a base for reading, nor on a past day."""
+        return not self.context.read_only and self.past.at() is None
+
+    def _show_fields(self, fields: frozenset[str]) -> None:
+        self.look.set_fields(fields if self.past.at() is None else fields - {"step"})
+        self.area.lay_out_anew()
+
+    def _group(self, on: bool) -> None:
+        selected = self.area.selected_ids()
+        self.model.set_grouped(on)
+        self.area.lay_out_anew()
+        self.area.select(selected)
+
     def _filter(self) -> None:
-        self.model.set_filter(self.header.chosen_managers(), self.header.text())
+        self.model.set_filter(self.header.chosen_managers(), self.header.text(), self._matching)
 
     # -- other changes ------------------------------------------------------------------------
 
@@ -215,11 +258,24 @@ class BoardPage(Page):
         self.pending.follow = self.area.selected_ids()
         self.requests.delete(self.pending.follow)
 
-    def rename(self) -> None:
-        """Write another title into the current card."""
+    def edit_current(self) -> None:
+        """Change title, amount and next step of the current card in its place."""
         column = self.area.current()
-        if column is not None:
-            column.list.edit(column.list.currentIndex())
+        if column is not None and column.list.current_id():
+            self.edit(column.list.current_id())
+
+    def edit(self, deal_id: int) -> None:
+        """Change title, amount and next step of a card in its place."""
+        column = next((c for c in self.area.columns if c.model.row_of(deal_id) >= 0), None)
+        card = column.model.find(deal_id) if column is not None else None
+        if column is None or card is None or not self.writable():
+            return
+        index = column.model.index(column.model.row_of(deal_id))
+        where = column.list.visualRect(index)
+        corner = column.list.viewport().mapToGlobal(where.topLeft())
+        self.editor = CardEditor(self.context, card, column.list)
+        self.editor.saved.connect(self.requests.edit)
+        self.editor.open_over(corner, where.width())
 
     def open_current(self) -> None:
         """Open the card of the current deal."""
@@ -229,6 +285,8 @@ class BoardPage(Page):
 
     def quick_add(self) -> None:
         """Begin a new deal in the first stage (or the one in use)."""
+        if not self.writable():
+            return
         column: Column | None = self.area.current()
         if column is None or not column.model.column.stage_id:
             column = next((c for c in self.area.columns if c.model.column.stage_id), None)
@@ -253,6 +311,7 @@ class BoardPage(Page):
         self.moves.drag_started()
         name = self.model.board.won_name
         self.strip.won.set_text(f"{_('Won')} · {name}" if name else _("Won"))
+        self.strip.funnel.setVisible(len(self.model.board.funnels) > 1)
         self.strip.appear()
 
     def _drag_ended(self) -> None:
@@ -288,7 +347,7 @@ class BoardPage(Page):
         return spoken(card, today, self._currency(), manager, model.column.limit_days)
 
     def _new_minute(self) -> None:
-        self.look.set_today(Today.at(clock.now(), self.context.zone))
+        self.look.set_today(Today.at(self.past.moment(), self.context.zone))
         for column in self.model.columns:
             column.repaint_all()
 
@@ -300,6 +359,7 @@ class BoardPage(Page):
 
     def activated(self) -> None:
         """The board has come to the front."""
+        self.past.follow()
         column = self.area.current()
         if column is not None:
             column.list.setFocus()

@@ -4,23 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QStringListModel, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QCompleter, QFrame, QHBoxLayout, QLineEdit, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout
 
 from funneldesk.text import _
 from funneldesk.ui.board.model import ColumnModel
+from funneldesk.ui.clients.client_field import ClientField
 from funneldesk.ui.context import AppContext
 from funneldesk.ui.theme import SPACE, SPACE_2
 from funneldesk.ui.widgets.buttons import IconButton, PrimaryButton
 from funneldesk.ui.widgets.fields import parse_amount
-
-if TYPE_CHECKING:
-    from funneldesk.store.database import Database
-
-LIMIT = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +37,13 @@ class QuickAdd(QFrame):
     def __init__(self, context: AppContext, model: ColumnModel) -> None:
         super().__init__()
         self._context = context
-        self._known: dict[str, tuple[str, int]] = {}
         self.setProperty("role", "card")
         self.setAccessibleName(_("New deal in {stage}").format(stage=model.column.name))
         column = QVBoxLayout(self)
         column.setContentsMargins(SPACE_2, SPACE_2, SPACE_2, SPACE_2)
         column.setSpacing(SPACE)
         self.title = _field(_("What is it about?"))
-        self.client = _field(_("Client"))
+        self.client = ClientField(context)
         self.amount = _field(_("Amount"))
         self.amount.setAlignment(Qt.AlignmentFlag.AlignRight)
         close = IconButton(context.theme, "x", _("Close"), self.closed.emit)
@@ -62,38 +56,12 @@ class QuickAdd(QFrame):
             column.addLayout(row)
         for before, after in pairwise((self.title, self.client, self.amount, add, close)):
             self.setTabOrder(before, after)
-        self._names = QStringListModel(self)
-        completer = QCompleter(self._names, self)
-        completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
-        self.client.setCompleter(completer)
-        self.client.textEdited.connect(self._look_up)
         for field in (self.title, self.client, self.amount):
             field.returnPressed.connect(self._add)
 
     def begin(self) -> None:
         """Put the cursor into the first field."""
         self.title.setFocus()
-
-    def _look_up(self, text: str) -> None:
-        wanted = text.strip()
-        if not wanted:
-            self._offer([])
-            return
-
-        def read(db: Database) -> list[tuple[str, int, str]]:
-            from funneldesk.store.queries.board import clients_like
-
-            with db.read() as conn:
-                return clients_like(conn, wanted, LIMIT)
-
-        self._context.tasks.read(read, self._offer, receiver=self, key=f"quick-add-{id(self)}")
-
-    def _offer(self, found: list[tuple[str, int, str]]) -> None:
-        self._known = {name: (kind, client_id) for kind, client_id, name in found}
-        self._names.setStringList(list(self._known))
-        completer = self.client.completer()
-        if found and self.client.hasFocus():
-            completer.complete()
 
     def _add(self) -> None:
         title, client = self.title.text().strip(), self.client.text().strip()
@@ -110,7 +78,7 @@ class QuickAdd(QFrame):
         if not title and not client:
             self.title.setFocus()
             return
-        self.wanted.emit(Draft(title or client, client, self._known.get(client), amount))
+        self.wanted.emit(Draft(title or client, client, self.client.chosen(), amount))
         for field in (self.title, self.client, self.amount):
             field.clear()
         self.title.setFocus()

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
 
+from funneldesk.domain import clock
 from funneldesk.domain.change import Change
+from funneldesk.text import _
 from funneldesk.ui.board.quick_add import Draft
+from funneldesk.ui.clients.due import Due
 from funneldesk.ui.context import AppContext
 
 if TYPE_CHECKING:
@@ -41,16 +45,40 @@ class BoardRequests(QObject):
 
         self._write(work)
 
-    def rename(self, deal_id: int, title: str) -> None:
-        """Another title."""
+    def edit(self, deal_id: int, values: dict[str, Any], step: dict[str, Any] | None) -> None:
+        """Another title or amount, and another next step (its text, and when), in one change."""
         me = self._context.me
 
         def work(db: Database) -> Change:
-            from funneldesk.services import acting, deals
+            from funneldesk.services import acting, quick_deals
 
-            return deals.update(db, deal_id, actor=acting.actor(db, me), title=title)
+            return quick_deals.edit(db, deal_id, values, step=step, actor=acting.actor(db, me))
 
-        self._write(work)
+        self._write(work, toast=True)
+
+    def to_funnel(self, ids: Sequence[int], funnel_id: int) -> None:
+        """Deals go to the first stage of another funnel."""
+        me = self._context.me
+
+        def work(db: Database) -> Change:
+            from funneldesk.services import acting, other_funnel
+
+            return other_funnel.send(db, ids, funnel_id, actor=acting.actor(db, me))
+
+        self._write(work, toast=True)
+
+    def wait(self, ids: Sequence[int], days: int) -> None:
+        """Come back to deals in so many days: their next step is put off, or one is planned."""
+        context, me, text = self._context, self._context.me, _("Come back to it")
+        day = clock.local_date(clock.now(), context.zone) + timedelta(days=days)
+        when = Due(day).planned(context)
+
+        def work(db: Database) -> Change:
+            from funneldesk.services import acting, activities
+
+            return activities.wait(db, ids, text=text, days=days, actor=acting.actor(db, me), **when)
+
+        self._write(work, toast=True)
 
     def assign(self, ids: Sequence[int], manager_id: int) -> None:
         """Give deals to a manager."""

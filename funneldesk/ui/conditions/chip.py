@@ -103,10 +103,14 @@ class ConditionDialog(QDialog):
 class ConditionChip(FilterChip):
     """`tree()` is what is asked of records of `kind` (client, lead, deal); `changed` when it is another."""
 
-    def __init__(self, context: AppContext, kind: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, context: AppContext, kind: str, parent: QWidget | None = None, *, letters: int = _LETTERS
+    ) -> None:
         self._context = context
         self.kind = kind
+        self._letters = letters
         self._tree = EVERYTHING
+        self._told = ""
         super().__init__(context.theme, _("Conditions"), "list-filter", parent)
 
     def tree(self) -> Group:
@@ -126,6 +130,12 @@ class ConditionChip(FilterChip):
         """Ask for nothing."""
         self.set_tree(EVERYTHING)
 
+    def switch_off(self, reason: str) -> None:
+        """Cannot be used now, and why; "" = it can."""
+        self.setEnabled(not reason)
+        self.setAccessibleDescription(reason)
+        self.setToolTip(plain_tooltip(reason or self._told))
+
     def _read(self, take: Callable[[list[AskField]], None]) -> None:
         kind = self.kind
 
@@ -143,9 +153,10 @@ class ConditionChip(FilterChip):
             self.set_tree(self._tree.without(gone))
             return
         words = Teller(self.kind, fields, self._context.currency).tell(self._tree)
-        self._show(words if len(words) <= _LETTERS else f"{words[: _LETTERS - 1]}…")
+        self._show(words if len(words) <= self._letters else f"{words[: self._letters - 1]}…")
         self.setAccessibleName(f"{_('Conditions')}: {words}" if words else _("Conditions"))
-        self.setToolTip(plain_tooltip(words))
+        self._told = words
+        self.setToolTip(plain_tooltip(self.accessibleDescription() or words))
 
     def _open(self) -> None:
         self._read(lambda fields: self.open_dialog(fields).setFocus())

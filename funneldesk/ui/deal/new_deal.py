@@ -52,6 +52,7 @@ class NewDealDialog(QDialog):
         form.add_money("amount", _("Amount"), context.currency)
         form.add_choice("manager_id", _("Manager"), ())
         form.add_choice("source_id", _("Source"), ())
+        form.add_text("demand", _("First request"), hint=_("What did the client first ask for?"))
         form.add_date("expected_close", _("Expected close"))
         form.changed.connect(self._changed)
         column.addWidget(form)
@@ -72,8 +73,9 @@ class NewDealDialog(QDialog):
         assert isinstance(field, ChoiceField)
         return field
 
-    def _take(self, found: tuple[Sequence[FunnelView], Names]) -> None:
-        self._funnels, names = found
+    def _take(self, found: tuple[Sequence[FunnelView], Names, bool]) -> None:
+        self._funnels, names, demand = found
+        self.form.set_required("demand", demand)
         funnel = self._choice("funnel_id")
         funnel.set_options([(view.funnel.id, view.funnel.name) for view in self._funnels])
         known = {view.funnel.id for view in self._funnels}
@@ -125,7 +127,8 @@ class NewDealDialog(QDialog):
             self._save()
 
 
-def _read_lists(db: Database) -> tuple[Sequence[FunnelView], Names]:
+def _read_lists(db: Database) -> tuple[Sequence[FunnelView], Names, bool]:
+    from funneldesk.domain.deal import DEMAND_KEY
     from funneldesk.services import cards
 
-    return cards.deal_lists(db)
+    return (*cards.deal_lists(db), bool(db.setting(DEMAND_KEY, False)))

@@ -324,7 +324,7 @@ class DealsPage(Page):
             self.manager.set_chosen(list(params["managers"]))
         if "text" in params:
             self.search.setText(str(params["text"]))
-        if params.get("where"):
+        if "where" in params:
             self.conditions.set_tree(params["where"])
 
     # Qt overrides

@@ -31,6 +31,8 @@ _BY_KEY = {
     "email": (N_("In the base already: same e-mail."), N_("Stands above in this file: same e-mail.")),
     "phone": (N_("In the base already: same phone."), N_("Stands above in this file: same phone.")),
     "name": (N_("In the base already: same name."), N_("Stands above in this file: same name.")),
+    "row": (N_("As it stood in the last file of this list."),
+            N_("As it stood in the last file of this list.")),
 }  # fmt: skip
 _LISTS = ("manager", "source", "product", "loss_reason", "stage", "funnel")
 Names = Mapping[str, Mapping[int, str]]

@@ -98,6 +98,10 @@ def plan(db: Database, flow: ImportFlow, known: BaseIndex | None, stop: Stop) ->
         raise Cancelled
     flow.request = replace(flow.request, now=clock.now())
     assert flow.table is not None
+    from funneldesk.services import living
+
+    with db.read() as conn:
+        living.attach(conn, flow, index)
     with steady(len(flow.table)):
         flow.make_plan(index)
     if stop():

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from funneldesk.domain.fields import CustomField
-from funneldesk.text import _, format_date_short
+from funneldesk.text import _, format_date_short, format_number
 from funneldesk.ui.clients.columns import raw_value, value_words
 from funneldesk.ui.context import AppContext
 from funneldesk.ui.widgets.paged_model import TableColumn
@@ -37,6 +37,7 @@ def make_columns(fields: Sequence[CustomField]) -> list[TableColumn]:
         TableColumn("phone", _("Phone"), 150, sortable=False),
         TableColumn("email", _("E-mail"), 170, sortable=False, shown=False),
         TableColumn("status", _("Status"), 150),
+        TableColumn("points", _("Points"), 80, numeric=True, sortable=False),
         TableColumn("source", _("Source"), 140),
         TableColumn("manager", _("Manager"), 140),
         TableColumn("created", _("Created"), 110),
@@ -75,6 +76,7 @@ def row_words(context: AppContext, row: LeadRow, fields: Mapping[int, CustomFiel
         "email": row.email,
         "status": f"{status}: {row.drop_reason}" if row.drop_reason else status,
         "status.color": _TOKENS.get(row.status, "text"),
+        "points": "" if row.points is None else format_number(row.points),
         "source": row.source,
         "manager": row.manager,
         "created": format_date_short(row.created_at, context.zone),

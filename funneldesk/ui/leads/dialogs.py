@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal
@@ -10,15 +10,23 @@ from PySide6.QtWidgets import QWidget
 
 from funneldesk.domain.change import Change
 from funneldesk.domain.lead import Lead
+from funneldesk.domain.questions import LeadQuestion
 from funneldesk.text import _, format_number, ngettext
+from funneldesk.ui.clients.client_field import ClientField
 from funneldesk.ui.context import AppContext
 from funneldesk.ui.doubles.warning import DoublesWarning
 from funneldesk.ui.form_dialog import FormDialog
+from funneldesk.ui.leads.questions import Questionnaire
+from funneldesk.ui.widgets.labels import Quiet
+from funneldesk.ui.widgets.scroll import ScrollArea
 
 if TYPE_CHECKING:
     from funneldesk.domain.card import Names
     from funneldesk.store.database import Database
     from funneldesk.store.queries.lists import FunnelView
+
+_Convertible = tuple["Sequence[FunnelView]", "Lead | None", tuple[str, "tuple[str, int] | None"]]
+_Found = tuple["Names", "Lead | None", "Sequence[LeadQuestion]", "Mapping[int, str]"]
 
 
 class LeadDialog(FormDialog):
@@ -39,25 +47,37 @@ class LeadDialog(FormDialog):
         form.add_text("email", _("E-mail"))
         form.add_choice("source_id", _("Source"), ())
         form.add_choice("manager_id", _("Manager"), ())
-        form.add_long_text("comment", _("Comment"))
+        form.add_long_text("comment", _("Comment"), lines=2)
         self._links: dict[str, int] = {}
         self.warning = DoublesWarning(context, self._typed, ("company", "person"))
         self.warning.opened.connect(self._take_known)
         self.warning.used.connect(self._use)
         self.extra.addWidget(self.warning)
+        self.questions = Questionnaire(context.theme)
+        self.area = ScrollArea(self.questions)  # many questions must not push the buttons off the screen
+        self.area.setFixedHeight(context.theme.px(112))
+        self.area.hide()
+        self.extra.addWidget(self.area)
         if not lead_id:
             form.changed.connect(lambda _key: self.warning.typing())
         self.button.setEnabled(not context.read_only)
         form.field("title").setFocus()
         context.tasks.read(self._read, self._take, receiver=self)
 
-    def _read(self, db: Database) -> tuple[Names, Lead | None]:
-        from funneldesk.services import cards
+    def _read(self, db: Database) -> _Found:
+        from funneldesk.services import cards, questionnaire
 
-        return cards.lead(db, self._lead_id)
+        asked = questionnaire.questions(db)
+        return (*cards.lead(db, self._lead_id), asked, questionnaire.answers(db, self._lead_id))
 
-    def _take(self, found: tuple[Names, Lead | None]) -> None:
-        names, lead = found
+    def _take(self, found: _Found) -> None:
+        names, lead, asked, answers = found
+        if self._lead_id and lead is None:
+            self.context.toast(_("This lead is not there any more."), error=True)
+            self.reject()
+            return
+        self.questions.show_questions(asked, answers)
+        self.area.setVisible(bool(asked))
         self.choice("manager_id").set_options([(i, names.managers[i]) for i in names.active_managers])
         self.choice("source_id").set_options(list(names.sources.items()))
         if lead is None:
@@ -89,10 +109,13 @@ class LeadDialog(FormDialog):
         """Make or change the lead."""
         from funneldesk.services import leads
 
-        values = {**values, **self._links}
+        values, answers = {**values, **self._links}, self.questions.answers()
         if self._lead_id:
-            return leads.update(db, self._lead_id, expected_version=self._version, actor=actor, **values)
-        return leads.create(db, actor=actor, **values)
+            version = self._version
+            return leads.update(
+                db, self._lead_id, expected_version=version, actor=actor, answers=answers, **values
+            )
+        return leads.create(db, actor=actor, answers=answers, **values)
 
 
 class ConvertDialog(FormDialog):
@@ -104,27 +127,35 @@ class ConvertDialog(FormDialog):
         super().__init__(context, parent, _("Make a deal"), _("Make a deal"), "briefcase")
         self._lead_id = lead_id
         self._funnels: Sequence[FunnelView] = ()
+        self._proposed = ""
         self.tell(_("Company and person are made with it; those that are there already are taken."))
         form = self.form
+        self.client = ClientField(context)
+        self.client.settled.connect(self._tell_client)
+        form.add_widget("client", _("Client"), self.client, self.client.chosen)
+        self.whose = Quiet(small=True)
+        form.add_widget("whose", "", self.whose, lambda: None)
         form.add_text("title", _("Title"), required=True)
         form.add_choice("funnel_id", _("Funnel"), (), optional=False)
         form.add_choice("stage_id", _("Stage"), (), optional=False)
         form.add_money("amount", _("Amount"), context.currency)
+        form.add_text("demand", _("First request"), hint=_("What did the client first ask for?"))
         form.changed.connect(self._changed)
         context.tasks.read(self._read, self._take, receiver=self)
 
-    def _read(self, db: Database) -> tuple[Sequence[FunnelView], Lead | None]:
-        from funneldesk.services import cards
+    def _read(self, db: Database) -> _Convertible:
+        from funneldesk.services import cards, leads
 
-        return cards.deal_lists(db)[0], cards.lead(db, self._lead_id)[1]
+        return cards.deal_lists(db)[0], cards.lead(db, self._lead_id)[1], leads.proposed(db, self._lead_id)
 
-    def _take(self, found: tuple[Sequence[FunnelView], Lead | None]) -> None:
-        self._funnels, lead = found
+    def _take(self, found: _Convertible) -> None:
+        self._funnels, lead, (self._proposed, client) = found
+        self.client.show_client(self._proposed, client)
         self.choice("funnel_id").set_options([(v.funnel.id, v.funnel.name) for v in self._funnels])
         self.form.set_row_visible("funnel_id", len(self._funnels) > 1)
         self._changed("funnel_id")
         if lead is not None:
-            self.form.set_values({"title": lead.title})
+            self.form.set_values({"title": lead.title, "demand": lead.comment})
         self.button.setEnabled(bool(self._funnels))
 
     def _changed(self, key: str) -> None:
@@ -132,6 +163,22 @@ class ConvertDialog(FormDialog):
             chosen = self.choice("funnel_id").value()
             stages = next((v.stages for v in self._funnels if v.funnel.id == chosen), ())
             self.choice("stage_id").set_options([(stage.id, stage.name) for stage in stages])
+
+    def _tell_client(self) -> None:
+        name = self.client.text().strip()
+        if self.client.chosen() is not None:
+            words = _("Is there already: the deal goes to this client.")
+        else:
+            words = _("A new client is made.") if name else _("Type a name, or find the client.")
+        self.whose.setText(words)
+
+    def collected(self) -> dict[str, Any]:
+        """A name that was typed anew is said; what was proposed is found again when it is written."""
+        values = self.form.values()
+        del values["whose"]
+        name = self.client.text().strip()
+        new = name if values["client"] is None and name != self._proposed else ""
+        return {**values, "new_client": new, "demand": values["demand"] or ""}
 
     def write(self, db: Database, actor: Any, values: dict[str, Any]) -> Change:
         """Convert the lead."""

@@ -37,7 +37,9 @@ if TYPE_CHECKING:
 
 _STATUSES = tuple(str(status) for status in LeadStatus)
 _OPEN = (0, 1)
-_MATTERS = ("lead", "manager", "source", "custom_field", "custom_value", "activity")
+_MATTERS = (
+    "lead", "lead_answer", "lead_question", "manager", "source", "custom_field", "custom_value", "activity",
+)  # fmt: skip
 
 
 class LeadsPage(Page):
@@ -354,9 +356,12 @@ class LeadsPage(Page):
         self.search.selectAll()
 
     def show_params(self, **params: Any) -> None:
-        """`new=True` opens the dialog."""
+        """`new=True` opens the dialog, `lead` that of a lead."""
         if params.get("new"):
             self.new_lead()
+        if params.get("lead"):
+            self.table.select_id(int(params["lead"]))
+            self.edit_lead(int(params["lead"]))
 
     # Qt overrides
 

@@ -24,6 +24,7 @@ from funneldesk.ui.reports.answer import Answer, is_empty, number_title, times_r
 from funneldesk.ui.reports.choice import load_choice
 from funneldesk.ui.reports.controls import Controls
 from funneldesk.ui.reports.drill import DealsPanel
+from funneldesk.ui.reports.entries import EntryButton
 from funneldesk.ui.reports.listing import ReportList
 from funneldesk.ui.reports.output import OutputBar, to_clipboard
 from funneldesk.ui.reports.printing import Printing
@@ -39,7 +40,25 @@ if TYPE_CHECKING:
 # of deals at all stages: with more, the days in stages take longer than a look at the funnel
 HINTED = 30_000
 WAIT_MS = 400  # after a change, before counting anew
-TOUCHING = {"deal", "move", "funnel", "stage", "manager", "source", "product", "loss_reason", "rate"}
+TOUCHING = {
+    "deal",
+    "move",
+    "funnel",
+    "stage",
+    "manager",
+    "source",
+    "product",
+    "loss_reason",
+    "currency_rate",
+    "plan",
+    "source_cost",
+    "mark",
+    "standard",
+    "invoice",
+    "payment",
+    "activity",
+    "lead",
+}
 
 
 class ReportsPage(Page):
@@ -55,6 +74,7 @@ class ReportsPage(Page):
         self.answer: Answer | None = None
         self.view: ReportView | None = None
         self._stale = False
+        self._day = context.as_of  # the past day counted last
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(WAIT_MS)
@@ -70,7 +90,11 @@ class ReportsPage(Page):
         return _("Reports")
 
     def activated(self) -> None:
-        """Count what was put off while another screen was in front."""
+        """Count what was put off while another screen was in front, of the day the board is of."""
+        if self.view is not None and self.context.as_of != self._day:
+            self.choice.as_of = self.context.as_of
+            self.controls.show_choice()
+            self._stale = True
         if self._stale:
             self.count()
 
@@ -112,7 +136,9 @@ class ReportsPage(Page):
         whole = QHBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
-        self.list = ReportList(theme, list(CATALOG))
+        unused = {"reaction"} if self.context.leads_off else set()
+        self.list = ReportList(theme, [name for name in CATALOG if name not in unused])
+        self.list.setAccessibleName(_("Reports"))
         self.list.chosen.connect(self.choose)
         whole.addWidget(self.list)
         right = QWidget()
@@ -152,6 +178,8 @@ class ReportsPage(Page):
         words.addWidget(self.heading)
         words.addWidget(self.question)
         row.addLayout(words, 1)
+        self.entry = EntryButton(self.context)
+        row.addWidget(self.entry, 0, Qt.AlignmentFlag.AlignTop)
         self.output = OutputBar(self.context)
         self.output.copy_table = self._copy_table
         self.output.copy_picture = self._copy_picture
@@ -213,6 +241,7 @@ class ReportsPage(Page):
         self.list.set_current(name)
         self.heading.setText(report_title(name))
         self.question.setText(report_answer(name))
+        self.entry.show_for(name)
 
     def count(self) -> None:
         """Ask for the report as it is chosen now."""
@@ -221,6 +250,7 @@ class ReportsPage(Page):
         self._timer.stop()
         self._stale = False
         self.choice.save(self.context.settings)
+        self._day = self.context.as_of = self.choice.as_of
         request = self.choice.request(clock.now(), self.context.zone)
 
         def ask(db: Database) -> Answer:
@@ -277,6 +307,9 @@ class ReportsPage(Page):
         if self.choice.filtered():
             sentence = _("There are deals, but none in this period and with these filters.")
             self._say("filter-x", _("Nothing to count"), sentence, _("Clear filters"), self.controls.clear)
+        elif self.choice.report == "plan-fact":
+            sentence = _("No plan is set for this month, and nothing was won in it.")
+            self._say("target", _("No plans yet"), sentence, _("Set plans"), self.entry.click)
         else:
             sentence = _(
                 "Reports count deals. Bring yours in from a spreadsheet, or add the first on the board."

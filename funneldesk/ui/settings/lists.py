@@ -67,9 +67,16 @@ class ListsSection(QWidget):
         self.rename_button = push_button(_("Rename…"), self.rename, theme=context.theme, icon="pencil")
         self.merge_button = push_button(_("Merge into…"), self.merge)
         self.active_button = push_button(_("Deactivate"), self.toggle_active)
+        self.usual_button = push_button(_("Add the usual ones"), self.add_usual)
         buttons = QHBoxLayout()
         buttons.setSpacing(SPACE_2)
-        for button in (self.add_button, self.rename_button, self.merge_button, self.active_button):
+        for button in (
+            self.add_button,
+            self.rename_button,
+            self.merge_button,
+            self.active_button,
+            self.usual_button,
+        ):
             buttons.addWidget(button)
         buttons.addStretch(1)
         column = QVBoxLayout(self)
@@ -133,6 +140,8 @@ class ListsSection(QWidget):
         writable = not self._context.read_only
         self.add_button.setEnabled(writable)
         self.rename_button.setEnabled(writable and record is not None)
+        self.usual_button.setVisible(self.kind == "source")
+        self.usual_button.setEnabled(writable)
         self.rename_button.setText(_("Change…") if self.kind == "product" else _("Rename…"))
         for button in (self.merge_button, self.active_button):
             button.setVisible(self.kind == "manager")
@@ -150,6 +159,20 @@ class ListsSection(QWidget):
         if agreed and name.strip():
             kind = self.kind
             self._write(lambda db: _add(db, kind, name))
+
+    def add_usual(self) -> None:
+        """Add the sources most offices have; those that are there stay as they are."""
+        names = (
+            _("Internet"), _("Exhibition"), _("Trade catalogue"), _("Directory"), _("Association"),
+            _("Data vendor"), _("State register"), _("Referral"), _("Existing client"), _("Own search"),
+        )  # fmt: skip
+
+        def work(db: Database) -> Change:
+            from funneldesk.services import team
+
+            return team.add_sources(db, names)
+
+        self._context.tasks.write(work, self._context.tell, receiver=self)
 
     def rename(self) -> None:
         """Ask for another name of the chosen entry."""

@@ -14,6 +14,7 @@ from funneldesk.ui.settings.backups import BackupsSection
 from funneldesk.ui.settings.lists import ListsSection
 from funneldesk.ui.settings.logo import LogoField
 from funneldesk.ui.settings.own_fields import OwnFieldsSection
+from funneldesk.ui.settings.questions import QuestionsSection
 from funneldesk.ui.settings.rates import RatesSection
 from funneldesk.ui.theme import SPACE_3, SPACE_6
 from funneldesk.ui.widgets.buttons import push_button
@@ -54,10 +55,23 @@ class SettingsPage(Page):
         )
         column.addWidget(self.funnels, 0, Qt.AlignmentFlag.AlignLeft)
         column.addSpacing(SPACE_3)
+        column.addWidget(Heading(_("Plans and costs"), 2))
+        words = _("What reports compare with: plans, costs of sources, marked changes, standards of contact.")
+        column.addWidget(Quiet(words, wrap=True))
+        self.goals = push_button(
+            _("Open plans and costs"), lambda: context.show_page("goals"), theme=context.theme, icon="target"
+        )
+        column.addWidget(self.goals, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addSpacing(SPACE_3)
         column.addWidget(Heading(_("Lists"), 2))
         self.lists = ListsSection(context)
         self.lists.setMaximumWidth(context.theme.px(560))
         column.addWidget(self.lists)
+        column.addSpacing(SPACE_3)
+        column.addWidget(Heading(_("Questions of leads"), 2))
+        self.questions = QuestionsSection(context)
+        self.questions.setMaximumWidth(context.theme.px(560))
+        column.addWidget(self.questions)
         column.addSpacing(SPACE_3)
         column.addWidget(Heading(_("Currency rates"), 2))
         self.rates = RatesSection(context)
@@ -68,6 +82,7 @@ class SettingsPage(Page):
         self.backups = BackupsSection(context)
         self.backups.setMaximumWidth(context.theme.px(720))
         column.addWidget(self.backups)
+        column.addSpacing(SPACE_3)
         column.addWidget(Heading(_("Own fields"), 2))
         self.own_fields = OwnFieldsSection(context)
         self.own_fields.setMaximumWidth(context.theme.px(560))
@@ -131,6 +146,14 @@ class SettingsPage(Page):
         zone = Quiet(str(self._context.zone))
         form.add_widget("zone", _("Time zone"), zone, zone.text)
         self._currency, self._zone = currency, zone
+        self.leads_off = QCheckBox(_("Work without leads"))
+        self.leads_off.clicked.connect(self._take_leads)
+        self.leads_off.setEnabled(not self._context.read_only)
+        form.add_widget("leads_off", "", self.leads_off, self.leads_off.isChecked)
+        self.demand = QCheckBox(_("A deal needs the client's first request"))
+        self.demand.clicked.connect(self._take_demand)
+        self.demand.setEnabled(not self._context.read_only)
+        form.add_widget("demand", "", self.demand, self.demand.isChecked)
         sizes = tuple((size, _("{size} MB").format(size=size)) for size in (1, 5, 10, 25, 50, 100))
         self.largest = form.add_choice("largest", _("Largest file kept in the base"), sizes, optional=False)
         self.largest.changed.connect(self._take_largest)
@@ -150,8 +173,10 @@ class SettingsPage(Page):
     def _read(self) -> None:
         self._context.tasks.read(_read_base, self._show, receiver=self, key="settings-page")
 
-    def _show(self, found: tuple[list[tuple[int, str]], str, str, str, int]) -> None:
-        managers, company, currency, zone, largest = found
+    def _show(self, found: tuple[list[tuple[int, str]], str, str, str, int, bool]) -> None:
+        managers, company, currency, zone, largest, demand = found
+        self.demand.setChecked(demand)
+        self.leads_off.setChecked(self._context.leads_off)
         self.largest.blockSignals(True)
         self.largest.set_value(largest)
         self.largest.blockSignals(False)
@@ -176,6 +201,19 @@ class SettingsPage(Page):
             settings.me[path] = self._context.me
         settings.save()
 
+    def _take_leads(self, off: bool) -> None:
+        from funneldesk.domain.lead import OFF_KEY
+
+        def done(_nothing: None) -> None:
+            self._context.hub.settings_changed.emit()
+
+        self._context.tasks.write(lambda db: db.set_setting(OFF_KEY, off), done, receiver=self)
+
+    def _take_demand(self, on: bool) -> None:
+        from funneldesk.domain.deal import DEMAND_KEY
+
+        self._context.tasks.write(lambda db: db.set_setting(DEMAND_KEY, on))
+
     def _take_largest(self) -> None:
         from funneldesk.domain.files import CAP_KEY
 
@@ -189,12 +227,15 @@ class SettingsPage(Page):
         self._context.tasks.write(lambda db: db.set_setting(COMPANY_KEY, name))
 
 
-def _read_base(db: Database) -> tuple[list[tuple[int, str]], str, str, str, int]:
+def _read_base(db: Database) -> tuple[list[tuple[int, str]], str, str, str, int, bool]:
     from funneldesk.store.queries import lists
 
     info = db.info()
     with db.read() as conn:
         managers = [(manager.id, manager.name) for manager in lists.managers(conn, active_only=True)]
+    from funneldesk.domain.deal import DEMAND_KEY
     from funneldesk.services import files
 
-    return managers, info.company, info.currency, str(info.zone), files.largest(db) // 1_000_000
+    demand = bool(db.setting(DEMAND_KEY, False))
+    largest = files.largest(db) // 1_000_000
+    return managers, info.company, info.currency, str(info.zone), largest, demand

@@ -258,6 +258,7 @@ class TodayPage(Page):
         ):
             part.managers = self._managers
             part.show_part(lines)
+        self.leads.setVisible(not self._context.leads_off)
         if place is not None:
             self._focus_near(*place)
         self._show_progress(day.done, day.left)

@@ -152,6 +152,15 @@ class Form(QWidget):
             if label.text():
                 self.set_error(key, "")
 
+    def set_label(self, key: str, label: str) -> None:
+        """Call a row otherwise."""
+        self._labels[key].setText(label)
+        self._fields[key].setAccessibleName(label)
+
+    def set_required(self, key: str, required: bool) -> None:
+        """Whether a field must be filled in."""
+        (self._required.add if required else self._required.discard)(key)
+
     def set_row_visible(self, key: str, visible: bool) -> None:
         """Show or hide a whole row."""
         self._labels[key].setVisible(visible)

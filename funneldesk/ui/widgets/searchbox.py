@@ -24,7 +24,8 @@ class SearchBox(QLineEdit):
         self.setPlaceholderText(hint)
         self.setAccessibleName(hint)
         self.setClearButtonEnabled(True)
-        self.addAction(theme_icon(theme, "search"), QLineEdit.ActionPosition.LeadingPosition)
+        lens = self.addAction(theme_icon(theme, "search"), QLineEdit.ActionPosition.LeadingPosition)
+        lens.setText(hint)  # a name for screen readers
         self._told = ""
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)

@@ -85,12 +85,20 @@ def send_drop(target: QWidget, where: QPoint, data: QMimeData) -> bool:
     return drop.isAccepted()
 
 
-def open_board(db: Database, qtbot: QtBot, *, synchronous: bool = True, **more: Any) -> Bench:
+def open_board(
+    db: Database, qtbot: QtBot, *, synchronous: bool = True, settings: Settings | None = None, **more: Any
+) -> Bench:
     """A board page on a base as the window would hold it."""
     tasks, hub = TaskRunner(db, synchronous=synchronous), Hub()
     info = db.info()
     context = AppContext(
-        tasks=tasks, hub=hub, settings=Settings(), theme=LIGHT, zone=info.zone, currency=info.currency, **more
+        tasks=tasks,
+        hub=hub,
+        settings=settings or Settings(),
+        theme=LIGHT,
+        zone=info.zone,
+        currency=info.currency,
+        **more,
     )
     bench = Bench(db, BoardPage(context))
     context.toast = lambda text, undo=None, **_more: bench.toasts.append(text)

@@ -13,7 +13,7 @@ from funneldesk.domain import clock
 from funneldesk.domain.board import Board, BoardCard, BoardColumn, Mark, Totals, is_stale
 from funneldesk.domain.clock import DAY
 from funneldesk.text import set_language
-from funneldesk.ui.board.card_text import Today, initials, step_text
+from funneldesk.ui.board.card_text import Today, initials, step_text, step_variants
 from funneldesk.ui.board.model import BoardModel, ColumnModel, dragged_ids, mime_of
 
 NOW = clock.start_of_day(clock.local_date(1_780_000_000_000_000, ZoneInfo("UTC")), ZoneInfo("UTC")) + DAY // 2
@@ -129,6 +129,24 @@ def test_a_card_is_stale_when_it_stands_longer_than_the_stage_allows() -> None:
     assert not is_stale(card(1), NOW, 3.0)
     assert is_stale(card(1), NOW, 2.5)
     assert not is_stale(card(1, entered_at=None), NOW, 1.0)
+
+
+def test_a_call_done_or_a_step_that_is_not_late_keeps_a_card_from_being_stale() -> None:
+    assert not is_stale(card(1, last_done_at=NOW - DAY), NOW, 2.5)
+    assert is_stale(card(1, entered_at=NOW - 9 * DAY, last_done_at=NOW - 3 * DAY), NOW, 2.5)
+    assert not is_stale(card(1, next_id=5, next_due_at=NOW + DAY), NOW, 2.5)
+    assert not is_stale(card(1, next_id=5, next_due_at=None), NOW, 2.5)
+    assert not is_stale(card(1, next_id=5, next_due_at=NOW - DAY // 2, next_all_day=1), NOW, 2.5)
+    assert is_stale(card(1, next_id=5, next_due_at=NOW - DAY), NOW, 2.5)
+
+
+def test_what_is_late_is_said_shorter_where_it_does_not_fit() -> None:
+    set_language("pl")
+    late = card(1, next_id=5, next_kind="call", next_due_at=NOW - 12 * DAY, next_subject="Zapytać o cenę")
+    full, head, short = step_variants(late, TODAY)
+    assert full.startswith(head) and head.endswith(short)
+    assert "Telefon" not in short
+    set_language("en")
 
 
 @pytest.mark.parametrize(

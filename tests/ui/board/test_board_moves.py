@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,10 +13,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
+from funneldesk.domain import clock
 from funneldesk.domain.change import Label
 from funneldesk.domain.deal import Status
 from funneldesk.domain.funnel import Funnel, Stage
-from funneldesk.services import deals, funnels
+from funneldesk.services import bases, deals, funnels
 from funneldesk.store.database import Database
 from funneldesk.ui.board import board_actions
 from funneldesk.ui.board.criteria_dialog import CriteriaDialog
@@ -379,18 +381,88 @@ def test_plain_arrows_walk_between_columns_and_enter_opens_the_card(board: Bench
     assert opened == [("deal", 4)]
 
 
-def test_f2_writes_another_title_over_the_card(board: Bench, qtbot: QtBot) -> None:
-    from PySide6.QtWidgets import QLineEdit
-
+def test_f2_edits_title_amount_and_next_step_in_one_change(board: Bench) -> None:
+    before = bases.check(board.db).content_sha256
     board.select(2)
     QTest.keyClick(board.view(1), Qt.Key.Key_F2)
-    editor = board.view(1).viewport().findChild(QLineEdit)
-    assert editor is not None and editor.text() == "Desks"
-    editor.setText("Desks and chairs")
-    QTest.keyClick(editor, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: board.row(2)["title"] == "Desks and chairs")
-    card = board.page.model.find(2)
-    assert card is not None and card[1].title == "Desks and chairs"
+    editor = board.page.editor
+    assert editor is not None and editor.title.text() == "Desks"
+    editor.title.setText("Desks and chairs")
+    editor.amount.edit.setText("51 000,50")
+    QTest.keyClicks(editor.step, "Send the offer")
+    QTest.keyClick(editor.step, Qt.Key.Key_Return)
+    found = board.page.model.find(2)
+    assert found is not None
+    card = found[1]
+    assert (card.title, card.amount, card.next_subject) == ("Desks and chairs", 51_000_50, "Send the offer")
+    assert len(board.toasts) == 1
+    board.undo()
+    assert bases.check(board.db).content_sha256 == before
+
+
+def test_a_card_left_with_esc_or_with_no_readable_amount_stays_as_it_was(board: Bench) -> None:
+    board.select(2)
+    QTest.keyClick(board.view(1), Qt.Key.Key_F2)
+    editor = board.page.editor
+    assert editor is not None
+    editor.amount.edit.setText("a lot")
+    QTest.keyClick(editor.title, Qt.Key.Key_Return)
+    assert editor.isVisible()
+    QTest.keyClick(editor, Qt.Key.Key_Escape)
+    assert board.changes == []
+
+
+def test_deals_dropped_on_later_wait_together_as_long_as_is_chosen(board: Bench) -> None:
+    board.page._drag_started()
+    board.drop(board.page.strip.later, QPoint(20, 20), [1, 3])
+    board.page._drag_ended()
+    menu = board.page.moves.menu
+    assert menu is not None
+    next(a for a in menu.actions() if a.text() == "In 7 days").trigger()
+    today = clock.local_date(clock.now(), board.page.context.zone)
+    with board.db.read() as conn:
+        rows = conn.exec_driver_sql("SELECT deal_id, due_local, manager_id FROM activities").all()
+    assert sorted(map(tuple, rows)) == [
+        (1, str(today + timedelta(days=7)), 1),
+        (3, str(today + timedelta(days=7)), 1),
+    ]
+    board.page.requests.wait([1], 2)
+    with board.db.read() as conn:
+        count = conn.exec_driver_sql("SELECT count(*) FROM activities").scalar()
+    assert count == 2, "what has a step gets no second one"
+    assert len(board.changes) == 2
+
+
+def test_a_deal_dropped_on_other_funnel_goes_there_with_its_history(board: Bench) -> None:
+    made = funnels.create(board.db, "Service", ["Request taken", "Work done"]).new_id("funnel")
+    board.page.reload()
+    before = bases.check(board.db).content_sha256
+    board.page._drag_started()
+    assert board.page.strip.funnel.isVisible()
+    board.drop(board.page.strip.funnel, QPoint(20, 20), [1, 4])
+    board.page._drag_ended()
+    assert board.ids(1) == [2, 3]
+    assert board.ids(2) == []
+    result = bases.check(board.db)
+    assert result.problems == ()
+    assert [board.row(i)["funnel_id"] for i in (1, 4)] == [made, made]
+    board.page.show_funnel(made)
+    assert [c.id for c in board.page.area.columns[0].model.cards()] == [1, 4]
+    board.undo()
+    assert bases.check(board.db).content_sha256 == before
+
+
+def test_the_zone_of_other_funnels_is_not_there_when_there_is_none(board: Bench) -> None:
+    board.page._drag_started()
+    zones = board.page.strip
+    assert [z.isVisible() for z in (zones.won, zones.lost, zones.funnel, zones.later)] == [
+        True,
+        True,
+        False,
+        True,
+    ]
+    board.page._drag_ended()
+    assert not zones.isVisible()
 
 
 def test_del_deletes_at_once_and_undo_brings_the_card_back(board: Bench, qtbot: QtBot) -> None:

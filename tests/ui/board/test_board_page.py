@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from funneldesk.domain import clock
 from funneldesk.domain.activity import ActivityKind
 from funneldesk.domain.change import Label
+from funneldesk.domain.condition import Condition, Group
 from funneldesk.services import activities, bases, clients, deals, funnels, team
 from funneldesk.services.deals import NewDeal, stage
 from funneldesk.services.funnel_templates import template
@@ -308,3 +309,88 @@ def test_scrolling_down_begins_above_the_drop_zones(wide: Bench) -> None:
     assert view.verticalScrollBar().value() > 0
     wide.page._drag_ended()
     assert not wide.page.scroller.active()
+
+
+def test_cards_grouped_by_manager_stand_together_and_moves_still_work(board: Bench) -> None:
+    board.page.header.view._group(True)
+    assert board.ids(1) == [1, 3, 2], "Ann's first, then those of Boris"
+    model = board.page.area.columns[0].model
+    assert [model.starts_group(row) for row in range(3)] == [True, False, True]
+    board.view(1).doItemsLayout()
+    heights = [board.view(1).visualRect(model.index(row)).height() for row in range(3)]
+    assert heights[0] == heights[2] > heights[1]
+    assert board.view(1).row_at(board.view(1).visualRect(model.index(1)).topLeft()) == 1
+    board.select(3)
+    board.page.moves.sideways(1)
+    assert board.ids(2) == [3, 4]
+    board.page.header.view._group(False)
+    board.undo()
+    assert board.ids(1) == [1, 2, 3]
+
+
+def test_what_a_card_shows_is_chosen_and_remembered(db: Database, qtbot: QtBot) -> None:
+    board = open_board(db, qtbot, me=1)
+    height = board.page.look.card_height()
+    view = board.page.header.view
+    view.fill()
+    for key in ("title", "step"):
+        next(a for a in view.menu_.actions() if a.data() == key).setChecked(False)
+    assert board.page.look.card_height() < height
+    assert board.view(1).row_height() < height
+    kept = board.page.context.settings
+    again = open_board(db, qtbot, me=1, settings=kept)
+    assert again.page.look.fields == {"amount", "days", "manager"}
+    again.page.header.view.fill()
+    next(a for a in again.page.header.view.menu_.actions() if a.text() == "As usual").trigger()
+    assert again.page.look.card_height() == height
+
+
+def asked_for(amount: int) -> Group:
+    return Group((Condition("amount", "ge", amount),))
+
+
+def test_conditions_narrow_the_board_and_its_sums_and_are_remembered(board: Bench, qtbot: QtBot) -> None:
+    header = board.page.header
+    header.conditions.set_tree(asked_for(50_000_00))
+    assert (board.ids(1), board.ids(2)) == ([1, 2], [])
+    assert header.figures.text().startswith("2 deals")
+    header.managers.set_chosen([1])
+    assert board.ids(1) == [1], "beside the manager"
+    header.managers.clear()
+    again = open_board(board.db, qtbot, settings=board.page.context.settings)
+    assert again.ids(1) == [1, 2] and again.page.header.conditions.is_on()
+    again.page.header.clear_filter()
+    assert again.ids(1) == [1, 2, 3] and again.page.context.settings.more["board_where"] == {}
+
+
+def test_a_deal_comes_to_a_narrowed_board_when_it_begins_to_fit(board: Bench) -> None:
+    board.page.header.conditions.set_tree(asked_for(20_000_00))
+    assert board.ids(2) == []
+    board.page.context.tasks.write(lambda db: deals.update(db, 4, amount=30_000_00))
+    assert board.ids(2) == [4]
+    board.page.header.conditions.set_tree(Group((Condition("client_region", "is", "North"),)))
+    assert board.page.states.kind() == "no_match"
+    board.page.context.tasks.write(lambda db: clients.update(db, ("company", 1), region="North"))
+    assert (board.ids(1), board.ids(2)) == ([1], [4])
+    board.undo()
+    assert board.page.states.kind() == "no_match"
+
+
+def test_a_past_day_is_shown_without_conditions_and_says_why(board: Bench) -> None:
+    chip = board.page.header.conditions
+    chip.set_tree(asked_for(50_000_00))
+    board.page.past.begin()
+    assert (
+        not chip.isEnabled() and "past day" in chip.toolTip() and "past day" in chip.accessibleDescription()
+    )
+    board.page.past.show_day("")
+    assert chip.isEnabled() and "past day" not in chip.toolTip()
+    assert board.ids(1) == [1, 2]
+
+
+def test_conditions_go_with_the_board_to_the_list(board: Bench) -> None:
+    shown: list[dict[str, object]] = []
+    board.page.context.show_page = lambda key, **params: shown.append({"page": key, **params})
+    board.page.header.conditions.set_tree(asked_for(1))
+    board.page.header.list_button.click()
+    assert shown[0]["page"] == "deals" and shown[0]["where"] == asked_for(1)

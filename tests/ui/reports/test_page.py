@@ -52,7 +52,7 @@ def test_the_table_says_every_number_of_the_report(page: ReportsPage, name: str)
         column.key for column in report.columns if any(row[column.key] is not None for row in report.rows)
     }
     hidden |= {"cost", "cost_per_lead", "cost_per_win", "roi", "roi_of", "projected", "p_age"} - known
-    hidden |= {"profit_per_activity", "chance", "gap"} - known
+    hidden |= {"profit_per_activity", "chance", "gap", "marks"} - known
     hidden |= {key for key in ("no_due_date", "credit") if not any(row.get(key) for row in report.rows)}
     for row in report.rows:
         for column in report.columns:

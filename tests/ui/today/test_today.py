@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from funneldesk.domain import clock
 from funneldesk.domain.activity import ActivityKind
 from funneldesk.domain.clock import DAY
+from funneldesk.domain.lead import OFF_KEY
 from funneldesk.services import activities, agenda, bases, deals, funnels, history, leads, team
 from funneldesk.services.activities import About
 from funneldesk.store.database import Database
@@ -162,3 +163,17 @@ def test_a_base_for_reading_offers_nothing_to_write(qtbot: QtBot, db: Database) 
     assert [a.text().split("\t")[0] for a in page.missing.rows[0].make_menu().actions()] == ["Open"]
     QTest.keyClick(page.missing.rows[0], Qt.Key.Key_T)
     assert len(page.missing.rows) == 1
+
+
+def test_without_leads_the_day_has_none_and_a_lead_opens_on_its_list(qtbot: QtBot, db: Database) -> None:
+    lead = leads.create(db, title="From the site", actor=Actor(1)).new_id("lead")
+    page = open_day(qtbot, db)
+    shown: list[tuple[str, object]] = []
+    page._context.show_page = lambda key, **params: shown.append((key, params))
+    QTest.keyClick(page.leads.rows[0], Qt.Key.Key_Return)
+    assert shown == [("leads", {"lead": lead})]
+    db.set_setting(OFF_KEY, True)
+    page._context.leads_off = True
+    page.refresh(None)
+    assert counts(page) == [0] * 6 and not page.leads.isVisible()
+    assert page.progress_words.text() == "The day is at zero"

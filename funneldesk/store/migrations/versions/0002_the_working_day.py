@@ -7,6 +7,8 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
+from funneldesk.store.old_images import split_key_task
+
 revision = "0002"
 down_revision = "0001"
 branch_labels = None
@@ -240,14 +242,10 @@ def _split_key_tasks() -> None:
     stages = sa.table("stages", sa.column("id"), sa.column("key_task"), sa.column("subtasks"))
     connection = op.get_bind()
     for stage_id, text in connection.execute(sa.select(stages.c.id, stages.c.key_task)).all():
-        lines = [line.strip() for line in (text or "").splitlines() if line.strip()]
-        subtasks = [line[1:].strip() for line in lines[1:] if line.startswith("–")]
-        if subtasks and len(subtasks) == len(lines) - 1:
-            connection.execute(
-                sa.update(stages)
-                .where(stages.c.id == stage_id)
-                .values(key_task=lines[0], subtasks="\n".join(subtasks))
-            )
+        parts = split_key_task(text)
+        if parts is not None:
+            values = {"key_task": parts[0], "subtasks": parts[1]}
+            connection.execute(sa.update(stages).where(stages.c.id == stage_id).values(values))
 
 
 def _rules() -> None:

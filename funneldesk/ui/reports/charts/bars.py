@@ -65,6 +65,8 @@ def _panel(sheet: Sheet, bars: _Bars, rows: list[Mapping[str, Any]], names: list
     told = [c.key for c in report.columns if c.type in (Type.COUNT, Type.MONEY, Type.RATE, Type.DAYS)]
     for i, row in enumerate(rows):
         text = sheet.short(row, bars.key) if is_money else sheet.text(row, bars.key)
+        if row.get("marks") and bars is SPECS[report.name].panels[0]:
+            text = f"{text}  ▸ {row['marks']}"
         canvas.words(values[i], i, text, font=look.font(12, bold=True), gap=6)
         tip = sheet.tip(names[i], row, *told)
         canvas.hit((0, FAR), (i - 0.45, i + 0.45), first + i, bars.opens, tip, opens=row[bars.opens] > 0)

@@ -1,0 +1,129 @@
+"""What `funneldesk import` must ask before it can go on, and what it tells beside the counts."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from funneldesk.cli.commands import put, say
+from funneldesk.errors import UserError
+from funneldesk.field_words import field_title
+from funneldesk.importing.flow import ImportFlow
+from funneldesk.importing.planner import missing_fields
+from funneldesk.importing.staging import shown
+from funneldesk.services import imports, living
+from funneldesk.store.database import Database
+from funneldesk.text import _, error_text, format_number, ngettext
+
+_EXAMPLES = 3
+_SHOWN = 20
+
+
+def questions_of(db: Database, flow: ImportFlow) -> list[dict[str, Any]]:
+    """What a person must decide: fields that no column feeds surely, dates that can mean two days."""
+    found = [_missing(flow, group) for group in missing_fields(flow.request, flow.maps, flow.settings)]
+    for question in flow.questions(imports.read_index(db, flow.request.kind)):
+        two = question.ambiguous
+        field = next((m.used for m in flow.maps if m.index == question.column), "") or "FIELD"
+        found.append(
+            {
+                "about": "date_order",
+                "column": question.header,
+                "examples": [two.example],
+                "choices": [two.dmy, two.mdy],
+                "option": f"--map '{question.header}={field}:dmy' | --map '{question.header}={field}:mdy'",
+                "message": _(
+                    "Column {column}: {example} can be {first} or {second}. Write the dates like "
+                    "2026-03-31, or say which with --map '{column}=FIELD:dmy' or '{column}=FIELD:mdy'."
+                ).format(column=question.header, example=two.example, first=two.dmy, second=two.mdy),
+            }
+        )
+    return found
+
+
+def _missing(flow: ImportFlow, group: tuple[str, ...]) -> dict[str, Any]:
+    """No column holds a field that is needed: the columns left, with examples, and the option."""
+    assert flow.table is not None
+    kind, table = str(flow.request.kind), flow.table
+    left = {}
+    for column in flow.maps:
+        if column.used is None:
+            cells = [shown(cell) for cell in table.columns[column.index] if cell is not None]
+            left[table.name(column.index)] = list(dict.fromkeys(cells))[:_EXAMPLES]
+    likely = next((table.name(m.index) for m in flow.maps if m.field in group and not m.accepted), None)
+    option = f"--map '{likely or next(iter(left), 'COLUMN')}={group[0]}'"
+    columns = "; ".join(f"{name} ({', '.join(cells)})" for name, cells in left.items())
+    sentence = _("No column holds the field {field} for sure. Say which one: {option}. Left are: {columns}.")
+    return {
+        "about": "missing_field",
+        "column": likely,
+        "field": group[0],
+        "examples": left,
+        "choices": list(left),
+        "option": option,
+        "message": sentence.format(field=field_title(kind, group[0]), option=option, columns=columns or "–"),
+    }
+
+
+def tell_questions(flow: ImportFlow, questions: list[dict[str, Any]], *, as_json: bool) -> bool:
+    """Say the questions; True when there are any."""
+    if questions and as_json:
+        out = {"questions": questions, "mapping": columns_of(flow)}
+        put(json.dumps(out, ensure_ascii=False, indent=2))
+    for question in questions:
+        say(question["message"])
+    return bool(questions)
+
+
+def columns_of(flow: ImportFlow) -> list[dict[str, Any]]:
+    """Every column of the file: where it goes or what was only proposed for it."""
+    return [
+        {
+            "header": m.header or (flow.table.name(m.index) if flow.table else ""),
+            "field": m.field,
+            "certainty": m.certainty,
+            "accepted": m.accepted,
+        }
+        for m in flow.maps
+    ]
+
+
+def compared(db: Database, flow: ImportFlow) -> dict[str, Any] | None:
+    """The file beside the last one of the same list; None when there was none."""
+    found = living.compare(db, flow)
+    if found is None:
+        return None
+    return {
+        "previous": found.previous.file,
+        "new": found.new,
+        "changed": found.changed,
+        "same": found.same,
+        "vanished": [{"kind": v.kind, "id": v.id, "name": v.name} for v in found.vanished],
+    }
+
+
+def after_words(waiting: int, settled: int, told: dict[str, Any] | None) -> list[str]:
+    """What else there is to say when an import is done."""
+    out = []
+    if waiting:
+        sentence = ngettext(
+            "{count} row waits for what it names; see: funneldesk waiting",
+            "{count} rows wait for what they name; see: funneldesk waiting",
+            waiting,
+        )
+        out.append(sentence.format(count=format_number(waiting)))
+    if settled:
+        sentence = ngettext("{count} row that waited came in", "{count} rows that waited came in", settled)
+        out.append(sentence.format(count=format_number(settled)))
+    if told is not None:
+        gone = told["vanished"]
+        sentence = _("Beside {file}: {new} new, {changed} changed, {same} the same, {gone} vanished.")
+        numbers = {name: format_number(told[name]) for name in ("new", "changed", "same")}
+        out.append(sentence.format(file=told["previous"], gone=format_number(len(gone)), **numbers))
+        out += [_("Vanished: {name}").format(name=line["name"]) for line in gone[:_SHOWN]]
+    return out
+
+
+def problem_of(code: str, value: str) -> str:
+    """Why a row could not be brought in, in words."""
+    return error_text(UserError(code, value=value))

@@ -1,0 +1,129 @@
+"""Every control of every screen and card has a name for screen readers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from PySide6.QtGui import QAccessible
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QAbstractSlider,
+    QAbstractSpinBox,
+    QCalendarWidget,
+    QComboBox,
+    QHeaderView,
+    QLineEdit,
+    QPlainTextEdit,
+    QScrollBar,
+    QTextEdit,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
+
+from funneldesk.services import bases, demo
+from funneldesk.store.database import Database
+from funneldesk.ui.board.page import BoardPage
+from funneldesk.ui.main_window import MainWindow, complete_window
+from funneldesk.ui.screens import make_screens
+from funneldesk.ui.today.calendar_model import Slot
+from funneldesk.ui.today.page import TodayPage
+from funneldesk.ui.today.plan_dialog import PlanDialog
+from funneldesk.ui.wiring import shell_services
+from tests.ui.shell_kit import Called, make_context
+
+CONTROLS = (
+    QAbstractButton, QAbstractItemView, QAbstractSlider, QAbstractSpinBox, QComboBox, QLineEdit,
+    QPlainTextEdit, QTextEdit,
+)  # fmt: skip
+
+
+def nameless(root: QWidget) -> list[str]:
+    """The controls that are seen and say nothing of themselves."""
+    found = []
+    for widget in root.findChildren(QWidget):
+        if (
+            not isinstance(widget, CONTROLS)
+            or isinstance(widget, (QScrollBar, QHeaderView))
+            or not widget.isVisibleTo(root)
+        ):
+            continue
+        if widget.objectName().startswith("qt_") or _inside(widget, (QComboBox, QCalendarWidget)):
+            continue
+        said = QAccessible.queryAccessibleInterface(widget).text(QAccessible.Text.Name)
+        if not said.strip():
+            parents = [type(parent).__name__ for parent in _parents(widget)][:3]
+            found.append(f"{type(widget).__name__} in {' in '.join(parents)}")
+    return found
+
+
+def _parents(widget: QWidget) -> Iterator[QWidget]:
+    parent = widget.parentWidget()
+    while parent is not None:
+        yield parent
+        parent = parent.parentWidget()
+
+
+def _inside(widget: QWidget, kinds: tuple[type[QWidget], ...]) -> bool:
+    return any(isinstance(parent, kinds) for parent in _parents(widget))
+
+
+@pytest.fixture
+def db(tmp_path: Path) -> Iterator[Database]:
+    with bases.new_base(tmp_path / "names.funneldesk", language="en") as made:
+        demo.make_sample(made, deals=40, language="en")
+        yield made
+
+
+@pytest.fixture
+def window(qtbot: QtBot, db: Database) -> MainWindow:
+    context = make_context(db)
+    context.me = 1
+    made = complete_window(context, make_screens(), shell_services(), Called().commands())
+    qtbot.addWidget(made)
+    made.resize(1366, 768)
+    made.show()
+    return made
+
+
+def test_every_control_of_every_screen_has_a_name(window: MainWindow) -> None:
+    silent = {}
+    for key in window.screens.pages:
+        window.show_page(key)
+        silent[key] = nameless(window)
+    assert {key: names for key, names in silent.items() if names} == {}
+
+
+def test_every_control_of_every_card_has_a_name(window: MainWindow) -> None:
+    silent = {}
+    for kind in window.screens.cards:
+        window.open_card(kind, 1)
+        silent[kind] = nameless(window.body.panel)
+    assert {key: names for key, names in silent.items() if names} == {}
+
+
+def test_every_control_of_the_dialogs_of_the_day_has_a_name(window: MainWindow) -> None:
+    window.show_page("board")
+    board = window.current_page()
+    assert isinstance(board, BoardPage)
+    board.quick_add()
+    assert nameless(board) == []
+    board.past.begin()
+    assert nameless(board) == []
+    board.past.show_day("")
+    board.edit(board.area.columns[0].model.cards()[0].id)
+    assert board.editor is not None and nameless(board.editor) == []
+    board.editor.close()
+    window.show_page("today")
+    today = window.current_page()
+    assert isinstance(today, TodayPage)
+    today.doing.result_of("deal", 1)
+    assert today.doing.dialog is not None and nameless(today.doing.dialog) == []
+    today.doing.dialog.close()
+    plan = PlanDialog(window.context, Slot(date(2026, 6, 1), 540), today)
+    plan.show()
+    assert nameless(plan) == []
+    plan.close()
