@@ -81,8 +81,8 @@ def _fact(state: InvoiceState, name: Name, money: Rates, as_of: int) -> InvoiceF
 
 
 def _client_names(conn: sa.Connection) -> Name:
-    companies = {key: name for key, name in conn.execute(sa.select(t.companies.c.id, t.companies.c.name))}
-    people = {key: name for key, name in conn.execute(sa.select(t.people.c.id, t.people.c.name))}
+    companies = {row.id: row.name for row in conn.execute(sa.select(t.companies.c.id, t.companies.c.name))}
+    people = {row.id: row.name for row in conn.execute(sa.select(t.people.c.id, t.people.c.name))}
 
     def name(company_id: int | None, person_id: int | None) -> str | None:
         if company_id is not None:

@@ -24,7 +24,7 @@ from funneldesk.ui.reports.paper import QUIET, Paper
 HANGING = 40  # rows tried; as many stand on the page as fit, the rest is summed up
 LEAST_HANGING = 8  # rows are made lower before fewer deals are named
 # what is tried until a page holds all: sizes of the charts, heights of rows, sizes of letters
-CHARTS = (0.76, 0.6)
+CHARTS = (0.76, 0.64)
 ROWS = (21.0, 18.0, 15.0, 14.0, 13.0)
 LETTERS = (9.0, 8.5, 8.0)
 
@@ -73,7 +73,7 @@ def _summary(paper: Paper, booklet: Booklet, head: list[str], chart: ChartBlocks
     for note in [summary.verdicts(booklet), *note_sentences(booklet.managers)]:
         paper.text(note, 10, bold=True, gap=8)
     place(paper, summary.comparison(paper, paper.width, booklet), 14)
-    if paper.is_wide:
+    if paper.is_wide or scale < CHARTS[0]:
         left, right = split(paper, 1, 1)
         pair = [(block, left) for block in chart(paper, booklet.managers, min(left, right), scale)]
         if pair:
@@ -110,7 +110,7 @@ def _person(paper: Paper, booklet: Booklet, part: ManagerPart, head: list[str], 
 
 
 def _foot_across(paper: Paper, booklet: Booklet, part: ManagerPart, row: float) -> None:
-    first, second, third = split(paper, 3, 3, 5)
+    first, second, third = split(paper, 3, 4, 5)
     place(
         paper,
         beside(

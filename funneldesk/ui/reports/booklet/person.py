@@ -217,7 +217,8 @@ def outlook(paper: Paper, width: float, booklet: Booklet, part: ManagerPart) -> 
         keys = [
             key
             for key in ("measure", "plan", "fact", "share", "gap", "chance")
-            if any(row[key] is not None for row in rows)
+            if (key != "gap" or not paper.is_wide)  # there the column is narrow
+            and any(row[key] is not None for row in rows)
         ]
         columns = [
             Col(

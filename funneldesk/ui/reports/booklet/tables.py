@@ -12,9 +12,9 @@ from funneldesk.ui.reports.booklet.blocks import Block
 from funneldesk.ui.reports.paper import INK, LINE, QUIET, Paper, write
 from funneldesk.ui.reports.table import two_lines
 
-SIZES = (9.5, 9.0, 8.5, 8.0, 7.5, 7.0)
+SIZES = (9.5, 9.0, 8.5, 8.0, 7.5, 7.0, 6.5)
 PAD = 4.0
-LEAST_NAME = 84.0
+LEAST_NAME = 64.0
 LEAST_DRAWN = 110.0
 FLAGS = int(Qt.TextFlag.TextWordWrap) | int(Qt.AlignmentFlag.AlignVCenter)
 
@@ -103,7 +103,7 @@ def _fit(paper: Paper, width: float, columns: Sequence[Col], largest: float) -> 
     # names in one line are worth a somewhat smaller font
     sizes = [size for size in SIZES if size <= largest]
     tried = [
-        *((size, False) for size in sizes if size >= 8.0),
+        *((size, False) for size in sizes if size >= 7.5),
         *((size, True) for size in sizes if size < 9.0),
     ]
     for size, squeezed in tried:
