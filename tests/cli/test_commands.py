@@ -220,7 +220,7 @@ def test_a_booklet_of_managers_is_a_pdf(run: Run, tmp_path: Path) -> None:
     assert status == 0, err
     pages = PdfReader(out).pages
     assert (round(float(pages[0].mediabox.width)), round(float(pages[0].mediabox.height))) == (792, 612)
-    assert "Managers compared: a page for each" in pages[0].extract_text()
+    assert " ".join(pages[0].extract_text().split()).startswith("Managers compared: a page for each")
     assert len(pages) > 3
 
 
