@@ -19,6 +19,7 @@ _TITLES: Final[Mapping[str, str]] = {
     "won_deals": N_("Deals won"), "won_sum": N_("Sum won"), "next_step": N_("Next step"),
     "last_contact": N_("Last contact"), "created": N_("Created"), "updated": N_("Last change"),
     "consent": N_("Consent given"), "comment": N_("Comment"), "company": N_("Company"),
+    "import": N_("Made by the import"),
     "position": N_("Position"), "title": N_("Title"), "person": N_("Contact person"),
     "lead_status": N_("Status"), "status": N_("Outcome"), "drop_reason": N_("Why dropped"),
     "closed": N_("Closed"), "client": N_("Client"), "funnel": N_("Funnel"), "stage": N_("Stage"),

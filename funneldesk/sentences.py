@@ -131,6 +131,8 @@ BASE_ERRORS: dict[str, str] = {
         "The report {name} is not made for the population {population}. Choose one of: {known}."
     ),
     "report.rule": N_("The report {name} does not count by the rule {rule}. Choose one of: {known}."),
+    "report.no_period": N_("A comparison needs a period: say from when."),
+    "report.no_comparison": N_("The report {name} is not of a period, so it is not compared with another."),
     "report.by": N_("The report {name} cannot be grouped by {by}. It can be by: {known}."),
     "export.format": N_("{path}: choose a name that ends in .xlsx or .csv."),
     "export.stopped": N_("The export was stopped. Nothing was written."),

@@ -150,7 +150,7 @@ def _redo(arguments: argparse.Namespace, _render: RenderPdf) -> int:
 
 
 def _steps(arguments: argparse.Namespace, *, forward: bool) -> int:
-    from funneldesk.services import bases, history
+    from funneldesk.services import bases, history, search
 
     done = 0
     with bases.open_base(base_path(arguments)) as db:
@@ -164,6 +164,7 @@ def _steps(arguments: argparse.Namespace, *, forward: bool) -> int:
             done += 1
             label = text.label_text(change.label)
             say((_("Done again: {what}") if forward else _("Taken back: {what}")).format(what=label))
+        search.fill_all(db)
     return 0
 
 

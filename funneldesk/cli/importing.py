@@ -15,9 +15,9 @@ from funneldesk.cli.questions import after_words, columns_of, compared, question
 from funneldesk.errors import UserError
 from funneldesk.importing.fields import Kind, OnDuplicate
 from funneldesk.importing.flow import ImportFlow
-from funneldesk.importing.plan import Plan, Problem
+from funneldesk.importing.plan import TAG, Plan, Problem
 from funneldesk.importing.presets import apply_mapping, mapping_of
-from funneldesk.services import bases, imports
+from funneldesk.services import bases, imports, search
 from funneldesk.store.database import Database
 from funneldesk.text import _, error_text, ngettext
 
@@ -44,6 +44,7 @@ def run_import(arguments: argparse.Namespace, path: Path) -> int:
             if not arguments.dry_run:
                 change = imports.run_import(db, flow, progress=_progress(_("Importing")))
                 plan, settled = flow.plan or plan, int(change.summary.get("settled", 0))
+                search.fill_all(db)
             if arguments.rejects:
                 _save_rejects(flow, Path(arguments.rejects))
         finally:
@@ -80,7 +81,7 @@ def _steer(db: Database, flow: ImportFlow, arguments: argparse.Namespace) -> Non
         create_funnel=arguments.create_funnel or bool(arguments.stages),
         stages=tuple(arguments.stages or ()),
         keys=arguments.key,
-        vanished=arguments.vanished,
+        vanished=_vanished(arguments.vanished),
     )
 
 
@@ -95,6 +96,12 @@ def _mapping(db: Database, name: str) -> Any:
         raise UserError("import.no_such_mapping", name=name) from None
     except ValueError:
         raise UserError("import.bad_mapping") from None
+
+
+def _vanished(given: tuple[str, str] | None) -> tuple[str, str] | None:
+    if given is None or given[0] != "tag":
+        return given
+    return TAG + _("Tags"), given[1] or _("no longer in the list")
 
 
 def _save_mapping(db: Database, flow: ImportFlow, name: str) -> None:

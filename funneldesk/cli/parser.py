@@ -126,8 +126,8 @@ def _imports(words: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
         help="a column that holds company and contact, or full names, is parted",
     )  # fmt: skip
     word.add_argument(
-        "--vanished", metavar="leave|field=value", type=_vanished,
-        help="what is no longer in a list that was imported before: leave it, or set a field of it",
+        "--vanished", metavar="leave|tag[:NAME]|field=value", type=_vanished,
+        help="what is no longer in a list that was imported before: leave it, tag it, or set a field",
     )  # fmt: skip
     word.add_argument("--dry-run", action="store_true")
     word.add_argument("--rejects", metavar="OUT.xlsx")
@@ -158,6 +158,9 @@ def _reports(words: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     word.add_argument("--new-business", action="store_true", help="a forecast counts deals yet to come, too")
     word.add_argument("--manager", action="append", default=[], metavar="M")
     word.add_argument("--where", action="append", default=[], metavar="field=value", type=_pair)
+    word.add_argument(
+        "--compare", choices=("previous", "year"), help="with the period before, or a year before"
+    )
     word.add_argument("--format", choices=("table", "json", "csv", "xlsx", "pdf"), default="table")
     word.add_argument("--booklet", action="store_true", help="managers: a PDF with a page for each")
     word.add_argument("--paper", choices=("A4", "Letter"), help="of a PDF")
@@ -172,7 +175,13 @@ def _policy(text: str) -> str:
 
 
 def _vanished(text: str) -> tuple[str, str] | None:
-    return None if text == "leave" else _pair(text)
+    """(field, value); ("tag", name or nothing) for a tag, whose field and name are words."""
+    if text == "leave":
+        return None
+    word, _mark, name = text.partition(":")
+    if word != "tag" or "=" in text:
+        return _pair(text)
+    return word, name.strip()
 
 
 def _positive(text: str) -> int:

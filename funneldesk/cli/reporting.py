@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from funneldesk.domain import clock
 from funneldesk.domain.booklet import Printable, PrintOptions
 from funneldesk.domain.money import to_minor
-from funneldesk.domain.results import Population, Report, ReportRequest, Rule
+from funneldesk.domain.results import Population, Report, ReportRequest, Rule, Span
 from funneldesk.errors import UserError
 from funneldesk.services import letterhead, reporting
 from funneldesk.store.database import Database
@@ -76,6 +76,7 @@ def _request(db: Database, arguments: argparse.Namespace, zone: ZoneInfo) -> Rep
         plan=arguments.plan,
         plan_amount=amount,
         new_business=arguments.new_business,
+        compare=Span(arguments.compare) if arguments.compare else None,
     )
 
 
@@ -122,7 +123,24 @@ def _content(report: Report, form: str, zone: ZoneInfo) -> bytes:
 
 
 def table(report: Report, zone: ZoneInfo) -> str:
-    """The report as a plain table with its head and its rule."""
+    """The report as a plain table with its head and its rule, and the comparison under it."""
+    from funneldesk import report_words as words
+
+    out = [*words.header_block(report, zone), "", *_lines(report)]
+    if report.totals:
+        out.append("")
+        for column in report.total_columns:
+            if column.type != "text":
+                value = words.cell_text(report, column, report.totals.get(column.key), report.totals)
+                out.append(f"{words.money_head(report, column)}: {value}")
+    out += ["", *words.excluded_sentences(report)]
+    other = words.comparison_report(report)
+    if other is not None:
+        out += ["", words.comparison_title(report, zone), words.comparison_note(), "", *_lines(other)]
+    return "\n".join(out) + "\n"
+
+
+def _lines(report: Report) -> list[str]:
     from funneldesk import report_words as words
 
     heads = [words.money_head(report, column) for column in report.columns]
@@ -139,13 +157,4 @@ def table(report: Report, zone: ZoneInfo) -> str:
         ]
         return "  ".join(parts).rstrip()
 
-    out = [*words.header_block(report, zone), ""]
-    out += [shown(heads), "  ".join("-" * w for w in widths), *map(shown, lines)]
-    if report.totals:
-        out.append("")
-        for column in report.total_columns:
-            if column.type != "text":
-                value = words.cell_text(report, column, report.totals.get(column.key), report.totals)
-                out.append(f"{words.money_head(report, column)}: {value}")
-    out += ["", *words.excluded_sentences(report)]
-    return "\n".join(out) + "\n"
+    return [shown(heads), "  ".join("-" * w for w in widths), *map(shown, lines)]

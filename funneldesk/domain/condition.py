@@ -127,6 +127,16 @@ def spec_of(part: Condition | Group) -> dict[str, Any]:
     return {"field": part.field, "op": part.op, "value": value}
 
 
+def told_plainly(part: Condition | Group) -> str:
+    """Conditions as field, condition and value, in no language."""
+    if isinstance(part, Group):
+        told = [told_plainly(inner) for inner in part.parts if inner]
+        joined = (" or " if part.any else " and ").join(told)
+        return f"({joined})" if len(told) > 1 else joined
+    value = ", ".join(map(str, part.value)) if isinstance(part.value, tuple) else part.value
+    return f"{part.field} {part.op}" + ("" if value is None else f" {value}")
+
+
 def group_from(spec: object, depth: int = 0) -> Group:
     """The group of `spec_of`; what is not one of ours is left out."""
     if not isinstance(spec, Mapping) or not isinstance(spec.get("parts"), list) or depth > _DEEPEST:

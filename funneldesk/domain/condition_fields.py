@@ -18,7 +18,7 @@ _REACH = {"phone": _T, "email": _T, "website": _T}
 _WORK = {
     "manager": _R, "source": _R, "has_open_deals": _F, "open_deals": _N, "open_sum": _M, "won_deals": _N,
     "won_sum": _M, "next_step": _A, "last_contact": _A, "created": _A, "updated": _A, "consent": _A,
-    "comment": _T,
+    "comment": _T, "import": _R,
 }  # fmt: skip
 BUILT_IN: Mapping[str, Mapping[str, ValueType]] = {
     "company": {
@@ -30,7 +30,7 @@ BUILT_IN: Mapping[str, Mapping[str, ValueType]] = {
     "lead": {
         "title": _T, "company": _T, "person": _T, "phone": _T, "email": _T, "lead_status": _C, "manager": _R,
         "source": _R, "drop_reason": _T, "next_step": _A, "last_contact": _A, "created": _A, "closed": _A,
-        "comment": _T,
+        "comment": _T, "import": _R,
     },
     "deal": {
         "title": _T, "client": _T, "funnel": _R, "stage": _R, "status": _C, "amount": _M, "currency": _C,
@@ -38,7 +38,7 @@ BUILT_IN: Mapping[str, Mapping[str, ValueType]] = {
         "closed": _A, "entered": _A, "days_in_stage": _N, "expected_close": _D, "lost_reason": _R,
         "competitor": _T, "loss_comment": _T, "demand": _T, "comment": _T,
         "client_city": _C, "client_region": _C, "client_country": _C, "client_size": _C,
-        "client_category": _C, "client_tax_id": _T, "client_phone": _T, "client_email": _T,
+        "client_category": _C, "client_tax_id": _T, "client_phone": _T, "client_email": _T, "import": _R,
     },
 }  # fmt: skip
 # The list of clients holds companies and people; a field that one of them lacks is empty there.

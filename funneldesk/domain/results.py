@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from funneldesk.domain.condition import EVERYTHING, Group
+
 
 class Population(StrEnum):
     """Which deals are looked at."""
@@ -44,6 +46,13 @@ class Type(StrEnum):
     NUMBER = "number"
 
 
+class Span(StrEnum):
+    """What a report is compared with."""
+
+    PREVIOUS = "previous"
+    YEAR = "year"
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """A column: its key (fixed, others script against it), its type, whether its numbers open deals."""
@@ -57,8 +66,9 @@ class Column:
 class ReportRequest:
     """What is asked.  Times in microseconds UTC, the period half-open [start, end), None = no bound.
 
-    `population` and `rule` None = the report's default.  `managers`, `sources` and `where`
-    filter the deals; `by` names the grouping(s) of reports that have one.
+    `population` and `rule` None = the report's default.  `managers`, `where` and `condition`
+    filter the deals (a condition asks how they are kept now; `condition_words` tell it); `by` names the
+    grouping(s) of reports that have one.
     """
 
     name: str
@@ -76,6 +86,36 @@ class ReportRequest:
     plan: int | None = None  # the goal in wins
     plan_amount: int | None = None  # or in money, minor units
     new_business: bool = False  # of a forecast: count deals that are yet to come
+    condition: Group = EVERYTHING
+    condition_words: str = ""
+    compare: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A number in both periods; `label` = the words of its row, () = the totals.
+
+    `verdict` on a rate, by Fisher's `p`: higher, lower, none (may be chance), few; None = no rate.
+    """
+
+    label: tuple[str | None, ...]
+    key: str
+    now: int | float | None
+    before: int | float | None
+    change: int | float | None
+    p: float | None = None
+    verdict: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """The earlier period, when it was looked at, and its numbers beside those of the report."""
+
+    span: Span
+    start: int | None
+    end: int | None
+    as_of: int
+    rows: tuple[Compared, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +138,7 @@ class Report:
     filters: Mapping[str, Any] = field(default_factory=dict)
     # More for the charts, by report: e.g. Kaplan-Meier curves as {"stage": ((days, survival), ...)}.
     extra: Mapping[str, Any] = field(default_factory=dict)
+    comparison: Comparison | None = None
 
     def column(self, key: str) -> Column:
         """The column (of rows, else of totals) called `key`."""

@@ -9,14 +9,14 @@ from zoneinfo import ZoneInfo
 
 from funneldesk.domain.clock import from_micros
 from funneldesk.domain.money import from_minor, minor_digits
-from funneldesk.domain.results import Column, Report, Type
+from funneldesk.domain.results import Column, Comparison, Report, Type
 
 
 def report_to_dict(report: Report, zone: ZoneInfo) -> dict[str, Any]:
     """The report as JSON values: moments ISO 8601 in `zone`, money in units, rates 0..1, unknown None."""
     filters: dict[str, Any] = {} if report.funnel is None else {"funnel": report.funnel}
     filters.update({key: _plain(value) for key, value in report.filters.items()})
-    return {
+    found = {
         "report": report.name,
         "as_of": _moment(report.as_of, zone),
         "from": _moment(report.start, zone),
@@ -28,6 +28,37 @@ def report_to_dict(report: Report, zone: ZoneInfo) -> dict[str, Any]:
         "rows": [_values(row, report.columns, report.currency) for row in report.rows],
         "totals": _values(report.totals, report.total_columns, report.currency),
     }
+    if report.comparison is not None:
+        found["compared"] = _compared(report, report.comparison, zone)
+    return found
+
+
+def _compared(report: Report, other: Comparison, zone: ZoneInfo) -> dict[str, Any]:
+    return {
+        "with": str(other.span),
+        "as_of": _moment(other.as_of, zone),
+        "from": _moment(other.start, zone),
+        "to": _moment(other.end, zone),
+        "rows": [
+            {
+                "label": list(line.label) or None,
+                "figure": line.key,
+                **_values(
+                    {"now": line.now, "before": line.before, "change": line.change},
+                    _same(report, line.key),
+                    report.currency,
+                ),
+                "p": line.p,
+                "verdict": line.verdict,
+            }
+            for line in other.rows
+        ],
+    }
+
+
+def _same(report: Report, key: str) -> list[Column]:
+    """The three numbers of a comparison as columns of the type of that one."""
+    return [Column(name, report.column(key).type) for name in ("now", "before", "change")]
 
 
 def report_json(report: Report, zone: ZoneInfo) -> str:

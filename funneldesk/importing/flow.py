@@ -6,7 +6,7 @@ open a file -> sheet -> header -> kind and columns -> values -> plan -> (service
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -25,28 +25,16 @@ from funneldesk.importing.matching import BaseIndex
 from funneldesk.importing.pause import collector_paused
 from funneldesk.importing.plan import Action, Plan, Problem, Request
 from funneldesk.importing.planner import check_fields, plan_values
+from funneldesk.importing.review import RowPreview, preview_row, rejected_rows
 from funneldesk.importing.scratch import Scratch
 from funneldesk.importing.splitting import Split, parts_of, propose
-from funneldesk.importing.staging import MARK, Cell, Row, SheetInfo, Staging, shown
+from funneldesk.importing.staging import Cell, Row, SheetInfo, Staging
 from funneldesk.importing.table import Question, Settings, Table, Values, load_table, read_values
 from funneldesk.importing.words import WordUse, word_uses
 
 Cancelled = Callable[[], bool]
 Progress = Callable[[float], None]
 _SAMPLE = 300
-
-
-@dataclass(frozen=True, slots=True)
-class RowPreview:
-    """A row of the dry run: its cells as text, what it does, what changes, what is wrong."""
-
-    place: int
-    number: int
-    action: Action
-    cells: tuple[str, ...]
-    changes: tuple[tuple[str, Any, Any], ...]  # field, old, new
-    problems: tuple[Problem, ...]
-    matched_by: str | None
 
 
 class ImportFlow:
@@ -320,6 +308,12 @@ class ImportFlow:
         self.request = replace(self.request, **values)
         self.plan = None
 
+    def choose_vanished(self, what: tuple[str, str] | None) -> None:
+        """What happens with records that are in the list no longer; a plan that is made stays."""
+        self.request = replace(self.request, vanished=what)
+        if self.plan is not None:
+            self.plan.request = replace(self.plan.request, vanished=what)
+
     # Values and the plan --------------------------------------------------------------
     def questions(self, index: BaseIndex) -> list[Question]:
         """What must be asked before there can be a plan."""
@@ -350,18 +344,7 @@ class ImportFlow:
         """Rows of the dry run by their places (see `places`)."""
         plan, table = self.plan, self._table()
         assert plan is not None, "make_plan first"
-        return [self._preview(plan, table, place) for place in places]
-
-    def _preview(self, plan: Plan, table: Table, place: int) -> RowPreview:
-        number = table.numbers[place]
-        cells = tuple(
-            self.settings.mended.get((number, index), shown(column[place]))
-            for index, column in enumerate(table.columns)
-        )
-        return RowPreview(
-            place, number, plan.actions[place], cells, tuple(plan.changes_of_row.get(place, ())),
-            tuple(plan.problems_of(number)), plan.matched_by.get(place),
-        )  # fmt: skip
+        return [preview_row(plan, table, self.settings, place) for place in places]
 
     def places(self, action: Action | None = None, *, with_problems: bool = False) -> list[int]:
         """The places of rows that do `action`, or of all; with problems only when asked."""
@@ -375,21 +358,10 @@ class ImportFlow:
 
     def rejected(self) -> tuple[list[str], list[tuple[int, list[Cell], list[Problem]]]]:
         """(headers, rows that were rejected with number, cells and problems) for the file of rejects."""
-        table = self._table()
-        plan = self.plan
-        if plan is None:
+        if self.plan is None:
             return [], []
-        out = []
-        for place in self.places(Action.REJECT):
-            number = table.numbers[place]
-            cells = [_without_mark(column[place]) for column in table.columns]
-            out.append((number, cells, plan.problems_of(number)))
-        return [table.name(i) for i in range(len(table.headers))], out
+        return rejected_rows(self.plan, self._table(), self.places(Action.REJECT))
 
     def _table(self) -> Table:
         assert self.table is not None, "open a file first"
         return self.table
-
-
-def _without_mark(cell: Cell) -> Cell:
-    return shown(cell) if isinstance(cell, str) and cell.startswith(MARK) else cell

@@ -10,6 +10,8 @@ from typing import Any
 
 from funneldesk.importing.fields import Kind, OnDuplicate
 
+TAG = "tag:"  # before the name of the field of tags, see `Request.vanished`
+
 
 class Action(IntEnum):
     """What a row does."""
@@ -42,7 +44,8 @@ class Request:
     stages: tuple[str, ...] = ()
     file: str = ""
     now: int = 0
-    vanished: tuple[str, str] | None = None  # (field, value) for what is no longer in a living list
+    # (field, value) for what is no longer in a living list; the field "tag:Tags" puts the tag `value` on it
+    vanished: tuple[str, str] | None = None
     keys: tuple[str, ...] | None = None  # by what duplicates are known (see `matching.KEYS`); None = by all
 
 

@@ -3,6 +3,13 @@
 from __future__ import annotations
 
 from funneldesk.report_words.cells import cell_text, figures, flag_text, money_head
+from funneldesk.report_words.comparison import (
+    comparison_note,
+    comparison_report,
+    comparison_title,
+    span_title,
+    with_before,
+)
 from funneldesk.report_words.labels import (
     column_label,
     group_title,
@@ -13,6 +20,7 @@ from funneldesk.report_words.labels import (
 )
 from funneldesk.report_words.sentences import (
     excluded_sentences,
+    filter_texts,
     header_block,
     note_sentences,
     period_text,
@@ -28,8 +36,12 @@ __all__ = [
     "Shown",
     "cell_text",
     "column_label",
+    "comparison_note",
+    "comparison_report",
+    "comparison_title",
     "excluded_sentences",
     "figures",
+    "filter_texts",
     "flag_text",
     "group_title",
     "grouping_title",
@@ -48,4 +60,6 @@ __all__ = [
     "rule_sentence",
     "rule_title",
     "shown_columns",
+    "span_title",
+    "with_before",
 ]

@@ -67,6 +67,12 @@ _COLUMNS: dict[str, str] = {
     "stage": N_("Stage"),
     "rank": N_("No."),
     "marks": N_("Changes"),
+    "row": N_("Row"),
+    "figure": N_("Figure"),
+    "now": N_("Now"),
+    "before": N_("Before"),
+    "change": N_("Difference"),
+    "verdict": N_("Verdict"),
     "count": N_("Deals"),
     "amount": N_("Amount"),
     "weighted_amount": N_("Weighted amount"),
@@ -232,6 +238,7 @@ _COLUMNS: dict[str, str] = {
 }
 
 _GROUPINGS: dict[str, str] = {
+    "conditions": N_("Conditions"),
     "stage": N_("Stage"),
     "reason": N_("Reason"),
     "outcome": N_("Group of reasons"),

@@ -17,6 +17,8 @@ _WHERE_KNOWN = (
     "cost", "roi", "roi_of", "projected", "cost_per_lead", "cost_per_win", "profit_per_activity", "p_age",
     "chance", "gap", "marks",
 )  # fmt: skip
+# numbers that are told in words already
+_TOLD_NUMBERS = ("now", "before", "change")
 # sums that most bases never have
 _WHERE_ANY = ("no_due_date", "credit")
 # rate -> the columns that together are its n
@@ -59,7 +61,7 @@ def shown_columns(report: Report) -> list[Shown]:
             continue
         if column.key in _WHERE_ANY and not any(row.get(column.key) for row in report.rows):
             continue
-        numeric = column.type not in (Type.TEXT, Type.FLAG)
+        numeric = column.type not in (Type.TEXT, Type.FLAG) or column.key in _TOLD_NUMBERS
         if column.key in lows and column.type is Type.RATE:
             found.append(Shown(column, _("95\u00a0% range"), True, lows[column.key]))
         else:

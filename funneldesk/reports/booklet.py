@@ -28,7 +28,7 @@ def build(facts: FunnelFacts, request: ReportRequest, told: Told) -> Booklet:
     period that has begun.  `told(done, total)` is called between the pages; what it raises ends the work.
     Deals that hang are told by the limits of the whole team.
     """
-    team = replace(request, managers=(), rule=None, by=())
+    team = replace(request, managers=(), rule=None, by=(), compare=None)
     asked = _requests(team, facts.as_of)
     told(0, 1)
     whole = {key: compute(facts, each) for key, each in asked.items()}

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from funneldesk.domain.condition import told_plainly
 from funneldesk.domain.facts import DealFact, FunnelFacts
 from funneldesk.domain.results import Column, Report, ReportRequest, Type
 
@@ -104,6 +105,8 @@ def filters_of(funnels: Sequence[FunnelFacts], request: ReportRequest) -> dict[s
         filters["manager"] = tuple(label_of(names, each) for each in request.managers)
     for key, value in request.where:
         filters[key] = value
+    if request.condition:
+        filters["conditions"] = request.condition_words or told_plainly(request.condition)
     return filters
 
 

@@ -64,6 +64,12 @@ class ReportInfo:
     ledger: bool = False  # at invoices, plans, costs, marks and standards
     learns: bool = False  # from the whole funnel, whatever part of it is looked at
 
+    @property
+    def compares(self) -> bool:
+        """Whether the numbers are of a period, so that they can be compared with those of another."""
+        timed = (Population.COHORT, Population.ACTIVITY, Population.FINISHED)
+        return self.population in timed and any(each in timed for each in self.populations)
+
     def needs_moves(self, request: ReportRequest) -> bool:
         """Whether `FunnelFacts.moves` must be filled for this request."""
         return self.moves or request.population is Population.ACTIVITY

@@ -72,9 +72,9 @@ def pack(
         if cancelled():
             raise Cancelled
         progress(done, len(names))
-        report = reporting.run(
-            db, replace(request, name=name, as_of=moment, population=None, rule=None, by=())
-        )
+        compare = request.compare if catalog.CATALOG[name].compares else None
+        asked = replace(request, name=name, as_of=moment, population=None, rule=None, by=(), compare=compare)
+        report = reporting.run(db, asked)
         moment = report.as_of  # all of one moment
         reports.append(report)
     return ReportPack(tuple(reports), comment.strip())

@@ -94,17 +94,32 @@ def tag(
     """
     with db.transaction(_label(refs), actor=actor) as tx:
         for kind, ids in _by_kind(refs).items():
-            field = _tag_field(tx, kind, name, add)
-            if field is None:
-                continue
-            now = _values(tx, field, ids)
-            wanted: dict[int, tuple[str, float | None] | None] = {}
-            for record_id in ids:
-                have = json.loads(now[record_id].value) if record_id in now else []
-                tags = list(dict.fromkeys([*(x for x in have if x not in remove), *add]))
-                wanted[record_id] = (json.dumps(tags, ensure_ascii=False), None) if tags else None
-            put_values(tx, field, wanted)
+            put_tags(tx, kind, ids, name, add=add, remove=remove)
     return tx.change
+
+
+def put_tags(
+    tx: Transaction,
+    kind: str,
+    ids: Sequence[int],
+    name: str,
+    *,
+    add: Sequence[str] = (),
+    remove: Sequence[str] = (),
+) -> int:
+    """As `tag`, for records of one kind inside a transaction; how many are other than before."""
+    field = _tag_field(tx, kind, name, add)
+    if field is None:
+        return 0
+    now = _values(tx, field, ids)
+    wanted: dict[int, tuple[str, float | None] | None] = {}
+    for record_id in ids:
+        have = json.loads(now[record_id].value) if record_id in now else []
+        tags = list(dict.fromkeys([*(x for x in have if x not in remove), *add]))
+        if tags != have:
+            wanted[record_id] = (json.dumps(tags, ensure_ascii=False), None) if tags else None
+    put_values(tx, field, wanted)
+    return len(wanted)
 
 
 def put_values(

@@ -96,6 +96,7 @@ def run_import(
     label = Label("import.run", {"file": flow.file})
     backups.before(db, backups.Why.IMPORT, len(flow.plan.actions) if flow.plan is not None else backups.MANY)
     with collector_paused(), db.transaction(label, actor=actor) as tx:
+        tx.search_later = True
         plan = flow.plan
         if plan is None or plan.mark != queries.journal_mark(tx.conn):
             index = index_from(tx.conn, flow.request.kind)

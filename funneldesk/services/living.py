@@ -8,21 +8,23 @@ from dataclasses import dataclass
 from typing import Any
 
 from funneldesk.domain.arrivals import ImportRun
-from funneldesk.domain.fields import CustomField, CustomValue
+from funneldesk.domain.fields import CustomField, FieldType
 from funneldesk.domain.folding import fold
 from funneldesk.errors import UserError
 from funneldesk.importing import living
 from funneldesk.importing.fields import CUSTOM
 from funneldesk.importing.flow import ImportFlow
 from funneldesk.importing.matching import BaseIndex
-from funneldesk.importing.plan import Action, Plan
+from funneldesk.importing.plan import TAG, Action, Plan
+from funneldesk.services.bulk import put_tags, put_values
+from funneldesk.services.fields import add_field, canonical
 from funneldesk.store import tables as t
 from funneldesk.store.database import Database
 from funneldesk.store.queries import arrivals as queries
 from funneldesk.store.transaction import Transaction, select_records
 
-# The columns that can say of a record that it is no longer in the list.
-_TAGS = {
+# The columns that can say of a record that it is no longer in the list; these also have own fields.
+MARKS = {
     "company": ("category", "size", "region", "comment"),
     "person": ("category", "position", "comment"),
     "lead": ("comment", "drop_reason"),
@@ -30,6 +32,7 @@ _TAGS = {
     "invoice": ("comment",),
     "payment": ("comment",),
 }
+_OWN_FIELDS = ("company", "person", "lead", "deal")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +87,12 @@ def remember_run(tx: Transaction, flow: ImportFlow, plan: Plan, ref: Callable[[s
     links = flow.links
     gone = _vanished(tx.conn, plan, flow)
     counts = plan.counts
-    if not (counts["created"] or counts["updated"] or counts["waiting"] or gone):
-        return 0
-    if gone and plan.request.vanished is not None:
+    back = 0
+    if plan.request.vanished is not None:
         _tag(tx, gone, *plan.request.vanished)
+        back = _untag(tx, plan, *plan.request.vanished)
+    if not (counts["created"] or counts["updated"] or counts["waiting"] or gone or back):
+        return 0
     rows = living.pack(living.links_of(plan, links.marks, ref)) if links.marks else ""
     tx.insert(
         ImportRun(
@@ -133,6 +138,12 @@ def made_by(db: Database, run_id: int) -> list[Named]:
     return sorted(lines, key=lambda line: line.row)
 
 
+def previous(db: Database, flow: ImportFlow) -> ImportRun | None:
+    """The last import of a list with these headers; None when this is the first one."""
+    with db.read() as conn:
+        return _previous(conn, flow)
+
+
 def _previous(conn: Any, flow: ImportFlow) -> ImportRun | None:
     found = queries.import_runs(conn, flow.memory_key())
     return found[0] if found else None
@@ -169,23 +180,31 @@ def _tag(tx: Transaction, gone: Sequence[Named], field: str, value: str) -> None
     """Say of records that they are no longer in the list."""
     for kind in dict.fromkeys(line.kind for line in gone):
         ids = sorted(line.id for line in gone if line.kind == kind)
-        if field.startswith(CUSTOM):
-            _tag_custom(tx, kind, ids, field[len(CUSTOM) :].strip(), value)
-        elif field in _TAGS[kind]:
+        own = field.removeprefix(TAG).removeprefix(CUSTOM).strip() if kind in _OWN_FIELDS else ""
+        if field.startswith(TAG) and own:
+            put_tags(tx, kind, ids, own, add=(value,))
+        elif field.startswith(CUSTOM) and own:
+            _set_own(tx, kind, ids, own, value)
+        elif field in MARKS[kind]:
             tx.bulk_update(kind, [field], ids, [[value]] * len(ids))
         else:
             raise UserError("import.unknown_field", field=field, kind=kind)
 
 
-def _tag_custom(tx: Transaction, kind: str, ids: Sequence[int], name: str, value: str) -> None:
-    owner = kind if kind in ("company", "person", "lead", "deal") else ""
-    if not owner or not name:
-        raise UserError("import.unknown_field", field=f"{CUSTOM}{name}", kind=kind)
-    fields = [f for f in tx.all(CustomField, record_kind=owner) if fold(f.name) == fold(name)]
-    field = fields[0].id if fields else tx.insert(CustomField(record_kind=owner, name=name, type="text"))
-    known = {v.record_id: v for v in tx.all(CustomValue, field_id=field)}
-    for number in ids:
-        if number in known:
-            tx.update(CustomValue, known[number].id, value=value)
-        else:
-            tx.insert(CustomValue(field_id=field, record_kind=owner, record_id=number, value=value))
+def _untag(tx: Transaction, plan: Plan, field: str, value: str) -> int:
+    """Take the tag off records that stand in the list again; how many had it."""
+    kind = living.RECORD_OF.get(plan.request.kind, "")
+    if not field.startswith(TAG) or kind not in _OWN_FIELDS:
+        return 0
+    there: dict[str, set[int]] = {}
+    for place, target in enumerate(plan.targets):
+        if target > 0:
+            there.setdefault("person" if place in plan.persons else kind, set()).add(target)
+    name = field.removeprefix(TAG).strip()
+    return sum(put_tags(tx, of, sorted(ids), name, remove=(value,)) for of, ids in there.items())
+
+
+def _set_own(tx: Transaction, kind: str, ids: Sequence[int], name: str, value: str) -> None:
+    known = [f for f in tx.all(CustomField, record_kind=kind) if fold(f.name) == fold(name)]
+    field = known[0] if known else tx.get(CustomField, add_field(tx, kind, name, FieldType.TEXT))
+    put_values(tx, field, dict.fromkeys(ids, canonical(field, value)))

@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from funneldesk.domain import clock
+from funneldesk.domain.condition import EVERYTHING
 from funneldesk.domain.facts import FunnelFacts
 from funneldesk.domain.folding import fold
 from funneldesk.domain.results import Report, ReportRequest, Rule
 from funneldesk.domain.team import Manager, Product, Source
 from funneldesk.errors import UserError
-from funneldesk.reports import catalog, probability
+from funneldesk.reports import catalog, comparison, probability
 from funneldesk.store.database import Database
 from funneldesk.store.queries import deal_list, lists
 from funneldesk.store.queries.facts import FactsRequest, funnel_facts
@@ -45,9 +46,16 @@ def choices(db: Database) -> ReportChoices:
 def run(db: Database, request: ReportRequest) -> Report:
     """The report that `request` asks for; `Report.as_of` is the moment it was counted at.
 
-    Raises UserError `report.*` when it cannot be asked so, `funnel.none` when there is no funnel.
+    With `compare` it holds the same report of the earlier period.  Raises UserError `report.*` when it
+    cannot be asked so, `funnel.none` when there is no funnel.
     """
-    return catalog.compute_all(facts(db, request), request)
+    report = catalog.compute_all(facts(db, request), request)
+    if request.compare is None:
+        return report
+    if not catalog.info_of(request).compares:
+        raise UserError("report.no_comparison", name=request.name)
+    before = comparison.earlier(request, request.compare, report.as_of, db.info().zone)
+    return comparison.compare(report, catalog.compute_all(facts(db, before), before), request.compare)
 
 
 def deals_behind(
@@ -81,6 +89,7 @@ def facts(db: Database, request: ReportRequest, info: catalog.ReportInfo | None 
             as_of=clock.now() if request.as_of is None else request.as_of,
             live=request.as_of is None,
             where=request.where,
+            condition=request.condition,
             managers=request.managers,
             moves=info.needs_moves(request),
             strict=request.rule is Rule.STRICT,
@@ -90,9 +99,17 @@ def facts(db: Database, request: ReportRequest, info: catalog.ReportInfo | None 
         zone = db.info().zone.key
         found = [replace(funnel_facts(conn, view, wanted), zone=zone) for view in views]
         found[0] = _with_happenings(conn, info, request, wanted.as_of, found)
-        if request.where or request.managers:
+        if request.where or request.condition or request.managers:
             # The chance of a stage is the whole funnel's, whatever part of its deals is looked at.
-            whole = replace(wanted, where=(), managers=(), moves=False, strict=False, companies=False)
+            whole = replace(
+                wanted,
+                where=(),
+                condition=EVERYTHING,
+                managers=(),
+                moves=False,
+                strict=False,
+                companies=False,
+            )
             for place, view in enumerate(views):
                 if info.learns:
                     full = replace(whole, moves=info.needs_moves(request))
@@ -111,10 +128,22 @@ def _with_happenings(
     if info.leads:
         ids = {deal.id for facts in found for deal in facts.deals}
         whole = request.funnel_id is None
-        leads = lead_facts(conn, as_of, request.where, request.managers, ids, all_funnels=whole)
+        leads = lead_facts(
+            conn,
+            as_of,
+            request.where,
+            request.managers,
+            ids,
+            all_funnels=whole,
+            by_deal_only=bool(request.condition),
+        )
         first = replace(first, leads=leads)
     if info.ledger:
-        narrowed = {deal.id for facts in found for deal in facts.deals} if request.where else None
+        narrowed = (
+            {deal.id for facts in found for deal in facts.deals}
+            if request.where or request.condition
+            else None
+        )
         first = replace(first, ledger=ledger(conn, as_of, request.managers, narrowed))
     if info.activities:
         first = replace(first, activities=activity_facts(conn, as_of))

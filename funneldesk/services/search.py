@@ -5,8 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from funneldesk.domain.lead import OFF_KEY
+from funneldesk.store import search as index
+from funneldesk.store import search_later
 from funneldesk.store.database import Database, read_setting
 from funneldesk.store.queries import found as queries
+
+_SLICE = 5_000
+_AT_ONCE = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,3 +42,20 @@ def search(db: Database, text: str, limit: int = 12) -> list[Found]:
     with db.read() as conn:
         leads = not read_setting(conn, OFF_KEY, False)
         return [Found(*line) for line in queries.found(conn, text, limit, leads=leads)]
+
+
+def fill(db: Database, count: int = _SLICE) -> bool:
+    """Bring `count` of what a large import has left for later into the index; whether there is more."""
+    if db.read_only:
+        return False
+    with db.read() as conn:
+        if not search_later.spans(conn):
+            return False
+    with db.maintenance() as conn:
+        return index.fill(conn, count)
+
+
+def fill_all(db: Database) -> None:
+    """Bring in all that was left for later, where nobody waits for other writes meanwhile."""
+    while fill(db, _AT_ONCE):
+        pass

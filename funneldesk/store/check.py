@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from funneldesk.domain.deal import StageMove, replay
 from funneldesk.store import engine as sqlite_engine
-from funneldesk.store import search
+from funneldesk.store import search, search_later
 from funneldesk.store import tables as t
 from funneldesk.store.moves import slots_of, standing_values
 from funneldesk.store.next_step import KEPT, next_steps
@@ -107,12 +107,18 @@ def _next_step_problems(conn: sa.Connection, limit: int = 50) -> list[tuple[str,
 
 def _index_problems(conn: sa.Connection) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
+    waiting = [(search.hit_of(first), last - first) for first, last in search_later.spans(conn)]
     for kind in search.CODES:
         low, high = search.row_id(kind, 0), search.row_id(kind, (1 << 48) - 1)
         indexed: Any = conn.exec_driver_sql(
             "SELECT count(*) FROM search_index WHERE rowid BETWEEN ? AND ?", (low, high)
         ).scalar()
-        stored = conn.scalar(sa.select(sa.func.count()).select_from(t.table_of(kind)))
+        table = t.table_of(kind)
+        stored = conn.scalar(sa.select(sa.func.count()).select_from(table))
+        for hit, more in waiting:
+            if hit.kind == kind:
+                part = table.c.id.between(hit.id, hit.id + more)
+                indexed += conn.scalar(sa.select(sa.func.count()).select_from(table).where(part))
         if indexed != stored:
             found.append(("search.count", f"{kind}: {indexed} of {stored}"))
     return found

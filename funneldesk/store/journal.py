@@ -176,7 +176,7 @@ def apply(conn: sa.Connection, journal_id: int, *, forward: bool) -> list[Edit]:
     conn.execute(
         sa.update(t.journal).where(t.journal.c.id == journal_id).values(state="done" if forward else "undone")
     )
-    search.refresh(conn, edits)
+    search.refresh(conn, edits, later=True)
     return edits
 
 

@@ -1,29 +1,31 @@
 """The search index: one folded text per company, person, deal and lead, found by any three characters.
 
 SQLite's FTS5 with the trigram tokenizer; the row id carries kind and id.  The index holds
-nothing that is not in the tables: `rebuild` makes it anew.
+nothing that is not in the tables: `rebuild` makes it anew.  What a large import has left for
+later (`search_later`) is read from the tables until `fill` has brought it in.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
 
 from funneldesk.domain.change import Edit, Op
 from funneldesk.domain.folding import SORT_MARK, fold
-from funneldesk.domain.folding_many import digits_all, fold_all
 from funneldesk.domain.phone import digits
-from funneldesk.store import search_text
+from funneldesk.store import search_later, search_text
 from funneldesk.store import tables as t
+from funneldesk.store.search_bodies import CODES as CODES
+from funneldesk.store.search_bodies import FIELDS as FIELDS
+from funneldesk.store.search_bodies import KIND_OF_CODE, bodies
+from funneldesk.store.search_bodies import row_id as row_id
+from funneldesk.store.search_later import Span
 
 _BITS = 48
-CODES = {"company": 1, "person": 2, "deal": 3, "lead": 4}
-_KIND = {code: kind for kind, code in CODES.items()}
 _CHUNK = 500
-_APART = "\x01"
 _PART = 10_000
 _MANY = 20_000  # records; from here on the index is written with more memory
 _PENDING = 16 << 20, 1 << 20  # bytes of words kept before they are written: for many records, as usual
@@ -39,57 +41,17 @@ class Hit:
     id: int
 
 
-def row_id(kind: str, record_id: int) -> int:
-    """The index row of a record."""
-    return (CODES[kind] << _BITS) | record_id
-
-
-def documents(fields: Sequence[Sequence[str | None]], contacts: Sequence[Sequence[str]]) -> list[str]:
-    """The folded texts of records: their fields, their contact points and the digits of their phones."""
-    raw = [
-        _APART.join([*filter(None, texts), *values]) if values else _APART.join(filter(None, texts))
-        for texts, values in zip(fields, contacts, strict=True)
-    ]
-    # Folded as a whole; the mark keeps the parts apart while white space is evened out.
-    return [_parted(text) for text in fold_all(raw)]
-
-
-def _parted(folded: str) -> str:
-    if " " + _APART in folded or _APART + " " in folded:
-        folded = folded.replace(" " + _APART, _APART).replace(_APART + " ", _APART)
-    return folded.replace(_APART, "\n")
-
-
-def _with_digits(found: Sequence[tuple[int, str]]) -> dict[int, list[str]]:
-    """Owner -> contact values, each followed by its digits where these are a number of their own."""
-    contacts: dict[int, list[str]] = {}
-    numbers = digits_all([value for _owner, value in found])
-    for (owner, value), number in zip(found, numbers, strict=True):
-        texts = contacts.setdefault(owner, [])
-        texts.append(value)
-        if len(number) >= 5 and number != value:
-            texts.append(number)
-    return contacts
-
-
-_FIELDS = {
-    "company": ("name", "legal_name", "tax_id", "city", "external_id", "comment"),
-    "person": ("name", "position", "tax_id", "city", "external_id", "comment"),
-    "deal": ("title", "external_id", "demand", "comment"),
-    "lead": ("title", "company_name", "person_name", "phone", "email", "comment"),
-}
-
-
-def refresh(conn: sa.Connection, edits: Sequence[Edit], *, fresh: bool = False) -> None:
+def refresh(conn: sa.Connection, edits: Sequence[Edit], *, fresh: bool = False, later: bool = False) -> None:
     """Bring the index up to date with the tables for every record that `edits` touch.
 
-    `fresh`: the ranges were made just now, so nothing of them can be in the index.
+    `fresh`: the ranges were made just now, so nothing of them can be in the index.  `later`: ranges
+    of many records are left for `fill`.
     """
     many = sum(e.ids[1] - e.ids[0] for e in edits if e.op is Op.RANGE and e.kind in CODES) > _MANY
-    if many:
+    if many and not later:
         _set_pending(conn, _PENDING[0])
-    _refresh(conn, edits, fresh)
-    if many:
+    _refresh(conn, edits, fresh, search_later.put if many and later else _write_range)
+    if many and not later:
         _set_pending(conn, _PENDING[1])
 
 
@@ -97,7 +59,9 @@ def _set_pending(conn: sa.Connection, size: int) -> None:
     conn.exec_driver_sql("INSERT INTO search_index(search_index, rank) VALUES ('hashsize', ?)", (size,))
 
 
-def _refresh(conn: sa.Connection, edits: Sequence[Edit], fresh: bool) -> None:
+def _refresh(
+    conn: sa.Connection, edits: Sequence[Edit], fresh: bool, write: Callable[[sa.Connection, int, int], None]
+) -> None:
     ranges: dict[str, list[tuple[int, int]]] = defaultdict(list)
     cut: list[tuple[int, int]] = []
     for edit in edits:
@@ -116,9 +80,15 @@ def _refresh(conn: sa.Connection, edits: Sequence[Edit], fresh: bool) -> None:
         _forget(conn, [(row_id(k, a), row_id(k, b)) for k, spans in ranges.items() for a, b in spans])
     for kind, spans in sorted(ranges.items(), key=lambda item: CODES[item[0]]):
         for first, last in spans:
-            _write_range(conn, kind, first, last)
+            if _any_there(conn, kind, first, last):
+                write(conn, row_id(kind, first), row_id(kind, last))
     for kind, ids in _touched(conn, edits).items():
         _refresh_ids(conn, kind, sorted(ids))
+
+
+def _any_there(conn: sa.Connection, kind: str, first: int, last: int) -> bool:
+    column = t.table_of(kind).c.id
+    return conn.scalar(sa.select(column).where(column.between(first, last)).limit(1)) is not None
 
 
 def _touched(conn: sa.Connection, edits: Sequence[Edit]) -> dict[str, set[int]]:
@@ -129,8 +99,8 @@ def _touched(conn: sa.Connection, edits: Sequence[Edit]) -> dict[str, set[int]]:
             if edit.op in (Op.RANGE, Op.CUT):
                 continue
             if edit.op is Op.BATCH:
-                columns = (edit.after or {}).get("columns", _FIELDS[edit.kind])
-                if any(name in _FIELDS[edit.kind] for name in columns):
+                columns = (edit.after or {}).get("columns", FIELDS[edit.kind])
+                if any(name in FIELDS[edit.kind] for name in columns):
                     wanted[edit.kind].update(edit.ids)
             elif edit.op is not Op.UPDATE or _matters(edit):
                 wanted[edit.kind].add(edit.record_id)
@@ -149,11 +119,12 @@ def join_spans(spans: list[tuple[int, int]], first: int, last: int) -> None:
         spans.append((first, last))
 
 
-def _forget(conn: sa.Connection, spans: Sequence[tuple[int, int]]) -> None:
+def _forget(conn: sa.Connection, gone: Sequence[Span]) -> None:
     """Take whole ranges out of the index.
 
     Taking a text out costs as much as putting it in; when little stays, the index is made anew of that.
     """
+    spans = search_later.take(conn, gone)
     leaving = sum(b - a + 1 for a, b in spans)
     if leaving > _MANY and len(spans) < 50:
         outside = " AND ".join(["id NOT BETWEEN ? AND ?"] * len(spans))
@@ -175,69 +146,78 @@ def _forget(conn: sa.Connection, spans: Sequence[tuple[int, int]]) -> None:
 
 
 def _matters(edit: Edit) -> bool:
-    return edit.after is None or any(name in edit.after for name in _FIELDS[edit.kind])
+    return edit.after is None or any(name in edit.after for name in FIELDS[edit.kind])
 
 
 def _refresh_ids(conn: sa.Connection, kind: str, ids: Sequence[int]) -> None:
-    for start in range(0, len(ids), _CHUNK):
-        part = list(ids[start : start + _CHUNK])
-        conn.exec_driver_sql("DELETE FROM search_index WHERE rowid = ?", [(row_id(kind, i),) for i in part])
-        _write(conn, kind, lambda column, part=part: column.in_(part))  # type: ignore[misc]
+    base = row_id(kind, 0)
+    rows = search_later.not_waiting(conn, [base + i for i in ids])
+    for start in range(0, len(rows), _CHUNK):
+        part = rows[start : start + _CHUNK]
+        conn.exec_driver_sql("DELETE FROM search_index WHERE rowid = ?", [(row,) for row in part])
+        wanted = [row - base for row in part]
+        _write(conn, kind, lambda column, wanted=wanted: column.in_(wanted))  # type: ignore[misc]
 
 
-def _write_range(conn: sa.Connection, kind: str, first: int, last: int) -> None:
-    """Put the records of a range into the index, some thousands at a time for the sake of memory."""
-    for start in range(first, last + 1, _PART):
-        end = min(start + _PART - 1, last)
-        _write(conn, kind, lambda column, a=start, b=end: column.between(a, b))  # type: ignore[misc]
+def _write_range(conn: sa.Connection, first: int, last: int) -> None:
+    """Put the records of a range of index rows into the index."""
+    for texts in _bodies_of(conn, first, last):
+        _put(conn, texts)
 
 
-def _owner(kind: str) -> sa.Column[int] | None:
-    if kind == "company":
-        return t.contact_points.c.company_id
-    if kind == "person":
-        return t.contact_points.c.person_id
-    return None
+def _bodies_of(conn: sa.Connection, first: int, last: int) -> Iterator[list[tuple[int, str]]]:
+    """The texts of a range of index rows of one kind, some thousands at a time for the sake of memory."""
+    hit = hit_of(first)
+    until = hit.id + last - first
+    for start in range(hit.id, until + 1, _PART):
+        end = min(start + _PART - 1, until)
+        yield bodies(conn, hit.kind, lambda column, a=start, b=end: column.between(a, b))  # type: ignore[misc]
 
 
 def _write(conn: sa.Connection, kind: str, within: search_text.Within) -> None:
     """Put the records that `within` lets through into the index."""
-    contacts: dict[int, list[str]] = {}
-    owner = _owner(kind)
-    if owner is not None:
-        query = sa.select(owner, t.contact_points.c.value).where(owner.is_not(None), within(owner))
-        contacts = _with_digits([tuple(row) for row in conn.execute(query)])
-    for record, texts in search_text.more_texts(conn, kind, within).items():
-        contacts.setdefault(record, []).extend(texts)
-    table = t.table_of(kind)
-    names = [table.c[name] for name in _FIELDS[kind]]
-    rows = conn.execute(sa.select(table.c.id, *names).where(within(table.c.id))).fetchall()
-    bodies = documents([row[1:] for row in rows], [contacts.get(row[0], ()) for row in rows])
-    if bodies:
-        base = row_id(kind, 0)
-        data = [(base + row[0], body) for row, body in zip(rows, bodies, strict=True)]
-        conn.exec_driver_sql("INSERT INTO search_index(rowid, body) VALUES (?, ?)", data)
+    _put(conn, bodies(conn, kind, within))
+
+
+def _put(conn: sa.Connection, texts: list[tuple[int, str]]) -> None:
+    if texts:
+        conn.exec_driver_sql("INSERT INTO search_index(rowid, body) VALUES (?, ?)", texts)
+
+
+def fill(conn: sa.Connection, count: int) -> bool:
+    """Bring in the next `count` index rows that were left for later; whether there are more of them."""
+    waiting = search_later.spans(conn)
+    if not waiting:
+        return False
+    first, last = waiting[0]
+    end = min(first + count - 1, last)
+    search_later.take(conn, [(first, end)])
+    _set_pending(conn, _PENDING[0])
+    _write_range(conn, first, end)
+    _set_pending(conn, _PENDING[1])
+    return end < last or len(waiting) > 1
 
 
 def rebuild(conn: sa.Connection) -> None:
     """Make the whole index anew from the tables."""
     conn.exec_driver_sql("DELETE FROM search_index")
+    search_later.forget(conn)
     for kind in CODES:
         _write(conn, kind, lambda _column: sa.true())
 
 
 def hit_of(index_row: int) -> Hit:
     """The record behind an index row."""
-    return Hit(_KIND[index_row >> _BITS], index_row & ((1 << _BITS) - 1))
+    return Hit(KIND_OF_CODE[index_row >> _BITS], index_row & ((1 << _BITS) - 1))
 
 
 def holding(conn: sa.Connection, kind: str, column: str, folded: str) -> list[int] | None:
     """Ids of the records of `kind` whose text in the index holds `folded` somewhere.
 
     All whose `column` holds it are among them.  None where the index cannot tell: a column that is
-    not in it, or fewer than three characters.
+    not in it, fewer than three characters, or records that are not in it yet.
     """
-    if column not in _FIELDS[kind] or len(folded) < 3:
+    if column not in FIELDS[kind] or len(folded) < 3 or _waiting(conn, [kind]):
         return None
     first = row_id(kind, 0)
     sql = "SELECT rowid FROM search_index WHERE search_index MATCH ? AND rowid BETWEEN ? AND ?"
@@ -255,35 +235,70 @@ def find(conn: sa.Connection, text: str, kinds: Sequence[str], limit: int = 50) 
 
 
 def find_ids(conn: sa.Connection, text: str, kinds: Sequence[str], limit: int | None) -> list[int]:
-    """As `find`, as index row ids."""
+    """As `find`, as index row ids, in their order."""
     folded = fold(text)
     words = folded.split()
     if not words:
         return []
     if _looks_like_phone(folded):
-        match = " OR ".join(_phrase(form) for form in _phone_forms(folded))
-        short_words: list[str] = []
+        # Any of the forms, else all of the words.
+        long_words, short_words, of_words = _phone_forms(folded), list[str](), any
     else:
-        match = " AND ".join(_phrase(word) for word in words if len(word) >= 3)
-        short_words = [word for word in words if len(word) < 3]
-    if not match:
+        long_words, short_words = [w for w in words if len(w) >= 3], [w for w in words if len(w) < 3]
+        of_words = all
+    if not long_words:
         return _by_prefix(conn, folded, kinds, limit)
-    spans = [(CODES[k] << _BITS, ((CODES[k] + 1) << _BITS) - 1) for k in kinds]
+
+    def fits(body: str) -> bool:
+        padded = " " + body.replace("\n", " ")
+        return all(f" {word}" in padded for word in short_words)
+
+    match = (" AND " if of_words is all else " OR ").join(map(_phrase, long_words))
+    found = _indexed(conn, match, kinds, limit, fits if short_words else None)
+    waiting = _waiting(conn, kinds)
+    if not waiting:
+        return found
+    found += _read(conn, waiting, lambda body: of_words(w in body for w in long_words) and fits(body), limit)
+    return sorted(found)[:limit]
+
+
+def _indexed(
+    conn: sa.Connection,
+    match: str,
+    kinds: Sequence[str],
+    limit: int | None,
+    fits: Callable[[str], bool] | None,
+) -> list[int]:
+    """Index rows that match; the text of each must also satisfy `fits`."""
+    spans = [(row_id(k, 0), row_id(k, (1 << _BITS) - 1)) for k in kinds]
     inside = " OR ".join(["rowid BETWEEN ? AND ?"] * len(spans))
-    wanted = "rowid, body" if short_words else "rowid"
+    wanted = "rowid" if fits is None else "rowid, body"
     sql = f"SELECT {wanted} FROM search_index WHERE search_index MATCH ? AND ({inside})"
     params: list[object] = [match, *[bound for span in spans for bound in span]]
-    if not short_words:
+    if fits is None:
         if limit is not None:
             sql += " LIMIT ?"
             params.append(limit)
         return [int(row[0]) for row in conn.exec_driver_sql(sql, tuple(params))]
-    found = []
-    for rowid, body in conn.exec_driver_sql(sql, tuple(params)):
-        padded = " " + body.replace("\n", " ")
-        if all(f" {word}" in padded for word in short_words):
-            found.append(int(rowid))
-    return found if limit is None else found[:limit]
+    return [int(i) for i, body in conn.exec_driver_sql(sql, tuple(params)) if fits(body)][:limit]
+
+
+def _waiting(conn: sa.Connection, kinds: Sequence[str]) -> list[Span]:
+    """The ranges of records of these kinds that are not in the index yet."""
+    return [span for span in search_later.spans(conn) if hit_of(span[0]).kind in kinds]
+
+
+def _read(
+    conn: sa.Connection, spans: Sequence[Span], fits: Callable[[str], bool], limit: int | None
+) -> list[int]:
+    """The first `limit` index rows of the ranges whose text, read from the tables, fits."""
+    found: list[int] = []
+    for span in spans:
+        for texts in _bodies_of(conn, *span):
+            found += [row for row, body in texts if fits(body)]
+            if limit is not None and len(found) >= limit:
+                return found
+    return found
 
 
 def _phrase(word: str) -> str:

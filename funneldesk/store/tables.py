@@ -297,6 +297,10 @@ sequences = sa.Table(
     "sequences", metadata, sa.Column("kind", sa.Text, primary_key=True),
     sa.Column("next", sa.BigInteger, nullable=False),
 )  # fmt: skip
+search_later = sa.Table(
+    "search_later", metadata, sa.Column("first", sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+    primary_key=True, autoincrement=False), sa.Column("last", sa.BigInteger, nullable=False),
+)  # fmt: skip
 journal = sa.Table(
     "journal", metadata,
     sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"),

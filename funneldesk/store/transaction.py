@@ -43,6 +43,7 @@ class Transaction:
         self.at = clock.now()
         self.summary: dict[str, Any] = {}
         self.barrier = False
+        self.search_later = False  # many new records come into the search index afterwards
         self.fired: set[tuple[int, str, int]] = set()  # (rule, kind, record) of this change
         self._edits: list[Edit] = []
         self._deals_to_refresh: set[int] = set()
@@ -284,7 +285,7 @@ class Transaction:
             refresh_deals(self, sorted(self._deals_to_refresh))
         if not self._edits:
             return
-        search.refresh(self.conn, self._edits, fresh=True)
+        search.refresh(self.conn, self._edits, fresh=True, later=self.search_later)
         self.change = Change(
             self.reserve("journal"), self.at, self.actor.name, self.label, tuple(self._edits), self.summary
         )

@@ -67,7 +67,7 @@ def build_behind(
     yield from load_modules()
     yield from window.build(context, make_screens(), shell_services(), commands())
     begin(window)
-    start_rules(context, window)
+    start_clocks(context, window)
     yield
     yield from warm(window)
     events = frame.kept
@@ -82,11 +82,13 @@ def build_behind(
     done()
 
 
-def start_rules(context: AppContext, window: MainWindow) -> None:
-    """Let the timed rules act while the window lives."""
+def start_clocks(context: AppContext, window: MainWindow) -> None:
+    """Let the timed rules act and the search index be filled while the window lives."""
     from funneldesk.ui.rule_clock import RuleClock
+    from funneldesk.ui.search_filler import SearchFiller
 
     RuleClock(context, window)
+    SearchFiller(context, window)
 
 
 def warm(window: MainWindow) -> Iterator[None]:

@@ -52,8 +52,8 @@ Lap = Callable[[str, Callable[[], object]], None]
 
 
 def run(path: Path, folder: Path, pipe: Connection) -> None:
-    """The import, its undo and its redo."""
-    from funneldesk.services import bases, history
+    """The import, what it leaves for later, its undo and its redo."""
+    from funneldesk.services import bases, history, search
 
     out: dict[str, float] = {}
 
@@ -66,6 +66,7 @@ def run(path: Path, folder: Path, pipe: Connection) -> None:
         out["records"] = _import(db, path, lap)
         for unit in ("", " cpu"):
             out[f"import{unit}"] = sum(out[f"{part}{unit}"] for part in ("preview", "plan", "write"))
+        lap("later", lambda: search.fill_all(db))
         pipe.send(out)
         before = bases.check(db).content_sha256
         lap("undo", lambda: history.undo(db))
@@ -168,6 +169,8 @@ def measure(folder: Path, rows: int, rounds: int) -> None:
     for part in ("preview", "plan", "write"):
         seconds, used = _median(found, part), _median(found, f"{part} cpu") / worked
         print(f"  import: {part:14} {seconds:>8.2f} s {seconds / limit:9.1f} {used:26.1f}")
+    seconds, used = _median(found, "later"), _median(found, "later cpu") / worked
+    print(f"  search index, afterwards {seconds:>7.2f} s {seconds / limit:9.1f} {used:26.1f}")
     for name, part in (("import", "memory"), ("undo, redo", "memory later")):
         memory = _median(found, part)
         _row(f"memory {name}, MB", f"{memory:.0f}", memory, MEMORY_TARGET)

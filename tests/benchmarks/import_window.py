@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from funneldesk.store.database import Database
-from funneldesk.ui.import_wizard.page import CHECK
+from funneldesk.ui.import_wizard.steps import CHECK
 from tests.ui.import_wizard.kit import drop, enter, import_page, make_import_window
 
 _PATIENCE = 900.0  # seconds

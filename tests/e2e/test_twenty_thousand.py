@@ -13,7 +13,8 @@ from pytestqt.qtbot import QtBot
 from funneldesk.app import main
 from funneldesk.domain import clock
 from funneldesk.services import bases
-from funneldesk.ui.import_wizard.page import CHECK, ImportPage
+from funneldesk.ui.import_wizard.page import ImportPage
+from funneldesk.ui.import_wizard.steps import CHECK
 from tests.importing.makers import xlsx
 from tests.ui.import_wizard.kit import drop, enter, import_page, make_import_window
 

@@ -137,3 +137,34 @@ def test_an_import_is_remembered_with_what_it_made(lists: Database) -> None:
     for _step in range(3):
         history.undo(lists)
     assert records(lists, ImportRun) == []
+
+
+def test_a_tag_is_put_on_the_vanished_and_taken_off_when_they_are_back(lists: Database) -> None:
+    tag = ("tag:Tags", "not in the list")
+
+    def tagged() -> set[int]:
+        return {v.record_id for v in records(lists, CustomValue) if "not in the list" in v.value}
+
+    before = content(lists)
+    imports.run_import(lists, flow_of(lists, FEBRUARY, "february.csv", vanished=tag))
+    gamma = next(c.id for c in records(lists, Company) if c.name == "Gamma")
+    assert gamma in tagged() and len(records(lists, CustomValue)) == 2  # and Ann Lark, a person
+    imports.run_import(
+        lists, flow_of(lists, [*FEBRUARY, ["Gamma", "Oslo", None, None]], "m.csv", vanished=tag)
+    )
+    assert gamma not in tagged()
+    for _step in range(2):
+        history.undo(lists)
+    assert content(lists) == before
+
+
+def test_a_tag_where_there_are_no_own_fields_is_refused(lists: Database) -> None:
+    january: Rows = [["Number", "Client", "Sum"], ["1", "Alfa", "10"], ["2", "Beta", "20"]]
+    for rows in (january, january[:2]):
+        flow = flow_of(lists, rows, "invoices.csv", vanished=("tag:Tags", "gone"))
+        flow.set_kind(Kind.INVOICES)
+        if rows is january:
+            imports.run_import(lists, flow)
+        else:
+            with pytest.raises(UserError, match=r"import\.unknown_field"):
+                imports.run_import(lists, flow)

@@ -59,7 +59,7 @@ def _documents(db: Database) -> dict[int, tuple[str, list[str], str]]:
     with db.read() as conn:
         for kind in ("company", "person"):
             table = t.table_of(kind)
-            names = search._FIELDS[kind]
+            names = search.FIELDS[kind]
             points: dict[int, list[str]] = {}
             owner = t.contact_points.c[f"{kind}_id"]
             for row in conn.execute(t.contact_points.select().where(owner.is_not(None))):

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from funneldesk.domain import clock
 from funneldesk.domain.activity import ActivityKind
+from funneldesk.domain.client import Company, Person
 from funneldesk.domain.condition import (
     OPS,
     Condition,
@@ -30,11 +31,25 @@ from funneldesk.domain.condition import (
 from funneldesk.domain.fields import FieldType
 from funneldesk.domain.folding import fold
 from funneldesk.errors import UserError
-from funneldesk.services import activities, bases, clients, conditions, deals, fields, leads, team
+from funneldesk.importing.fields import Kind
+from funneldesk.importing.flow import ImportFlow
+from funneldesk.services import (
+    activities,
+    bases,
+    clients,
+    conditions,
+    deals,
+    fields,
+    history,
+    imports,
+    leads,
+    team,
+)
 from funneldesk.services.activities import About
 from funneldesk.services.deals import NewDeal
 from funneldesk.store.database import Database
 from funneldesk.store.queries import conditions as q
+from funneldesk.store.transaction import select_records
 
 ZONE = ZoneInfo("Europe/Warsaw")
 NOW = clock.to_micros(datetime(2026, 3, 18, 15, 30, tzinfo=ZONE))  # a Wednesday
@@ -278,3 +293,31 @@ def test_every_field_offered_can_be_asked_in_every_way(db: Database, kind: str) 
             assert complete(condition)
             yes = conditions.count(db, kind, Group((condition,)))
             assert 0 <= yes <= conditions.count(db, kind, Group())
+
+
+def test_records_are_asked_for_by_the_import_that_made_them(db: Database) -> None:
+    entries = []
+    for name in ("a.csv", "b.csv"):
+        flow = ImportFlow()
+        flow.open_text(f"Company\tPerson\nOf {name}\tAnn {name}", name)
+        flow.set_kind(Kind.CLIENTS)
+        imports.dry_run(db, flow)
+        entries.append(imports.run_import(db, flow).journal_id)
+    clients.create_company(db, name="Own")
+    made = next(f for f in conditions.catalogue(db, "client") if f.key == "import")
+    assert [(value, name.split(" · ")[0]) for value, name in made.options] == [
+        (entries[1], "b.csv"), (entries[0], "a.csv"),
+    ]  # fmt: skip
+
+    def names(kind: str, op: str, value: Any = None) -> list[str]:
+        with db.read() as conn:
+            found = q.ids(conn, kind, Group((Condition("import", op, value),)))
+            cls: type[Any] = Company if kind == "company" else Person
+            return [r.name for r in select_records(conn, cls) if r.id in found]
+
+    assert names("company", "one_of", (entries[0],)) == ["Of a.csv"]
+    assert names("person", "one_of", tuple(entries)) == ["Ann a.csv", "Ann b.csv"]
+    assert {"Own", "Of b.csv"} <= {*names("company", "none_of", (entries[0],))} - {"Of a.csv"}
+    assert not {"Of a.csv", "Of b.csv"} & {*names("company", "empty")}
+    history.take_back(db, entries[0])
+    assert names("company", "filled") == ["Of b.csv"]

@@ -7,13 +7,16 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from funneldesk.domain import clock
 from funneldesk.domain.condition import ValueType
 from funneldesk.domain.condition_fields import OWNERS, AskField, built_in, custom_type
 from funneldesk.domain.deal import Status
 from funneldesk.domain.fields import FieldType
 from funneldesk.domain.lead import LeadStatus
 from funneldesk.store import tables as t
+from funneldesk.store.database import read_info
 from funneldesk.store.queries.card import custom_fields
+from funneldesk.store.queries.import_log import import_lines
 
 Options = tuple[tuple[int | str, str], ...]
 _IN_USE = 500  # texts offered of a field in use
@@ -59,6 +62,8 @@ def _options(conn: sa.Connection, key: str, type_: ValueType) -> Options:
         return tuple((row.id, row.name) for row in conn.execute(funnels))
     if key == "stage":
         return _stages(conn)
+    if key == "import":
+        return _imports(conn)
     if key == "currency":
         return _in_use(conn, sa.select(t.deals.c.currency.label("v")).distinct())
     bare = key.removeprefix("client_")
@@ -66,6 +71,16 @@ def _options(conn: sa.Connection, key: str, type_: ValueType) -> Options:
         tables = [table for table in (t.companies, t.people) if bare in table.c]
         return _in_use(conn, sa.union(*[sa.select(table.c[bare].label("v")).distinct() for table in tables]))
     return ()
+
+
+def _imports(conn: sa.Connection) -> Options:
+    """The imports that hold, the newest first, by file and time."""
+    zone = read_info(conn).zone
+    return tuple(
+        (line.entry, f"{line.file} · {clock.from_micros(line.at).astimezone(zone):%Y-%m-%d %H:%M}")
+        for line in import_lines(conn)
+        if line.state == "done"
+    )
 
 
 def _stages(conn: sa.Connection) -> Options:

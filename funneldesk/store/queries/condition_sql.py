@@ -11,6 +11,7 @@ from funneldesk.domain import clock
 from funneldesk.domain.money import minor_digits
 from funneldesk.domain.phone import digits
 from funneldesk.store import tables as t
+from funneldesk.store.queries.import_log import made_spans
 from funneldesk.store.queries.rates import rates
 
 _PLAIN = {  # key -> column, where they differ
@@ -39,6 +40,10 @@ def built_in_sql(conn: sa.Connection, kind: str, key: str, now: int) -> Any:
         return _linked(table, "company", "name")
     if kind == "lead" and key in ("company", "person"):
         return table.c[f"{key}_name"]
+    if key == "import":
+        spans = made_spans(conn, kind)
+        whens = [(table.c.id.between(first, last), sa.literal(entry)) for entry, first, last in spans]
+        return sa.case(*whens, else_=sa.null()) if whens else sa.null()
     if key == "kind":
         return sa.literal(kind)
     column = _PLAIN.get(key, key)

@@ -14,11 +14,13 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
+from funneldesk.domain.condition import EVERYTHING, Group
 from funneldesk.domain.deal import Status
 from funneldesk.domain.facts import DealFact, FunnelFacts, MoveFact, StageInfo
 from funneldesk.domain.funnel import DealMode, Stage, places, stage_probability
 from funneldesk.domain.history import DealStanding, MoveRow, row_standing
 from funneldesk.store import tables as t
+from funneldesk.store.queries.conditions import deal_clause
 from funneldesk.store.queries.filters import deal_condition
 from funneldesk.store.queries.lists import FunnelView
 from funneldesk.store.queries.margins import deal_margins
@@ -35,6 +37,7 @@ class FactsRequest:
     as_of: int
     live: bool = False  # T is this very moment: the kept columns may answer
     where: tuple[tuple[str, str], ...] = ()
+    condition: Group = EVERYTHING
     managers: tuple[int, ...] = ()
     moves: bool = False
     strict: bool = False
@@ -86,6 +89,9 @@ def funnel_facts(conn: sa.Connection, view: FunnelView, request: FactsRequest) -
     as_of = request.as_of
     conditions = [t.deals.c.funnel_id == view.funnel.id]
     conditions += [deal_condition(conn, field, value) for field, value in request.where]
+    if request.condition:
+        conditions.append(deal_clause(conn, request.condition, now=as_of))
+    narrowed = bool(request.where or request.condition)
     deals = [
         _Deal._make(row)
         for row in conn.execute(sa.select(*[t.deals.c[n] for n in _Deal._fields]).where(*conditions))
@@ -96,7 +102,7 @@ def funnel_facts(conn: sa.Connection, view: FunnelView, request: FactsRequest) -
     money = rates(conn)
     moves: list[_Move] = []
     if past or request.moves or request.strict:
-        moves = _moves(conn, view.funnel.id, as_of, {d.id for d in deals} if request.where else None)
+        moves = _moves(conn, view.funnel.id, as_of, {d.id for d in deals} if narrowed else None)
     if past or request.strict:
         facts = _replayed(deals, moves, ranks, len(view.stages), as_of, money)
     else:

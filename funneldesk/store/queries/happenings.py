@@ -20,11 +20,13 @@ def lead_facts(
     deal_ids: set[int],
     *,
     all_funnels: bool,
+    by_deal_only: bool = False,
 ) -> tuple[LeadFact, ...]:
     """The leads created until T that pass the filters, as they are kept now.
 
     A lead passes by its own source and manager.  What only a deal has (a product, a funnel) it
-    passes by its deal: one of `deal_ids`; of several funnels, a lead without a deal is of all.
+    passes by its deal: one of `deal_ids`; of several funnels, a lead without a deal is of all.  With
+    `by_deal_only` (conditions on deals) none passes without one.
     """
     column = t.leads.c
     query = sa.select(
@@ -32,7 +34,6 @@ def lead_facts(
     ).where(sa.or_(column.created_at.is_(None), column.created_at <= as_of))
     if managers:
         query = query.where(sa.or_(column.manager_id.in_(managers), column.deal_id.isnot(None)))
-    by_deal_only = False
     for field, value in where:
         if field == "source":
             named = sa.select(t.sources.c.id).where(t.sources.c.folded == fold(value))

@@ -40,6 +40,25 @@ def import_lines(conn: sa.Connection) -> list[ImportLine]:
     return found
 
 
+def made_spans(conn: sa.Connection, kind: str) -> list[tuple[int, int, int]]:
+    """(entry, first id, last id) of the records of a kind that imports made."""
+    edit, entry = t.journal_edits.c, t.journal.c
+    query = (
+        sa.select(edit.journal_id, edit.record_id, sa.func.coalesce(edit.last_id, edit.record_id))
+        .join(t.journal, entry.id == edit.journal_id)
+        .where(entry.label == "import.run", entry.state == "done", edit.kind == kind,
+               edit.op.in_(["range", "insert"]))
+        .order_by(edit.journal_id, edit.record_id)
+    )  # fmt: skip
+    spans: list[tuple[int, int, int]] = []
+    for number, first, last in conn.execute(query):
+        if spans and spans[-1][0] == number and spans[-1][2] == first - 1:
+            spans[-1] = (number, spans[-1][1], last)
+        else:
+            spans.append((number, first, last))
+    return spans
+
+
 def made_records(conn: sa.Connection, entry: int) -> list[MadeRecord]:
     """The records that an import made and that are still there, kind by kind, by name."""
     edit = t.journal_edits.c

@@ -18,16 +18,18 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from funneldesk.importing.fields import OnDuplicate
 from funneldesk.importing.plan import Action
 from funneldesk.text import N_, _, format_number, ngettext
 from funneldesk.ui.context import AppContext
 from funneldesk.ui.icons import theme_icon
 from funneldesk.ui.import_wizard.check_model import CELLS, NUMBER, STATE, WHAT, CheckModel
 from funneldesk.ui.import_wizard.file_grid import cell_style
+from funneldesk.ui.import_wizard.list_section import GoneTable, ListSection
 from funneldesk.ui.import_wizard.replace_popup import ReplacePopup
 from funneldesk.ui.import_wizard.row_words import ACTIONS, RowWords, count_sentence
 from funneldesk.ui.import_wizard.session import ImportSession
-from funneldesk.ui.import_wizard.views import INSIDE, CheckRows
+from funneldesk.ui.import_wizard.views import GONE, INSIDE, CheckRows
 from funneldesk.ui.theme import SPACE_2, SPACE_3, SPACE_6, Theme
 from funneldesk.ui.widgets.buttons import push_button
 from funneldesk.ui.widgets.labels import PlainLabel, Quiet
@@ -45,7 +47,10 @@ _CHIPS: tuple[tuple[Action | str | None, str, str], ...] = (
     (Action.WAIT, "waiting", N_("Waiting")),
     (Action.REJECT, "rejected", N_("Rejected")),
     (PROBLEMS, PROBLEMS, N_("With remarks")),
+    (GONE, GONE, N_("No longer in the list")),
 )
+# what they are called in a list that came before and whose changes are written
+_OF_LIST = {Action.UPDATE: N_("Changed rows"), Action.DUPLICATE: N_("Unchanged rows")}
 
 
 class CheckTable(QTableView):
@@ -113,8 +118,13 @@ class CheckStep(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(SPACE_6, SPACE_3, SPACE_6, SPACE_3)
         column.setSpacing(SPACE_2)
+        self.listed = ListSection(context, session)
+        column.addWidget(self.listed)
         column.addLayout(self._chip_row(theme))
+        self.gone = GoneTable(context)
+        self.gone.hide()
         column.addWidget(self.table, 1)
+        column.addWidget(self.gone, 1)
         column.addWidget(self._detail(theme))
         self.counts.setWordWrap(True)
         hint = Quiet(_("F2 or a double click changes a cell. Del leaves the rows selected out."), small=True)
@@ -178,16 +188,21 @@ class CheckStep(QWidget):
             **rows.plan.counts,
             PROBLEMS: rows.problem_rows,
             INSIDE: len(rows.places(INSIDE)),
+            GONE: len(rows.compared.vanished) if rows.compared is not None else 0,
         }
+        written = rows.compared is not None and rows.plan.request.on_duplicate is OnDuplicate.UPDATE
+        self.listed.show_list(rows.compared)
+        self.gone.show_list(rows.compared)
         counts["skipped"] -= counts["waiting"]  # those have a chip of their own
         for what, name, words in _CHIPS:
             chip = self.chips[what]
-            chip.setText(f"{_(words)}  {format_number(counts[name])}")
+            said = _OF_LIST.get(what, words) if written and isinstance(what, Action) else words
+            chip.setText(f"{_(said)}  {format_number(counts[name])}")
             chip.setVisible(what is None or counts[name] > 0 or what == self._filter)
         self.save.setVisible(counts["rejected"] > 0)
         self.counts.setText(count_sentence(rows.plan.counts))
         words_ = RowWords(rows, names, self._context.currency, self._context.zone)
-        if self._filter is not None and not len(rows.places(self._filter)):
+        if not next(counts[name] for what, name, _said in _CHIPS if what == self._filter):
             self._filter = None
         fresh = self.model.columnCount() != CELLS + len(rows.headers)
         self._words = words_
@@ -206,6 +221,8 @@ class CheckStep(QWidget):
             chip.setProperty("on", "true" if what == self._filter else "")
             chip.style().unpolish(chip)
             chip.style().polish(chip)
+        self.table.setVisible(self._filter != GONE)
+        self.gone.setVisible(self._filter == GONE)
         self.model.show(self._rows, self._words, self._rows.places(self._filter))
         if self.model.rowCount() and not self.table.currentIndex().isValid():
             self.table.setCurrentIndex(self.model.index(0, STATE))
@@ -289,8 +306,3 @@ class CheckStep(QWidget):
             self._session.mend_all(texts)
         words = ngettext("{count} cell replaced", "{count} cells replaced", len(texts))
         self._context.toast(words.format(count=format_number(len(texts))))
-
-
-def import_words(count: int) -> str:
-    """What the button says that writes."""
-    return ngettext("Import {count} row", "Import {count} rows", count).format(count=format_number(count))

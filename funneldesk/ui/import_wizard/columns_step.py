@@ -95,7 +95,8 @@ class ColumnsStep(QWidget):
     def show_values(self) -> None:
         """Show what the values ask."""
         view = self._session.values
-        for part in (self.questions, self.splits, self.funnel, self.words, self.constants):
+        shown = (self.questions, self.splits, self.funnel, self.words, self.duplicates, self.constants)
+        for part in shown:
             part.show_values(view)
 
     def forget(self) -> None:
@@ -105,6 +106,7 @@ class ColumnsStep(QWidget):
         self.mappings.reload()
         self.constants.forget()
         self.funnel.hide()
+        self.duplicates.show_values(None)
         self.words.show_values(ValuesView())
 
     # -- choosing -----------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from funneldesk.domain.change import Change
 from funneldesk.domain.folding import fold
 from funneldesk.errors import UserError
 from funneldesk.importing.dates import Order
-from funneldesk.importing.fields import Kind, field_of
+from funneldesk.importing.fields import Kind, OnDuplicate, field_of
 from funneldesk.importing.flow import ImportFlow
 from funneldesk.importing.matching import BaseIndex
 from funneldesk.importing.presets import mapping_of
@@ -47,6 +47,7 @@ class Decisions(Jobs):
         self._ask_job: Job | None = None
         self._edits = 0  # grows with every decision, so that a plan made before it is known as old
         self._funnel_proposed = False
+        self._list_proposed = False
         self.file: FileView | None = None
         self.columns: tuple[ColumnView, ...] = ()
         self.values: ValuesView | None = None
@@ -151,10 +152,21 @@ class Decisions(Jobs):
         def done(view: ValuesView) -> None:
             if self._flow is flow and edits == self._edits:
                 self._index, self.values = answer["index"], view
-                if not self._propose_funnel(view):
+                if not self._propose_list(view) and not self._propose_funnel(view):
                     self.changed.emit("values")
 
         self._ask_job = self._context.tasks.run(go, done, self._ask_failed, receiver=self)
+
+    def _propose_list(self, view: ValuesView) -> bool:
+        """Once per file: what has changed in a list that came before is written, unless a person says no."""
+        if self._list_proposed or view.before is None:
+            return False
+        self._list_proposed = True
+        if self._need().request.on_duplicate is not OnDuplicate.SKIP:
+            return False
+        self.change_request(on_duplicate=OnDuplicate.UPDATE)
+        self.changed.emit("columns")
+        return True
 
     def _propose_funnel(self, view: ValuesView) -> bool:
         """Once per file of deals: the funnel whose stages these are, else a new one made of them."""

@@ -133,7 +133,10 @@ class Duplicates(Section):
             lambda _i: session.change_request(on_duplicate=OnDuplicate(self.combo.currentData()))
         )
         self.hint = Quiet(_("They are known by:"), small=True)
+        self.before = Quiet("", wrap=True, small=True)
+        self.before.hide()
         self.column.addWidget(self.combo)
+        self.column.addWidget(self.before)
         self.column.addWidget(self.hint)
         self._session = session
         self.keys: dict[str, QCheckBox] = {}
@@ -155,6 +158,14 @@ class Duplicates(Section):
             with QSignalBlocker(box):
                 box.setChecked(request.keys is None or key in request.keys)
         self.setVisible(request.kind not in (Kind.HISTORY, Kind.ACTIVITIES))
+
+    def show_values(self, view: ValuesView | None) -> None:
+        """Say that the list came before."""
+        before = view.before if view is not None else None
+        self.before.setVisible(before is not None)
+        if before is not None:
+            words = _("This list came before, as {file}: only what has changed in it is written.")
+            self.before.setText(words.format(file=before.file))
 
     def _keys_chosen(self) -> None:
         chosen = tuple(key for key, box in self.keys.items() if box.isChecked())

@@ -34,6 +34,8 @@ KIND_HINTS = {
     Kind.HISTORY: N_("When deals that are in the base moved from stage to stage."),
     Kind.ACTIVITIES: N_("Calls, letters, meetings and notes of clients that are in the base."),
     Kind.PEOPLE: N_("Contact persons, each with the name of the company."),
+    Kind.INVOICES: N_("Invoices with client, date and amount."),
+    Kind.PAYMENTS: N_("Payments, each with its invoice or client."),
 }
 ENCODINGS = (
     "utf-8", "windows-1251", "windows-1250", "windows-1252", "iso8859-2", "koi8-r", "cp866", "cp852",

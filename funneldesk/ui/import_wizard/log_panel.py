@@ -34,7 +34,9 @@ from funneldesk.ui.import_wizard.log_models import (
     plain_table,
     record_words,
 )
+from funneldesk.ui.import_wizard.made import LIST_OF, show_made
 from funneldesk.ui.import_wizard.row_words import count_sentence
+from funneldesk.ui.import_wizard.waiting_panel import WaitingPanel
 from funneldesk.ui.theme import SPACE_2, SPACE_3, SPACE_4, SPACE_6
 from funneldesk.ui.widgets.buttons import push_button
 from funneldesk.ui.widgets.empty import EmptyState
@@ -43,6 +45,7 @@ from funneldesk.ui.widgets.labels import ElidedLabel, PlainLabel, Quiet
 if TYPE_CHECKING:
     from funneldesk.store.database import Database
 
+_WAITING = 2  # its place in the stack
 _NAMED = 12  # of what stays; the others are counted
 
 
@@ -55,12 +58,25 @@ class LogPanel(QWidget):
         super().__init__()
         self._context = context
         self._records: Sequence[MadeRecord] = ()
+        self._kind = ""  # of the records that are shown
         self._wanted = 0  # the entry to be chosen after reading
         self._stale = True
-        self._stack = QStackedLayout(self)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(SPACE_6, SPACE_3, SPACE_6, SPACE_4)
+        outer.setSpacing(SPACE_3)
+        self._tabs = QHBoxLayout()
+        self._tabs.setSpacing(SPACE_2)
+        self.runs_tab = push_button(_("Imports"), lambda: self.show_waiting(False), role="chip")
+        self.waiting_tab = push_button("", lambda: self.show_waiting(True), role="chip")
+        for tab in (self.runs_tab, self.waiting_tab):
+            self._tabs.addWidget(tab)
+        self._tabs.addStretch(1)
+        outer.addLayout(self._tabs)
+        self._stack = QStackedLayout()
+        outer.addLayout(self._stack, 1)
         full = QWidget()
         row = QHBoxLayout(full)
-        row.setContentsMargins(SPACE_6, SPACE_3, SPACE_6, SPACE_4)
+        row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(SPACE_3)
         theme = context.theme
         self.model = ImportsModel(theme, context.zone)
@@ -79,6 +95,11 @@ class LogPanel(QWidget):
                 _("Import a spreadsheet…"), self.closed.emit, title=_("Nothing was imported yet"),
             )
         )  # fmt: skip
+        self.waiting = WaitingPanel(context)
+        self.waiting.counted.connect(self._count_waiting)
+        self._stack.addWidget(self.waiting)
+        self._waits = False
+        self._count_waiting(0)
         context.hub.changed.connect(self._base_changed)
 
     def _build_one(self) -> QWidget:
@@ -112,7 +133,12 @@ class LogPanel(QWidget):
         for widget in (self.name, self.when, self.sum):
             column.addWidget(widget)
         column.addWidget(PlainLabel(_("What it made and is still there"), "strong"))
-        column.addLayout(self.kinds)
+        self.listed = push_button(_("Show in the list"), self.show_in_list, theme=theme, icon="list-filter")
+        head = QHBoxLayout()
+        head.setSpacing(SPACE_2)
+        head.addLayout(self.kinds, 1)
+        head.addWidget(self.listed)
+        column.addLayout(head)
         column.addWidget(self.made_table, 1)
         column.addLayout(foot)
         return card
@@ -131,6 +157,24 @@ class LogPanel(QWidget):
             return import_log.lines(db)
 
         self._context.tasks.read(read, self._show_lines, receiver=self)
+        self.waiting.reload()
+
+    def show_waiting(self, waits: bool) -> None:
+        """Show the rows that wait, or the imports."""
+        self._waits = waits
+        for tab, on in ((self.runs_tab, not waits), (self.waiting_tab, waits)):
+            tab.setProperty("on", "true" if on else "")
+            tab.style().unpolish(tab)
+            tab.style().polish(tab)
+        self._stack.setCurrentIndex(_WAITING if waits else 0 if self.model.lines else 1)
+        if waits:
+            self.waiting.table.setFocus()
+
+    def _count_waiting(self, count: int) -> None:
+        self.waiting_tab.setText(f"{_('Waiting rows')}  {format_number(count)}")
+        for tab in (self.runs_tab, self.waiting_tab):
+            tab.setVisible(count > 0 or self._waits)
+        self.show_waiting(self._waits)
 
     def line(self) -> ImportLine | None:
         """The import that is chosen."""
@@ -139,13 +183,14 @@ class LogPanel(QWidget):
 
     def _show_lines(self, lines: list[ImportLine]) -> None:
         self.model.show(lines)
-        self._stack.setCurrentIndex(0 if lines else 1)
+        self.show_waiting(self._waits)
         self.table.setColumnHidden(WHO, not any(line.who for line in lines))
         self.table.setColumnHidden(UPDATED, self._context.theme.scale >= 1.25)
         at = next((row for row, line in enumerate(lines) if line.entry == self._wanted), 0)
         if lines:
             self.table.setCurrentIndex(self.model.index(at, FILE))
-            self.table.setFocus()
+            if not self._waits:
+                self.table.setFocus()
 
     def _chosen(self, index: QModelIndex, _before: QModelIndex | None = None) -> None:
         if not index.isValid():
@@ -206,6 +251,15 @@ class LogPanel(QWidget):
             chip.style().unpolish(chip)
             chip.style().polish(chip)
         self.made.show([record for record in self._records if record.kind == kind])
+        self._kind = kind
+        line = self.line()
+        self.listed.setVisible(kind in LIST_OF and line is not None and line.state == "done")
+
+    def show_in_list(self) -> None:
+        """Open the list of clients, leads or deals with what this import made."""
+        line = self.line()
+        if line is not None:
+            show_made(self._context, line.entry, [self._kind])
 
     # -- doing --------------------------------------------------------------------------------
 

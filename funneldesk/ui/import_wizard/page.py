@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
@@ -23,36 +23,39 @@ from funneldesk.text import _, format_number, ngettext
 from funneldesk.ui.context import AppContext
 from funneldesk.ui.import_wizard import jobs as states
 from funneldesk.ui.import_wizard import sources, work
-from funneldesk.ui.import_wizard.check_step import CheckStep, import_words
+from funneldesk.ui.import_wizard.check_step import CheckStep
 from funneldesk.ui.import_wizard.columns_step import ColumnsStep
 from funneldesk.ui.import_wizard.file_step import FileStep
 from funneldesk.ui.import_wizard.foot import Foot
 from funneldesk.ui.import_wizard.log_panel import LogPanel
-from funneldesk.ui.import_wizard.result_step import PAGE_OF, ResultStep, show_words
-from funneldesk.ui.import_wizard.row_words import rows_to_write
-from funneldesk.ui.import_wizard.session import ImportSession
+from funneldesk.ui.import_wizard.made import show_made
+from funneldesk.ui.import_wizard.opening import OpeningPage
+from funneldesk.ui.import_wizard.result_step import PAGE_OF, ResultStep
 from funneldesk.ui.import_wizard.stepper import Stepper
+from funneldesk.ui.import_wizard.steps import (
+    CHECK,
+    COLUMNS,
+    FILE,
+    LOG,
+    RESULT,
+    next_button,
+    open_steps,
+    rows_written,
+)
 from funneldesk.ui.import_wizard.views import error_words
-from funneldesk.ui.page import Page
 from funneldesk.ui.theme import SPACE_3, SPACE_6
 from funneldesk.ui.widgets.buttons import push_button
 from funneldesk.ui.widgets.labels import Heading
 
-FILE, COLUMNS, CHECK, RESULT, LOG = range(5)
 
-
-class ImportPage(Page):
+class ImportPage(OpeningPage):
     """Four steps; Enter goes on, Esc and Alt+Left are the window's."""
 
     help_page = "import"
 
     def __init__(self, context: AppContext) -> None:
-        super().__init__()
-        self._context = context
-        self.session = ImportSession(context, self)
-        self.step = FILE
+        super().__init__(context)
         self._go_when_planned = False
-        self.setAcceptDrops(True)
         self._build()
         self._connect()
         self._show_recent()
@@ -97,12 +100,7 @@ class ImportPage(Page):
         self.foot.next.clicked.connect(self.next)
         self.foot.back.clicked.connect(self.back)
         self.foot.stop.clicked.connect(session.cancel)
-        drop = self.file_step.drop
-        drop.choose_wanted.connect(self.choose_file)
-        drop.paste_wanted.connect(self.paste)
-        drop.sample_wanted.connect(self._open_sample)
-        drop.file_wanted.connect(self.open_path)
-        self.file_step.other_wanted.connect(self.choose_file)
+        self._connect_sources()
         self.check_step.save_wanted.connect(self._save_rejects)
         result = self.result_step
         result.cancel_wanted.connect(self._cancel_import)
@@ -111,9 +109,6 @@ class ImportPage(Page):
         result.again_wanted.connect(self._again)
         result.made_wanted.connect(self._show_made)
         self.log.closed.connect(self._toggle_log)
-        paste = QShortcut(QKeySequence(QKeySequence.StandardKey.Paste), self)
-        paste.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        paste.activated.connect(self.paste)
 
     # -- Page ---------------------------------------------------------------------------------
 
@@ -132,45 +127,11 @@ class ImportPage(Page):
         elif params.get("text"):
             self.session.paste(str(params["text"]))
 
-    # -- where a file comes from --------------------------------------------------------------
-
-    def open_path(self, path: Path) -> None:
-        """Read a file; one that is open is put away, unless it is being written."""
-        if self.session.writing():
-            self._context.toast(_("Wait until this import is done, or cancel it first."), error=True)
-            return
-        self.go(FILE)
-        self.session.open(path)
-
-    def choose_file(self) -> None:
-        """Ask for a file."""
-        path = sources.ask(self, self._context.settings)
-        if path is not None:
-            self.open_path(path)
-
-    def paste(self) -> None:
-        """Take copied cells, or a copied file."""
-        mime = QApplication.clipboard().mimeData()
-        path = sources.file_in(mime)
-        if path is not None:
-            self.open_path(path)
-        elif mime is not None and mime.text().strip() and not self.session.writing():
-            self.go(FILE)
-            self.session.paste(mime.text())
-        else:
-            self._say(_("There are no cells on the clipboard. Copy them in the spreadsheet first."))
-
-    def _open_sample(self) -> None:
-        self.open_path(sources.sample())
-
-    def _show_recent(self) -> None:
-        self.file_step.drop.set_recent(sources.recent(self._context.settings))
-
     # -- going through the steps --------------------------------------------------------------
 
     def go(self, step: int) -> None:
         """Show a step that can be reached."""
-        if not self._open_steps()[step]:
+        if not open_steps(self.session, self.step)[step]:
             return
         self.step = step
         self._leave_log()
@@ -197,7 +158,7 @@ class ImportPage(Page):
             self._go_when_planned = True
             session.make_plan()
         elif self.step == CHECK:
-            if session.current() and self._count():
+            if session.current() and (rows_written(session) or session.to_mark()):
                 session.run()
         elif session.kind is not None:
             funnel = session.funnel_written()
@@ -228,44 +189,20 @@ class ImportPage(Page):
         self.stack.setCurrentIndex(self.step)
 
     def _show_made(self) -> None:
-        if (result := self.session.result) is not None:
+        result = self.session.result
+        if result is not None and not show_made(self._context, result.change.journal_id, result.records):
             self.show_log(result.change.journal_id)
-
-    def _count(self) -> int:
-        rows = self.session.rows
-        return rows_to_write(rows.plan.counts) if rows is not None else 0
-
-    def _open_steps(self) -> list[bool]:
-        session = self.session
-        if session.writing():
-            return [False, False, False, True]
-        done = session.result is not None
-        there = session.file is not None and not done
-        return [not done or self.step == RESULT, there, there and session.rows is not None, done]
 
     def _show_state(self) -> None:
         session = self.session
-        steps = self._open_steps()
+        steps = open_steps(self.session, self.step)
         if session.result is not None:
             steps = [False, False, False, True]
         self.stepper.show_state(self.step, steps)
-        busy = session.busy
-        words, ready = "", busy not in (states.READING, states.WRITING, states.UNDOING)
-        if self.step == FILE and session.file is not None:
-            words = _("Continue to the columns")
-        elif self.step == COLUMNS:
-            count = session.file.count if session.file else 0
-            words = ngettext("Check {count} row", "Check {count} rows", count)
-            words = words.format(count=format_number(count))
-            ready = ready and busy != states.CHECKING
-        elif self.step == CHECK:
-            words = import_words(self._count()) if self._count() else _("Nothing to import")
-            ready = ready and session.current() and self._count() > 0
-        elif self.step == RESULT and session.result is not None and session.kind is not None:
-            words = show_words(session.kind)
+        words, ready = next_button(session, self.step)
         self.foot.show_buttons(words, ready=ready, back=0 < self.step < RESULT)
         listing = self.stack.currentIndex() == LOG
-        self.foot.setVisible(not listing and (bool(words) or bool(busy) or bool(self.foot.said())))
+        self.foot.setVisible(not listing and (bool(words) or bool(session.busy) or bool(self.foot.said())))
         self.imports.setEnabled(not session.writing())
 
     # -- what comes from the session ----------------------------------------------------------
@@ -286,6 +223,8 @@ class ImportPage(Page):
             self.columns_step.show_values()
         elif what == "plan" and session.rows is not None:
             self.check_step.show_rows(session.rows, session.names)
+            self.foot.say("")
+        elif what == "vanished":
             self.foot.say("")
         elif what == "result" and session.result is not None:
             if self.stack.currentIndex() != LOG:
@@ -311,7 +250,7 @@ class ImportPage(Page):
         if what == states.WRITING:
             self.step = RESULT
             self.stack.setCurrentIndex(RESULT)
-            count = self._count()
+            count = rows_written(self.session)
             title = ngettext("Importing {count} row", "Importing {count} rows", count)
             self.result_step.show_running(title.format(count=format_number(count)))
         self._show_state()
@@ -334,13 +273,6 @@ class ImportPage(Page):
             if error.code == "import.question_date":
                 self.session.ask()
         self._show_state()
-
-    def _say(self, text: str, *, error: bool = True) -> None:
-        """Where a person looks: in the place for files while there is none, else at the foot."""
-        if self.step == FILE and self.session.file is None and error:
-            self.file_step.drop.say(text)
-        else:
-            self.foot.say(text, error=error)
 
     def _cancel_import(self) -> None:
         self.result_step.show_stopping()
@@ -374,21 +306,6 @@ class ImportPage(Page):
                 self.next()
             return
         super().keyPressEvent(event)
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if sources.file_in(event.mimeData()) is not None:
-            event.acceptProposedAction()
-            self.file_step.drop.set_hot(True)
-
-    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        self.file_step.drop.set_hot(False)
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        self.file_step.drop.set_hot(False)
-        path = sources.file_in(event.mimeData())
-        if path is not None:
-            event.acceptProposedAction()
-            self.open_path(path)
 
 
 def _typing(widget: QWidget | None) -> bool:

@@ -29,6 +29,10 @@ _ROWS = (
     ("created", N_("new rows")), ("updated", N_("updated rows")), ("duplicates", N_("duplicate rows")),
     ("skipped", N_("rows left out")), ("rejected", N_("rejected rows")),
 )  # fmt: skip
+_BESIDE = (
+    ("settled", N_("rows that had waited and came in")),
+    ("vanished", N_("records no longer in the list")),
+)
 _SHOW = {
     Kind.CLIENTS: N_("Show clients"),
     Kind.LEADS: N_("Show leads"),
@@ -239,6 +243,10 @@ def _row_lines(outcome: Outcome) -> list[tuple[str, str]]:
         lines.append((format_number(counts["waiting"]), _("of the rows left out wait for what they name")))
     if counts["blank"]:
         lines.append((format_number(counts["blank"]), _("blank, not counted")))
+    summary = outcome.change.summary or {}
+    for name, words in _BESIDE:
+        if summary.get(name) and not outcome.undone:
+            lines.append((format_number(int(summary[name])), _(words)))
     return lines
 
 

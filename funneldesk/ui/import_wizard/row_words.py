@@ -12,7 +12,7 @@ from funneldesk.text import N_, _, format_amount, format_date, format_number, ng
 from funneldesk.ui.import_wizard.views import CheckRows, problem_words
 
 if TYPE_CHECKING:
-    from funneldesk.importing.flow import RowPreview
+    from funneldesk.importing.review import RowPreview
 
 # action -> what it is called in the list, its icon and colour
 ACTIONS: dict[Action, tuple[str, str, str]] = {

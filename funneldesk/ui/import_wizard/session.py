@@ -94,7 +94,7 @@ class ImportSession(Decisions):
         self._drop_flow()
         self.file, self.columns, self.values, self.rows, self.result = None, (), None, None, None
         self.spoken = {}
-        self._funnel_proposed = False
+        self._funnel_proposed = self._list_proposed = False
         fresh = options is None
 
         def go(db: Database, tell: Callable[..., None], stop: Callable[[], bool]) -> FileView:
@@ -144,7 +144,7 @@ class ImportSession(Decisions):
         self._flow.settings = replace(self._flow.settings, translations={})
         self.file, self.columns, self.values = view, column_views(self._flow), None
         self.spoken = {}
-        self._funnel_proposed = False
+        self._funnel_proposed = self._list_proposed = False
         self.changed.emit("file")
         self.changed.emit("columns")
 
@@ -173,6 +173,7 @@ class ImportSession(Decisions):
             if self._flow is not flow or edits != self._edits:
                 return
             flow.plan, self._index = rows.plan, answer["index"]
+            flow.links = answer["index"].links
             self.names = answer["index"].names
             self.rows, self._planned_edits = rows, edits
             self.changed.emit("plan")
@@ -205,6 +206,20 @@ class ImportSession(Decisions):
         flow.leave_out(*rows, out=out)
         self._decided()
         self.make_plan()
+
+    def choose_vanished(self, what: tuple[str, str] | None) -> None:
+        """What happens with records that are in the list no longer (see `Request.vanished`)."""
+        flow = self._need()
+        if flow.request.vanished != what:
+            flow.choose_vanished(what)
+            self.changed.emit("vanished")
+
+    def to_mark(self) -> int:
+        """How many records that are in the list no longer an import marks as that."""
+        flow, rows = self._flow, self.rows
+        if flow is None or rows is None or rows.compared is None or flow.request.vanished is None:
+            return 0
+        return len(rows.compared.vanished)
 
     # Writing ---------------------------------------------------------------------------------
 

@@ -18,17 +18,21 @@ from funneldesk.importing.staging import shown
 from funneldesk.text import _, error_text
 
 if TYPE_CHECKING:
-    from funneldesk.importing.flow import ImportFlow, RowPreview
+    from funneldesk.domain.arrivals import ImportRun
+    from funneldesk.importing.flow import ImportFlow
     from funneldesk.importing.matching import BaseIndex
     from funneldesk.importing.plan import Plan, Problem
+    from funneldesk.importing.review import RowPreview
     from funneldesk.importing.splitting import Split
     from funneldesk.importing.staging import SheetInfo
     from funneldesk.importing.table import Question
     from funneldesk.importing.words import WordUse
+    from funneldesk.services.living import Comparison
 
 PREVIEW_COLUMNS = 200  # more columns than that are not shown in the preview of the file
 GOES_IN = frozenset({"given", "kept", "sure", "likely"})  # states of columns that are taken
 INSIDE = "inside"  # doubles within the file itself
+GONE = "gone"  # records of the last file that no row of this one means
 DOUBTED = 0.45  # the certainty of a plain word that the cells contradict
 _SAMPLES = 3
 _BLOCK = 256
@@ -108,6 +112,7 @@ class ValuesView:
     words: tuple[WordUse, ...] = ()
     base: BaseView = BaseView()
     splits: tuple[Split, ...] = ()
+    before: ImportRun | None = None  # the last import of a list with these headers
 
     def stages(self) -> tuple[str, ...]:
         """The stages that stand in the file, in the order in which they first appear."""
@@ -209,8 +214,9 @@ def error_words(error: UserError, kind: Kind | None) -> str:
 class CheckRows:
     """The rows of a dry run, read block by block; it keeps what it was made of, come what may."""
 
-    def __init__(self, flow: ImportFlow) -> None:
+    def __init__(self, flow: ImportFlow, compared: Comparison | None = None) -> None:
         assert flow.plan is not None
+        self.compared = compared  # with the last file of the same list
         self._flow = copy.copy(flow)
         self.plan: Plan = flow.plan
         self._blocks: OrderedDict[int, list[RowPreview]] = OrderedDict()
@@ -237,6 +243,8 @@ class CheckRows:
             return range(len(self.plan.actions))
         if what == INSIDE:
             return [place for place in self._flow.places(Action.DUPLICATE) if self.plan.targets[place] < 0]
+        if what == GONE:
+            return ()
         if isinstance(what, str):
             return self._flow.places(with_problems=True)
         return self._flow.places(what)

@@ -58,7 +58,7 @@ def read_text(db: Database, flow: ImportFlow, text: str, name: str) -> None:
 
 def look(db: Database, flow: ImportFlow, known: BaseIndex | None, stop: Stop) -> tuple[ValuesView, BaseIndex]:
     """The questions and new names in the values, and the base they were held against."""
-    from funneldesk.services import funnels
+    from funneldesk.services import funnels, living
 
     index = _index(db, flow, known)
     if stop():
@@ -73,7 +73,8 @@ def look(db: Database, flow: ImportFlow, known: BaseIndex | None, stop: Stop) ->
     ]
     words = tuple(word_uses(flow.request, values, index))
     base = base_view(index, choices, flow.custom_names)
-    return ValuesView(tuple(values.questions), words, base, tuple(flow.splits())), index
+    before = living.previous(db, flow)
+    return ValuesView(tuple(values.questions), words, base, tuple(flow.splits()), before), index
 
 
 def likely_funnel(view: ValuesView) -> str | None:
@@ -106,8 +107,7 @@ def plan(db: Database, flow: ImportFlow, known: BaseIndex | None, stop: Stop) ->
         flow.make_plan(index)
     if stop():
         raise Cancelled
-    rows = CheckRows(flow)
-    return rows, index
+    return CheckRows(flow, living.compare(db, flow)), index
 
 
 def _index(db: Database, flow: ImportFlow, known: BaseIndex | None) -> BaseIndex:

@@ -356,12 +356,14 @@ class LeadsPage(Page):
         self.search.selectAll()
 
     def show_params(self, **params: Any) -> None:
-        """`new=True` opens the dialog, `lead` that of a lead."""
+        """`new=True` opens the dialog, `lead` that of a lead, `where` asks for conditions."""
         if params.get("new"):
             self.new_lead()
         if params.get("lead"):
             self.table.select_id(int(params["lead"]))
             self.edit_lead(int(params["lead"]))
+        if params.get("where"):
+            self.conditions.set_tree(params["where"])
 
     # Qt overrides
 

@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
+from funneldesk.condition_words import Teller
 from funneldesk.domain.results import Report, ReportRequest, Type
-from funneldesk.report_words import cell_text, column_label
+from funneldesk.report_words import (
+    cell_text,
+    column_label,
+    excluded_sentences,
+    filter_texts,
+    population_sentence,
+    rule_sentence,
+)
+from funneldesk.text import _
+
+if TYPE_CHECKING:
+    from funneldesk.store.database import Database
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +27,19 @@ class Answer:
 
     report: Report
     request: ReportRequest
+
+
+def told(db: Database, request: ReportRequest, currency: str) -> ReportRequest:
+    """The question with its conditions in words; those on fields that are gone are left out."""
+    if not request.condition:
+        return request
+    from funneldesk.services import conditions
+
+    fields = conditions.catalogue(db, "deal")
+    tree = request.condition
+    gone = {each.field for each in tree.conditions()} - {field.key for field in fields}
+    tree = tree.without(gone) if gone else tree
+    return replace(request, condition=tree, condition_words=Teller("deal", fields, currency).tell(tree))
 
 
 def times_request(request: ReportRequest) -> ReportRequest:
@@ -27,6 +53,7 @@ def times_request(request: ReportRequest) -> ReportRequest:
         population=request.population,
         managers=request.managers,
         where=request.where,
+        condition=request.condition,
     )
 
 
@@ -37,6 +64,16 @@ def is_empty(report: Report) -> bool:
     totals = [c.key for c in report.total_columns if c.type is Type.COUNT]
     rows = any(row.get(key) for row in report.rows for key in counted)
     return not rows and not any(report.totals.get(key) for key in totals)
+
+
+def why_number(report: Report) -> str:
+    """Which deals were looked at, by which rule, with which filters, and what was left out and why."""
+    told = [population_sentence(report), rule_sentence(report)]
+    filters = filter_texts(report)
+    if filters:
+        told.append(_("Only: {filters}.").format(filters="; ".join(filters)))
+    told += excluded_sentences(report) or [_("Nothing was left out.")]
+    return " ".join(sentence for sentence in told if sentence)
 
 
 def number_title(report: Report, row: int | None, key: str) -> str:

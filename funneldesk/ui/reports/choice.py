@@ -8,10 +8,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from funneldesk.domain import clock
-from funneldesk.domain.results import Population, ReportRequest, Rule
+from funneldesk.domain.condition import Group, group_from
+from funneldesk.domain.results import Population, ReportRequest, Rule, Span
 from funneldesk.reports.catalog import CATALOG, ReportInfo
 from funneldesk.settings import Settings
-from funneldesk.ui.reports.period import Period, bounds
+from funneldesk.ui.reports.period import ALL, CUSTOM, Period, bounds
 
 MEMORY = "reports"
 
@@ -36,6 +37,8 @@ class Choice:
     source: str = ""
     product: str = ""
     as_of: str = ""  # an ISO day, its evening; empty = now
+    conditions: dict[str, Any] = field(default_factory=dict)  # as `spec_of` writes them
+    compare: str = ""  # previous or year
     own: dict[str, Own] = field(default_factory=dict)
 
     def info(self) -> ReportInfo:
@@ -64,11 +67,36 @@ class Choice:
             by=tuple(own.by),
             managers=tuple(self.managers),
             where=tuple(where),
+            condition=self.tree(),
+            compare=Span(self.compare) if self.can_compare() and self.compare in tuple(Span) else None,
         )
+
+    def tree(self) -> Group:
+        """The conditions on deals."""
+        return group_from(self.conditions)
+
+    def can_compare(self) -> bool:
+        """Whether there is a period to compare with an earlier one."""
+        bounded = self.period.kind != ALL and not (self.period.kind == CUSTOM and not self.period.first)
+        return bounded and self.info().compares
+
+    def spec(self) -> dict[str, Any]:
+        """What a variant of the chosen report keeps."""
+        found = asdict(self)
+        found["own"] = {self.report: asdict(self.mine())}
+        return found
+
+    def take(self, other: Choice) -> None:
+        """Be as another one; what it says nothing of for other reports stays."""
+        own = {**self.own, **other.own}
+        for item in fields(Choice):
+            setattr(self, item.name, getattr(other, item.name))
+        self.own = own
 
     def filtered(self) -> bool:
         """Whether anything narrows the deals, so that an empty answer may come from it."""
-        return bool(self.period.kind != "all" or self.managers or self.source or self.product or self.as_of)
+        narrowed = self.managers or self.source or self.product or self.as_of or self.tree()
+        return bool(self.period.kind != ALL or narrowed)
 
     def _as_of(self, zone: ZoneInfo) -> int | None:
         if not self.as_of:
@@ -81,8 +109,12 @@ class Choice:
 
 
 def load_choice(settings: Settings) -> Choice:
-    """What was chosen last; what is missing or no longer possible falls back to the default."""
-    kept = settings.more.get(MEMORY)
+    """What was chosen last."""
+    return choice_of(settings.more.get(MEMORY))
+
+
+def choice_of(kept: object) -> Choice:
+    """What `asdict` or `Choice.spec` wrote; what is missing or no longer possible is the default."""
     choice = Choice()
     if not isinstance(kept, dict):
         return choice

@@ -7,13 +7,17 @@ from typing import Any
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QComboBox, QSizePolicy, QVBoxLayout, QWidget
 
-from funneldesk.report_words import grouping_title, population_title
+from funneldesk.domain.condition import spec_of
+from funneldesk.domain.results import Span
+from funneldesk.report_words import grouping_title, population_title, span_title
 from funneldesk.text import _
+from funneldesk.ui.conditions.chip import ConditionChip
+from funneldesk.ui.context import AppContext
 from funneldesk.ui.reports.choice import Choice
 from funneldesk.ui.reports.flow import FlowLayout
 from funneldesk.ui.reports.period import Period
 from funneldesk.ui.reports.pickers import DayChip, OneOf, PeriodButton, RulePicker
-from funneldesk.ui.theme import SPACE_2, Theme
+from funneldesk.ui.theme import SPACE_2
 from funneldesk.ui.widgets.buttons import push_button
 from funneldesk.ui.widgets.popup_filter import ChoiceFilter
 
@@ -23,8 +27,9 @@ class Controls(QWidget):
 
     changed = Signal()
 
-    def __init__(self, theme: Theme, choice: Choice, parent: QWidget | None = None) -> None:
+    def __init__(self, context: AppContext, choice: Choice, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        theme = context.theme
         self._choice = choice
         self._funnels: list[tuple[int, str]] = []
         column = QVBoxLayout(self)
@@ -45,14 +50,17 @@ class Controls(QWidget):
         self.managers = ChoiceFilter(theme, _("Managers"), icon="users")
         self.source = OneOf(theme, _("Source"), none=_("All sources"), icon="globe")
         self.product = OneOf(theme, _("Product"), none=_("All products"), icon="package")
+        self.conditions = ConditionChip(context, "deal")
         self.as_of = DayChip(theme, _("As of"))
+        self.compare = OneOf(theme, _("Compare with"), none=_("Nothing"), icon="arrow-right-left")
+        self.compare.set_options([(str(span), span_title(span)) for span in Span])
         self.reset = push_button(_("Clear filters"), self.clear, role="link")
         widgets = (
             self.funnel, self.period, self.population, self.rule, self.by, self.then_by,
-            self.managers, self.source, self.product, self.as_of, self.reset,
+            self.compare, self.managers, self.source, self.product, self.conditions, self.as_of, self.reset,
         )  # fmt: skip
         for number, widget in enumerate(widgets):
-            (what if number < 6 else narrowed).addWidget(widget)
+            (what if number < 7 else narrowed).addWidget(widget)
         for layout in (what, narrowed):
             line = QWidget()
             line.setLayout(layout)
@@ -67,7 +75,7 @@ class Controls(QWidget):
         self.population.activated.connect(lambda _index: self._take())
         for control in (
             self.period, self.rule, self.by, self.then_by,
-            self.managers, self.source, self.product, self.as_of,
+            self.compare, self.managers, self.source, self.product, self.conditions, self.as_of,
         ):  # fmt: skip
             control.changed.connect(self._take)
 
@@ -127,13 +135,17 @@ class Controls(QWidget):
         blocked.unblock()
         self.source.set_value(choice.source)
         self.product.set_value(choice.product)
+        self.conditions.set_tree(choice.tree(), tell=False)
         self.as_of.set_day(choice.as_of)
+        self.compare.set_value(choice.compare)
+        self.compare.setVisible(choice.can_compare())
         self.reset.setVisible(choice.filtered())
 
     def clear(self) -> None:
         """All deals of all time again; the kind of report stays as it is."""
         choice = self._choice
         choice.period, choice.managers, choice.source, choice.product, choice.as_of = Period(), [], "", "", ""
+        choice.conditions = {}
         self.show_choice()
         self.changed.emit()
 
@@ -144,6 +156,9 @@ class Controls(QWidget):
         choice.managers = list(self.managers.chosen())
         choice.source, choice.product = self.source.value(), self.product.value()
         choice.as_of = self.as_of.day()
+        choice.compare = self.compare.value()
+        tree = self.conditions.tree()
+        choice.conditions = spec_of(tree) if tree else {}
         info = choice.info()
         population = str(self.population.currentData() or "")
         own.population = "" if population == str(info.population) else population

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from funneldesk.text import N_, _, format_date, format_money, ngettext
 from funneldesk.ui.theme import ROW_HEIGHT, SPACE, SPACE_2, SPACE_3, Theme
-from funneldesk.ui.widgets.buttons import IconButton
+from funneldesk.ui.widgets.buttons import IconButton, push_button
 from funneldesk.ui.widgets.labels import ElidedLabel, Quiet, plain_tooltip
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -131,8 +131,16 @@ class DealsPanel(QFrame):
         self.sum = Quiet("")
         row.addWidget(self.heading, 1)
         row.addWidget(self.sum)
+        self.why = push_button(_("Why this number"), role="link", theme=theme, icon="info")
+        self.why.setCheckable(True)
+        self.why.toggled.connect(self._show_why)
+        row.addWidget(self.why)
         row.addWidget(IconButton(theme, "x", _("Close the list (Esc)"), self.closed.emit))
         column.addLayout(row)
+        self.reason = Quiet("", wrap=True)
+        self.reason.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.reason.hide()
+        column.addWidget(self.reason)
         self.table = _Table()
         self.table.setModel(self.model)
         self.table.setAccessibleName(_("Deals behind the number"))
@@ -152,8 +160,9 @@ class DealsPanel(QFrame):
         self.table.entered_row.connect(self._open)
         column.addWidget(self.table, 1)
 
-    def show_deals(self, title: str, rows: Sequence[Any]) -> None:
-        """Show the deals behind a number called `title`."""
+    def show_deals(self, title: str, rows: Sequence[Any], why: str = "") -> None:
+        """Show the deals behind a number called `title`, and `why` it is that number when asked."""
+        self.reason.setText(why)
         self.model.set_rows(rows)
         count = ngettext("{count} deal", "{count} deals", len(rows)).format(count=len(rows))
         self.heading.setText(f"{title} · {count}")
@@ -163,6 +172,9 @@ class DealsPanel(QFrame):
         self.table.scrollToTop()
         if rows:
             self.table.setCurrentIndex(self.model.index(0, 0))
+
+    def _show_why(self, on: bool) -> None:
+        self.reason.setVisible(on)
 
     def _open(self, row: int) -> None:
         self.opened.emit(self.model.rows[row].id)

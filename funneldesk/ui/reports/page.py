@@ -15,22 +15,19 @@ from funneldesk.domain import clock
 from funneldesk.domain.change import Change
 from funneldesk.domain.results import Report
 from funneldesk.errors import UserError
-from funneldesk.report_words import report_answer, report_title
 from funneldesk.reports.catalog import CATALOG
 from funneldesk.text import _, error_text
 from funneldesk.ui.context import AppContext
 from funneldesk.ui.page import Page
-from funneldesk.ui.reports.answer import Answer, is_empty, number_title, times_request
-from funneldesk.ui.reports.choice import load_choice
-from funneldesk.ui.reports.controls import Controls
+from funneldesk.ui.reports.answer import Answer, is_empty, number_title, times_request, told, why_number
+from funneldesk.ui.reports.choice import Choice, choice_of, load_choice
 from funneldesk.ui.reports.drill import DealsPanel
-from funneldesk.ui.reports.entries import EntryButton
+from funneldesk.ui.reports.head import ReportHead
 from funneldesk.ui.reports.listing import ReportList
-from funneldesk.ui.reports.output import OutputBar, to_clipboard
+from funneldesk.ui.reports.nothing import no_deals, no_plans, nothing_fits
+from funneldesk.ui.reports.output import to_clipboard
 from funneldesk.ui.reports.printing import Printing
-from funneldesk.ui.theme import SPACE, SPACE_2, SPACE_3, SPACE_4
 from funneldesk.ui.widgets.empty import EmptyState
-from funneldesk.ui.widgets.labels import ElidedLabel
 from funneldesk.ui.widgets.skeleton import Skeleton
 
 if TYPE_CHECKING:
@@ -165,22 +162,9 @@ class ReportsPage(Page):
         self.splitter.setStretchFactor(1, 2)
 
     def _head(self) -> QWidget:
-        head = QWidget()
-        column = QVBoxLayout(head)
-        column.setContentsMargins(SPACE_4, SPACE_3, SPACE_4, SPACE_2)
-        column.setSpacing(SPACE_2)
-        row = QHBoxLayout()
-        row.setSpacing(SPACE_2)
-        words = QVBoxLayout()
-        words.setSpacing(SPACE // 2)
-        self.heading = ElidedLabel("", "headline")
-        self.question = ElidedLabel("", "quiet")
-        words.addWidget(self.heading)
-        words.addWidget(self.question)
-        row.addLayout(words, 1)
-        self.entry = EntryButton(self.context)
-        row.addWidget(self.entry, 0, Qt.AlignmentFlag.AlignTop)
-        self.output = OutputBar(self.context)
+        self.head = head = ReportHead(self.context, self.choice, self.show_variant)
+        self.output, self.controls, self.entry = head.output, head.controls, head.entry
+        self.variants = head.variants
         self.output.copy_table = self._copy_table
         self.output.copy_picture = self._copy_picture
         printing = Printing(self.context, lambda: self.answer, lambda: self.service, self)
@@ -188,12 +172,17 @@ class ReportsPage(Page):
         self.output.for_booklet = printing.booklet
         self.output.for_pack = printing.pack
         self.printing = printing
-        row.addWidget(self.output, 0, Qt.AlignmentFlag.AlignTop)
-        column.addLayout(row)
-        self.controls = Controls(self.context.theme, self.choice)
         self.controls.changed.connect(self.count)
-        column.addWidget(self.controls)
         return head
+
+    def show_variant(self, spec: dict[str, Any]) -> None:
+        """Go to a report as it was kept; without anything, to the chosen one without filters."""
+        kept = choice_of(spec) if spec else Choice(report=self.choice.report)
+        self.choice.take(kept)
+        self.close_deals()
+        self._name_report()
+        self.controls.show_choice()
+        self.count()
 
     def _load(self) -> None:
         """In a worker: the drawing modules take a third of a second to load."""
@@ -202,7 +191,7 @@ class ReportsPage(Page):
     def _ready(self, _nothing: object) -> None:
         from funneldesk.ui.reports.view import ReportView
 
-        self.view = ReportView(self.context.theme)
+        self.view = ReportView(self.context.theme, self.context.zone)
         self.view.opened.connect(self.open_deals)
         self.stack.addWidget(self.view)
         self._name_report()
@@ -239,9 +228,7 @@ class ReportsPage(Page):
         name = self.choice.report
         self.help_page = f"report-{name}"
         self.list.set_current(name)
-        self.heading.setText(report_title(name))
-        self.question.setText(report_answer(name))
-        self.entry.show_for(name)
+        self.head.show_report(name)
 
     def count(self) -> None:
         """Ask for the report as it is chosen now."""
@@ -254,8 +241,9 @@ class ReportsPage(Page):
         request = self.choice.request(clock.now(), self.context.zone)
 
         def ask(db: Database) -> Answer:
-            report = self.service.run(db, request)
-            return Answer(report, replace(request, as_of=report.as_of))
+            asked = told(db, request, self.context.currency)
+            report = self.service.run(db, asked)
+            return Answer(report, replace(asked, as_of=report.as_of))
 
         if self.answer is None:
             self.stack.setCurrentWidget(self.skeleton)
@@ -305,19 +293,11 @@ class ReportsPage(Page):
 
     def _say_empty(self) -> None:
         if self.choice.filtered():
-            sentence = _("There are deals, but none in this period and with these filters.")
-            self._say("filter-x", _("Nothing to count"), sentence, _("Clear filters"), self.controls.clear)
+            self._say(*nothing_fits(), self.controls.clear)
         elif self.choice.report == "plan-fact":
-            sentence = _("No plan is set for this month, and nothing was won in it.")
-            self._say("target", _("No plans yet"), sentence, _("Set plans"), self.entry.click)
+            self._say(*no_plans(), self.entry.click)
         else:
-            sentence = _(
-                "Reports count deals. Bring yours in from a spreadsheet, or add the first on the board."
-            )
-            go = self.context.show_page
-            self._say(
-                "chart-column", _("No deals yet"), sentence, _("Import a spreadsheet"), lambda: go("import")
-            )
+            self._say(*no_deals(), lambda: self.context.show_page("import"))
 
     def _say(self, icon: str, title: str, sentence: str, button: str, act: Callable[[], object]) -> None:
         self.close_deals()
@@ -334,17 +314,17 @@ class ReportsPage(Page):
         answer = self.answer
         if answer is None:
             return
-        title = number_title(answer.report, row, key)
+        title, why = number_title(answer.report, row, key), why_number(answer.report)
 
         def ask(db: Database) -> Sequence[Any]:
             ids = self.service.deals_behind(db, answer.report, answer.request, row, key)
             found: Sequence[Any] = self.service.deal_rows(db, ids)
             return found
 
-        self.context.tasks.read(ask, lambda rows: self._list(title, rows), receiver=self, key="behind")
+        self.context.tasks.read(ask, lambda rows: self._list(title, rows, why), receiver=self, key="behind")
 
-    def _list(self, title: str, rows: Sequence[Any]) -> None:
-        self.deals.show_deals(title, rows)
+    def _list(self, title: str, rows: Sequence[Any], why: str) -> None:
+        self.deals.show_deals(title, rows, why)
         if not self.deals.isVisibleTo(self):
             self.deals.show()
             height = max(self.splitter.height(), 300)

@@ -23,6 +23,9 @@ from funneldesk.domain.booklet import Booklet, Printable, ReportPack
 from funneldesk.domain.results import Report
 from funneldesk.exporting.files import atomic_write
 from funneldesk.report_words import (
+    comparison_note,
+    comparison_report,
+    comparison_title,
     excluded_sentences,
     figures,
     header_block,
@@ -201,6 +204,11 @@ def _add_report(paper: Paper, report: Report, zone: ZoneInfo | None, scale: floa
     _add_chart(paper, report, scale)
     paper.text(" ".join(excluded_sentences(report)), 9, color=QUIET, gap=10)
     add_table(paper, report)
+    other = comparison_report(report)
+    if other is not None:
+        paper.text(comparison_title(report, zone or ZoneInfo("UTC")), 12.5, bold=True, gap=4)
+        paper.text(comparison_note(), 9, color=QUIET, gap=8)
+        add_table(paper, other)
 
 
 def _paper(layout: QPageLayout, zone: ZoneInfo | None, company: str, as_of: int, logo: bytes = b"") -> Paper:

@@ -41,7 +41,9 @@ class Printing(QObject):
             then([answer.report])
             return
         # by default of population and rule: what each has now, beside what each has won
-        matrix = replace(answer.request, name="manager-matrix", population=None, rule=None, by=())
+        matrix = replace(
+            answer.request, name="manager-matrix", population=None, rule=None, by=(), compare=None
+        )
         self._context.tasks.read(
             lambda db: [answer.report, self._service().run(db, matrix)], then, receiver=self, key="paper"
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
@@ -14,10 +15,12 @@ from funneldesk.report_words import (
     note_sentences,
     population_sentence,
     rule_sentence,
+    with_before,
 )
 from funneldesk.ui.icons import pixmap
 from funneldesk.ui.reports.charts.look import screen_look
 from funneldesk.ui.reports.charts.view import ChartView
+from funneldesk.ui.reports.compared import Compared
 from funneldesk.ui.reports.figures import Figures
 from funneldesk.ui.reports.table import ReportTable
 from funneldesk.ui.theme import SPACE, SPACE_2, SPACE_3, SPACE_4, Theme
@@ -52,7 +55,7 @@ class ReportView(QScrollArea):
 
     opened = Signal(object, str)
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, zone: ZoneInfo, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -67,7 +70,8 @@ class ReportView(QScrollArea):
         self.counted = Quiet("", wrap=True)
         self.counted.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.table = ReportTable(theme)
-        for widget in (self.figures, self.note, self.chart, self.counted, self.table):
+        self.compared = Compared(theme, zone)
+        for widget in (self.figures, self.note, self.chart, self.counted, self.table, self.compared):
             column.addWidget(widget)
         column.addStretch(1)
         self.setWidget(body)
@@ -79,12 +83,13 @@ class ReportView(QScrollArea):
         """Show a report; the place in the page stays when it is the same one counted anew."""
         same = self.report is not None and self.report.name == report.name
         self.report = report
-        self.figures.show_figures(figures(report))
+        self.figures.show_figures(with_before(report, figures(report)))
         self.note.show_notes(note_sentences(report))
         self.chart.show_report(report)
         sentences = [population_sentence(report), rule_sentence(report), *excluded_sentences(report)]
         self.counted.setText(" ".join(sentence for sentence in sentences if sentence))
         self.table.show_report(report)
+        self.compared.show_report(report)
         self.settle()
         if not same:
             self.verticalScrollBar().setValue(0)

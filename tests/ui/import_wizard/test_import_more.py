@@ -19,8 +19,9 @@ from funneldesk.store.database import Database
 from funneldesk.store.transaction import select_records
 from funneldesk.ui.import_wizard.check_model import CELLS, STATE
 from funneldesk.ui.import_wizard.columns_table import FIELD
-from funneldesk.ui.import_wizard.page import CHECK, COLUMNS, FILE, LOG, RESULT, ImportPage
+from funneldesk.ui.import_wizard.page import ImportPage
 from funneldesk.ui.import_wizard.replace_popup import ReplacePopup
+from funneldesk.ui.import_wizard.steps import CHECK, COLUMNS, FILE, LOG, RESULT
 from funneldesk.ui.import_wizard.views import INSIDE
 from funneldesk.ui.main_window import MainWindow
 from tests.ui.import_wizard.kit import HEADS, PEOPLE, cells, import_page, make_import_window
@@ -225,7 +226,7 @@ def test_the_list_of_imports_shows_what_one_made_and_takes_it_back_later(
     for _ in range(3):
         page.next()
     assert page.step == RESULT
-    page.result_step.made.click()
+    page.imports.click()
     assert page.stack.currentIndex() == LOG
     log = page.log
     assert [chip.text() for chip in log.chips.values()] == ["companies  3", "people  3"]
@@ -335,7 +336,7 @@ def test_the_result_knows_when_the_import_was_undone_elsewhere(page: ImportPage,
     page.session.paste(cells([HEADS, *PEOPLE]))
     for _ in range(3):
         page.next()
-    page.result_step.made.click()
+    page.imports.click()
     page.log.take.click()
     page.imports.click()
     assert page.stack.currentIndex() == RESULT

@@ -24,7 +24,8 @@ from funneldesk.store.transaction import select_records
 from funneldesk.ui.import_wizard.check_model import CELLS, STATE, WHAT
 from funneldesk.ui.import_wizard.columns_table import FIELD
 from funneldesk.ui.import_wizard.field_popup import FieldPopup
-from funneldesk.ui.import_wizard.page import CHECK, COLUMNS, FILE, RESULT, ImportPage
+from funneldesk.ui.import_wizard.page import ImportPage
+from funneldesk.ui.import_wizard.steps import CHECK, COLUMNS, FILE, RESULT
 from funneldesk.ui.main_window import MainWindow
 from tests.importing.makers import csv, xlsx
 from tests.ui.import_wizard.kit import (

@@ -13,7 +13,8 @@ from pytestqt.qtbot import QtBot
 from funneldesk.services import bases, imports
 from funneldesk.store.database import Database
 from funneldesk.ui.import_wizard.jobs import READING, WRITING
-from funneldesk.ui.import_wizard.page import CHECK, RESULT, ImportPage
+from funneldesk.ui.import_wizard.page import ImportPage
+from funneldesk.ui.import_wizard.steps import CHECK, RESULT
 from funneldesk.ui.main_window import MainWindow
 from tests.importing.makers import csv
 from tests.ui.import_wizard.kit import HEADS, cells, drop, enter, import_page, make_import_window, sha

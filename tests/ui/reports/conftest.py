@@ -7,7 +7,9 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from funneldesk.services import bases
 from funneldesk.settings import Settings
+from funneldesk.store.database import Database
 from funneldesk.ui.context import AppContext
 from funneldesk.ui.hub import Hub
 from funneldesk.ui.reports.page import ReportsPage
@@ -23,14 +25,22 @@ def reporting() -> Reporting:
     return Reporting(FACTS)
 
 
+@pytest.fixture(scope="session")
+def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    """What the page keeps its variants in; the figures come from `sample`."""
+    place = tmp_path_factory.mktemp("reports") / "reports.funneldesk"
+    with bases.new_base(place, currency="RUB", zone="Europe/Warsaw", language="en") as made:
+        yield made
+
+
 @pytest.fixture
-def context(qapp: QApplication) -> AppContext:
+def context(qapp: QApplication, base: Database) -> AppContext:
     theme = choose_theme("light")
     if qapp.property("dressed") != theme.name:  # dressing takes longer than a test
         apply_theme(qapp, theme)
         qapp.setProperty("dressed", theme.name)
     zone = ZoneInfo("Europe/Warsaw")
-    return AppContext(TaskRunner(synchronous=True), Hub(), Settings(), theme, zone, "RUB")
+    return AppContext(TaskRunner(base, synchronous=True), Hub(), Settings(), theme, zone, "RUB")
 
 
 @pytest.fixture

@@ -35,7 +35,7 @@ def table_texts(page: ReportsPage) -> set[str]:
 
 def test_the_page_opens_with_the_stage_funnel(page: ReportsPage) -> None:
     assert page.stack.currentWidget() is page.view
-    assert page.heading.text() == "Stage funnel"
+    assert page.head.heading.text() == "Stage funnel"
     assert set(page.list.names()) == set(CATALOG)
 
 

@@ -24,6 +24,7 @@ def upgrade() -> None:
     _goals()
     _funnels()
     _rules()
+    _search()
 
 
 def _id() -> list[sa.Column[Any]]:
@@ -282,4 +283,19 @@ def _rules() -> None:
         sa.Column("record_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("mark", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.PrimaryKeyConstraint("rule_id", "record_id", "mark", name=op.f("pk_rule_marks")),
+    )
+
+
+def _search() -> None:
+    """Ranges of records that are not in the search index yet."""
+    op.create_table(
+        "search_later",
+        sa.Column(
+            "first",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column("last", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("first", name=op.f("pk_search_later")),
     )

@@ -1,0 +1,116 @@
+"""The words of a comparison with an earlier period, as a table of its own."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from funneldesk.domain.results import Column, Compared, Report, Span, Type
+from funneldesk.report_words.cells import Figure, cell_text, money_head
+from funneldesk.report_words.sentences import period_text
+from funneldesk.text import N_, _, with_currency
+
+_VERDICTS: dict[str, str] = {
+    "higher": N_("▲ higher, more than chance"),
+    "lower": N_("▼ lower, more than chance"),
+    "none": N_("may be chance"),
+    "few": N_("too few"),
+}
+_SPANS: dict[str, str] = {
+    Span.PREVIOUS: N_("the period before"),
+    Span.YEAR: N_("the same period a year ago"),
+}
+_COLUMNS = tuple(Column(key, Type.TEXT) for key in ("row", "figure", "now", "before", "change", "verdict"))
+
+
+def span_title(span: str) -> str:
+    """What is compared with, as a choice."""
+    return _(_SPANS[span]) if span in _SPANS else span
+
+
+def comparison_title(report: Report, zone: ZoneInfo) -> str:
+    """The head over the comparison."""
+    other = report.comparison
+    if other is None:
+        return ""
+    days = period_text(other.start, other.end, zone)
+    return _("Compared with {span}: {days}").format(span=span_title(other.span), days=days)
+
+
+def comparison_note() -> str:
+    """How the earlier period is looked at."""
+    return _(
+        "The earlier period stands as it did equally long after its beginning, so that both had the same "
+        "time. The verdict on a percent is Fisher's exact test at 5 %, from ten cases on in both."
+    )
+
+
+def comparison_report(report: Report) -> Report | None:
+    """The comparison as a table of words; None without one."""
+    other = report.comparison
+    if other is None:
+        return None
+    rows = tuple(_row(report, line) for line in other.rows)
+    return replace(
+        report,
+        columns=_COLUMNS,
+        rows=rows,
+        total_columns=(),
+        totals={},
+        excluded={},
+        extra={},
+        comparison=None,
+    )
+
+
+def _row(report: Report, line: Compared) -> dict[str, Any]:
+    columns = report.columns if line.label else report.total_columns
+    column = next(column for column in columns if column.key == line.key)
+    said = "–" if line.change is None else _signed(report, column, line.change)
+    return {
+        "row": _name(report, line),
+        "figure": money_head(report, column),
+        "now": cell_text(report, column, line.now) if line.now is not None else "–",
+        "before": cell_text(report, column, line.before) if line.before is not None else "–",
+        "change": said,
+        "verdict": _(_VERDICTS[line.verdict]) if line.verdict else "",
+    }
+
+
+def _signed(report: Report, column: Column, change: float) -> str:
+    if column.type is Type.RATE:
+        # percentage points, not percents of percents
+        points = cell_text(report, replace(column, type=Type.NUMBER), round(change * 100, 1))
+        words = _("{points} points").format(points=points)
+    else:
+        words = cell_text(report, column, change)
+    return f"+{words}" if change > 0 else words
+
+
+def _name(report: Report, line: Compared) -> str:
+    if not line.label:
+        return _("Total")
+    words = [column for column in report.columns if column.type is Type.TEXT and column.key != "marks"]
+    values = {column.key: value for column, value in zip(words, line.label, strict=True)}
+    return " · ".join(cell_text(report, column, values[column.key], values) for column in words)
+
+
+def with_before(report: Report, figures: list[Figure]) -> list[Figure]:
+    """The totals, each with what it was in the period compared with."""
+    if report.comparison is None:
+        return figures
+    old = {line.key: line for line in report.comparison.rows if not line.label}
+    found = []
+    for figure in figures:
+        line = old.get(figure.key)
+        if line is not None and line.before is not None:
+            column = next(column for column in report.total_columns if column.key == figure.key)
+            was = cell_text(report, column, line.before)
+            if column.type is Type.MONEY:
+                was = with_currency(was, report.currency)
+            arrow = "" if not line.change else "▲ " if line.change > 0 else "▼ "
+            note = _("{arrow}was {value}").format(arrow=arrow, value=was)
+            figure = replace(figure, note=f"{figure.note} · {note}" if figure.note else note)
+        found.append(figure)
+    return found

@@ -1,0 +1,60 @@
+"""The head of the tab: what the report is called and answers, what it is asked for, what leaves it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from funneldesk.report_words import report_answer, report_title
+from funneldesk.text import _
+from funneldesk.ui.clients.views import ViewsButton
+from funneldesk.ui.context import AppContext
+from funneldesk.ui.reports.choice import Choice
+from funneldesk.ui.reports.controls import Controls
+from funneldesk.ui.reports.entries import EntryButton
+from funneldesk.ui.reports.output import OutputBar
+from funneldesk.ui.theme import SPACE, SPACE_2, SPACE_3, SPACE_4
+from funneldesk.ui.widgets.labels import ElidedLabel
+
+VARIANTS = "reports"  # the screen whose saved views they are
+
+
+class ReportHead(QWidget):
+    """`show_variant` is called with a variant that was chosen."""
+
+    def __init__(
+        self, context: AppContext, choice: Choice, show_variant: Callable[[dict[str, Any]], None]
+    ) -> None:
+        super().__init__()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(SPACE_4, SPACE_3, SPACE_4, SPACE_2)
+        column.setSpacing(SPACE_2)
+        row = QHBoxLayout()
+        row.setSpacing(SPACE_2)
+        words = QVBoxLayout()
+        words.setSpacing(SPACE // 2)
+        self.heading = ElidedLabel("", "headline")
+        self.question = ElidedLabel("", "quiet")
+        words.addWidget(self.heading)
+        words.addWidget(self.question)
+        row.addLayout(words, 1)
+        self.entry = EntryButton(context)
+        self.output = OutputBar(context)
+        self.variants = ViewsButton(
+            context, VARIANTS, choice.spec, show_variant, everything=_("All deals of all time")
+        )
+        self.variants.setToolTip(_("Saved variants of reports"))
+        for widget in (self.entry, self.variants, self.output):
+            row.addWidget(widget, 0, Qt.AlignmentFlag.AlignTop)
+        column.addLayout(row)
+        self.controls = Controls(context, choice)
+        column.addWidget(self.controls)
+
+    def show_report(self, name: str) -> None:
+        """Head this report."""
+        self.heading.setText(report_title(name))
+        self.question.setText(report_answer(name))
+        self.entry.show_for(name)

@@ -1,0 +1,108 @@
+"""Reports narrowed by any property of deals, and compared with an earlier period, on a real base."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from funneldesk.domain import clock
+from funneldesk.domain.clock import DAY
+from funneldesk.domain.condition import Condition, Group
+from funneldesk.domain.results import ReportRequest, Span
+from funneldesk.errors import UserError
+from funneldesk.reports.catalog import CATALOG
+from funneldesk.services import bases, clients, deals, fields, funnels, reporting, team
+from funneldesk.store.database import Database
+
+LARGE = Group((Condition("amount", "ge", 500_00),))
+ODESSA = Group((Condition("client_city", "one_of", ("Odessa",)),))
+
+
+@pytest.fixture
+def db(tmp_path: Path) -> Iterator[Database]:
+    with bases.new_base(tmp_path / "x.funneldesk", currency="EUR", zone="UTC") as base:
+        funnels.create(base, "Sales", ["Call", "Offer", "Contract"])
+        team.add_manager(base, "Anna")
+        fields.add(base, "deal", "Colour")
+        for number in range(1, 9):
+            city = "Odessa" if number % 2 else "Lviv"
+            clients.create_company(base, name=f"C{number}", city=city)
+            new = deals.NewDeal(f"D{number}", company_id=number, amount=number * 100_00, manager_id=1)
+            deals.create(base, new, funnel_id=1)
+            fields.set_value(base, 1, "deal", number, "red" if number < 3 else "blue")
+        deals.move(base, [1, 6, 7], deals.WON)
+        yield base
+
+
+def created(db: Database, group: Group) -> int:
+    report = reporting.run(db, ReportRequest("stage-funnel", condition=group))
+    return int(report.totals["created"])
+
+
+@pytest.mark.parametrize(
+    ("group", "count"),
+    [
+        (LARGE, 4),
+        (ODESSA, 4),
+        (Group((LARGE, ODESSA)), 2),
+        (Group((LARGE, ODESSA), any=True), 6),
+        (Group((Condition("field:1", "is", "red"),)), 2),
+        (Group((Condition("status", "one_of", ("won",)),)), 3),
+    ],
+)
+def test_only_deals_that_pass_are_counted(db: Database, group: Group, count: int) -> None:
+    assert created(db, group) == count
+
+
+@pytest.mark.parametrize("name", list(CATALOG))
+def test_every_report_can_be_narrowed_and_its_numbers_open(db: Database, name: str) -> None:
+    request = ReportRequest(name, condition=LARGE)
+    report = reporting.run(db, request)
+    assert report.filters["conditions"] == "amount ge 50000"
+    large = {5, 6, 7, 8}
+    for row, values in [(None, report.totals), *enumerate(report.rows)]:
+        for column in report.total_columns if row is None else report.columns:
+            if column.opens and values.get(column.key):
+                behind = reporting.deals_behind(db, report, request, row, column.key)
+                assert set(behind) <= large and len(behind) == values[column.key]
+
+
+def test_a_condition_is_told_in_the_words_given(db: Database) -> None:
+    request = ReportRequest("managers", condition=LARGE, condition_words="Amount is at least 500 €")
+    assert reporting.run(db, request).filters == {"conditions": "Amount is at least 500 €"}
+
+
+def test_a_condition_on_a_field_that_is_gone_is_said(db: Database) -> None:
+    with pytest.raises(UserError) as error:
+        created(db, Group((Condition("field:99", "is", "red"),)))
+    assert error.value.code == "condition.gone"
+
+
+def test_the_chance_of_a_stage_stays_the_whole_funnels(db: Database) -> None:
+    whole = reporting.run(db, ReportRequest("forecast"))
+    part = reporting.run(db, ReportRequest("forecast", condition=ODESSA))
+    assert [row["open"] for row in part.rows] != [row["open"] for row in whole.rows]
+    assert part.extra["method"] == whole.extra["method"]
+
+
+def test_compared_with_the_period_before(db: Database) -> None:
+    now = clock.now()
+    request = ReportRequest("dynamics", start=now - DAY * 10, end=now + DAY * 2, compare=Span.PREVIOUS)
+    found = reporting.run(db, request).comparison
+    assert found is not None
+    totals = {line.key: (line.now, line.before) for line in found.rows if not line.label}
+    assert totals["created"] == (8, 0) and totals["won"] == (3, 0)
+    assert found.end is not None and request.start is not None
+    assert abs(found.end - request.start) < DAY
+
+
+def test_a_report_of_no_period_is_not_compared(db: Database) -> None:
+    with pytest.raises(UserError) as error:
+        reporting.run(db, ReportRequest("receivables", start=0, compare=Span.YEAR))
+    assert error.value.code == "report.no_comparison"
+    plain = ReportRequest("managers", start=0)
+    compared = reporting.run(db, replace(plain, compare=Span.YEAR))
+    assert replace(compared, comparison=None, as_of=0) == replace(reporting.run(db, plain), as_of=0)

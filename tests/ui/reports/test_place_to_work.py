@@ -1,0 +1,134 @@
+"""The tab as a place to work: conditions, comparison, saved variants, why a number is what it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from funneldesk.domain.clock import DAY
+from funneldesk.domain.condition import Condition, Group
+from funneldesk.domain.results import Report, Span
+from funneldesk.exporting.report_json import report_to_dict
+from funneldesk.reports import comparison
+from funneldesk.services import deals, views
+from funneldesk.ui.reports.head import VARIANTS
+from funneldesk.ui.reports.page import ReportsPage
+from funneldesk.ui.reports.period import Period
+from tests.ui.clients.conftest import Desk
+from tests.ui.clients.conftest import db as db
+from tests.ui.clients.conftest import desk as desk
+
+LARGE = Group((Condition("amount", "ge", 500_00),))
+
+
+@pytest.fixture
+def page(desk: Desk, qtbot: QtBot) -> Iterator[ReportsPage]:
+    for number in range(1, 6):
+        deals.create(
+            desk.db,
+            deals.NewDeal(f"D{number}", company_id=2, amount=number * 200_00, manager_id=2),
+            funnel_id=1,
+        )
+    deals.move(desk.db, [2, 3], deals.WON)
+    made = ReportsPage(desk.context)
+    desk.context.hub.changed.connect(made.refresh)
+    qtbot.addWidget(made)
+    made.resize(1290, 696)
+    made.show()
+    yield made
+    made.hide()
+
+
+def report(page: ReportsPage) -> Report:
+    assert page.answer is not None
+    return page.answer.report
+
+
+def test_conditions_narrow_the_report_and_are_told(page: ReportsPage) -> None:
+    assert report(page).totals["created"] == 6
+    page.controls.conditions.set_tree(LARGE)
+    assert report(page).totals["created"] == 4
+    assert report(page).filters == {"conditions": "Amount ≥ €500"}
+    page.open_deals(None, "created")
+    assert "Amount ≥ €500" in page.deals.reason.text()
+    page.controls.clear()
+    assert report(page).totals["created"] == 6 and page.controls.conditions.tree() == Group()
+
+
+def test_why_a_number_is_what_it_is(page: ReportsPage) -> None:
+    page.open_deals(None, "won")
+    assert not page.deals.reason.isVisible()
+    page.deals.why.click()
+    assert page.deals.reason.isVisible()
+    assert "Reached" in page.deals.reason.text() or "reached" in page.deals.reason.text()
+    assert len(page.deals.model.rows) == 2
+
+
+def test_the_comparison_is_offered_for_a_period_and_shown_under_the_table(page: ReportsPage) -> None:
+    compare = page.controls.compare
+    assert not compare.isVisible()
+    page.controls.period.set_period(Period("this_month"))
+    page.controls.period.changed.emit()
+    assert compare.isVisible()
+    assert page.view is not None and not page.view.compared.isVisible()
+    compare.choose("previous")
+    assert page.view.compared.isVisible()
+    rows = page.view.compared.table.rows
+    said = {
+        rows.text(r, 1): [rows.text(r, c) for c in (0, 2, 3, 4)]
+        for r in range(rows.rowCount())
+        if rows.text(r, 0) == "Total"
+    }
+    assert said["Created"] == ["Total", "6", "0", "+6"]
+    assert page.view.compared.heading.text().startswith("Compared with the period before")
+    won = next(tile for tile in page.view.figures.tiles if "Won:" in tile.accessibleName())
+    assert "▲ was 0" in won.accessibleName()
+    page.choose("receivables")
+    assert not compare.isVisible() and not page.view.compared.isVisible()
+
+
+def test_the_comparison_is_in_json_under_its_own_key(page: ReportsPage, desk: Desk) -> None:
+    now = report(page)
+    before = replace(now, totals={**now.totals, "won": 1, "won_amount": 50_00})
+    made = report_to_dict(comparison.compare(now, before, Span.YEAR), desk.context.zone)
+    found = {(str(r["label"]), r["figure"]): r for r in made["compared"]["rows"]}
+    assert found["None", "won_amount"]["before"] == 50
+    assert found["None", "won"]["change"] == 1
+    assert made["compared"]["with"] == "year"
+    assert "compared" not in report_to_dict(now, desk.context.zone)
+
+
+def test_a_variant_is_kept_shown_renamed_and_removed(page: ReportsPage, desk: Desk) -> None:
+    page.choose("managers")
+    page.controls.conditions.set_tree(LARGE)
+    page.controls.period.set_period(Period("this_year"))
+    page.controls.period.changed.emit()
+    page.variants.keep("Large deals")
+    page.controls.clear()
+    page.choose("lost")
+    kept = views.views(desk.db, VARIANTS)
+    assert [view.name for view in kept] == ["Large deals"]
+    page.show_variant(views.spec_of(kept[0]))
+    assert page.choice.report == "managers" and page.choice.period.kind == "this_year"
+    assert page.controls.conditions.tree() == LARGE
+    assert report(page).name == "managers" and report(page).filters["conditions"]
+    page.variants.rename(kept[0], "Large")
+    desk.undo()
+    assert views.views(desk.db, VARIANTS)[0].name == "Large deals"
+
+
+@pytest.mark.parametrize(
+    "spec", [{"report": "nonsense"}, {"conditions": 5, "period": [], "compare": 7}, {"own": {"lost": 3}}]
+)
+def test_a_variant_that_cannot_be_read_shows_what_it_can(page: ReportsPage, spec: dict[str, Any]) -> None:
+    page.show_variant(spec)
+    assert page.answer is not None
+
+
+def test_the_request_remembers_no_comparison_without_a_period(page: ReportsPage) -> None:
+    page.choice.compare = "year"
+    assert page.choice.request(20_000 * DAY, page.context.zone).compare is None
