@@ -227,6 +227,8 @@ LABELS: dict[str, str] = {
     "deals.repeated": N_("{count} deals started again"),
     "deal.repeat_planned": N_("{title} to be started again on {day}"),
     "deals.repeat_planned": N_("{count} deals to be started again"),
+    "deals.repeat_moved": N_("{count} deals to be started again on another day"),
+    "deals.repeat_cancelled": N_("{count} deals will not be started again"),
     "deal.repeat_cancelled": N_("{title} will not be started again"),
     "invoice.created": N_("New invoice {number}"),
     "invoice.changed": N_("Changes to invoice {number}"),

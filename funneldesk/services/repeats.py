@@ -63,13 +63,33 @@ def plan(
     return tx.change
 
 
-def cancel(db: Database, repeat_id: int, *, actor: Actor | None = None) -> Change:
-    """The deal will not be made after all."""
-    with db.transaction(Label("deal.repeat_cancelled"), actor=actor) as tx:
-        repeat = tx.get(Repeat, repeat_id)
-        tx.label = Label("deal.repeat_cancelled", {"title": repeat.title})
-        tx.delete(Repeat, repeat_id)
+def put_day(db: Database, repeat_ids: Sequence[int], day: date, *, actor: Actor | None = None) -> Change:
+    """Make the deals on another day.  Raises `record.gone` for one that is a deal already."""
+    with db.transaction(Label("deals.repeat_moved", {"count": len(repeat_ids)}), actor=actor) as tx:
+        for repeat_id in repeat_ids:
+            repeat = _waiting(tx, repeat_id)
+            if len(repeat_ids) == 1:
+                tx.label = Label("deal.repeat_planned", {"title": repeat.title, "day": day.isoformat()})
+            tx.update(Repeat, repeat_id, due_day=day.isoformat())
     return tx.change
+
+
+def cancel(db: Database, repeat_ids: Sequence[int], *, actor: Actor | None = None) -> Change:
+    """The deals will not be made after all.  Raises `record.gone` for one that is a deal already."""
+    with db.transaction(Label("deals.repeat_cancelled", {"count": len(repeat_ids)}), actor=actor) as tx:
+        for repeat_id in repeat_ids:
+            repeat = _waiting(tx, repeat_id)
+            if len(repeat_ids) == 1:
+                tx.label = Label("deal.repeat_cancelled", {"title": repeat.title})
+            tx.delete(Repeat, repeat_id)
+    return tx.change
+
+
+def _waiting(tx: Transaction, repeat_id: int) -> Repeat:
+    repeat = tx.get(Repeat, repeat_id)
+    if repeat.made_deal_id:
+        raise UserError("record.gone", kind="repeat", id=repeat_id)
+    return repeat
 
 
 def run_due(db: Database, today: date, *, actor: Actor | None = None) -> Change | None:

@@ -63,7 +63,7 @@ def test_a_repeat_survives_its_deal_and_its_client(db: Database, won: int) -> No
 
 def test_a_cancelled_repeat_does_not_come(db: Database, won: int) -> None:
     planned = repeats.plan(db, [won], date(2027, 3, 1)).new_id("repeat")
-    repeats.cancel(db, planned)
+    repeats.cancel(db, [planned])
     assert repeats.run_due(db, date(2030, 1, 1)) is None
     with db.read() as conn:
         assert select_records(conn, Repeat) == []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +13,12 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from funneldesk.domain import clock
-from funneldesk.services import bases, clients, deals, history, team
+from funneldesk.errors import UserError
+from funneldesk.services import bases, clients, deals, history, repeats, team
 from funneldesk.services.deals import LOST, WON, Loss, NewDeal
 from funneldesk.store.database import Database
 from funneldesk.ui.again.dialogs import CallsDialog, RepeatDialog
-from funneldesk.ui.again.page import AgainPage
+from funneldesk.ui.again.page import BOUGHT, PLANNED, AgainPage
 from tests.ui.shell_kit import make_context
 
 
@@ -83,7 +84,7 @@ def test_lost_deals_of_clients_without_an_open_one_are_found_by_reason_with_its_
 
 
 def test_clients_who_bought_one_thing_and_not_another(page: AgainPage) -> None:
-    page.show_tab(False)
+    page.show_tab(BOUGHT)
     assert sorted(titles(page)) == ["Lamps", "Signs"]
     page.has.set_value(1)
     assert titles(page) == ["Signs"]
@@ -132,3 +133,54 @@ def test_lost_deals_are_opened_again_by_the_one_way_of_moving(page: AgainPage, d
     assert rows(db, "SELECT status, stage_id, loss_reason_id FROM deals WHERE id = 2") == [("open", 1, None)]
     assert rows(db, "SELECT label FROM journal ORDER BY id DESC LIMIT 1") == [("deal.reopened",)]
     assert bases.check(db).problems == ()
+
+
+def test_planned_repeats_are_put_to_another_day_or_cancelled_and_both_are_taken_back(
+    page: AgainPage, db: Database
+) -> None:
+    year = clock.local_date(clock.now(), page._context.zone).year + 1
+    repeats.plan(db, [5], date(year, 3, 1))
+    repeats.plan(db, [6], date(year, 2, 1))
+    content = bases.check(db).content_sha256
+    page.show_params(planned=("company", 4))
+    planned = page.planned
+    assert [line.client for line in planned.lines] == ["Epsilon", "Delta <b>"]
+    assert [line.repeat.title for line in planned.selected()] == ["Signs"], "those of the card's client"
+    assert page.count.text() == "2 deals"
+    assert not page.calls.isVisible() and not page.period.isVisible()
+    planned.ask_day()
+    planned.dialog.field.set_value(None)
+    planned.dialog.accept()
+    assert planned.dialog.error.isVisible(), "a day is needed"
+    planned.dialog.field.set_value(f"{year}-01-15")
+    planned.dialog.accept()
+    assert [line.repeat.due_day for line in planned.lines] == [f"{year}-01-15", f"{year}-02-01"]
+    page._context.tasks.write(history.undo)
+    assert bases.check(db).content_sha256 == content
+    planned.table.selectAll()
+    planned.cancel()
+    assert planned.lines == [] and page.planned.empty.isVisible()
+    page._context.tasks.write(history.undo)
+    assert bases.check(db).content_sha256 == content
+    assert len(planned.lines) == 2
+    planned.table.selectRow(0)
+    opened: list[tuple[str, int]] = []
+    page.open_card.connect(lambda kind, record_id: opened.append((kind, record_id)))
+    planned.table.itemActivated.emit(planned.table.item(0, 0))
+    assert opened == [("deal", 6)]
+
+
+def test_a_repeat_that_is_a_deal_already_is_left_alone(db: Database) -> None:
+    made = repeats.plan(db, [5], date(2020, 1, 1)).new_id("repeat")
+    repeats.run_due(db, date(2020, 1, 2))
+    with pytest.raises(UserError, match=r"record\.gone"):
+        repeats.put_day(db, [made], date(2031, 1, 1))
+    with pytest.raises(UserError, match=r"record\.gone"):
+        repeats.cancel(db, [made])
+
+
+def test_the_list_of_planned_repeats_says_when_there_are_none_and_leads_back(page: AgainPage) -> None:
+    page.show_tab(PLANNED)
+    assert page.planned.empty.isVisible()
+    page.planned.empty.button.click()
+    assert titles(page) == ["Dear", "Poor"] and page.table.isVisible()

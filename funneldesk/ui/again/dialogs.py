@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from funneldesk.domain import clock
+from funneldesk.domain.change import Change
 from funneldesk.text import _, format_number, ngettext
+from funneldesk.ui.clients.common import save
 from funneldesk.ui.clients.due import DueButton
 from funneldesk.ui.context import AppContext
 from funneldesk.ui.theme import SPACE, SPACE_2, SPACE_4
@@ -16,6 +21,9 @@ from funneldesk.ui.today.who import WhoButton
 from funneldesk.ui.widgets.buttons import PrimaryButton, push_button
 from funneldesk.ui.widgets.fields import DateField
 from funneldesk.ui.widgets.labels import Heading, PlainLabel, Quiet
+
+if TYPE_CHECKING:
+    from funneldesk.store.database import Database
 
 
 class _Small(QDialog):
@@ -65,20 +73,27 @@ class CallsDialog(_Small):
         self.text.setFocus()
 
 
-class RepeatDialog(_Small):
-    """On which day the deals are to be started again; empty = now."""
+class DayDialog(_Small):
+    """On which day; today at the earliest, and not empty unless `empty_words` say what that means."""
 
-    def __init__(self, context: AppContext, count: int, parent: QWidget | None = None) -> None:
-        words = ngettext("Start {count} deal again", "Start {count} deals again", count)
-        super().__init__(context, words.format(count=format_number(count)), _("Start again"), parent)
-        today = clock.local_date(clock.now(), context.zone)
+    def __init__(
+        self,
+        context: AppContext,
+        title: str,
+        day: str,
+        parent: QWidget | None = None,
+        *,
+        do: str = "",
+        empty_words: str = "",
+    ) -> None:
+        super().__init__(context, title, do or _("Put it on that day"), parent)
+        self._may_be_empty = bool(empty_words)
         self.rows.addWidget(PlainLabel(_("On the day"), "field"))
-        self.field = DateField(context.theme, (today + timedelta(days=365)).isoformat())
+        self.field = DateField(context.theme, day)
         self.field.edit.setAccessibleName(_("On the day"))
         self.rows.addWidget(self.field)
-        self.rows.addWidget(
-            Quiet(_("A new deal is made on that day, with client, sum and manager. Empty: now."), wrap=True)
-        )
+        if empty_words:
+            self.rows.addWidget(Quiet(empty_words, wrap=True))
         self.error = PlainLabel("", "error")
         self.error.hide()
         self.rows.addWidget(self.error)
@@ -97,9 +112,48 @@ class RepeatDialog(_Small):
             day = self.field.value()
         except ValueError:
             day = ""
-        if day is not None and day < today:
+        if (day is None and not self._may_be_empty) or (day is not None and day < today):
             self.error.setText(_("This cannot be understood") if not day else _("Choose a day to come."))
             self.error.show()
             self.field.setFocus()
             return
         super().accept()
+
+
+class RepeatDialog(DayDialog):
+    """On which day the deals are to be started again; empty = now."""
+
+    def __init__(self, context: AppContext, count: int, parent: QWidget | None = None) -> None:
+        words = ngettext("Start {count} deal again", "Start {count} deals again", count)
+        in_a_year = clock.local_date(clock.now(), context.zone) + timedelta(days=365)
+        super().__init__(
+            context,
+            words.format(count=format_number(count)),
+            in_a_year.isoformat(),
+            parent,
+            do=_("Start again"),
+            empty_words=_("A new deal is made on that day, with client, sum and manager. Empty: now."),
+        )
+
+
+def ask_again(context: AppContext, deal_ids: Sequence[int], parent: QWidget) -> RepeatDialog:
+    """Ask for the day and start the deals again, now or then."""
+    ids = list(deal_ids)
+    dialog = RepeatDialog(context, len(ids), parent)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+
+    def work() -> None:
+        day = dialog.day()
+
+        def write(db: Database, actor: Any) -> Change:
+            from funneldesk.services import repeats
+
+            if day is None:
+                return repeats.start(db, ids, actor=actor)
+            return repeats.plan(db, ids, date.fromisoformat(day), actor=actor)
+
+        save(context, write, parent)
+
+    dialog.accepted.connect(work)
+    dialog.open()
+    return dialog

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -15,12 +14,14 @@ from PySide6.QtWidgets import (
     QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
+    QWidget,
 )
 
 from funneldesk.domain import clock
 from funneldesk.domain.change import Change
 from funneldesk.text import _, format_date_short, format_money, format_money_short, format_number, ngettext
-from funneldesk.ui.again.dialogs import CallsDialog, RepeatDialog
+from funneldesk.ui.again.dialogs import CallsDialog, RepeatDialog, ask_again
+from funneldesk.ui.again.planned import PlannedRepeats
 from funneldesk.ui.board.moving import DealMover
 from funneldesk.ui.clients.common import save
 from funneldesk.ui.context import AppContext
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from funneldesk.store.queries.again import AgainLine
 
 LIMIT = 500
+LOST, BOUGHT, PLANNED = "lost", "bought", "planned"
 Read = tuple[int, "list[AgainLine]", "list[LossReason]", list[tuple[int, str]], dict[int, int]]
 
 
@@ -49,7 +51,8 @@ class AgainPage(Page):
     def __init__(self, context: AppContext) -> None:
         super().__init__()
         self._context = context
-        self._lost = True
+        self._tab = LOST
+        self.dialog: CallsDialog | RepeatDialog | None = None
         self.lines: list[AgainLine] = []
         self._reasons: dict[int, LossReason] = {}
         self._first_stage: dict[int, int] = {}
@@ -60,16 +63,18 @@ class AgainPage(Page):
         head = QHBoxLayout()
         head.setSpacing(SPACE_2)
         head.addWidget(Heading(_("Win again")))
-        self.tabs: dict[bool, QPushButton] = {}
-        for lost, words in ((True, _("Lost deals")), (False, _("More to clients"))):
-            chip = push_button(words, partial(self.show_tab, lost), role="chip")
-            self.tabs[lost] = chip
+        self.tabs: dict[str, QPushButton] = {}
+        tabs = ((LOST, _("Lost deals")), (BOUGHT, _("More to clients")), (PLANNED, _("Planned repeats")))
+        for key, words in tabs:
+            chip = push_button(words, partial(self.show_tab, key), role="chip")
+            self.tabs[key] = chip
             head.addWidget(chip)
         head.addStretch(1)
         self.count = Quiet()
         head.addWidget(self.count)
         column.addLayout(head)
-        column.addLayout(self._filters())
+        self._bar = self._filters()
+        column.addWidget(self._bar)
         self.advice = Quiet("", wrap=True)
         column.addWidget(self.advice)
         self.table = self._table()
@@ -80,14 +85,21 @@ class AgainPage(Page):
             primary=False,
         )  # fmt: skip
         self._stack.addWidget(self.empty)
+        self.planned = PlannedRepeats(context, lambda: self.show_tab(LOST))
+        self.planned.counted.connect(self._count_planned)
+        self.planned.opened.connect(self.open_card)
+        self._stack.addWidget(self.planned)
         column.addWidget(self._stack, 1)
-        column.addLayout(self._foot())
-        self.show_tab(True)
+        self._buttons = self._foot()
+        column.addWidget(self._buttons)
+        self.show_tab(LOST)
 
     # -- building -----------------------------------------------------------------------------
 
-    def _filters(self) -> QHBoxLayout:
-        theme, row = self._context.theme, QHBoxLayout()
+    def _filters(self) -> QWidget:
+        theme, bar = self._context.theme, QWidget()
+        row = QHBoxLayout(bar)
+        row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(SPACE_2)
         self.reasons = ChoiceFilter(theme, _("Reason"), icon="circle-x")
         self.reasons.changed.connect(self._read)
@@ -110,7 +122,7 @@ class AgainPage(Page):
         row.addStretch(1)
         for field in (self.period, self.has, self.hasnt):
             field.changed.connect(self._read)
-        return row
+        return bar
 
     def _table(self) -> QTableWidget:
         table = QTableWidget(0, 6)
@@ -131,8 +143,10 @@ class AgainPage(Page):
         table.itemActivated.connect(lambda item: self.open_card.emit("deal", self.lines[item.row()].deal_id))
         return table
 
-    def _foot(self) -> QHBoxLayout:
-        theme, row = self._context.theme, QHBoxLayout()
+    def _foot(self) -> QWidget:
+        theme, foot = self._context.theme, QWidget()
+        row = QHBoxLayout(foot)
+        row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(SPACE_2)
         self.calls = push_button(_("Plan calls…"), self.plan_calls, theme=theme, icon="phone", role="primary")
         self.again = push_button(_("Start again…"), self.start_again, theme=theme, icon="refresh-cw")
@@ -140,7 +154,7 @@ class AgainPage(Page):
         for button in (self.calls, self.again, self.reopen):
             row.addWidget(button)
         row.addStretch(1)
-        return row
+        return foot
 
     # -- what is shown ------------------------------------------------------------------------
 
@@ -154,25 +168,35 @@ class AgainPage(Page):
 
     def refresh(self, change: Change | None) -> None:
         """Read again after a change of deals."""
-        if change is None or any(change.touches(k) for k in ("deal", "loss_reason", "product", "deal_item")):
+        kinds = ("repeat",) if self._tab == PLANNED else ("deal", "loss_reason", "product", "deal_item")
+        if change is None or any(change.touches(kind) for kind in kinds):
             self._read()
 
     def subject(self) -> tuple[str, int] | None:
         """The deal with the cursor."""
-        row = self.table.currentRow()
+        row = self.table.currentRow() if self._tab != PLANNED else -1
         return ("deal", self.lines[row].deal_id) if 0 <= row < len(self.lines) else None
 
-    def show_tab(self, lost: bool) -> None:
-        """Lost deals, or clients who have bought."""
-        self._lost = lost
+    def show_params(self, **params: Any) -> None:
+        """`planned` shows the planned repeats, those of the client or deal (kind, id) it names selected."""
+        if params.get("planned"):
+            self.show_tab(PLANNED)
+            self.planned.read(params["planned"])
+
+    def show_tab(self, tab: str) -> None:
+        """Lost deals, clients who have bought, or what is planned to be started again."""
+        self._tab = tab
+        lost, planned = tab == LOST, tab == PLANNED
         for key, chip in self.tabs.items():
-            chip.setProperty("on", "true" if key == lost else "")
+            chip.setProperty("on", "true" if key == tab else "")
             chip.style().unpolish(chip)
             chip.style().polish(chip)
         self.reasons.setVisible(lost)
         self.reopen.setVisible(lost)
         for widget in (self._has_words, self.has, self._hasnt_words, self.hasnt):
             widget.setVisible(not lost)
+        self._bar.setVisible(not planned)
+        self._buttons.setVisible(not planned)
         self.table.setColumnHidden(4, not lost)
         self._read()
 
@@ -184,8 +208,19 @@ class AgainPage(Page):
         self.mine.setChecked(False)
         self._read()
 
+    def _count_planned(self, count: int) -> None:
+        if self._tab == PLANNED:
+            words = ngettext("{count} deal", "{count} deals", count)
+            self.count.setText(words.format(count=format_number(count)))
+
     def _read(self) -> None:
-        lost, span, now = self._lost, int(str(self.period.value() or 0)), clock.now()
+        if self._tab == PLANNED:
+            self.advice.hide()
+            self._stack.setCurrentWidget(self.planned)
+            self.selection_changed.emit(0, "")
+            self.planned.read()
+            return
+        lost, span, now = self._tab == LOST, int(str(self.period.value() or 0)), clock.now()
         who = self._context.me if self.mine.isChecked() else None
         self.mine.setVisible(self._context.me is not None)
         period = {
@@ -216,6 +251,8 @@ class AgainPage(Page):
         self._context.tasks.read(read, self._show, receiver=self, key="again")
 
     def _show(self, found: Read) -> None:
+        if self._tab == PLANNED:
+            return  # another tab was chosen meanwhile
         count, self.lines, reasons, products, self._first_stage = found
         self._reasons = {reason.id: reason for reason in reasons}
         self.reasons.set_options([(reason.id, reason.name) for reason in reasons])
@@ -250,7 +287,7 @@ class AgainPage(Page):
         chosen = [self._reasons[i] for i in self.reasons.chosen() if i in self._reasons]
         advice = " ".join(f"{reason.name}: {reason.advice}" for reason in chosen if reason.advice)
         self.advice.setText(advice)
-        self.advice.setVisible(bool(advice) and self._lost)
+        self.advice.setVisible(bool(advice) and self._tab == LOST)
 
     def selected(self) -> list[AgainLine]:
         """The lines selected; all of them when none is."""
@@ -294,19 +331,7 @@ class AgainPage(Page):
     def start_again(self) -> None:
         """New deals for the clients, now or on a day."""
         lines = self.selected()
-        dialog = RepeatDialog(self._context, len(lines), self)
-        dialog.accepted.connect(lambda: self._repeat([line.deal_id for line in lines], dialog.day()))
-        self._open(dialog)
-
-    def _repeat(self, ids: list[int], day: str | None) -> None:
-        def write(db: Database, actor: Any) -> Change:
-            from funneldesk.services import repeats
-
-            if day is None:
-                return repeats.start(db, ids, actor=actor)
-            return repeats.plan(db, ids, date.fromisoformat(day), actor=actor)
-
-        save(self._context, write, self)
+        self.dialog = ask_again(self._context, [line.deal_id for line in lines], self)
 
     def open_again(self) -> None:
         """Take the lost deals up again in the first stage of their funnel."""
@@ -317,10 +342,10 @@ class AgainPage(Page):
             if funnel_id in self._first_stage:
                 self.mover.to_stage(ids, self._first_stage[funnel_id])
 
-    def _open(self, dialog: CallsDialog | RepeatDialog) -> None:
+    def _open(self, dialog: CallsDialog) -> None:
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
-        self.dialog: CallsDialog | RepeatDialog = dialog
+        self.dialog = dialog
 
 
 def _id(value: object) -> int | None:

@@ -291,6 +291,9 @@ class ClientCard(Card):
         menu.addSeparator()
         menu.addAction(theme_icon(theme, "receipt"), _("New invoice"), self.billing.new_invoice)
         menu.addAction(theme_icon(theme, "banknote"), _("New payment"), self.billing.new_payment)
+        mine = (self.kind, self.record_id)
+        menu.addAction(theme_icon(theme, "calendar-clock"), _("Planned repeats…"),
+                       lambda: self.context.show_page("again", planned=mine))  # fmt: skip
         menu.addSeparator()
         if self.kind == "person" and self._card is not None:
             from funneldesk.ui.clients.privacy import ask_export

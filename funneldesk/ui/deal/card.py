@@ -12,6 +12,7 @@ from funneldesk.domain import clock
 from funneldesk.domain.change import Change
 from funneldesk.domain.funnel import DealMode
 from funneldesk.text import _, format_date_short, format_days
+from funneldesk.ui.again.dialogs import ask_again
 from funneldesk.ui.board.moving import DealMover
 from funneldesk.ui.clients.card_base import Card
 from funneldesk.ui.clients.common import copy_text, link_of, open_link
@@ -251,10 +252,24 @@ class DealCard(Card):
                 action.setCheckable(True)
                 action.setChecked(stage.id == card.deal.stage_id)
             fill_menu(menu, self.context, card, self.write)
+            menu.addAction(theme_icon(theme, "refresh-cw"), _("Start again…"), self.start_again)
+            menu.addAction(theme_icon(theme, "calendar-clock"), _("Planned repeats…"),
+                           lambda: self.context.show_page("again", planned=self.client_of(card)))  # fmt: skip
         menu.addSeparator()
         menu.addAction(theme_icon(theme, "trash-2"), _("Delete"), self.delete)
         menu.setEnabled(not self.context.read_only)
         return menu
+
+    def client_of(self, card: model.DealCard) -> tuple[str, int]:
+        """Whose planned repeats are to be looked at: those of the client, else of the deal."""
+        deal = card.deal
+        if deal.company_id is not None:
+            return "company", deal.company_id
+        return ("person", deal.person_id) if deal.person_id is not None else ("deal", deal.id)
+
+    def start_again(self) -> None:
+        """A new deal like this one, now or on a day."""
+        ask_again(self.context, [self.record_id], self)
 
     def _open_menu(self) -> None:
         menu = self.make_menu()

@@ -12,7 +12,9 @@ from funneldesk.domain.activity import Activity
 from funneldesk.domain.funnel import DealMode
 from funneldesk.services import activities, cards, deals, funnels, steps
 from funneldesk.store.database import Database
+from funneldesk.store.queries.repeats import planned_repeats
 from funneldesk.store.transaction import select_records
+from funneldesk.ui.again.dialogs import RepeatDialog
 from funneldesk.ui.board.deal_dialogs import LossDialog
 from funneldesk.ui.clients.sections import Line
 from funneldesk.ui.deal.card import DealCard
@@ -159,3 +161,21 @@ def test_a_manual_deal_strikes_out_the_stages_it_does_without(card: DealCard, db
     assert isinstance(without, QMenu)
     without.actions()[2].trigger()
     assert card.strip.describe(2).endswith("the deal does without it")
+
+
+def test_the_menu_of_a_deal_starts_it_again_and_leads_to_the_planned_repeats(
+    desk: Desk, qtbot: QtBot
+) -> None:
+    card = DealCard(desk.context, 1)
+    qtbot.addWidget(card)
+    card.show()
+    menu = card.make_menu()
+    by_text = {action.text(): action for action in menu.actions()}
+    by_text["Planned repeats…"].trigger()
+    assert desk.pages == [("again", {"planned": ("company", 1)})]
+    by_text["Start again…"].trigger()
+    dialog = card.findChild(RepeatDialog)
+    assert dialog is not None
+    dialog.accept()
+    with desk.db.read() as conn:
+        assert [line.repeat.deal_id for line in planned_repeats(conn)] == [1]
