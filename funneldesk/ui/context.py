@@ -74,6 +74,14 @@ class AppContext:
         """What the workers write is announced on the hub."""
         self.tasks.changed.connect(self.hub.changed)
 
+    def know(self, db: Database) -> None:
+        """Take over what the base says of itself."""
+        from funneldesk.services import letterhead
+
+        info = db.info()
+        self.zone, self.currency, self.read_only = info.zone, info.currency, db.read_only
+        self.company, self.logo = info.company, letterhead.logo(db)
+
     def tell(self, change: Change) -> None:
         """Say what was done, with an Undo that takes back this change and never another."""
         if change.journal_id:
