@@ -8,7 +8,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QFrame, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from funneldesk.ui.icons import toggled_icon
-from funneldesk.ui.rail_items import BUTTON, ICON, WIDTH, RailItem
+from funneldesk.ui.rail_items import BUTTON, HOME, ICON, WIDTH, RailItem
 from funneldesk.ui.theme import SPACE, SPACE_2, Theme
 
 
@@ -43,8 +43,8 @@ class Rail(QFrame):
             layout.addWidget(self._button(item))
 
     def set_current(self, key: str) -> None:
-        """Mark a screen as the one in front."""
-        button = self._buttons.get(key)
+        """Mark a screen as the one in front, or the one it belongs to."""
+        button = self._buttons.get(HOME.get(key, key))
         if button is not None:
             button.setChecked(True)
             return

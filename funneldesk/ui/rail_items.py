@@ -6,9 +6,19 @@ from typing import NamedTuple
 
 from funneldesk.text import _
 
-WIDTH = 84  # of the rail, in pixels at 100 %
+WIDTH = 88  # of the rail, in pixels at 100 %
 BUTTON = 52  # height of a button without its frame
 ICON = 20
+
+# Screens that are reached from another one and have no button of their own.
+HOME = {
+    "deals": "board",
+    "again": "board",
+    "doubles": "clients",
+    "transfer": "clients",
+    "funnels": "settings",
+    "goals": "settings",
+}
 
 
 class RailItem(NamedTuple):

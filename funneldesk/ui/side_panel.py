@@ -68,7 +68,7 @@ class SidePanel(QFrame):
 class Body(QWidget):
     """Screens in a stack, and over or beside them the side panel."""
 
-    panel_resized = Signal(int)
+    panel_resized = Signal(int)  # its width for letters of 100 %
 
     def __init__(self, theme: Theme, width: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -113,7 +113,7 @@ class Body(QWidget):
         slide.start()
 
     def _drag(self, width: int) -> None:
-        self._width = max(self._theme.px(NARROWEST), min(width, self.width() - 120))
+        self._width = max(NARROWEST, round(min(width, self.width() - 120) / self._theme.scale))
         self._arrange()
         self.panel_resized.emit(self._width)
 
@@ -125,7 +125,7 @@ class Body(QWidget):
         if not self.panel.isVisibleTo(self):
             self.stack.setGeometry(0, 0, width, height)
             return
-        wide = min(max(self._width, self._theme.px(NARROWEST)), width)
+        wide = min(self._theme.px(self._width), width)
         self.panel.setGeometry(width - wide, 0, wide, height)
         self.stack.setGeometry(0, 0, width if self.overlays() else width - wide, height)
 

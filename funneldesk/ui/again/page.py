@@ -32,6 +32,7 @@ from funneldesk.ui.widgets.empty import EmptyState
 from funneldesk.ui.widgets.fields import ChoiceField
 from funneldesk.ui.widgets.labels import Heading, Quiet
 from funneldesk.ui.widgets.popup_filter import ChoiceFilter
+from funneldesk.ui.widgets.short_table import dress_table
 
 if TYPE_CHECKING:
     from funneldesk.domain.team import LossReason
@@ -129,15 +130,10 @@ class AgainPage(Page):
         table.setAccessibleName(_("Win again"))
         names = (_("Client"), _("Deal"), _("Amount"), _("Closed"), _("Reason"), _("Manager"))
         table.setHorizontalHeaderLabels(list(names))
-        table.verticalHeader().hide()
-        table.setShowGrid(False)
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        dress_table(table, self._context.theme, numbers=(2,))
         table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         table.horizontalHeader().setStretchLastSection(True)
-        left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        table.horizontalHeader().setDefaultAlignment(left)
-        for place, width in enumerate((230, 230, 130, 110, 200, 120)):
+        for place, width in enumerate((250, 230, 130, 130, 210, 120)):
             table.setColumnWidth(place, self._context.theme.px(width))
         table.itemSelectionChanged.connect(self._selected)
         table.itemActivated.connect(lambda item: self.open_card.emit("deal", self.lines[item.row()].deal_id))

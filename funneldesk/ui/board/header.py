@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QMenu, QPushButton, QVBoxLayout
 
 from funneldesk.domain.board import Board, Totals
 from funneldesk.domain.condition import Group, group_from, spec_of
@@ -12,14 +12,16 @@ from funneldesk.ui.board.card_text import headline, totals_notes
 from funneldesk.ui.board.view_menu import ViewMenu
 from funneldesk.ui.conditions.chip import ConditionChip
 from funneldesk.ui.context import AppContext
+from funneldesk.ui.deals.switch import DealsSwitch
 from funneldesk.ui.theme import SPACE_2, SPACE_3, SPACE_4
-from funneldesk.ui.widgets.buttons import IconButton
-from funneldesk.ui.widgets.labels import ElidedLabel
+from funneldesk.ui.widgets.flow import FlowLayout, part_of
+from funneldesk.ui.widgets.labels import Quiet, plain_tooltip
 from funneldesk.ui.widgets.popup_filter import ChoiceFilter
 from funneldesk.ui.widgets.searchbox import SearchBox
 
 _WHERE = "board_where"  # base -> conditions: they name managers, stages and fields of that base
 _CHIP_LETTERS = 20
+_WIDEST = 300  # of a funnel's name, in pixels at 100 %
 
 
 class BoardHeader(QFrame):
@@ -36,9 +38,12 @@ class BoardHeader(QFrame):
         self._context = context
         self._funnel_id = 0
         theme = context.theme
-        row = QHBoxLayout(self)
-        row.setContentsMargins(SPACE_4, SPACE_3, SPACE_4, SPACE_2)
-        row.setSpacing(SPACE_2)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(SPACE_4, SPACE_3, SPACE_4, SPACE_2)
+        row = FlowLayout(spacing=SPACE_2, end=True)
+        outer.addLayout(row)
+        self.switch = DealsSwitch(theme, "board", self._show_list)
+        row.addWidget(self.switch)
         self.funnel = QPushButton()
         self.funnel.setAccessibleName(_("Funnel"))
         self.funnel.setStyleSheet(
@@ -50,35 +55,32 @@ class BoardHeader(QFrame):
         self.menu = QMenu(self)
         self.funnel.setMenu(self.menu)
         row.addWidget(self.funnel)
-        self.figures = ElidedLabel("", "quiet")
-        row.addWidget(self.figures, 1)
+        self.figures = Quiet()
+        row.addWidget(self.figures)
         self.mine = QPushButton(_("Only mine"))
         self.mine.setProperty("role", "chip")
         self.mine.setCheckable(True)
         self.mine.toggled.connect(self._mine_toggled)
         self.mine.setVisible(context.me is not None)
-        row.addWidget(self.mine)
         self.managers = ChoiceFilter(theme, _("Manager"), icon="users")
         self.managers.changed.connect(self._managers_changed)
-        row.addWidget(self.managers)
         self.conditions = ConditionChip(context, "deal", letters=_CHIP_LETTERS)
         self.conditions.changed.connect(self._conditions_changed)
-        row.addWidget(self.conditions)
         self.view = ViewMenu(context)
         self.search = SearchBox(theme, _("Client or deal"))
         self.search.setFixedWidth(theme.px(190))
         self.search.searched.connect(lambda _text: self.filter_changed.emit())
-        row.addWidget(self.search)
-        row.addWidget(self.view)
-        self.list_button = IconButton(theme, "list", _("Show as a list"), self._show_list)
-        row.addWidget(self.list_button)
+        row.addWidget(part_of(self.mine, self.managers, self.conditions, self.search, self.view))
 
     # -- what it shows ------------------------------------------------------------------------
 
     def set_board(self, board: Board) -> None:
         """Another funnel, or other managers."""
         self._funnel_id = board.funnel_id
-        self.funnel.setText(f"{board.funnel}  ▾".replace("&", "&&"))
+        wide = self._context.theme.px(_WIDEST)
+        name = self.funnel.fontMetrics().elidedText(board.funnel, Qt.TextElideMode.ElideRight, wide)
+        self.funnel.setText(f"{name}  ▾".replace("&", "&&"))
+        self.funnel.setToolTip(plain_tooltip(board.funnel) if name != board.funnel else "")
         self.menu.clear()
         for funnel_id, name in board.funnels:
             action = self.menu.addAction(name.replace("&", "&&"))

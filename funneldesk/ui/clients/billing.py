@@ -49,7 +49,7 @@ class BillingSection(Section):
         if len(lines) > len(shown):
             self.add(_left(push_button(_("Show all"), self._show_all, role="link")))
         if not lines:
-            self.add(Quiet(_("No invoices yet."), small=True))
+            self.add(Quiet(_("No invoices yet."), wrap=True, small=True))
         if not self._context.read_only:
             self.add(self._buttons())
 

@@ -179,7 +179,7 @@ class ClientCard(Card):
             line.clicked.connect(lambda deal_id=deal.id: self.open_card.emit("deal", deal_id))
             section.add(line)
         if not card.deals:
-            section.add(Quiet(_("No deals yet."), small=True))
+            section.add(Quiet(_("No deals yet."), wrap=True, small=True))
 
     def _deal_line(self, deal: model.DealLine) -> Line:
         zone, currency = self.context.zone, deal.currency or self.context.currency
@@ -208,7 +208,7 @@ class ClientCard(Card):
             line.clicked.connect(lambda person_id=person.id: self.open_card.emit("person", person_id))
             section.add(line)
         if not card.people:
-            section.add(Quiet(_("Nobody yet."), small=True))
+            section.add(Quiet(_("Nobody yet."), wrap=True, small=True))
 
     def value_shown(self, field: str) -> Any:
         """The value of a column as it was read."""

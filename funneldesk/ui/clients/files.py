@@ -84,7 +84,9 @@ class FilesSection(QWidget):
             self.section.add(line)
         if not found:
             words = _("No files. Drop one here, or press the plus.")
-            self.section.add(Quiet(words if not self._context.read_only else _("No files."), small=True))
+            self.section.add(
+                Quiet(words if not self._context.read_only else _("No files."), wrap=True, small=True)
+            )
         self.shown.emit(len(found))
 
     # -- adding -------------------------------------------------------------------------------

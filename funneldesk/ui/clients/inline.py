@@ -132,11 +132,16 @@ class InlineMoney(InlineText):
         self._currency = currency
         self.committed.connect(self._read)
 
+    def sizeHint(self) -> QSize:
+        size, words = super().sizeHint(), self.fontMetrics().horizontalAdvance(self.text())
+        return QSize(max(words, self.fontMetrics().horizontalAdvance("0") * 11) + 26, size.height())
+
     def set_amount(self, minor: int | None, currency: str) -> None:
         """Show minor units."""
         self._currency = currency
         self._minor = minor
         self.set_value(self._shown(minor))
+        self.updateGeometry()
 
     def _read(self, text: str) -> None:
         try:

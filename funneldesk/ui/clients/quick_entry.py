@@ -25,6 +25,7 @@ from funneldesk.ui.icons import toggled_icon
 from funneldesk.ui.theme import SPACE, SPACE_2, SPACE_3
 from funneldesk.ui.today.who import WhoButton
 from funneldesk.ui.widgets.buttons import IconButton, PrimaryButton, push_button
+from funneldesk.ui.widgets.flow import FlowLayout, part_of
 from funneldesk.ui.widgets.labels import ElidedLabel, PlainLabel
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ class NextStep(QFrame):
         words = QVBoxLayout()
         words.setSpacing(0)
         self.when = PlainLabel("", "strong")
+        self.when.setWordWrap(True)
         self.what = ElidedLabel("", "")
         words.addWidget(self.when)
         words.addWidget(self.what)
@@ -139,8 +141,7 @@ class QuickEntry(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(SPACE_2, SPACE, SPACE_2, SPACE_2)
         column.setSpacing(SPACE)
-        head = QHBoxLayout()
-        head.setSpacing(0)
+        head = FlowLayout(spacing=SPACE, end=True)  # in a narrow panel the two tabs go under the kinds
         self._kinds = QButtonGroup(self)
         self._buttons: dict[str, IconButton] = {}
         for kind in dict.fromkeys((*_DONE_KINDS, "task")):
@@ -149,14 +150,11 @@ class QuickEntry(QFrame):
             button.setCheckable(True)
             self._kinds.addButton(button)
             self._buttons[kind] = button
-            head.addWidget(button)
+        head.addWidget(part_of(*self._buttons.values(), spacing=0))
         self._kinds.buttonClicked.connect(lambda _button: self._show_kind())
-        head.addStretch(1)
         self.done_tab = push_button(_("Write down"), lambda: self.set_planning(False), role="chip")
         self.plan_tab = push_button(_("Plan"), lambda: self.set_planning(True), role="chip")
-        head.addWidget(self.done_tab)
-        head.addSpacing(SPACE)
-        head.addWidget(self.plan_tab)
+        head.addWidget(part_of(self.done_tab, self.plan_tab, spacing=SPACE))
         column.addLayout(head)
         self.text = QLineEdit()
         self.text.returnPressed.connect(self.submit)
@@ -172,8 +170,11 @@ class QuickEntry(QFrame):
         self.who = WhoButton(context, _("For me"))
         self.save_button = PrimaryButton(_("Save"), self.submit)
         foot.addWidget(self.result, 1)
-        foot.addWidget(self.due)
-        foot.addWidget(self.who)
+        self._when = QWidget()
+        when = FlowLayout(self._when, SPACE)
+        when.addWidget(self.due)
+        when.addWidget(self.who)
+        foot.addWidget(self._when, 1)
         self._gap = QWidget()
         foot.addWidget(self._gap, 1)
         foot.addWidget(self.save_button)
@@ -198,9 +199,7 @@ class QuickEntry(QFrame):
             tab.setProperty("on", "true" if on else "")
             tab.style().unpolish(tab)
             tab.style().polish(tab)
-        self.due.setVisible(planning)
-        self.who.setVisible(planning)
-        self._gap.setVisible(planning)
+        self._when.setVisible(planning)
         self._show_kind()
 
     def kind(self) -> str:
@@ -215,7 +214,7 @@ class QuickEntry(QFrame):
     def _show_kind(self) -> None:
         kind = self.kind()
         self.result.setVisible(not self._planning and kind != "note")
-        self._gap.setVisible(self._planning or kind == "note")
+        self._gap.setVisible(not self._planning and kind == "note")
         hints = {
             "call": _("What was said on the phone?"),
             "letter": _("What was the letter about?"),

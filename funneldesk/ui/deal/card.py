@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QHBoxLayout, QMenu
+from PySide6.QtWidgets import QMenu
 
 from funneldesk.domain import card as model
 from funneldesk.domain import clock
@@ -24,8 +24,9 @@ from funneldesk.ui.deal.items import ItemsSection
 from funneldesk.ui.deal.stage_strip import StageStrip
 from funneldesk.ui.deal.way import WayLine, fill_menu, next_stage, skips_of
 from funneldesk.ui.icons import theme_icon
-from funneldesk.ui.theme import SPACE_2
+from funneldesk.ui.theme import SPACE
 from funneldesk.ui.widgets.buttons import push_button
+from funneldesk.ui.widgets.flow import HeadRow
 from funneldesk.ui.widgets.labels import ElidedLabel, PlainLabel, Quiet
 
 if TYPE_CHECKING:
@@ -64,8 +65,6 @@ class DealCard(Card):
         self.column.insertWidget(2, self.where)
         self.column.insertWidget(3, self.way)
         self.column.insertWidget(4, self.outcome)
-        row = QHBoxLayout()
-        row.setSpacing(SPACE_2)
         self.amount = InlineMoney(self.context.currency, big=True)
         self.amount.setAccessibleName(_("Amount"))
         self.amount.setPlaceholderText(_("Amount"))
@@ -78,10 +77,8 @@ class DealCard(Card):
                                        icon="circle-x")  # fmt: skip
         for widget in (self.won_button, self.lost_button):
             widget.setEnabled(writable)
-        row.addWidget(self.amount, 1)
-        row.addWidget(self.won_button)
-        row.addWidget(self.lost_button)
-        self.column.insertLayout(5, row)
+        row = HeadRow([self.amount], [self.won_button, self.lost_button], SPACE)
+        self.column.insertWidget(5, row)
         self.client = Section(theme, _("Client"))
         self.column.insertWidget(6, self.client)
         self.items = ItemsSection(self.context)
@@ -197,7 +194,7 @@ class DealCard(Card):
                 line.customContextMenuRequested.connect(lambda _spot, v=value: copy_text(self.context, v))
                 section.add(line)
         if card.company is None and card.person is None:
-            section.add(Quiet(_("No client."), small=True))
+            section.add(Quiet(_("No client."), wrap=True, small=True))
 
     def value_shown(self, field: str) -> Any:
         """The value of a column as it was read."""

@@ -76,7 +76,9 @@ class ItemsSection(QWidget):
             line.clicked.connect(partial(self.edit_line, item))
             self.section.add(line)
         if not card.items:
-            self.section.add(Quiet(_("No lines. Add what the client buys: the amount follows."), small=True))
+            self.section.add(
+                Quiet(_("No lines. Add what the client buys: the amount follows."), wrap=True, small=True)
+            )
         sums = totals(card.items)
         self.total.setText(self._total_words(sums))
         self.total.setVisible(bool(card.items))

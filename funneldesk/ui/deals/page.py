@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from funneldesk.condition_words import option_words
 from funneldesk.domain.change import Change
@@ -21,6 +21,7 @@ from funneldesk.ui.clients.views import ViewsButton
 from funneldesk.ui.conditions.chip import ConditionChip
 from funneldesk.ui.context import AppContext
 from funneldesk.ui.deals.columns import make_columns, row_fetcher
+from funneldesk.ui.deals.switch import DealsSwitch
 from funneldesk.ui.icons import theme_icon
 from funneldesk.ui.lists.grouped_model import GroupedModel
 from funneldesk.ui.lists.tools import Arranged, ListTools
@@ -28,7 +29,7 @@ from funneldesk.ui.page import Page
 from funneldesk.ui.theme import SPACE_2, SPACE_3, SPACE_4
 from funneldesk.ui.widgets.buttons import IconButton, PrimaryButton, push_button
 from funneldesk.ui.widgets.empty import EmptyState
-from funneldesk.ui.widgets.flow import FlowLayout
+from funneldesk.ui.widgets.flow import FlowLayout, HeadRow
 from funneldesk.ui.widgets.labels import Heading, Quiet
 from funneldesk.ui.widgets.paged_table import PagedTable
 from funneldesk.ui.widgets.popup_filter import ChoiceFilter
@@ -70,30 +71,18 @@ class DealsPage(Page):
         column = QVBoxLayout(self)
         column.setContentsMargins(SPACE_4, SPACE_3, SPACE_4, SPACE_2)
         column.setSpacing(SPACE_2)
-        head = QHBoxLayout()
-        head.setSpacing(SPACE_2)
-        head.addWidget(Heading(_("Deals")))
+        self.switch = DealsSwitch(theme, "list", self._show_board)
         self.count = Quiet()
-        head.addSpacing(SPACE_2)
-        head.addWidget(self.count)
-        head.addStretch(1)
         self.search = SearchBox(theme, _("Client or deal"))
-        self.search.setMinimumWidth(theme.px(160))
-        self.search.setMaximumWidth(theme.px(320))
+        self.search.setFixedWidth(theme.px(240))
         self.search.searched.connect(lambda _text: self.reload())
-        head.addWidget(self.search, 3)
-        self.board_button = IconButton(
-            theme, "square-kanban", _("Show the board"), lambda: context.show_page("board")
-        )
         self.views = ViewsButton(context, "deals", self._view_spec, self.show_view, everything=_("All deals"))
         self.columns_button = IconButton(theme, "columns-3", _("Columns"), self._show_columns)
         tools = (self.tools.group_button, self.columns_button, self.tools.more_button)
-        for button in (self.board_button, self.views, *tools):
-            head.addWidget(button)
         self.new_button = PrimaryButton(_("New deal"), self._new, theme=theme, icon="plus")
         self.new_button.setEnabled(not context.read_only)
-        head.addWidget(self.new_button)
-        column.addLayout(head)
+        left = (self.switch, Heading(_("Deals")), self.count)
+        column.addWidget(HeadRow(left, (self.search, self.views, *tools, self.new_button)))
         chips = QWidget()
         row = FlowLayout(chips, SPACE_2)
         status = AskField("status", ValueType.CHOICE)
@@ -218,6 +207,11 @@ class DealsPage(Page):
     def _sort_by(self, key: str, descending: bool) -> None:
         self._sort = (key, descending)
         self.reload()
+
+    def _show_board(self) -> None:
+        """The board, of the funnel the list is narrowed to."""
+        chosen = self.funnel.chosen()
+        self._context.show_page("board", **({"funnel": chosen[0]} if len(chosen) == 1 else {}))
 
     def _new(self) -> None:
         self._context.show_page("board", new=True)

@@ -9,6 +9,7 @@ from funneldesk.domain.results import Report
 from funneldesk.text import _, format_money_short, format_number, format_percent
 from funneldesk.ui.theme import Theme
 from funneldesk.ui.widgets.labels import plain_tooltip
+from funneldesk.ui.widgets.short_table import dress_table
 
 
 class StageTable(QTableWidget):
@@ -17,12 +18,9 @@ class StageTable(QTableWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(0, 5, parent)
         self.setHorizontalHeaderLabels([_("Stage"), _("Reached"), _("Amount"), _("Passed on"), _("Lost")])
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        dress_table(self, theme, numbers=range(1, 5))
         self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setTabKeyNavigation(False)
-        self.verticalHeader().hide()
-        self.setShowGrid(False)
         self.verticalHeader().setDefaultSectionSize(theme.px(26))
         head = self.horizontalHeader()
         head.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)

@@ -24,7 +24,7 @@ class FunnelPanel(QWidget):
     def __init__(self, theme: Theme, *, writable: bool, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        self.setFixedWidth(min(theme.px(236), 272))
+        self.setFixedWidth(min(theme.px(236), 284))
         column = QVBoxLayout(self)
         column.setContentsMargins(SPACE_4, SPACE_4, SPACE_3, SPACE_4)
         column.setSpacing(SPACE_2)
@@ -36,11 +36,9 @@ class FunnelPanel(QWidget):
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         column.addWidget(self.list, 1)
         self.template_button = push_button(
-            _("New from a template…"), self.template_wanted.emit, theme=theme, icon="plus"
+            _("From a template…"), self.template_wanted.emit, theme=theme, icon="plus"
         )
-        self.empty_button = push_button(
-            _("New empty funnel…"), self.empty_wanted.emit, theme=theme, icon="plus"
-        )
+        self.empty_button = push_button(_("Empty funnel…"), self.empty_wanted.emit, theme=theme, icon="plus")
         for button in (self.template_button, self.empty_button):
             button.setEnabled(writable)
             column.addWidget(button)

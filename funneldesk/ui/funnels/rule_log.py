@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QDialog,
     QHBoxLayout,
     QHeaderView,
@@ -24,6 +23,7 @@ from funneldesk.ui.funnels.rule_words import outcome_text, rule_text
 from funneldesk.ui.theme import SPACE_2, SPACE_4
 from funneldesk.ui.widgets.buttons import push_button
 from funneldesk.ui.widgets.labels import Heading, Quiet, plain_tooltip
+from funneldesk.ui.widgets.short_table import dress_table
 
 if TYPE_CHECKING:
     from funneldesk.services.rules import LogLine, RuleSheet
@@ -51,11 +51,8 @@ class RuleLog(QDialog):
         self.table = QTableWidget(0, 4)
         self.table.setAccessibleName(_("What the rules did"))
         self.table.setHorizontalHeaderLabels([_("When"), _("Deal or lead"), _("Rule"), _("What came of it")])
-        self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.table.verticalHeader().hide()
+        dress_table(self.table, theme)
         self.table.setWordWrap(True)
-        self.table.setTabKeyNavigation(False)
         head = self.table.horizontalHeader()
         for place in (_WHEN, _RECORD, _OUTCOME):
             head.setSectionResizeMode(place, QHeaderView.ResizeMode.Interactive)

@@ -60,6 +60,7 @@ class StageForm(QWidget):
         self.subtasks = self._notes("subtasks", _("Subtasks"), _("One on each line"))
         self.manager = ChoiceField(optional=False)
         self.manager.activated.connect(lambda _index: self._tell("manager_id", self.manager.value()))
+        self.manager.setMinimumWidth(self._theme.px(120))
         self.form.add_widget("manager_id", _("Responsible"), self.manager, self.manager.value)
         self.criterion = self._notes(
             "criterion", _("Criterion"), _("When may a deal stand here? “Sent”: receipt is confirmed.")

@@ -22,7 +22,7 @@ from funneldesk.importing.fields import OnDuplicate
 from funneldesk.importing.plan import Action
 from funneldesk.text import N_, _, format_number, ngettext
 from funneldesk.ui.context import AppContext
-from funneldesk.ui.icons import theme_icon
+from funneldesk.ui.icons import dress_button
 from funneldesk.ui.import_wizard.check_model import CELLS, NUMBER, STATE, WHAT, CheckModel
 from funneldesk.ui.import_wizard.file_grid import cell_style
 from funneldesk.ui.import_wizard.list_section import GoneTable, ListSection
@@ -32,10 +32,10 @@ from funneldesk.ui.import_wizard.session import ImportSession
 from funneldesk.ui.import_wizard.views import GONE, INSIDE, CheckRows
 from funneldesk.ui.theme import SPACE_2, SPACE_3, SPACE_6, Theme
 from funneldesk.ui.widgets.buttons import push_button
+from funneldesk.ui.widgets.flow import FlowLayout, part_of
 from funneldesk.ui.widgets.labels import PlainLabel, Quiet
 
 PROBLEMS = "problems"
-_LARGE = 1.25  # a scale of type from which long words do not fit beside one another
 _TAKEN_OUT = ("import.left_out", "import.total_row", "import.header_again")
 _CHIPS: tuple[tuple[Action | str | None, str, str], ...] = (
     (None, "read", N_("All")),
@@ -127,18 +127,19 @@ class CheckStep(QWidget):
         column.addWidget(self.gone, 1)
         column.addWidget(self._detail(theme))
         self.counts.setWordWrap(True)
-        hint = Quiet(_("F2 or a double click changes a cell. Del leaves the rows selected out."), small=True)
+        hint = Quiet(
+            _("F2 or a double click changes a cell. Del leaves the rows selected out."), wrap=True, small=True
+        )
         foot = QHBoxLayout()
         foot.setSpacing(SPACE_3)
         foot.addWidget(self.counts, 1)
-        if theme.scale < _LARGE:
-            foot.addWidget(hint)
+        hint.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        foot.addWidget(hint, 1)
         column.addLayout(foot)
         self.table.selectionModel().currentRowChanged.connect(self._current)
 
-    def _chip_row(self, theme: Theme) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(SPACE_2)
+    def _chip_row(self, theme: Theme) -> FlowLayout:
+        row = FlowLayout(spacing=SPACE_2, end=True)
         self._group = QButtonGroup(self)
         self.chips: dict[Action | str | None, QPushButton] = {}
         for what, _name, _words in _CHIPS:
@@ -146,22 +147,17 @@ class CheckStep(QWidget):
             chip.setProperty("role", "chip")
             chip.setCheckable(True)
             if isinstance(what, Action):
-                chip.setIcon(theme_icon(theme, ACTIONS[what][1], ACTIONS[what][2], 14))
+                dress_button(chip, theme, ACTIONS[what][1], ACTIONS[what][2])
             chip.clicked.connect(lambda _checked=False, w=what: self.filter_by(w))
             self._group.addButton(chip)
             self.chips[what] = chip
             row.addWidget(chip)
-        row.addStretch(1)
         self.replace = push_button(_("Replace…"), self.open_replace, theme=theme, icon="pencil")
         self.replace.setToolTip(_("Ctrl+H: another text in all cells of a column"))
-        row.addWidget(self.replace)
-        words = _("Save the rejected rows…")
         self.save = push_button(
-            words if theme.scale < _LARGE else "", self.save_wanted.emit, theme=theme, icon="file-down"
+            _("Save the rejected rows…"), self.save_wanted.emit, theme=theme, icon="file-down"
         )
-        self.save.setToolTip(words)
-        self.save.setAccessibleName(words)
-        row.addWidget(self.save)
+        row.addWidget(part_of(self.replace, self.save))
         return row
 
     def _detail(self, theme: Theme) -> QFrame:

@@ -25,6 +25,7 @@ from funneldesk.ui.import_wizard.session import ImportSession
 from funneldesk.ui.import_wizard.views import FileView
 from funneldesk.ui.theme import SPACE_2, SPACE_3, SPACE_6, Theme
 from funneldesk.ui.widgets.buttons import push_button
+from funneldesk.ui.widgets.flow import FlowLayout
 from funneldesk.ui.widgets.labels import ElidedLabel, PlainLabel, Quiet
 
 KIND_HINTS = {
@@ -87,9 +88,8 @@ class FileStep(QWidget):
         row.addWidget(self.other)
         return row
 
-    def _kind_row(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(SPACE_2)
+    def _kind_row(self) -> FlowLayout:
+        row = FlowLayout(spacing=SPACE_2)
         row.addWidget(PlainLabel(_("The rows are"), "strong"))
         self._kinds = QButtonGroup(self)
         self.kind_buttons: dict[Kind, QPushButton] = {}
@@ -101,14 +101,12 @@ class FileStep(QWidget):
             self._kinds.addButton(button)
             self.kind_buttons[kind] = button
             row.addWidget(button)
-        row.addSpacing(SPACE_2)
-        self.hint = ElidedLabel("", "quiet")
-        row.addWidget(self.hint, 1)
+        self.hint = Quiet()
+        row.addWidget(self.hint)
         return row
 
-    def _shape_row(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(SPACE_2)
+    def _shape_row(self) -> FlowLayout:
+        row = FlowLayout(spacing=SPACE_2)
         self.sheet = self._combo(_("Sheet"))
         self.sheet.activated.connect(lambda _i: self._session.choose_sheet(int(self.sheet.currentData())))
         self.encoding = self._combo(_("Encoding"))
@@ -121,9 +119,8 @@ class FileStep(QWidget):
             row.addWidget(self._pairs[combo])
         self.tables = PlainLabel("", "strong")
         row.addWidget(self.tables)
-        self.header_words = ElidedLabel("", "quiet")
-        self.header_words.setMinimumWidth(self._theme.px(160))
-        row.addWidget(self.header_words, 1)
+        self.header_words = Quiet()
+        row.addWidget(self.header_words)
         self.no_header = push_button(_("The columns have no names"), self._toggle_header, role="link")
         row.addWidget(self.no_header)
         return row

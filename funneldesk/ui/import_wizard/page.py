@@ -68,7 +68,7 @@ class ImportPage(OpeningPage):
         column.setSpacing(0)
         head = QHBoxLayout()
         head.setContentsMargins(SPACE_6, SPACE_3 + 2, SPACE_6, SPACE_3)
-        head.setSpacing(SPACE_6 * 2)
+        head.setSpacing(SPACE_6)
         head.addWidget(Heading(_("Import")))
         self.stepper = Stepper(theme, [_("File"), _("Columns"), _("Check"), _("Import")])
         head.addWidget(self.stepper)

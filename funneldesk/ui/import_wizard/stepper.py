@@ -87,9 +87,14 @@ class _Line(QWidget):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
-        self.setFixedWidth(theme.px(36))
+        self.setMinimumWidth(SPACE_2)
+        self.setMaximumWidth(theme.px(36))
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
 
     # Qt overrides
+
+    def sizeHint(self) -> QSize:
+        return QSize(self.maximumWidth(), 1)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)

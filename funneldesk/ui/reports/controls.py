@@ -14,11 +14,11 @@ from funneldesk.text import _
 from funneldesk.ui.conditions.chip import ConditionChip
 from funneldesk.ui.context import AppContext
 from funneldesk.ui.reports.choice import Choice
-from funneldesk.ui.reports.flow import FlowLayout
 from funneldesk.ui.reports.period import Period
 from funneldesk.ui.reports.pickers import DayChip, OneOf, PeriodButton, RulePicker
 from funneldesk.ui.theme import SPACE_2
 from funneldesk.ui.widgets.buttons import push_button
+from funneldesk.ui.widgets.flow import FlowLayout
 from funneldesk.ui.widgets.popup_filter import ChoiceFilter
 
 

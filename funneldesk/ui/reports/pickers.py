@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from datetime import date
 from functools import partial
 
-from PySide6.QtCore import QDate, QSize, Qt, Signal
+from PySide6.QtCore import QDate, Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QCalendarWidget, QFrame, QHBoxLayout, QMenu, QPushButton, QWidget
 
 from funneldesk.report_words import rule_hint, rule_title
 from funneldesk.text import _, format_date
-from funneldesk.ui.icons import theme_icon
+from funneldesk.ui.icons import dress_button
 from funneldesk.ui.reports.period import ALL, CUSTOM, KINDS, Period, period_title
 from funneldesk.ui.theme import SPACE_2, Theme
 from funneldesk.ui.widgets.buttons import IconButton, PrimaryButton, push_button
@@ -31,8 +31,7 @@ class PeriodButton(QPushButton):
         super().__init__(parent)
         self._theme = theme
         self._period = Period()
-        self.setIcon(theme_icon(theme, "calendar"))
-        self.setIconSize(QSize(theme.px(16) + 6, theme.px(16)))
+        dress_button(self, theme, "calendar")
         self.clicked.connect(self._open)
         self.set_period(Period())
 

@@ -11,7 +11,6 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFileDialog,
-    QHBoxLayout,
     QListWidget,
     QListWidgetItem,
     QVBoxLayout,
@@ -24,6 +23,7 @@ from funneldesk.text import N_, _, error_text, format_datetime, format_number, l
 from funneldesk.ui.context import AppContext
 from funneldesk.ui.theme import SPACE_2
 from funneldesk.ui.widgets.buttons import push_button
+from funneldesk.ui.widgets.flow import FlowLayout
 from funneldesk.ui.widgets.labels import Quiet
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ class BackupsSection(QWidget):
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         row = context.theme.px(26)
         self.list.setStyleSheet(f"QListView::item {{ height: {row}px; padding-left: 4px; }}")
-        self.list.setFixedHeight(row * 6 + SPACE_2)
+        self.list.setFixedHeight(row * 10 + SPACE_2)
         self.list.currentRowChanged.connect(lambda _row: self._look())
         column.addWidget(self.list)
         self.inside = Quiet("", wrap=True)
@@ -71,11 +71,9 @@ class BackupsSection(QWidget):
         self.open_button = push_button(
             _("Open the folder"), self.open_folder, theme=theme, icon="folder-open"
         )
-        buttons = QHBoxLayout()
-        buttons.setSpacing(SPACE_2)
+        buttons = FlowLayout(spacing=SPACE_2)
         for button in (self.make_button, self.restore_button, self.folder_button, self.open_button):
             buttons.addWidget(button)
-        buttons.addStretch(1)
         column.addLayout(buttons)
         self.reload()
 

@@ -10,7 +10,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QHBoxLayout,
     QInputDialog,
     QListWidget,
     QListWidgetItem,
@@ -25,6 +24,7 @@ from funneldesk.text import N_, _, format_money
 from funneldesk.ui.context import AppContext
 from funneldesk.ui.theme import SPACE_2
 from funneldesk.ui.widgets.buttons import push_button
+from funneldesk.ui.widgets.flow import FlowLayout
 
 if TYPE_CHECKING:
     from funneldesk.services.team import ListRecord
@@ -62,14 +62,13 @@ class ListsSection(QWidget):
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         row = context.theme.px(26)
         self.list.setStyleSheet(f"QListView::item {{ height: {row}px; padding-left: 4px; }}")
-        self.list.setFixedHeight(row * 8 + SPACE_2)
+        self.list.setFixedHeight(row * 11 + SPACE_2)
         self.add_button = push_button(_("Add…"), self.add, theme=context.theme, icon="plus")
         self.rename_button = push_button(_("Rename…"), self.rename, theme=context.theme, icon="pencil")
         self.merge_button = push_button(_("Merge into…"), self.merge)
         self.active_button = push_button(_("Deactivate"), self.toggle_active)
         self.usual_button = push_button(_("Add the usual ones"), self.add_usual)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(SPACE_2)
+        buttons = FlowLayout(spacing=SPACE_2)
         for button in (
             self.add_button,
             self.rename_button,
@@ -78,7 +77,6 @@ class ListsSection(QWidget):
             self.usual_button,
         ):
             buttons.addWidget(button)
-        buttons.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE_2)

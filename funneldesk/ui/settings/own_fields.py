@@ -47,7 +47,7 @@ class OwnFieldsSection(QWidget):
         self.list.setAccessibleName(_("Own fields"))
         row = theme.px(26)
         self.list.setStyleSheet(f"QListView::item {{ height: {row}px; padding-left: 4px; }}")
-        self.list.setFixedHeight(row * 7 + SPACE_2)
+        self.list.setFixedHeight(row * 10 + SPACE_2)
         self.note = Quiet(_("No own fields yet. Add one, and it stands on every card and in every list."),
                           wrap=True)  # fmt: skip
         self.add_button = push_button(_("Add…"), self.add, theme=theme, icon="plus")

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from funneldesk.text import _
 from funneldesk.ui.context import AppContext
@@ -16,12 +15,11 @@ from funneldesk.ui.settings.logo import LogoField
 from funneldesk.ui.settings.own_fields import OwnFieldsSection
 from funneldesk.ui.settings.questions import QuestionsSection
 from funneldesk.ui.settings.rates import RatesSection
-from funneldesk.ui.theme import SPACE_3, SPACE_6
 from funneldesk.ui.widgets.buttons import push_button
 from funneldesk.ui.widgets.fields import ChoiceField
 from funneldesk.ui.widgets.forms import Form
-from funneldesk.ui.widgets.labels import Heading, Quiet
-from funneldesk.ui.widgets.scroll import ScrollArea
+from funneldesk.ui.widgets.labels import Quiet
+from funneldesk.ui.widgets.side_sections import SideSections
 
 if TYPE_CHECKING:
     from funneldesk.store.database import Database
@@ -35,69 +33,47 @@ class SettingsPage(Page):
     def __init__(self, context: AppContext) -> None:
         super().__init__()
         self._context = context
-        inner = QWidget()
-        column = QVBoxLayout(inner)
-        column.setContentsMargins(SPACE_6, SPACE_6, SPACE_6, SPACE_6)
-        column.setSpacing(SPACE_3)
-        column.addWidget(Heading(_("Settings")))
-        for title, form in ((_("Window"), self._window_form()), (_("This base"), self._base_form())):
-            column.addSpacing(SPACE_3)
-            column.addWidget(Heading(title, 2))
-            form.setMaximumWidth(context.theme.px(560))
-            column.addWidget(form)
-        column.addSpacing(SPACE_3)
-        column.addWidget(Heading(_("Funnels"), 2))
-        column.addWidget(
-            Quiet(_("The stages deals go through, and what is said of each of them."), wrap=True)
-        )
-        self.funnels = push_button(
-            _("Edit funnels"), lambda: context.show_page("funnels"), theme=context.theme, icon="funnel"
-        )
-        column.addWidget(self.funnels, 0, Qt.AlignmentFlag.AlignLeft)
-        column.addSpacing(SPACE_3)
-        column.addWidget(Heading(_("Plans and costs"), 2))
-        words = _("What reports compare with: plans, costs of sources, marked changes, standards of contact.")
-        column.addWidget(Quiet(words, wrap=True))
-        self.goals = push_button(
-            _("Open plans and costs"), lambda: context.show_page("goals"), theme=context.theme, icon="target"
-        )
-        column.addWidget(self.goals, 0, Qt.AlignmentFlag.AlignLeft)
-        column.addSpacing(SPACE_3)
-        column.addWidget(Heading(_("Lists"), 2))
-        self.lists = ListsSection(context)
-        self.lists.setMaximumWidth(context.theme.px(560))
-        column.addWidget(self.lists)
-        column.addSpacing(SPACE_3)
-        column.addWidget(Heading(_("Questions of leads"), 2))
-        self.questions = QuestionsSection(context)
-        self.questions.setMaximumWidth(context.theme.px(560))
-        column.addWidget(self.questions)
-        column.addSpacing(SPACE_3)
-        column.addWidget(Heading(_("Currency rates"), 2))
-        self.rates = RatesSection(context)
-        self.rates.setMaximumWidth(context.theme.px(560))
-        column.addWidget(self.rates)
-        column.addSpacing(SPACE_3)
-        column.addWidget(Heading(_("Backups"), 2))
-        self.backups = BackupsSection(context)
-        self.backups.setMaximumWidth(context.theme.px(720))
-        column.addWidget(self.backups)
-        column.addSpacing(SPACE_3)
-        column.addWidget(Heading(_("Own fields"), 2))
-        self.own_fields = OwnFieldsSection(context)
-        self.own_fields.setMaximumWidth(context.theme.px(560))
-        column.addWidget(self.own_fields)
-        column.addWidget(
-            Quiet(
-                _("Settings of the window stay on this computer; those of the base go with its file."),
-                wrap=True,
-            )
-        )
-        column.addStretch(1)
+        self.sections = SideSections(context.theme, _("Settings"))
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(ScrollArea(inner))
+        outer.addWidget(self.sections)
+        self._build()
         self._read()
+
+    def _build(self) -> None:
+        context, add = self._context, self.sections.add
+        self.lists, self.questions = ListsSection(context), QuestionsSection(context)
+        self.rates, self.backups = RatesSection(context), BackupsSection(context)
+        self.own_fields = OwnFieldsSection(context)
+        here, there = (
+            _("These settings stay on this computer."),
+            _("These settings go with the file of the base."),
+        )
+        add("window", _("Window"), self._window_form(), words=here)
+        add("base", _("This base"), self._base_form(), words=there)
+        self.funnels, line = self._opener(_("Edit funnels"), "funnels", "funnel")
+        stages = _("The stages deals go through, and what is said of each of them.")
+        add("funnels", _("Funnels"), line, words=stages)
+        self.goals, line = self._opener(_("Open plans and costs"), "goals", "target")
+        words = _("What reports compare with: plans, costs of sources, marked changes, standards of contact.")
+        add("goals", _("Plans and costs"), line, words=words)
+        add("lists", _("Lists"), self.lists)
+        add("fields", _("Own fields"), self.own_fields)
+        add("questions", _("Questions of leads"), self.questions)
+        add("rates", _("Currency rates"), self.rates)
+        add("backups", _("Backups"), self.backups, width=720)
+
+    def _opener(self, words: str, page: str, icon: str) -> tuple[QPushButton, QWidget]:
+        """A button that leads to another screen, and the line it stands in."""
+        button = push_button(
+            words, lambda: self._context.show_page(page), theme=self._context.theme, icon=icon
+        )
+        line = QWidget()
+        row = QHBoxLayout(line)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(button)
+        row.addStretch(1)
+        return button, line
 
     def title(self) -> str:
         """The name of the screen."""
@@ -107,6 +83,10 @@ class SettingsPage(Page):
         """Managers and backups may have come since."""
         self._read()
         self.backups.reload()
+
+    def show_params(self, **params: Any) -> None:
+        """`section` names the part to show."""
+        self.sections.show_section(str(params.get("section", "")))
 
     def _window_form(self) -> Form:
         settings = self._context.settings

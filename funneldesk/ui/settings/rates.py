@@ -49,7 +49,7 @@ class RatesSection(QWidget):
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         row = context.theme.px(26)
         self.list.setStyleSheet(f"QListView::item {{ height: {row}px; padding-left: 4px; }}")
-        self.list.setFixedHeight(row * 5 + SPACE_2)
+        self.list.setFixedHeight(row * 9 + SPACE_2)
         self.list.itemDoubleClicked.connect(lambda _item: self.change())
         self.list.currentRowChanged.connect(lambda _row: self._enable())
         column.addWidget(self.list)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from funneldesk.domain import clock
@@ -63,8 +63,9 @@ class DaySection(QFrame):
         self.count = Quiet()
         head.addWidget(self.count)
         head.addStretch(1)
-        self._empty = Quiet(nothing)
-        head.addWidget(self._empty)
+        self._empty = Quiet(nothing, wrap=True)
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        head.addWidget(self._empty, 100)
         column.addLayout(head)
         self._inner: QWidget | None = None
         self._column = column

@@ -19,6 +19,7 @@ from funneldesk.ui.today.doing import Doing
 from funneldesk.ui.today.row import DayRow
 from funneldesk.ui.today.who import read_managers
 from funneldesk.ui.widgets.buttons import push_button
+from funneldesk.ui.widgets.flow import HeadRow, part_of
 from funneldesk.ui.widgets.labels import Heading, Quiet
 from funneldesk.ui.widgets.scroll import ScrollArea
 
@@ -48,7 +49,7 @@ class TodayPage(Page):
         column = QVBoxLayout(self)
         column.setContentsMargins(SPACE_6, SPACE_4, SPACE_6, SPACE_4)
         column.setSpacing(SPACE_3)
-        column.addLayout(self._head())
+        column.addWidget(self._head())
         self._stack = QStackedWidget()
         self._stack.addWidget(self._lists())
         column.addWidget(self._stack, 1)
@@ -60,37 +61,27 @@ class TodayPage(Page):
 
     # -- building -----------------------------------------------------------------------------
 
-    def _head(self) -> QHBoxLayout:
+    def _head(self) -> QWidget:
         context = self._context
-        head = QHBoxLayout()
-        head.setSpacing(SPACE_3)
-        head.addWidget(Heading(_("Today")))
         self._date = Quiet()
-        head.addWidget(self._date)
-        head.addStretch(1)
         self.progress_words = Quiet()
-        head.addWidget(self.progress_words)
         self.progress = QProgressBar()
         self.progress.setTextVisible(False)
         self.progress.setFixedWidth(context.theme.px(110))
         self.progress.setAccessibleName(_("How much of the day is done"))
-        head.addWidget(self.progress)
         self.mine = QPushButton(_("Only mine"))
         self.mine.setProperty("role", "chip")
         self.mine.setCheckable(True)
         self.mine.setChecked(bool(context.settings.more.get("today_mine", True)) and context.me is not None)
         self.mine.setToolTip(_("Who you are is chosen in the settings."))
         self.mine.toggled.connect(self._choose_mine)
-        head.addWidget(self.mine)
-        row = QHBoxLayout()
-        row.setSpacing(SPACE_2 // 2)
         self.views: dict[str, QPushButton] = {}
         for key, words in (("list", _("List")), ("week", _("Week")), ("month", _("Month"))):
             chip = push_button(words, partial(self.show_view, key), role="chip")
             self.views[key] = chip
-            row.addWidget(chip)
-        head.addLayout(row)
-        return head
+        views = part_of(*self.views.values(), spacing=SPACE_2 // 2)
+        right = (self.progress_words, self.progress, self.mine, views)
+        return HeadRow((Heading(_("Today")), self._date), right, SPACE_3)
 
     def _lists(self) -> QWidget:
         context, box = self._context, QWidget()

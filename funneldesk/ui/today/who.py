@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, Signal
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
 from funneldesk.ui.context import AppContext
-from funneldesk.ui.icons import theme_icon
+from funneldesk.ui.icons import dress_button
+from funneldesk.ui.widgets.labels import plain_tooltip
 
 if TYPE_CHECKING:
     from funneldesk.domain.team import Manager
     from funneldesk.store.database import Database
+
+_WIDEST = 130  # of a name, in pixels at 100 %
 
 
 def read_managers(db: Database) -> list[Manager]:
@@ -34,7 +37,7 @@ class WhoButton(QPushButton):
         self._nobody = nobody
         self._who: int | None = None
         self.setProperty("role", "chip")
-        self.setIcon(theme_icon(context.theme, "user-check"))
+        dress_button(self, context.theme, "user-check")
         self.setAccessibleName(nobody)
         self.clicked.connect(self._ask)
 
@@ -49,8 +52,11 @@ class WhoButton(QPushButton):
     def choose(self, manager_id: int | None, name: str) -> None:
         """Choose."""
         self._who = manager_id
-        self.setText(name.replace("&", "&&"))
+        wide = self._context.theme.px(_WIDEST)
+        shown = self.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, wide)
+        self.setText(shown.replace("&", "&&"))
         self.setAccessibleName(name)
+        self.setToolTip(plain_tooltip(name) if shown != name else "")
 
     def _ask(self) -> None:
         self._context.tasks.read(read_managers, self._offer, receiver=self, key=f"who-{id(self)}")

@@ -28,8 +28,10 @@ from funneldesk.ui.theme import SPACE_2, SPACE_3, SPACE_4
 from funneldesk.ui.widgets.buttons import IconButton, PrimaryButton
 from funneldesk.ui.widgets.empty import EmptyState
 from funneldesk.ui.widgets.fields import ChoiceField
+from funneldesk.ui.widgets.flow import FlowLayout
 from funneldesk.ui.widgets.labels import Heading, PlainLabel, Quiet
 from funneldesk.ui.widgets.popup_filter import ChoiceFilter
+from funneldesk.ui.widgets.short_table import dress_table
 
 if TYPE_CHECKING:
     from funneldesk.domain.client_list import ClientChoices
@@ -82,21 +84,16 @@ class TransferPage(Page):
                 _("Overdue"),
             ]
         )
-        self.table.verticalHeader().hide()
-        self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        dress_table(self.table, theme, numbers=range(1, 7))
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.table.setShowGrid(False)
         header = self.table.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        self.table.setStyleSheet(f"QTableView::item {{ padding: 0 {theme.px(10)}px; }}")
-        header.setHighlightSections(False)
         self.table.currentCellChanged.connect(self._chosen_row)
         column.addWidget(self.table, 1)
         self.nobody = EmptyState(
             theme, "users", _("Add managers in the settings first."), _("Open settings"),
-            lambda: self._context.show_page("settings"), title=_("No managers yet"),
+            lambda: self._context.show_page("settings", section="lists"), title=_("No managers yet"),
         )  # fmt: skip
         self.nobody.hide()
         column.addWidget(self.nobody, 1)
@@ -123,8 +120,7 @@ class TransferPage(Page):
         who.addWidget(self.takers)
         who.addStretch(1)
         column.addLayout(who)
-        what = QHBoxLayout()
-        what.setSpacing(SPACE_3)
+        what = FlowLayout(spacing=SPACE_3)
         self.boxes: dict[str, QCheckBox] = {}
         for key, words in (("clients", _("Clients")), ("deals", _("Deals")),
                            ("activities", _("Planned activities")), ("leads", _("Open leads"))):  # fmt: skip
@@ -136,10 +132,8 @@ class TransferPage(Page):
         self.without = QCheckBox(_("Only clients without open deals"))
         self.without.toggled.connect(lambda _on: self._changed())
         what.addWidget(self.without)
-        what.addStretch(1)
         column.addLayout(what)
-        only = QHBoxLayout()
-        only.setSpacing(SPACE_2)
+        only = FlowLayout(spacing=SPACE_2)
         only.addWidget(PlainLabel(_("Only where"), "field"))
         self.chips: dict[str, ChoiceFilter] = {}
         for key, words in (("city", _("City")), ("source", _("Source")), ("category", _("Category")),
@@ -148,7 +142,6 @@ class TransferPage(Page):
             chip.changed.connect(self._changed)
             self.chips[key] = chip
             only.addWidget(chip)
-        only.addStretch(1)
         column.addLayout(only)
         foot = QHBoxLayout()
         self.summary = Quiet("", wrap=True)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QPushButton, QToolButton, QWidget
 
-from funneldesk.ui.icons import theme_icon
+from funneldesk.ui.icons import dress_button, theme_icon
 from funneldesk.ui.theme import Theme
 
 
@@ -26,8 +26,7 @@ def push_button(
         button.setProperty("role", role)
     if icon and theme is not None:
         token = {"primary": "on_accent", "danger": "danger", "link": "accent"}.get(role, "quiet")
-        button.setIcon(theme_icon(theme, icon, token))
-        button.setIconSize(_beside_words(theme))
+        dress_button(button, theme, icon, token)
     if on_click is not None:
         button.clicked.connect(lambda _checked=False: on_click())
     return button
@@ -48,8 +47,7 @@ class PrimaryButton(QPushButton):
         super().__init__(text, parent)
         self.setProperty("role", "primary")
         if icon and theme is not None:
-            self.setIcon(theme_icon(theme, icon, "on_accent"))
-            self.setIconSize(_beside_words(theme))
+            dress_button(self, theme, icon, "on_accent")
         if on_click is not None:
             self.clicked.connect(lambda _checked=False: on_click())
 
@@ -80,8 +78,3 @@ class IconButton(QToolButton):
             self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         if on_click is not None:
             self.clicked.connect(lambda _checked=False: on_click())
-
-
-def _beside_words(theme: Theme) -> QSize:
-    # wider than the picture, so that it does not stick to the words
-    return QSize(theme.px(16) + 6, theme.px(16))

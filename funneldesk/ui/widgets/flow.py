@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLayout, QLayoutItem, QWidget
 
 
 class FlowLayout(QLayout):
-    """From left to right, then from top to bottom; each widget keeps the size it asks for."""
+    """From left to right, then from top to bottom; each widget keeps the size it asks for.
 
-    def __init__(self, parent: QWidget | None = None, spacing: int = 8) -> None:
+    Lower widgets stand in the middle of their line, hidden ones take no place.  With `end` the last widget
+    goes to the right edge while everything fits into one line.
+    """
+
+    def __init__(self, parent: QWidget | None = None, spacing: int = 8, *, end: bool = False) -> None:
         super().__init__(parent)
         self._items: list[QLayoutItem] = []
-        self._gap = spacing
+        self._end = end
         self.setContentsMargins(0, 0, 0, 0)
+        self.setSpacing(spacing)
 
     # Qt overrides
 
@@ -53,15 +60,51 @@ class FlowLayout(QLayout):
         return size
 
     def _arrange(self, rect: QRect, *, move: bool) -> int:
-        x, y, line = rect.x(), rect.y(), 0
+        y, lines = rect.y(), self._lines(rect.width())
+        for line in lines:
+            high = max(size.height() for _item, size in line)
+            x = rect.x()
+            for place, (item, size) in enumerate(line):
+                if self._end and len(lines) == 1 and place and place == len(line) - 1:
+                    x = rect.right() + 1 - size.width()
+                if move:
+                    item.setGeometry(QRect(QPoint(x, y + (high - size.height()) // 2), size))
+                x += size.width() + self.spacing()
+            y += high + self.spacing()
+        return max(0, y - self.spacing() - rect.y())
+
+    def _lines(self, width: int) -> list[list[tuple[QLayoutItem, QSize]]]:
+        lines: list[list[tuple[QLayoutItem, QSize]]] = []
+        x = 0
         for item in self._items:
             if item.isEmpty():
                 continue
-            size = item.sizeHint()
-            if line and x + size.width() > rect.right() + 1:
-                x, y, line = rect.x(), y + line + self._gap, 0
-            if move:
-                item.setGeometry(QRect(QPoint(x, y), size.boundedTo(QSize(rect.width(), size.height()))))
-            x += size.width() + self._gap
-            line = max(line, size.height())
-        return y + line - rect.y()
+            hint = item.sizeHint()
+            size = QSize(min(hint.width(), max(width, item.minimumSize().width())), hint.height())
+            if not lines or x + size.width() > width:
+                lines.append([])
+                x = 0
+            lines[-1].append((item, size))
+            x += size.width() + self.spacing()
+        return lines
+
+
+class HeadRow(QWidget):
+    """The head of a page: `left` and `right` side by side, or `right` under `left` where it is narrow."""
+
+    def __init__(self, left: Sequence[QWidget], right: Sequence[QWidget], spacing: int = 8) -> None:
+        super().__init__()
+        both = FlowLayout(self, spacing, end=True)
+        for widgets in (left, right):
+            both.addWidget(part_of(*widgets, spacing=spacing))
+
+
+def part_of(*widgets: QWidget, spacing: int = 8) -> QWidget:
+    """Widgets that stay side by side."""
+    part = QWidget()
+    row = QHBoxLayout(part)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(spacing)
+    for widget in widgets:
+        row.addWidget(widget)
+    return part

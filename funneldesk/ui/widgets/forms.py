@@ -65,6 +65,7 @@ class Form(QWidget):
     ) -> ChoiceField:
         """One of (value, words)."""
         field = ChoiceField(options, value, optional=optional)
+        field.setMinimumWidth(self._theme.px(120))
         field.changed.connect(lambda: self._edited(key))
         self._add(key, label, field, field.value, field.set_value)
         return field

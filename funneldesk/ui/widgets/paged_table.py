@@ -232,6 +232,8 @@ class PagedTable(QTableView):
 
     def _dress_header(self, theme: Theme) -> None:
         header = self.horizontalHeader()
+        header.ensurePolished()
+        header.setSortIndicatorShown(True)  # to leave room for its mark beside each head
         # With the table's own selection a head asks every row whether its column is selected.
         header.setSelectionModel(QItemSelectionModel(self._rows, self))
         header.setHighlightSections(False)
@@ -247,8 +249,10 @@ class PagedTable(QTableView):
         widths = self._settings.widths.get(self._name, {})
         keys = [column.key for column in self._rows.columns]
         for number, column in enumerate(self._rows.columns):
-            self.setColumnWidth(number, widths.get(column.key, theme.px(column.width)))
+            head = header.sectionSizeHint(number)
+            self.setColumnWidth(number, widths.get(column.key) or max(theme.px(column.width), head))
             self.setColumnHidden(number, column.key not in shown if shown else not column.shown)
+        header.setSortIndicatorShown(False)
         for place, key in enumerate(k for k in shown or () if k in keys):
             header.moveSection(header.visualIndex(keys.index(key)), place)
         header.sectionResized.connect(lambda *_sizes: self._save.start())

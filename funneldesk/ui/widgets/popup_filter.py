@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from funneldesk.text import _
-from funneldesk.ui.icons import theme_icon
+from funneldesk.ui.icons import dress_button
 from funneldesk.ui.theme import SPACE_2, Theme
 from funneldesk.ui.widgets.buttons import push_button
 
@@ -57,8 +57,7 @@ class FilterChip(QPushButton):
         self._name = name
         self._theme = theme
         if icon:
-            self.setIcon(theme_icon(theme, icon))
-            self.setIconSize(QSize(theme.px(16) + 6, theme.px(16)))
+            dress_button(self, theme, icon)
         self.clicked.connect(self._open)
         self._show("")
 

@@ -392,5 +392,5 @@ def test_conditions_go_with_the_board_to_the_list(board: Bench) -> None:
     shown: list[dict[str, object]] = []
     board.page.context.show_page = lambda key, **params: shown.append({"page": key, **params})
     board.page.header.conditions.set_tree(asked_for(1))
-    board.page.header.list_button.click()
+    board.page.header.switch.buttons["list"].click()
     assert shown[0]["page"] == "deals" and shown[0]["where"] == asked_for(1)
