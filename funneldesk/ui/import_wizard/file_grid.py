@@ -120,6 +120,9 @@ class FileGrid(QTableView):
     def show_file(self, view: FileView) -> None:
         """Show the first rows of a file."""
         self._model.show(view)
+        self.clearSpans()
+        for merged in view.merges:
+            self.setSpan(*merged)
         widest = self._theme.px(220)
         narrowest = self._theme.px(72)
         metrics = self.fontMetrics()

@@ -131,7 +131,7 @@ class ImportSession(Decisions):
             return file_view(fresh, pasted=self._path is None)
 
         def done(view: FileView) -> None:
-            for name in ("sheet", "header", "table", "given", "settings", "maps", "plan"):
+            for name in ("sheet", "header", "table", "given", "parted", "settings", "maps", "plan"):
                 setattr(flow, name, getattr(fresh, name))
             self._decided()
             self._show_file(view)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import re
+from bisect import bisect_left, bisect_right
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -55,6 +56,7 @@ class FileView:
     pasted: bool
     above: int = 0  # the upper row of a header of two rows
     hidden: frozenset[int] = frozenset()  # numbers of rows that are hidden in the file
+    merges: tuple[tuple[int, int, int, int], ...] = ()  # (row of `rows`, column, how many of each)
 
     def of_parted(self, sheet: SheetInfo) -> bool:
         """Whether a sheet is one of several tables that stand on the sheet that is shown."""
@@ -131,7 +133,19 @@ def file_view(flow: ImportFlow, *, pasted: bool) -> FileView:
     return FileView(
         flow.file, flow.sheets, flow.sheet, flow.header, rows, flow.request.kind, len(flow.table),
         notes.get("encoding", ""), notes.get("delimiter", ""), pasted, _above(flow, rows), flow.hidden_rows(),
+        _merges(flow, [number for number, _cells in rows]),
     )  # fmt: skip
+
+
+def _merges(flow: ImportFlow, numbers: Sequence[int]) -> tuple[tuple[int, int, int, int], ...]:
+    """The merged cells as far as they stand among the rows that are shown."""
+    found = []
+    for first, left, last, right in flow.merged_cells():
+        at, end = bisect_left(numbers, first), bisect_right(numbers, last)
+        wide = min(right, PREVIEW_COLUMNS - 1) - left + 1
+        if at < end and numbers[at] == first and wide > 0 and (end - at) * wide > 1:
+            found.append((at, left, end - at, wide))
+    return tuple(found)
 
 
 def _above(flow: ImportFlow, rows: Sequence[tuple[int, object]]) -> int:
