@@ -156,6 +156,7 @@ class ImportFlow:
         with collector_paused():
             self.table = load_table(self._staging, self.sheet, row, cancelled)
         self.given, self.parted = {}, ()
+        self.request = replace(self.request, same=frozenset())
         self.settings = replace(self.settings, orders={}, mended={})
         self.understand()
 

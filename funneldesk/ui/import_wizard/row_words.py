@@ -31,6 +31,8 @@ _BY_KEY = {
     "email": (N_("In the base already: same e-mail."), N_("Stands above in this file: same e-mail.")),
     "phone": (N_("In the base already: same phone."), N_("Stands above in this file: same phone.")),
     "name": (N_("In the base already: same name."), N_("Stands above in this file: same name.")),
+    "name_city": (N_("In the base already: a name like it in the same city."),
+                  N_("Stands above in this file: a name like it in the same city.")),
     "row": (N_("As it stood in the last file of this list."),
             N_("As it stood in the last file of this list.")),
 }  # fmt: skip

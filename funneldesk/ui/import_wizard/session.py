@@ -207,6 +207,13 @@ class ImportSession(Decisions):
         self._decided()
         self.make_plan()
 
+    def take_as_same(self, rows: Sequence[int]) -> None:
+        """Rows (their numbers in the file) are the companies that they are like; check anew."""
+        flow = self._need()
+        flow.change_request(same=flow.request.same | {*rows})
+        self._decided()
+        self.make_plan()
+
     def choose_vanished(self, what: tuple[str, str] | None) -> None:
         """What happens with records that are in the list no longer (see `Request.vanished`)."""
         flow = self._need()

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 PREVIEW_COLUMNS = 200  # more columns than that are not shown in the preview of the file
 GOES_IN = frozenset({"given", "kept", "sure", "likely"})  # states of columns that are taken
 INSIDE = "inside"  # doubles within the file itself
+LIKELY = "likely"  # new rows that may be a company they are like
 GONE = "gone"  # records of the last file that no row of this one means
 DOUBTED = 0.45  # the certainty of a plain word that the cells contradict
 _SAMPLES = 3
@@ -251,12 +252,19 @@ class CheckRows:
         """Whether something is to be said about a row."""
         return self.plan.numbers[place] in self._with_problems
 
+    def may_be_known(self, place: int) -> bool:
+        """Whether a row may be a company that it is like."""
+        number = self.plan.numbers[place]
+        return any(p.code == "import.likely_double" for p in self.plan.problems_of(number))
+
     def places(self, what: Action | str | None) -> Sequence[int]:
         """The places of the rows that do `what`; "problems" = those with something to say; None = all."""
         if what is None:
             return range(len(self.plan.actions))
         if what == INSIDE:
             return [place for place in self._flow.places(Action.DUPLICATE) if self.plan.targets[place] < 0]
+        if what == LIKELY:
+            return [place for place in self._flow.places(with_problems=True) if self.may_be_known(place)]
         if what == GONE:
             return ()
         if isinstance(what, str):
