@@ -241,18 +241,22 @@ class Merger:
     def _custom_values(self, place: int, ref: int) -> bool:
         changed = False
         for field, value, number in self._draft.custom_values(place):
-            now = self._custom.get((ref, field))
+            key = self._draft.custom_keys[field]
+            text, now = self._draft.values.get(key)[place], self._custom.get((ref, field))
             if now is None:
                 row = {
                     "id": self._draft.batch("custom_value").add(field, "company", ref, value, number),
                     "value": value,
                 }
                 self._custom[ref, field] = row
-                self._draft.plan.changes_of_row.setdefault(place, []).append(("custom", None, value))
+                self._draft.tell(place, key, None, text)
                 changed = True
             elif now["value"] != value and self._draft.overwrite() and now["id"] > 0:
-                self._draft.change(place, "custom_value", now["id"], "value", now["value"], value)
-                self._draft.change(place, "custom_value", now["id"], "number", now.get("number"), number)
+                for column, old, new in (
+                    ("value", now["value"], value), ("number", now.get("number"), number)
+                ):  # fmt: skip
+                    self._draft.change(place, "custom_value", now["id"], column, old, new, told=False)
+                self._draft.tell(place, key, now["value"], text)
                 now["value"] = value
                 changed = True
         return changed
