@@ -62,7 +62,8 @@ class RowWords:
             base, here = _BY_KEY[row.matched_by]
             first = self._rows.first_row(row.place) if self._plan.targets[row.place] < 0 else 0
             said = _(here if self._plan.targets[row.place] < 0 else base)
-            parts.append(f"{said} ({_('row {number}').format(number=first)})" if first else said)
+            row_words = _("row {number}").format(number=first)
+            parts.append(f"{said} ({row_words})" if first else said)
         return "  ·  ".join(parts)
 
     def of_cell(self, row: RowPreview, column: int) -> str:
