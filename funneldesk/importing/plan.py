@@ -46,6 +46,7 @@ class Request:
     now: int = 0
     # (field, value) for what is no longer in a living list; the field "tag:Tags" puts the tag `value` on it
     vanished: tuple[str, str] | None = None
+    same: frozenset[int] = frozenset()  # numbers of rows that are the company they are like
     keys: tuple[str, ...] | None = None  # by what duplicates are known (see `matching.KEYS`); None = by all
 
 
