@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from funneldesk.domain import clock
@@ -27,7 +27,7 @@ HOUR = 3600 * clock.SECOND
 
 
 class DaySection(QFrame):
-    """A list that is one line high when there is nothing in it: a sentence, and what to do instead."""
+    """A list; with nothing in it a sentence, and what to do instead."""
 
     opened = Signal(str, int)
     row_made = Signal(object)  # DayRow
@@ -66,12 +66,14 @@ class DaySection(QFrame):
         self.count = Quiet()
         head.addWidget(self.count)
         head.addStretch(1)
-        self._empty = Quiet(nothing, wrap=True)
-        self._empty.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        head.addWidget(self._empty, 100)
-        self.act = push_button(button, act, role="link")
-        head.addWidget(self.act)
         column.addLayout(head)
+        foot = QHBoxLayout()
+        foot.setContentsMargins(SPACE_2, 0, 0, 0)
+        self._empty = Quiet(nothing, wrap=True)
+        foot.addWidget(self._empty, 1)
+        self.act = push_button(button, act, role="link")
+        foot.addWidget(self.act)
+        column.addLayout(foot)
         self._inner: QWidget | None = None
         self._column = column
         self.rows: list[DayRow] = []
