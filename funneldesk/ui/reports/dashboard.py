@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 SCREEN = "overview"  # the screen whose saved views the tiles are
 NARROW = 760
+WIDE = ("stage-funnel", "manager-matrix")  # their words need the width of two tiles
 # what stands there until somebody chooses: report -> period
 USUAL = {
     "stage-funnel": "this_quarter",
@@ -128,12 +129,17 @@ class Dashboard(QWidget):
         self._arrange()
 
     def _arrange(self) -> None:
-        for place, tile in enumerate(self.tiles):
-            self._grid.addWidget(tile, place // self._across, place % self._across)
+        place = 0
+        for tile in self.tiles:
+            wide = self._across if tile.spec.get("report") in WIDE else 1
+            if place % self._across + wide > self._across:
+                place += 1
+            self._grid.addWidget(tile, place // self._across, place % self._across, 1, wide)
+            place += wide
             tile.show()
         for number in range(2):
             self._grid.setColumnStretch(number, 1 if number < self._across else 0)
-        self._grid.setRowStretch(len(self.tiles), 1)
+        self._grid.setRowStretch(2 * len(self.tiles), 1)
 
     def count(self) -> None:
         """Count every tile anew, one after the other."""

@@ -24,7 +24,7 @@ from funneldesk.ui.reports.choice import Choice, choice_of, load_choice
 from funneldesk.ui.reports.drill import DealsPanel
 from funneldesk.ui.reports.head import ReportHead
 from funneldesk.ui.reports.listing import OVERVIEW, ReportList
-from funneldesk.ui.reports.nothing import no_deals, no_plans, nothing_fits
+from funneldesk.ui.reports.nothing import UNENTERED, no_deals, nothing_fits
 from funneldesk.ui.reports.output import to_clipboard
 from funneldesk.ui.widgets.empty import EmptyState
 from funneldesk.ui.widgets.skeleton import Skeleton
@@ -134,7 +134,7 @@ class ReportsPage(Page):
         whole = QHBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
-        unused = {"reaction"} if self.context.leads_off else set()
+        unused = {"reaction", "leads-deals"} if self.context.leads_off else set()
         self.list = ReportList(theme, [name for name in CATALOG if name not in unused])
         self.list.setAccessibleName(_("Reports"))
         self.list.chosen.connect(self.choose)
@@ -318,10 +318,10 @@ class ReportsPage(Page):
         self._say("circle-alert", _("No report"), sentence, _("Try again"), self.count)
 
     def _say_empty(self) -> None:
-        if self.choice.filtered():
+        if self.choice.filtered() and self.choice.report != "standards":
             self._say(*nothing_fits(), self.controls.clear)
-        elif self.choice.report == "plan-fact":
-            self._say(*no_plans(), self.entry.click)
+        elif self.choice.report in UNENTERED:
+            self._say(*UNENTERED[self.choice.report](), self.entry.click)
         else:
             self._say(*no_deals(), lambda: self.context.show_page("import"))
 
