@@ -166,8 +166,8 @@ def test_every_report_answers_with_its_fixed_keys(name: str) -> None:
         "activities": "manager kind stage done per_entry median_success /",
         "reaction": "manager leads answered median_hours p90_hours unanswered /",
         "standards": "standard limit label manager checked kept kept_share broken_now /",
-        "leads-deals": "period lead_won direct_won lead_amount direct_amount lead_share lead_rate direct_rate "
-        "/ lead_won direct_won lead_amount direct_amount lead_share lead_rate direct_rate p",
+        "leads-deals": "period lead_won direct_won lead_amount direct_amount lead_share lead_rate "
+        "direct_rate / lead_won direct_won lead_amount direct_amount lead_share lead_rate direct_rate p",
         "wins-when": "label closed won win_rate win_rate_low win_rate_high q flag won_amount "
         "/ closed won win_rate win_rate_low win_rate_high",
         "reverse-plan": "stage probability need need_80 need_90 / target_wins",
