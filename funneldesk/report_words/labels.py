@@ -173,6 +173,7 @@ _COLUMNS: dict[str, str] = {
     "hanging": N_("Hanging"),
     "hanging_after": N_("Hangs after, days"),
     "won_average": N_("Average won amount"),
+    "repeat": N_("Repeat deals"),
     "cycle_mean_days": N_("Mean cycle, days"),
     "velocity_per_day": N_("Velocity per day"),
     "won_per_day": N_("Won per day"),
@@ -258,7 +259,7 @@ _COLUMNS: dict[str, str] = {
     "amount_p10": N_("Amount, at least (9 of 10)"),
     "amount_p50": N_("Amount, 8 of 10 futures"),
     "amount_p90": N_("Amount, at most (9 of 10)"),
-    "plan": N_("Plan"),
+    "plan": N_("Planned"),
     "plan_chance": N_("Chance to meet the plan"),
     "backtest": N_("Past months inside the range"),
 }

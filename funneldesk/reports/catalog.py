@@ -117,6 +117,7 @@ CATALOG: Mapping[str, ReportInfo] = _catalog(
         Rule.REACHED,
         (Rule.REACHED,),
         charts=("managers",),
+        learns=True,
     ),
     ReportInfo(
         "manager-matrix",

@@ -26,6 +26,7 @@ from funneldesk.ui.reports.head import ReportHead
 from funneldesk.ui.reports.listing import OVERVIEW, ReportList
 from funneldesk.ui.reports.nothing import UNENTERED, no_deals, nothing_fits
 from funneldesk.ui.reports.output import to_clipboard
+from funneldesk.ui.reports.printing import Printing
 from funneldesk.ui.widgets.empty import EmptyState
 from funneldesk.ui.widgets.skeleton import Skeleton
 
@@ -120,6 +121,8 @@ class ReportsPage(Page):
             )  # fmt: skip
 
         add("print", _("Print the report…"), self._print, "printer", "Ctrl+P")
+        add("booklet", _("Print a page for each manager…"), self.output.booklet, "users")
+        add("pack", _("Print several reports…"), self.output.pack, "printer")
         add("pdf", _("Save the report as PDF…"), self.output.ask_pdf, "file-down")
         add("xlsx", _("Save the report as a spreadsheet…"), self.output.ask_xlsx, "file-spreadsheet")
         add("copy", _("Copy the report's table"), self.output.table_to_clipboard, "copy", "Ctrl+Shift+C")
@@ -170,7 +173,11 @@ class ReportsPage(Page):
         self.variants = head.variants
         self.output.copy_table = self._copy_table
         self.output.copy_picture = self._copy_picture
-        self.output.for_paper = self._for_paper
+        printing = Printing(self.context, lambda: self.answer, lambda: self.service, self)
+        self.output.for_paper = printing.shown
+        self.output.for_booklet = printing.booklet
+        self.output.for_pack = printing.pack
+        self.printing = printing
         self.controls.changed.connect(self.count)
         head.pinned.connect(lambda spec: self.dashboard.add(spec))
         return head
@@ -373,20 +380,6 @@ class ReportsPage(Page):
     def _copy_picture(self) -> None:
         if self.view is not None:
             to_clipboard(self.view.chart.picture())
-
-    def _for_paper(self, then: Callable[[Sequence[Report]], None]) -> None:
-        """What one print holds: the report; of managers compared also the matrix by stage."""
-        answer = self.answer
-        if answer is None:
-            return
-        if answer.report.name != "managers" or "manager-matrix" not in CATALOG:
-            then([answer.report])
-            return
-        # by default of population and rule: what each has now, beside what each has won
-        matrix = replace(answer.request, name="manager-matrix", population=None, rule=None, by=())
-        self.context.tasks.read(
-            lambda db: [answer.report, self.service.run(db, matrix)], then, receiver=self, key="paper"
-        )
 
     # Qt overrides
 
