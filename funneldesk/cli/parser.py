@@ -17,7 +17,7 @@ WORDS = (
 )  # fmt: skip
 IMPORT_KINDS = ("clients", "leads", "deals", "stage-history", "activities", "people", "invoices", "payments")
 EXPORT_KINDS = ("clients", "deals", "activities", "invoices", "payments")
-IMPORT_KEYS = ("external_id", "tax_id", "email", "phone", "name", "number")
+IMPORT_KEYS = ("external_id", "tax_id", "email", "phone", "name", "name_city", "number")
 _WITH_VALUE = frozenset({"--db", "--lang"})
 
 
