@@ -34,16 +34,22 @@ def main(argv: Sequence[str] | None = None, *, painted: Callable[[], object] | N
 
 
 def _command(words: Sequence[str]) -> int:
-    from zoneinfo import ZoneInfo
-
     from funneldesk.cli.commands import run
-    from funneldesk.domain.results import Report
+    from funneldesk.domain.booklet import Printable, PrintOptions
 
-    def render_pdf(report: Report, path: Path, zone: ZoneInfo, company: str) -> None:
+    def render_pdf(what: Printable, path: Path, options: PrintOptions) -> None:
         # Only a PDF loads Qt.
         from funneldesk.ui.offscreen import render_report_pdf
 
-        render_report_pdf(report, path, zone, company=company)
+        render_report_pdf(
+            what,
+            path,
+            options.zone,
+            company=options.company,
+            logo=options.logo,
+            paper=options.paper,
+            landscape=options.landscape,
+        )
 
     return run(words, render_pdf)
 

@@ -98,6 +98,8 @@ BASE_ERRORS: dict[str, str] = {
     "file.too_large": N_(
         "{name} is larger than {most} MB. Add it as a link, or raise the limit in Settings."
     ),
+    "logo.unreadable": N_("{name} is not a picture that can be read. The logo was not changed."),
+    "logo.too_large": N_("The picture is larger than {most} KB even made small. The logo was not changed."),
     "file.folder": N_("{name} is a folder. Add its files, or add it as a link."),
     "file.link": N_("Give a path or an address."),
     "file.gone": N_("The content of {name} is not in the base any more."),
@@ -283,6 +285,7 @@ LABELS: dict[str, str] = {
     "rules.run": N_("Rules at work: {count}"),
     "funnel.redesigned": N_("Funnel {name} redesigned, {count} deals moved"),
     "view.saved": N_("View {name} saved"),
+    "view.arranged": N_("Overview arranged"),
     "view.deleted": N_("View {name} removed"),
     "waiting.dropped": N_("{count} waiting rows thrown away"),
     "import.run": N_("Import of {file}"),

@@ -8,17 +8,16 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from funneldesk import text
 from funneldesk.cli.parser import command_parser
+from funneldesk.domain.booklet import Printable, PrintOptions
 from funneldesk.domain.clock import from_micros
-from funneldesk.domain.results import Report
 from funneldesk.errors import Cancelled, UserError
 from funneldesk.store.database import Database
 from funneldesk.text import _, ngettext
 
-RenderPdf = Callable[[Report, Path, ZoneInfo, str], None]
+RenderPdf = Callable[[Printable, Path, PrintOptions], None]
 
 
 def run(words: Sequence[str], render_pdf: RenderPdf) -> int:

@@ -17,7 +17,7 @@ WORDS = (
 )  # fmt: skip
 IMPORT_KINDS = ("clients", "leads", "deals", "stage-history", "activities", "people", "invoices", "payments")
 EXPORT_KINDS = ("clients", "deals", "activities", "invoices", "payments")
-IMPORT_KEYS = ("external_id", "tax_id", "email", "phone", "name", "number")
+IMPORT_KEYS = ("external_id", "tax_id", "email", "phone", "name", "name_city", "number")
 _WITH_VALUE = frozenset({"--db", "--lang"})
 
 
@@ -162,6 +162,10 @@ def _reports(words: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
         "--compare", choices=("previous", "year"), help="with the period before, or a year before"
     )
     word.add_argument("--format", choices=("table", "json", "csv", "xlsx", "pdf"), default="table")
+    word.add_argument("--booklet", action="store_true", help="managers: a PDF with a page for each")
+    word.add_argument("--paper", choices=("A4", "Letter"), help="of a PDF")
+    word.add_argument("--across", action="store_true", default=None, help="a PDF with wide pages")
+    word.add_argument("--upright", dest="across", action="store_false", help="or with high ones")
     word.add_argument("-o", "--output", metavar="OUT")
 
 

@@ -10,35 +10,52 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from funneldesk.domain import clock
+from funneldesk.domain.booklet import Printable, PrintOptions
 from funneldesk.domain.money import to_minor
 from funneldesk.domain.results import Population, Report, ReportRequest, Rule, Span
 from funneldesk.errors import UserError
-from funneldesk.services import reporting
+from funneldesk.services import letterhead, reporting
 from funneldesk.store.database import Database
 from funneldesk.text import _
 
 
 def run_report(
-    arguments: argparse.Namespace, path: Path, render: Callable[[Report, Path, ZoneInfo, str], None]
+    arguments: argparse.Namespace, path: Path, render: Callable[[Printable, Path, PrintOptions], None]
 ) -> int:
     """Compute the report and give it in the form asked for."""
     from funneldesk.cli.commands import open_for_reading, say
 
-    if arguments.format in ("xlsx", "pdf") and not arguments.output:
+    form = "pdf" if arguments.booklet and arguments.format == "table" else arguments.format
+    if arguments.booklet and (arguments.name != "managers" or form != "pdf"):
+        say(_("A booklet is a PDF of the report managers: report managers --booklet -o OUT.pdf"))
+        return 2
+    if form in ("xlsx", "pdf") and not arguments.output:
         say(_("A spreadsheet or PDF needs a file to go to: -o OUT"))
         return 2
     with open_for_reading(path) as db:
         info = db.info()
-        zone, company = info.zone, info.company
-        report = reporting.run(db, _request(db, arguments, zone))
+        request = _request(db, arguments, info.zone)
+        what = _counted(db, request, arguments)
+        options = PrintOptions(
+            info.zone, info.company, letterhead.logo(db), arguments.paper, arguments.across
+        )
     output = Path(arguments.output) if arguments.output else None
-    if arguments.format == "pdf" and output is not None:
-        render(report, output, zone, company)
+    if form == "pdf" and output is not None:
+        render(what, output, options)
     else:
-        _give(report, arguments.format, output, zone)
+        assert isinstance(what, Report)
+        _give(what, form, output, info.zone)
     if arguments.output:
         say(_("Written: {path}").format(path=arguments.output))
     return 0
+
+
+def _counted(db: Database, request: ReportRequest, arguments: argparse.Namespace) -> Printable:
+    if not arguments.booklet:
+        return reporting.run(db, request)
+    from funneldesk.services import booklet
+
+    return booklet.make(db, request)
 
 
 def _request(db: Database, arguments: argparse.Namespace, zone: ZoneInfo) -> ReportRequest:

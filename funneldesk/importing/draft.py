@@ -107,6 +107,7 @@ class Draft:
         self.waiting = index.links.waiting.copy()
         self._lists: dict[str, dict[str, int]] = {}
         self._named: dict[str, dict[str, int]] = {}
+        self.custom_keys: dict[int, str] = {}  # field reference -> the field of the rows
         self._custom: list[tuple[list[Kept | None], int]] = []
         for place, code in table.left_out.items():
             self.skip(place, code)
@@ -191,11 +192,18 @@ class Draft:
             fresh[folded] = self.batch(kind).add(*row)
         return fresh[folded]
 
-    def change(self, place: int, kind: str, record_id: int, column: str, old: Any, new: Any) -> None:
-        """A column of a record of the base gets another value."""
+    def change(
+        self, place: int, kind: str, record_id: int, column: str, old: Any, new: Any, *, told: bool = True
+    ) -> None:
+        """A column of a record of the base gets another value; `told` of it is the row."""
         now = self.plan.changes.setdefault(kind, {}).setdefault(record_id, {})
         now[column] = (now[column][0] if column in now else old, new)
-        self.plan.changes_of_row.setdefault(place, []).append((column, old, new))
+        if told:
+            self.tell(place, column, old, new)
+
+    def tell(self, place: int, field: str, old: Any, new: Any) -> None:
+        """What a row changes, to be shown."""
+        self.plan.changes_of_row.setdefault(place, []).append((field, old, new))
 
     def money(
         self, amount: tuple[Decimal, str | None] | None, currency: str | None
@@ -221,6 +229,7 @@ class Draft:
             for place, found in bad.items():
                 self.reject(place, key, values[place], found.code)
             self._custom.append((kept, ref))
+            self.custom_keys[ref] = key
 
     def custom_values(self, place: int) -> list[tuple[int, str, float | None]]:
         """(field reference, value, number) of a row."""

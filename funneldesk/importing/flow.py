@@ -13,7 +13,7 @@ from typing import Any
 from funneldesk.domain import clock
 from funneldesk.domain.folding import fold
 from funneldesk.errors import UserError
-from funneldesk.importing import mapping
+from funneldesk.importing import mapping, parting
 from funneldesk.importing.child import Limits, ReadOptions, read_file
 from funneldesk.importing.dates import Order
 from funneldesk.importing.fields import Kind, field_of
@@ -27,7 +27,7 @@ from funneldesk.importing.plan import Action, Plan, Problem, Request
 from funneldesk.importing.planner import check_fields, plan_values
 from funneldesk.importing.review import RowPreview, preview_row, rejected_rows
 from funneldesk.importing.scratch import Scratch
-from funneldesk.importing.splitting import Split, parts_of, propose
+from funneldesk.importing.splitting import Split
 from funneldesk.importing.staging import Cell, Row, SheetInfo, Staging
 from funneldesk.importing.table import Question, Settings, Table, Values, load_table, read_values
 from funneldesk.importing.words import WordUse, word_uses
@@ -53,6 +53,7 @@ class ImportFlow:
         self.request = Request(Kind.CLIENTS)
         self.settings = Settings()
         self.given: dict[int, str | None] = {}
+        self.parted: tuple[parting.Parted, ...] = ()  # columns that were split
         self.custom_names: tuple[str, ...] = ()
         self.remembered: dict[str, dict[str, str | None]] = {}  # plain header -> field, by fingerprint
         self.table: Table | None = None
@@ -138,6 +139,11 @@ class ImportFlow:
                 break
         return out
 
+    def merged_cells(self) -> tuple[tuple[int, int, int, int], ...]:
+        """(first row, first column, last row, last column) of merged cells; columns from 0."""
+        assert self._staging is not None and self.sheet is not None
+        return self._staging.extra(self.sheet.id).merges
+
     def hidden_rows(self) -> frozenset[int]:
         """The numbers of the rows that are hidden in the file."""
         assert self._staging is not None and self.sheet is not None
@@ -149,7 +155,8 @@ class ImportFlow:
         self.header = row
         with collector_paused():
             self.table = load_table(self._staging, self.sheet, row, cancelled)
-        self.given = {}
+        self.given, self.parted = {}, ()
+        self.request = replace(self.request, same=frozenset())
         self.settings = replace(self.settings, orders={}, mended={})
         self.understand()
 
@@ -227,31 +234,18 @@ class ImportFlow:
 
     def splits(self) -> list[Split]:
         """Columns that seem to hold two things, offered to be split (see `split`)."""
-        table = self._table()
-        found = (
-            propose(self.request.kind, m.index, m.field, table.columns[m.index][:_SAMPLE]) for m in self.maps
-        )
-        fed = set(self.given.values())
-        return [split for split in found if split is not None and not fed >= set(split.fields)]
+        return parting.splits(self)
 
     def split(self, proposal: Split) -> None:
         """Part a column in two or three; the new ones stand behind the last column, it stays left out.
 
         Of a full name the whole stays in use too: a name that cannot be parted surely is kept as it is.
         """
-        table = self._table()
-        cells = table.columns[proposal.column]
-        parts = zip(*(parts_of(proposal, cell) for cell in cells), strict=True)
-        columns = [*table.columns, *(list(part) for part in parts)]
-        first = len(table.columns)
-        name = table.name(proposal.column)
-        heads = [*table.headers, *(f"{name}: {field}" for field in proposal.fields)]
-        self.table = replace(table, headers=heads, columns=columns)
-        if proposal.what != "full_name":
-            self.given[proposal.column] = None
-        for place, field in enumerate(proposal.fields):
-            self.given[first + place] = field
-        self.understand()
+        parting.split(self, proposal)
+
+    def join(self, column: int) -> None:
+        """Put a column that was split together again; what was decided about the others stays."""
+        parting.join(self, column)
 
     def column_index(self, name: str) -> int:
         """The column with that header, else that letter or number.  Raises `import.no_such_column`."""

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from funneldesk.domain.folding import fold
 from funneldesk.importing import context, synonyms, value_words
@@ -154,7 +155,17 @@ def _by_words(kind: Kind, key: str, header: str, cells: Sequence[Cell], score: f
 
 
 def _counts_rows(cells: Sequence[Cell]) -> bool:
-    return len(cells) > 2 and [str(c).strip(" .") for c in cells] == [str(n + 1) for n in range(len(cells))]
+    """1, 2, 3 ... with gaps where rows were taken out, and perhaps the word of a row of totals below."""
+    texts = [str(cell).strip(" .") for cell in cells]
+    numbers = [int(text) for text in texts if text.isdecimal() and len(text) < 7]
+    rising = all(a < b for a, b in pairwise(numbers))
+    return (
+        len(numbers) > 2
+        and len(texts) - len(numbers) < 2
+        and rising
+        and numbers[0] == 1
+        and numbers[-1] <= 2 * len(numbers)
+    )
 
 
 def _proposal(

@@ -12,7 +12,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from funneldesk.domain.folding import fold
-from funneldesk.domain.matching import RowKeys
+from funneldesk.domain.matching import Party, RowKeys
 from funneldesk.importing.links import LinkIndex
 
 Fetch = Callable[[str, str, Iterable[int]], list[dict[str, Any]]]
@@ -79,6 +79,7 @@ class BaseIndex:
     custom: dict[tuple[str, str], tuple[int, str, str]] = field(default_factory=dict)  # id, type, name
     activities: set[tuple[Any, ...]] = field(default_factory=set)
     links: LinkIndex = field(default_factory=LinkIndex)
+    towns: Callable[[], list[tuple[Party, str]]] = list  # companies with a city, and their names
     # name and stages of the funnel that is made when deals come and there is none
     first_funnel: tuple[str, tuple[str, ...]] | None = None
 
@@ -149,6 +150,13 @@ class Matcher:
             made.phone.setdefault(phone, ref)
         if keys.name:
             made.name.setdefault(keys.name, ref)
+
+
+def likeness(one: str, two: str) -> float:
+    """How alike two folded names are, 0..100; below 80 counts as 0."""
+    from rapidfuzz import fuzz
+
+    return fuzz.ratio(one, two, score_cutoff=80)
 
 
 def alike(

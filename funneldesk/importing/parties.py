@@ -122,9 +122,9 @@ class Parties:
         """The row's phones, e-mails and web addresses for a new record."""
         found = self.contacts(place)
         if found:
-            add = self.draft.batch("contact_point").add
-            for at, point in enumerate(found):
-                add(company, person, point[0], point[1], at, point[2])
+            self.draft.batch("contact_point").add_all(
+                [(company, person, kind, text, at, key) for at, (kind, text, key) in enumerate(found)]
+            )
 
     def contacts(self, place: int) -> list[tuple[str, str, str]]:
         """(kind, value, key) of a row's contact points."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Any
@@ -46,6 +46,7 @@ class Request:
     now: int = 0
     # (field, value) for what is no longer in a living list; the field "tag:Tags" puts the tag `value` on it
     vanished: tuple[str, str] | None = None
+    same: frozenset[int] = frozenset()  # numbers of rows that are the company they are like
     keys: tuple[str, ...] | None = None  # by what duplicates are known (see `matching.KEYS`); None = by all
 
 
@@ -101,6 +102,12 @@ class Batch:
         if len(self._last) >= _TURNED:
             self._turn()
         return -len(self._data[0]) - len(self._last)
+
+    def add_all(self, records: Sequence[tuple[Any, ...]]) -> None:
+        """Put several records."""
+        self._last.extend(records)
+        if len(self._last) >= _TURNED:
+            self._turn()
 
     def _turn(self) -> None:
         for column, values in zip(self._data, zip(*self._last, strict=True), strict=bool(self._last)):

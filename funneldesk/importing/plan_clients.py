@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from funneldesk.domain.matching import Party, city_key
 from funneldesk.importing.draft import Draft
 from funneldesk.importing.fields import OnDuplicate
+from funneldesk.importing.likely import KEY, LikelyCompanies
 from funneldesk.importing.parties import Parties, contacts_of
 from funneldesk.importing.plan import Action
 
@@ -28,21 +30,70 @@ def plan_clients(draft: Draft) -> None:
     """Plan every row of a file of clients."""
     parties = Parties(draft, "name", instead="legal_name")
     draft.prepare_custom()
-    merger = Merger(draft, parties)
+    likely = _Likely(draft, parties)
+    merger = Merger(draft, parties, likely.sure())
     for place in draft.open_rows():
         if parties.name[place]:
-            _company(draft, parties, merger, place)
+            _company(draft, parties, merger, likely, place)
         elif parties.person[place]:
             _individual(draft, parties, merger, place)
         else:
             draft.reject(place, "name", None, "import.no_name")
 
 
-def _company(draft: Draft, parties: Parties, merger: Merger, place: int) -> None:
+class _Likely:
+    """Rows that no key finds, held against companies of the same city with a name like theirs."""
+
+    def __init__(self, draft: Draft, parties: Parties) -> None:
+        self._draft, self._parties = draft, parties
+        self._city = draft.values.get("city")
+        towns = draft.index.towns() if draft.values.has("city") else []
+        self._known = LikelyCompanies(towns)
+        self._always = KEY in (draft.request.keys or ())
+
+    def sure(self) -> set[int]:
+        """The companies of the base that rows are said to be."""
+        rows = self._draft.open_rows() if self._always else self._said()
+        found = (self._known.find(self._party(place, 0)) for place in rows if self._parties.name[place])
+        return {one.ref for one in found if one is not None}
+
+    def _said(self) -> list[int]:
+        same, numbers = self._draft.request.same, self._draft.table.numbers
+        return [place for place in self._draft.open_rows() if numbers[place] in same] if same else []
+
+    def find(self, place: int) -> int | None:
+        """The company that a row is said to be; of one that it only may be the row is told."""
+        if not self._city[place]:
+            return None
+        found, draft = self._known.find(self._party(place, 0)), self._draft
+        if found is None:
+            return None
+        if self._always or draft.table.numbers[place] in draft.request.same:
+            return found.ref
+        column, name = draft.column_name("name"), self._parties.name[place]
+        draft.problem(
+            place, column, name, "import.likely_double", fatal=False, name=found.name, score=found.score
+        )
+        return None
+
+    def add(self, place: int, ref: int) -> None:
+        """A company that this import makes."""
+        if self._city[place]:
+            self._known.add(self._party(place, ref), self._parties.name[place])
+
+    def _party(self, place: int, ref: int) -> Party:
+        keys = self._parties.keys(place)
+        return Party("company", ref, keys.name, keys.tax, city_key(self._city[place]))
+
+
+def _company(draft: Draft, parties: Parties, merger: Merger, likely: _Likely, place: int) -> None:
     keys = parties.keys(place)
     found, by = parties.companies.find(keys)
+    if found is None and draft.request.on_duplicate is not OnDuplicate.CREATE:
+        found, by = likely.find(place), KEY
     if found is None or draft.request.on_duplicate is OnDuplicate.CREATE:
         ref = parties.make_company(place, keys)
+        likely.add(place, ref)
         if parties.person[place]:
             parties.make_person(place, ref, contacts=False)
         draft.add_custom(place, "company", ref)
@@ -65,8 +116,8 @@ def _individual(draft: Draft, parties: Parties, merger: Merger, place: int) -> N
 class Merger:
     """What a row adds to a client that is there already."""
 
-    def __init__(self, draft: Draft, parties: Parties) -> None:
-        self._draft, self._parties = draft, parties
+    def __init__(self, draft: Draft, parties: Parties, likely: set[int]) -> None:
+        self._draft, self._parties, self._likely = draft, parties, likely
         self._rows: dict[tuple[str, int], dict[str, Any]] = {}
         self._contacts: dict[str, dict[int, dict[str, set[str]]]] = {"company": {}, "person": {}}
         self._contacts_seen = 0
@@ -77,7 +128,7 @@ class Merger:
     def _read(self) -> None:
         parties, draft = self._parties, self._draft
         open_rows = draft.open_rows()
-        companies = parties.known_companies([i for i in open_rows if parties.name[i]])
+        companies = parties.known_companies([i for i in open_rows if parties.name[i]]) | self._likely
         people = set()
         for place in open_rows:
             if not parties.name[place] and parties.person[place]:
@@ -135,7 +186,7 @@ class Merger:
             text = values.get(field)[place]
             if text and (draft.overwrite() or self._current(kind, ref, column) is None):
                 wanted[column] = draft.named(field, text)
-        if by == "name":
+        if by in ("name", KEY):
             del wanted["name"]  # found by its name: "Acme" does not replace "Acme Ltd"
         changed = False
         for column, value in wanted.items():
@@ -190,18 +241,22 @@ class Merger:
     def _custom_values(self, place: int, ref: int) -> bool:
         changed = False
         for field, value, number in self._draft.custom_values(place):
-            now = self._custom.get((ref, field))
+            key = self._draft.custom_keys[field]
+            text, now = self._draft.values.get(key)[place], self._custom.get((ref, field))
             if now is None:
                 row = {
                     "id": self._draft.batch("custom_value").add(field, "company", ref, value, number),
                     "value": value,
                 }
                 self._custom[ref, field] = row
-                self._draft.plan.changes_of_row.setdefault(place, []).append(("custom", None, value))
+                self._draft.tell(place, key, None, text)
                 changed = True
             elif now["value"] != value and self._draft.overwrite() and now["id"] > 0:
-                self._draft.change(place, "custom_value", now["id"], "value", now["value"], value)
-                self._draft.change(place, "custom_value", now["id"], "number", now.get("number"), number)
+                for column, old, new in (
+                    ("value", now["value"], value), ("number", now.get("number"), number)
+                ):  # fmt: skip
+                    self._draft.change(place, "custom_value", now["id"], column, old, new, told=False)
+                self._draft.tell(place, key, now["value"], text)
                 now["value"] = value
                 changed = True
         return changed

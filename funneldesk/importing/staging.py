@@ -17,7 +17,7 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
-from funneldesk.errors import UserError
+from funneldesk.importing.child import ReadError
 
 MARK = "\x01"
 DATE, TIME, ERROR = MARK + "d", MARK + "t", MARK + "e"
@@ -163,7 +163,7 @@ def _refuse_long_cells(block: list[Sequence[Cell]]) -> None:
     for column in columns:
         for number, cell in zip(numbers, column, strict=True):
             if isinstance(cell, str) and len(cell) > _LONGEST_CELL:
-                raise UserError("import.long_cell", row=number, limit=_LONGEST_CELL)
+                raise ReadError("import.long_cell", row=number, limit=_LONGEST_CELL)
 
 
 class Staging:

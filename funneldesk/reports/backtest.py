@@ -103,7 +103,9 @@ def _month(
         return None
     stays = stays_by_rank(history, usable, start - 1, facts.k)
     wins = ended & (history.kind[at] == WON)
-    typical = float(np.nanmedian(history.amount[at[wins]])) if wins.any() else 0.0
+    known = history.amount[at[wins]]
+    known = known[np.isfinite(known)]
+    typical = float(np.median(known)) if len(known) else 0.0
     worth = np.nan_to_num(history.amount, nan=typical)
     reach = _reach(history, start - 1, facts.k)
     bets: list[draws.Open] = []

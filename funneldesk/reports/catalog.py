@@ -16,6 +16,7 @@ from funneldesk.reports import (
     finished_funnel,
     forecast,
     key_stage,
+    leads_deals,
     leaks,
     lost,
     lost_history,
@@ -28,8 +29,10 @@ from funneldesk.reports import (
     sources,
     stage_funnel,
     stage_times,
+    standards,
     strategy,
     velocity,
+    wins_when,
 )
 from funneldesk.reports.built import Built, freeze
 from funneldesk.reports.groupings import NAMES
@@ -114,6 +117,7 @@ CATALOG: Mapping[str, ReportInfo] = _catalog(
         Rule.REACHED,
         (Rule.REACHED,),
         charts=("managers",),
+        learns=True,
     ),
     ReportInfo(
         "manager-matrix",
@@ -233,6 +237,36 @@ CATALOG: Mapping[str, ReportInfo] = _catalog(
         (Population.COHORT,),
         moves=True,
         leads=True,
+        activities=True,
+    ),
+    ReportInfo(
+        "standards",
+        standards.build,
+        Population.COHORT,
+        (Population.COHORT,),
+        moves=True,
+        leads=True,
+        activities=True,
+        clients=True,
+        ledger=True,
+    ),
+    ReportInfo(
+        "leads-deals",
+        leads_deals.build,
+        Population.FINISHED,
+        (Population.FINISHED,),
+        charts=("bars",),
+        leads=True,
+    ),
+    ReportInfo(
+        "wins-when",
+        wins_when.build,
+        Population.FINISHED,
+        (Population.FINISHED,),
+        by=wins_when.WAYS,
+        by_default=wins_when.WAYS[:1],
+        by_most=1,
+        charts=("bars",),
         activities=True,
     ),
     ReportInfo(

@@ -24,6 +24,7 @@ from funneldesk.domain.folding import name_key
 from funneldesk.domain.matching import Party, city_key, tax_key, why_same
 from funneldesk.domain.phone import email_key, phone_key
 from funneldesk.errors import Cancelled, UserError
+from funneldesk.importing.matching import likeness
 from funneldesk.services.client_records import forget_pairs
 from funneldesk.store import tables as t
 from funneldesk.store.database import Database
@@ -62,13 +63,6 @@ class Merge:
     gone_ids: tuple[int, ...]
     values: Mapping[str, Any] | None = None
     custom: Mapping[int, str] | None = None
-
-
-def likeness(one: str, two: str) -> float:
-    """How alike two folded names are, 0..100; below 80 counts as 0."""
-    from rapidfuzz import fuzz
-
-    return fuzz.ratio(one, two, score_cutoff=80)
 
 
 # While somebody types -------------------------------------------------------------

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from funneldesk.domain.folding import name_key
-from funneldesk.domain.matching import tax_key
+from funneldesk.domain.matching import Party, city_key, tax_key
 from funneldesk.domain.phone import email_key, phone_key
 from funneldesk.importing.fields import Kind
 from funneldesk.importing.matching import BaseIndex, DealKey, FunnelKey, Keys
@@ -48,6 +48,8 @@ def index_from(conn: Any, kind: Kind, db: Database | None = None) -> BaseIndex:
     }
     if kind not in (Kind.LEADS, Kind.HISTORY):
         _parties(conn, index)
+    if kind is Kind.CLIENTS:
+        index.towns = _towns(conn, db)
     if kind is Kind.LEADS:
         index.leads = _leads(conn)
     if kind in (Kind.DEALS, Kind.HISTORY, Kind.ACTIVITIES, Kind.INVOICES):
@@ -57,6 +59,22 @@ def index_from(conn: Any, kind: Kind, db: Database | None = None) -> BaseIndex:
         index.activities = set(queries.activity_keys(conn))
     index.links = read_links(conn, kind, db)
     return index
+
+
+def _towns(conn: Any, db: Database | None) -> Callable[[], list[tuple[Party, str]]]:
+    """The companies with a city, read when a file has cities."""
+
+    def read() -> list[tuple[Party, str]]:
+        if db is None:
+            rows = queries.company_towns(conn)
+        else:
+            with db.read() as fresh:
+                rows = queries.company_towns(fresh)
+        return [
+            (Party("company", i, key, tax_key(tax), city_key(city)), name) for i, name, key, tax, city in rows
+        ]
+
+    return read
 
 
 def _funnels(conn: Any) -> list[FunnelKey]:

@@ -49,13 +49,13 @@ def run(db: Database, request: ReportRequest) -> Report:
     With `compare` it holds the same report of the earlier period.  Raises UserError `report.*` when it
     cannot be asked so, `funnel.none` when there is no funnel.
     """
-    report = catalog.compute_all(_facts(db, request), request)
+    report = catalog.compute_all(facts(db, request), request)
     if request.compare is None:
         return report
     if not catalog.info_of(request).compares:
         raise UserError("report.no_comparison", name=request.name)
     before = comparison.earlier(request, request.compare, report.as_of, db.info().zone)
-    return comparison.compare(report, catalog.compute_all(_facts(db, before), before), request.compare)
+    return comparison.compare(report, catalog.compute_all(facts(db, before), before), request.compare)
 
 
 def deals_behind(
@@ -63,7 +63,7 @@ def deals_behind(
 ) -> list[int]:
     """The deals counted in a number of `report` (row None = the totals), at the same moment."""
     pinned = replace(request, as_of=report.as_of)
-    return list(catalog.deals_behind_all(_facts(db, pinned), pinned, row_index, key))
+    return list(catalog.deals_behind_all(facts(db, pinned), pinned, row_index, key))
 
 
 def deal_rows(db: Database, deal_ids: Sequence[int]) -> list[deal_list.DealRow]:
@@ -72,8 +72,9 @@ def deal_rows(db: Database, deal_ids: Sequence[int]) -> list[deal_list.DealRow]:
         return deal_list.rows(conn, deal_ids)
 
 
-def _facts(db: Database, request: ReportRequest) -> list[FunnelFacts]:
-    info = catalog.info_of(request)
+def facts(db: Database, request: ReportRequest, info: catalog.ReportInfo | None = None) -> list[FunnelFacts]:
+    """What a report is counted from, by funnel; `info` says what is needed, by default the report's own."""
+    info = info or catalog.info_of(request)
     if request.start is not None and request.end is not None and request.end <= request.start:
         raise UserError("report.period_backwards")
     with db.read() as conn:

@@ -51,9 +51,20 @@ def owners_of_rows(kind: str, columns: Sequence[str], rows: Sequence[Sequence[An
     """Whose text rows of `kind` belong to."""
     found: Owners = defaultdict(set)
     places = {name: number for number, name in enumerate(columns)}
-    for row in rows:
-        for owner, record_id in _owners({name: row[place] for name, place in places.items()}, kind):
-            found[owner].add(record_id)
+    if kind == "custom_value":
+        of, record = places["record_kind"], places["record_id"]
+        for owner, record_id in {(row[of], row[record]) for row in rows}:
+            if owner and record_id:
+                found[owner].add(record_id)
+        return found
+    if kind == "activity":
+        written = places.get("kind")
+        rows = [row for row in rows if written is not None and row[written] == _NOTE]
+    for link in _LINKS[kind]:
+        place = places.get(link)
+        ids = set() if place is None else {row[place] for row in rows if row[place]}
+        if ids:
+            found[link.removesuffix("_id")] = ids
     return found
 
 

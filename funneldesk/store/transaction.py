@@ -170,7 +170,10 @@ class Transaction:
         """Owners that this transaction did not make itself: their search text changes too."""
         found: dict[str, list[int]] = {}
         for owner, ids in search_text.owners_of_rows(kind, columns, rows).items():
-            made = [e.ids for e in self._edits if e.op is Op.RANGE and e.kind == owner]
+            made: list[tuple[int, int]] = []
+            for edit in self._edits:
+                if edit.op is Op.RANGE and edit.kind == owner:
+                    search.join_spans(made, edit.ids[0], edit.ids[1])
             rest = sorted(i for i in ids if not any(a <= i <= b for a, b in made))
             if rest:
                 found[owner] = rest

@@ -56,6 +56,7 @@ class AppContext:
     zone: ZoneInfo
     currency: str
     company: str = ""  # the own one, for the heads of prints
+    logo: bytes = b""  # beside it, a picture
     me: int | None = None
     read_only: bool = False
     leads_off: bool = False  # only deals are worked with
@@ -72,6 +73,14 @@ class AppContext:
     def __post_init__(self) -> None:
         """What the workers write is announced on the hub."""
         self.tasks.changed.connect(self.hub.changed)
+
+    def know(self, db: Database) -> None:
+        """Take over what the base says of itself."""
+        from funneldesk.services import letterhead
+
+        info = db.info()
+        self.zone, self.currency, self.read_only = info.zone, info.currency, db.read_only
+        self.company, self.logo = info.company, letterhead.logo(db)
 
     def tell(self, change: Change) -> None:
         """Say what was done, with an Undo that takes back this change and never another."""

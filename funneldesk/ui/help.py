@@ -19,13 +19,14 @@ START = "start"
 MARGIN = 28
 WIDEST = 820  # pixels of a line; longer ones are hard to follow
 ORDER = (
-    "start", "today", "board", "clients", "card", "leads", "import",
+    "start", "today", "board", "deals", "clients", "card", "leads", "doubles", "transfer", "again",
+    "import", "migration",
     "reports", "report-stage-funnel", "report-finished-funnel", "report-active-funnel", "report-key-stage",
     "report-managers", "report-manager-matrix", "report-stage-times", "report-cycle", "report-velocity",
     "report-dynamics", "report-lost", "report-lost-history", "report-leaks", "report-sources",
     "report-activities", "report-strategy", "report-reaction", "report-reverse-plan",
     "report-forecast", "report-plan-fact", "report-receivables",
-    "funnels", "settings", "bases", "command-line", "shortcuts", "index",
+    "goals", "funnels", "automation", "settings", "bases", "command-line", "shortcuts", "index",
 )  # fmt: skip
 
 
@@ -41,7 +42,8 @@ def help_file(topic: str, spoken: str) -> Path | None:
 def topics(spoken: str) -> list[tuple[str, str]]:
     """(topic, title) of every page; the title is its first heading."""
     names = {path.stem for lang in (spoken, "en") for path in resource_path("help", lang).glob("*.md")}
-    order = sorted(names, key=lambda name: (ORDER.index(name) if name in ORDER else len(ORDER), name))
+    others = ORDER.index("command-line")
+    order = sorted(names, key=lambda name: (ORDER.index(name) if name in ORDER else others, name))
     found: list[tuple[str, str]] = []
     for name in order:
         path = help_file(name, spoken)

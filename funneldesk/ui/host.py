@@ -121,9 +121,7 @@ class Host(QObject):
         if context is None or self.window is None:
             db.close()
             return
-        info = db.info()
-        context.zone, context.currency, context.read_only = info.zone, info.currency, db.read_only
-        context.company = info.company
+        context.know(db)
         context.tasks.attach(db)
         context.first_page = None
         self.settings.remember_base(db.path)

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
-    from funneldesk.domain.results import Report
+    from funneldesk.domain.booklet import Printable
 
 
 def ensure_application() -> QApplication:
@@ -27,10 +27,19 @@ def ensure_application() -> QApplication:
     return QApplication(sys.argv[:1])
 
 
-def render_report_pdf(report: Report, path: Path, zone: ZoneInfo | None = None, *, company: str = "") -> None:
-    """Write a report as PDF, with a window open or without a display at all."""
+def render_report_pdf(
+    what: Printable,
+    path: Path,
+    zone: ZoneInfo | None = None,
+    *,
+    company: str = "",
+    logo: bytes = b"",
+    paper: str | None = None,
+    landscape: bool | None = None,
+) -> None:
+    """Write what is printed as PDF, with a window open or without a display at all."""
     application = ensure_application()
     from funneldesk.ui.reports.print import render_pdf
 
-    render_pdf(report, path, zone=zone, company=company)
+    render_pdf(what, path, zone=zone, company=company, logo=logo, paper=paper, landscape=landscape)
     application.processEvents()  # what was put away is deleted while Qt still lives

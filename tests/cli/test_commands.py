@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pypdf import PdfReader
 
 from funneldesk.app import main
 from funneldesk.cli.parser import is_command
@@ -208,6 +209,27 @@ def test_a_table_and_a_csv_go_to_standard_output_alone(run: Run) -> None:
     status, out, err = run("report", "managers", "--format", "xlsx")
     assert (status, out) == (2, "")
     assert "-o" in err
+
+
+def test_a_booklet_of_managers_is_a_pdf(run: Run, tmp_path: Path) -> None:
+    run("demo", "--deals", "60")
+    out = tmp_path / "b.pdf"
+    status, _out, err = run(
+        "report", "managers", "--booklet", "--paper", "Letter", "--across", "-o", str(out)
+    )
+    assert status == 0, err
+    pages = PdfReader(out).pages
+    assert (round(float(pages[0].mediabox.width)), round(float(pages[0].mediabox.height))) == (792, 612)
+    assert " ".join(pages[0].extract_text().split()).startswith("Managers compared: a page for each")
+    assert len(pages) > 3
+
+
+def test_a_booklet_is_of_managers_and_needs_a_file(run: Run) -> None:
+    run("new", "--template", "simple")
+    assert run("report", "managers", "--booklet")[0] == 2
+    status, _out, err = run("report", "lost", "--booklet", "-o", "x.pdf")
+    assert (status, "report managers --booklet" in err) == (2, True)
+    assert run("report", "managers", "--booklet", "--format", "json")[0] == 2
 
 
 def test_a_wrong_date_a_wrong_funnel_and_a_wrong_manager_are_said(run: Run) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from funneldesk.domain.activity import ActivityKind
 from funneldesk.domain.change import Label
@@ -10,7 +12,7 @@ from funneldesk.domain.fields import FieldType
 from funneldesk.services import activities, bulk, clients, deals, fields, history, leads
 from funneldesk.services.activities import About
 from funneldesk.services.deals import NewDeal
-from funneldesk.store import search
+from funneldesk.store import search, search_text
 from funneldesk.store.database import Database
 
 
@@ -87,3 +89,24 @@ def test_values_written_as_a_range_reach_records_that_were_there(db: Database) -
     assert found(db, "zebra") == set()
     history.redo(db)
     assert found(db, "zebra") == {("company", 1)}
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.none() | st.integers(0, 4), st.none() | st.integers(0, 4), st.sampled_from(["note", "call"])
+        )
+    )
+)
+def test_the_owners_of_many_rows_are_those_of_each(rows: list[tuple[int | None, int | None, str]]) -> None:
+    columns = ["company_id", "person_id", "kind"]
+    for kind in ("activity", "contact_point"):
+        wanted: dict[str, set[int]] = {}
+        for company, person, what in rows:
+            for owner, record in (("company", company), ("person", person)):
+                if record and (kind != "activity" or what == "note"):
+                    wanted.setdefault(owner, set()).add(record)
+        assert search_text.owners_of_rows(kind, columns, rows) == wanted
+    values = [(record, owner) for record, _other, owner in rows]
+    found = search_text.owners_of_rows("custom_value", ["record_id", "record_kind"], values)
+    assert found == {o: {r for r, of in values if r and of == o} for o in {o for r, o in values if r}}

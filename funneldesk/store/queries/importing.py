@@ -28,6 +28,13 @@ def company_keys(conn: Connection) -> list[tuple[Any, ...]]:
     return _rows(conn, sa.select(c.id, c.external_id, c.tax_id, c.name_key).order_by(c.id))
 
 
+def company_towns(conn: Connection) -> list[tuple[Any, ...]]:
+    """(id, name, name_key, tax_id, city) of every company whose city is known, by id."""
+    c = t.companies.c
+    query = sa.select(c.id, c.name, c.name_key, c.tax_id, c.city).where(c.city.is_not(None), c.city != "")
+    return _rows(conn, query.order_by(c.id))
+
+
 def people_keys(conn: Connection) -> list[tuple[Any, ...]]:
     """(id, external_id, tax_id, name_key, company_id) of every person, by id."""
     c = t.people.c

@@ -29,7 +29,7 @@ from funneldesk.ui.import_wizard.list_section import GoneTable, ListSection
 from funneldesk.ui.import_wizard.replace_popup import ReplacePopup
 from funneldesk.ui.import_wizard.row_words import ACTIONS, RowWords, count_sentence
 from funneldesk.ui.import_wizard.session import ImportSession
-from funneldesk.ui.import_wizard.views import GONE, INSIDE, CheckRows
+from funneldesk.ui.import_wizard.views import GONE, INSIDE, LIKELY, CheckRows
 from funneldesk.ui.theme import SPACE_2, SPACE_3, SPACE_6, Theme
 from funneldesk.ui.widgets.buttons import push_button
 from funneldesk.ui.widgets.flow import FlowLayout, part_of
@@ -43,6 +43,7 @@ _CHIPS: tuple[tuple[Action | str | None, str, str], ...] = (
     (Action.UPDATE, "updated", N_("Updates")),
     (Action.DUPLICATE, "duplicates", N_("Duplicates")),
     (INSIDE, INSIDE, N_("Doubles in the file")),
+    (LIKELY, LIKELY, N_("Likely doubles")),
     (Action.SKIP, "skipped", N_("Left out")),
     (Action.WAIT, "waiting", N_("Waiting")),
     (Action.REJECT, "rejected", N_("Rejected")),
@@ -169,9 +170,11 @@ class CheckStep(QWidget):
         self.detail_head = PlainLabel("", "strong")
         self.detail_words = Quiet("", wrap=True)
         self.detail_words.setMaximumHeight(theme.px(64))
+        self.same = push_button(_("It is the same"), self.take_as_same)
         self.out = push_button("", self.leave_out)
         row.addWidget(self.detail_head)
         row.addWidget(self.detail_words, 1)
+        row.addWidget(self.same)
         row.addWidget(self.out)
         return self.detail
 
@@ -184,6 +187,7 @@ class CheckStep(QWidget):
             **rows.plan.counts,
             PROBLEMS: rows.problem_rows,
             INSIDE: len(rows.places(INSIDE)),
+            LIKELY: len(rows.places(LIKELY)),
             GONE: len(rows.compared.vanished) if rows.compared is not None else 0,
         }
         written = rows.compared is not None and rows.plan.request.on_duplicate is OnDuplicate.UPDATE
@@ -252,6 +256,7 @@ class CheckStep(QWidget):
         self.detail_words.setText(said or _("A new record is made of this row."))
         self.out.setText(_("Take it in") if self._is_out(row) else _("Leave this row out"))
         self.out.setVisible(self._is_out(row) or row.action is not Action.SKIP)
+        self.same.setVisible(self._rows.may_be_known(row.place))
         self._speak_of_selection()
 
     @staticmethod
@@ -281,6 +286,12 @@ class CheckStep(QWidget):
         if rows:
             out = not self._is_out(self.model.preview(rows[0]))
             self._session.leave_out(self.model.numbers(rows), out)
+
+    def take_as_same(self) -> None:
+        """The rows selected are the companies that they are like."""
+        likely = [row for row in self._selected() if self._rows.may_be_known(self.model.preview(row).place)]
+        if likely:
+            self._session.take_as_same(self.model.numbers(likely))
 
     def open_replace(self) -> None:
         """Ask what to replace in the column of the current cell."""

@@ -122,6 +122,11 @@ class Decisions(Jobs):
         flow = self._need()
         self._edit(lambda: flow.split(proposal), "columns", heavy=True)
 
+    def join(self, column: int) -> None:
+        """Put a column that was split together again."""
+        flow = self._need()
+        self._edit(lambda: flow.join(column), "columns", heavy=True)
+
     def mapping(self) -> dict[str, Any] | None:
         """What is decided now, to be kept under a name."""
         return mapping_of(self._flow) if self._flow is not None else None

@@ -42,9 +42,14 @@ DUPLICATES = {
 }
 # the keys by which a row finds its record
 KEY_WORDS = {
-    "tax_id": N_("tax number"), "email": N_("e-mail"), "phone": N_("phone"), "name": N_("name"),
+    "tax_id": N_("tax number"),
+    "email": N_("e-mail"),
+    "phone": N_("phone"),
+    "name": N_("name"),
     "external_id": N_("number elsewhere"),
-}  # fmt: skip
+    "name_city": N_("name alike in the same city"),
+}
+ASKED = "name_city"  # not a key of its own accord: who is only alike is asked about  # fmt: skip
 LISTS = {"manager": "manager", "source": "source", "product": "product", "lost_reason": "loss_reason"}
 
 
@@ -146,8 +151,9 @@ class Duplicates(Section):
             box = QCheckBox(_(words))
             box.clicked.connect(self._keys_chosen)
             self.keys[key] = box
-            alone = place == len(KEY_WORDS) - 1  # the longest name gets a line of its own
-            grid.addWidget(box, place // 2, place % 2, 1, 2 if alone else 1)
+            alone = place >= len(KEY_WORDS) - 2  # the longest names get a line of their own
+            row = place // 2 + (place == len(KEY_WORDS) - 1)
+            grid.addWidget(box, row, 0 if alone else place % 2, 1, 2 if alone else 1)
         self.column.addLayout(grid)
 
     def show_rule(self, request: Request) -> None:
@@ -156,7 +162,8 @@ class Duplicates(Section):
             self.combo.setCurrentIndex(self.combo.findData(request.on_duplicate))
         for key, box in self.keys.items():
             with QSignalBlocker(box):
-                box.setChecked(request.keys is None or key in request.keys)
+                box.setChecked(key != ASKED if request.keys is None else key in request.keys)
+        self.keys[ASKED].setVisible(request.kind is Kind.CLIENTS)
         self.setVisible(request.kind not in (Kind.HISTORY, Kind.ACTIVITIES))
 
     def show_values(self, view: ValuesView | None) -> None:
@@ -169,7 +176,8 @@ class Duplicates(Section):
 
     def _keys_chosen(self) -> None:
         chosen = tuple(key for key, box in self.keys.items() if box.isChecked())
-        self._session.change_request(keys=None if len(chosen) == len(self.keys) else chosen)
+        usual = tuple(key for key in self.keys if key != ASKED)
+        self._session.change_request(keys=None if chosen == usual else chosen)
 
 
 class FunnelSection(Section):

@@ -120,11 +120,19 @@ class FileGrid(QTableView):
     def show_file(self, view: FileView) -> None:
         """Show the first rows of a file."""
         self._model.show(view)
+        self.clearSpans()
+        for merged in view.merges:
+            self.setSpan(*merged)
         widest = self._theme.px(220)
         narrowest = self._theme.px(72)
         metrics = self.fontMetrics()
+        across = {(row, column) for row, column, _high, wide in view.merges if wide > 1}
         for column in range(self._model.columnCount()):
-            texts = [cells[column] for _n, cells in view.rows[:30] if column < len(cells)]
+            texts = [
+                cells[column]
+                for row, (_n, cells) in enumerate(view.rows[:30])
+                if column < len(cells) and (row, column) not in across
+            ]
             width = max((metrics.horizontalAdvance(text[:60]) for text in texts), default=0) + 24
             self.setColumnWidth(column, min(max(width, narrowest), widest))
         at = next((i for i, (number, _c) in enumerate(view.rows) if number == view.header), 0)

@@ -14,12 +14,13 @@ from funneldesk.importing.plan import TAG
 from funneldesk.services.living import MARKS, Comparison
 from funneldesk.text import N_, _, format_date, format_number
 from funneldesk.ui.context import AppContext
-from funneldesk.ui.import_wizard.log_models import MadeModel, plain_table, record_words
+from funneldesk.ui.import_wizard.log_models import MadeModel, plain_table
 from funneldesk.ui.import_wizard.session import ImportSession
 from funneldesk.ui.theme import SPACE_2, SPACE_3
 from funneldesk.ui.widgets.labels import Quiet
 
 _CARDS = ("company", "person", "deal")
+_KINDS = {"company": N_("Company"), "person": N_("Person")}
 _TAGGED = ("company", "person", "lead", "deal")
 _CHOICES = (("", N_("Leave them as they are")), ("tag", N_("Put a tag on them")), ("set", N_("Set a field")))
 
@@ -49,7 +50,7 @@ class ListSection(QFrame):
         self.field.setAccessibleName(_("Field"))
         self.field.activated.connect(lambda _i: self._tell())
         self.value = QLineEdit()
-        self.value.setMaximumWidth(context.theme.px(280))
+        self.value.setFixedWidth(context.theme.px(260))
         self.value.editingFinished.connect(self._tell)
         for widget in (self.choice, self.field, self.value):
             row.addWidget(widget)
@@ -136,7 +137,7 @@ class GoneTable(QWidget):
         gone = found.vanished if found is not None else ()
         self.model.show(
             [
-                MadeRecord(v.kind, v.id, v.name, record_words(v.kind), _card(v.kind, v.id))
+                MadeRecord(v.kind, v.id, v.name, _(_KINDS.get(v.kind, "")), _card(v.kind, v.id))
                 for v in gone
             ]
         )  # fmt: skip
@@ -153,11 +154,11 @@ def _card(kind: str, number: int) -> tuple[str, int] | None:
 
 def compared_words(found: Comparison, zone: ZoneInfo) -> str:
     """The counts beside the last file in one line."""
-    head = _("This list came before, as {file} on {day}.").format(
+    head = _("This list came before: {file}, {day}").format(
         file=found.previous.file, day=format_date(found.previous.at, zone)
     )
     counts: Sequence[tuple[str, int]] = (
-        (_("new"), found.new), (_("changed"), found.changed), (_("unchanged"), found.same),
-        (_("no longer in it"), len(found.vanished)),
+        (_("New rows"), found.new), (_("Changed rows"), found.changed), (_("Unchanged rows"), found.same),
+        (_("No longer in the list"), len(found.vanished)),
     )  # fmt: skip
-    return f"{head} {'  ·  '.join(f'{words}: {format_number(count)}' for words, count in counts)}"
+    return "  ·  ".join((head, *(f"{words}: {format_number(count)}" for words, count in counts)))

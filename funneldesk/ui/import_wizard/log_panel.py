@@ -171,7 +171,8 @@ class LogPanel(QWidget):
             self.waiting.table.setFocus()
 
     def _count_waiting(self, count: int) -> None:
-        self.waiting_tab.setText(f"{_('Waiting rows')}  {format_number(count)}")
+        words = _("Waiting rows")
+        self.waiting_tab.setText(f"{words}  {format_number(count)}")
         for tab in (self.runs_tab, self.waiting_tab):
             tab.setVisible(count > 0 or self._waits)
         self.show_waiting(self._waits)

@@ -31,6 +31,8 @@ _BY_KEY = {
     "email": (N_("In the base already: same e-mail."), N_("Stands above in this file: same e-mail.")),
     "phone": (N_("In the base already: same phone."), N_("Stands above in this file: same phone.")),
     "name": (N_("In the base already: same name."), N_("Stands above in this file: same name.")),
+    "name_city": (N_("In the base already: a name like it in the same city."),
+                  N_("Stands above in this file: a name like it in the same city.")),
     "row": (N_("As it stood in the last file of this list."),
             N_("As it stood in the last file of this list.")),
 }  # fmt: skip
@@ -60,7 +62,8 @@ class RowWords:
             base, here = _BY_KEY[row.matched_by]
             first = self._rows.first_row(row.place) if self._plan.targets[row.place] < 0 else 0
             said = _(here if self._plan.targets[row.place] < 0 else base)
-            parts.append(f"{said} ({_('row {number}').format(number=first)})" if first else said)
+            row_words = _("row {number}").format(number=first)
+            parts.append(f"{said} ({row_words})" if first else said)
         return "  ·  ".join(parts)
 
     def of_cell(self, row: RowPreview, column: int) -> str:

@@ -131,7 +131,7 @@ class ImportSession(Decisions):
             return file_view(fresh, pasted=self._path is None)
 
         def done(view: FileView) -> None:
-            for name in ("sheet", "header", "table", "given", "settings", "maps", "plan"):
+            for name in ("sheet", "header", "table", "given", "parted", "settings", "maps", "plan"):
                 setattr(flow, name, getattr(fresh, name))
             self._decided()
             self._show_file(view)
@@ -204,6 +204,13 @@ class ImportSession(Decisions):
         # a copy: a worker may be going through the old one
         flow.table = replace(flow.table, left_out=dict(flow.table.left_out))
         flow.leave_out(*rows, out=out)
+        self._decided()
+        self.make_plan()
+
+    def take_as_same(self, rows: Sequence[int]) -> None:
+        """Rows (their numbers in the file) are the companies that they are like; check anew."""
+        flow = self._need()
+        flow.change_request(same=flow.request.same | {*rows})
         self._decided()
         self.make_plan()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import re
+from bisect import bisect_left, bisect_right
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 PREVIEW_COLUMNS = 200  # more columns than that are not shown in the preview of the file
 GOES_IN = frozenset({"given", "kept", "sure", "likely"})  # states of columns that are taken
 INSIDE = "inside"  # doubles within the file itself
+LIKELY = "likely"  # new rows that may be a company they are like
 GONE = "gone"  # records of the last file that no row of this one means
 DOUBTED = 0.45  # the certainty of a plain word that the cells contradict
 _SAMPLES = 3
@@ -55,6 +57,7 @@ class FileView:
     pasted: bool
     above: int = 0  # the upper row of a header of two rows
     hidden: frozenset[int] = frozenset()  # numbers of rows that are hidden in the file
+    merges: tuple[tuple[int, int, int, int], ...] = ()  # (row of `rows`, column, how many of each)
 
     def of_parted(self, sheet: SheetInfo) -> bool:
         """Whether a sheet is one of several tables that stand on the sheet that is shown."""
@@ -131,7 +134,19 @@ def file_view(flow: ImportFlow, *, pasted: bool) -> FileView:
     return FileView(
         flow.file, flow.sheets, flow.sheet, flow.header, rows, flow.request.kind, len(flow.table),
         notes.get("encoding", ""), notes.get("delimiter", ""), pasted, _above(flow, rows), flow.hidden_rows(),
+        _merges(flow, [number for number, _cells in rows]),
     )  # fmt: skip
+
+
+def _merges(flow: ImportFlow, numbers: Sequence[int]) -> tuple[tuple[int, int, int, int], ...]:
+    """The merged cells as far as they stand among the rows that are shown."""
+    found = []
+    for first, left, last, right in flow.merged_cells():
+        at, end = bisect_left(numbers, first), bisect_right(numbers, last)
+        wide = min(right, PREVIEW_COLUMNS - 1) - left + 1
+        if at < end and numbers[at] == first and wide > 0 and (end - at) * wide > 1:
+            found.append((at, left, end - at, wide))
+    return tuple(found)
 
 
 def _above(flow: ImportFlow, rows: Sequence[tuple[int, object]]) -> int:
@@ -237,12 +252,19 @@ class CheckRows:
         """Whether something is to be said about a row."""
         return self.plan.numbers[place] in self._with_problems
 
+    def may_be_known(self, place: int) -> bool:
+        """Whether a row may be a company that it is like."""
+        number = self.plan.numbers[place]
+        return any(p.code == "import.likely_double" for p in self.plan.problems_of(number))
+
     def places(self, what: Action | str | None) -> Sequence[int]:
         """The places of the rows that do `what`; "problems" = those with something to say; None = all."""
         if what is None:
             return range(len(self.plan.actions))
         if what == INSIDE:
             return [place for place in self._flow.places(Action.DUPLICATE) if self.plan.targets[place] < 0]
+        if what == LIKELY:
+            return [place for place in self._flow.places(with_problems=True) if self.may_be_known(place)]
         if what == GONE:
             return ()
         if isinstance(what, str):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,7 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QGuiApplication, QPixmap
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMenu, QWidget
 
+from funneldesk.domain.booklet import Printable
 from funneldesk.domain.clock import local_date
 from funneldesk.domain.results import Report
 from funneldesk.report_words import report_title
@@ -24,7 +25,7 @@ from funneldesk.ui.widgets.buttons import IconButton, push_button
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
-ForPaper = Callable[[Callable[[Sequence[Report]], None]], None]
+ForPaper = Callable[[Callable[[Printable], None]], None]
 
 
 class OutputBar(QWidget):
@@ -36,14 +37,16 @@ class OutputBar(QWidget):
         self.report: Report | None = None
         self.copy_table: Callable[[], None] = lambda: None
         self.copy_picture: Callable[[], None] = lambda: None
-        # gives the reports of one print to a function: this one, and what belongs to it
+        # each gives what is printed to a function: this report and what belongs to it, the booklet, a pack
         self.for_paper: ForPaper = self._alone
+        self.for_booklet: ForPaper = self._alone
+        self.for_pack: ForPaper = self._alone
         theme = context.theme
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(SPACE_2)
         self.copy = IconButton(theme, "copy", _("Copy"), self._copy_menu, size=18)
-        self.print = push_button(_("Print…"), self.preview, theme=theme, icon="printer")
+        self.print = push_button(_("Print…"), self._print_menu, theme=theme, icon="printer")
         self.pdf = push_button(_("PDF…"), self.ask_pdf, theme=theme, icon="file-down")
         self.xlsx = push_button(_("Excel…"), self.ask_xlsx, theme=theme, icon="file-spreadsheet")
         for button in (self.copy, self.print, self.pdf, self.xlsx):
@@ -64,6 +67,26 @@ class OutputBar(QWidget):
         menu.addAction(theme_icon(theme, "image"), _("Copy the picture"), self.picture_to_clipboard)
         menu.popup(self.copy.mapToGlobal(self.copy.rect().bottomLeft()))
 
+    def _print_menu(self) -> None:
+        self.print_menu().popup(self.print.mapToGlobal(self.print.rect().bottomLeft()))
+
+    def print_menu(self) -> QMenu:
+        """What can be printed from here."""
+        menu = QMenu(self)
+        theme = self._context.theme
+        menu.addAction(theme_icon(theme, "printer"), _("This report…"), self.preview)
+        menu.addAction(theme_icon(theme, "users"), _("Managers: a page for each…"), self.booklet)
+        menu.addAction(theme_icon(theme, "table"), _("Several reports…"), self.pack)
+        return menu
+
+    def booklet(self) -> None:
+        """Show the pages of the booklet of managers."""
+        self.for_booklet(self._show_preview)
+
+    def pack(self) -> None:
+        """Ask for several reports and show their pages."""
+        self.for_pack(self._show_preview)
+
     def table_to_clipboard(self) -> None:
         """Copy the table as tab-separated text and HTML."""
         self.copy_table()
@@ -78,14 +101,14 @@ class OutputBar(QWidget):
         """Show the pages before they are printed."""
         self.for_paper(self._show_preview)
 
-    def _show_preview(self, reports: Sequence[Report]) -> None:
+    def _show_preview(self, what: Printable) -> None:
         from funneldesk.ui.reports.preview import show_preview
 
-        show_preview(reports, self._context, self.window())
+        show_preview(what, self._context, self.window())
 
-    def _alone(self, then: Callable[[Sequence[Report]], None]) -> None:
+    def _alone(self, then: Callable[[Printable], None]) -> None:
         if self.report is not None:
-            then([self.report])
+            then(self.report)
 
     def ask_pdf(self) -> None:
         """Ask for a file and write the PDF."""
@@ -97,10 +120,13 @@ class OutputBar(QWidget):
         """Write the PDF to `path`."""
         from funneldesk.ui.reports.print import render_pdf
 
-        def write(reports: Sequence[Report]) -> None:
+        def write(what: Printable) -> None:
             # charts are widgets and are drawn in this thread; a report takes some tens of milliseconds
-            zone, company = self._context.zone, self._context.company
-            self._try(lambda: render_pdf(reports, path, zone=zone, company=company), path)
+            context = self._context
+            self._try(
+                lambda: render_pdf(what, path, zone=context.zone, company=context.company, logo=context.logo),
+                path,
+            )
 
         self.for_paper(write)
 

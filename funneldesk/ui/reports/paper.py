@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
 from funneldesk.text import _
@@ -18,6 +18,7 @@ INK = "#1f2430"
 QUIET = "#4a5260"
 LINE = "#9aa1ad"
 STRIPE = "#f2f4f7"
+LOGO = 44.0
 
 
 @dataclass
@@ -34,11 +35,13 @@ class Paper:
     `area` is the page's inside in the device's pixels; `look` carries the scale and the font.
     """
 
-    def __init__(self, area: QRectF, look: Look, company: str = "", stamp: str = "") -> None:
+    def __init__(
+        self, area: QRectF, look: Look, company: str = "", stamp: str = "", logo: QImage | None = None
+    ) -> None:
         self.look = look
         self.pages: list[Page] = []
         self._area = area
-        self._company, self._stamp = company, stamp
+        self._company, self._stamp, self._logo = company, stamp, logo
         self._y = 0.0
         self._head: Sequence[str] = ()
         self._kept: list[QWidget] = []
@@ -54,6 +57,11 @@ class Paper:
     def left(self) -> float:
         """The left margin."""
         return self._area.left()
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether the page lies across."""
+        return self._area.width() > self._area.height()
 
     def room(self) -> float:
         """The height that is left on this page."""
@@ -148,17 +156,39 @@ class Paper:
 
     def _head_height(self) -> float:
         gap = self.look.px(3)
-        heights = [self.text_height(text, font, self.width) + gap for text, font, _c in self._head_lines()]
-        return sum(heights) + self.look.px(18)
+        inside = self.width - self._logo_width()
+        heights = [self.text_height(text, font, inside) + gap for text, font, _c in self._head_lines()]
+        least = self._logo_height() + gap if self._logo is not None else 0.0
+        return max(sum(heights), least) + self.look.px(18)
+
+    def _logo_height(self) -> float:
+        """A logo is two lines high, unless it is very wide."""
+        logo = self._logo
+        if logo is None:
+            return 0.0
+        return min(self.look.px(LOGO), self.width / 4 * logo.height() / max(1, logo.width()))
+
+    def _logo_width(self) -> float:
+        """What the logo takes of the head's width, with the gap before it."""
+        logo = self._logo
+        if logo is None:
+            return 0.0
+        return self._logo_height() * logo.width() / max(1, logo.height()) + self.look.px(12)
 
     def _paint_head(self, painter: QPainter, page: Page) -> None:
         y = self._area.top()
         self._head = page.head
+        inside = self.width - self._logo_width()
         for text, font, color in self._head_lines():
-            height = self.text_height(text, font, self.width)
-            write(painter, QRectF(self.left, y, self.width, height), text, font, color, WRAP)
+            height = self.text_height(text, font, inside)
+            write(painter, QRectF(self.left, y, inside, height), text, font, color, WRAP)
             y += height + self.look.px(3)
-        self._rule(painter, y + self.look.px(4))
+        if self._logo is not None:
+            wide = self._logo_width() - self.look.px(12)
+            place = QRectF(self.left + self.width - wide, self._area.top(), wide, self._logo_height())
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+            painter.drawImage(place, self._logo)
+        self._rule(painter, self._area.top() + self._head_height() - self.look.px(14))
 
     def _paint_foot(self, painter: QPainter, number: int) -> None:
         top = self._area.bottom() - self.look.px(16)

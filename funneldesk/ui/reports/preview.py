@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtGui import QPageLayout
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrintPreviewWidget
 from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
-from funneldesk.domain.results import Report
+from funneldesk.domain.booklet import Printable
 from funneldesk.errors import UserError
-from funneldesk.report_words import report_title
 from funneldesk.text import _, error_text
 from funneldesk.ui.context import AppContext
 from funneldesk.ui.reports.print import (
@@ -20,6 +18,7 @@ from funneldesk.ui.reports.print import (
     needs_landscape,
     page_layout,
     paint_report,
+    print_title,
     render_pdf,
 )
 from funneldesk.ui.theme import SPACE_2, SPACE_3
@@ -32,23 +31,23 @@ from funneldesk.ui.widgets.labels import Heading
 class PreviewDialog(QDialog):
     """Pages at the size of the window; paper and orientation to choose; print or PDF."""
 
-    def __init__(self, reports: Sequence[Report], context: AppContext, parent: QWidget | None = None) -> None:
+    def __init__(self, what: Printable, context: AppContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._reports, self._context = list(reports), context
-        report = self._reports[0]
+        self._what, self._context = what, context
+        title = print_title(what)
         theme = context.theme
-        self.setWindowTitle(_("Print: {name}").format(name=report_title(report.name)))
+        self.setWindowTitle(_("Print: {name}").format(name=title))
         self.resize(theme.px(900), theme.px(680))
         self.printer = QPrinter(QPrinter.PrinterMode.ScreenResolution)
         self.printer.setResolution(device_dpi())
         paper = default_paper()
-        wide = needs_landscape(self._reports, paper, context.zone)
+        wide = needs_landscape(self._what, paper, context.zone)
         column = QVBoxLayout(self)
         column.setContentsMargins(SPACE_3, SPACE_3, SPACE_3, SPACE_3)
         column.setSpacing(SPACE_2)
         bar = QHBoxLayout()
         bar.setSpacing(SPACE_2)
-        bar.addWidget(Heading(report_title(report.name), 2))
+        bar.addWidget(Heading(title, 2))
         bar.addStretch(1)
         self.paper = ChoiceField([("A4", "A4"), ("Letter", "Letter")], paper, optional=False)
         self.way = ChoiceField([(False, _("Upright")), (True, _("Across"))], wide, optional=False)
@@ -75,7 +74,8 @@ class PreviewDialog(QDialog):
         self.pages.fitInView()
 
     def _paint(self, printer: QPrinter) -> None:
-        paint_report(printer, self._reports, zone=self._context.zone, company=self._context.company)
+        context = self._context
+        paint_report(printer, self._what, zone=context.zone, company=context.company, logo=context.logo)
 
     def _print(self) -> None:
         if QPrintDialog(self.printer, self).exec() == QDialog.DialogCode.Accepted:
@@ -85,17 +85,23 @@ class PreviewDialog(QDialog):
             self.accept()
 
     def _pdf(self) -> None:
-        name = report_title(self._reports[0].name)
+        name = print_title(self._what)
         chosen, _kind = QFileDialog.getSaveFileName(
             self, _("Save the report"), f"{name}.pdf", _("PDF files (*.pdf)")
         )
         if chosen:
             paper, wide = str(self.paper.value()), bool(self.way.value())
             path = Path(chosen)
-            zone = self._context.zone
+            context = self._context
             try:
                 render_pdf(
-                    self._reports, path, zone=zone, company=self._context.company, paper=paper, landscape=wide
+                    self._what,
+                    path,
+                    zone=context.zone,
+                    company=context.company,
+                    logo=context.logo,
+                    paper=paper,
+                    landscape=wide,
                 )
             except UserError as error:
                 self._context.toast(error_text(error), error=True)
@@ -105,6 +111,6 @@ class PreviewDialog(QDialog):
             self.accept()
 
 
-def show_preview(reports: Sequence[Report], context: AppContext, parent: QWidget) -> None:
-    """Show the pages of reports before printing."""
-    PreviewDialog(reports, context, parent).exec()
+def show_preview(what: Printable, context: AppContext, parent: QWidget) -> None:
+    """Show the pages before printing."""
+    PreviewDialog(what, context, parent).exec()

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QBuffer, QMarginsF, QRect, QRectF, QSizeF, Qt
 from PySide6.QtGui import (
     QFontDatabase,
+    QImage,
     QPagedPaintDevice,
     QPageLayout,
     QPageSize,
@@ -18,6 +19,7 @@ from PySide6.QtGui import (
 )
 
 from funneldesk import __version__
+from funneldesk.domain.booklet import Booklet, Printable, ReportPack
 from funneldesk.domain.results import Report
 from funneldesk.exporting.files import atomic_write
 from funneldesk.report_words import (
@@ -28,10 +30,13 @@ from funneldesk.report_words import (
     figures,
     header_block,
     note_sentences,
+    report_answer,
     report_title,
 )
 from funneldesk.resources import resource_path
-from funneldesk.text import format_datetime, language
+from funneldesk.text import _, format_datetime, language
+from funneldesk.ui.reports.booklet import pages
+from funneldesk.ui.reports.booklet.blocks import Block, place
 from funneldesk.ui.reports.charts.legend import legend_height, paint_legend
 from funneldesk.ui.reports.charts.look import paper_look
 from funneldesk.ui.reports.charts.sheet import Panel
@@ -76,47 +81,75 @@ def page_layout(paper: str, *, landscape: bool) -> QPageLayout:
 
 
 def render_pdf(
-    report: Report | Sequence[Report],
+    what: Printable,
     path: Path,
     *,
     zone: ZoneInfo | None = None,
     company: str = "",
+    logo: bytes = b"",
     paper: str | None = None,
     landscape: bool | None = None,
 ) -> None:
-    """Write a report, or several one after the other, as PDF; `landscape` None = as the table needs.
+    """Write what is printed as PDF; `landscape` None = as the tables need.
 
     UserError `export.failed` where the file cannot be written.
     """
-    reports = [report] if isinstance(report, Report) else list(report)
     chosen = paper or default_paper()
-    wide = needs_landscape(reports, chosen, zone) if landscape is None else landscape
+    wide = needs_landscape(what, chosen, zone) if landscape is None else landscape
     # Qt does not say why it cannot write, and nothing at all when the disk is full.
     buffer = QBuffer()
     buffer.open(QBuffer.OpenModeFlag.WriteOnly)
     writer = QPdfWriter(buffer)
     writer.setResolution(device_dpi())
-    writer.setTitle(report_title(reports[0].name))
+    writer.setTitle(print_title(what))
     writer.setCreator(f"FunnelDesk {__version__}")
     writer.setPageLayout(page_layout(chosen, landscape=wide))
-    paint_report(writer, reports, zone=zone, company=company)
+    paint_report(writer, what, zone=zone, company=company, logo=logo)
     atomic_write(path, bytes(buffer.data().data()))
 
 
-def needs_landscape(reports: Sequence[Report], paper: str, zone: ZoneInfo | None) -> bool:
+def reports_of(what: Printable) -> list[Report]:
+    """The reports that stand one after the other; of a booklet the one it is about."""
+    if isinstance(what, Report):
+        return [what]
+    if isinstance(what, Booklet):
+        return [what.managers]
+    return list(what.reports if isinstance(what, ReportPack) else what)
+
+
+def print_title(what: Printable) -> str:
+    """The name of a print, for its window and its file."""
+    if isinstance(what, Booklet):
+        return pages.title()
+    return pack_title() if isinstance(what, ReportPack) else report_title(reports_of(what)[0].name)
+
+
+def pack_title() -> str:
+    """The name of a print of chosen reports."""
+    return _("Report pack")
+
+
+def needs_landscape(what: Printable, paper: str, zone: ZoneInfo | None) -> bool:
     """Whether a table or a matrix would be too small on an upright page."""
+    if isinstance(what, Booklet):
+        return False  # its pages are laid out for both
     page = _paper(page_layout(paper, landscape=False), zone, "", 0)
-    return any(_columns_of_matrix(report) > 6 or not table_fits(page, report) for report in reports)
+    return any(_columns_of_matrix(report) > 6 or not table_fits(page, report) for report in reports_of(what))
 
 
 def paint_report(
-    device: QPagedPaintDevice, reports: Sequence[Report], *, zone: ZoneInfo | None, company: str = ""
+    device: QPagedPaintDevice,
+    what: Printable,
+    *,
+    zone: ZoneInfo | None,
+    company: str = "",
+    logo: bytes = b"",
 ) -> None:
     """Paint on a printer or a preview whose page layout and resolution are set."""
     painter = QPainter()
     if painter.begin(device):
         try:
-            paper = lay_out(reports, device.pageLayout(), zone=zone, company=company)
+            paper = lay_out(what, device.pageLayout(), zone=zone, company=company, logo=logo)
             paper.paint(painter, device.newPage)
             paper.close()
         finally:
@@ -124,10 +157,21 @@ def paint_report(
 
 
 def lay_out(
-    reports: Sequence[Report], layout: QPageLayout, *, zone: ZoneInfo | None = None, company: str = ""
+    what: Printable,
+    layout: QPageLayout,
+    *,
+    zone: ZoneInfo | None = None,
+    company: str = "",
+    logo: bytes = b"",
 ) -> Paper:
-    """The pages of reports: totals, chart, what was left out, table, each under a head that says it all."""
-    paper = _paper(layout, zone, company, reports[0].as_of)
+    """The pages: of a report totals, chart, what was left out and table, under a head that says it all."""
+    reports = reports_of(what)
+    paper = _paper(layout, zone, company, reports[0].as_of, logo)
+    if isinstance(what, Booklet):
+        pages.add_booklet(paper, what, zone, _chart)
+        return paper
+    if isinstance(what, ReportPack):
+        _add_cover(paper, what, zone)
     for report in reports:
         before = len(paper.pages)
         _add_report(paper, report, zone, CHART_SCALES[0])
@@ -138,6 +182,17 @@ def lay_out(
             paper.drop_after(before)
             _add_report(paper, report, zone, scale)
     return paper
+
+
+def _add_cover(paper: Paper, pack: ReportPack, zone: ZoneInfo | None) -> None:
+    """The first page of a pack: the comment, and what follows."""
+    first = pack.reports[0]
+    paper.begin([pack_title(), *header_block(first, zone)[1:2]])
+    for paragraph in pack.comment.splitlines():
+        paper.text(paragraph, 11, gap=6)
+    paper.text(_("In this print"), 11, bold=True)
+    for report in pack.reports:
+        paper.text(f"{report_title(report.name)}: {report_answer(report.name)}", 10)
 
 
 def _add_report(paper: Paper, report: Report, zone: ZoneInfo | None, scale: float) -> None:
@@ -156,13 +211,15 @@ def _add_report(paper: Paper, report: Report, zone: ZoneInfo | None, scale: floa
         add_table(paper, other)
 
 
-def _paper(layout: QPageLayout, zone: ZoneInfo | None, company: str, as_of: int) -> Paper:
+def _paper(layout: QPageLayout, zone: ZoneInfo | None, company: str, as_of: int, logo: bytes = b"") -> Paper:
     dpi = device_dpi()
     inside = QRectF(layout.paintRectPixels(dpi))
     # the painter's origin is the corner of the paintable part
     area = QRectF(0, 0, inside.width(), inside.height())
     stamp = f"FunnelDesk · {format_datetime(as_of, zone or ZoneInfo('UTC'))}"
-    return Paper(area, paper_look(print_font(), dpi / 96), company, stamp)
+    picture = QImage.fromData(logo) if logo else QImage()
+    look = paper_look(print_font(), dpi / 96)
+    return Paper(area, look, company, stamp, None if picture.isNull() else picture)
 
 
 def _columns_of_matrix(report: Report) -> int:
@@ -208,21 +265,26 @@ def _figure_line(paper: Paper, line: list[tuple[float, str, str, str]]) -> Calla
 
 
 def _add_chart(paper: Paper, report: Report, scale: float) -> None:
+    for block in _chart(paper, report, paper.width, scale):
+        place(paper, block, 12)
+
+
+def _chart(paper: Paper, report: Report, width: float, scale: float) -> list[Block]:
+    """The plots of a report, each as wide as `width`."""
     look = paper_look(paper.look.family, paper.look.scale * scale)
-    for panel in draw_chart(report, look, {}, []):
-        _add_panel(paper, panel)
+    return [_panel(paper, panel, width) for panel in draw_chart(report, look, {}, [])]
 
 
-def _add_panel(paper: Paper, panel: Panel) -> None:
-    """A plot one under the other: heading, the plot as vectors, its key."""
+def _panel(paper: Paper, panel: Panel, width: float) -> Block:
+    """Heading, the plot as vectors, its key."""
     canvas = panel.canvas
     look = canvas.look
-    key = legend_height(panel.entries, look, paper.width)
+    key = legend_height(panel.entries, look, width)
     head = look.px(22) if panel.title else 0
     most = paper.page_room() - head - key - look.px(8)
     high = min(look.px(panel.height), most)
     canvas.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
-    canvas.setFixedSize(QSizeF(paper.width, high).toSize())
+    canvas.setFixedSize(QSizeF(width, high).toSize())
     canvas.show()
     paper.keep(canvas)
 
@@ -232,7 +294,7 @@ def _add_panel(paper: Paper, panel: Panel) -> None:
             write(painter, box, panel.title, bold, INK, int(Qt.AlignmentFlag.AlignLeft))
         target = QRectF(box.left(), box.top() + head, canvas.width(), canvas.height())
         canvas.render(painter, target, QRect(0, 0, canvas.width(), canvas.height()))
-        below = QRectF(box.left(), target.bottom() + look.px(2), box.width(), key)
+        below = QRectF(box.left(), target.bottom() + look.px(2), width, key)
         paint_legend(painter, below, panel.entries, look)
 
-    paper.place(head + high + key, draw, 12)
+    return Block(head + high + key, draw)

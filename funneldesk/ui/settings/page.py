@@ -11,6 +11,7 @@ from funneldesk.ui.context import AppContext
 from funneldesk.ui.page import Page
 from funneldesk.ui.settings.backups import BackupsSection
 from funneldesk.ui.settings.lists import ListsSection
+from funneldesk.ui.settings.logo import LogoField
 from funneldesk.ui.settings.own_fields import OwnFieldsSection
 from funneldesk.ui.settings.questions import QuestionsSection
 from funneldesk.ui.settings.rates import RatesSection
@@ -118,6 +119,8 @@ class SettingsPage(Page):
         self.company: QLineEdit = form.add_text("company", _("Own company"))
         self.company.editingFinished.connect(self._take_company)
         self.company.setEnabled(not self._context.read_only)
+        self.logo = LogoField(self._context)
+        form.add_widget("logo", _("Logo of prints"), self.logo, lambda: None)
         currency = Quiet(self._context.currency)
         form.add_widget("currency", _("Accounting currency"), currency, currency.text)
         zone = Quiet(str(self._context.zone))
@@ -163,6 +166,7 @@ class SettingsPage(Page):
         self.me.blockSignals(False)
         if not self.company.hasFocus():
             self.company.setText(company)
+        self.logo.refresh()
         self._currency.setText(currency)
         self._zone.setText(zone)
 

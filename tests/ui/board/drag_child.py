@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, QTimer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QDialog, QPushButton
 
 from funneldesk.services import history
 from funneldesk.settings import Settings
@@ -49,7 +49,15 @@ def main(path: str, target: str) -> None:
                 end.setX(page.mapToGlobal(QPoint(page.width() // 4, 0)).x())
             print(start.x(), start.y(), end.x(), end.y(), flush=True)
 
+        def agree() -> None:
+            """A win asks for its amount and day: what it proposes is taken."""
+            dialog = app.activeModalWidget()
+            if isinstance(dialog, QDialog):
+                next(b for b in dialog.findChildren(QPushButton) if b.isDefault()).click()
+            QTimer.singleShot(200, agree)
+
         QTimer.singleShot(300, tell)
+        QTimer.singleShot(300, agree)
         QTimer.singleShot(20_000, app.quit)
         app.exec()
         tasks.stop()

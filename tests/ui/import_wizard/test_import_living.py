@@ -21,7 +21,7 @@ from funneldesk.store.database import Database
 from funneldesk.store.transaction import select_records
 from funneldesk.ui.import_wizard.page import ImportPage
 from funneldesk.ui.import_wizard.steps import CHECK, RESULT
-from funneldesk.ui.import_wizard.views import GONE
+from funneldesk.ui.import_wizard.views import GOES_IN, GONE, LIKELY
 from funneldesk.ui.main_window import MainWindow
 from tests.ui.import_wizard.kit import cells, enter, import_page, make_import_window, sha
 from tests.ui.shell_kit import NotedPage
@@ -89,7 +89,10 @@ def test_next_months_list_says_what_is_new_changed_the_same_and_gone(november: I
     step = november.check_step
     assert step.listed.isVisible()
     said = step.listed.words.text()
-    assert all(part in said for part in ("new: 1", "changed: 1", "unchanged: 1", "no longer in it: 1"))
+    assert all(
+        part in said
+        for part in ("New rows: 1", "Changed rows: 1", "Unchanged rows: 1", "No longer in the list: 1")
+    )
     shown = {what: chip.text() for what, chip in step.chips.items() if chip.isVisible()}
     assert shown == {
         None: "All  3", Action.CREATE: "New rows  1", Action.UPDATE: "Changed rows  1",
@@ -201,3 +204,33 @@ def test_what_an_import_made_is_shown_in_the_list_of_clients(window: MainWindow,
     window.show_page("import", log=entry)
     page.log.listed.click()
     assert window.current_key() == "clients"
+
+
+def test_a_like_name_in_the_same_city_is_asked_about(page: ImportPage, db: Database) -> None:
+    clients.create_company(db, name="Romashka Tradings", city="Moscow")
+    bring_in(page, (("Company", "City"), ("Romashka Trading", "Moscow"), ("Other", "Moscow")))
+    step = page.check_step
+    step.chips[LIKELY].click()
+    assert step.model.rowCount() == 1 and step.same.isVisible()
+    assert "Romashka Tradings" in step.detail_words.text() and "%" in step.detail_words.text()
+    step.same.click()
+    assert page.session.rows is not None
+    assert page.session.rows.plan.actions == [Action.DUPLICATE, Action.CREATE]
+    assert step.model.rowCount() == 2, "nothing is left to be asked, so all rows are shown again"
+
+
+def test_a_changed_own_field_is_called_by_its_name(page: ImportPage) -> None:
+    heads = ("Company", "City", "Interest in us")
+    bring_in(page, (heads, ("Delta Ltd", "Lodz", "warm"), ("Omega Inc", "Lodz", "cold")))
+    page.session.set_map(2, "custom:Interest in us")
+    page.back()
+    enter(page)
+    enter(page)
+    bring_in(page, (heads, ("Delta Ltd", "Lodz", "hot"), ("Omega Inc", "Lodz", "cold")))
+    assert "Interest in us: warm → hot" in page.check_step.model.what(0)
+
+
+def test_a_counter_of_rows_above_a_row_of_totals_is_no_number_of_a_client(page: ImportPage) -> None:
+    rows = [("№", "Компания", "Город"), *((str(n), f"Завод {n}", "Тула") for n in (1, 2, 4, 5))]
+    page.session.paste(cells([*rows, ("Итого", "", "")]))
+    assert not any(v.field == "external_id" and v.state in GOES_IN for v in page.session.columns)

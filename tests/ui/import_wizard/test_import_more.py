@@ -9,6 +9,7 @@ import openpyxl
 import pytest
 from PySide6.QtCore import QItemSelectionModel, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from funneldesk.domain.client import Company, Person
@@ -24,7 +25,7 @@ from funneldesk.ui.import_wizard.replace_popup import ReplacePopup
 from funneldesk.ui.import_wizard.steps import CHECK, COLUMNS, FILE, LOG, RESULT
 from funneldesk.ui.import_wizard.views import INSIDE
 from funneldesk.ui.main_window import MainWindow
-from tests.ui.import_wizard.kit import HEADS, PEOPLE, cells, import_page, make_import_window
+from tests.ui.import_wizard.kit import HEADS, PEOPLE, cells, enter, import_page, make_import_window
 
 BOTH = [
     ["Company, contact", "City"],
@@ -86,7 +87,7 @@ def test_two_things_in_a_column_are_parted_when_a_person_says_so(page: ImportPag
     split = page.session.values.splits[0] if page.session.values else None
     assert split is not None and split.parts == ("Delta Ltd", "Ann Brown")
     page.session.split(split)
-    assert not offer.isVisible()
+    assert offer.title.text() == "Split columns"
     page.next()
     page.next()
     assert names(db, Company) == ["Delta Ltd", "Omega Inc", "Sigma LLC"]
@@ -361,3 +362,56 @@ def test_a_stage_spelt_otherwise_is_no_stage_of_its_own(page: ImportPage) -> Non
     assert page.session.rows is not None
     assert page.session.rows.plan.new_names("stage") == ["Offer sent", "Deal agreed"]
     assert counts(page)["created"] == 4
+
+
+def test_a_split_is_joined_again_in_one_click(page: ImportPage, db: Database) -> None:
+    page.session.paste(cells(BOTH))
+    enter(page)
+    page.session.set_map(0, "name")
+    before = [(view.name, view.field, view.state) for view in page.session.columns]
+    splits = page.columns_step.splits
+    page.session.split(page.session.values.splits[0])  # type: ignore[union-attr]
+    assert len(page.session.columns) == 4
+    assert "is split" in " ".join(label.text() for label in splits.findChildren(QLabel))
+    splits.joins[0].click()
+    assert [(view.name, view.field, view.state) for view in page.session.columns] == before
+    assert page.session.values is not None and len(page.session.values.splits) == 1
+    page.next()
+    page.next()
+    assert names(db, Company) == [row[0] for row in BOTH[1:]], (page.step, page.foot.said())
+
+
+def test_a_part_that_was_split_goes_with_the_column_that_is_joined(page: ImportPage) -> None:
+    firms = ([f"ООО Завод {n}, Иванов Иван Иванович", "Москва"] for n in "ABC")
+    page.session.paste(cells([["Company, contact", "City"], *firms]))
+    enter(page)
+    page.session.set_map(0, "name")
+    assert page.session.values is not None
+    page.session.split(page.session.values.splits[0])
+    flow = page.session.flow
+    assert flow is not None
+    inner = next(s for s in flow.splits() if s.what == "full_name")
+    page.session.set_map(1, "region")
+    page.session.split(inner)
+    assert len(page.session.columns) > 4 and len(flow.parted) == 2
+    page.session.join(0)
+    shown = [(view.name, view.field) for view in page.session.columns]
+    assert shown == [("Company, contact", "name"), ("City", "region")]
+    assert not page.session.flow.parted  # type: ignore[union-attr]
+
+
+def test_merged_cells_are_drawn_as_one(page: ImportPage, tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    heads = ["Company", "City", "Phone"]
+    for row in (["Our list"], heads, ["Delta Ltd", "Warsaw", "1"], ["Omega Inc", None, "2"]):
+        sheet.append(row)
+    sheet.merge_cells("A1:C1")
+    sheet.merge_cells("B3:B4")
+    book.save(tmp_path / "m.xlsx")
+    page.open_path(tmp_path / "m.xlsx")
+    grid = page.file_step.grid
+    assert (grid.columnSpan(0, 0), grid.rowSpan(2, 1)) == (3, 2)
+    page.session.paste(cells(BOTH))
+    assert (grid.columnSpan(0, 0), grid.rowSpan(2, 1)) == (1, 1)

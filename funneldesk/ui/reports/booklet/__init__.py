@@ -1,0 +1,1 @@
+"""The booklet of managers on paper: summary, a page per manager, how it was counted."""
