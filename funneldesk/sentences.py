@@ -285,6 +285,7 @@ LABELS: dict[str, str] = {
     "rules.run": N_("Rules at work: {count}"),
     "funnel.redesigned": N_("Funnel {name} redesigned, {count} deals moved"),
     "view.saved": N_("View {name} saved"),
+    "view.arranged": N_("Overview arranged"),
     "view.deleted": N_("View {name} removed"),
     "waiting.dropped": N_("{count} waiting rows thrown away"),
     "import.run": N_("Import of {file}"),

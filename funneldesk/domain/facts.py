@@ -153,6 +153,8 @@ class FunnelFacts:
     outcomes: Mapping[int, str] = field(default_factory=dict)  # reason id -> outcome group
     companies: Mapping[int, str] = field(default_factory=dict)  # filled when --by client asks
     people: Mapping[int, str] = field(default_factory=dict)  # likewise, for deals without a company
+    # (company or person, its id) -> its category; filled with them, those without one are not in it
+    categories: Mapping[tuple[str, int], str] = field(default_factory=dict)
     # The chosen probability by rank, computed from the unfiltered funnel; None = from `deals`.
     probabilities: tuple[float, ...] | None = None
     zone: str = "UTC"  # the base's time zone, for calendar periods

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from funneldesk.domain.matching import Party, why_same
+from funneldesk.domain.matching import ALIKE, Party, why_same
 from funneldesk.importing.matching import likeness
 
 KEY = "name_city"
 _EDGE = 4  # letters of the longest word by which names come into one block
-_MOST = 60  # of a block that are compared; a larger one is of names that are all alike
+_NEAREST = 5  # of a block that are looked at closely
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,26 +26,29 @@ class LikelyCompanies:
     """Blocks of companies by city and the longest word of the name; likeness is worked out inside one."""
 
     def __init__(self, known: Iterable[tuple[Party, str]]) -> None:
-        self._blocks: dict[tuple[str, str], list[tuple[Party, str]]] = {}
+        self._blocks: dict[tuple[str, str], tuple[list[str], list[tuple[Party, str]]]] = {}
         for party, name in known:
             self.add(party, name)
 
     def add(self, party: Party, name: str) -> None:
         """One more company, of the base or of this import."""
         for block in _blocks(party):
-            self._blocks.setdefault(block, []).append((party, name))
+            words, companies = self._blocks.setdefault(block, ([], []))
+            words.append(party.words)
+            companies.append((party, name))
 
     def find(self, party: Party) -> Likely | None:
         """The one that is most alike; None when there is none."""
+        from rapidfuzz import fuzz, process
+
         best: Likely | None = None
-        seen: set[int] = set()
         for block in _blocks(party):
-            for other, name in self._blocks.get(block, ())[:_MOST]:
-                if other.id not in seen and why_same(party, other, likeness):
-                    score = round(max(likeness(party.words, other.words), likeness(party.name, other.name)))
-                    if best is None or score > best.score:
-                        best = Likely(other.id, name, score)
-                seen.add(other.id)
+            words, companies = self._blocks.get(block, ((), ()))
+            near = process.extract(party.words, words, scorer=fuzz.ratio, score_cutoff=ALIKE, limit=_NEAREST)
+            for _words, score, at in near:
+                other, name = companies[at]
+                if (best is None or score > best.score) and why_same(party, other, likeness):
+                    best = Likely(other.id, name, round(score))
         return best
 
 

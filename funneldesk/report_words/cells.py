@@ -20,6 +20,7 @@ from funneldesk.text import (
     format_money,
     format_number,
     format_percent,
+    ngettext,
     with_currency,
 )
 
@@ -42,6 +43,16 @@ _MEASURES: dict[str, str] = {
     "deals": N_("Won deals"),
     "calls": N_("Calls made"),
     "meetings": N_("Meetings held"),
+}
+_STANDARDS: dict[str, str] = {"contact": N_("A contact at least every"), "answer": N_("An answer within")}
+_WEEKDAYS: dict[str, str] = {
+    "mon": N_("Monday"),
+    "tue": N_("Tuesday"),
+    "wed": N_("Wednesday"),
+    "thu": N_("Thursday"),
+    "fri": N_("Friday"),
+    "sat": N_("Saturday"),
+    "sun": N_("Sunday"),
 }
 _RETURNS: dict[str, str] = {"margin": N_("margin"), "revenue": N_("revenue")}
 _STRATEGIES: dict[str, str] = {
@@ -100,8 +111,22 @@ def cell_text(report: Report, column: Column, value: Any, row: Mapping[str, Any]
 def _number(report: Report, column: Column, value: Any, row: Mapping[str, Any] | None) -> str:
     if row is not None and row.get("measure") == "money":
         return format_money(to_minor(Decimal(str(value)), report.currency), report.currency, cents=False)
+    if column.key in ("limit", "checked", "kept") and row is not None and "standard" in row:
+        return _of_standard(column.key, float(value), str(row["standard"]))
     digits = 1 if column.key == "expected_count" else 2
     return format_number(value, 0 if float(value).is_integer() else digits)
+
+
+def _of_standard(key: str, value: float, kind: str) -> str:
+    """A limit or a count of a standard: days of contact, hours of an answer, leads."""
+    whole = value.is_integer()
+    shown = format_number(value, 0 if whole else 1)
+    count = int(value) if whole else 2
+    if kind == "contact":
+        return ngettext("{count} day", "{count} days", count).format(count=shown)
+    if key == "limit":
+        return ngettext("{count} hour", "{count} hours", count).format(count=shown)
+    return ngettext("{count} lead", "{count} leads", count).format(count=shown)
 
 
 def _word(report: Report, column: Column, value: Any, row: Mapping[str, Any] | None) -> str:
@@ -110,6 +135,10 @@ def _word(report: Report, column: Column, value: Any, row: Mapping[str, Any] | N
         return _(_OUTCOMES.get(value, value))
     if column.key == "measure":
         return _(_MEASURES.get(value, value))
+    if column.key == "standard":
+        return _(_STANDARDS.get(value, value))
+    if report.name == "wins-when":
+        return _contact(str(value))
     if column.key == "roi_of":
         return _(_RETURNS.get(value, value))
     if report.name == "receivables" and column.key == "label":
@@ -119,6 +148,11 @@ def _word(report: Report, column: Column, value: Any, row: Mapping[str, Any] | N
     if report.name == "activities" and column.key == "kind":
         return activity_kind(value)
     return str(value)
+
+
+def _contact(label: str) -> str:
+    """A weekday or an hour in words; numbers of contacts and days as they are."""
+    return f"{label}:00" if len(label) == 2 and label[0] in "012" else _(_WEEKDAYS.get(label, label))
 
 
 def _receivable(report: Report, label: str, row: Mapping[str, Any] | None) -> str:
@@ -138,6 +172,8 @@ def _missing(report: Report, column: Column, row: Mapping[str, Any] | None) -> s
     by = tuple(report.extra.get("by", ()))
     if report.name == "receivables" and column.key == "label":
         return _("Total") if row is report.totals else missing_label(by[0] if by else "")
+    if report.name == "standards" and column.key == "label":
+        return _("all")
     if column.key in ("label", "label_2"):
         place = 0 if column.key == "label" else 1
         return missing_label(by[place] if place < len(by) else "")

@@ -26,6 +26,9 @@ _TITLES: dict[str, str] = {
     "forecast": N_("Forecast"),
     "plan-fact": N_("Plan and fact"),
     "receivables": N_("Receivables"),
+    "standards": N_("Standards of contact"),
+    "leads-deals": N_("Leads against deals"),
+    "wins-when": N_("When contacts win"),
 }
 
 _ANSWERS: dict[str, str] = {
@@ -49,16 +52,27 @@ _ANSWERS: dict[str, str] = {
     "reverse-plan": N_("How many deals are needed at each stage to reach the goal?"),
     "plan-fact": N_("What was planned, what was done, and can it still be made?"),
     "receivables": N_("Who owes how much, and since when is it overdue?"),
+    "standards": N_("Are clients contacted as often as agreed, and who is waiting now?"),
+    "leads-deals": N_("How much is won from leads, and how much from deals entered at once?"),
+    "wins-when": N_("On which weekday, at which hour, after how many contacts are deals won?"),
     "forecast": N_("How much will have been won at the end of the period, and how sure is it?"),
 }
 
 # The groups of the list at the left, in their order.
 GROUPS: dict[str, tuple[str, ...]] = {
     N_("Funnel"): ("stage-funnel", "finished-funnel", "active-funnel", "key-stage", "leaks"),
-    N_("People"): ("managers", "manager-matrix", "strategy", "activities", "reaction"),
+    N_("People"): (
+        "managers",
+        "manager-matrix",
+        "strategy",
+        "activities",
+        "reaction",
+        "standards",
+        "wins-when",
+    ),
     N_("Time"): ("stage-times", "cycle", "velocity", "dynamics"),
     N_("Future"): ("forecast", "plan-fact", "reverse-plan"),
-    N_("Clients"): ("sources", "receivables"),
+    N_("Clients"): ("sources", "leads-deals", "receivables"),
     N_("Losses"): ("lost", "lost-history"),
 }
 OTHER = N_("More")
@@ -67,6 +81,19 @@ _COLUMNS: dict[str, str] = {
     "stage": N_("Stage"),
     "rank": N_("No."),
     "marks": N_("Changes"),
+    "standard": N_("Standard"),
+    "limit": N_("Limit"),
+    "checked": N_("Looked at"),
+    "kept": N_("Kept"),
+    "kept_share": N_("Kept, %"),
+    "broken_now": N_("Outside it now"),
+    "lead_won": N_("Won from leads"),
+    "direct_won": N_("Won directly"),
+    "lead_amount": N_("Amount from leads"),
+    "direct_amount": N_("Amount directly"),
+    "lead_share": N_("Part of leads"),
+    "lead_rate": N_("Win rate of leads"),
+    "direct_rate": N_("Win rate of direct ones"),
     "row": N_("Row"),
     "figure": N_("Figure"),
     "now": N_("Now"),
@@ -239,6 +266,10 @@ _COLUMNS: dict[str, str] = {
 
 _GROUPINGS: dict[str, str] = {
     "conditions": N_("Conditions"),
+    "weekday": N_("Weekday of the first contact"),
+    "hour": N_("Hour of the first contact"),
+    "attempt": N_("Number of contacts"),
+    "age": N_("Age of the contact, days"),
     "stage": N_("Stage"),
     "reason": N_("Reason"),
     "outcome": N_("Group of reasons"),
@@ -263,6 +294,7 @@ _MISSING: dict[str, str] = {
     "source": N_("No source"),
     "client": N_("No client"),
     "product": N_("No product"),
+    **dict.fromkeys(("weekday", "hour", "attempt", "age"), N_("No contact")),
 }
 
 

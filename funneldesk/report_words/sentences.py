@@ -39,6 +39,7 @@ _COUNTED_ALWAYS: dict[str, str] = {
 }
 _COUNTED_OTHERWISE: dict[str, str] = {
     "receivables": N_("Counted: invoices and payments dated up to the date of the report."),
+    "standards": N_("Counted: open days of deals and leads that arrived, in the period."),
     "plan-fact": N_("Counted: what was won and done in each month."),
 }
 _RULES: dict[str, str] = {
@@ -118,6 +119,18 @@ _OWN_RULES: dict[str, str] = {
     "reaction": N_(
         "Hours from the arrival of a lead (or of a deal without one) to the first activity or move. "
         "Unanswered: none yet at the date of the report."
+    ),
+    "standards": N_(
+        "Contact: days on which the last contact with the deal or its client was not longer ago than the "
+        "limit, of all open days. Answer: leads answered in time, of those answered or past the limit."
+    ),
+    "leads-deals": N_(
+        "A deal is of a lead when it was made of one. By the month of the close. The win rates are of won "
+        "and lost; the chance is Fisher's, of the two rates."
+    ),
+    "wins-when": N_(
+        "A contact is something done on the deal before its close; weekday and hour are those of the first. "
+        "The verdict compares each row with all the others."
     ),
     "plan-fact": N_(
         "Won money and deals count for the owner at the close, calls and meetings for who did them. "

@@ -34,7 +34,7 @@ def build(
     cases, excluded = arrivals(funnels, request)
     dated = [case for case in cases if case.arrived is not None]
     excluded["no_created_at"] += len(cases) - len(dated)
-    waited = _waits(funnels, dated)
+    waited = waits(funnels, dated)
     by_manager: dict[int | None, list[tuple[Case, float | None]]] = {}
     for pair in zip(dated, waited, strict=True):
         by_manager.setdefault(pair[0].manager, []).append(pair)
@@ -61,7 +61,8 @@ def _line(cases: Sequence[tuple[Case, float | None]], as_of: int) -> Line:
     return line
 
 
-def _waits(funnels: Sequence[FunnelFacts], cases: Sequence[Case]) -> list[float | None]:
+def waits(funnels: Sequence[FunnelFacts], cases: Sequence[Case]) -> list[float | None]:
+    """Of each case the hours until the first activity or move after it arrived; None = none yet."""
     of_deal: dict[int, list[int]] = {}
     of_lead: dict[int, list[int]] = {}
     for facts in funnels:

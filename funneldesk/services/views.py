@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from funneldesk.domain.change import Change, Label
@@ -75,6 +75,24 @@ def move(db: Database, view_id: int, by: int, *, actor: Actor | None = None) -> 
         order.insert(max(0, min(place + by, len(order) - 1)), order.pop(place))
         for position, each in enumerate(order):
             tx.update(SavedView, each.id, position=position)
+    return tx.change
+
+
+def arrange(
+    db: Database, screen: str, items: Sequence[tuple[str, Mapping[str, Any]]], *, actor: Actor | None = None
+) -> Change:
+    """Let a screen have exactly these views (name and settings) in this order; names are known by folding."""
+    with db.transaction(Label("view.arranged"), actor=actor) as tx:
+        known = {fold(view.name): view for view in tx.all(SavedView, screen=screen)}
+        for place, (name, spec) in enumerate(items):
+            text = json.dumps(dict(spec), ensure_ascii=False, sort_keys=True)
+            view = known.pop(fold(name), None)
+            if view is None:
+                tx.insert(SavedView(screen=screen, name=name, spec=text, position=place))
+            elif (view.spec, view.position) != (text, place):
+                tx.update(SavedView, view.id, spec=text, position=place)
+        for gone in known.values():
+            tx.delete(SavedView, gone.id)
     return tx.change
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from funneldesk.domain.facts import ActivityFact, FunnelFacts, InvoiceFact, Ledger
-from funneldesk.domain.goals import Plan
+from funneldesk.domain.goals import Plan, Standard
 from funneldesk.domain.results import Report, ReportRequest
 from funneldesk.reports.catalog import CATALOG, compute
 from tests.reports.golden import at, golden
@@ -131,7 +131,8 @@ def furnished() -> FunnelFacts:
     deals = tuple(replace(deal, company_id=1) for deal in facts.deals)
     owed = InvoiceFact(1, "Delta", 1, 1, "2025-02-01", 5000, credit=False)
     plan = Plan(month="2025-03", manager_id=1, measure="deals", value=3)
-    known = Ledger(invoices=(owed,), plans=(plan,))
+    agreed = (Standard(id=1, kind="contact", limit_=7), Standard(id=2, kind="answer", limit_=4))
+    known = Ledger(invoices=(owed,), plans=(plan,), standards=agreed)
     return replace(facts, deals=deals, activities=tuple(calls), companies={1: "Delta"}, ledger=known)
 
 
@@ -164,6 +165,11 @@ def test_every_report_answers_with_its_fixed_keys(name: str) -> None:
         "/ with_prior_win clients median_difference_days faster slower p",
         "activities": "manager kind stage done per_entry median_success /",
         "reaction": "manager leads answered median_hours p90_hours unanswered /",
+        "standards": "standard limit label manager checked kept kept_share broken_now /",
+        "leads-deals": "period lead_won direct_won lead_amount direct_amount lead_share lead_rate "
+        "direct_rate / lead_won direct_won lead_amount direct_amount lead_share lead_rate direct_rate p",
+        "wins-when": "label closed won win_rate win_rate_low win_rate_high q flag won_amount "
+        "/ closed won win_rate win_rate_low win_rate_high",
         "reverse-plan": "stage probability need need_80 need_90 / target_wins",
         "plan-fact": "manager month measure plan fact share chance /",
         "receivables": "label not_due d1_30 d31_60 d61_90 d90_plus total max_days_past_due "

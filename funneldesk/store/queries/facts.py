@@ -358,4 +358,13 @@ def _names(conn: sa.Connection, facts: Sequence[DealFact], *, with_companies: bo
         alone = {f.person_id for f in facts if f.company_id is None and f.person_id is not None}
         rows = conn.execute(sa.select(t.people.c.id, t.people.c.name))
         names["people"] = {row.id: row.name for row in rows if row.id in alone}
+        names["categories"] = _categories(conn)
     return names
+
+
+def _categories(conn: sa.Connection) -> dict[tuple[str, int], str]:
+    found = {}
+    for kind, table in (("company", t.companies), ("person", t.people)):
+        rows = conn.execute(sa.select(table.c.id, table.c.category).where(table.c.category.isnot(None)))
+        found.update({(kind, row.id): row.category for row in rows})
+    return found

@@ -31,6 +31,7 @@ class Choice:
     """Everything the controls show; filters hold for all reports, `own` for one."""
 
     report: str = "stage-funnel"
+    overview: bool = True  # the overview is in front, not the report
     funnel: int = 0  # 0 = the first, or all
     period: Period = field(default_factory=Period)
     managers: list[int] = field(default_factory=list)
@@ -82,7 +83,7 @@ class Choice:
 
     def spec(self) -> dict[str, Any]:
         """What a variant of the chosen report keeps."""
-        found = asdict(self)
+        found = asdict(self) | {"overview": False}
         found["own"] = {self.report: asdict(self.mine())}
         return found
 

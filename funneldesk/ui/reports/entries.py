@@ -25,6 +25,7 @@ _ENTRIES: dict[str, Entry] = {
     "sources": Entry("costs", N_("Enter costs"), "coins"),
     "dynamics": Entry("marks", N_("Mark a change"), "flag"),
     "reaction": Entry("standards", N_("Set standards"), "timer"),
+    "standards": Entry("standards", N_("Set standards"), "timer"),
 }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from funneldesk.report_words import report_answer, report_title
@@ -17,13 +17,16 @@ from funneldesk.ui.reports.controls import Controls
 from funneldesk.ui.reports.entries import EntryButton
 from funneldesk.ui.reports.output import OutputBar
 from funneldesk.ui.theme import SPACE, SPACE_2, SPACE_3, SPACE_4
+from funneldesk.ui.widgets.buttons import IconButton
 from funneldesk.ui.widgets.labels import ElidedLabel
 
 VARIANTS = "reports"  # the screen whose saved views they are
 
 
 class ReportHead(QWidget):
-    """`show_variant` is called with a variant that was chosen."""
+    """`show_variant` is called with a variant that was chosen; `pinned` carries one for the overview."""
+
+    pinned = Signal(dict)
 
     def __init__(
         self, context: AppContext, choice: Choice, show_variant: Callable[[dict[str, Any]], None]
@@ -47,7 +50,14 @@ class ReportHead(QWidget):
             context, VARIANTS, choice.spec, show_variant, everything=_("All deals of all time")
         )
         self.variants.setToolTip(_("Saved variants of reports"))
-        for widget in (self.entry, self.variants, self.output):
+        self.pin = IconButton(
+            context.theme,
+            "layout-dashboard",
+            _("Put on the overview"),
+            lambda: self.pinned.emit(choice.spec()),
+        )
+        self.pin.setEnabled(not context.read_only)
+        for widget in (self.entry, self.pin, self.variants, self.output):
             row.addWidget(widget, 0, Qt.AlignmentFlag.AlignTop)
         column.addLayout(row)
         self.controls = Controls(context, choice)

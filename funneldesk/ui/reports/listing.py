@@ -18,11 +18,13 @@ from PySide6.QtWidgets import (
 
 from funneldesk.report_words import group_title, report_answer, report_group, report_title
 from funneldesk.report_words.labels import GROUPS, OTHER
+from funneldesk.text import _
 from funneldesk.ui.theme import BODY, SMALL, SPACE, SPACE_2, SPACE_3, Theme
 
 NAME = Qt.ItemDataRole.UserRole
 ANSWER = NAME + 1
 WIDTH = 236
+OVERVIEW = "overview"
 
 _Index = QModelIndex | QPersistentModelIndex
 
@@ -98,6 +100,7 @@ class ReportList(QListWidget):
         self.setResizeMode(QListWidget.ResizeMode.Adjust)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setStyleSheet(f"QListWidget {{ background: {theme.sunken}; }}")
+        self._entry(OVERVIEW, _("Overview"), _("How do things stand at a glance?"))
         for group in (*GROUPS, OTHER):
             members = [name for name in GROUPS.get(group, ()) if name in names]
             if group == OTHER:
@@ -105,7 +108,7 @@ class ReportList(QListWidget):
             if members:
                 self._heading(group_title(group))
                 for name in members:
-                    self._entry(name)
+                    self._entry(name, report_title(name), report_answer(name))
         self.currentItemChanged.connect(self._tell)
 
     def set_current(self, name: str) -> None:
@@ -119,18 +122,18 @@ class ReportList(QListWidget):
     def names(self) -> list[str]:
         """The reports in their order."""
         found = [self.item(row).data(NAME) for row in range(self.count())]
-        return [name for name in found if name]
+        return [name for name in found if name and name != OVERVIEW]
 
     def _heading(self, text: str) -> None:
         item = QListWidgetItem(text)
         item.setFlags(Qt.ItemFlag.NoItemFlags)
         self.addItem(item)
 
-    def _entry(self, name: str) -> None:
-        item = QListWidgetItem(report_title(name))
+    def _entry(self, name: str, title: str, answer: str) -> None:
+        item = QListWidgetItem(title)
         item.setData(NAME, name)
-        item.setData(ANSWER, report_answer(name))
-        item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{report_title(name)}. {report_answer(name)}")
+        item.setData(ANSWER, answer)
+        item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{title}. {answer}")
         self.addItem(item)
 
     def _tell(self, current: Any, _before: Any) -> None:

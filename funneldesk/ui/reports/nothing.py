@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 from funneldesk.text import _
 
 Words = tuple[str, str, str, str]
@@ -19,7 +21,17 @@ def no_plans() -> Words:
     return "target", _("No plans yet"), sentence, _("Set plans")
 
 
+def no_standards() -> Words:
+    """Nothing is agreed yet."""
+    sentence = _("Say how often a client must hear from you and how soon a lead is answered.")
+    return "timer", _("No standards yet"), sentence, _("Set standards")
+
+
 def no_deals() -> Words:
     """An empty base."""
     sentence = _("Reports count deals. Bring yours in from a spreadsheet, or add the first on the board.")
     return "chart-column", _("No deals yet"), sentence, _("Import a spreadsheet")
+
+
+# reports that are empty because nothing was entered
+UNENTERED: Mapping[str, Callable[[], Words]] = {"plan-fact": no_plans, "standards": no_standards}

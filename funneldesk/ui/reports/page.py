@@ -23,8 +23,8 @@ from funneldesk.ui.reports.answer import Answer, is_empty, number_title, times_r
 from funneldesk.ui.reports.choice import Choice, choice_of, load_choice
 from funneldesk.ui.reports.drill import DealsPanel
 from funneldesk.ui.reports.head import ReportHead
-from funneldesk.ui.reports.listing import ReportList
-from funneldesk.ui.reports.nothing import no_deals, no_plans, nothing_fits
+from funneldesk.ui.reports.listing import OVERVIEW, ReportList
+from funneldesk.ui.reports.nothing import UNENTERED, no_deals, nothing_fits
 from funneldesk.ui.reports.output import to_clipboard
 from funneldesk.ui.reports.printing import Printing
 from funneldesk.ui.widgets.empty import EmptyState
@@ -70,6 +70,7 @@ class ReportsPage(Page):
         self.choice = load_choice(context.settings)
         self.answer: Answer | None = None
         self.view: ReportView | None = None
+        self.dashboard: Any = None  # made when the drawing modules are there
         self._stale = False
         self._day = context.as_of  # the past day counted last
         self._timer = QTimer(self)
@@ -105,7 +106,7 @@ class ReportsPage(Page):
     def show_params(self, **params: Any) -> None:
         """`report="lost"` opens that report."""
         name = params.get("report")
-        if name in CATALOG:
+        if name in CATALOG or name == OVERVIEW:
             self.choose(str(name))
 
     def _register(self) -> None:
@@ -116,15 +117,18 @@ class ReportsPage(Page):
         def add(name: str, text: str, act: Callable[[], object], icon: str, *keys: str) -> None:
             actions.add(
                 f"reports-{name}", text, act, icon=icon, shortcuts=keys, menu="report", owner=self,
-                enabled=lambda: self.output.report is not None,
+                enabled=lambda: self.output.report is not None or (name == "print" and self.choice.overview),
             )  # fmt: skip
 
-        add("print", _("Print the report…"), self.output.preview, "printer", "Ctrl+P")
+        add("print", _("Print the report…"), self._print, "printer", "Ctrl+P")
         add("booklet", _("Print a page for each manager…"), self.output.booklet, "users")
         add("pack", _("Print several reports…"), self.output.pack, "printer")
         add("pdf", _("Save the report as PDF…"), self.output.ask_pdf, "file-down")
         add("xlsx", _("Save the report as a spreadsheet…"), self.output.ask_xlsx, "file-spreadsheet")
         add("copy", _("Copy the report's table"), self.output.table_to_clipboard, "copy", "Ctrl+Shift+C")
+
+    def _print(self) -> None:
+        (self.dashboard if self.choice.overview and self.dashboard is not None else self.output).preview()
 
     # -- building -----------------------------------------------------------------------------
 
@@ -133,7 +137,7 @@ class ReportsPage(Page):
         whole = QHBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
-        unused = {"reaction"} if self.context.leads_off else set()
+        unused = {"reaction", "leads-deals"} if self.context.leads_off else set()
         self.list = ReportList(theme, [name for name in CATALOG if name not in unused])
         self.list.setAccessibleName(_("Reports"))
         self.list.chosen.connect(self.choose)
@@ -146,7 +150,9 @@ class ReportsPage(Page):
         self.splitter = QSplitter(Qt.Orientation.Vertical)
         self.splitter.setChildrenCollapsible(False)
         column.addWidget(self.splitter, 1)
-        whole.addWidget(right, 1)
+        self.sides = QStackedWidget()
+        self.sides.addWidget(right)
+        whole.addWidget(self.sides, 1)
         self.stack = QStackedWidget()
         self.skeleton = Skeleton(theme, 12)
         self.empty = QWidget()
@@ -173,12 +179,13 @@ class ReportsPage(Page):
         self.output.for_pack = printing.pack
         self.printing = printing
         self.controls.changed.connect(self.count)
+        head.pinned.connect(lambda spec: self.dashboard.add(spec))
         return head
 
     def show_variant(self, spec: dict[str, Any]) -> None:
         """Go to a report as it was kept; without anything, to the chosen one without filters."""
         kept = choice_of(spec) if spec else Choice(report=self.choice.report)
-        self.choice.take(kept)
+        self.choice.take(replace(kept, overview=False))
         self.close_deals()
         self._name_report()
         self.controls.show_choice()
@@ -189,8 +196,12 @@ class ReportsPage(Page):
         importlib.import_module("funneldesk.ui.reports.view")
 
     def _ready(self, _nothing: object) -> None:
+        from funneldesk.ui.reports.dashboard import Dashboard
         from funneldesk.ui.reports.view import ReportView
 
+        self.dashboard = Dashboard(self.context, lambda: self.service)
+        self.dashboard.opened.connect(self.show_variant)
+        self.sides.addWidget(self.dashboard)
         self.view = ReportView(self.context.theme, self.context.zone)
         self.view.opened.connect(self.open_deals)
         self.stack.addWidget(self.view)
@@ -208,15 +219,18 @@ class ReportsPage(Page):
 
     def _take_choices(self, choices: Any) -> None:
         self.controls.set_choices(choices)
-        self.count()
+        self.show_overview() if self.choice.overview else self.count()
 
     # -- counting -----------------------------------------------------------------------------
 
     def choose(self, name: str) -> None:
-        """Go to another report."""
-        if name == self.choice.report and self.answer is not None:
+        """Go to another report, or to the overview."""
+        if name == OVERVIEW:
+            self.show_overview()
             return
-        self.choice.report = name
+        if name == self.choice.report and self.answer is not None and not self.choice.overview:
+            return
+        self.choice.report, self.choice.overview = name, False
         self.close_deals()
         self._name_report()
         self.controls.show_choice()
@@ -224,7 +238,23 @@ class ReportsPage(Page):
         self.skeleton.start()
         self.count()
 
+    def show_overview(self) -> None:
+        """Bring the chosen reports to the front."""
+        self.close_deals()
+        self.choice.overview = True
+        self.output.set_report(None)
+        self.answer = None
+        self._name_report()
+        self.count()
+
     def _name_report(self) -> None:
+        if self.choice.overview:
+            self.help_page = "reports"
+            self.list.set_current(OVERVIEW)
+            if self.dashboard is not None:
+                self.sides.setCurrentWidget(self.dashboard)
+            return
+        self.sides.setCurrentIndex(0)
         name = self.choice.report
         self.help_page = f"report-{name}"
         self.list.set_current(name)
@@ -237,6 +267,9 @@ class ReportsPage(Page):
         self._timer.stop()
         self._stale = False
         self.choice.save(self.context.settings)
+        if self.choice.overview:
+            self.dashboard.reload()
+            return
         self._day = self.context.as_of = self.choice.as_of
         request = self.choice.request(clock.now(), self.context.zone)
 
@@ -292,10 +325,10 @@ class ReportsPage(Page):
         self._say("circle-alert", _("No report"), sentence, _("Try again"), self.count)
 
     def _say_empty(self) -> None:
-        if self.choice.filtered():
+        if self.choice.filtered() and self.choice.report != "standards":
             self._say(*nothing_fits(), self.controls.clear)
-        elif self.choice.report == "plan-fact":
-            self._say(*no_plans(), self.entry.click)
+        elif self.choice.report in UNENTERED:
+            self._say(*UNENTERED[self.choice.report](), self.entry.click)
         else:
             self._say(*no_deals(), lambda: self.context.show_page("import"))
 

@@ -40,7 +40,8 @@ def context(qapp: QApplication, base: Database) -> AppContext:
         apply_theme(qapp, theme)
         qapp.setProperty("dressed", theme.name)
     zone = ZoneInfo("Europe/Warsaw")
-    return AppContext(TaskRunner(base, synchronous=True), Hub(), Settings(), theme, zone, "RUB")
+    kept = Settings(more={"reports": {"overview": False}})  # the last report in front, not the overview
+    return AppContext(TaskRunner(base, synchronous=True), Hub(), kept, theme, zone, "RUB")
 
 
 @pytest.fixture

@@ -34,6 +34,7 @@ def page(desk: Desk, qtbot: QtBot) -> Iterator[ReportsPage]:
             funnel_id=1,
         )
     deals.move(desk.db, [2, 3], deals.WON)
+    desk.context.settings.more["reports"] = {"overview": False}
     made = ReportsPage(desk.context)
     desk.context.hub.changed.connect(made.refresh)
     qtbot.addWidget(made)

@@ -32,6 +32,12 @@ SPECS: Mapping[str, _Spec] = {
     "dynamics": _Spec(
         "period", (_Bars("created", "waiting", "created"), _Bars("won", "won", "won")), newest=True
     ),
+    "leads-deals": _Spec(
+        "period",
+        (_Bars("lead_amount", "won", "lead_won"), _Bars("direct_amount", "waiting", "direct_won")),
+        newest=True,
+    ),
+    "wins-when": _Spec("label", (_Bars("closed", "waiting", "closed"), _Bars("won", "won", "won"))),
     "sources": _Spec("source", (_Bars("deals", "waiting", "deals"), _Bars("revenue", "won", "won"))),
 }
 
