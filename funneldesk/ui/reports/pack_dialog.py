@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QDialog,
@@ -25,6 +25,7 @@ from funneldesk.ui.widgets.labels import Heading, PlainLabel, Quiet
 
 KEY = "report_pack"
 NAME = Qt.ItemDataRole.UserRole
+ROW = 26
 
 
 class PackDialog(QDialog):
@@ -50,6 +51,7 @@ class PackDialog(QDialog):
         for name in known:
             item = QListWidgetItem(report_title(name))
             item.setData(NAME, name)
+            item.setSizeHint(QSize(0, context.theme.px(ROW)))
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
             item.setCheckState(Qt.CheckState.Checked if name in chosen else Qt.CheckState.Unchecked)
             self.list.addItem(item)
