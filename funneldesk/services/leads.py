@@ -37,7 +37,10 @@ _OPEN = (LeadStatus.NEW, LeadStatus.QUALIFIED)
 def create(
     db: Database, *, actor: Actor | None = None, answers: Mapping[int, str] | None = None, **values: Any
 ) -> Change:
-    """Make a lead; without a title it is called after its company or person.  Raises `name.empty`."""
+    """Make a lead with its answers; without a title it is called after its company or person.
+
+    Raises `name.empty`.
+    """
     names = [str(values.get(k) or "").strip() for k in ("title", "company_name", "person_name")]
     title = next((name for name in names if name), "")
     if not title:

@@ -59,6 +59,7 @@ class CrashDialog(QDialog):
         )
         self.report = QPlainTextEdit(crash_report(error))
         self.report.setReadOnly(True)
+        self.report.setAccessibleName(_("Report of the fault"))
         self.report.setMinimumHeight(theme.px(200))
         layout.addWidget(self.report)
         row = QHBoxLayout()

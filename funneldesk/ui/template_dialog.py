@@ -33,6 +33,7 @@ class TemplateDialog(QDialog):
         row.setSpacing(SPACE_4)
         layout.addLayout(row, 1)
         self.list = QListWidget()
+        self.list.setAccessibleName(_("Choose a funnel"))
         self.list.setFixedWidth(theme.px(240))
         self.list.setSpacing(2)
         for info in self._templates:

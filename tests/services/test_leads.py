@@ -9,7 +9,7 @@ from funneldesk.domain.change import Change
 from funneldesk.domain.deal import Deal
 from funneldesk.domain.lead import Lead
 from funneldesk.errors import UserError
-from funneldesk.services import activities, cards, leads
+from funneldesk.services import activities, cards, leads, questionnaire
 from funneldesk.services.activities import About
 from funneldesk.store import tables as t
 from funneldesk.store.database import Database
@@ -53,6 +53,12 @@ def test_a_lead_becomes_company_person_and_deal_in_one_change_with_its_activitie
     card = cards.deal(db, deal, 10)
     assert card is not None
     assert [i.values["text"] for i in card[1] if i.what == "activity"] == ["asked for a price"]
+
+
+def test_a_lead_is_made_with_its_answers(db: Database, both_ways: BothWays) -> None:
+    question = questionnaire.put_question(db, "Budget?").new_id("lead_question")
+    made = both_ways(lambda: leads.create(db, title="Racks", answers={question: "1"}))
+    assert questionnaire.answers(db, made.new_id("lead")) == {question: "1"}
 
 
 def test_a_lead_whose_phone_or_name_is_known_makes_no_double(db: Database) -> None:

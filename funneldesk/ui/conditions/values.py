@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSpinBox, QWidget
@@ -157,8 +156,8 @@ class RangeValue(ValueEditor):
 
     def __init__(self, low: ValueEditor, high: ValueEditor) -> None:
         super().__init__()
-        self._ends = (low, high)
-        for place, end in enumerate(self._ends):
+        self.ends = (low, high)
+        for place, end in enumerate(self.ends):
             if place:
                 self._row.addWidget(Quiet("–"))
             end.changed.connect(self.changed)
@@ -166,12 +165,12 @@ class RangeValue(ValueEditor):
         self.setFocusProxy(low)
 
     def value(self) -> Value:
-        low, high = (end.value() for end in self._ends)
+        low, high = (end.value() for end in self.ends)
         return None if low is None and high is None else (low, high)
 
     def set_value(self, value: Value) -> None:
         if isinstance(value, tuple) and len(value) == 2:
-            for end, part in zip(self._ends, value, strict=True):
+            for end, part in zip(self.ends, value, strict=True):
                 end.set_value(part)
 
 
@@ -187,10 +186,21 @@ def make_editor(theme: Theme, currency: str, field: AskField, wants: Need, kind:
         made = _one(theme, currency, field)
     else:
         made = ValueEditor()
-    named: Any = made.focusProxy() or made
-    if not isinstance(made, SomeValue):
-        getattr(named, "edit", named).setAccessibleName(field_name(field, kind))
+    words = field_name(field, kind)
+    if isinstance(made, RangeValue):
+        _name(made.ends[0], _("{field}: from").format(field=words))
+        _name(made.ends[1], _("{field}: up to").format(field=words))
+    elif not isinstance(made, SomeValue):
+        _name(made, words)
     return made
+
+
+def _name(editor: ValueEditor, words: str) -> None:
+    """What a screen reader calls the widget that takes the cursor."""
+    inner: QWidget = editor
+    while (proxy := inner.focusProxy()) is not None:
+        inner = proxy
+    inner.setAccessibleName(words)
 
 
 def _one(theme: Theme, currency: str, field: AskField) -> ValueEditor:

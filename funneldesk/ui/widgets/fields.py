@@ -22,24 +22,35 @@ def number_locale() -> QLocale:
     return QLocale(language())
 
 
-class DateField(QWidget):
-    """A day to type or to pick; its value is an ISO date or None."""
+class LineField(QWidget):
+    """A line to type into with something beside it; a screen reader gives the line the field's name."""
 
     changed = Signal()
+
+    def __init__(self, parent: QWidget | None) -> None:
+        super().__init__(parent)
+        self.edit = QLineEdit()
+        self.edit.textEdited.connect(lambda _text: self.changed.emit())
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.setFocusProxy(self.edit)
+
+    def setAccessibleName(self, name: str) -> None:
+        super().setAccessibleName(name)
+        self.edit.setAccessibleName(name)
+
+
+class DateField(LineField):
+    """A day to type or to pick; its value is an ISO date or None."""
 
     def __init__(self, theme: Theme, value: str | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(SPACE)
-        self.edit = QLineEdit()
         self.edit.setPlaceholderText(_show_day(date(date.today().year, 12, 31)))  # noqa: DTZ011 - a sample
-        self.edit.textEdited.connect(lambda _text: self.changed.emit())
         layout.addWidget(self.edit, 1)
         layout.addWidget(IconButton(theme, "calendar", _("Choose a day"), self._pick))
-        self.setFocusProxy(self.edit)
         self.set_value(value)
 
     def value(self) -> str | None:
@@ -73,25 +84,19 @@ class DateField(QWidget):
         self.changed.emit()
 
 
-class MoneyField(QWidget):
+class MoneyField(LineField):
     """An amount; its value is minor units or None (unknown, which is not 0)."""
-
-    changed = Signal()
 
     def __init__(self, currency: str, value: int | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.currency = currency
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(SPACE * 2)
-        self.edit = QLineEdit()
         self.edit.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self.edit.textEdited.connect(lambda _text: self.changed.emit())
         layout.addWidget(self.edit, 1)
         self._code = Quiet(currency)
         layout.addWidget(self._code)
-        self.setFocusProxy(self.edit)
         self.set_value(value)
 
     def set_currency(self, currency: str) -> None:
