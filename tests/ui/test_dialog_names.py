@@ -117,7 +117,7 @@ def _leaving(desk: Desk, merge: bool) -> QDialog:
 
 
 def _conditions(desk: Desk) -> QDialog:
-    tree = Group((Condition("amount", "between", [1, 2]), Group((Condition("title", "contains", "a"),))))
+    tree = Group((Condition("amount", "between", (1, 2)), Group((Condition("title", "contains", "a"),))))
     return ConditionDialog(desk.context, "deal", conditions.catalogue(desk.db, "deal"), tree, desk.parent)
 
 
