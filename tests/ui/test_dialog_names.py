@@ -17,6 +17,7 @@ from funneldesk import ui
 from funneldesk.domain.billing import Invoice, Payment
 from funneldesk.domain.condition import Condition, Group
 from funneldesk.domain.fields import CustomField, FieldType
+from funneldesk.domain.goals import Mark, SourceCost, Standard, StandardKind
 from funneldesk.domain.items import DealItem
 from funneldesk.domain.questions import LeadQuestion, QuestionKind
 from funneldesk.domain.results import ReportRequest
@@ -32,6 +33,7 @@ from funneldesk.services import (
     demo,
     fields,
     funnels,
+    goals,
     questionnaire,
     reporting,
     rules,
@@ -60,6 +62,7 @@ from funneldesk.ui.funnels.rehearsal_dialog import RehearsalDialog
 from funneldesk.ui.funnels.remove_dialog import StageGoesDialog
 from funneldesk.ui.funnels.rule_dialog import RuleDialog
 from funneldesk.ui.funnels.rule_log import RuleLog
+from funneldesk.ui.goals.dialogs import CostDialog, MarkDialog, StandardDialog
 from funneldesk.ui.leads.dialogs import ConvertDialog, DropDialog, LeadDialog
 from funneldesk.ui.lists.field_dialog import FieldDialog
 from funneldesk.ui.lists.tags_dialog import TagsDialog
@@ -191,6 +194,18 @@ DIALOGS: dict[type[QDialog], list[Callable[[Desk], QDialog]]] = {
         lambda d: ShortcutsDialog(d.context.theme, Actions(d.parent, d.context.theme), d.parent)
     ],
     NewDealDialog: [lambda d: NewDealDialog(d.context, d.parent, client="Delta", links={"company_id": 1})],
+    CostDialog: [
+        lambda d: CostDialog(d.context, d.parent, None, reporting.choices(d.db)),
+        lambda d: CostDialog(d.context, d.parent, d.one(SourceCost), reporting.choices(d.db)),
+    ],
+    MarkDialog: [
+        lambda d: MarkDialog(d.context, d.parent, None, reporting.choices(d.db)),
+        lambda d: MarkDialog(d.context, d.parent, d.one(Mark), reporting.choices(d.db)),
+    ],
+    StandardDialog: [
+        lambda d: StandardDialog(d.context, d.parent, None, reporting.choices(d.db)),
+        lambda d: StandardDialog(d.context, d.parent, d.one(Standard), reporting.choices(d.db)),
+    ],
     ItemDialog: [
         lambda d: ItemDialog(d.context, d.parent, 1, "PLN", [d.one(Product)]),
         lambda d: ItemDialog(d.context, d.parent, 1, "PLN", [d.one(Product)], d.one(DealItem)),
@@ -227,6 +242,10 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
         deal_items.add(made, 1, name="Racks", price=100)
         invoice = billing.add_invoice(made, "7", 5_00, company_id=1).new_id("invoice")
         billing.add_payment(made, 3_00, invoice_id=invoice)
+        goals.set_mark(made, Mark(day="2026-03-01", title="New price"))
+        goals.set_standard(made, Standard(kind=StandardKind.CONTACT, limit_=7))
+        days = {"first_day": "2026-01-01", "last_day": "2026-01-31"}
+        goals.set_cost(made, SourceCost(source_id=1, amount=5_00, currency="", **days))
         funnels.update_stage(made, 2, required=REQUIRED, checklist="Budget named")
         yield made
 
