@@ -244,8 +244,9 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
         billing.add_payment(made, 3_00, invoice_id=invoice)
         goals.set_mark(made, Mark(day="2026-03-01", title="New price"))
         goals.set_standard(made, Standard(kind=StandardKind.CONTACT, limit_=7))
-        days = {"first_day": "2026-01-01", "last_day": "2026-01-31"}
-        goals.set_cost(made, SourceCost(source_id=1, amount=5_00, currency="", **days))
+        first, last = "2026-01-01", "2026-01-31"
+        cost = SourceCost(source_id=1, first_day=first, last_day=last, amount=5_00, currency="")
+        goals.set_cost(made, cost)
         funnels.update_stage(made, 2, required=REQUIRED, checklist="Budget named")
         yield made
 
