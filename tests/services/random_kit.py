@@ -58,14 +58,6 @@ class Work(RuleBasedStateMachine):
         """In half of the runs even one record goes the way of many."""
         for module in BATCHES if few else ():
             vars(module)["MANY"] = 1
-        self.do(team.add_source, "Fair")
-        self.do(team.add_product, "Racks", price=100, cost=60)
-        for number in range(2):
-            self.do(clients.create_company, name=f"Delta {number}", city="Rome")
-            self.do(clients.create_person, name=f"Eva {number}", company_id=1)
-            self.do(leads.create, title=f"Shelves {number}")
-            new = deals.NewDeal(f"Tables {number}", company_id=1, amount=100)
-            self.do(deals.create, new, funnel_id=1)
 
     def teardown(self) -> None:
         try:

@@ -66,6 +66,7 @@ from funneldesk.ui.goals.dialogs import CostDialog, MarkDialog, StandardDialog
 from funneldesk.ui.leads.dialogs import ConvertDialog, DropDialog, LeadDialog
 from funneldesk.ui.lists.field_dialog import FieldDialog
 from funneldesk.ui.lists.tags_dialog import TagsDialog
+from funneldesk.ui.reports.pack_dialog import PackDialog
 from funneldesk.ui.reports.preview import PreviewDialog
 from funneldesk.ui.settings.field_dialog import OwnFieldDialog
 from funneldesk.ui.settings.product import ProductDialog
@@ -188,6 +189,7 @@ DIALOGS: dict[type[QDialog], list[Callable[[Desk], QDialog]]] = {
             [reporting.run(d.db, ReportRequest("stage-funnel", funnel_id=1))], d.context, d.parent
         )
     ],
+    PackDialog: [lambda d: PackDialog(d.context, ["stage-funnel", "managers"], "managers", d.parent)],
     TemplateDialog: [lambda d: TemplateDialog(d.context.theme, d.parent)],
     AboutDialog: [lambda d: AboutDialog(d.context.theme, d.context.tasks, d.parent)],
     ShortcutsDialog: [
