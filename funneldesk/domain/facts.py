@@ -102,6 +102,16 @@ class ActivityFact(NamedTuple):
     person_id: int | None
 
 
+class PlannedFact(NamedTuple):
+    """Something promised: planned, not done."""
+
+    manager_id: int | None
+    due_at: int
+    kind: str
+    subject: str
+    deal_id: int | None
+
+
 class InvoiceFact(NamedTuple):
     """What is outstanding at T of an invoice (or was paid on account: negative, without a due date).
 
@@ -162,6 +172,9 @@ class FunnelFacts:
     leads: tuple[LeadFact, ...] = ()
     activities: tuple[ActivityFact, ...] = ()
     ledger: Ledger = field(default_factory=Ledger)
+    planned: tuple[PlannedFact, ...] = ()
+    titles: Mapping[int, str] = field(default_factory=dict)  # of deals closed in the time looked at
+    comments: Mapping[int, str] = field(default_factory=dict)  # of their losses
     # The same funnel without filters, for reports that learn from all of it; None = nothing is filtered.
     whole: FunnelFacts | None = None
 

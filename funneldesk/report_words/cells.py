@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from funneldesk.domain.activity import ActivityKind
 from funneldesk.domain.money import to_minor
 from funneldesk.domain.results import Column, Report, Type
 from funneldesk.report_words.labels import column_label, missing_label
@@ -16,6 +18,7 @@ from funneldesk.text import (
     activity_kind,
     currency_sign,
     format_amount,
+    format_date,
     format_days,
     format_money,
     format_number,
@@ -45,6 +48,15 @@ _MEASURES: dict[str, str] = {
     "meetings": N_("Meetings held"),
 }
 _STANDARDS: dict[str, str] = {"contact": N_("A contact at least every"), "answer": N_("An answer within")}
+_SECTIONS: dict[str, str] = {
+    "done": N_("Done in the week"),
+    "created": N_("Created"),
+    "moved": N_("Moved on"),
+    "won": N_("Won"),
+    "lost": N_("Lost"),
+    "promised": N_("Promised next"),
+}
+_KINDS = frozenset(ActivityKind)
 _WEEKDAYS: dict[str, str] = {
     "mon": N_("Monday"),
     "tue": N_("Tuesday"),
@@ -137,6 +149,8 @@ def _word(report: Report, column: Column, value: Any, row: Mapping[str, Any] | N
         return _(_MEASURES.get(value, value))
     if column.key == "standard":
         return _(_STANDARDS.get(value, value))
+    if report.name == "week":
+        return _of_week(column.key, str(value), row or {})
     if report.name == "wins-when":
         return _contact(str(value))
     if column.key == "roi_of":
@@ -148,6 +162,16 @@ def _word(report: Report, column: Column, value: Any, row: Mapping[str, Any] | N
     if report.name == "activities" and column.key == "kind":
         return activity_kind(value)
     return str(value)
+
+
+def _of_week(key: str, value: str, row: Mapping[str, Any]) -> str:
+    """A section, the kind of what was done, the day of what is promised; the rest is people's own words."""
+    section = row.get("section")
+    if key == "section":
+        return _(_SECTIONS.get(value, value))
+    if key == "what" and section in ("done", "promised"):
+        return activity_kind(value) if value in _KINDS else value
+    return format_date(date.fromisoformat(value)) if key == "words" and section == "promised" else value
 
 
 def _contact(label: str) -> str:

@@ -39,6 +39,7 @@ _COUNTED_ALWAYS: dict[str, str] = {
 }
 _COUNTED_OTHERWISE: dict[str, str] = {
     "receivables": N_("Counted: invoices and payments dated up to the date of the report."),
+    "week": N_("Counted: what happened in these days; promised: what is planned for the seven days after."),
     "standards": N_("Counted: open days of deals and leads that arrived, in the period."),
     "plan-fact": N_("Counted: what was won and done in each month."),
 }
@@ -119,6 +120,10 @@ _OWN_RULES: dict[str, str] = {
     "reaction": N_(
         "Hours from the arrival of a lead (or of a deal without one) to the first activity or move. "
         "Unanswered: none yet at the date of the report."
+    ),
+    "week": N_(
+        "Done and promised count for whose activity it is, moves for who made them, the rest for the manager "
+        "of the deal. Moved on: to a later stage."
     ),
     "standards": N_(
         "Contact: days on which the last contact with the deal or its client was not longer ago than the "

@@ -32,6 +32,7 @@ from funneldesk.reports import (
     standards,
     strategy,
     velocity,
+    week,
     wins_when,
 )
 from funneldesk.reports.built import Built, freeze
@@ -64,6 +65,7 @@ class ReportInfo:
     leads: bool = False  # at leads beside the deals
     activities: bool = False  # at what was done
     clients: bool = False  # at the names of clients
+    stories: bool = False  # at the titles of closed deals, the words of losses, what is promised
     ledger: bool = False  # at invoices, plans, costs, marks and standards
     learns: bool = False  # from the whole funnel, whatever part of it is looked at
 
@@ -238,6 +240,15 @@ CATALOG: Mapping[str, ReportInfo] = _catalog(
         moves=True,
         leads=True,
         activities=True,
+    ),
+    ReportInfo(
+        "week",
+        week.build,
+        Population.FINISHED,
+        (Population.FINISHED,),
+        moves=True,
+        activities=True,
+        stories=True,
     ),
     ReportInfo(
         "standards",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from funneldesk.domain import clock
 from funneldesk.domain.condition import EVERYTHING
@@ -13,11 +14,11 @@ from funneldesk.domain.folding import fold
 from funneldesk.domain.results import Report, ReportRequest, Rule
 from funneldesk.domain.team import Manager, Product, Source
 from funneldesk.errors import UserError
-from funneldesk.reports import catalog, comparison, probability
+from funneldesk.reports import catalog, comparison, probability, week
 from funneldesk.store.database import Database
 from funneldesk.store.queries import deal_list, lists
 from funneldesk.store.queries.facts import FactsRequest, funnel_facts
-from funneldesk.store.queries.happenings import activity_facts, lead_facts
+from funneldesk.store.queries.happenings import activity_facts, closed_words, lead_facts, planned_facts
 from funneldesk.store.queries.ledger import ledger
 from funneldesk.store.queries.lists import FunnelView
 
@@ -147,6 +148,12 @@ def _with_happenings(
         first = replace(first, ledger=ledger(conn, as_of, request.managers, narrowed))
     if info.activities:
         first = replace(first, activities=activity_facts(conn, as_of))
+    if info.stories:
+        zone = ZoneInfo(first.zone)
+        start, end = week.bounds(request, as_of, zone)
+        titles, comments = closed_words(conn, start, end)
+        planned = planned_facts(conn, end, week.next_week(end, zone))
+        first = replace(first, titles=titles, comments=comments, planned=planned)
     return first
 
 

@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from funneldesk.domain import clock
 from funneldesk.domain.clock import DAY
-from funneldesk.domain.facts import ActivityFact, DealFact, FunnelFacts, LeadFact, Ledger, MoveFact
+from funneldesk.domain.facts import (
+    ActivityFact,
+    DealFact,
+    FunnelFacts,
+    LeadFact,
+    Ledger,
+    MoveFact,
+    PlannedFact,
+)
 from funneldesk.domain.goals import Standard
 from funneldesk.domain.results import Report, ReportRequest
 from funneldesk.reports.catalog import compute, deals_behind
@@ -170,3 +180,41 @@ def test_what_was_done_after_the_close_is_no_attempt() -> None:
     after = ActivityFact(1, "call", (deal.closed_at or 0) + 1, 1, deal.id, None, None, None)
     one = replace(facts, deals=(deal,), activities=(after,))
     assert compute(one, ReportRequest("wins-when", by=("attempt",))).rows[0]["label"] is None
+
+
+def test_the_week_tells_what_happened_in_it() -> None:
+    facts = golden()
+    lost = next(d for d in facts.deals if d.status == "lost" and d.closed_at is not None)
+    start = (lost.closed_at or 0) - DAY
+    calls = (
+        ActivityFact(1, "call", start, 1, lost.id, None, None, None),
+        ActivityFact(2, "call", start + DAY * 8, 1, lost.id, None, None, None),
+    )
+    promised = PlannedFact(1, start + DAY * 8, "meeting", "Bring samples", None)
+    told = replace(
+        facts,
+        activities=calls,
+        planned=(promised,),
+        titles={lost.id: "Shelves"},
+        comments={lost.id: "10 % off"},
+    )
+    report = compute(told, ReportRequest("week", start=start, end=start + DAY * 7))
+    sections = {(r["section"], r["what"]): r for r in report.rows}
+    assert sections["done", "call"]["count"] == report.totals["done"] == 1
+    assert sections["lost", "Shelves"]["words"] == "Price: 10 % off"
+    assert sections["promised", "Bring samples"]["words"] == at_day(start + DAY * 8)
+    for key in ("created", "won", "lost"):
+        assert sum(r["count"] for r in report.rows if r["section"] == key) == report.totals[key]
+    behind = deals_behind(told, ReportRequest("week", start=start, end=start + DAY * 7), None, "lost")
+    assert lost.id in behind and len(behind) == report.totals["lost"]
+
+
+def at_day(moment: int) -> str:
+    return clock.local_date(moment, ZoneInfo("UTC")).isoformat()
+
+
+def test_without_a_period_it_is_the_running_week() -> None:
+    report = compute(golden(), ReportRequest("week"))  # as of Saturday, the 1st of March
+    assert (report.start, report.end) == (at("2025-02-24"), at("2025-03-03"))
+    deals = [d.id for d in golden().deals if (d.closed_at or 0) >= at("2025-02-24") and d.status == "won"]
+    assert report.totals["won"] == len(deals)

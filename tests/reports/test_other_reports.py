@@ -165,6 +165,7 @@ def test_every_report_answers_with_its_fixed_keys(name: str) -> None:
         "/ with_prior_win clients median_difference_days faster slower p",
         "activities": "manager kind stage done per_entry median_success /",
         "reaction": "manager leads answered median_hours p90_hours unanswered /",
+        "week": "manager section what words count amount / done created moved won won_amount lost promised",
         "standards": "standard limit label manager checked kept kept_share broken_now /",
         "leads-deals": "period lead_won direct_won lead_amount direct_amount lead_share lead_rate "
         "direct_rate / lead_won direct_won lead_amount direct_amount lead_share lead_rate direct_rate p",

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 
 from funneldesk.domain.activity import ActivityKind
-from funneldesk.domain.facts import ActivityFact, LeadFact
+from funneldesk.domain.facts import ActivityFact, LeadFact, PlannedFact
 from funneldesk.domain.folding import fold
 from funneldesk.store import tables as t
 
@@ -67,3 +67,25 @@ def activity_facts(conn: sa.Connection, as_of: int) -> tuple[ActivityFact, ...]:
         .order_by(column.done_at, column.id)
     )
     return tuple(map(ActivityFact._make, conn.execute(query)))
+
+
+def planned_facts(conn: sa.Connection, start: int, end: int) -> tuple[PlannedFact, ...]:
+    """What is planned for [start, end) and not done, in order of time."""
+    column = t.activities.c
+    query = (
+        sa.select(column.manager_id, column.due_at, column.kind, column.subject, column.deal_id)
+        .where(column.done_at.is_(None), column.due_at >= start, column.due_at < end)
+        .order_by(column.due_at, column.id)
+    )
+    return tuple(map(PlannedFact._make, conn.execute(query)))
+
+
+def closed_words(conn: sa.Connection, start: int, end: int) -> tuple[dict[int, str], dict[int, str]]:
+    """By deal closed in [start, end): its title, and the comment of a loss."""
+    column = t.deals.c
+    rows = conn.execute(
+        sa.select(column.id, column.title, column.loss_comment).where(
+            column.closed_at >= start, column.closed_at < end
+        )
+    ).all()
+    return {row.id: row.title for row in rows}, {row.id: row.loss_comment for row in rows if row.loss_comment}
