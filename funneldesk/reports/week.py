@@ -44,7 +44,7 @@ def next_week(end: int, zone: ZoneInfo) -> int:
 def build(
     funnels: Sequence[FunnelFacts], request: ReportRequest, population: Population, rule: Rule | None
 ) -> Built:
-    """Rows by manager: what was done by kind, created, moved on by stage, won and lost deal by deal, promised.
+    """Rows by manager: done by kind, created, moved on by stage, won and lost deal by deal, promised.
 
     Done and promised count for whose activity it is, moves for who made them, the rest for the owner.
     `words` = the reason and comment of a loss, the day (ISO) of what is promised for the seven days after.
