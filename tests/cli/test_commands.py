@@ -353,7 +353,7 @@ def test_the_window_opens_a_base_that_is_given_as_a_url(
 
     opened: list[Any] = []
 
-    def opening(base: Path | None, *_rest: object) -> int:
+    def opening(base: Path | None, *_rest: object, **_words: object) -> int:
         opened.append(base)
         return 0
 

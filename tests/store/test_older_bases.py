@@ -14,7 +14,10 @@ from funneldesk.store.database import SCHEMA, open_database
 BASES = Path(__file__).resolve().parent.parent / "data" / "bases"
 # schema -> hash of the content as the program that made the base counted it; a later schema that
 # adds columns changes what is counted, so what is compared then is said here
-CONTENT = {1: "a9b19445f446da90a1077f799678656e2a758c87423486ed77f79308ab2f02dd"}
+CONTENT = {
+    1: "a9b19445f446da90a1077f799678656e2a758c87423486ed77f79308ab2f02dd",
+    2: "c455bc41a1cf46f51cb5abcd87bbb08eb5f08bd28d8ea02dc1432391649f50e1",
+}
 
 
 def unpacked(schema: int, folder: Path) -> Path:
