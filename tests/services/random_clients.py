@@ -193,6 +193,8 @@ class ClientWork(Work):
             self.do(views.save, ("deals", "clients")[pick % 2], f"{name} {pick % 3}", {"sort": pick})
         elif pick % 4 == 1:
             self.do(views.rename, found, name)
+        elif pick % 8 == 2:
+            self.do(views.arrange, "deals", [(name, {"sort": pick}), ("All", {})])
         elif pick % 4 == 2:
             self.do(views.move, found, -1 if pick % 8 > 3 else 1)
         else:

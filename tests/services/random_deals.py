@@ -115,8 +115,10 @@ class DealWork(Work):
         again = Again(name, pick, self.one(Manager, pick), self.one(Funnel, pick)) if pick % 2 else None
         if pick % 5 == 0:
             self.do(repeats.run_due, TODAY + timedelta(days=pick % 60))
+        elif pick % 5 == 1 and known and pick % 2:
+            self.do(repeats.put_day, [known], TODAY + timedelta(days=pick % 50))
         elif pick % 5 == 1 and known:
-            self.do(repeats.cancel, known)
+            self.do(repeats.cancel, [known])
         elif chosen and pick % 5 == 2:
             self.do(repeats.start, chosen, again, actor=self.actor(pick))
         elif chosen:
