@@ -66,6 +66,7 @@ class AppContext:
     # The window's services to its pages.
     toast: Callable[..., None] = field(default=_no_toast)  # toast(text, undo=None, error=False)
     undo: Callable[[], None] = field(default=_no_undo)  # takes back the last change
+    clear_toast: Callable[[], None] = field(default=_no_undo)  # what is dragged to must not lie under it
     open_card: Callable[[str, int], None] = field(default=_no_card)  # ("company"|"person"|"deal", id)
     show_page: Callable[..., None] = field(default=_no_page)  # show_page("import", path=...)
     restore: Callable[[Path], None] = field(default=_no_restore)  # a backup, in the place of the base

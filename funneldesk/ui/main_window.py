@@ -88,7 +88,7 @@ class MainWindow(QMainWindow):
         self.actions_ = context.actions = Actions(self, theme)
         context.toast, context.undo = self.show_toast, self.undo
         context.open_card, context.show_page = self.open_card, self.show_page
-        context.restore = host.restore
+        context.restore, context.clear_toast = host.restore, lambda: self.toast.hide()
         shell_actions.register(self)
         yield
         self.search = GlobalSearch(theme, context.tasks, self.services.search, self)

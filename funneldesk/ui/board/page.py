@@ -310,6 +310,7 @@ class BoardPage(Page):
 
     def _drag_started(self) -> None:
         self.moves.drag_started()
+        self.context.clear_toast()
         name = self.model.board.won_name
         self.strip.won.set_text(f"{_('Won')} · {name}" if name else _("Won"))
         self.strip.funnel.setVisible(len(self.model.board.funnels) > 1)

@@ -296,7 +296,9 @@ class LeadsPage(Page):
             ("rotate-ccw", _("Take up again"), self.reopen),
             ("trash-2", f"{_('Delete')}\tDel", self.delete),
         ):
-            menu.addAction(theme_icon(theme, icon), text, do)
+            action = menu.addAction(theme_icon(theme, icon), text, do)
+            if do in (self.qualify, self.convert):  # these ask of one lead
+                action.setEnabled(len(self.table.selected_ids()) == 1)
         menu.addSeparator()
         self.tools.add_to(menu, self.managers)
         menu.setEnabled(bool(self.table.selected_ids()) and not self._context.read_only)

@@ -394,3 +394,11 @@ def test_conditions_go_with_the_board_to_the_list(board: Bench) -> None:
     board.page.header.conditions.set_tree(asked_for(1))
     board.page.header.switch.buttons["list"].click()
     assert shown[0]["page"] == "deals" and shown[0]["where"] == asked_for(1)
+
+
+def test_a_message_makes_way_for_what_is_dragged(wide: Bench) -> None:
+    cleared: list[bool] = []
+    wide.page.context.clear_toast = lambda: cleared.append(True)
+    wide.page._drag_started()
+    assert cleared == [True]
+    wide.page._drag_ended()

@@ -137,3 +137,12 @@ def test_answers_given_with_a_new_lead_are_kept(desk: Desk) -> None:
     question = questionnaire.put_question(desk.db, "Budget?").new_id("lead_question")
     lead = leads.create(desk.db, title="Roof", answers={question: "yes"}).new_id("lead")
     assert questionnaire.answers(desk.db, lead) == {question: "yes"}
+
+
+def test_what_asks_of_one_lead_is_off_for_several(page: LeadsPage) -> None:
+    page.table.setCurrentIndex(page.table.model().index(0, 0))
+    first = {action.text(): action.isEnabled() for action in page.selection_menu().actions()}
+    page.table.selectAll()
+    several = {action.text(): action.isEnabled() for action in page.selection_menu().actions()}
+    assert first["Qualify"] and first["Make a deal…"]
+    assert not several["Qualify"] and not several["Make a deal…"] and several["Drop…"]
