@@ -23,7 +23,7 @@ from funneldesk.ui.widgets.labels import ElidedLabel, Quiet
 from funneldesk.ui.widgets.skeleton import Skeleton
 
 FIGURES = 4
-CHART = 250  # the height of a chart at 100 %
+CHART = 480  # the most a chart is high at 100 %
 
 Act = Callable[[], object] | None
 
