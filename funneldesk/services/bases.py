@@ -58,8 +58,11 @@ def back_up(source: Database | str | Path, target: str | Path) -> dict[str, Any]
 
     Raises `backup.same_file`, `backup.failed`, `base.missing`, `base.damaged`, `base.full`.
     """
-    origin = source.path if isinstance(source, Database) else path_of(source)
-    inspect(origin)
+    if isinstance(source, Database):
+        origin = source.path  # open, so it is a base; to open and close its file would let go SQLite's locks
+    else:
+        origin = path_of(source)
+        inspect(origin)
     copy = path_of(target)
     _refuse_same(origin, copy)
     manifest = store_backup.back_up(origin, copy)

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from funneldesk import paths, text
 from funneldesk.settings import Settings
+from funneldesk.ui.file_kinds import tell_kinds
 from funneldesk.ui.host import Host
 
 log = logging.getLogger(__name__)
@@ -48,6 +49,7 @@ def _keep_log() -> None:
 
 def make_application() -> QApplication:
     """The one QApplication, named."""
+    tell_kinds()
     app = QApplication.instance()
     if not isinstance(app, QApplication):
         app = QApplication(sys.argv[:1])

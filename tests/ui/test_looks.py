@@ -184,7 +184,8 @@ def test_nothing_on_screens_and_cards_is_cut(window: MainWindow, db: Database) -
 def test_each_thing_is_where_it_is_looked_for(window: MainWindow) -> None:
     for key, numbers in (("transfer", {1, 2, 3, 4, 5, 6}), ("again", {2})):  # heads over their numbers
         window.show_page(key)
-        table = window.page(key).findChildren(QTableWidget)[0]
+        page: Any = window.page(key)
+        table: QTableWidget = page.table
         for column in range(table.columnCount()):
             head = table.horizontalHeaderItem(column)
             assert head is not None

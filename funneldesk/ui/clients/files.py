@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
+import weakref
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
@@ -53,7 +55,7 @@ class FilesSection(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.section)
-        self._folder: tempfile.TemporaryDirectory[str] | None = None
+        self._folder: Path | None = None  # of files handed to other programs; goes with this section
         self.lines: list[Line] = []
         self.reload()
 
@@ -171,8 +173,9 @@ class FilesSection(QWidget):
             self._hand_over(Path(file.link))
             return
         if self._folder is None:
-            self._folder = tempfile.TemporaryDirectory(prefix="funneldesk-")
-        place = Path(self._folder.name) / f"{file.id}" / safe_name(file.name)
+            self._folder = Path(tempfile.mkdtemp(prefix="funneldesk-"))
+            weakref.finalize(self, shutil.rmtree, self._folder, True)
+        place = self._folder / f"{file.id}" / safe_name(file.name)
         self._write(file, place, self._hand_over)
 
     def _hand_over(self, path: Path) -> None:

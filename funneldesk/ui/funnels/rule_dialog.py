@@ -105,6 +105,7 @@ class RuleDialog(QDialog):
         self.imports = QCheckBox(_("Also for what an import makes"))
         self.imports.toggled.connect(lambda _on: self._show())
         self.when.add_widget("imports", "", self.imports, self.imports.isChecked)
+        self.imports.setAccessibleName(self.imports.text())
 
     def _build_then(self) -> None:
         names = self._sheet.names

@@ -76,7 +76,7 @@ class Dashboard(QWidget):
         words = QVBoxLayout()
         words.setSpacing(2)
         words.addWidget(Heading(_("Overview")))
-        words.addWidget(Quiet(_("The reports you look at most. Add one by the button over it.")))
+        words.addWidget(Quiet(_("The reports you look at most. Add one by the button over it."), wrap=True))
         row.addLayout(words, 1)
         self.print_button = push_button(_("Print…"), self.preview, theme=self._context.theme, icon="printer")
         row.addWidget(self.print_button, 0, Qt.AlignmentFlag.AlignTop)

@@ -18,7 +18,7 @@ from funneldesk.report_words import report_title
 from funneldesk.text import _
 from funneldesk.ui.context import AppContext
 from funneldesk.ui.icons import theme_icon
-from funneldesk.ui.theme import SPACE_2
+from funneldesk.ui.theme import SPACE
 from funneldesk.ui.today import first_steps
 from funneldesk.ui.widgets.buttons import IconButton, push_button
 
@@ -44,7 +44,7 @@ class OutputBar(QWidget):
         theme = context.theme
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(SPACE_2)
+        row.setSpacing(SPACE)
         self.copy = IconButton(theme, "copy", _("Copy"), self._copy_menu, size=18)
         self.print = push_button(_("Print…"), self._print_menu, theme=theme, icon="printer")
         self.pdf = push_button(_("PDF…"), self.ask_pdf, theme=theme, icon="file-down")

@@ -18,7 +18,7 @@ from funneldesk.domain.facts import (
     StageInfo,
 )
 from funneldesk.domain.funnel import Funnel, Stage
-from funneldesk.domain.goals import Plan
+from funneldesk.domain.goals import Plan, Standard
 from funneldesk.domain.history import deal_standing
 from funneldesk.domain.results import Report, ReportRequest
 from funneldesk.domain.team import Manager, Product, Source
@@ -111,7 +111,8 @@ def _ledger() -> Ledger:
     credit = InvoiceFact(0, "Client 1", None, None, None, -250_000, credit=True)
     goals = [("money", 90_000_000), ("deals", 5), ("calls", 40)]
     plans = [Plan(month="2026-11", manager_id=m, measure=what, value=v) for m in (1, 2) for what, v in goals]
-    return Ledger(invoices=(*owed, credit), plans=tuple(plans))
+    rule = Standard(id=1, kind="contact", limit_=7)
+    return Ledger(invoices=(*owed, credit), plans=tuple(plans), standards=(rule,))
 
 
 def _calls(deals: list[DealFact]) -> tuple[ActivityFact, ...]:

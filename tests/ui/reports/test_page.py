@@ -137,6 +137,7 @@ def test_what_was_remembered_wrongly_does_not_stop_the_page(
     }  # fmt: skip
     made = ReportsPage(context, reporting)
     qtbot.addWidget(made)
+    made.choose("stage-funnel")
     assert made.answer is not None
 
 
