@@ -36,8 +36,8 @@ class TakeBack:
 
     @property
     def nothing(self) -> bool:
-        """Whether there is nothing to take back."""
-        return not (self.whole or self.remove or self.restore or self.renew)
+        """Whether there is nothing to take back; the note of an import alone is nothing."""
+        return not (self.whole or self.removed() or self.restore or self.renew)
 
     def removed(self) -> dict[str, int]:
         """How many records of each kind go; the note that an import was run is no record to a person."""
