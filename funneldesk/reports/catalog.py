@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from funneldesk.domain.facts import FunnelFacts
+from funneldesk.domain.facts import FunnelFacts, Groups
 from funneldesk.domain.results import Population, Report, ReportRequest, Rule
 from funneldesk.errors import UserError
 from funneldesk.reports import (
@@ -43,6 +43,7 @@ Build = Callable[[Sequence[FunnelFacts], ReportRequest, Population, Rule | None]
 ALL_POPULATIONS = tuple(Population)
 ALL_RULES = tuple(Rule)
 _STATES = (Population.COHORT, Population.FINISHED, Population.SNAPSHOT, Population.ACTIVE)
+_GROUPS = {"manager": "owner", "source": "source"}
 _CLOSED = (Population.FINISHED, Population.COHORT)
 
 
@@ -68,6 +69,9 @@ class ReportInfo:
     stories: bool = False  # at the titles of closed deals, the words of losses, what is promised
     ledger: bool = False  # at invoices, plans, costs, marks and standards
     learns: bool = False  # from the whole funnel, whatever part of it is looked at
+    margins: bool = False  # at what deals earn by their lines
+    # at nothing of deals but their places, money and this (see `Groups`); None = at each deal
+    looks_at: tuple[str, ...] | None = None
 
     @property
     def compares(self) -> bool:
@@ -78,6 +82,15 @@ class ReportInfo:
     def needs_moves(self, request: ReportRequest) -> bool:
         """Whether `FunnelFacts.moves` must be filled for this request."""
         return self.moves or request.population is Population.ACTIVITY
+
+    def groups(self, request: ReportRequest) -> Groups | None:
+        """What this request looks at of deals, when those alike in it may come as one; else None."""
+        population = request.population or self.population
+        if self.looks_at is None or population is Population.ACTIVITY or "client" in request.by:
+            return None
+        by = set(self.looks_at) | {_GROUPS[each] for each in request.by if each in _GROUPS}
+        dated = {Population.COHORT: "created_at", Population.FINISHED: "closed_at"}.get(population)
+        return Groups(frozenset(by), dated, request.start, request.end, population is Population.ACTIVE)
 
     def one_funnel(self, request: ReportRequest) -> bool:
         """Whether this request is about the stages of one funnel."""
@@ -102,6 +115,7 @@ CATALOG: Mapping[str, ReportInfo] = _catalog(
         ALL_RULES,
         charts=("funnel",),
         by_stage=True,
+        looks_at=(),
     ),
     ReportInfo(
         "finished-funnel",
@@ -110,6 +124,7 @@ CATALOG: Mapping[str, ReportInfo] = _catalog(
         _CLOSED,
         charts=("finished",),
         by_stage=True,
+        looks_at=(),
     ),
     ReportInfo(
         "managers",
@@ -151,6 +166,7 @@ CATALOG: Mapping[str, ReportInfo] = _catalog(
         by_default=("stage",),
         by_most=2,
         charts=("pareto",),
+        looks_at=("reason", "comment", "reopened"),
     ),
     ReportInfo(
         "key-stage",
@@ -161,6 +177,7 @@ CATALOG: Mapping[str, ReportInfo] = _catalog(
         (Rule.REACHED,),
         charts=("key_stage",),
         by_stage=True,
+        looks_at=(),
     ),
     ReportInfo(
         "active-funnel",
@@ -193,6 +210,7 @@ CATALOG: Mapping[str, ReportInfo] = _catalog(
         charts=("bars",),
         leads=True,
         ledger=True,
+        margins=True,
     ),
     ReportInfo(
         "leaks",
@@ -321,6 +339,7 @@ CATALOG: Mapping[str, ReportInfo] = _catalog(
         Population.SNAPSHOT,
         (Population.SNAPSHOT, Population.COHORT, Population.FINISHED),
         by_stage=True,
+        looks_at=(),
     ),
 )
 

@@ -8,13 +8,22 @@ from zoneinfo import ZoneInfo
 
 from funneldesk.domain.facts import DealFact, FunnelFacts
 from funneldesk.domain.results import Column, Population, ReportRequest, Rule, Type
-from funneldesk.reports.built import Built, Line, counts, label_of, missing_money, money, rates, text
+from funneldesk.reports.built import (
+    Built,
+    Line,
+    counts,
+    label_of,
+    mean_amount,
+    missing_money,
+    money,
+    rates,
+    text,
+)
 from funneldesk.reports.dynamics import first_day, span_label
 from funneldesk.reports.moves import brought_by, effective
-from funneldesk.reports.population import known, select_staged, with_status
+from funneldesk.reports.population import known, number, select_staged, with_status
 from funneldesk.reports.probability import chosen as chosen_probability
 from funneldesk.reports.slices import Verdict, judge
-from funneldesk.reports.statistics import mean
 from funneldesk.reports.steps import Step, step
 
 SLICES = ("manager", "source", "product", "month")
@@ -49,19 +58,19 @@ def build(
     label = _label(facts, by)
     chances = [*chosen_probability(facts)[1:], 1.0]
     won = with_status(chosen.deals, "won")
-    average = mean([deal.amount for deal in won if deal.amount is not None])
+    average = mean_amount(won)
     ranked: list[tuple[int, Line]] = []
     advanced = resolved = 0
     for rank, parts in enumerate(_parts(facts, by, traced), start=1):
         keys = sorted(parts, key=lambda key: (label(key) is None, label(key) or ""))
         steps = [step(parts[key], rank) for key in keys]
-        verdicts = judge([(len(each.advanced), each.resolved) for each in steps], request.minimum_n)
+        verdicts = judge([(number(each.advanced), each.resolved) for each in steps], request.minimum_n)
         for key, each, verdict in zip(keys, steps, verdicts, strict=True):
             line = _line(each, verdict)
             line.put(slice=label(key), step=facts.stages[rank - 1].name)
             line.put(cost=_cost(each, verdict, chances[rank - 1], average))
             ranked.append((rank, line))
-            advanced, resolved = advanced + len(each.advanced), resolved + each.resolved
+            advanced, resolved = advanced + number(each.advanced), resolved + each.resolved
     ranked.sort(key=lambda pair: (-(pair[1].values["cost"] or 0.0), pair[0]))
     lines = [line for _, line in ranked]
     totals = Line()

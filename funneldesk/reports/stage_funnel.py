@@ -93,18 +93,17 @@ def _rows(facts: FunnelFacts, deals: list[DealFact], rule: Rule) -> list[Line]:
 
 def _state_totals(totals: Line, deals: list[DealFact], population: Population) -> None:
     won, lost = with_status(deals, "won"), with_status(deals, "lost")
-    totals.count("created", deals)
+    created = totals.count("created", deals)
     totals.count("open", with_status(deals, "open"))
-    totals.count("won", won)
-    totals.count("lost", lost)
+    wins, losses = totals.count("won", won), totals.count("lost", lost)
     totals.put(won_amount=amount_of(won), lost_amount=amount_of(lost))
     # Wins of created is a conversion only where all that was created is looked at.
     whole = population in (Population.COHORT, Population.SNAPSHOT)
     totals.put(
-        overall_conversion=ratio(len(won), len(deals)) if whole else None,
-        maturity=ratio(len(won) + len(lost), len(deals)) if whole else None,
+        overall_conversion=ratio(wins, created) if whole else None,
+        maturity=ratio(wins + losses, created) if whole else None,
     )
-    _win_rate(totals, len(won), len(lost))
+    _win_rate(totals, wins, losses)
 
 
 def _win_rate(totals: Line, won: int, lost: int) -> None:

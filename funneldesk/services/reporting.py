@@ -64,7 +64,8 @@ def deals_behind(
 ) -> list[int]:
     """The deals counted in a number of `report` (row None = the totals), at the same moment."""
     pinned = replace(request, as_of=report.as_of)
-    return list(catalog.deals_behind_all(facts(db, pinned), pinned, row_index, key))
+    found = facts(db, pinned, one_by_one=True, live=request.as_of is None)
+    return list(catalog.deals_behind_all(found, pinned, row_index, key))
 
 
 def deal_rows(db: Database, deal_ids: Sequence[int]) -> list[deal_list.DealRow]:
@@ -73,8 +74,18 @@ def deal_rows(db: Database, deal_ids: Sequence[int]) -> list[deal_list.DealRow]:
         return deal_list.rows(conn, deal_ids)
 
 
-def facts(db: Database, request: ReportRequest, info: catalog.ReportInfo | None = None) -> list[FunnelFacts]:
-    """What a report is counted from, by funnel; `info` says what is needed, by default the report's own."""
+def facts(
+    db: Database,
+    request: ReportRequest,
+    info: catalog.ReportInfo | None = None,
+    *,
+    one_by_one: bool = False,
+    live: bool = False,
+) -> list[FunnelFacts]:
+    """What a report is counted from, by funnel; `info` says what is needed, by default the report's own.
+
+    `one_by_one`: each deal as a fact of its own.  `live`: `as_of` was this very moment.
+    """
     info = info or catalog.info_of(request)
     if request.start is not None and request.end is not None and request.end <= request.start:
         raise UserError("report.period_backwards")
@@ -88,36 +99,33 @@ def facts(db: Database, request: ReportRequest, info: catalog.ReportInfo | None 
             views = views[:1]
         wanted = FactsRequest(
             as_of=clock.now() if request.as_of is None else request.as_of,
-            live=request.as_of is None,
+            live=request.as_of is None or live,
             where=request.where,
             condition=request.condition,
             managers=request.managers,
             moves=info.needs_moves(request),
             strict=request.rule is Rule.STRICT,
             companies=info.clients or "client" in request.by,
-            margins=info.ledger,
+            margins=info.margins,
+            groups=None if one_by_one else info.groups(request),
         )
         zone = db.info().zone.key
         found = [replace(funnel_facts(conn, view, wanted), zone=zone) for view in views]
         found[0] = _with_happenings(conn, info, request, wanted.as_of, found)
-        if request.where or request.condition or request.managers:
-            # The chance of a stage is the whole funnel's, whatever part of its deals is looked at.
-            whole = replace(
-                wanted,
-                where=(),
-                condition=EVERYTHING,
-                managers=(),
-                moves=False,
-                strict=False,
-                companies=False,
-            )
-            for place, view in enumerate(views):
-                if info.learns:
-                    full = replace(whole, moves=info.needs_moves(request))
-                    found[place] = replace(found[place], whole=funnel_facts(conn, view, full))
-                if found[place].probability_source == "history":
-                    chances = probability.chosen(funnel_facts(conn, view, whole))
-                    found[place] = replace(found[place], probabilities=tuple(chances))
+        narrowed = bool(request.where or request.condition or request.managers)
+        # The chance of a stage is the whole funnel's, whatever part of its deals is looked at.
+        whole = replace(
+            wanted, where=(), condition=EVERYTHING, managers=(), moves=False, strict=False, companies=False,
+            groups=None,
+        )  # fmt: skip
+        for place, view in enumerate(views):
+            if narrowed and info.learns:
+                full = replace(whole, moves=info.needs_moves(request))
+                found[place] = replace(found[place], whole=funnel_facts(conn, view, full))
+            if found[place].probability_source == "history" and (narrowed or wanted.groups is not None):
+                learnt = replace(whole, groups=probability.learns_from(wanted.as_of))
+                chances = probability.chosen(funnel_facts(conn, view, learnt))
+                found[place] = replace(found[place], probabilities=tuple(chances))
         return found
 
 

@@ -11,8 +11,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from funneldesk.domain.deal import StageMove, replay
+from funneldesk.store import closes, search, search_later
 from funneldesk.store import engine as sqlite_engine
-from funneldesk.store import search, search_later
 from funneldesk.store import tables as t
 from funneldesk.store.moves import slots_of, standing_values
 from funneldesk.store.next_step import KEPT, next_steps
@@ -55,6 +55,7 @@ def check(conn: sa.Connection) -> CheckResult:
         ("sqlite", text) for text in sqlite_engine.integrity_problems(conn.connection.dbapi_connection)
     ]
     problems += _standing_problems(conn)
+    problems += [("deal.closes", f"deal {i}") for i in closes.problems(conn)]
     problems += _next_step_problems(conn)
     problems += _index_problems(conn)
     return CheckResult(tuple(problems), content_sha256(conn))

@@ -40,7 +40,7 @@ def deal(number: int, status: str = "open", reach: int = 1, **more: object) -> D
         owner=1,
         amount=100_000,
     )
-    return replace(made, **more)  # type: ignore[arg-type]
+    return made._replace(**more)  # type: ignore[arg-type]
 
 
 def facts(deals: Sequence[DealFact], **more: object) -> FunnelFacts:
@@ -69,7 +69,7 @@ def test_an_unknown_path_counts_in_wins_and_money_but_at_no_stage() -> None:
 
 
 def test_a_deal_without_a_creation_date_is_left_out_of_periods_only() -> None:
-    some = facts([deal(1), replace(deal(2), created_at=None)])
+    some = facts([deal(1), deal(2)._replace(created_at=None)])
     whole = compute(some, ReportRequest("stage-funnel"))
     assert (whole.totals["created"], whole.excluded["no_created_at"]) == (2, 0)
     january = compute(some, ReportRequest("stage-funnel", start=START, end=START + 31 * DAY))
@@ -92,7 +92,7 @@ def test_what_is_left_out_of_sums_is_counted_by_its_cause() -> None:
 
 def test_a_cycle_that_ends_before_it_begins_is_a_data_error() -> None:
     wrong = deal(5, "won")
-    wrong = replace(wrong, closed_at=START)
+    wrong = wrong._replace(closed_at=START)
     report = compute(facts([wrong, deal(1, "won")]), ReportRequest("cycle"))
     assert (report.rows[0]["n"], report.excluded["negative_cycle"]) == (1, 1)
     assert report.extra["negative"] == (5,)
@@ -127,7 +127,7 @@ def test_a_step_is_credited_to_whoever_brought_the_deal_in() -> None:
     moves = effective(some.moves)
     by_id = {each.id: each for each in some.deals}
     assert brought_by(moves[2], by_id[2], 4) == [2, 2, 2, 2]
-    changed = [replace(move, actor=1 if move.seq < 2 else None) for move in moves[5]]
+    changed = [move._replace(actor=1 if move.seq < 2 else None) for move in moves[5]]
     assert brought_by(changed, by_id[5], 4) == [1, 1, None]
 
 
