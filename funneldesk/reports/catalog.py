@@ -11,6 +11,7 @@ from funneldesk.errors import UserError
 from funneldesk.reports import (
     active_funnel,
     activities,
+    audit,
     cycle,
     dynamics,
     finished_funnel,
@@ -72,10 +73,13 @@ class ReportInfo:
     margins: bool = False  # at what deals earn by their lines
     # at nothing of deals but their places, money and this (see `Groups`); None = at each deal
     looks_at: tuple[str, ...] | None = None
+    sentences: bool = False  # its rows are findings in words; two periods of them cannot be compared
 
     @property
     def compares(self) -> bool:
         """Whether the numbers are of a period, so that they can be compared with those of another."""
+        if self.sentences:
+            return False
         timed = (Population.COHORT, Population.ACTIVITY, Population.FINISHED)
         return self.population in timed and any(each in timed for each in self.populations)
 
@@ -225,6 +229,19 @@ CATALOG: Mapping[str, ReportInfo] = _catalog(
         charts=("leaks",),
         by_stage=True,
         moves=True,
+    ),
+    ReportInfo(
+        "audit",
+        audit.build,
+        Population.COHORT,
+        (Population.COHORT, Population.FINISHED, Population.SNAPSHOT),
+        Rule.REACHED,
+        (Rule.REACHED,),
+        by_stage=True,
+        moves=True,
+        activities=True,
+        ledger=True,
+        sentences=True,
     ),
     ReportInfo(
         "strategy",
