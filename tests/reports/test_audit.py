@@ -39,7 +39,7 @@ def team(chance: Chance, seed: int = 1, count: int = 400) -> FunnelFacts:
         else:
             own.append(MoveFact(number, 3, start + 2 * DAY, "open", 2, "lost", 0, owner, owner, None))
         fact = deal_fact(number, start, owner, 100_000, own, 4)
-        deals.append(replace(fact, source_id=source, loss_reason_id=1 if fact.status == "lost" else None))
+        deals.append(fact._replace(source_id=source, loss_reason_id=1 if fact.status == "lost" else None))
         moves += own
     return replace(
         golden(), deals=tuple(deals), moves=tuple(moves), as_of=MORNING + 300 * DAY,
