@@ -7,7 +7,7 @@ currency, ranks are 1..K for open stages in their order and K+1 for WON.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -173,7 +173,7 @@ class FunnelFacts:
     as_of: int
     currency: str
     deals: tuple[DealFact, ...]
-    moves: tuple[MoveFact, ...] = ()
+    moves: Sequence[MoveFact] = ()
     probability_source: str = "template"
     managers: Mapping[int, str] = field(default_factory=dict)
     sources: Mapping[int, str] = field(default_factory=dict)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from funneldesk.domain.facts import FunnelFacts, Groups
+from funneldesk.domain.move_table import MOVE_COLUMNS
 from funneldesk.domain.results import Population, Report, ReportRequest, Rule
 from funneldesk.errors import UserError
 from funneldesk.reports import (
@@ -64,6 +65,7 @@ class ReportInfo:
     charts: tuple[str, ...] = ()
     by_stage: bool = False  # of one funnel (the first by default); otherwise over all funnels
     moves: bool = False  # always looks at the moves
+    move_columns: tuple[str, ...] = MOVE_COLUMNS  # at these of them
     leads: bool = False  # at leads beside the deals
     activities: bool = False  # at what was done
     clients: bool = False  # at the names of clients
@@ -120,6 +122,7 @@ CATALOG: Mapping[str, ReportInfo] = _catalog(
         charts=("funnel",),
         by_stage=True,
         looks_at=(),
+        move_columns=("amount", "counts"),
     ),
     ReportInfo(
         "finished-funnel",
@@ -150,6 +153,7 @@ CATALOG: Mapping[str, ReportInfo] = _catalog(
         charts=("matrix",),
         by_stage=True,
         moves=True,
+        move_columns=("actor",),
     ),
     ReportInfo(
         "stage-times",
@@ -159,6 +163,7 @@ CATALOG: Mapping[str, ReportInfo] = _catalog(
         charts=("km",),
         by_stage=True,
         moves=True,
+        move_columns=("counts",),
     ),
     ReportInfo("cycle", cycle.build, Population.FINISHED, _CLOSED, charts=("cycle",)),
     ReportInfo(
@@ -191,6 +196,7 @@ CATALOG: Mapping[str, ReportInfo] = _catalog(
         charts=("bars",),
         by_stage=True,
         moves=True,
+        move_columns=(),
     ),
     ReportInfo("velocity", velocity.build, Population.FINISHED, (Population.FINISHED,)),
     ReportInfo(
@@ -229,6 +235,7 @@ CATALOG: Mapping[str, ReportInfo] = _catalog(
         charts=("leaks",),
         by_stage=True,
         moves=True,
+        move_columns=("actor",),
     ),
     ReportInfo(
         "audit",
@@ -266,6 +273,7 @@ CATALOG: Mapping[str, ReportInfo] = _catalog(
         by_stage=True,
         moves=True,
         activities=True,
+        move_columns=(),
     ),
     ReportInfo(
         "reaction",
@@ -275,6 +283,7 @@ CATALOG: Mapping[str, ReportInfo] = _catalog(
         moves=True,
         leads=True,
         activities=True,
+        move_columns=(),
     ),
     ReportInfo(
         "week",
@@ -295,6 +304,7 @@ CATALOG: Mapping[str, ReportInfo] = _catalog(
         activities=True,
         clients=True,
         ledger=True,
+        move_columns=(),
     ),
     ReportInfo(
         "leads-deals",
@@ -349,6 +359,7 @@ CATALOG: Mapping[str, ReportInfo] = _catalog(
         by_stage=True,
         moves=True,
         learns=True,
+        move_columns=("amount",),
     ),
     ReportInfo(
         "reverse-plan",

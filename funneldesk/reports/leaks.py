@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from funneldesk.domain.facts import DealFact, FunnelFacts
+from funneldesk.domain.move_table import NONE
 from funneldesk.domain.results import Column, Population, ReportRequest, Rule, Type
 from funneldesk.reports.built import (
     Built,
@@ -19,8 +20,8 @@ from funneldesk.reports.built import (
     rates,
     text,
 )
+from funneldesk.reports.columns import brought_by, columns
 from funneldesk.reports.dynamics import first_day, span_label
-from funneldesk.reports.moves import brought_by, effective
 from funneldesk.reports.population import known, number, select_staged, with_status
 from funneldesk.reports.probability import chosen as chosen_probability
 from funneldesk.reports.slices import Verdict, judge
@@ -99,16 +100,27 @@ def _cost(each: Step, verdict: Verdict, chance: float, average: float | None) ->
 
 def parts(facts: FunnelFacts, by: str, deals: Sequence[DealFact]) -> list[Parts]:
     """By rank: slice -> its deals that reached the stage."""
+    if by == "manager":
+        return credited(facts, deals)
     found: list[Parts] = [{} for _ in facts.stages]
-    own_moves = effective(facts.moves) if by == "manager" else {}
     key_of = slice_key(facts, by)
     for deal in deals:
-        if by == "manager":
-            keys: Sequence[Any] = brought_by(own_moves.get(deal.id, ()), deal, facts.k)
-        else:
-            keys = [key_of(deal)] * min(deal.reach, facts.k)
-        for part, key in zip(found, keys, strict=False):
+        key = key_of(deal)
+        for part in found[: deal.reach]:
             part.setdefault(key, []).append(deal)
+    return found
+
+
+def credited(facts: FunnelFacts, deals: Sequence[DealFact]) -> list[Parts]:
+    """By rank: whoever brought them into the stage -> the deals that reached it."""
+    found: list[Parts] = []
+    actors = brought_by(columns(facts.moves).effective(), deals, facts.k)
+    for rank, brought in enumerate(actors, start=1):
+        part: Parts = {}
+        for deal, actor in zip(deals, brought.tolist(), strict=True):
+            if deal.reach >= rank:
+                part.setdefault(None if actor == NONE else actor, []).append(deal)
+        found.append(part)
     return found
 
 

@@ -19,7 +19,7 @@ from funneldesk.reports.built import (
     ratio,
     text,
 )
-from funneldesk.reports.moves import brought_by, effective
+from funneldesk.reports.leaks import credited
 from funneldesk.reports.population import closed, known, number, select, select_staged
 from funneldesk.reports.probability import chosen as chosen_probability
 from funneldesk.reports.probability import history, of_deal, weigh
@@ -111,12 +111,7 @@ def _cell(stage: _Stage, deals: list[DealFact], whole: int, went: Step) -> Line:
 def _credited_steps(facts: FunnelFacts, request: ReportRequest) -> list[dict[int | None, Step]]:
     """By rank: actor -> the step of the deals that actor brought into the stage."""
     cohort = known(select(facts.deals, request, Population.COHORT).deals)
-    own_moves = effective(facts.moves)
-    brought: list[dict[int | None, list[DealFact]]] = [{} for _ in facts.stages]
-    for deal in cohort:
-        if deal.staged:
-            for below, actor in enumerate(brought_by(own_moves.get(deal.id, ()), deal, facts.k)):
-                brought[below].setdefault(actor, []).append(deal)
+    brought = credited(facts, [deal for deal in cohort if deal.staged])
     return [
         {actor: step(deals, rank) for actor, deals in by_actor.items()}
         for rank, by_actor in enumerate(brought, start=1)

@@ -104,6 +104,7 @@ def facts(
             condition=request.condition,
             managers=request.managers,
             moves=info.needs_moves(request),
+            move_columns=info.move_columns,
             strict=request.rule is Rule.STRICT,
             companies=info.clients or "client" in request.by,
             margins=info.margins,

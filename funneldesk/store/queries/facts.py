@@ -14,8 +14,9 @@ import sqlalchemy as sa
 
 from funneldesk.domain.condition import EVERYTHING, Group
 from funneldesk.domain.deal import Status
-from funneldesk.domain.facts import DealFact, FunnelFacts, Groups, StageInfo
+from funneldesk.domain.facts import DealFact, FunnelFacts, Groups, MoveFact, StageInfo
 from funneldesk.domain.funnel import Stage, places, stage_probability
+from funneldesk.domain.move_table import MOVE_COLUMNS
 from funneldesk.store import tables as t
 from funneldesk.store.queries import facts_groups, facts_history
 from funneldesk.store.queries.conditions import deal_clause
@@ -37,6 +38,7 @@ class FactsRequest:
     condition: Group = EVERYTHING
     managers: tuple[int, ...] = ()
     moves: bool = False
+    move_columns: tuple[str, ...] = MOVE_COLUMNS  # which of them, when many moves come as columns
     strict: bool = False
     companies: bool = False
     margins: bool = False
@@ -52,15 +54,18 @@ def funnel_facts(conn: sa.Connection, view: FunnelView, request: FactsRequest) -
     every = select_records(conn, Stage, t.stages.c.funnel_id == view.funnel.id)
     source = Source(view.funnel.id, len(view.stages), places(every), tuple(every), as_of, rates(conn))
     past = request.strict or not request.live or _moved_later(conn, source, conditions)
-    moves: list[facts_history.Move] = []
-    if past or request.moves:
-        moves = facts_history.moves(conn, source, narrowed=conditions)
+    moves: Sequence[MoveFact] = ()
     if past:
-        facts = facts_history.replayed(conn, source, conditions, moves)
+        rows = facts_history.moves(conn, source, narrowed=conditions)
+        facts = facts_history.replayed(conn, source, conditions, rows)
+        if request.moves:
+            moves = facts_history.move_facts(rows, source.ranks)
     elif request.groups is not None:
         facts = facts_groups.grouped(conn, source, conditions, request.groups, request.managers)
     else:
         facts = kept_facts(conn, source, conditions)
+    if request.moves and not past:
+        moves = facts_history.move_table(conn, source, conditions, request.move_columns)
     if request.margins:
         margins = deal_margins(conn, source.funnel_id, source.money)
         facts = [f._replace(margin=margins[f.id]) if f.id in margins else f for f in facts]
@@ -74,7 +79,7 @@ def funnel_facts(conn: sa.Connection, view: FunnelView, request: FactsRequest) -
         as_of=as_of,
         currency=source.money.currency,
         deals=tuple(facts),
-        moves=facts_history.move_facts(moves, source.ranks, {f.id for f in facts}) if request.moves else (),
+        moves=moves,
         probability_source=view.funnel.probability_source,
         **_names(conn, facts, with_companies=request.companies),
     )

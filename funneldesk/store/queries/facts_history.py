@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from operator import itemgetter
 from typing import NamedTuple
@@ -13,6 +13,7 @@ from funneldesk.domain.deal import Status
 from funneldesk.domain.facts import DealFact, MoveFact
 from funneldesk.domain.funnel import DealMode
 from funneldesk.domain.history import MoveRow, row_standing
+from funneldesk.domain.move_table import LOST, NONE, WON, MoveTable
 from funneldesk.store import tables as t
 from funneldesk.store.queries.facts_deals import Source
 
@@ -49,6 +50,36 @@ def moves(
         .order_by(column.deal_id, column.seq)
     )
     return [Move._make(row) for row in conn.execute(query)]
+
+
+def move_table(
+    conn: sa.Connection, source: Source, narrowed: Sequence[sa.ColumnElement[bool]], wanted: Iterable[str]
+) -> MoveTable:
+    """The same moves as columns in text; of actor, owner, amount and counts only the `wanted` ones."""
+    move, deal = t.stage_moves.c, t.deals.c
+    place = sa.case(
+        (move.to_kind == str(Status.OPEN), sa.func.coalesce(move.to_stage_id, 0)),
+        (move.to_kind == str(Status.WON), WON),
+        else_=LOST,
+    )
+    kept = {
+        "deal": move.deal_id,
+        "seq": move.seq,
+        "at": move.at,
+        "place": place,
+        "actor": move.actor_id,
+        "owner": move.owner_id,
+        "amount": move.amount,
+        "counts": sa.type_coerce(move.cause.not_in(sorted(_FUNNEL_CAUSES)), sa.Integer),
+    }
+    names = ["deal", "seq", "at", "place", *[name for name in kept if name in set(wanted)]]
+    where = [sa.or_(move.at.is_(None), move.at <= source.as_of)]
+    if narrowed or conn.scalar(sa.select(sa.exists().where(deal.funnel_id != source.funnel_id))):
+        of = sa.select(deal.id).where(deal.funnel_id == source.funnel_id, *narrowed)
+        where.append(move.deal_id.in_(of))
+    told = [sa.func.coalesce(sa.func.group_concat(sa.func.coalesce(kept[name], NONE)), "") for name in names]
+    row = conn.execute(sa.select(*told).where(*where)).one()
+    return MoveTable(dict(zip(names, row, strict=True)), source.ranks)
 
 
 def _rank(ranks: Mapping[int, int], stage_id: int | None) -> int:
@@ -140,8 +171,8 @@ def _entered(rows: Sequence[Move]) -> int | None:
     return entered
 
 
-def move_facts(moves: Sequence[Move], ranks: Mapping[int, int], ids: set[int]) -> tuple[MoveFact, ...]:
-    """The moves of the deals `ids` as facts."""
+def move_facts(moves: Sequence[Move], ranks: Mapping[int, int]) -> tuple[MoveFact, ...]:
+    """The moves as facts."""
     return tuple(
         MoveFact(
             m.deal_id,
@@ -157,5 +188,4 @@ def move_facts(moves: Sequence[Move], ranks: Mapping[int, int], ids: set[int]) -
             m.cause not in _FUNNEL_CAUSES,
         )
         for m in moves
-        if m.deal_id in ids
     )
