@@ -1,4 +1,4 @@
-"""The moves of many deals as columns told in text: the form in which SQLite hands over half a million at once.
+"""The moves of many deals as columns told in text: so SQLite hands over half a million at once.
 
 A row for each move costs ten times as much.  Reports that count moves by the hundred thousand make arrays of
 the columns (`reports.columns`); to anybody else this is a sequence of `MoveFact` like any other.
@@ -19,7 +19,7 @@ _KINDS = {WON: "won", LOST: "lost"}
 
 
 class MoveTable(Sequence[MoveFact]):
-    """Columns of whole numbers divided by commas: deal, seq, at, place and those of MOVE_COLUMNS that were asked.
+    """Columns of whole numbers divided by commas: deal, seq, at, place, and those of MOVE_COLUMNS asked for.
 
     In whatever order the base keeps them (as a sequence by deal and seq); `ranks`: of stages by id.
     """

@@ -1,6 +1,6 @@
 """The moves of many deals as arrays, and what reports ask of them all at once.
 
-The same questions as in `moves`, without an object for each move; a test holds the answers against each other.
+The same questions as in `moves`, without an object for each move; a test holds both against each other.
 """
 
 from __future__ import annotations

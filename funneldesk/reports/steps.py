@@ -69,12 +69,14 @@ class Step(NamedTuple):
     @property
     def conversion(self) -> float | None:
         """The resolved step conversion A/(A+L); None where nothing is resolved."""
-        return number(self.advanced) / self.resolved if self.resolved else None
+        went = number(self.advanced)
+        return went / all_ if (all_ := went + number(self.lost)) else None
 
     @property
     def interval(self) -> tuple[float, float] | tuple[None, None]:
         """Its 95 % Wilson interval."""
-        return wilson(number(self.advanced), self.resolved)
+        went = number(self.advanced)
+        return wilson(went, went + number(self.lost))
 
 
 def step(deals: Iterable[DealFact], k: int) -> Step:

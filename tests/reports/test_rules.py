@@ -8,12 +8,14 @@ from dataclasses import replace
 import pytest
 
 from funneldesk.domain.clock import DAY
-from funneldesk.domain.facts import DealFact, FunnelFacts
+from funneldesk.domain.facts import DealFact, FunnelFacts, MoveFact
+from funneldesk.domain.move_table import NONE
 from funneldesk.domain.results import Population, ReportRequest, Rule
 from funneldesk.errors import UserError
 from funneldesk.reports import probability
 from funneldesk.reports.catalog import CATALOG, compute, compute_all, deals_behind
-from funneldesk.reports.moves import brought_by, effective
+from funneldesk.reports.columns import brought_by, columns
+from funneldesk.reports.moves import effective
 from tests.reports.golden import at, golden, stages
 
 START = at("2025-01-01")
@@ -126,9 +128,14 @@ def test_a_step_is_credited_to_whoever_brought_the_deal_in() -> None:
     some = golden()
     moves = effective(some.moves)
     by_id = {each.id: each for each in some.deals}
-    assert brought_by(moves[2], by_id[2], 4) == [2, 2, 2, 2]
+
+    def credit(own: list[MoveFact], deal_id: int) -> list[int]:
+        found = brought_by(columns(own), [by_id[deal_id]], 4)
+        return [int(each[0]) for each in found][: by_id[deal_id].reach]
+
+    assert credit(moves[2], 2) == [2, 2, 2, 2]
     changed = [move._replace(actor=1 if move.seq < 2 else None) for move in moves[5]]
-    assert brought_by(changed, by_id[5], 4) == [1, 1, None]
+    assert credit(changed, 5) == [1, 1, NONE]
 
 
 def test_a_clear_key_stage_is_named() -> None:

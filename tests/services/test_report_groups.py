@@ -110,7 +110,7 @@ def requests() -> Iterator[ReportRequest]:
             for rule in info.rules or (None,):
                 for by in BY.get(info.name, [()]):
                     for start, end in PERIODS:
-                        for managers in ((), (1,)):
+                        for managers in ((), (1,)) if start is None else ((),):
                             yield ReportRequest(
                                 info.name, population=population, rule=rule, by=by, start=start, end=end,
                                 managers=managers,
@@ -125,7 +125,7 @@ def test_groups_say_what_deals_say_one_by_one(db: Database, monkeypatch: pytest.
         single = reporting.facts(db, request, one_by_one=True)
         few += sum(len(facts.deals) for facts in grouped) < sum(len(facts.deals) for facts in single)
         assert compute_all(grouped, request) == compute_all(single, request), request
-    assert few > 100  # they were groups indeed
+    assert few > 50  # they were groups indeed
 
 
 def test_the_deals_behind_a_number_of_groups_are_so_many(db: Database) -> None:

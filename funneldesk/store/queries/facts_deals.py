@@ -33,7 +33,8 @@ class Source:
         """The conditions that a deal is of the funnel and was there at T."""
         deal = t.deals.c
         there = sa.or_(deal.created_at.is_(None), deal.created_at <= self.as_of)
-        return [deal.funnel_id == self.funnel_id, there]
+        # by no index: to look up most rows of the table one by one takes twice as long as reading it
+        return [deal.funnel_id + 0 == self.funnel_id, there]
 
 
 class Places(dict[tuple[Any, ...], tuple[Any, ...]]):
