@@ -7,7 +7,7 @@ currency, ranks are 1..K for open stages in their order and K+1 for WON.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -94,6 +94,9 @@ class Groups:
     start: int | None = None
     end: int | None = None
     only_open: bool = False
+    # By spans of the calendar: the first moment of the span after that of a moment.  Then what was created
+    # and what was closed are told apart (`FunnelFacts.begun`), and nothing else is asked of deals.
+    next_span: Callable[[int], int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +177,9 @@ class FunnelFacts:
     currency: str
     deals: tuple[DealFact, ...]
     moves: Sequence[MoveFact] = ()
+    begun: tuple[DealFact, ...] | None = (
+        None  # as they were created, where `deals` tells only of closes
+    )
     probability_source: str = "template"
     managers: Mapping[int, str] = field(default_factory=dict)
     sources: Mapping[int, str] = field(default_factory=dict)

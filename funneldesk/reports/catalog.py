@@ -143,6 +143,7 @@ CATALOG: Mapping[str, ReportInfo] = _catalog(
         Population.FINISHED,
         (Population.FINISHED,),
         by=dynamics.SPANS,
+        spans=dynamics.spans,
         by_default=("month",),
         by_most=1,
         charts=("bars",),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from funneldesk.domain.facts import FunnelFacts, Groups
 from funneldesk.domain.move_table import MOVE_COLUMNS
@@ -41,6 +42,8 @@ class ReportInfo:
     margins: bool = False  # at what deals earn by their lines
     # at nothing of deals but their places, money and this (see `Groups`); None = at each deal
     looks_at: tuple[str, ...] | None = None
+    # at what was created and closed in spans of the calendar and at nothing else
+    spans: Callable[[ReportRequest, ZoneInfo], Callable[[int], int]] | None = None
     sentences: bool = False  # its rows are findings in words; two periods of them cannot be compared
 
     @property
@@ -55,8 +58,10 @@ class ReportInfo:
         """Whether `FunnelFacts.moves` must be filled for this request."""
         return self.moves or request.population is Population.ACTIVITY
 
-    def groups(self, request: ReportRequest) -> Groups | None:
+    def groups(self, request: ReportRequest, zone: ZoneInfo) -> Groups | None:
         """What this request looks at of deals, when those alike in it may come as one; else None."""
+        if self.spans is not None and not (request.where or request.condition or request.managers):
+            return Groups(start=request.start, end=request.end, next_span=self.spans(request, zone))
         population = request.population or self.population
         if self.looks_at is None or population is Population.ACTIVITY or "client" in request.by:
             return None

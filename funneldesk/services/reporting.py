@@ -17,7 +17,7 @@ from funneldesk.domain.results import Report, ReportRequest, Rule
 from funneldesk.domain.team import Manager, Product, Source
 from funneldesk.errors import UserError
 from funneldesk.reports import catalog, comparison, probability, week
-from funneldesk.store.database import Database
+from funneldesk.store.database import Database, read_info
 from funneldesk.store.queries import deal_list, lists
 from funneldesk.store.queries.facts import FactsRequest, funnel_facts
 from funneldesk.store.queries.happenings import activity_facts, closed_words, lead_facts, planned_facts
@@ -113,6 +113,7 @@ def facts(
             raise UserError("funnel.none")
         if info.one_funnel(request):
             views = views[:1]
+        zone = read_info(conn).zone
         wanted = FactsRequest(
             as_of=clock.now() if request.as_of is None else request.as_of,
             live=request.as_of is None or live,
@@ -124,10 +125,9 @@ def facts(
             strict=request.rule is Rule.STRICT,
             companies=info.clients or "client" in request.by,
             margins=info.margins,
-            groups=None if one_by_one else info.groups(request),
+            groups=None if one_by_one else info.groups(request, zone),
         )
-        zone = db.info().zone.key
-        found = [replace(funnel_facts(conn, view, wanted), zone=zone) for view in views]
+        found = [replace(funnel_facts(conn, view, wanted), zone=zone.key) for view in views]
         found[0] = _with_happenings(conn, info, request, wanted.as_of, found)
         narrowed = bool(request.where or request.condition or request.managers)
         # The chance of a stage is the whole funnel's, whatever part of its deals is looked at.

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from random import Random
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 import sqlalchemy as sa
@@ -26,6 +27,7 @@ from funneldesk.store.queries import lists
 from funneldesk.store.transaction import Transaction
 
 NOW = clock.now()
+UTC = ZoneInfo("UTC")
 
 
 def fill(tx: Transaction, rnd: Random, count: int, stage_ids: list[int]) -> None:
@@ -104,7 +106,7 @@ BY: dict[str, list[tuple[str, ...]]] = {
 
 def requests() -> Iterator[ReportRequest]:
     for info in CATALOG.values():
-        if info.groups(ReportRequest(info.name)) is None:
+        if info.groups(ReportRequest(info.name), UTC) is None:
             continue
         for population in info.populations:
             for rule in info.rules or (None,):

@@ -18,7 +18,7 @@ from funneldesk.domain.facts import DealFact, FunnelFacts, Groups, MoveFact, Sta
 from funneldesk.domain.funnel import Stage, places, stage_probability
 from funneldesk.domain.move_table import MOVE_COLUMNS
 from funneldesk.store import tables as t
-from funneldesk.store.queries import facts_groups, facts_history
+from funneldesk.store.queries import facts_groups, facts_history, facts_spans
 from funneldesk.store.queries.conditions import deal_clause
 from funneldesk.store.queries.facts_deals import Source, kept_facts
 from funneldesk.store.queries.filters import deal_condition
@@ -55,11 +55,15 @@ def funnel_facts(conn: sa.Connection, view: FunnelView, request: FactsRequest) -
     source = Source(view.funnel.id, len(view.stages), places(every), tuple(every), as_of, rates(conn))
     past = request.strict or not request.live or _moved_later(conn, source, conditions)
     moves: Sequence[MoveFact] = ()
+    begun: tuple[DealFact, ...] | None = None
     if past:
         rows = facts_history.moves(conn, source, narrowed=conditions)
         facts = facts_history.replayed(conn, source, conditions, rows)
         if request.moves:
             moves = facts_history.move_facts(rows, source.ranks)
+    elif request.groups is not None and request.groups.next_span is not None:
+        begun = tuple(facts_spans.created(conn, source, request.groups))
+        facts = facts_spans.closed(conn, source, request.groups)
     elif request.groups is not None:
         facts = facts_groups.grouped(conn, source, conditions, request.groups, request.managers)
     else:
@@ -80,6 +84,7 @@ def funnel_facts(conn: sa.Connection, view: FunnelView, request: FactsRequest) -
         currency=source.money.currency,
         deals=tuple(facts),
         moves=moves,
+        begun=begun,
         probability_source=view.funnel.probability_source,
         **_names(conn, facts, with_companies=request.companies),
     )

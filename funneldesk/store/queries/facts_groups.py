@@ -53,7 +53,7 @@ def grouped(
     for dated in _parts(groups):
         for currency in (_deal.currency == own, _deal.currency.is_(None)):
             found += _groups(conn, places, groups, [*where, *dated, currency])
-        others = _other_currencies(conn, source)
+        others = other_currencies(conn, source)
         if others:
             found += kept_facts(conn, source, [*where, *dated, _deal.currency.in_(others)])
         if places.gone:
@@ -86,7 +86,7 @@ def _parts(groups: Groups) -> list[list[sa.ColumnElement[bool]]]:
     return [inside, [*closed, date.is_(None)]]
 
 
-def _other_currencies(conn: sa.Connection, source: Source) -> list[str]:
+def other_currencies(conn: sa.Connection, source: Source) -> list[str]:
     """The currencies of the funnel's deals beside the accounting one, found without looking at each deal."""
     found: list[str] = []
     last = ""
