@@ -177,9 +177,7 @@ class FunnelFacts:
     currency: str
     deals: tuple[DealFact, ...]
     moves: Sequence[MoveFact] = ()
-    begun: tuple[DealFact, ...] | None = (
-        None  # as they were created, where `deals` tells only of closes
-    )
+    begun: tuple[DealFact, ...] | None = None  # as they were created, where `deals` tells only of closes
     probability_source: str = "template"
     managers: Mapping[int, str] = field(default_factory=dict)
     sources: Mapping[int, str] = field(default_factory=dict)

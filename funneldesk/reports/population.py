@@ -53,7 +53,11 @@ def select(
     if population is Population.ACTIVE:
         return Selection([deal for deal in deals if deal.status == "open"], {})
     if population is Population.ACTIVITY:
-        moved = {move.deal_id for move in moves if move.counts and within(move.at, request)}
+        from funneldesk.reports.columns import columns
+        from funneldesk.reports.happened import inside
+
+        told = columns(moves)
+        moved = set(told.deal[told.counts & inside(told.at, request)].tolist())
         return Selection([deal for deal in deals if deal.id in moved], {})
     return Selection(list(deals), {})
 

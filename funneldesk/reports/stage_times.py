@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from funneldesk.domain.facts import DealFact, FunnelFacts
-from funneldesk.domain.move_table import NONE
 from funneldesk.domain.results import Population, ReportRequest, Rule
 from funneldesk.reports.built import Built, Line, counts, days, text
 from funneldesk.reports.columns import Stays, columns, stays
-from funneldesk.reports.population import has_period, known, select_staged
+from funneldesk.reports.happened import inside
+from funneldesk.reports.population import known, select_staged
 from funneldesk.reports.statistics import Survival, kaplan_meier, mean, median
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def build(
     found = stays(columns(facts.moves).of(list(by_id.values())).effective(), facts.as_of)
     looked_at = np.ones(len(found.deal), dtype=bool)
     if population is Population.ACTIVITY:
-        looked_at = _within(found.entered, request)
+        looked_at = inside(found.entered, request)
     timed = looked_at & np.isfinite(found.days)
     lines: list[Line] = []
     curves: dict[str, tuple[tuple[float, float], ...]] = {}
@@ -54,16 +54,6 @@ def build(
         curves[stage.name] = _drawn(survival)
     excluded = chosen.excluded | {"no_time": int(looked_at.sum() - timed.sum())}
     return Built(_COLUMNS, lines, excluded=excluded, extra={"curves": curves})
-
-
-def _within(at: np.ndarray, request: ReportRequest) -> np.ndarray:
-    """As `population.within` of each of many moments."""
-    inside: np.ndarray = (at != NONE) | (not has_period(request))
-    if request.start is not None:
-        inside &= at >= request.start
-    if request.end is not None:
-        inside &= at < request.end
-    return inside
 
 
 def _line(name: str, found: Stays, here: np.ndarray, by_id: dict[int, DealFact]) -> tuple[Line, Survival]:
