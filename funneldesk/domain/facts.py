@@ -9,9 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from funneldesk.domain.goals import Mark, Plan, SourceCost, Standard
+
+if TYPE_CHECKING:
+    from funneldesk.domain.move_table import Past
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +181,7 @@ class FunnelFacts:
     deals: tuple[DealFact, ...]
     moves: Sequence[MoveFact] = ()
     begun: tuple[DealFact, ...] | None = None  # as they were created, where `deals` tells only of closes
+    past: Past | None = None  # instead of `deals`: what `reports.replay` makes them of
     probability_source: str = "template"
     managers: Mapping[int, str] = field(default_factory=dict)
     sources: Mapping[int, str] = field(default_factory=dict)

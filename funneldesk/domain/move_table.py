@@ -7,10 +7,12 @@ the columns (`reports.columns`); to anybody else this is a sequence of `MoveFact
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, overload
+from typing import Any, NamedTuple, overload
 
 from funneldesk.domain.facts import MoveFact
+from funneldesk.domain.rates import Rates
 
 NONE = -(1 << 62)  # in a column: nothing known
 MOVE_COLUMNS = ("actor", "owner", "amount", "counts")  # beside deal, seq, at and place
@@ -68,6 +70,34 @@ class MoveTable(Sequence[MoveFact]):
     def __getitem__(self, place: slice) -> tuple[MoveFact, ...]: ...
     def __getitem__(self, place: Any) -> Any:
         return self._facts[place]
+
+
+class PastDeal(NamedTuple):
+    """What is kept of a deal now and needed to tell how it stood at a past moment."""
+
+    id: int
+    created_at: int | None
+    amount: int | None
+    currency: str | None
+    manager_id: int | None
+    company_id: int | None
+    person_id: int | None
+    source_id: int | None
+    product_id: int | None
+    loss_reason_id: int | None
+    has_loss_comment: bool
+    expected_close: str | None
+    lead_id: int | None
+    staged: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """Deals and all their moves until T, to be replayed (`reports.replay`); the moves have a `reason` too."""
+
+    deals: Sequence[PastDeal]
+    moves: MoveTable
+    money: Rates
 
 
 def _known(value: int) -> int | None:

@@ -95,32 +95,41 @@ def _of_facts(moves: Sequence[MoveFact]) -> Columns:
     )
 
 
-def _of_table(table: MoveTable) -> Columns:
+def read(table: MoveTable) -> dict[str, np.ndarray]:
+    """The columns of a table by deal and seq, with `kind` and `rank` made of their places."""
     import numpy as np
 
-    read = {name: np.fromstring(text, dtype=np.int64, sep=",") for name, text in table.columns.items()}
-    deal, seq, place = read["deal"], read["seq"], read["place"]
+    found = {name: np.fromstring(text, dtype=np.int64, sep=",") for name, text in table.columns.items()}
+    deal, seq = found["deal"], found["seq"]
     same = deal[1:] == deal[:-1]
     if not np.all((deal[1:] > deal[:-1]) | (same & (seq[1:] > seq[:-1]))):
         order = np.lexsort((seq, deal))
-        read = {name: values[order] for name, values in read.items()}
-        deal, place = read["deal"], read["place"]
+        found = {name: values[order] for name, values in found.items()}
+    place = found["place"]
     stages = np.maximum(place, 0)
     ranks = np.full(max(int(stages.max(initial=0)), max(table.ranks, default=0)) + 1, -1, dtype=np.int64)
     ranks[0] = 0
     for stage_id, rank in table.ranks.items():
         ranks[stage_id] = rank
-    kind = np.where(place == WON_PLACE, WON, np.where(place == LOST_PLACE, LOST, OPEN))
-    nothing = np.full(len(deal), NONE)
+    found["kind"] = np.where(place == WON_PLACE, WON, np.where(place == LOST_PLACE, LOST, OPEN))
+    found["rank"] = np.where(place > 0, ranks[stages], 0)
+    return found
+
+
+def _of_table(table: MoveTable) -> Columns:
+    import numpy as np
+
+    found = read(table)
+    nothing = np.full(len(found["deal"]), NONE)
     return Columns(
-        deal,
-        read["at"],
-        kind,
-        ranks[stages],
-        read.get("actor", nothing),
-        read.get("owner", nothing),
-        read.get("amount", nothing),
-        read["counts"].astype(bool) if "counts" in read else np.ones(len(deal), dtype=bool),
+        found["deal"],
+        found["at"],
+        found["kind"],
+        found["rank"],
+        found.get("actor", nothing),
+        found.get("owner", nothing),
+        found.get("amount", nothing),
+        found["counts"].astype(bool) if "counts" in found else np.ones(len(nothing), dtype=bool),
     )
 
 

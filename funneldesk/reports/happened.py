@@ -46,7 +46,7 @@ class Events:
         return ids
 
     def money(self, which: np.ndarray, worth: dict[int, int | None]) -> int:
-        """The sum of some of the events: the amount kept with each, otherwise the deal's own (minor units)."""
+        """The sum of some of the events: the amount kept with each, otherwise the deal's own."""
         kept = zip(self.deal[which].tolist(), self.amount[which].tolist(), strict=True)
         return sum((worth[deal] or 0) if amount == NONE else amount for deal, amount in kept)
 

@@ -16,7 +16,7 @@ from funneldesk.domain.folding import fold
 from funneldesk.domain.results import Report, ReportRequest, Rule
 from funneldesk.domain.team import Manager, Product, Source
 from funneldesk.errors import UserError
-from funneldesk.reports import catalog, comparison, probability, week
+from funneldesk.reports import catalog, comparison, probability, replay, week
 from funneldesk.store.database import Database, read_info
 from funneldesk.store.queries import deal_list, lists
 from funneldesk.store.queries.facts import FactsRequest, funnel_facts
@@ -127,7 +127,7 @@ def facts(
             margins=info.margins,
             groups=None if one_by_one else info.groups(request, zone),
         )
-        found = [replace(funnel_facts(conn, view, wanted), zone=zone.key) for view in views]
+        found = [replace(_stood(conn, view, wanted), zone=zone.key) for view in views]
         found[0] = _with_happenings(conn, info, request, wanted.as_of, found)
         narrowed = bool(request.where or request.condition or request.managers)
         # The chance of a stage is the whole funnel's, whatever part of its deals is looked at.
@@ -138,12 +138,24 @@ def facts(
         for place, view in enumerate(views):
             if narrowed and info.learns:
                 full = replace(whole, moves=info.needs_moves(request))
-                found[place] = replace(found[place], whole=funnel_facts(conn, view, full))
+                found[place] = replace(found[place], whole=_stood(conn, view, full))
             if found[place].probability_source == "history" and (narrowed or wanted.groups is not None):
                 learnt = replace(whole, groups=probability.learns_from(wanted.as_of))
-                chances = probability.chosen(funnel_facts(conn, view, learnt))
+                chances = probability.chosen(_stood(conn, view, learnt))
                 found[place] = replace(found[place], probabilities=tuple(chances))
         return found
+
+
+def _stood(conn: Any, view: FunnelView, wanted: FactsRequest) -> FunnelFacts:
+    """The facts of one funnel; those of a past moment by a replay of all histories at once."""
+    found = funnel_facts(conn, view, replace(wanted, columns=True))
+    if found.past is None:
+        return found
+    deals = replay.stood(found.past, found.k, found.as_of)
+    if wanted.managers:
+        owners = set(wanted.managers)
+        deals = [deal for deal in deals if deal.owner in owners]
+    return replace(found, deals=tuple(deals), past=None)
 
 
 def _with_happenings(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -18,12 +19,14 @@ from funneldesk.domain.deal import StageMove, replay
 from funneldesk.domain.results import ReportRequest
 from funneldesk.domain.team import CurrencyRate, LossReason, Source
 from funneldesk.reports.catalog import CATALOG, compute_all
+from funneldesk.reports.replay import stood
 from funneldesk.services import bases, funnels, reporting, stages, team
 from funneldesk.store import closes
 from funneldesk.store import tables as t
 from funneldesk.store.database import Database
 from funneldesk.store.moves import slots_of, standing_values
 from funneldesk.store.queries import lists
+from funneldesk.store.queries.facts import FactsRequest, funnel_facts
 from funneldesk.store.transaction import Transaction
 
 NOW = clock.now()
@@ -128,6 +131,20 @@ def test_groups_say_what_deals_say_one_by_one(db: Database, monkeypatch: pytest.
         few += sum(len(facts.deals) for facts in grouped) < sum(len(facts.deals) for facts in single)
         assert compute_all(grouped, request) == compute_all(single, request), request
     assert few > 50  # they were groups indeed
+
+
+@pytest.mark.parametrize("days", [-1, 0, 1, 30, 200, 600])
+def test_a_past_moment_is_the_same_by_arrays_and_deal_by_deal(db: Database, days: int) -> None:
+    with db.read() as conn:
+        view = lists.funnels(conn)[0]
+        wanted = FactsRequest(NOW - days * DAY, moves=True)
+        one_by_one = funnel_facts(conn, view, wanted)
+        told = funnel_facts(conn, view, replace(wanted, columns=True))
+    assert told.past is not None and told.deals == ()
+    found = stood(told.past, told.k, told.as_of)
+    assert found == [deal._replace(strict=0) for deal in one_by_one.deals]
+    plain = [move._replace(from_kind=None, from_rank=0) for move in one_by_one.moves]
+    assert [move._replace(from_kind=None, from_rank=0) for move in told.moves] == plain
 
 
 def test_the_deals_behind_a_number_of_groups_are_so_many(db: Database) -> None:

@@ -16,7 +16,7 @@ from funneldesk.domain.condition import EVERYTHING, Group
 from funneldesk.domain.deal import Status
 from funneldesk.domain.facts import DealFact, FunnelFacts, Groups, MoveFact, StageInfo
 from funneldesk.domain.funnel import Stage, places, stage_probability
-from funneldesk.domain.move_table import MOVE_COLUMNS
+from funneldesk.domain.move_table import MOVE_COLUMNS, Past, PastDeal
 from funneldesk.store import tables as t
 from funneldesk.store.queries import facts_groups, facts_history, facts_spans
 from funneldesk.store.queries.conditions import deal_clause
@@ -42,6 +42,7 @@ class FactsRequest:
     strict: bool = False
     companies: bool = False
     margins: bool = False
+    columns: bool = False  # a past T comes as columns, for `reports.replay`
     groups: Groups | None = None  # deals that differ in nothing else come as one fact
 
 
@@ -56,7 +57,12 @@ def funnel_facts(conn: sa.Connection, view: FunnelView, request: FactsRequest) -
     past = request.strict or not request.live or _moved_later(conn, source, conditions)
     moves: Sequence[MoveFact] = ()
     begun: tuple[DealFact, ...] | None = None
-    if past:
+    told: Past | None = None
+    facts: list[DealFact] = []
+    if past and request.columns and not (request.strict or request.margins):
+        told = facts_history.past(conn, source, conditions)
+        moves = told.moves if request.moves else ()
+    elif past:
         rows = facts_history.moves(conn, source, narrowed=conditions)
         facts = facts_history.replayed(conn, source, conditions, rows)
         if request.moves:
@@ -85,8 +91,9 @@ def funnel_facts(conn: sa.Connection, view: FunnelView, request: FactsRequest) -
         deals=tuple(facts),
         moves=moves,
         begun=begun,
+        past=told,
         probability_source=view.funnel.probability_source,
-        **_names(conn, facts, with_companies=request.companies),
+        **_names(conn, facts if told is None else told.deals, with_companies=request.companies),
     )
 
 
@@ -113,7 +120,9 @@ def _stages(stages: Sequence[Stage]) -> tuple[StageInfo, ...]:
     )
 
 
-def _names(conn: sa.Connection, facts: Sequence[DealFact], *, with_companies: bool) -> dict[str, Any]:
+def _names(
+    conn: sa.Connection, facts: Sequence[DealFact | PastDeal], *, with_companies: bool
+) -> dict[str, Any]:
     names: dict[str, Any] = {}
     for key, table in (("managers", t.managers), ("sources", t.sources), ("products", t.products)):
         rows = conn.execute(sa.select(table.c.id, table.c.name))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from operator import itemgetter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
@@ -13,9 +13,9 @@ from funneldesk.domain.deal import Status
 from funneldesk.domain.facts import DealFact, MoveFact
 from funneldesk.domain.funnel import DealMode
 from funneldesk.domain.history import MoveRow, row_standing
-from funneldesk.domain.move_table import LOST, NONE, WON, MoveTable
+from funneldesk.domain.move_table import LOST, MOVE_COLUMNS, NONE, WON, MoveTable, Past, PastDeal
 from funneldesk.store import tables as t
-from funneldesk.store.queries.facts_deals import Source
+from funneldesk.store.queries.facts_deals import SILENT, Source
 
 _FUNNEL_CAUSES = frozenset({"stage_removed", "stage_merged", "funnel_changed"})
 
@@ -70,6 +70,7 @@ def move_table(
         "actor": move.actor_id,
         "owner": move.owner_id,
         "amount": move.amount,
+        "reason": move.loss_reason_id,
         "counts": sa.type_coerce(move.cause.not_in(sorted(_FUNNEL_CAUSES)), sa.Integer),
     }
     names = ["deal", "seq", "at", "place", *[name for name in kept if name in set(wanted)]]
@@ -80,6 +81,20 @@ def move_table(
     told = [sa.func.coalesce(sa.func.group_concat(sa.func.coalesce(kept[name], NONE)), "") for name in names]
     row = conn.execute(sa.select(*told).where(*where)).one()
     return MoveTable(dict(zip(names, row, strict=True)), source.ranks)
+
+
+def past(conn: sa.Connection, source: Source, conditions: Sequence[sa.ColumnElement[bool]]) -> Past:
+    """The deals that fulfil `conditions` with all their moves until T, to be replayed."""
+    deal = t.deals.c
+    other: dict[str, sa.ColumnElement[Any]] = {
+        "has_loss_comment": sa.type_coerce(sa.not_(SILENT), sa.Integer),
+        "staged": sa.type_coerce(sa.func.coalesce(deal.mode, "") != str(DealMode.STAGELESS), sa.Integer),
+        "created_at": sa.type_coerce(deal.created_at, sa.Integer),
+    }
+    columns = [other[name] if name in other else deal[name] for name in PastDeal._fields]
+    rows = conn.execute(sa.select(*columns).where(*source.existing(), *conditions)).cursor.fetchall()
+    table = move_table(conn, source, conditions, (*MOVE_COLUMNS, "reason"))
+    return Past(list(map(PastDeal._make, rows)), table, source.money)
 
 
 def _rank(ranks: Mapping[int, int], stage_id: int | None) -> int:
