@@ -40,12 +40,16 @@ class Stays:
     to_close: np.ndarray
     won: np.ndarray
     ended: np.ndarray  # the deal had ended at T, not longer before it than the training window
+    count: int = 0  # of all there were, those too old to be looked at included
 
 
-def stays_by_rank(history: Timeline, usable: np.ndarray, moment: int, k: int) -> list[Stays]:
+def stays_by_rank(
+    history: Timeline, usable: np.ndarray, moment: int, k: int, horizon: float | None = None
+) -> list[Stays]:
     """The stays known at `moment` by rank 0..k (0 is empty), but those that began at an unknown time.
 
-    `usable`: per deal of the history, whether its path is known.
+    `usable`: per deal of the history, whether its path is known.  With a `horizon` (days) those that ended
+    too long ago for `chances_within` it to look at them are left out.
     """
     import numpy as np
 
@@ -60,6 +64,9 @@ def stays_by_rank(history: Timeline, usable: np.ndarray, moment: int, k: int) ->
     after = np.where(np.isfinite(after) & (after <= moment), after, np.inf)
     of = history.deal
     stay = (history.kind == OPEN) & there[of] & np.isfinite(history.at) & (history.at <= moment)
+    every = stay
+    if horizon is not None:
+        stay = stay & (after >= moment - (TRAINING_DAYS + horizon + 1) * DAY)
     found = []
     for rank in range(k + 1):
         here = stay & (history.rank == rank) if rank else np.zeros(len(of), dtype=bool)
@@ -71,6 +78,7 @@ def stays_by_rank(history: Timeline, usable: np.ndarray, moment: int, k: int) ->
                 (close_at[deal] - begun) / DAY,
                 won[deal],
                 recent[deal],
+                int((every & (history.rank == rank)).sum()),
             )
         )
     return found
@@ -109,7 +117,7 @@ def chances_within(stays: Stays, ages: np.ndarray, stage_chance: float, horizon:
     centres = [float((stays.won & (stays.to_close <= horizon))[fresh].mean())]
     for won, n in zip(*_observed(stays, 2.0 ** np.arange(_POWERS), horizon), strict=True):
         centres.append(shrink(float(won), float(n), centres[-1], SHRINK))
-    asked = _coarse(ages) if len(ages) * len(stays.length) > _CELLS else ages
+    asked = _coarse(ages) if len(ages) * max(stays.count, len(stays.length)) > _CELLS else ages
     different, back = np.unique(asked, return_inverse=True)
     won, n = _observed(stays, different, horizon)
     below = np.clip(np.floor(np.log2(np.maximum(different, 0.5))) + 1, 0, _POWERS).astype(int)

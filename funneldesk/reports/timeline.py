@@ -7,7 +7,7 @@ lies before any moment.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from funneldesk.domain.facts import MoveFact
@@ -31,6 +31,9 @@ class Timeline:
     kind: np.ndarray
     rank: np.ndarray
     amount: np.ndarray  # minor units, nan = unknown
+    # what has been asked already: the end of one month is the beginning of the next
+    _stood: dict[int, np.ndarray] = field(default_factory=dict)
+    _left: list[np.ndarray] = field(default_factory=list)
 
     def standing(self, moment: int) -> np.ndarray:
         """Per deal the place of its last move until `moment`, -1 where it was not there yet."""
@@ -38,18 +41,22 @@ class Timeline:
 
         if not len(self.deals):
             return np.zeros(0, dtype=np.int64)
-        until = np.add.reduceat((self.at <= moment).astype(np.int64), self.first)
-        return np.where(until > 0, self.first + until - 1, -1)
+        if moment not in self._stood:
+            until = np.add.reduceat((self.at <= moment).astype(np.int64), self.first)
+            self._stood[moment] = np.where(until > 0, self.first + until - 1, -1)
+        return self._stood[moment]
 
     def left(self) -> np.ndarray:
         """Per move the time of the deal's next one; nan for its last."""
         import numpy as np
 
-        after = np.full(len(self.at), np.nan)
-        if len(self.at) > 1:
-            same = self.deal[1:] == self.deal[:-1]
-            after[:-1][same] = self.at[1:][same]
-        return after
+        if not self._left:
+            after = np.full(len(self.at), np.nan)
+            if len(self.at) > 1:
+                same = self.deal[1:] == self.deal[:-1]
+                after[:-1][same] = self.at[1:][same]
+            self._left.append(after)
+        return self._left[0]
 
 
 def timeline(moves: Sequence[MoveFact], amounts: Mapping[int, int | None]) -> Timeline:
