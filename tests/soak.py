@@ -227,7 +227,7 @@ def begin(folder: Path, seed: int, count: int) -> Soak:
     return soak
 
 
-def use(soak: Soak, minutes: float) -> list[dict[str, float]]:
+def use(soak: Soak, minutes: float, only: str = "") -> list[dict[str, float]]:
     """Use the program at random for a while -> the figures, taken twenty times."""
     # a dialog that waits in a loop of its own is closed from here
     closer = QTimer()
@@ -246,6 +246,8 @@ def use(soak: Soak, minutes: float) -> list[dict[str, float]]:
         (soak.move, 3), (soak.report, 4), (soak.looks, 1),
     ]  # fmt: skip
     found, started = [], time.monotonic()
+    if only:
+        ways = [(way, 1) for way, _often in ways if way.__name__ == only]
     for part in range(1, 21):
         while time.monotonic() < started + minutes * 60 * part / 20:
             way = soak.chance.choices([w for w, _ in ways], [often for _, often in ways])[0]
@@ -278,13 +280,14 @@ def main() -> int:
     words.add_argument("--minutes", type=float, default=60)
     words.add_argument("--seed", type=int, default=1)
     words.add_argument("--deals", type=int, default=300)
+    words.add_argument("--only", default="", help="one way of use, to see which of them grows")
     given = words.parse_args()
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     with tempfile.TemporaryDirectory(prefix="funneldesk-soak-") as folder:
         for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME"):
             os.environ[name] = folder
         soak = begin(Path(folder), given.seed, given.deals)
-        found = use(soak, given.minutes)
+        found = use(soak, given.minutes, given.only)
         told = verdicts(found)
         soak.host.end()
     actions = sum(often for name, often in soak.done.items() if name[0] != " ")
