@@ -118,9 +118,10 @@ def _content(report: Report, form: str, zone: ZoneInfo) -> bytes:
 
         return report_json(with_sentences(report), zone).encode()
     if form == "csv":
+        from funneldesk.exporting.report_compared import with_comparison
         from funneldesk.exporting.report_csv import report_csv
 
-        return report_csv(with_sentences(report))
+        return report_csv(with_comparison(with_sentences(report)))
     return table(report, zone).encode()
 
 

@@ -12,6 +12,7 @@ from funneldesk.domain.results import Column, Report, Type
 from funneldesk.errors import UserError
 from funneldesk.exporting.files import atomic_buffer
 from funneldesk.exporting.report_charts import add_charts
+from funneldesk.exporting.report_compared import ComparisonWords, write_comparison
 from funneldesk.exporting.report_json import money_units
 
 _LONGEST_CELL = 32_767
@@ -40,6 +41,7 @@ class ReportWords:
     labels: Mapping[str, str] = field(default_factory=dict)  # key of a column -> its header
     totals: str = ""  # the heading of the totals
     sheet: str = ""
+    compared: ComparisonWords | None = None
     matrix: str = ""  # the name of the second sheet of a manager matrix
     # What is written for a cell of words: names, codes put into words, a word for a missing label.
     text_of: Callable[[Mapping[str, Any], Column], str] = _as_it_is
@@ -79,6 +81,9 @@ def _fill(book: Any, report: Report, words: ReportWords) -> None:
     add_charts(book, sheet, report, words.label, first, last)
     if report.name == "manager-matrix" and report.rows:
         _matrix(book, report, words, styles)
+    if report.comparison is not None and words.compared is not None:
+        name = sheet_name(words.compared.sheet)
+        write_comparison(book, report, report.comparison, words.compared, name, styles)
 
 
 class _Styles:

@@ -12,6 +12,7 @@ from funneldesk.domain.results import Column, Report
 from funneldesk.exporting.report_xlsx import ReportWords, write_report
 from funneldesk.report_words.audit import with_sentences
 from funneldesk.report_words.cells import cell_text, money_head
+from funneldesk.report_words.comparison import comparison_words
 from funneldesk.report_words.labels import report_title
 from funneldesk.report_words.sentences import (
     excluded_sentences,
@@ -51,6 +52,7 @@ def file_words(report: Report, zone: ZoneInfo) -> ReportWords:
         labels={c.key: money_head(report, c) for c in (*report.columns, *report.total_columns)},
         totals=_("Total"),
         sheet=report_title(report.name),
+        compared=comparison_words(report, zone),
         matrix=_("Matrix"),
         text_of=shown,
     )

@@ -34,6 +34,7 @@ from funneldesk.report_words import (
     note_sentences,
     report_answer,
     report_title,
+    with_before,
 )
 from funneldesk.resources import resource_path
 from funneldesk.text import _, format_datetime, language
@@ -237,7 +238,7 @@ def _add_figures(paper: Paper, report: Report) -> None:
     look, small, big = paper.look, paper.font(8.5), paper.font(12.5, bold=True)
     lines: list[list[tuple[float, str, str, str]]] = [[]]
     x = 0.0
-    for figure in figures(report):
+    for figure in with_before(report, figures(report)):
         value = look.metrics(big).horizontalAdvance(figure.text)
         note = look.metrics(small).horizontalAdvance(figure.note) + look.px(5) if figure.note else 0
         wide = max(value + note, look.metrics(small).horizontalAdvance(figure.label))
