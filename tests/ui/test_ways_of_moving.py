@@ -330,7 +330,7 @@ def leaves(menu: QMenu, path: str = "") -> Iterator[tuple[str, QAction]]:
 
 
 def buttons(seen: Watched) -> list[QAbstractButton]:
-    """What can be pressed on the screen in front and on the card; one with a menu would wait for an answer."""
+    """What can be pressed on the screen in front and on the card; not what opens a menu, and waits."""
     page, card = seen.window.current_page(), seen.window.body.panel.card()
     places = [place for place in (page, card) if place is not None]
     found = [button for place in places for button in place.findChildren(QAbstractButton)]
