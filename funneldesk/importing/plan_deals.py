@@ -180,7 +180,8 @@ class _Rows:
 
     def moves(self, items: Sequence[tuple[int, int, Standing]]) -> Sequence[Sequence[Any]]:
         """The columns of the moves that can be inferred: into the stage, and out of it when it is closed."""
-        named, out = self._draft.named, []
+        named = self._draft.named
+        out: list[tuple[Any, ...]] = []
         for ref, place, (status, stage, reason) in items:
             manager = named("manager", self.manager[place])
             first = (ref, 0, self.created[place], None, None, "open", stage, None, manager, None, "inferred")
