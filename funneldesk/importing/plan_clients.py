@@ -241,8 +241,8 @@ class Merger:
     def _custom_values(self, place: int, ref: int) -> bool:
         changed = False
         for field, value, number in self._draft.custom_values(place):
-            key = self._draft.custom_keys[field]
-            text, now = self._draft.values.get(key)[place], self._custom.get((ref, field))
+            key, now = self._draft.custom[field].key, self._custom.get((ref, field))
+            text = self._draft.shown(field, value)
             if now is None:
                 row = {
                     "id": self._draft.batch("custom_value").add(field, "company", ref, value, number),
@@ -256,7 +256,7 @@ class Merger:
                     ("value", now["value"], value), ("number", now.get("number"), number)
                 ):  # fmt: skip
                     self._draft.change(place, "custom_value", now["id"], column, old, new, told=False)
-                self._draft.tell(place, key, now["value"], text)
+                self._draft.tell(place, key, self._draft.shown(field, now["value"]), text)
                 now["value"] = value
                 changed = True
         return changed

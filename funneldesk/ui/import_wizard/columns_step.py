@@ -130,7 +130,7 @@ class ColumnsStep(QWidget):
         for key, words in field_choices(kind):
             out.append(Choice(key, words, quiet=key in used and key != view.field))
         if kind in CUSTOM_RECORD:
-            names = list(flow.custom_names)
+            names = list(flow.own_names())
             out.extend(Choice(CUSTOM + name, name, "tag") for name in names)
             if view.name not in names:
                 words = _("New field “{name}”").format(name=view.name)

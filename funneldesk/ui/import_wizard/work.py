@@ -72,7 +72,7 @@ def look(db: Database, flow: ImportFlow, known: BaseIndex | None, stop: Stop) ->
         FunnelChoice(v.funnel.name, tuple(s.name for s in v.stages), v.funnel.id) for v in funnels.views(db)
     ]
     words = tuple(word_uses(flow.request, values, index))
-    base = base_view(index, choices, flow.custom_names)
+    base = base_view(index, choices, flow.own_names())
     before = living.previous(db, flow)
     return ValuesView(tuple(values.questions), words, base, tuple(flow.splits()), before), index
 

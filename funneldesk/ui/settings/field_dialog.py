@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 from funneldesk.domain.change import Change
 from funneldesk.domain.fields import CustomField, FieldType
 from funneldesk.errors import UserError
+from funneldesk.field_words import type_title
 from funneldesk.text import _, error_text, format_number, ngettext
 from funneldesk.ui.clients.common import save
-from funneldesk.ui.clients.custom import type_words
 from funneldesk.ui.context import AppContext
 from funneldesk.ui.theme import SPACE_3, SPACE_4
 from funneldesk.ui.widgets.buttons import PrimaryButton, push_button
@@ -43,7 +43,7 @@ class OwnFieldDialog(QDialog):
         column.addWidget(Heading(title, 2))
         self.form = Form(context.theme, label_width=100)
         self.name = self.form.add_text("name", _("Name"), field.name if field else None, required=True)
-        types = [(str(t), type_words(t)) for t in FieldType if t != FieldType.CALCULATED]
+        types = [(str(t), type_title(t)) for t in FieldType if t != FieldType.CALCULATED]
         now = field.type if field else str(FieldType.TEXT)
         self.type = self.form.add_choice("type", _("Type"), types, now, optional=False)
         lines = "\n".join(json.loads(field.options or "[]")) if field else ""
