@@ -129,12 +129,17 @@ class Options:
         self._words, self._unknown, self._fresh = words, unknown, fresh
         own = {folded for folded, meaning in words.items() if fold(meaning) == folded}
         self._commas = not several or not fresh or by_commas(texts)
-        self.uses: Counter[str] = Counter()
+        counted: Counter[str] = Counter()
         for text, count in texts.items():
             for word in self.words_of(text):
-                self.uses[word] += count
+                counted[word] += count
+        # by one spelling of each word, how many rows hold it
+        self.uses = dict.fromkeys(spellings(counted), 0)
+        spelt = {fold(word): word for word in self.uses}
+        for word, count in counted.items():
+            self.uses[spelt[fold(word)]] += count
         self.made: dict[str, str] = {}  # folded -> the option that will be made
-        for word in spellings(self.uses):
+        for word in self.uses:
             folded = fold(word)
             meaning = words.get(folded, word)
             free = fresh or unknown == "create" or fold(meaning) in own

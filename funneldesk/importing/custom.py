@@ -55,6 +55,33 @@ class OwnColumn:
     options: Options | None  # of a choice
 
 
+@dataclass(frozen=True, slots=True)
+class FreshField:
+    """A custom field that would be made: its options or first values, how many different ones there
+    are, and how many rows have a value that does not fit the type.
+    """
+
+    key: str
+    name: str
+    type: str
+    values: tuple[str, ...]
+    different: int
+    misfits: int
+
+
+def fresh_fields(columns: Sequence[OwnColumn], zone: ZoneInfo, currency: str) -> tuple[FreshField, ...]:
+    """The fields of a file that the base does not have."""
+    out = []
+    for column in columns:
+        if column.known is None:
+            texts = [text for text in column.texts if text]
+            different = dict.fromkeys(texts)
+            shown = tuple(column.options.made.values() if column.options else list(different)[:_FIRST])
+            bad = 0 if column.options else len(kept_values(texts, column.type, zone, currency)[1])
+            out.append(FreshField(column.key, column.name, column.type, shown, len(different), bad))
+    return tuple(out)
+
+
 def own_columns(values: Values, index: BaseIndex, request: Request) -> list[OwnColumn]:
     """The columns that go to custom fields, read by what a person decided or the cells look like.
 

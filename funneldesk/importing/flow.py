@@ -160,7 +160,7 @@ class ImportFlow:
             self.table = load_table(self._staging, self.sheet, row, cancelled)
         self.given, self.parted = {}, ()
         self.request = replace(self.request, same=frozenset())
-        self.settings = replace(self.settings, orders={}, mended={})
+        self.settings = replace(self.settings, orders={}, mended={}, types={})
         self.understand()
 
     # Columns ------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from funneldesk.importing.choices import Options
 from funneldesk.importing.custom import own_columns
 from funneldesk.importing.draft import read_outcome
 from funneldesk.importing.fields import Kind
-from funneldesk.importing.matching import BaseIndex, FunnelKey, alike
+from funneldesk.importing.matching import BaseIndex, FunnelKey, alike, likeness
 from funneldesk.importing.plan import Request
 from funneldesk.importing.table import Values
 
@@ -78,14 +78,20 @@ def _choices(field: str, options: Options, *, fresh: bool) -> list[WordUse]:
         if fold(word) in options.known:
             out.append(WordUse(field, word, count, "known"))
         elif fresh:
-            near = _spelt_otherwise(word, count, counted)
-            out.append(WordUse(field, word, count, "new", proposals=near))
+            out.append(WordUse(field, word, count, "new", proposals=_slip(word, count, counted)))
         else:
             state = "unknown" if options.option(word) is None else "new"
             close = alike(word, list(options.known))
             near = tuple((options.known[name], score) for name, score in close)
             out.append(WordUse(field, word, count, state, proposals=near))
     return out
+
+
+def _slip(word: str, count: int, counted: list[tuple[str, int]]) -> tuple[tuple[str, float], ...]:
+    """A choice that stands more often in the column and is the same but for a letter or two."""
+    others = [other for other, often in counted if often > count]
+    best = max(((likeness(fold(word), fold(other)), other) for other in others), default=(0.0, ""))
+    return ((best[1], round(best[0] / 100, 3)),) if best[0] >= 100 * _NEAR else ()
 
 
 def _counted(values: Values, field: str) -> list[tuple[str, int]]:
