@@ -11,6 +11,7 @@ from funneldesk.importing.draft import Draft, Places, read_outcome
 from funneldesk.importing.fields import OnDuplicate
 from funneldesk.importing.links import Links
 from funneldesk.importing.matching import FunnelKey
+from funneldesk.importing.own_values import OwnValues
 from funneldesk.importing.parties import Parties, of_each
 from funneldesk.importing.plan import Action, NewMove
 
@@ -27,6 +28,7 @@ def plan_deals(draft: Draft) -> None:
     named = {i for i in open_rows if parties.name[i]}
     parties.read_staff(parties.known_companies(sorted(named)) | rows.companies())
     current = _current(draft, rows, open_rows)
+    own = OwnValues(draft, "deal", current)
     made: dict[str, int] = {}
     for place in open_rows:
         funnel = places.funnel(rows.funnel[place])
@@ -39,7 +41,7 @@ def plan_deals(draft: Draft) -> None:
         external = rows.external[place]
         known = draft.index.deals.get(external) if external else None
         if draft.request.on_duplicate is not OnDuplicate.CREATE and external and (known or external in made):
-            _meet(draft, rows, place, known.id if known else made[external], standing, current)
+            _meet(draft, rows, place, known.id if known else made[external], standing, current, own)
             continue
         ref = _make(draft, parties, rows, funnel, standing, place)
         if external:
@@ -191,8 +193,9 @@ def _current(draft: Draft, rows: _Rows, open_rows: list[int]) -> dict[int, dict[
 
 
 def _meet(
-    draft: Draft, rows: _Rows, place: int, ref: int, standing: Standing, current: dict[int, dict[str, Any]]
-) -> None:
+    draft: Draft, rows: _Rows, place: int, ref: int, standing: Standing,
+    current: dict[int, dict[str, Any]], own: OwnValues,
+) -> None:  # fmt: skip
     """A row whose deal is there already."""
     plan = draft.plan
     plan.targets[place] = ref
@@ -203,7 +206,7 @@ def _meet(
         return
     row = current[ref]
     wanted = _wanted(draft, rows, place, row)
-    changed = False
+    changed = own.merge(place, ref)
     for column, value in wanted.items():
         old = row[column]
         if value is None or value == old or (old not in (None, "") and not draft.overwrite()):

@@ -234,3 +234,53 @@ def test_several_choices_are_readable_in_a_file_and_come_back_the_same(
     assert field_of(db).type == FieldType.MULTI_CHOICE
     assert kept(db) == before
     content(db)
+
+
+@pytest.mark.parametrize(
+    ("kind", "record", "rows"),
+    [
+        (Kind.CLIENTS, "company", [["Company", "Game"], ["Delta", "home"]]),
+        (Kind.DEALS, "deal", [["ID", "Client", "Game"], ["7", "Delta", "home"]]),
+        (Kind.LEADS, "lead", [["Company", "E-mail", "Game"], ["Delta", "d@delta.example", "home"]]),
+    ],
+)
+def test_own_fields_of_known_records_are_filled_or_overwritten(
+    db: Database, kind: Kind, record: str, rows: list[list[str]]
+) -> None:
+    fields.add(db, record, "Game", FieldType.CHOICE, options=["home", "away"])
+
+    def bring(value: str, rule: OnDuplicate) -> tuple[int, list[str]]:
+        flow = ImportFlow()
+        imports.prepare(db, flow)
+        flow.open_text("\n".join("\t".join(row) for row in [rows[0], [*rows[1][:-1], value]]))
+        flow.set_kind(kind)
+        flow.change_request(on_duplicate=rule)
+        return run(db, flow)["updated"], kept(db)
+
+    assert bring("", OnDuplicate.SKIP) == (0, [])
+    before = content(db)
+    assert bring("home", OnDuplicate.SKIP) == (0, [])
+    assert bring("home", OnDuplicate.FILL) == (1, ["home"])
+    assert bring("away", OnDuplicate.FILL) == (0, ["home"])
+    assert bring("away", OnDuplicate.UPDATE) == (1, ["away"])
+    history.undo(db)
+    assert kept(db) == ["home"]
+    history.undo(db)
+    assert content(db) == before
+
+
+@pytest.mark.parametrize(
+    ("rule", "value"),
+    [(OnDuplicate.SKIP, "home"), (OnDuplicate.FILL, "home"), (OnDuplicate.UPDATE, "away")],
+)
+def test_a_second_row_of_a_new_client_gives_no_second_value(
+    db: Database, rule: OnDuplicate, value: str
+) -> None:
+    flow = ImportFlow()
+    imports.prepare(db, flow)
+    flow.open_text("Company\tGame\nZed\thome\nZed\taway\nYod\t\nYod\thome")
+    flow.set_kind(Kind.CLIENTS)
+    flow.set_map(1, "custom:Game")
+    flow.change_request(on_duplicate=rule)
+    run(db, flow)
+    assert kept(db) == ([value] if rule is OnDuplicate.SKIP else [value, "home"])
