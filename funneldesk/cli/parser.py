@@ -41,6 +41,10 @@ def window_arguments(words: Sequence[str]) -> argparse.Namespace:
     parser.add_argument(
         "--safe", action="store_true", help="forget, for this time, how the window was left and dressed"
     )
+    parser.add_argument(
+        "--self-test", nargs="?", const="", metavar="FOLDER",
+        help="try the installed program out of sight and say what it did; pictures and PDFs go to FOLDER",
+    )  # fmt: skip
     _common(parser)
     return parser.parse_args(list(words))
 
