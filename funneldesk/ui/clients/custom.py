@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QMenu, QPlainTextEdit, QVBox
 from funneldesk.domain.card import FieldValue
 from funneldesk.domain.change import Change
 from funneldesk.domain.fields import CustomField, FieldType
+from funneldesk.domain.formula_kinds import BUILT_IN
 from funneldesk.field_words import type_title
 from funneldesk.text import _, format_number
 from funneldesk.ui.clients.common import open_link, save
@@ -135,7 +136,7 @@ class CustomFields(QWidget):
         name.setMinimumWidth(self._context.theme.px(240))
         types = QComboBox()
         for type_ in FieldType:
-            if type_ == FieldType.CALCULATED and self._kind not in ("company", "deal"):
+            if type_ == FieldType.CALCULATED and self._kind not in BUILT_IN:
                 continue
             types.addItem(type_title(type_), str(type_))
         choices = QPlainTextEdit()
