@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from funneldesk.domain.fields import as_typed
+from funneldesk.domain.fields import FieldType, as_typed
 from funneldesk.store import tables as t
 from funneldesk.store.database import read_info
 
