@@ -91,6 +91,8 @@ def plan_values(request: Request, table: Table, values: Values, index: BaseIndex
     draft = Draft(request, table, values, index)
     _leave_unchanged(draft)
     _PLANNERS[request.kind](draft)
+    for batch in list(draft.plan.made.values()):
+        batch.settle()  # which may make managers, sources ... and so further batches
     draft.make_options()
     for batch in draft.plan.made.values():
         batch.close()
