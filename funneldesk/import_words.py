@@ -88,6 +88,7 @@ IMPORT_ERRORS: dict[str, str] = {
     "import.reason_unused": N_("The deal is not lost, so the reason {value} was not kept."),
     "import.custom_unused": N_("{value} was not kept: this field belongs to companies, the row has none."),
     "import.total_row": N_("A row of totals was left out."),
+    "import.footer": N_("This stands under the totals and was left out."),
     "import.header_again": N_("The header stands here again and was left out."),
     "import.left_out": N_("Left out by hand."),
 }

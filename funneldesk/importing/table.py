@@ -14,7 +14,7 @@ from funneldesk.importing.header import column_letter, find_above, header_names,
 from funneldesk.importing.hints import currency_in
 from funneldesk.importing.mapping import ColumnMap
 from funneldesk.importing.parsing import Bad, parse
-from funneldesk.importing.rows import is_bare_total, repeated, spread, totals
+from funneldesk.importing.rows import below_totals, is_bare_total, repeated, spread, totals
 from funneldesk.importing.staging import Cell, Extra, SheetInfo, Staging, shown
 
 if TYPE_CHECKING:
@@ -72,6 +72,7 @@ def load_table(
     left_out.update(dict.fromkeys(repeated(columns, head), "import.header_again"))
     if numbers and len(numbers) - 1 not in left_out and is_bare_total(columns):
         left_out[len(numbers) - 1] = "import.total_row"
+    left_out.update(dict.fromkeys(below_totals(columns, left_out), "import.footer"))
     table = Table(names, numbers, columns, max(sheet.last_row - header, 0) - len(numbers), left_out)
     table.blank = max(table.blank - max(sheet.first_row - 1 - header, 0), 0)
     table.currency, table.from_1904 = extra.currency, staging.notes().get("epoch") == "1904"

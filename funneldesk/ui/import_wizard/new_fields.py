@@ -12,6 +12,7 @@ from funneldesk.field_words import type_title
 from funneldesk.importing.choices import MOST
 from funneldesk.importing.custom import CHOICES, FreshField
 from funneldesk.text import _, format_number, ngettext
+from funneldesk.ui.import_wizard.columns_table import narrow
 from funneldesk.ui.import_wizard.decisions import Section, clear_layout
 from funneldesk.ui.import_wizard.session import ImportSession
 from funneldesk.ui.import_wizard.views import ValuesView
@@ -54,7 +55,7 @@ class NewFields(Section):
         label = ElidedLabel(field.name)
         combo = QComboBox()
         combo.setAccessibleName(_("Type of the field {name}").format(name=field.name))
-        combo.setFixedWidth(self._theme.px(168))
+        combo.setFixedWidth(round(168 * narrow(self._theme)))
         for type_ in _TYPES:
             combo.addItem(type_title(type_), str(type_))
         combo.setCurrentIndex(combo.findData(field.type))

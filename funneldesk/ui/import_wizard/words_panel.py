@@ -12,6 +12,7 @@ from funneldesk.domain.folding import fold
 from funneldesk.importing.fields import CUSTOM, Kind
 from funneldesk.importing.words import WordUse
 from funneldesk.text import N_, _, format_number, ngettext
+from funneldesk.ui.import_wizard.columns_table import narrow
 from funneldesk.ui.import_wizard.decisions import LISTS, Section, clear_layout
 from funneldesk.ui.import_wizard.session import ImportSession
 from funneldesk.ui.import_wizard.views import ValuesView
@@ -115,7 +116,7 @@ class WordsPanel(QWidget):
                     ngettext("{count} row", "{count} rows", line.count).format(count=line.count)
                 )
             combo = self._combo(line, view)
-            combo.setFixedWidth(self._theme.px(168))
+            combo.setFixedWidth(round(168 * narrow(self._theme)))
             cell = label if not line.proposals else self._with_hint(label, line)
             grid.addWidget(cell, row, 0)
             grid.addWidget(combo, row, 1)
