@@ -111,14 +111,17 @@ def _give(report: Report, form: str, output: Path | None, zone: ZoneInfo) -> Non
 
 
 def _content(report: Report, form: str, zone: ZoneInfo) -> bytes:
+    from funneldesk.report_words import with_sentences
+
     if form == "json":
         from funneldesk.exporting.report_json import report_json
 
-        return report_json(report, zone).encode()
+        return report_json(with_sentences(report), zone).encode()
     if form == "csv":
+        from funneldesk.exporting.report_compared import with_comparison
         from funneldesk.exporting.report_csv import report_csv
 
-        return report_csv(report)
+        return report_csv(with_comparison(with_sentences(report)))
     return table(report, zone).encode()
 
 
@@ -126,7 +129,9 @@ def table(report: Report, zone: ZoneInfo) -> str:
     """The report as a plain table with its head and its rule, and the comparison under it."""
     from funneldesk import report_words as words
 
-    out = [*words.header_block(report, zone), "", *_lines(report)]
+    told = words.findings(report)
+    out = [*words.header_block(report, zone), ""]
+    out += [f"{each.sign} {each.text} ({words.deals_text(each.opens)})" for each in told] or _lines(report)
     if report.totals:
         out.append("")
         for column in report.total_columns:
