@@ -149,7 +149,8 @@ def deb(bundle: Path, dist: Path) -> Path:
         if path.is_dir():
             path.chmod(0o755)
     made = dist / f"funneldesk_{__version__}_{_architecture()}.deb"
-    build.run(["dpkg-deb", "--root-owner-group", "-Zxz", "--build", str(tree), str(made)])
+    # an eighth of the time of xz for a tenth more
+    build.run(["dpkg-deb", "--root-owner-group", "-Zzstd", "-z10", "--build", str(tree), str(made)])
     shutil.rmtree(tree)
     return made
 
@@ -206,7 +207,7 @@ def tarball(bundle: Path, dist: Path) -> Path:
     put(build.ROOT / "LICENSE", tree / "LICENSE")
     (tree / "install.sh").chmod(0o755)
     made = dist / f"{name}.tar.xz"
-    with tarfile.open(made, "w:xz") as archive:
+    with tarfile.open(made, "w:xz", preset=2) as archive:
         archive.add(tree, name, filter=_nobody)
     shutil.rmtree(tree)
     return made
