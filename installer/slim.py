@@ -97,6 +97,7 @@ UNUSED_MODULES = (
     "cupy",
     "h5py",
     "hypothesis",
+    "lifelines",
     "lxml",
     "matplotlib",
     "mypy",
@@ -112,6 +113,7 @@ UNUSED_MODULES = (
     "readline",
     "scipy",
     "setuptools",
+    "statsmodels",
     "tkinter",
     "unittest",
 )
