@@ -36,7 +36,7 @@ class CriteriaDialog(QDialog):
         theme = context.theme
         self.setWindowTitle(questions.stage.name)
         self.setMinimumWidth(theme.px(500))
-        column = QVBoxLayout(self)
+        self.column = column = QVBoxLayout(self)
         column.setContentsMargins(SPACE_4 + SPACE, SPACE_4, SPACE_4 + SPACE, SPACE_4)
         column.setSpacing(SPACE_2)
         head = Heading(_("To the stage “{stage}”").format(stage=questions.stage.name), 2)
@@ -44,18 +44,17 @@ class CriteriaDialog(QDialog):
         column.addWidget(head)
         about = (questions.stage.criterion or "").strip() or _("What must be known before a deal stands here")
         column.addWidget(Quiet(about, wrap=True))
-        inner = QWidget()
+        self.inner = inner = QWidget()
         rows = QVBoxLayout(inner)
-        rows.setContentsMargins(0, SPACE_2, SPACE_2, 0)
+        rows.setContentsMargins(0, SPACE_2, 0, SPACE_2)
         rows.setSpacing(SPACE_3)
         self.parts = [DealPart(context, questions, deal) for deal in questions.deals]
         for part in self.parts:
             rows.addWidget(part)
         rows.addStretch(1)
-        area = ScrollArea(inner)
-        wanted = inner.sizeHint().height() + SPACE_2
-        area.setMinimumHeight(min(wanted, theme.px(420)))
-        column.addWidget(area, 1)
+        self.area = ScrollArea(inner)
+        self._most = theme.px(420)
+        column.addWidget(self.area, 1)
         foot = QHBoxLayout()
         foot.setSpacing(SPACE_2)
         foot.addStretch(1)
@@ -67,7 +66,19 @@ class CriteriaDialog(QDialog):
         foot.addWidget(self.do_button)
         column.addLayout(foot)
         QShortcut(QKeySequence("Ctrl+Return"), self, self.accept)
+        self.fit()
         self.parts[0].focus_first()
+
+    def fit(self) -> None:
+        """Make room for all that is asked and for what is wrong with it; where there is much, it scrolls."""
+        rows, edge = self.inner.layout(), self.column.contentsMargins()
+        rows.activate()
+        wide = (self.width() if self.isVisible() else self.minimumWidth()) - edge.left() - edge.right()
+        needed = max(rows.heightForWidth(wide), rows.sizeHint().height())
+        self.area.setMinimumHeight(min(needed, self._most))
+        self.column.activate()
+        if self.isVisible():
+            self.resize(self.width(), max(self.height(), self.minimumSizeHint().height()))
 
     def answers(self) -> dict[int, Answers]:
         """What was answered, by deal."""
@@ -77,9 +88,12 @@ class CriteriaDialog(QDialog):
 
     def accept(self) -> None:
         """Close when nothing is missing."""
-        good = [part.check() for part in self.parts]  # each is to mark what it lacks
+        # each is to mark what it lacks, the first of them last: there the cursor stays
+        good = [part.check() for part in reversed(self.parts)]
         if all(good):
             super().accept()
+        else:
+            self.fit()
 
 
 def ask_criteria(
@@ -146,7 +160,10 @@ class DealPart(QWidget):
         """Mark what is missing."""
         unchecked = [box for box in self.boxes.values() if not box.isChecked()]
         self.error.setVisible(bool(unchecked))
-        form, meeting = self.form.check(), self.meeting is None or self.meeting.check()
+        meeting = self.meeting is None or self.meeting.check()
+        form = (
+            self.form.check()
+        )  # after the meeting, which stands below: the first that is missing gets the cursor
         if form and meeting and unchecked:
             unchecked[0].setFocus()
         return form and meeting and not unchecked
