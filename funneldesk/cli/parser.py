@@ -161,7 +161,12 @@ def _reports(words: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     word.add_argument("--plan-amount", type=_amount, metavar="M", help="or in money")
     word.add_argument("--new-business", action="store_true", help="a forecast counts deals yet to come, too")
     word.add_argument("--manager", action="append", default=[], metavar="M")
-    word.add_argument("--where", action="append", default=[], metavar="field=value", type=_pair)
+    word.add_argument(
+        "--where", action="append", default=[], metavar="CONDITION",
+        help="only such deals: field=value, or 'amount >= 1000 and (source = Web, Fair or city ~ War)'",
+    )  # fmt: skip
+    word.add_argument("--conditions", metavar="FILE.json", help="conditions of a file")
+    word.add_argument("--view", metavar="NAME", help="as a saved view of deals or of reports narrows them")
     word.add_argument(
         "--compare", choices=("previous", "year"), help="with the period before, or a year before"
     )
