@@ -155,5 +155,6 @@ def test_they_come_back_from_a_file_as_they_were(db: Database, tmp_path: Path, w
 
 def test_products_go_to_a_file_with_their_fields(db: Database, product: int, tmp_path: Path) -> None:
     exports.export(db, "products", tmp_path / "products.csv")
-    assert first_line(tmp_path / "products.csv") == {"name": "Rack", "price": "100.00", "cost": "60.00", "currency": "", "Weight": "2.5",
-                    "Group": "Metal"}  # fmt: skip
+    assert first_line(tmp_path / "products.csv") == {
+        "name": "Rack", "price": "100.00", "cost": "60.00", "currency": "", "Weight": "2.5", "Group": "Metal",
+    }  # fmt: skip
