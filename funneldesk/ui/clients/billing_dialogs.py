@@ -89,7 +89,7 @@ class InvoiceDialog(BillingDialog):
         super().__init__(context, parent, card, title, invoice is not None)
         self._invoice = invoice
         form, names = self.form, card.names
-        form.add_text("number", _("Number"), required=True)
+        form.add_text("number", _("Invoice number"), required=True)
         form.add_date("date", _("Date"), None if invoice else _today(context))
         form.add_date("due_date", _("Due"))
         self.add_amount(invoice.currency if invoice else context.currency)

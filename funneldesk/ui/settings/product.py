@@ -30,7 +30,7 @@ class ProductDialog(FormDialog):
         form = self.form
         form.add_text("name", _("Name"), product.name if product else "", required=True)
         form.add_money("price", _("Price"), self._currency, product.price if product else None)
-        form.add_money("cost", _("Cost"), self._currency, product.cost if product else None)
+        form.add_money("cost", _("Unit cost"), self._currency, product.cost if product else None)
         form.field("name").setFocus()
         record = product.id if product is not None else 0
         self.own = OwnRows(context, form, "product", record, self, self.adjustSize)

@@ -139,8 +139,8 @@ def test_products_and_rates_are_kept_in_the_settings(desk: Desk, qtbot: QtBot) -
 def test_a_product_is_given_its_own_fields_in_its_dialog(desk: Desk, qtbot: QtBot) -> None:
     weight = fields.add(desk.db, "product", "Weight", FieldType.NUMBER).new_id("custom_field")
     fields.add(desk.db, "product", "Colours", FieldType.MULTI_CHOICE, options=["red", "blue"])
-    names = {"price": "Price", "cost": "Cost"}
-    calculated.add(desk.db, "product", "Margin", "[Price] - [Cost]", names)
+    names = {"price": "Price", "cost": "Unit cost"}
+    calculated.add(desk.db, "product", "Margin", "[Price] - [Unit cost]", names)
     page = SettingsPage(desk.context)
     qtbot.addWidget(page)
     page.lists.tabs.setCurrentIndex(2)
