@@ -33,7 +33,7 @@ DAMAGES = {
     "UPDATE managers SET folded = 'x'": {"record.keys"},
     "UPDATE contact_points SET key = ''": {"record.keys"},
     "UPDATE deals SET company_id = 999 WHERE id = 1": {"record.dangling"},
-    "UPDATE contact_points SET company_id = 999": {"record.dangling", "search.text"},
+    "UPDATE contact_points SET company_id = 999 WHERE person_id IS NULL": {"record.dangling", "search.text"},
     "DELETE FROM companies": {"record.dangling", "record.hanging", "search.count", "search.text"},
     "UPDATE deals SET lead_id = 999 WHERE id = 1": {"record.dangling"},
     "DELETE FROM sequences": {"counter.behind"},
