@@ -28,6 +28,7 @@ def copy_base(source: Path, target: Path, announce: Callable[[str, int], None] |
     temporary = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
+        _clear_pieces(target)
         os.close(os.open(temporary, os.O_CREAT | os.O_RDWR | os.O_TRUNC, 0o600))
         origin = sqlite_engine.connect(source, read_only=True)
         try:
@@ -59,6 +60,30 @@ def copy_base(source: Path, target: Path, announce: Callable[[str, int], None] |
         for rest in ("", "-journal", "-wal", "-shm"):
             with contextlib.suppress(OSError):  # the error that led here is the one to tell
                 temporary.with_name(temporary.name + rest).unlink(missing_ok=True)
+
+
+def _clear_pieces(target: Path) -> None:
+    """Remove what copies to this name left that were killed; one under way elsewhere stays."""
+    prefix = f".{target.name}."
+    for piece in target.parent.iterdir():
+        if not piece.name.startswith(prefix) or ".part" not in piece.name:
+            continue
+        owner = piece.name[len(prefix) :].split(".")[0]
+        if owner.isdecimal() and not _alive(int(owner)):
+            with contextlib.suppress(OSError):
+                piece.unlink()
+
+
+def _alive(process: int) -> bool:
+    if os.name != "posix":
+        return True  # Windows lets nobody remove what is open, and asking for a process there may end it
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
 
 
 def back_up(source: Path, target: Path) -> dict[str, Any]:

@@ -109,11 +109,11 @@ def _record_problems(conn: sa.Connection, limit: int = 50) -> Iterator[Problem]:
         if (lost.kind, lost.column) not in foreign:  # SQLite's own check tells of those
             ids = ", ".join(map(str, lost.missing[:5]))
             yield "record.dangling", f"{lost.kind}.{lost.column} -> {lost.target} {ids}"
-    for kind, ids in findings.hanging_on_nothing(conn):
-        yield "record.hanging", f"{kind} {', '.join(map(str, ids[:5]))}"
+    for kind, gone in findings.hanging_on_nothing(conn):
+        yield "record.hanging", f"{kind} {', '.join(map(str, gone[:5]))}"
     for deal, _funnel in findings.misplaced(conn)[:limit]:
         yield "deal.funnel", f"deal {deal}"
-    for value, _right in findings.wrong_numbers(conn)[:limit]:
+    for value, _number in findings.wrong_numbers(conn)[:limit]:
         yield "value.number", f"custom_value {value}"
     for kind, needed in findings.behind(conn).items():
         yield "counter.behind", f"{kind} {needed}"

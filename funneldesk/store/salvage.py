@@ -205,7 +205,7 @@ def _copy(old: Any, new: Any, table: sa.Table, columns: list[sa.Column[Any]], fo
 
 def _is_its_own(values: tuple[Any, ...]) -> bool:
     """Whether a file's content has the hash by which it is kept."""
-    return hashlib.sha256(values[1]).hexdigest() == values[0]
+    return bool(hashlib.sha256(values[1]).hexdigest() == values[0])
 
 
 def _insert(new: Any, table: str, names: str, places: str, rows: list[tuple[Any, ...]]) -> None:

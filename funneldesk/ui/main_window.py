@@ -88,7 +88,8 @@ class MainWindow(QMainWindow):
         self.actions_ = context.actions = Actions(self, theme)
         context.toast, context.undo = self.show_toast, self.undo
         context.open_card, context.show_page = self.open_card, self.show_page
-        context.restore, context.clear_toast = host.restore, lambda: self.toast.hide()
+        context.restore, context.mend = host.restore, host.mend
+        context.clear_toast = lambda: self.toast.hide()
         shell_actions.register(self)
         yield
         self.search = GlobalSearch(theme, context.tasks, self.services.search, self)

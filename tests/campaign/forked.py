@@ -43,7 +43,7 @@ def forked(
         os.close(ours)
         status = 1
         try:
-            work(lambda word: os.write(theirs, word.encode() + b"\n") and None)
+            work(lambda word: _say(theirs, word))
             status = 0
         except BaseException:  # noqa: BLE001 - told by the status
             traceback.print_exc()
@@ -54,6 +54,10 @@ def forked(
         return _follow(pid, ours, kill_after, kill_when, time.monotonic() + patience)
     finally:
         os.close(ours)
+
+
+def _say(pipe: int, word: str) -> None:
+    os.write(pipe, word.encode() + b"\n")
 
 
 def _follow(
@@ -86,4 +90,4 @@ def _follow(
 
 def spread(rng: random.Random, low: float, high: float) -> float:
     """A delay, short ones more often than long ones."""
-    return low * (high / low) ** rng.random()
+    return float(low * (high / low) ** rng.random())

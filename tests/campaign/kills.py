@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -49,7 +50,7 @@ def in_an_import(count: int, folder: Path, *, rows: int = 100_000) -> Outcome:
         if number % 3 == 2:  # towards the end: what is written last, and the commit
             ended = forked(work, kill_after=spread(rng, 0.01, 2.5), kill_when=lambda word: word >= "0.97")
         else:
-            ended = forked(work, kill_after=0.0, kill_when=lambda word, at=at: float(word) >= at)
+            ended = forked(work, kill_after=0.0, kill_when=_from(at))
         outcome.tried += 1
         whole = "committed" in ended.said
         outcome.count("killed after the commit", int(whole))
@@ -64,6 +65,11 @@ def in_an_import(count: int, folder: Path, *, rows: int = 100_000) -> Outcome:
                 outcome.expect(not whole, f"run {number}: the committed import is lost")
     flow.close()
     return outcome
+
+
+def _from(part: float) -> Callable[[str], bool]:
+    """Whether a part of the whole, told in words, has come so far."""
+    return lambda word: word == "committed" or float(word) >= part
 
 
 def _count(db: Database, table: sa.Table) -> int:
@@ -178,22 +184,21 @@ def during_migration(count: int, folder: Path) -> Outcome:
     with open_database(old_base(folder / "whole.funneldesk")) as db, db.read() as conn:
         wanted = content_sha256(conn)
 
-    def work(say: Say, path: Path) -> None:
-        say("ready")
-        open_database(path).close()
-        say("done")
-
-    took = 0.6
     for number in range(count):
         path = clear(folder / "run") / "old.funneldesk"
         shutil.copy(first, path)
-        ended = forked(lambda say, path=path: work(say, path), kill_after=spread(rng, 0.01, took))
+
+        def work(say: Say, path: Path = path) -> None:
+            say("ready")
+            open_database(path).close()
+            say("done")
+
+        ended = forked(work, kill_after=spread(rng, 0.01, 0.6))
         outcome.tried += 1
         outcome.count("upgraded before the kill", int("done" in ended.said))
         outcome.expect(inspect(path) in (1, SCHEMA), f"kill {number}: neither old nor new")
         with open_database(path) as db:
             found = bases.check(db)
         outcome.expect(found.problems == () and found.content_sha256 == wanted, f"kill {number}: not whole")
-        parts = list(path.parent.glob(".*.part"))
-        outcome.count("pieces of copies left", len(parts))
+        outcome.expect(not list(path.parent.glob(".*.part*")), f"kill {number}: pieces of a copy are left")
     return outcome

@@ -147,8 +147,6 @@ def slow_check(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
     """Checks of an unclean base wait until the function is called."""
     import threading
 
-    from funneldesk.store import unclean
-
     go = threading.Event()
     real = sqlite_engine.integrity_problems
 
@@ -156,7 +154,7 @@ def slow_check(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
         assert go.wait(10)
         return real(con)
 
-    monkeypatch.setattr(unclean.sqlite_engine, "integrity_problems", slowly)
+    monkeypatch.setattr(sqlite_engine, "integrity_problems", slowly)
     return go.set
 
 
