@@ -30,6 +30,10 @@ def main(argv: Sequence[str] | None = None, *, painted: Callable[[], object] | N
     if is_command(words):
         return _command(words)
     arguments = window_arguments(words)
+    if arguments.self_test is not None:
+        from funneldesk.ui import self_test
+
+        return self_test.run(Path(arguments.self_test) if arguments.self_test else None)
     return _window(arguments.file, arguments.db, arguments.lang, painted, safe=arguments.safe)
 
 

@@ -216,7 +216,7 @@ def _clients_of(tx: Transaction, lead: Lead, known: Known) -> Known:
     company_id, person_id = known
     company_name = (lead.company_name or "").strip()
     person_name = (lead.person_name or "").strip()
-    common = {"manager_id": lead.manager_id, "source_id": lead.source_id}
+    common = {"manager_id": lead.manager_id or tx.actor.manager_id, "source_id": lead.source_id}
     if company_id is None and company_name:
         own = () if person_name else contacts
         company_id = clients.add_company(tx, name=company_name, contacts=own, **common)

@@ -164,7 +164,7 @@ def _sort_key(conn: sa.Connection, sort: str) -> tuple[Any, Any]:
         return built_in_sql(conn, "deal", sort, clock.now()), t.deals
     owner = custom_owner(conn, "deal", field)
     kind = conn.scalar(sa.select(t.custom_fields.c.record_kind).where(t.custom_fields.c.id == field))
-    one = custom_sort(field, str(kind))
+    one = custom_sort(conn, field, str(kind))
     return one.c.v, t.deals.outerjoin(one, one.c.o == owner)
 
 

@@ -28,9 +28,10 @@ Rows = list[dict[str, Any]]
 
 
 def custom_columns(conn: sa.Connection, kind: str) -> list[tuple[int, str]]:
-    """(id, name) of the custom fields of a kind of record, in their order."""
+    """(id, name) of the custom fields that a kind of record keeps values of, in their order."""
     column = t.custom_fields.c
-    query = sa.select(column.id, column.name).where(column.record_kind == kind).order_by(column.position)
+    kept = sa.and_(column.record_kind == kind, column.type != FieldType.CALCULATED)
+    query = sa.select(column.id, column.name).where(kept).order_by(column.position)
     return [(row.id, row.name) for row in conn.execute(query)]
 
 
