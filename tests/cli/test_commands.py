@@ -490,6 +490,8 @@ def test_check_tells_what_is_wrong_puts_it_right_and_saves_what_can_be_read(
     status, out, err = run("check", "--salvage", str(saved))
     assert (status, "Nothing is lost." in out, str(saved) in err) == (0, True, True)
     assert run("check", "--salvage", str(saved))[0] == 1, "nothing is overwritten"
+
+
 def _made(run: Run, *words: str) -> int:
     report = as_json(run, "report", "stage-funnel", "--format", "json", *words)
     return int(report["totals"]["created"])
