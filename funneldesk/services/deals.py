@@ -38,6 +38,11 @@ from funneldesk.store.removal import MANY as MANY
 from funneldesk.store.removal import remove_many
 from funneldesk.store.transaction import Actor, Transaction
 
+# the columns that the history of stages keeps
+PLACE = frozenset(
+    {"funnel_id", "stage_id", "status", "entered_at", "closed_at", "visited", "lost_from_id", "path_known"}
+)
+
 
 @dataclass(frozen=True, slots=True)
 class NewDeal:
@@ -146,6 +151,8 @@ def update(
     **values: Any,
 ) -> Change:
     """Change fields of a deal (not its place).  Raises `name.empty`, `record.stale`, `record.gone`."""
+    if PLACE & values.keys():
+        raise AssertionError("a deal's place changes only by move")
     if "title" in values and not str(values["title"]).strip():
         raise UserError("name.empty")
     check_amount(values.get("amount"))
