@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -490,6 +491,17 @@ def test_check_tells_what_is_wrong_puts_it_right_and_saves_what_can_be_read(
     status, out, err = run("check", "--salvage", str(saved))
     assert (status, "Nothing is lost." in out, str(saved) in err) == (0, True, True)
     assert run("check", "--salvage", str(saved))[0] == 1, "nothing is overwritten"
+
+
+def test_without_a_console_nothing_that_is_said_breaks_the_program(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Windows gives a program that has no console no streams either
+    for name in ("stdout", "stderr"):
+        monkeypatch.setattr(sys, name, None)
+    assert main(["--db", str(tmp_path / "none.funneldesk"), "check"]) == 1
+    for stream in (sys.stdout, sys.stderr):
+        stream.close()
 
 
 def _made(run: Run, *words: str) -> int:
