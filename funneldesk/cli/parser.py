@@ -97,6 +97,12 @@ def _bases(words: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     demo.add_argument("--deals", type=_positive, default=300, metavar="N")
     demo.add_argument("--seed", type=int, default=1, metavar="S")
     check = words.add_parser("check", help="whether the base is whole")
+    check.add_argument(
+        "--repair", action="store_true", help="put right what can be; the base as it was is kept beside it"
+    )
+    check.add_argument(
+        "--salvage", metavar="OUT", help="save what can be read of a damaged base into a new one"
+    )
     check.add_argument("--json", action="store_true")
     backup = words.add_parser("backup", help="a verified copy of the base")
     backup.add_argument("out", metavar="OUT")
@@ -113,6 +119,11 @@ def _imports(words: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     word.add_argument("--map", action="append", default=[], metavar="COLUMN=field", type=_pair)
     word.add_argument("--set", action="append", default=[], metavar="field=value", type=_pair)
     word.add_argument("--value", action="append", default=[], metavar="field:IN=OUT", type=_value_pair)
+    word.add_argument(
+        "--unknown-options", choices=("create", "empty", "reject"),
+        help="values that are none of the choices of an own field: make them choices, leave them empty, "
+        "or reject their rows",
+    )  # fmt: skip
     word.add_argument("--funnel", metavar="NAME")
     word.add_argument("--create-funnel", action="store_true")
     word.add_argument("--stages", metavar="A,B,C", type=_list)
@@ -221,6 +232,9 @@ def _pair(text: str) -> tuple[str, str]:
 def _value_pair(text: str) -> tuple[str, str, str]:
     left, right = _pair(text)
     field, mark, value = left.partition(":")
+    if field == "custom":
+        name, mark, value = value.partition(":")
+        field = f"custom:{name}"
     if not mark:
         raise argparse.ArgumentTypeError(f"{text!r} is not field:IN=OUT")
     return field, value, right

@@ -276,6 +276,28 @@ def test_the_keys_of_duplicates_can_be_chosen(run: Run, tmp_path: Path) -> None:
     assert (only["created"], only["duplicates"]) == (1, 1)
 
 
+def test_names_alike_in_one_city_are_the_same_by_that_key(run: Run, tmp_path: Path) -> None:
+    run("new")
+    first = "Company,City,Phone\nRomashka Trading,Moscow,\nDelta,Lyon,\n"
+    run("import", sheet(tmp_path / "a.csv", first), "--as", "clients")
+    second = "Company,City,Phone\nRomashka Tradings,Moscow,+7 495 100 00 01\nRomashka Tradinks,Omsk,\n"
+    words = ("import", sheet(tmp_path / "b.csv", second), "--as", "clients", "--on-duplicate", "fill")
+    told = as_json(run, *words, "--dry-run", "--json")
+    assert (told["created"], told["updated"]) == (2, 0)
+    assert [p["code"] for p in told["problems"]] == ["import.likely_double"]
+    told = as_json(run, *words, "--key", "name,name_city", "--json")
+    assert (told["created"], told["updated"]) == (1, 1)
+    run("export", "clients", "-o", str(tmp_path / "c.csv"))
+    rows = [(r["name"], r["city"], r["phone"]) for r in table(tmp_path / "c.csv")]
+    assert rows == [
+        ("Romashka Trading", "Moscow", "+7 495 100 00 01"), ("Delta", "Lyon", ""),
+        ("Romashka Tradinks", "Omsk", ""),
+    ]  # fmt: skip
+    with pytest.raises(SystemExit) as stop:
+        run(*words, "--key", "name_town")
+    assert stop.value.code == 2
+
+
 def test_people_come_to_their_companies_and_are_known_again(run: Run, tmp_path: Path) -> None:
     run("new")
     run("import", sheet(tmp_path / "c.csv", "Company\nDelta Sp. z o.o.\n"), "--as", "clients")
@@ -444,7 +466,7 @@ def test_the_same_list_next_month_is_compared_and_the_vanished_tagged(run: Run, 
     assert [v["name"] for v in told["list"]["vanished"]] == ["Beta"]
     assert run(*words, "--vanished", "tag:away")[0] == 0
     run("export", "clients", "-o", str(tmp_path / "tagged.csv"))
-    assert {r["name"]: r["Tags"] for r in table(tmp_path / "tagged.csv")}["Beta"] == '["away"]'
+    assert {r["name"]: r["Tags"] for r in table(tmp_path / "tagged.csv")}["Beta"] == "away"
     run("undo")
     assert "Vanished: Beta" in run(*words, "--vanished", "category=gone")[1]
     run("export", "clients", "-o", str(tmp_path / "out.csv"))
@@ -467,6 +489,30 @@ def test_what_must_be_asked_is_asked_with_the_option_that_answers(run: Run, tmp_
     assert "Zz (12, 13)" in err
     words = ("--map", "Zz=amount", "--map", "Date=date:dmy")
     assert as_json(run, "import", file, "--as", "payments", *words, "--json")["waiting"] == 2
+
+
+def test_check_tells_what_is_wrong_puts_it_right_and_saves_what_can_be_read(
+    run: Run, base: Path, tmp_path: Path
+) -> None:
+    from funneldesk.store import sqlite_file
+
+    run("demo", "--deals", "30")
+    con = sqlite_file.connect(base)
+    con.execute("UPDATE companies SET name_key = 'x' WHERE id = 1")
+    con.execute("UPDATE deals SET visited = 0 WHERE id = 2")
+    con.close()
+    status, out, err = run("check")
+    assert status == 1
+    assert "Names that search and sorting know otherwise: 1" in out and "deal.standing: deal 2" in out
+    assert "check --repair" in err
+    told = json.loads(run("check", "--repair", "--json")[1])
+    assert told["ok"] and told["fixed"] == {"deal.standing": 1, "record.keys": 1}
+    assert Path(told["kept_as_it_was"]).is_file()
+    assert run("check", "--repair")[0] == 0, "a sound base is left alone"
+    saved = tmp_path / "saved.funneldesk"
+    status, out, err = run("check", "--salvage", str(saved))
+    assert (status, "Nothing is lost." in out, str(saved) in err) == (0, True, True)
+    assert run("check", "--salvage", str(saved))[0] == 1, "nothing is overwritten"
 
 
 def test_without_a_console_nothing_that_is_said_breaks_the_program(
