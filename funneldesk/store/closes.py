@@ -67,7 +67,7 @@ def keep(conn: sa.Connection, where: sa.ColumnElement[bool]) -> None:
     )
 
 
-def problems(conn: sa.Connection, limit: int = 50) -> list[int]:
+def problems(conn: sa.Connection, limit: int | None = 50) -> list[int]:
     """Deals whose kept columns differ from what follows."""
     found = wanted(sa.true()).subquery()
     differs = sa.or_(*[found.c[name].is_distinct_from(_deals.c[name]) for name in KEPT])
