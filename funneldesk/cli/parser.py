@@ -16,7 +16,7 @@ WORDS = (
     "rates",
 )  # fmt: skip
 IMPORT_KINDS = ("clients", "leads", "deals", "stage-history", "activities", "people", "invoices", "payments")
-EXPORT_KINDS = ("clients", "deals", "activities", "invoices", "payments")
+EXPORT_KINDS = ("clients", "deals", "products", "activities", "invoices", "payments")
 IMPORT_KEYS = ("external_id", "tax_id", "email", "phone", "name", "name_city", "number")
 _WITH_VALUE = frozenset({"--db", "--lang"})
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -466,6 +467,17 @@ def test_what_must_be_asked_is_asked_with_the_option_that_answers(run: Run, tmp_
     assert "Zz (12, 13)" in err
     words = ("--map", "Zz=amount", "--map", "Date=date:dmy")
     assert as_json(run, "import", file, "--as", "payments", *words, "--json")["waiting"] == 2
+
+
+def test_without_a_console_nothing_that_is_said_breaks_the_program(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Windows gives a program that has no console no streams either
+    for name in ("stdout", "stderr"):
+        monkeypatch.setattr(sys, name, None)
+    assert main(["--db", str(tmp_path / "none.funneldesk"), "check"]) == 1
+    for stream in (sys.stdout, sys.stderr):
+        stream.close()
 
 
 def _made(run: Run, *words: str) -> int:
