@@ -86,6 +86,7 @@ QTableView, QTreeView, QListView { background: $raised; alternate-background-col
   border: 1px solid $line; border-radius: ${radius}px; outline: 0; gridline-color: $line;
   selection-background-color: $selected; selection-color: $text; }
 QListView[role="plain"], QTableView[role="plain"], QTreeView[role="plain"] { border: none; border-radius: 0; }
+QListView[role="cards"] { border: none; border-radius: 0; background: transparent; }
 QListWidget { padding: 2px; }
 QListWidget::item { padding: 1px 6px; border-radius: 4px; }
 QListWidget::item:hover { background: $hover; }
