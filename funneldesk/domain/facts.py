@@ -183,6 +183,7 @@ class FunnelFacts:
     begun: tuple[DealFact, ...] | None = None  # as they were created, where `deals` tells only of closes
     past: Past | None = None  # instead of `deals`: what `reports.replay` makes them of
     probability_source: str = "template"
+    season: bool = False  # new business is expected by the seasons of the own history
     managers: Mapping[int, str] = field(default_factory=dict)
     sources: Mapping[int, str] = field(default_factory=dict)
     products: Mapping[int, str] = field(default_factory=dict)

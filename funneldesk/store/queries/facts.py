@@ -93,6 +93,7 @@ def funnel_facts(conn: sa.Connection, view: FunnelView, request: FactsRequest) -
         begun=begun,
         past=told,
         probability_source=view.funnel.probability_source,
+        season=view.funnel.season,
         **_names(conn, facts if told is None else told.deals, with_companies=request.companies),
     )
 
