@@ -166,7 +166,7 @@ class Parties:
     def resolve_all(self, places: Sequence[int]) -> list[tuple[int | None, int | None]]:
         """The company and the person of each of these rows about something else: found, else made."""
         found: list[tuple[int | None, int | None]] = []
-        for alone, some in groupby(places, self.is_alone):
+        for alone, some in groupby(places, self.alone().__getitem__):
             if alone:
                 found += self._make_all(list(some))
             else:
@@ -220,13 +220,13 @@ class Parties:
                 person = self.make_person(place, None, contacts=True)  # called by the phone or e-mail
         return company, person
 
-    def is_alone(self, place: int) -> bool:
-        """Whether the company of a row shares no key with another row or with the base: it is new, and
+    def alone(self) -> Sequence[bool]:
+        """Per row whether its company shares no key with another row or with the base: it is new, and
         nobody else's.
         """
         if self._alone is None:
             self._alone = self._lonely()
-        return self._alone[place]
+        return self._alone
 
     def _lonely(self) -> list[bool]:
         if self._about_clients:  # there a row has more keys
@@ -251,9 +251,10 @@ class Parties:
         if self.draft.index.companies.is_empty():
             return found
         for place in places:
-            ref, _by = self.companies.find(self.keys(place))
-            if ref is not None:
-                found.add(ref)
+            if self.name[place]:
+                ref, _by = self.companies.find(self.keys(place))
+                if ref is not None:
+                    found.add(ref)
         return found
 
 

@@ -38,15 +38,13 @@ class _NewDeals:
         self._draft, self._rows = draft, rows
         self._places: list[int] = []
         self._placed: list[_Placed] = []
-
-    def next_ref(self) -> int:
-        """The reference of the deal that the next row makes."""
-        return -len(self._draft.batch("deal")) - len(self._places) - 1
+        self.next_ref = -len(draft.batch("deal")) - 1  # of the deal that the next row makes
 
     def add(self, place: int, placed: _Placed) -> None:
         """One more row."""
         self._places.append(place)
         self._placed.append(placed)
+        self.next_ref -= 1
 
     def make(self) -> None:
         """Make the deals of the rows so far."""
@@ -56,17 +54,26 @@ class _NewDeals:
         items = [(p, *who, where) for p, who, where in zip(places, rows.clients(places), placed, strict=True)]
         first = draft.batch("deal").put_all(items, rows.deals)
         refs = range(first, first - len(places), -1)
+        assert refs.stop == self.next_ref
         standings = [where.standing for where in placed]
         counts = [1 if status == "open" else 2 for status, _stage, _reason in standings]
         draft.batch("stage_move").put_all(list(zip(refs, places, standings, strict=True)), rows.moves, counts)
-        for place, ref, standing in zip(places, refs, standings, strict=True):
+        for place, ref in zip(places, refs, strict=True):
             draft.plan.targets[place] = ref
-            reason = rows.reason[place]
-            if reason and standing[0] != "lost":
-                column = draft.column_name("lost_reason")
-                draft.problem(place, column, reason, "import.reason_unused", fatal=False)
-            draft.add_custom(place, "deal", ref)
+        if draft.values.has("lost_reason"):
+            self._unused_reasons(places, standings)
+        if draft.custom_keys:
+            for place, ref in zip(places, refs, strict=True):
+                draft.add_custom(place, "deal", ref)
         self._places, self._placed = [], []
+
+    def _unused_reasons(self, places: Sequence[int], standings: Sequence[Standing]) -> None:
+        draft = self._draft
+        column = draft.column_name("lost_reason")
+        for place, (status, _stage, _reason) in zip(places, standings, strict=True):
+            reason = self._rows.reason[place]
+            if reason and status != "lost":
+                draft.problem(place, column, reason, "import.reason_unused", fatal=False)
 
 
 def plan_deals(draft: Draft) -> None:
@@ -75,9 +82,8 @@ def plan_deals(draft: Draft) -> None:
     draft.prepare_custom()
     places = Places(draft)
     rows = _Rows(draft, parties)
-    open_rows = [place for place in draft.open_rows() if rows.linked(place)]
-    named = {i for i in open_rows if parties.name[i]}
-    parties.read_staff(parties.known_companies(sorted(named)) | rows.companies())
+    open_rows = rows.linked_rows(draft.open_rows())
+    parties.read_staff(parties.known_companies(open_rows) | rows.companies())
     current = _current(draft, rows, open_rows)
     made: dict[str, int] = {}
     known_deals, keep = draft.index.deals, draft.request.on_duplicate is not OnDuplicate.CREATE
@@ -101,7 +107,7 @@ def plan_deals(draft: Draft) -> None:
                 _meet(draft, rows, place, known.id if known else made[external], placed.standing, current)
                 continue
         if external:
-            made.setdefault(external, new.next_ref())
+            made.setdefault(external, new.next_ref)
         new.add(place, placed)
     new.make()
 
@@ -191,6 +197,10 @@ class _Rows:
                 end = self.closed[place]
                 out.append((ref, 1, end, "open", None, status, None, None, manager, why, "inferred"))
         return list(zip(*out, strict=True))
+
+    def linked_rows(self, places: list[int]) -> list[int]:
+        """The rows that may go on, see `linked`."""
+        return places if self._links.free() else [place for place in places if self.linked(place)]
 
     def linked(self, place: int) -> bool:
         """Whether those whom the row names by number are there; else it waits."""
