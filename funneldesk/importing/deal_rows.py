@@ -60,7 +60,7 @@ class NewDeals:
             draft.plan.targets[place] = ref
         if draft.values.has("lost_reason"):
             self._unused_reasons(places, standings)
-        if draft.custom_keys:
+        if draft.custom:
             for place, ref in zip(places, refs, strict=True):
                 draft.add_custom(place, "deal", ref)
         self._places, self._placed = [], []
