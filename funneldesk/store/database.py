@@ -120,6 +120,9 @@ class Database:
             try:
                 con.execute("VACUUM")
                 con.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            except sqlite_engine.sqlite_module().DatabaseError as error:
+                _raise_readable(error, self.path)
+                raise
             finally:
                 con.close()
 
