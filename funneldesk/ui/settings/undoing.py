@@ -41,7 +41,7 @@ class UndoSection(QWidget):
         self.words.setAccessibleName(_("What the journal holds"))
         column.addWidget(self.words)
         for field in (self.days, self.most):
-            field.setEnabled(not context.read_only)
+            field.setEnabled(False)  # until it is known what is chosen
         self.reload()
 
     def reload(self) -> None:
