@@ -17,6 +17,7 @@ import sqlalchemy as sa
 from funneldesk.domain.change import Op
 from funneldesk.store import journal
 from funneldesk.store import tables as t
+from funneldesk.store.among import among
 
 REACH_KEY = "journal.reach"  # the newest entry that undo does not reach any more
 _HEAVY = (str(Op.BATCH), str(Op.CUT), str(Op.DELETE))
@@ -69,7 +70,7 @@ def trim(conn: sa.Connection, before: int | None, most: int | None, reach: int) 
         conn.execute(sa.delete(t.journal).where(entry.id <= cut, entry.state == "undone"))
     orphans = _orphans(conn, only_wanted=False)
     if orphans:
-        conn.execute(sa.delete(t.file_contents).where(t.file_contents.c.sha256.in_(list(orphans))))
+        conn.execute(sa.delete(t.file_contents).where(among(t.file_contents.c.sha256, orphans)))
     return cut
 
 

@@ -66,8 +66,7 @@ def run(part: Part, count: int, *, short: bool) -> tuple[Outcome, float]:
 
 def row(part: Part, wanted: int, outcome: Outcome, seconds: float) -> str:
     """A line of the table."""
-    kept = not outcome.wrong and outcome.tried >= wanted
-    verdict = "kept" if kept else "BROKEN"
+    verdict = "BROKEN" if outcome.wrong else "kept" if outcome.tried >= wanted else "kept as far as it went"
     return f"| {part.words} | {wanted:,}: {part.target} | {outcome.told()} | {verdict} | {seconds:,.0f} |"
 
 
@@ -80,6 +79,7 @@ def main(words: Sequence[str] | None = None) -> int:
     parser.add_argument("parts", nargs="*", metavar="PART", help=", ".join(part.key for part in PARTS))
     parser.add_argument("--short", action="store_true")
     parser.add_argument("--count", type=int, metavar="N", help="so often instead, where less must do")
+    parser.add_argument("--minutes", type=float, metavar="M", help="so long a part at most")
     parser.add_argument("--write", metavar="FILE", type=Path, help="the table also into this file")
     given = parser.parse_args(words)
     chosen = [part for part in PARTS if not given.parts or part.key in given.parts]
@@ -87,6 +87,7 @@ def main(words: Sequence[str] | None = None) -> int:
     print(HEAD, flush=True)
     for part in chosen:
         count = given.count or (part.short if given.short else part.full)
+        Outcome.until = None if given.minutes is None else time.monotonic() + given.minutes * 60
         outcome, seconds = run(part, count, short=given.short)
         lines.append(row(part, count, outcome, seconds))
         print(lines[-1], flush=True)

@@ -36,7 +36,7 @@ def in_an_import(count: int, folder: Path, *, rows: int = 100_000) -> Outcome:
         flow.set_kind(Kind.DEALS)
         flow.change_request(funnel="Продажи", create_funnel=True, stages=STAGES)
         imports.dry_run(db, flow)
-    for number in range(count):
+    for number in outcome.numbers(count):
         path = clear(folder / "run") / "base.funneldesk"
         shutil.copy(pristine, path)
 
@@ -92,7 +92,7 @@ def among_commits(count: int, folder: Path) -> Outcome:
                 for place in (stage(2), stage(3), WON, stage(1)):
                     say(str(deals.move(db, [1, 2, 3], place).journal_id))
 
-    for number in range(count):
+    for number in outcome.numbers(count):
         ended = forked(work, kill_after=spread(rng, 0.02, 1.5))
         said = [int(word) for word in ended.said if word not in ("ready", "0")]  # 0: all stood there already
         outcome.tried += 1
@@ -124,7 +124,7 @@ def during_backup(count: int, folder: Path) -> Outcome:
         while True:
             bases.back_up(path, copy)
 
-    for number in range(count):
+    for number in outcome.numbers(count):
         forked(work, kill_after=spread(rng, 0.005, 0.4))
         outcome.tried += 1
         place = clear(folder / "put back") / "base.funneldesk"
@@ -151,7 +151,7 @@ def during_restore(count: int, folder: Path) -> Outcome:
         while True:
             bases.restore(copy, path)
 
-    for number in range(count):
+    for number in outcome.numbers(count):
         forked(work, kill_after=spread(rng, 0.005, 0.5))
         outcome.tried += 1
         there = path
@@ -177,7 +177,7 @@ def during_migration(count: int, folder: Path) -> Outcome:
     with open_database(old_base(folder / "whole.funneldesk")) as db, db.read() as conn:
         wanted = content_sha256(conn)
 
-    for number in range(count):
+    for number in outcome.numbers(count):
         path = clear(folder / "run") / "old.funneldesk"
         shutil.copy(first, path)
 
