@@ -131,7 +131,8 @@ def next_undo(conn: sa.Connection) -> int | None:
 
 def last_done(conn: sa.Connection) -> int | None:
     """The newest entry that is done."""
-    return conn.scalar(sa.select(sa.func.max(t.journal.c.id)).where(t.journal.c.state == "done"))
+    found = conn.scalar(sa.select(sa.func.max(t.journal.c.id)).where(t.journal.c.state == "done"))
+    return None if found is None else int(found)
 
 
 def next_redo(conn: sa.Connection) -> int | None:
