@@ -136,6 +136,15 @@ BASE_ERRORS: dict[str, str] = {
     "lead.drop_needs_reason": N_("Write in a few words why the lead is dropped."),
     "field.no_options": N_("Give the choices, one on each line."),
     "condition.gone": N_("A condition asks for a field that is not there any more. Remove that condition."),
+    "condition.syntax": N_(
+        "This condition cannot be read: {text}. It breaks at: {rest}. "
+        "Write like: amount >= 1000 and source = Web."
+    ),
+    "condition.spec": N_("This is no file of conditions. Write like: {example}."),
+    "condition.file": N_("{path} could not be read: {reason}."),
+    "condition.op": N_("The field {field} cannot be asked by {op}. It can by: {known}."),
+    "condition.no_choice": N_("There is no {value} in the field {field}. There are: {known}."),
+    "view.unknown": N_("There is no saved view {name}. There are: {known}."),
     "condition.unreadable": N_("The value {value} of a condition cannot be read. Write another one."),
     "field.unreadable": N_("{value} does not fit the field {name}."),
     "report.unknown": N_("There is no report {name}. There are: {known}."),

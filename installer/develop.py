@@ -2,6 +2,7 @@
 
 python3 installer/develop.py run  [ARGUMENTS FOR FUNNELDESK]  on a sample base, in a window if there is one
 python3 installer/develop.py test [ARGUMENTS FOR PYTEST]      every check, or only the tests that are named
+python3 installer/develop.py build [ARGUMENTS]                installers for this system: installer/README.md
 python3 installer/develop.py setup                           only prepares
 
 Needs nothing but Python 3.11's standard library; on Debian and its relatives it brings the system's parts
@@ -52,24 +53,33 @@ WAYLAND_PARTS = {
 }
 
 
+# program -> Debian's package that has it: with them the tests have a screen, a mouse and keys of their own
+SCREEN_PARTS = {"Xvfb": "xvfb", "xdotool": "xdotool"}
+
+
 class SetupFault(Exception):
     """Something that the person at the keyboard can mend; its text is one line."""
 
 
 def main(words: Sequence[str]) -> int:
     """Do what the first word says; 0 done, 1 something failed, 2 wrong usage."""
-    if len(words) == 0 or words[0] not in ("run", "test", "setup"):
+    if len(words) == 0 or words[0] not in ("run", "test", "build", "setup"):
         print(__doc__)
         return 2
     try:
         if sys.version_info < (3, 11):  # noqa: UP036 - the one script that older ones get to run
             raise SetupFault(f"Python 3.11 or newer is needed, this is {sys.version.split()[0]}.")
         bring_system_parts()
-        python = prepare(extra="" if words[0] == "run" else "dev")
+        if words[0] == "test":
+            bring_screen_parts()
+        python = prepare(extra={"run": "", "build": "build"}.get(words[0], "dev"))
         if words[0] == "run":
             return run(python, words[1:])
         if words[0] == "test":
             return test(python, words[1:])
+        if words[0] == "build":
+            command = [str(python), "-m", "installer.build", *words[1:]]
+            return subprocess.run(command, cwd=ROOT, env=child_environment()).returncode
     except SetupFault as fault:
         print(f"\n{fault}", file=sys.stderr)
         return 1
@@ -126,14 +136,39 @@ def bring_system_parts() -> None:
         raise SetupFault(
             f"Please run: sudo apt-get update && sudo apt-get install -y --no-install-recommends {names}"
         )
-    print(f"Installing the system's parts: {names}", flush=True)
-    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    install = [apt, "install", "-y", "-qq", "--no-install-recommends", *missing]
-    if _quiet([apt, "update", "-qq"], environment).returncode or _quiet(install, environment).returncode:
+    if not _install_parts(apt, missing):
         raise SetupFault(f"apt-get could not install them; run it to see why: apt-get install {names}")
     still = missing_parts()
     if still:
         raise SetupFault(f"apt-get installed them, yet these cannot be loaded: {' '.join(still)}")
+
+
+def missing_screen_parts() -> list[str]:
+    """Debian's names of what the test with a screen of its own lacks; always empty on Windows and macOS."""
+    if sys.platform in ("win32", "darwin"):
+        return []
+    missing = [package for program, package in SCREEN_PARTS.items() if shutil.which(program) is None]
+    return missing + [package for library, package in X11_PARTS.items() if not _loads(library)]
+
+
+def bring_screen_parts() -> None:
+    """Install what one test wishes for, or say that it will be skipped: nothing else needs it."""
+    missing = missing_screen_parts()
+    if not missing:
+        return
+    apt = shutil.which("apt-get")
+    if apt is not None and os.geteuid() == 0 and _install_parts(apt, missing) and not missing_screen_parts():
+        return
+    print(f"Skipping the test of a whole day in the window, which needs: {' '.join(missing)}", flush=True)
+
+
+def _install_parts(apt: str, packages: Sequence[str]) -> bool:
+    """Whether apt-get could install them."""
+    print(f"Installing the system's parts: {' '.join(packages)}", flush=True)
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    install = [apt, "install", "-y", "-qq", "--no-install-recommends", *packages]
+    commands = ([apt, "update", "-qq"], install)
+    return all(_quiet(command, environment).returncode == 0 for command in commands)
 
 
 def _quiet(
@@ -170,10 +205,11 @@ def prepare(extra: str) -> Path:
     python = venv_python()
     wanted = _state()
     known = STAMP.read_text(encoding="utf-8").split("\n") if STAMP.exists() else []
-    ready = known[:1] == [wanted] and extra in known[1:]
-    if not ready or _fails(python):
-        _install(python, extra, fresh=_fails(python))
-        STAMP.write_text("\n".join([wanted, "", extra]), encoding="utf-8")
+    fresh = _fails(python)
+    there = [] if fresh or known[:1] != [wanted] else known[1:]
+    if extra not in there:
+        _install(python, extra, fresh=fresh)
+        STAMP.write_text("\n".join([wanted, *sorted({"", extra, *there})]), encoding="utf-8")
     if _quiet([str(python), str(ROOT / "installer" / "i18n.py"), "compile"]).returncode:
         raise SetupFault(
             "The translations in resources/i18n could not be compiled; the lines above say where."

@@ -16,7 +16,7 @@ WORDS = (
     "rates",
 )  # fmt: skip
 IMPORT_KINDS = ("clients", "leads", "deals", "stage-history", "activities", "people", "invoices", "payments")
-EXPORT_KINDS = ("clients", "deals", "activities", "invoices", "payments")
+EXPORT_KINDS = ("clients", "deals", "products", "activities", "invoices", "payments")
 IMPORT_KEYS = ("external_id", "tax_id", "email", "phone", "name", "name_city", "number")
 _WITH_VALUE = frozenset({"--db", "--lang"})
 
@@ -41,6 +41,10 @@ def window_arguments(words: Sequence[str]) -> argparse.Namespace:
     parser.add_argument(
         "--safe", action="store_true", help="forget, for this time, how the window was left and dressed"
     )
+    parser.add_argument(
+        "--self-test", nargs="?", const="", metavar="FOLDER",
+        help="try the installed program out of sight and say what it did; pictures and PDFs go to FOLDER",
+    )  # fmt: skip
     _common(parser)
     return parser.parse_args(list(words))
 
@@ -163,7 +167,12 @@ def _reports(words: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     word.add_argument("--plan-amount", type=_amount, metavar="M", help="or in money")
     word.add_argument("--new-business", action="store_true", help="a forecast counts deals yet to come, too")
     word.add_argument("--manager", action="append", default=[], metavar="M")
-    word.add_argument("--where", action="append", default=[], metavar="field=value", type=_pair)
+    word.add_argument(
+        "--where", action="append", default=[], metavar="CONDITION",
+        help="only such deals: field=value, or 'amount >= 1000 and (source = Web, Fair or city ~ War)'",
+    )  # fmt: skip
+    word.add_argument("--conditions", metavar="FILE.json", help="conditions of a file")
+    word.add_argument("--view", metavar="NAME", help="as a saved view of deals or of reports narrows them")
     word.add_argument(
         "--compare", choices=("previous", "year"), help="with the period before, or a year before"
     )

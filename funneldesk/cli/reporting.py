@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 from collections.abc import Callable
 from datetime import date, datetime
@@ -11,10 +12,13 @@ from zoneinfo import ZoneInfo
 
 from funneldesk.domain import clock
 from funneldesk.domain.booklet import Printable, PrintOptions
+from funneldesk.domain.condition import Group
+from funneldesk.domain.condition_text import EXAMPLE
 from funneldesk.domain.money import to_minor
 from funneldesk.domain.results import Population, Report, ReportRequest, Rule, Span
 from funneldesk.errors import UserError
 from funneldesk.services import letterhead, reporting
+from funneldesk.services.narrowing import narrow
 from funneldesk.store.database import Database
 from funneldesk.text import _
 
@@ -62,6 +66,7 @@ def _request(db: Database, arguments: argparse.Namespace, zone: ZoneInfo) -> Rep
     funnel = reporting.funnel_by_name(db, arguments.funnel).funnel.id if arguments.funnel else None
     money = arguments.plan_amount
     amount = None if money is None else to_minor(money, db.info().currency)
+    narrowed = narrow(db, arguments.where, _spec(arguments.conditions), arguments.view)
     return ReportRequest(
         name=arguments.name,
         funnel_id=funnel,
@@ -72,12 +77,36 @@ def _request(db: Database, arguments: argparse.Namespace, zone: ZoneInfo) -> Rep
         rule=Rule(arguments.rule) if arguments.rule else None,
         by=tuple(arguments.by),
         managers=tuple(reporting.manager_by_name(db, name).id for name in arguments.manager),
-        where=tuple(arguments.where),
+        where=narrowed.where,
+        condition=narrowed.condition,
+        condition_words=_told(db, narrowed.condition),
         plan=arguments.plan,
         plan_amount=amount,
         new_business=arguments.new_business,
         compare=Span(arguments.compare) if arguments.compare else None,
     )
+
+
+def _spec(file: str | None) -> object:
+    """The JSON values of a file of conditions; UserError `condition.spec`, `condition.file`."""
+    if file is None:
+        return None
+    try:
+        return json.loads(Path(file).read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        raise UserError("condition.file", path=file, reason=error.strerror or str(error)) from error
+    except ValueError as error:
+        raise UserError("condition.spec", example=EXAMPLE) from error
+
+
+def _told(db: Database, condition: Group) -> str:
+    """Conditions in words, as the window tells them."""
+    if not condition:
+        return ""
+    from funneldesk.condition_words import Teller
+    from funneldesk.services import conditions
+
+    return Teller("deal", conditions.catalogue(db, "deal"), db.info().currency).tell(condition)
 
 
 def moment(given: str | None, zone: ZoneInfo) -> int | None:
@@ -111,14 +140,17 @@ def _give(report: Report, form: str, output: Path | None, zone: ZoneInfo) -> Non
 
 
 def _content(report: Report, form: str, zone: ZoneInfo) -> bytes:
+    from funneldesk.report_words import with_sentences
+
     if form == "json":
         from funneldesk.exporting.report_json import report_json
 
-        return report_json(report, zone).encode()
+        return report_json(with_sentences(report), zone).encode()
     if form == "csv":
+        from funneldesk.exporting.report_compared import with_comparison
         from funneldesk.exporting.report_csv import report_csv
 
-        return report_csv(report)
+        return report_csv(with_comparison(with_sentences(report)))
     return table(report, zone).encode()
 
 
@@ -126,7 +158,9 @@ def table(report: Report, zone: ZoneInfo) -> str:
     """The report as a plain table with its head and its rule, and the comparison under it."""
     from funneldesk import report_words as words
 
-    out = [*words.header_block(report, zone), "", *_lines(report)]
+    told = words.findings(report)
+    out = [*words.header_block(report, zone), ""]
+    out += [f"{each.sign} {each.text} ({words.deals_text(each.opens)})" for each in told] or _lines(report)
     if report.totals:
         out.append("")
         for column in report.total_columns:

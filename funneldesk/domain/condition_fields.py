@@ -46,8 +46,9 @@ CLIENT: Mapping[str, ValueType] = {"kind": _C, **BUILT_IN["company"], **BUILT_IN
 # The kinds of record whose custom fields can be asked for in a list of that kind.
 OWNERS: Mapping[str, tuple[str, ...]] = {
     "company": ("company",), "person": ("person",), "client": ("company", "person"), "lead": ("lead",),
-    "deal": ("deal", "company", "person"),
+    "deal": ("deal", "company", "person", "product"),
 }  # fmt: skip
+# A calculated field is asked for as what its formula gives: `formula_kinds.asked_as`.
 _OF_CUSTOM: Mapping[str, ValueType] = {
     FieldType.TEXT: _T, FieldType.LINK: _T, FieldType.NUMBER: _N, FieldType.MONEY: _M, FieldType.DATE: _D,
     FieldType.CHOICE: _C, FieldType.MULTI_CHOICE: _S, FieldType.YES_NO: _F,
@@ -80,3 +81,4 @@ class AskField:
     name: str = ""
     owner: str = ""  # of a custom one: the kind of record that has it
     options: tuple[tuple[int | str, str], ...] = ()
+    calculated: bool = False  # by a formula: nobody sets it

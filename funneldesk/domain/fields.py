@@ -22,7 +22,7 @@ class FieldType(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CustomField:
-    """A field that people add to a kind of record (company, person, lead, deal)."""
+    """A field that people add to a kind of record (`services.fields.KINDS`)."""
 
     id: int = 0
     version: int = 1

@@ -12,8 +12,10 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import NamedTuple
+
+from funneldesk.domain.folding import fold
 
 MOST = 500  # characters of a formula
 _DEEPEST = 40
@@ -230,6 +232,10 @@ def _number(value: Value) -> Decimal:
     raise FormulaError("kinds")
 
 
+def _kind(value: Value) -> str:
+    return "money" if value.kind == "money" else "number"
+
+
 def _made(kind: str, number: Decimal) -> Value:
     if abs(number) > _LARGEST:
         raise FormulaError("large")
@@ -275,7 +281,7 @@ def _compare(test: Callable[[int], bool]) -> Callable[[Sequence[Value]], Value]:
         if isinstance(a.value, date) and isinstance(b.value, date):
             order = (a.value > b.value) - (a.value < b.value)
         elif a.kind == b.kind == "text":
-            one, two = str(a.value).casefold(), str(b.value).casefold()
+            one, two = fold(str(a.value)), fold(str(b.value))
             order = (one > two) - (one < two)
         else:
             first, second = _number(a), _number(b)
@@ -293,11 +299,14 @@ def _days(found: Sequence[Value]) -> Value:
 
 
 def _round(found: Sequence[Value]) -> Value:
+    """Half up, as people and spreadsheets round; digits from -12 (to thousands of millions) to 12."""
     digits = int(_number(found[1])) if len(found) > 1 else 0
+    step = Decimal(1).scaleb(-max(-12, min(digits, 12)))
     try:
-        return Value(found[0].kind, round(_number(found[0]), max(-12, min(digits, 12))))
+        rounded = (_number(found[0]) / step).to_integral_value(ROUND_HALF_UP) * step
     except InvalidOperation as error:
         raise FormulaError("large") from error
+    return Value(_kind(found[0]), rounded)
 
 
 def _extreme(pick: Callable[..., Value]) -> Callable[[Sequence[Value]], Value]:
@@ -314,7 +323,7 @@ _WORK: dict[str, Callable[[Sequence[Value]], Value]] = {
     "-": lambda found: _add(found, -1),
     "*": _times,
     "/": _over,
-    "neg": lambda found: _made(found[0].kind, -_number(found[0])),
+    "neg": lambda found: _made(_kind(found[0]), -_number(found[0])),
     "=": _compare(lambda order: order == 0),
     "<>": _compare(lambda order: order != 0),
     "<": _compare(lambda order: order < 0),
@@ -325,7 +334,7 @@ _WORK: dict[str, Callable[[Sequence[Value]], Value]] = {
     "round": _round,
     "min": _extreme(min),
     "max": _extreme(max),
-    "abs": lambda found: Value(found[0].kind, abs(_number(found[0]))),
+    "abs": lambda found: Value(_kind(found[0]), abs(_number(found[0]))),
 }
 
 

@@ -29,14 +29,15 @@ def report_csv(report: Report, labels: Mapping[str, str] | None = None, *, delim
     columns = (*report.columns, *_codes(report))
     writer.writerow([safe_text(words.get(column.key, column.key)) for column in columns])
     for row in report.rows:
-        writer.writerow([_cell(row[column.key], column, report.currency) for column in columns])
+        writer.writerow([_cell(row.get(column.key), column, report.currency) for column in columns])
     return out.getvalue().encode("utf-8-sig")
 
 
 def _codes(report: Report) -> list[Column]:
     """What rows carry beside their columns, e.g. whether a row without a manager is the whole team."""
     known = {column.key for column in report.columns}
-    return [Column(key, Type.TEXT) for key in (report.rows[0] if report.rows else ()) if key not in known]
+    carried = dict.fromkeys(key for row in report.rows for key in row)
+    return [Column(key, Type.TEXT) for key in carried if key not in known]
 
 
 def safe_text(text: str) -> str:

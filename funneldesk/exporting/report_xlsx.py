@@ -12,9 +12,11 @@ from funneldesk.domain.results import Column, Report, Type
 from funneldesk.errors import UserError
 from funneldesk.exporting.files import atomic_buffer
 from funneldesk.exporting.report_charts import add_charts
+from funneldesk.exporting.report_compared import ComparisonWords, write_comparison
 from funneldesk.exporting.report_json import money_units
 
 _LONGEST_CELL = 32_767
+_WRAPPED = 60  # letters from which a text takes several lines
 _FORMATS = {
     Type.COUNT: "#,##0",
     Type.RATE: "0.0%",
@@ -39,6 +41,7 @@ class ReportWords:
     labels: Mapping[str, str] = field(default_factory=dict)  # key of a column -> its header
     totals: str = ""  # the heading of the totals
     sheet: str = ""
+    compared: ComparisonWords | None = None
     matrix: str = ""  # the name of the second sheet of a manager matrix
     # What is written for a cell of words: names, codes put into words, a word for a missing label.
     text_of: Callable[[Mapping[str, Any], Column], str] = _as_it_is
@@ -78,6 +81,9 @@ def _fill(book: Any, report: Report, words: ReportWords) -> None:
     add_charts(book, sheet, report, words.label, first, last)
     if report.name == "manager-matrix" and report.rows:
         _matrix(book, report, words, styles)
+    if report.comparison is not None and words.compared is not None:
+        name = sheet_name(words.compared.sheet)
+        write_comparison(book, report, report.comparison, words.compared, name, styles)
 
 
 class _Styles:
@@ -97,6 +103,7 @@ class _Styles:
             each: book.add_format({"num_format": code, "bold": True, "top": 1})
             for each, code in formats.items()
         }
+        self.wrapped = book.add_format({"text_wrap": True, "valign": "top"})
         self.bold_text = book.add_format({"bold": True, "top": 1})
 
     def write(
@@ -104,7 +111,8 @@ class _Styles:
     ) -> None:
         """Write one cell with its real type; an unknown number stays an empty cell."""
         if column.type in _WORDS:
-            sheet.write_string(*at, text[:_LONGEST_CELL], self.bold_text if bold else None)
+            style = self.wrapped if len(text) > _WRAPPED else self.bold_text if bold else None
+            sheet.write_string(*at, text[:_LONGEST_CELL], style)
             return
         style = (self.bold if bold else self.number)[column.type]
         if value is None:
@@ -158,11 +166,13 @@ def _paper(sheet: Any, report: Report, words: ReportWords, top: int) -> None:
     for place, column in enumerate(report.columns):
         texts = [words.text_of(row, column) for row in report.rows] if column.type in _WORDS else []
         longest = max((len(text) for text in texts), default=0)
-        sheet.set_column(place, place, min(40, max(12, longest + 2, len(words.label(column)) * 0.6 + 2)))
+        widest = 40 if longest <= _WRAPPED else 70
+        sheet.set_column(place, place, min(widest, max(12, longest + 2, len(words.label(column)) * 0.6 + 2)))
     longest = max((len(words.label(column)) for column in report.total_columns), default=0)
     if report.columns and report.total_columns != report.columns:
         first = max(len(words.text_of(row, report.columns[0])) for row in report.rows) if report.rows else 0
-        sheet.set_column(0, 0, min(40, max(16, longest + 2, first + 2)))
+        widest = 40 if first <= _WRAPPED else 70
+        sheet.set_column(0, 0, min(widest, max(16, longest + 2, first + 2)))
     sheet.freeze_panes(top + 1, 1)
     sheet.set_landscape()
     sheet.set_paper(9)

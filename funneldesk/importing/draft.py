@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -181,6 +182,13 @@ class Draft:
             found = of_kind[name] = self._known_or_new(kind, name)
         return found
 
+    def named_all(self, kind: str, names: Sequence[str | None]) -> list[int | None]:
+        """As `named`, for the names of many rows in their order."""
+        known: dict[str | None, int | None] = {}
+        for name in dict.fromkeys(names):
+            known[name] = self.named(kind, name)
+        return list(map(known.__getitem__, names))
+
     def _known_or_new(self, kind: str, name: str) -> int:
         folded = fold(name)
         known = self.index.lists.get(kind, {}).get(folded)
@@ -212,6 +220,13 @@ class Draft:
         code = currency or (amount[1] if amount else None) or self.index.currency
         return (None, currency) if amount is None else (to_minor(amount[0], code), code)
 
+    def money_all(
+        self, amounts: Sequence[tuple[Decimal, str | None] | None], currencies: Sequence[str | None]
+    ) -> tuple[list[int | None], list[str | None]]:
+        """As `money`, for many rows: their sums and their currencies."""
+        pairs = list(map(self.money, amounts, currencies))
+        return [sums for sums, _code in pairs], [code for _sums, code in pairs]
+
     # Custom fields ---------------------------------------------------------------
     def prepare_custom(self) -> None:
         """Find or make the custom fields that columns go to."""
@@ -233,6 +248,8 @@ class Draft:
 
     def custom_values(self, place: int) -> list[tuple[int, str, float | None]]:
         """(field reference, value, number) of a row."""
+        if not self._custom:
+            return []
         found = [(ref, values[place]) for values, ref in self._custom]
         return [(ref, *kept) for ref, kept in found if kept is not None]
 

@@ -91,6 +91,8 @@ def plan_values(request: Request, table: Table, values: Values, index: BaseIndex
     draft = Draft(request, table, values, index)
     _leave_unchanged(draft)
     _PLANNERS[request.kind](draft)
+    for batch in list(draft.plan.made.values()):
+        batch.settle()  # which may make managers, sources ... and so further batches
     for batch in draft.plan.made.values():
         batch.close()
     draft.plan.problems.sort(key=lambda problem: problem.row)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from funneldesk.report_words.audit import Finding, deals_text, findings, with_sentences
 from funneldesk.report_words.cells import cell_text, figures, flag_text, money_head
 from funneldesk.report_words.comparison import (
     comparison_note,
@@ -33,15 +34,18 @@ from funneldesk.report_words.sentences import (
 from funneldesk.report_words.tables import Shown, has_total_row, is_few, shown_columns
 
 __all__ = [
+    "Finding",
     "Shown",
     "cell_text",
     "column_label",
     "comparison_note",
     "comparison_report",
     "comparison_title",
+    "deals_text",
     "excluded_sentences",
     "figures",
     "filter_texts",
+    "findings",
     "flag_text",
     "group_title",
     "grouping_title",
@@ -62,4 +66,5 @@ __all__ = [
     "shown_columns",
     "span_title",
     "with_before",
+    "with_sentences",
 ]

@@ -11,7 +11,7 @@ from typing import Any
 from funneldesk.domain.activity import ActivityKind
 from funneldesk.domain.money import to_minor
 from funneldesk.domain.results import Column, Report, Type
-from funneldesk.report_words.labels import column_label, missing_label
+from funneldesk.report_words.labels import column_label, grouping_title, missing_label
 from funneldesk.text import (
     N_,
     _,
@@ -37,7 +37,7 @@ _FLAGS: dict[str, str] = {
 }
 _OUTCOMES: dict[str, str] = {"won": N_("Won"), "lost": N_("Lost")}
 _ROUGH = (
-    "weighted_amount", "expected_amount", "won_average", "velocity_per_day", "won_per_day", "cost",
+    "worth", "weighted_amount", "expected_amount", "won_average", "velocity_per_day", "won_per_day", "cost",
     "cost_per_lead", "cost_per_win", "revenue_per_month", "revenue_per_activity", "profit_per_activity",
     "amount_p10", "amount_p50", "amount_p90",
 )  # fmt: skip
@@ -55,6 +55,17 @@ _SECTIONS: dict[str, str] = {
     "won": N_("Won"),
     "lost": N_("Lost"),
     "promised": N_("Promised next"),
+}
+_FINDINGS: dict[str, str] = {
+    "leak": N_("Leak"),
+    "boost": N_("Boost"),
+    "hanging": N_("Hanging"),
+    "step": N_("Greatest loss"),
+    "volume": N_("Unusual week"),
+    "key": N_("Key stage"),
+    "people": N_("Contacts"),
+    "record": N_("Records"),
+    "nothing": N_("Comparisons"),
 }
 _KINDS = frozenset(ActivityKind)
 _WEEKDAYS: dict[str, str] = {
@@ -159,9 +170,18 @@ def _word(report: Report, column: Column, value: Any, row: Mapping[str, Any] | N
         return _receivable(report, str(value), row)
     if column.key == "strategy":
         return _(_STRATEGIES.get(value, value))
+    if report.name == "audit":
+        return _of_audit(column.key, str(value))
     if report.name == "activities" and column.key == "kind":
         return activity_kind(value)
     return str(value)
+
+
+def _of_audit(key: str, value: str) -> str:
+    """The kind of a finding, and by what deals were cut; the rest is people's own words."""
+    if key == "kind":
+        return _(_FINDINGS.get(value, value))
+    return grouping_title(value) if key in ("by", "cause_by") else value
 
 
 def _of_week(key: str, value: str, row: Mapping[str, Any]) -> str:
@@ -206,6 +226,8 @@ def _missing(report: Report, column: Column, row: Mapping[str, Any] | None) -> s
         return _("Team") if whole else missing_label("manager")
     if column.key in ("source", "client") and column.type is Type.TEXT:
         return missing_label(column.key)
+    if column.key == "slice" and report.name == "audit":
+        return missing_label(str(row["by"])) if row.get("by") else UNKNOWN
     if column.key == "slice":
         return missing_label(by[0] if by else "")
     if column.key == "per_entry" and row.get("done"):

@@ -7,7 +7,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from funneldesk.domain.results import Column, Compared, Report, Span, Type
+from funneldesk.exporting.report_compared import ComparisonWords, compared_column
 from funneldesk.report_words.cells import Figure, cell_text, money_head
+from funneldesk.report_words.labels import column_label
 from funneldesk.report_words.sentences import period_text
 from funneldesk.text import N_, _, with_currency
 
@@ -64,17 +66,41 @@ def comparison_report(report: Report) -> Report | None:
     )
 
 
+def comparison_words(report: Report, zone: ZoneInfo) -> ComparisonWords | None:
+    """The words of the comparison's sheet in a spreadsheet; None without one."""
+    other = report.comparison
+    if other is None:
+        return None
+    heads = ("row", "figure", "now", "before", "change", "p", "verdict")
+    told = [(_name(report, line), _figure(report, line), _verdict(line)) for line in other.rows]
+    return ComparisonWords(
+        sheet=_("Comparison"),
+        title=comparison_title(report, zone),
+        note=comparison_note(),
+        heads=[column_label(key) for key in heads],
+        rows=told,
+        points=_("{points} points"),
+    )
+
+
+def _figure(report: Report, line: Compared) -> str:
+    return money_head(report, compared_column(report, line))
+
+
+def _verdict(line: Compared) -> str:
+    return _(_VERDICTS[line.verdict]) if line.verdict else ""
+
+
 def _row(report: Report, line: Compared) -> dict[str, Any]:
-    columns = report.columns if line.label else report.total_columns
-    column = next(column for column in columns if column.key == line.key)
+    column = compared_column(report, line)
     said = "–" if line.change is None else _signed(report, column, line.change)
     return {
         "row": _name(report, line),
-        "figure": money_head(report, column),
+        "figure": _figure(report, line),
         "now": cell_text(report, column, line.now) if line.now is not None else "–",
         "before": cell_text(report, column, line.before) if line.before is not None else "–",
         "change": said,
-        "verdict": _(_VERDICTS[line.verdict]) if line.verdict else "",
+        "verdict": _verdict(line),
     }
 
 

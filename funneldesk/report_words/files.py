@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from funneldesk.domain.results import Column, Report
 from funneldesk.exporting.report_xlsx import ReportWords, write_report
+from funneldesk.report_words.audit import with_sentences
 from funneldesk.report_words.cells import cell_text, money_head
+from funneldesk.report_words.comparison import comparison_words
 from funneldesk.report_words.labels import report_title
 from funneldesk.report_words.sentences import (
     excluded_sentences,
@@ -20,6 +23,8 @@ from funneldesk.report_words.sentences import (
     rule_sentence,
 )
 from funneldesk.text import _, format_datetime
+
+_CODES = ("finding", "cause")
 
 
 def file_words(report: Report, zone: ZoneInfo) -> ReportWords:
@@ -47,6 +52,7 @@ def file_words(report: Report, zone: ZoneInfo) -> ReportWords:
         labels={c.key: money_head(report, c) for c in (*report.columns, *report.total_columns)},
         totals=_("Total"),
         sheet=report_title(report.name),
+        compared=comparison_words(report, zone),
         matrix=_("Matrix"),
         text_of=shown,
     )
@@ -54,4 +60,8 @@ def file_words(report: Report, zone: ZoneInfo) -> ReportWords:
 
 def write_xlsx(report: Report, path: Path, zone: ZoneInfo) -> None:
     """Write a report as .xlsx in the language chosen; UserError export.failed where it cannot be."""
-    write_report(path, report, file_words(report, zone))
+    told = with_sentences(report)
+    # the codes of findings are for those who script; a person reads the sentences
+    shown = tuple(column for column in told.columns if told.name != "audit" or column.key not in _CODES)
+    told = replace(told, columns=shown)
+    write_report(path, told, file_words(told, zone))

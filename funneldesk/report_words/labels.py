@@ -18,6 +18,7 @@ _TITLES: dict[str, str] = {
     "dynamics": N_("Dynamics"),
     "sources": N_("Sources compared"),
     "leaks": N_("Leaks"),
+    "audit": N_("Audit"),
     "strategy": N_("Ways of selling"),
     "lost-history": N_("Lost clients"),
     "activities": N_("Work per stage"),
@@ -46,6 +47,7 @@ _ANSWERS: dict[str, str] = {
     "dynamics": N_("How do new deals, wins and losses change over time?"),
     "sources": N_("Which sources bring deals that are won?"),
     "leaks": N_("Where are more deals lost than elsewhere, and what does it cost?"),
+    "audit": N_("What should be changed first, what is it worth, and where does it come from?"),
     "strategy": N_("Who works many deals lightly, who few deeply, and which way pays?"),
     "lost-history": N_("What had the lost clients bought before, and how long did it take with them?"),
     "activities": N_("How many calls and meetings does it take to get a deal into a stage?"),
@@ -62,7 +64,7 @@ _ANSWERS: dict[str, str] = {
 
 # The groups of the list at the left, in their order.
 GROUPS: dict[str, tuple[str, ...]] = {
-    N_("Funnel"): ("stage-funnel", "finished-funnel", "active-funnel", "key-stage", "leaks"),
+    N_("Funnel"): ("stage-funnel", "finished-funnel", "active-funnel", "audit", "key-stage", "leaks"),
     N_("People"): (
         "managers",
         "week",
@@ -197,6 +199,20 @@ _COLUMNS: dict[str, str] = {
     "cost": N_("Cost"),
     "roi": N_("Return"),
     "slice": N_("Slice"),
+    "finding": N_("Finding"),
+    "by": N_("By"),
+    "worth": N_("Worth"),
+    "usual": N_("Usual"),
+    "month_deals": N_("Deals a month"),
+    "cause": N_("Likely cause"),
+    "cause_by": N_("Cause by"),
+    "cause_label": N_("Likely cause"),
+    "cause_count": N_("Deals of the cause"),
+    "days": N_("Days"),
+    "leaks": N_("Leaks"),
+    "boosts": N_("Boosts"),
+    "unsure": N_("May be chance"),
+    "sentence": N_("In words"),
     "step": N_("Stage"),
     "reference": N_("The others"),
     "shrunk": N_("Cautious rate"),
@@ -291,6 +307,7 @@ _GROUPINGS: dict[str, str] = {
     "bucket": N_("Days overdue"),
     "dates": N_("Expected dates, else pace"),
     "pace": N_("Pace of past deals"),
+    "mark": N_("Marked change"),
 }
 
 # What stands in the place of a missing label.

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from funneldesk.domain.clock import DAY
 from funneldesk.domain.results import Report
+from funneldesk.report_words import audit
 from funneldesk.report_words.labels import grouping_title, report_title
 from funneldesk.text import (
     N_,
@@ -105,6 +106,7 @@ _OWN_RULES: dict[str, str] = {
         "Each slice is compared with all the others together; the flag needs ten decided deals, q up to 0.10 "
         "and a difference of 5 points or a fifth. Cost is what the missing deals would have brought."
     ),
+    "audit": audit.RULE,
     "strategy": N_(
         "Deals a month and median activities per closed deal, each against the median of the managers with "
         "ten closed deals; three such managers are needed. A quarter more or a fifth less tells them apart."
@@ -286,7 +288,9 @@ def note_sentences(report: Report) -> list[str]:
                 closed,
             ).format(count=closed)
         )
-    return notes + _key_notes(report) + _velocity_notes(report) + _forecast_notes(report)
+    return (
+        notes + audit.notes(report) + _key_notes(report) + _velocity_notes(report) + _forecast_notes(report)
+    )
 
 
 def _forecast_notes(report: Report) -> list[str]:

@@ -19,6 +19,11 @@ _WHERE_KNOWN = (
 )  # fmt: skip
 # numbers that are told in words already
 _TOLD_NUMBERS = ("now", "before", "change")
+# the audit says the rest in sentences
+_OF_AUDIT = (
+    "kind", "by", "slice", "step", "count", "rate", "low", "high", "reference", "q",
+    "cost", "worth", "amount",
+)  # fmt: skip
 # sums that most bases never have
 _WHERE_ANY = ("no_due_date", "credit")
 # rate -> the columns that together are its n
@@ -56,6 +61,8 @@ def shown_columns(report: Report) -> list[Shown]:
         if column.key == "entered" and "count" in keys and report.rule == "reached":
             continue  # the same number as `count`
         if column.key in _HIDDEN or (column.key in highs and column.type is Type.RATE):
+            continue
+        if report.name == "audit" and column.key not in _OF_AUDIT:
             continue
         if column.key in _WHERE_KNOWN and all(row.get(column.key) is None for row in report.rows):
             continue

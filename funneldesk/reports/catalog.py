@@ -11,6 +11,7 @@ from funneldesk.errors import UserError
 from funneldesk.reports import (
     active_funnel,
     activities,
+    audit,
     cycle,
     dynamics,
     finished_funnel,
@@ -68,10 +69,13 @@ class ReportInfo:
     stories: bool = False  # at the titles of closed deals, the words of losses, what is promised
     ledger: bool = False  # at invoices, plans, costs, marks and standards
     learns: bool = False  # from the whole funnel, whatever part of it is looked at
+    sentences: bool = False  # its rows are findings in words; two periods of them cannot be compared
 
     @property
     def compares(self) -> bool:
         """Whether the numbers are of a period, so that they can be compared with those of another."""
+        if self.sentences:
+            return False
         timed = (Population.COHORT, Population.ACTIVITY, Population.FINISHED)
         return self.population in timed and any(each in timed for each in self.populations)
 
@@ -207,6 +211,19 @@ CATALOG: Mapping[str, ReportInfo] = _catalog(
         charts=("leaks",),
         by_stage=True,
         moves=True,
+    ),
+    ReportInfo(
+        "audit",
+        audit.build,
+        Population.COHORT,
+        (Population.COHORT, Population.FINISHED, Population.SNAPSHOT),
+        Rule.REACHED,
+        (Rule.REACHED,),
+        by_stage=True,
+        moves=True,
+        activities=True,
+        ledger=True,
+        sentences=True,
     ),
     ReportInfo(
         "strategy",

@@ -46,15 +46,15 @@ def build(
     by = (request.by or ("manager",))[0]
     chosen = select_staged(facts, request, population)
     traced = known(chosen.deals)
-    label = _label(facts, by)
+    label = slice_label(facts, by)
     chances = [*chosen_probability(facts)[1:], 1.0]
     won = with_status(chosen.deals, "won")
     average = mean([deal.amount for deal in won if deal.amount is not None])
     ranked: list[tuple[int, Line]] = []
     advanced = resolved = 0
-    for rank, parts in enumerate(_parts(facts, by, traced), start=1):
-        keys = sorted(parts, key=lambda key: (label(key) is None, label(key) or ""))
-        steps = [step(parts[key], rank) for key in keys]
+    for rank, own in enumerate(parts(facts, by, traced), start=1):
+        keys = sorted(own, key=lambda key: (label(key) is None, label(key) or ""))
+        steps = [step(own[key], rank) for key in keys]
         verdicts = judge([(len(each.advanced), each.resolved) for each in steps], request.minimum_n)
         for key, each, verdict in zip(keys, steps, verdicts, strict=True):
             line = _line(each, verdict)
@@ -88,22 +88,23 @@ def _cost(each: Step, verdict: Verdict, chance: float, average: float | None) ->
     return each.resolved * (verdict.reference - verdict.shrunk) * chance * average
 
 
-def _parts(facts: FunnelFacts, by: str, deals: Sequence[DealFact]) -> list[Parts]:
+def parts(facts: FunnelFacts, by: str, deals: Sequence[DealFact]) -> list[Parts]:
     """By rank: slice -> its deals that reached the stage."""
-    parts: list[Parts] = [{} for _ in facts.stages]
+    found: list[Parts] = [{} for _ in facts.stages]
     own_moves = effective(facts.moves) if by == "manager" else {}
-    key_of = _key(facts, by)
+    key_of = slice_key(facts, by)
     for deal in deals:
         if by == "manager":
             keys: Sequence[Any] = brought_by(own_moves.get(deal.id, ()), deal, facts.k)
         else:
             keys = [key_of(deal)] * min(deal.reach, facts.k)
-        for part, key in zip(parts, keys, strict=False):
+        for part, key in zip(found, keys, strict=False):
             part.setdefault(key, []).append(deal)
-    return parts
+    return found
 
 
-def _key(facts: FunnelFacts, by: str) -> Callable[[DealFact], Any]:
+def slice_key(facts: FunnelFacts, by: str) -> Callable[[DealFact], Any]:
+    """To which slice a deal belongs by source, product or month of creation."""
     if by == "source":
         return lambda deal: deal.source_id
     if by == "product":
@@ -117,6 +118,7 @@ def _key(facts: FunnelFacts, by: str) -> Callable[[DealFact], Any]:
     return month
 
 
-def _label(facts: FunnelFacts, by: str) -> Callable[[Any], str | None]:
+def slice_label(facts: FunnelFacts, by: str) -> Callable[[Any], str | None]:
+    """How a slice is called; None = of nobody, without a source ..."""
     names = {"manager": facts.managers, "source": facts.sources, "product": facts.products}.get(by)
     return (lambda key: key) if names is None else (lambda key: label_of(names, key))

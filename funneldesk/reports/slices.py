@@ -19,6 +19,7 @@ class Verdict:
     q: float | None  # None = not tested
     shrunk: float | None
     flag: str
+    p: float | None = None  # of the test itself
 
 
 def judge(slices: Sequence[tuple[int, int]], minimum_n: int = 10) -> list[Verdict]:
@@ -31,6 +32,7 @@ def judge(slices: Sequence[tuple[int, int]], minimum_n: int = 10) -> list[Verdic
     tested = [i for i, (_, n) in enumerate(slices) if n >= minimum_n and total_n > n]
     p_values = [_against_rest(*slices[i], total_x, total_n) for i in tested]
     q_of = dict(zip(tested, benjamini_hochberg(p_values), strict=True))
+    p_of = dict(zip(tested, p_values, strict=True))
     weight = shrink_weight(slices)
     verdicts = []
     for index, (x, n) in enumerate(slices):
@@ -38,7 +40,8 @@ def judge(slices: Sequence[tuple[int, int]], minimum_n: int = 10) -> list[Verdic
         reference = (total_x - x) / rest if rest else None
         shrunk = shrink(x, n, total_x / total_n, weight) if total_n else None
         q = q_of.get(index)
-        verdicts.append(Verdict(reference, q, shrunk, _flag(n, rest, q, reference, shrunk, minimum_n)))
+        flag = _flag(n, rest, q, reference, shrunk, minimum_n)
+        verdicts.append(Verdict(reference, q, shrunk, flag, p_of.get(index)))
     return verdicts
 
 

@@ -44,6 +44,50 @@ def fisher_exact(a: int, b: int, c: int, d: int) -> float:
     return min(1.0, float(weights[weights <= observed * _SAME].sum() / weights.sum()))
 
 
+def common_odds_ratio(
+    tables: Iterable[tuple[int, int, int, int]],
+) -> tuple[float, float, float] | None:
+    """The odds ratio of [[a, b], [c, d]] common to all strata, with its 95 % range (low, high).
+
+    Mantel-Haenszel 1959, the range by Robins, Breslow and Greenland 1986; None where it would be 0 or
+    infinite, so that nothing can be told.
+    """
+    along = across = same = mixed = other = 0.0
+    for a, b, c, d in tables:
+        n = a + b + c + d
+        if n:
+            r, s, p = a * d / n, b * c / n, (a + d) / n
+            along, across = along + r, across + s
+            same, mixed, other = same + p * r, mixed + p * s + (1 - p) * r, other + (1 - p) * s
+    if not along or not across:
+        return None
+    variance = same / (2 * along**2) + mixed / (2 * along * across) + other / (2 * across**2)
+    odds, spread = along / across, math.exp(Z95 * math.sqrt(variance))
+    return odds, odds / spread, odds * spread
+
+
+def unusual_count(observed: int, before: Sequence[int]) -> float:
+    """Two-sided p of a count against those of equally long spans before it, by Poisson (at least one span).
+
+    Where the earlier ones spread more than Poisson does, variance over mean = phi > 1, all counts are
+    taken in units of phi (quasi-Poisson); the smaller tail is doubled.
+    """
+    usual = math.fsum(before) / len(before)
+    if not usual:
+        return 1.0 if not observed else 0.0
+    phi = 1.0
+    if len(before) > 1:
+        phi = max(1.0, math.fsum((each - usual) ** 2 for each in before) / (len(before) - 1) / usual)
+    rate, count = usual / phi, observed / phi
+    low = _poisson_up_to(math.floor(count + _TIE), rate)
+    high = 1.0 - _poisson_up_to(math.ceil(count - _TIE) - 1, rate)
+    return min(1.0, 2 * max(0.0, min(low, high)))
+
+
+def _poisson_up_to(k: int, rate: float) -> float:
+    return math.fsum(math.exp(n * math.log(rate) - rate - math.lgamma(n + 1)) for n in range(k + 1))
+
+
 def benjamini_hochberg(p_values: Sequence[float]) -> list[float]:
     """The q of each p: the false discovery rate at which it is rejected (Benjamini-Hochberg 1995)."""
     count = len(p_values)

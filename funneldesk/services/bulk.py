@@ -71,6 +71,8 @@ def set_custom(
     """Set a custom field of many records ("" = take it away); those of another kind stay as they are."""
     with db.transaction(_label(refs), actor=actor) as tx:
         field = tx.get(CustomField, field_id)
+        if field.type == FieldType.CALCULATED:
+            raise UserError("field.calculated", name=field.name)
         kept = canonical(field, value.strip()) if value.strip() else None
         ids = [i for kind, i in refs if kind == field.record_kind]
         put_values(tx, field, dict.fromkeys(ids, kept))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from funneldesk.domain import clock
+from funneldesk.domain import clock, formula_kinds
 from funneldesk.domain.change import Change, Label
 from funneldesk.domain.fields import CustomField, FieldType
 from funneldesk.domain.folding import fold
@@ -15,8 +15,7 @@ from funneldesk.store.queries import calculated as queries
 from funneldesk.store.queries import card as card_queries
 from funneldesk.store.transaction import Actor
 
-KINDS = ("company", "deal")
-BUILT_IN = queries.BUILT_IN
+KINDS = tuple(formula_kinds.BUILT_IN)
 # Types of own fields that a formula can use.
 USABLE = (
     FieldType.NUMBER,

@@ -10,7 +10,6 @@ from funneldesk.domain.activity import Activity
 from funneldesk.domain.change import Change, Label
 from funneldesk.domain.criteria import Answers, DealCheck
 from funneldesk.domain.deal import DEMAND_KEY, Deal, StageMove, Status
-from funneldesk.domain.fields import CustomValue
 from funneldesk.domain.funnel import DealMode, Funnel, Stage, ordered
 from funneldesk.domain.items import DealItem
 from funneldesk.domain.lead import Lead
@@ -19,6 +18,7 @@ from funneldesk.errors import UserError
 from funneldesk.services import automation, backups, steps
 from funneldesk.services.billing import detach_billing
 from funneldesk.services.client_records import detach_activities, remove_files
+from funneldesk.services.fields import remove_values
 from funneldesk.services.moving import (
     LOST,
     WON,
@@ -37,6 +37,11 @@ from funneldesk.store.queries import board as board_queries
 from funneldesk.store.removal import MANY as MANY
 from funneldesk.store.removal import remove_many
 from funneldesk.store.transaction import Actor, Transaction
+
+# the columns that the history of stages keeps
+PLACE = frozenset(
+    {"funnel_id", "stage_id", "status", "entered_at", "closed_at", "visited", "lost_from_id", "path_known"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +151,8 @@ def update(
     **values: Any,
 ) -> Change:
     """Change fields of a deal (not its place).  Raises `name.empty`, `record.stale`, `record.gone`."""
+    if PLACE & values.keys():
+        raise AssertionError("a deal's place changes only by move")
     if "title" in values and not str(values["title"]).strip():
         raise UserError("name.empty")
     check_amount(values.get("amount"))
@@ -192,8 +199,7 @@ def remove_deal(tx: Transaction, deal_id: int) -> None:
     detach_billing(tx, deal_id=deal_id)
     for lead in tx.all(Lead, deal_id=deal_id):
         tx.update(Lead, lead.id, deal_id=None)
-    for value in tx.all(CustomValue, record_kind="deal", record_id=deal_id):
-        tx.delete(CustomValue, value.id)
+    remove_values(tx, "deal", deal_id)
     remove_files(tx, "deal", deal_id)
     for item in tx.all(DealItem, deal_id=deal_id):
         tx.delete(DealItem, item.id)

@@ -211,7 +211,7 @@ class _Runner:
             for column in columns:
                 if column in given:
                     part = given[column][start:end]
-                    if part.count(None) < len(part):
+                    if part[0] is not None or part.count(None) < len(part):
                         data[column] = self._turn(turns[column], part) if column in turns else part
                 else:
                     data[column] = repeat(defaults[column], end - start)

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from funneldesk.domain import clock
+from funneldesk.domain.condition import ValueType
 from funneldesk.domain.condition_fields import custom_id
 from funneldesk.domain.fields import CustomField, FieldType
-from funneldesk.domain.money import from_minor
+from funneldesk.domain.formula import decode
+from funneldesk.domain.formula_kinds import asked_as
+from funneldesk.domain.money import from_minor, to_minor
 from funneldesk.exporting.tables import Cell, OutColumn
 from funneldesk.store.queries import client_list, deal_list, leads
 
@@ -24,6 +28,10 @@ _OF_CUSTOM: Mapping[str, Cell] = {
     FieldType.NUMBER: Cell.NUMBER, FieldType.MONEY: Cell.MONEY, FieldType.DATE: Cell.DAY,
     FieldType.YES_NO: Cell.FLAG,
 }  # fmt: skip
+_OF_FORMULA: Mapping[ValueType | None, Cell] = {
+    ValueType.NUMBER: Cell.NUMBER, ValueType.MONEY: Cell.MONEY, ValueType.DAY: Cell.DAY,
+    ValueType.FLAG: Cell.FLAG,
+}  # fmt: skip
 # Columns of the lists -> where their rows keep them, when it is called otherwise.
 _NAMES: Mapping[str, str] = {
     "created": "created_at", "closed": "closed_at", "next_step": "next_due_at", "client_city": "city",
@@ -34,6 +42,8 @@ _NAMES: Mapping[str, str] = {
 def column(kind: str, key: str, title: str, fields: Mapping[int, CustomField]) -> OutColumn:
     """How a column of a list is written."""
     field = fields.get(custom_id(key) or 0)
+    if field is not None and field.type == FieldType.CALCULATED:
+        return OutColumn(title, _OF_FORMULA.get(asked_as(field, [*fields.values()]), Cell.TEXT))
     cell = _OF_CUSTOM.get(field.type, Cell.TEXT) if field is not None else _CELLS.get(key, Cell.TEXT)
     if kind == "lead" and key == "status":
         cell = Cell.TEXT
@@ -90,6 +100,8 @@ def _custom(field: CustomField, value: str, currency: str) -> Any:
     if not value:
         return None
     try:
+        if field.type == FieldType.CALCULATED:
+            return _worked_out(value, currency)
         if field.type == FieldType.NUMBER:
             return float(value)
         if field.type == FieldType.MONEY:
@@ -101,3 +113,15 @@ def _custom(field: CustomField, value: str, currency: str) -> Any:
     except (ValueError, TypeError):
         return value  # what does not fit its field stays readable
     return value
+
+
+def _worked_out(value: str, currency: str) -> Any:
+    """What a formula gives; nothing where it is an error."""
+    kind, text = decode(value)
+    if kind == "error":
+        return None
+    if kind == "money":
+        return to_minor(Decimal(text), currency), currency
+    if kind == "number":
+        return float(text)
+    return text == "1" if kind == "yes_no" else text

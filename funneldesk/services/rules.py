@@ -69,7 +69,7 @@ def sheet(db: Database) -> RuleSheet:
             tuple(queries.in_order(conn)),
             {f.id: f for f in funnels},
             {s.id: s for s in stages},
-            {f.id: f for f in card_queries.custom_fields(conn, "deal")},
+            {f.id: f for f in card_queries.kept_fields(conn, "deal")},
             card_queries.names(conn),
             {kind: condition_fields.catalogue(conn, kind) for kind in ("deal", "lead")},
         )

@@ -81,7 +81,7 @@ def overview(db: Database) -> Overview:
             len(reasons),
             tuple(reasons),
             {m.id: m.name for m in lists.managers(conn, active_only=True)},
-            {f.id: f for f in card_queries.custom_fields(conn, "deal", "company", "person")},
+            {f.id: f for f in card_queries.kept_fields(conn, "deal", "company", "person")},
         )
 
 

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QWidget
 from funneldesk.domain import clock
 from funneldesk.domain.board import BoardColumn, Totals
 from funneldesk.text import _
-from funneldesk.ui.board.card_paint import BAR_SIDE, GAP, SIDE, fields_of, paint_card
+from funneldesk.ui.board.card_paint import BAR_SIDE, GAP, SIDE, fields_of, own_chosen, paint_card
 from funneldesk.ui.board.card_text import Today, headline
 from funneldesk.ui.board.column_paint import (
     AREA_FOOT,
@@ -70,6 +70,7 @@ class FirstFrame(QWidget):
         self._mine = mine
         self.look = FrameLook(theme, lambda: first.currency, first.board.manager)
         self.look.set_fields(fields_of(more.get("board")))
+        self.look.own_lines = len(own_chosen(more, file))
         self.look.make_sheets(self)
         self.look.set_today(Today.at(clock.now(), first.zone))
         self._title = theme.font(TITLE, bold=True)

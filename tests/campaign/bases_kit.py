@@ -7,13 +7,13 @@ import shutil
 import time
 from pathlib import Path
 
+from funneldesk.resources import resource_path
 from funneldesk.services import bases, demo
 from funneldesk.store.check import CheckResult
 from funneldesk.store.database import Database, open_database
 from tests.campaign.outcome import Outcome
 
 NOW = 1_774_000_000_000_000
-_OLD = Path(__file__).resolve().parent.parent / "data" / "bases"
 
 
 def sample(path: Path, deals: int) -> CheckResult:
@@ -23,9 +23,10 @@ def sample(path: Path, deals: int) -> CheckResult:
         return bases.check(db)
 
 
-def old_base(path: Path, schema: int = 1) -> Path:
-    """The kept base of an older schema."""
-    path.write_bytes(gzip.decompress((_OLD / f"schema-{schema}.funneldesk.gz").read_bytes()))
+def old_base(path: Path) -> Path:
+    """The kept base of the first schema."""
+    packed = resource_path("samples", "schema-1.funneldesk.gz")
+    path.write_bytes(gzip.decompress(packed.read_bytes()))
     return path
 
 

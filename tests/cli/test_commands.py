@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from pypdf import PdfReader
 
 from funneldesk.app import main
 from funneldesk.cli.parser import is_command
-from funneldesk.services import deals, team
+from funneldesk.services import deals, team, views
 from funneldesk.store.database import open_database
 from funneldesk.store.queries import lists
 
@@ -490,3 +491,59 @@ def test_check_tells_what_is_wrong_puts_it_right_and_saves_what_can_be_read(
     status, out, err = run("check", "--salvage", str(saved))
     assert (status, "Nothing is lost." in out, str(saved) in err) == (0, True, True)
     assert run("check", "--salvage", str(saved))[0] == 1, "nothing is overwritten"
+
+
+def test_without_a_console_nothing_that_is_said_breaks_the_program(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Windows gives a program that has no console no streams either
+    for name in ("stdout", "stderr"):
+        monkeypatch.setattr(sys, name, None)
+    assert main(["--db", str(tmp_path / "none.funneldesk"), "check"]) == 1
+    for stream in (sys.stdout, sys.stderr):
+        stream.close()
+
+
+def _made(run: Run, *words: str) -> int:
+    report = as_json(run, "report", "stage-funnel", "--format", "json", *words)
+    return int(report["totals"]["created"])
+
+
+def test_a_report_is_narrowed_by_typed_conditions_a_file_and_a_view(
+    run: Run, base: Path, tmp_path: Path
+) -> None:
+    run("demo", "--deals", "60")
+    whole = _made(run)
+    won, large = _made(run, "--where", "status = won"), _made(run, "--where", "amount >= 2000")
+    both = _made(run, "--where", "status = won", "--where", "amount >= 2000")
+    either = _made(run, "--where", "status = won or amount >= 2000")
+    assert 0 < both < min(won, large) < whole
+    assert either == won + large - both
+    spec = {"any": True, "parts": [
+        {"field": "status", "op": "one_of", "value": ["won"]}, {"field": "amount", "op": "ge", "value": 2000},
+    ]}  # fmt: skip
+    file = sheet(tmp_path / "conditions.json", json.dumps(spec))
+    assert _made(run, "--conditions", file) == either
+    with open_database(base) as db:
+        where = {"parts": [{"field": "amount", "op": "ge", "value": 2000_00}]}
+        views.save(db, "deals", "Large and won", {"where": where, "statuses": ["won"]})
+        views.save(db, "reports", "Large", {"report": "lost", "conditions": where})
+    assert _made(run, "--view", "large AND won") == both
+    assert _made(run, "--view", "Large") == large
+    assert _made(run, "--view", "Large", "--where", "status = won") == both
+    told = as_json(run, "report", "stage-funnel", "--format", "json", "--view", "Large and won")
+    assert "2,000" in told["filters"]["conditions"]
+
+
+def test_what_narrows_nothing_readable_is_said(run: Run, tmp_path: Path) -> None:
+    run("new", "--template", "simple")
+    wrong = (
+        ["--where", "amount >="], ["--where", "amount > x"], ["--view", "None such"],
+        ["--conditions", str(tmp_path / "none.json")], ["--conditions", sheet(tmp_path / "x.json", "[1]")],
+        ["--conditions", sheet(tmp_path / "y.json", "no json")],
+    )  # fmt: skip
+    for words in wrong:
+        status, out, err = run("report", "stage-funnel", *words)
+        assert (status, out) == (1, ""), words
+        assert err.strip() and "Traceback" not in err
+    assert run("report", "stage-funnel", "--where", "client=Smith, Jones and Sons")[0] == 0

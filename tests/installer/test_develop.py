@@ -105,6 +105,39 @@ def test_a_display_asks_for_the_parts_of_a_window(
     assert "libxcb-cursor0" in develop.missing_parts()
 
 
+def test_the_tests_wish_for_a_screen_and_go_on_without_one(
+    develop: ModuleType, shell: Shell, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bare_debian(develop, monkeypatch, root=False)
+    monkeypatch.setattr(develop, "missing_parts", list)
+    monkeypatch.setattr(develop.shutil, "which", lambda name: None if name == "Xvfb" else f"/usr/bin/{name}")
+    assert develop.main(["test", "tests/store"]) == 0
+    said = capsys.readouterr().out.splitlines()
+    told = [line for line in said if "whole day" in line]
+    assert len(told) == 1 and "xvfb libxkbcommon-x11-0 libxcb-cursor0" in told[0]
+    assert not any("apt-get" in line for line in shell.commands)
+    assert shell.commands[-1] == f"{develop.venv_python()} -m pytest tests/store"
+
+
+def test_root_gets_the_screen_for_the_tests_and_only_for_them(
+    develop: ModuleType, shell: Shell, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bare_debian(develop, monkeypatch, root=True)
+    monkeypatch.setattr(develop, "missing_parts", list)
+    shell.status = {"update": 1}  # no connection
+    assert develop.main(["setup"]) == 0
+    assert not any("apt-get" in line for line in shell.commands)
+    assert develop.main(["test", "tests/store"]) == 0
+    assert [line for line in shell.commands if "apt-get" in line] == ["/usr/bin/apt-get update -qq"]
+    assert "Skipping the test of a whole day" in capsys.readouterr().out
+    shell.status = {}
+    wished = [["xvfb", "xdotool"], []]
+    monkeypatch.setattr(develop, "missing_screen_parts", lambda: wished.pop(0))
+    develop.bring_screen_parts()
+    assert shell.commands[-1].endswith("install -y -qq --no-install-recommends xvfb xdotool")
+    assert "Skipping" not in capsys.readouterr().out
+
+
 def test_another_linux_is_told_the_names(develop: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
     bare_debian(develop, monkeypatch, root=True)
     monkeypatch.setattr(develop.shutil, "which", lambda name: None)
@@ -118,6 +151,7 @@ def test_windows_and_macos_lack_nothing(
 ) -> None:
     monkeypatch.setattr(develop.sys, "platform", system)
     assert develop.missing_parts() == []
+    assert develop.missing_screen_parts() == []
     assert develop.has_display()
 
 

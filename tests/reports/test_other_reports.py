@@ -159,6 +159,9 @@ def test_every_report_answers_with_its_fixed_keys(name: str) -> None:
         "sources": "source leads qualified won rate low high q flag revenue cost roi /",
         "leaks": "slice step advanced resolved rate low high reference q shrunk flag cost "
         "/ pooled_rate tested",
+        "audit": "kind finding by slice step count advanced resolved rate low high reference q shrunk flag "
+        "cost worth amount share usual month_deals days cause cause_by cause_label cause_count "
+        "/ deals leaks boosts tested unsure cost key_stage turning_point",
         "dynamics": "period created won lost won_amount win_rate /",
         "strategy": "manager volume depth strategy wins_per_month revenue_per_month profit_per_activity /",
         "lost-history": "client prior_won prior_won_amount interaction_days won_median_days lost_median_days "

@@ -6,6 +6,7 @@ import pytest
 
 from funneldesk.domain.activity import ActivityKind
 from funneldesk.domain.change import Change
+from funneldesk.domain.client import Company, Person
 from funneldesk.domain.deal import Deal
 from funneldesk.domain.lead import Lead
 from funneldesk.errors import UserError
@@ -13,7 +14,7 @@ from funneldesk.services import activities, cards, leads, questionnaire
 from funneldesk.services.activities import About
 from funneldesk.store import tables as t
 from funneldesk.store.database import Database
-from funneldesk.store.transaction import select_records
+from funneldesk.store.transaction import Actor, select_records
 
 BothWays = Callable[[Callable[[], Change]], Change]
 
@@ -53,6 +54,16 @@ def test_a_lead_becomes_company_person_and_deal_in_one_change_with_its_activitie
     card = cards.deal(db, deal, 10)
     assert card is not None
     assert [i.values["text"] for i in card[1] if i.what == "activity"] == ["asked for a price"]
+
+
+def test_who_makes_a_deal_of_nobodys_lead_looks_after_its_client_too(db: Database) -> None:
+    lead_id = leads.create(db, title="Racks", company_name="New Age", person_name="Olga").new_id("lead")
+    change = leads.convert(db, lead_id, funnel_id=1, actor=Actor(2))
+    assert deal_of(db, change.new_id("deal")).manager_id == 2
+    with db.read() as conn:
+        company = select_records(conn, Company, t.companies.c.id == change.new_id("company"))[0]
+        person = select_records(conn, Person, t.people.c.id == change.new_id("person"))[0]
+    assert (company.manager_id, person.manager_id) == (2, 2)
 
 
 def test_a_lead_is_made_with_its_answers(db: Database, both_ways: BothWays) -> None:

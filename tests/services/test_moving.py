@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -288,21 +287,13 @@ def test_losing_winning_and_moving_end_in_one_function_whatever_sets_it_off(
         rules.update(db, rule_id, active=False)
 
 
-def test_only_the_one_path_creation_and_import_write_the_history() -> None:
-    folder = Path(__file__).parents[2] / "funneldesk"
-    writers = {
-        path.relative_to(folder).as_posix()
-        for path in folder.rglob("*.py")
-        if "append_move(" in path.read_text(encoding="utf-8")
-    }
-    # steps: a deal that leaves its stages for good, or comes back to the first
-    assert writers == {
-        "store/moves.py",
-        "services/moving.py",
-        "services/deals.py",
-        "services/steps.py",
-        "services/imports.py",
-    }
+def test_a_deal_is_not_moved_by_changing_its_fields(db: Database) -> None:
+    deals.create(db, NewDeal("A"), funnel_id=1)
+    before = content(db)
+    for values in ({"status": "won"}, {"stage_id": 2}, {"funnel_id": 2}):
+        with pytest.raises(AssertionError, match="only by move"):
+            deals.update(db, 1, **values)
+    assert content(db) == before
 
 
 def test_a_deal_made_in_a_later_stage_must_meet_its_criteria(db: Database, both_ways: Step) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from funneldesk.errors import UserError
+from funneldesk.resources import resource_path
 from funneldesk.services import bases, clients, demo, history, mending
 from funneldesk.store import engine as sqlite_engine
 from funneldesk.store.database import open_database
@@ -141,7 +142,7 @@ def test_nothing_is_overwritten(sample: Path, tmp_path: Path) -> None:
 def test_a_base_of_the_first_schema_is_saved_into_todays(tmp_path: Path) -> None:
     import gzip
 
-    packed = Path(__file__).parent.parent / "data" / "bases" / "schema-1.funneldesk.gz"
+    packed = resource_path("samples", "schema-1.funneldesk.gz")
     old = tmp_path / "old.funneldesk"
     old.write_bytes(gzip.decompress(packed.read_bytes()))
     found = mending.salvage(old, tmp_path / "out.funneldesk")

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from funneldesk import text
@@ -9,6 +11,7 @@ from funneldesk.ui.theme import LIGHT
 from funneldesk.ui.widgets.fields import MoneyField, parse_amount, parse_day
 from funneldesk.ui.widgets.forms import Form
 from funneldesk.ui.widgets.popup_filter import ChoiceFilter
+from funneldesk.ui.widgets.tick_list import TickList
 
 
 @pytest.mark.parametrize(
@@ -70,6 +73,21 @@ def test_a_form_says_under_the_field_what_is_wrong(qtbot: QtBot) -> None:
     form.set_values({"amount": 700})
     assert form.check()
     assert form.values() == {"name": "Delta", "amount": 700}
+
+
+def test_a_click_on_a_word_ticks_it_as_one_on_its_box_does(qtbot: QtBot) -> None:
+    chip = ChoiceFilter(LIGHT, "Manager", [(1, "Boris"), (2, "Anna")])
+    qtbot.addWidget(chip)
+    chip.show()
+    chip.click()
+    listing = chip.findChild(TickList)
+    assert listing is not None
+    second = listing.visualItemRect(listing.item(1))
+    box = QPoint(second.left() + 10, second.center().y())
+    for where, chosen in ((second.center(), (2,)), (second.center(), ()), (box, (2,)), (box, ())):
+        QTest.mouseClick(listing.viewport(), Qt.MouseButton.LeftButton, pos=where)
+        QTest.qWait(QApplication.doubleClickInterval() + 20)  # no double click
+        assert chip.chosen() == chosen
 
 
 def test_a_filter_chip_says_what_it_filters_by(qtbot: QtBot) -> None:

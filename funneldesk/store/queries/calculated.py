@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from funneldesk.domain import clock
 from funneldesk.domain.fields import CustomField, FieldType
 from funneldesk.domain.formula import FormulaError, Node, Value, encode, evaluate, fields_of, parse
+from funneldesk.domain.formula_kinds import BUILT_IN
 from funneldesk.domain.items import totals
 from funneldesk.domain.money import from_minor
 from funneldesk.domain.rates import Rates
@@ -20,12 +21,6 @@ from funneldesk.store.queries.rates import rates as read_rates
 from funneldesk.store.transaction import select_records
 
 Facts = dict[int, dict[str, Value]]
-
-# What of each kind of record a formula can use beside its own fields.
-BUILT_IN: dict[str, tuple[str, ...]] = {
-    "deal": ("amount", "lines_cost", "created", "expected_close", "closed", "stage_since", "last_contact"),
-    "company": ("created", "open_deals", "open_sum", "won_deals", "won_sum", "last_won"),
-}
 
 
 def calculated(
@@ -68,7 +63,14 @@ def facts_of(conn: sa.Connection, kind: str, ids: Sequence[int], used: set[str])
     if own:
         _custom(conn, kind, ids, own, rates, found)
     if used & {*BUILT_IN.get(kind, ())}:
-        (_deal if kind == "deal" else _company)(conn, ids, used, rates, found)
+        if kind == "deal":
+            _deal(conn, ids, used, rates, found)
+        elif kind == "product":
+            _product(conn, ids, rates, found)
+        elif kind == "lead":
+            _lead(conn, ids, rates, found)
+        else:
+            _client(conn, kind, ids, used, rates, found)
     return found
 
 
@@ -135,8 +137,26 @@ def _deal(conn: sa.Connection, ids: Sequence[int], used: set[str], rates: Rates,
                 found[deal]["lines_cost"] = _sum(sums.cost, *currencies[deal], rates)
 
 
-def _company(conn: sa.Connection, ids: Sequence[int], used: set[str], rates: Rates, found: Facts) -> None:
-    c, d = t.companies.c, t.deals.c
+def _product(conn: sa.Connection, ids: Sequence[int], rates: Rates, found: Facts) -> None:
+    c = t.products.c
+    for row in conn.execute(sa.select(c.id, c.price, c.cost, c.currency).where(among(c.id, ids))):
+        found[row.id]["price"] = _sum(row.price, row.currency, None, rates)
+        found[row.id]["cost"] = _sum(row.cost, row.currency, None, rates)
+
+
+def _lead(conn: sa.Connection, ids: Sequence[int], rates: Rates, found: Facts) -> None:
+    c, acts = t.leads.c, t.activities.c
+    last = sa.select(sa.func.max(acts.done_at)).where(acts.lead_id == c.id).scalar_subquery()
+    for row in conn.execute(sa.select(c.id, c.created_at, c.closed_at, last).where(among(c.id, ids))):
+        for key, moment in zip(("created", "closed", "last_contact"), row[1:], strict=True):
+            found[row.id][key] = _day(moment, rates)
+
+
+def _client(
+    conn: sa.Connection, kind: str, ids: Sequence[int], used: set[str], rates: Rates, found: Facts
+) -> None:
+    c, d = t.table_of(kind).c, t.deals.c
+    owner = d[f"{kind}_id"]
     for i, created_at in conn.execute(sa.select(c.id, c.created_at).where(among(c.id, ids))):
         found[i]["created"] = _day(created_at, rates)
     if not used - {"created"}:
@@ -145,9 +165,9 @@ def _company(conn: sa.Connection, ids: Sequence[int], used: set[str], rates: Rat
     for i in ids:
         nothing = Value("money", Decimal(0))
         found[i] |= {"open_deals": zero, "won_deals": zero, "open_sum": nothing, "won_sum": nothing}
-    query = sa.select(d.company_id, d.status, d.amount, d.currency, d.closed_at)
-    for row in conn.execute(query.where(among(d.company_id, ids), d.status.in_(["open", "won"]))):
-        facts, kind = found[row.company_id], str(row.status)
+    query = sa.select(owner.label("owner"), d.status, d.amount, d.currency, d.closed_at)
+    for row in conn.execute(query.where(among(owner, ids), d.status.in_(["open", "won"]))):
+        facts, kind = found[row.owner], str(row.status)
         count, total = facts[f"{kind}_deals"].value, facts[f"{kind}_sum"].value
         assert isinstance(count, Decimal) and isinstance(total, Decimal)
         facts[f"{kind}_deals"] = Value("number", count + 1)

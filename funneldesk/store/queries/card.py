@@ -19,7 +19,7 @@ from funneldesk.domain.card import (
 )
 from funneldesk.domain.client import Company, ContactPoint, Person
 from funneldesk.domain.deal import Deal, StageMove
-from funneldesk.domain.fields import CustomField
+from funneldesk.domain.fields import CustomField, FieldType
 from funneldesk.domain.funnel import Funnel, Stage, ordered
 from funneldesk.domain.items import DealItem
 from funneldesk.domain.team import Product
@@ -147,6 +147,11 @@ def custom_fields(conn: sa.Connection, *kinds: str) -> list[CustomField]:
     column = t.custom_fields.c
     found = select_records(conn, CustomField, column.record_kind.in_(kinds), order=column.position)
     return sorted(found, key=lambda f: (f.position, f.id))
+
+
+def kept_fields(conn: sa.Connection, *kinds: str) -> list[CustomField]:
+    """The custom fields that people fill in: not those that a formula gives."""
+    return [field for field in custom_fields(conn, *kinds) if field.type != FieldType.CALCULATED]
 
 
 def _about(kind: str, client_id: int) -> tuple[sa.ColumnElement[bool], ...]:

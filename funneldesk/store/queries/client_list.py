@@ -76,7 +76,7 @@ def _part(
 ) -> sa.Select[Any]:
     table = t.table_of(kind)
     odd = int(kind == "person")
-    key, joined = _sort_key(kind, sort, table)
+    key, joined = _sort_key(conn, kind, sort, table)
     columns: list[Any] = [(table.c.id * 2 + odd).label("code"), key.label("k")]
     if sort != "name":
         columns.append(table.c.sort_key.label("n"))
@@ -115,7 +115,9 @@ def _conditions(kind: str, flt: ClientFilter, table: sa.Table) -> list[sa.Column
     return found
 
 
-def _sort_key(kind: str, sort: str, table: sa.Table) -> tuple[sa.ColumnElement[Any], sa.FromClause]:
+def _sort_key(
+    conn: sa.Connection, kind: str, sort: str, table: sa.Table
+) -> tuple[sa.ColumnElement[Any], sa.FromClause]:
     """The stored value to sort by, and what must be joined to have it."""
     plain: dict[str, Any] = {
         "name": table.c.sort_key,
@@ -145,7 +147,7 @@ def _sort_key(kind: str, sort: str, table: sa.Table) -> tuple[sa.ColumnElement[A
             open_ = sa.and_(acts.done_at.is_(None), acts.kind != "note")
             wanted = _per_owner(acts[f"{kind}_id"], sa.func.min(acts.due_at), open_)
     elif sort.startswith("field:"):
-        wanted = custom_sort(int(sort.split(":")[1]), kind)
+        wanted = custom_sort(conn, int(sort.split(":")[1]), kind)
     else:
         raise ValueError(f"no such column to sort by: {sort}")
     return wanted.c.v, table.outerjoin(wanted, wanted.c.o == table.c.id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,6 +16,7 @@ from funneldesk.domain.fields import FieldType
 from funneldesk.domain.lead import LeadStatus
 from funneldesk.store import tables as t
 from funneldesk.store.database import read_info
+from funneldesk.store.queries.calculated_sql import asked_types
 from funneldesk.store.queries.card import custom_fields
 from funneldesk.store.queries.import_log import import_lines
 
@@ -38,8 +40,12 @@ def catalogue(conn: sa.Connection, kind: str) -> list[AskField]:
     found = [
         AskField(key, type_, options=_options(conn, key, type_)) for key, type_ in built_in(kind).items()
     ]
+    worked_out = asked_types(conn, *OWNERS[kind])
     for field in custom_fields(conn, *OWNERS[kind]):
-        if field.type == FieldType.CALCULATED:  # worked out when it is shown: nothing is kept to ask for
+        if field.type == FieldType.CALCULATED:
+            if field.id in worked_out:
+                asked = AskField(f"field:{field.id}", worked_out[field.id], field.name, field.record_kind)
+                found.append(replace(asked, calculated=True))
             continue
         found.append(
             AskField(

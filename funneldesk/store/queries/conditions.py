@@ -20,6 +20,7 @@ from funneldesk.store import tables as t
 from funneldesk.store.among import among
 from funneldesk.store.database import read_info
 from funneldesk.store.queries import condition_sql as fields
+from funneldesk.store.queries.calculated_sql import asked_types, is_calculated, value_sql, worked_out
 
 Clause = sa.ColumnElement[bool]
 
@@ -85,7 +86,8 @@ def known_fields(conn: sa.Connection, kind: str) -> dict[str, ValueType]:
         column.record_kind.in_(OWNERS[kind]), column.type != FieldType.CALCULATED
     )
     custom = {f"field:{row.id}": custom_type(row.type) for row in conn.execute(query)}
-    return {**built_in(kind), **custom}
+    worked_out = {f"field:{i}": type_ for i, type_ in asked_types(conn, *OWNERS[kind]).items()}
+    return {**built_in(kind), **custom, **worked_out}
 
 
 class _Compiler:
@@ -124,6 +126,8 @@ class _Compiler:
 
     def _positive(self, condition: Condition, op: str, type_: ValueType) -> Clause:
         custom = custom_id(condition.field)
+        if custom is not None and is_calculated(self._conn, custom):
+            return self._of_formula(custom, op, condition.value, type_)
         if custom is not None:
             where = fields.custom_owner(self._conn, self._kind, custom)
             if where is None:
@@ -162,6 +166,17 @@ class _Compiler:
             return owner.in_(mine.where(column.value == ("1" if op == "yes" else "0")))
         asked = column.number if type_ in (ValueType.NUMBER, ValueType.MONEY) else column.value
         return owner.in_(mine.where(self._compare(asked, op, value, type_)))
+
+    def _of_formula(self, field_id: int, op: str, value: Any, type_: ValueType) -> Clause:
+        owner = fields.custom_owner(self._conn, self._kind, field_id)
+        if owner is None:
+            return sa.true() if op == "empty" else sa.false()
+        kind, of_row = value_sql(self._conn, field_id, self._now)
+        if kind == self._kind and not self._indexed:  # one record: the others need not be worked out
+            return self._compare(of_row, op, value, type_)
+        every = worked_out(self._conn, field_id, self._now)
+        found = owner.in_(sa.select(every.c.o).where(self._compare(every.c.v, op, value, type_)))
+        return sa.or_(owner.is_(None), found) if op == "empty" else found
 
     def _of_contact(self, field: str, op: str, value: Any) -> Clause:
         owners = fields.contact_owners(self._kind, field.startswith("client_"))

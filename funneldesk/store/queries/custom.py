@@ -6,9 +6,11 @@ from collections.abc import Collection
 
 import sqlalchemy as sa
 
+from funneldesk.domain import clock
 from funneldesk.store import tables as t
 from funneldesk.store.among import among
 from funneldesk.store.queries.calculated import calculated
+from funneldesk.store.queries.calculated_sql import is_calculated, worked_out
 from funneldesk.store.queries.card import custom_fields
 
 
@@ -26,8 +28,10 @@ def custom_texts(conn: sa.Connection, kind: str, ids: Collection[int]) -> dict[i
     return found
 
 
-def custom_sort(field_id: int, kind: str) -> sa.Subquery:
+def custom_sort(conn: sa.Connection, field_id: int, kind: str) -> sa.Subquery:
     """(o = record, v = what its value is sorted by): numbers by size, everything else as text."""
+    if is_calculated(conn, field_id, kind):
+        return worked_out(conn, field_id, clock.now())
     values = t.custom_values.c
     shown = sa.func.coalesce(sa.func.printf("%024.4f", values.number), values.value)
     query = sa.select(values.record_id.label("o"), sa.func.min(shown).label("v"))

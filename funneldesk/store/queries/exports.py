@@ -1,4 +1,4 @@
-"""Whole lists of clients, deals and activities as plain rows, for files that leave the base."""
+"""Whole lists of clients, deals, products and activities as plain rows, for files that leave the base."""
 
 from __future__ import annotations
 
@@ -22,15 +22,17 @@ DEAL_FIELDS = (
     "currency", "manager", "source", "product", "created_at", "closed_at", "expected_close", "lost_reason",
     "comment",
 )  # fmt: skip
+PRODUCT_FIELDS = ("name", "price", "cost", "currency")
 ACTIVITY_FIELDS = ("deal", "client", "kind", "at", "manager", "result", "comment")
 
 Rows = list[dict[str, Any]]
 
 
 def custom_columns(conn: sa.Connection, kind: str) -> list[tuple[int, str]]:
-    """(id, name) of the custom fields of a kind of record, in their order."""
+    """(id, name) of the custom fields that a kind of record keeps values of, in their order."""
     column = t.custom_fields.c
-    query = sa.select(column.id, column.name).where(column.record_kind == kind).order_by(column.position)
+    kept = sa.and_(column.record_kind == kind, column.type != FieldType.CALCULATED)
+    query = sa.select(column.id, column.name).where(kept).order_by(column.position)
     return [(row.id, row.name) for row in conn.execute(query)]
 
 
@@ -46,7 +48,7 @@ def clients(conn: sa.Connection) -> Rows:
     for row in people:
         if row["company_id"] is not None:
             staff[row["company_id"]].append(row)
-    custom = {kind: _custom(conn, kind) for kind in ("company", "person")}
+    custom = {kind: own_texts(conn, kind) for kind in ("company", "person")}
     found: Rows = []
     for row in conn.execute(sa.select(t.companies).order_by(t.companies.c.id)).mappings():
         whole = _client(row, names, contacts["company"][row["id"]]) | custom["company"][row["id"]]
@@ -77,7 +79,7 @@ def deals(conn: sa.Connection, ids: Sequence[int] | None = None) -> Rows:
     """Deals with names instead of ids; `amount` in minor units, times in microseconds."""
     names = _names(conn)
     contacts = _contacts(conn)
-    custom = _custom(conn, "deal")
+    custom = own_texts(conn, "deal")
     wanted = None if ids is None else set(ids)
     found: Rows = []
     for row in conn.execute(sa.select(t.deals).order_by(t.deals.c.id)).mappings():
@@ -101,6 +103,13 @@ def deals(conn: sa.Connection, ids: Sequence[int] | None = None) -> Rows:
         }
         found.append(line | custom[row["id"]])
     return found
+
+
+def products(conn: sa.Connection) -> Rows:
+    """Products by name; price and cost in minor units."""
+    own, c = own_texts(conn, "product"), t.products.c
+    rows = conn.execute(sa.select(t.products).order_by(c.folded)).mappings()
+    return [{name: row[name] for name in PRODUCT_FIELDS} | own[row["id"]] for row in rows]
 
 
 def activities(conn: sa.Connection) -> Rows:
@@ -148,7 +157,8 @@ def _contacts(conn: sa.Connection) -> dict[str, dict[int | None, dict[str, list[
     return found
 
 
-def _custom(conn: sa.Connection, kind: str) -> dict[int, dict[str, str]]:
+def own_texts(conn: sa.Connection, kind: str) -> dict[int, dict[str, str]]:
+    """Record -> name of the custom field -> its value as a file has it."""
     found: dict[int, dict[str, str]] = defaultdict(dict)
     value, field = t.custom_values.c, t.custom_fields.c
     query = (

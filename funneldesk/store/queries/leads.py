@@ -69,7 +69,7 @@ def lead_ids(
     own = custom_id(sort)
     key: Any
     if own is not None:
-        values = custom_sort(own, "lead")
+        values = custom_sort(conn, own, "lead")
         key, joined = values.c.v, joined.outerjoin(values, values.c.o == lead.id)
     else:
         key = keys[sort]

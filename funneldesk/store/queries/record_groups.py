@@ -17,6 +17,7 @@ from funneldesk.domain.record_list import RecordGroup
 from funneldesk.store import tables as t
 from funneldesk.store.among import among
 from funneldesk.store.database import read_info
+from funneldesk.store.queries.calculated_sql import is_calculated, worked_out
 from funneldesk.store.queries.condition_sql import built_in_sql, converted, custom_owner
 from funneldesk.store.queries.conditions import known_fields
 
@@ -74,12 +75,24 @@ def _values(conn: sa.Connection, kind: str, by: str) -> dict[int, tuple[Any, int
             amount = converted(conn, clock.now())
         elif each != "lead":
             amount = built_in_sql(conn, each, "open_sum", clock.now())
-        query = sa.select(table.c.id, _expression(conn, each, by), amount).select_from(table)
+        value, source = _value(conn, each, by)
+        query = sa.select(table.c.id, value, amount).select_from(source)
         for record_id, value, money in conn.execute(query):
             found[code_of(each, record_id) if kind == "client" else record_id] = (
                 value, None if money is None else int(money),
             )  # fmt: skip
     return found
+
+
+def _value(conn: sa.Connection, kind: str, by: str) -> tuple[Any, sa.FromClause]:
+    """The value of a field, and what it is selected from."""
+    table, field = t.table_of(kind), custom_id(by)
+    if field is not None and is_calculated(conn, field):
+        owner = custom_owner(conn, kind, field)
+        if owner is not None:
+            every = worked_out(conn, field, clock.now())
+            return every.c.v, table.outerjoin(every, every.c.o == owner)
+    return _expression(conn, kind, by), table
 
 
 def _expression(conn: sa.Connection, kind: str, by: str) -> Any:

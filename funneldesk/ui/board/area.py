@@ -90,6 +90,11 @@ class BoardArea(QScrollArea):
         for view in self.lists():
             view.lay_out_anew()
 
+    def repaint_cards(self) -> None:
+        """Something every card tells of has changed."""
+        for column in self.columns:
+            column.model.repaint_all()
+
     def set_writable(self, on: bool) -> None:
         """Let cards be dragged and added, or only looked at."""
         self._writable = on

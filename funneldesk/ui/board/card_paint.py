@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 
 from PySide6 import QtCore  # its `Qt` is slow to load: only where the first screen does not come
 from PySide6.QtCore import QRect, QRectF
@@ -39,6 +39,13 @@ def fields_of(kept: object) -> frozenset[str]:
     return frozenset(chosen) & ALL_FIELDS if isinstance(chosen, list) else USUAL_FIELDS
 
 
+def own_chosen(more: Mapping[str, object], base: str) -> list[int]:
+    """The own fields that stand on the cards of a base."""
+    kept = more.get("board_own")
+    chosen = kept.get(base) if isinstance(kept, dict) else None
+    return [i for i in chosen if type(i) is int] if isinstance(chosen, list) else []
+
+
 class CardLook:
     """What all columns share: fonts, the day, names; and the pictures of cards."""
 
@@ -47,6 +54,8 @@ class CardLook:
     ) -> None:
         self.theme = theme
         self.fields = USUAL_FIELDS  # what of a card is shown beside the client
+        self.own_lines = 0  # how many own fields, and what they say of a deal
+        self.own_words: Callable[[int], Sequence[str]] = lambda _deal: ()
         self.currency = currency
         self.manager = manager
         self.today: Today | None = None
@@ -68,7 +77,7 @@ class CardLook:
     def card_height(self) -> int:
         """The height of a card without the gap below."""
         lines = 1 + ("title" in self.fields) + bool({"amount", "days"} & self.fields)
-        small = ("step" in self.fields) + ("close" in self.fields)
+        small = ("step" in self.fields) + ("close" in self.fields) + self.own_lines
         return 2 * SPACE_2 + lines * (self.line + 2) + small * (max(self.small_line, self.theme.px(14)) + 2)
 
     def group_height(self) -> int:
@@ -207,6 +216,10 @@ def paint_card(
     if "close" in look.fields:
         words = close_text(card)
         look.text(painter, QRect(inner.x(), y, inner.width(), small), words, look.small, "quiet")
+        y += small + 2
+    for words in look.own_words(card.id):
+        look.text(painter, QRect(inner.x(), y, inner.width(), small), words, look.small, "quiet")
+        y += small + 2
 
 
 def _amount_and_days(

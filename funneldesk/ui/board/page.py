@@ -26,6 +26,7 @@ from funneldesk.ui.board.header import BoardHeader
 from funneldesk.ui.board.model import BoardModel, ColumnModel
 from funneldesk.ui.board.moves import BoardMoves
 from funneldesk.ui.board.moving import DealMover
+from funneldesk.ui.board.own_lines import OwnLines
 from funneldesk.ui.board.past import Past
 from funneldesk.ui.board.pending import Pending
 from funneldesk.ui.board.quick_add import Draft
@@ -60,9 +61,7 @@ class BoardPage(Page):
         self.moves = BoardMoves(self)
         self.editor: CardEditor | None = None
         self._wanted: set[int] = set()  # deals to be read anew
-        self._matching: frozenset[int] | None = (
-            None  # the deals that pass the conditions; None = no conditions
-        )
+        self._matching: frozenset[int] | None = None  # deals that pass the conditions; None = there are none
         self.pending = Pending()
         self._add_when_loaded = False
         self._reloading = False
@@ -94,6 +93,9 @@ class BoardPage(Page):
         self.header.asked.connect(self.reload)
         self.header.funnel_chosen.connect(self.show_funnel)
         self.header.view.fields_changed.connect(self._show_fields)
+        self.own = OwnLines(self.context, self.look, self.area)
+        self.header.view.own_fields = lambda: (self.own.fields, self.own.chosen())
+        self.header.view.own_changed.connect(self.own.choose)
         self.header.view.grouped_changed.connect(self._group)
         self.model.set_grouped(self.header.view.grouped)
         self.header.new_funnel_wanted.connect(self.states.choose_template)
@@ -169,6 +171,7 @@ class BoardPage(Page):
         self.look.set_today(Today.at(self.past.moment(), self.context.zone))
         if board.complete:
             self._filter()
+            self.own.read(board.funnel_id, past=self.past.at() is not None)
         self.header.set_board(board)
         self.model.set_board(board)
         if len(places) == len(self.area.columns):
@@ -184,6 +187,7 @@ class BoardPage(Page):
 
     def refresh(self, change: Change | None) -> None:
         """Read anew what a change touches (None = everything)."""
+        self.own.refresh(change)
         ids = touched_deals(change, self.model) if change is not None else None
         if ids is None or self._reloading or self.past.at() is not None:
             self.reload()
@@ -346,12 +350,12 @@ class BoardPage(Page):
         today = self.look.today
         assert today is not None
         manager = self._manager(card.manager_id)
-        return spoken(card, today, self._currency(), manager, model.column.limit_days)
+        words = spoken(card, today, self._currency(), manager, model.column.limit_days)
+        return ", ".join((words, *self.own.words(card.id)))
 
     def _new_minute(self) -> None:
         self.look.set_today(Today.at(self.past.moment(), self.context.zone))
-        for column in self.model.columns:
-            column.repaint_all()
+        self.area.repaint_cards()
 
     # -- what the window calls ----------------------------------------------------------------
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QMenu, QToolButton
 
+from funneldesk.domain.fields import CustomField
 from funneldesk.text import _
 from funneldesk.ui.board.card_paint import USUAL_FIELDS, fields_of
+from funneldesk.ui.board.own_lines import MOST
 from funneldesk.ui.context import AppContext
 from funneldesk.ui.widgets.buttons import IconButton
 
@@ -16,6 +20,7 @@ class ViewMenu(IconButton):
 
     fields_changed = Signal(object)  # frozenset
     grouped_changed = Signal(bool)
+    own_changed = Signal(int, bool)  # an own field is put on the cards or taken off
     past_wanted = Signal()
 
     def __init__(self, context: AppContext) -> None:
@@ -26,13 +31,13 @@ class ViewMenu(IconButton):
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         kept = context.settings.more.get("board")
         self.fields = fields_of(kept)
+        self.own_fields: Callable[[], tuple[Sequence[CustomField], Sequence[int]]] = lambda: ((), ())
         self.grouped = bool(kept.get("grouped")) if isinstance(kept, dict) else False
         self.menu_.aboutToShow.connect(self.fill)
 
     def fill(self) -> None:
-        """Put the ticks into the menu, when it is first opened."""
-        if not self.menu_.isEmpty():
-            return
+        """Put the ticks into the menu when it is opened: own fields come and go."""
+        self.menu_.clear()
         group = self.menu_.addAction(_("Group by manager"))
         group.setCheckable(True)
         group.setChecked(self.grouped)
@@ -52,8 +57,20 @@ class ViewMenu(IconButton):
             action.setChecked(key in self.fields)
             action.setData(key)
             action.toggled.connect(lambda on, key=key: self._show(key, on))
+        self._add_own()
         self.menu_.addSeparator()
         self.menu_.addAction(_("As usual"), self._usual)
+
+    def _add_own(self) -> None:
+        fields, chosen = self.own_fields()
+        if fields:
+            self.menu_.addSection(_("Own fields"))
+        for field in fields:
+            action = self.menu_.addAction(field.name.replace("&", "&&"))
+            action.setCheckable(True)
+            action.setChecked(field.id in chosen)
+            action.setEnabled(field.id in chosen or len(chosen) < MOST)
+            action.toggled.connect(lambda on, field_id=field.id: self.own_changed.emit(field_id, on))
 
     def _group(self, on: bool) -> None:
         self.grouped = on
@@ -69,6 +86,8 @@ class ViewMenu(IconButton):
         for action in self.menu_.actions():
             if action.data():
                 action.setChecked(action.data() in USUAL_FIELDS)
+        for field_id in self.own_fields()[1]:
+            self.own_changed.emit(field_id, False)
 
     def _keep(self) -> None:
         kept = self._context.settings.more.get("board")

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from funneldesk.domain.client_list import ClientRow
+from funneldesk.domain.condition import ValueType
+from funneldesk.domain.condition_fields import custom_type
 from funneldesk.domain.fields import CustomField
+from funneldesk.domain.formula import decode
+from funneldesk.domain.formula_kinds import asked_as
 from funneldesk.domain.money import from_minor
 from funneldesk.text import _, activity_kind, format_date, format_date_short, format_number
 from funneldesk.ui.clients.common import due_words, sums_text
@@ -42,14 +47,17 @@ def make_columns(fields: Sequence[CustomField]) -> list[TableColumn]:
         TableColumn("category", _("Category"), 120, shown=False),
         TableColumn("tax_id", _("Tax number"), 120, shown=False),
     ]
+    return [*found, *custom_columns(fields)]
+
+
+def custom_columns(fields: Sequence[CustomField]) -> list[TableColumn]:
+    """The columns of custom fields; calculated ones as what their formulas give."""
+    found = []
     for field in fields:
-        numeric = field.type in ("number", "money")
-        found.append(
-            TableColumn(
-                f"field:{field.id}", field.name, 120, numeric=numeric, shown=False,
-                sortable=field.type != "calculated",
-            )
-        )  # fmt: skip
+        asked = asked_as(field, fields) if field.type == "calculated" else custom_type(field.type)
+        numeric = asked in (ValueType.NUMBER, ValueType.MONEY)
+        column = TableColumn(f"field:{field.id}", field.name, 120, numeric=numeric, shown=False)
+        found.append(column if asked is not None else replace(column, sortable=False))
     return found
 
 
@@ -104,8 +112,11 @@ def row_words(context: AppContext, row: ClientRow, fields: Mapping[int, CustomFi
 
 
 def raw_value(field: CustomField, value: str, currency: str) -> Decimal | None:
-    """The number that a custom field keeps, None when it is none."""
+    """The number that a custom field keeps or gives, None when it is none."""
     try:
+        if field.type == "calculated":
+            kind, text = decode(value)
+            return Decimal(text) if kind in ("number", "money") else None
         if field.type == "number":
             return Decimal(value)
         return from_minor(int(value), currency) if field.type == "money" else None

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QMenu, QPlainTextEdit, QVBox
 from funneldesk.domain.card import FieldValue
 from funneldesk.domain.change import Change
 from funneldesk.domain.fields import CustomField, FieldType
+from funneldesk.domain.formula_kinds import BUILT_IN
 from funneldesk.text import _, format_number
 from funneldesk.ui.clients.common import open_link, save
 from funneldesk.ui.clients.inline import InlineChoice, InlineDate, InlineMoney, InlineText
@@ -149,7 +150,7 @@ class CustomFields(QWidget):
         name.setMinimumWidth(self._context.theme.px(240))
         types = QComboBox()
         for type_ in FieldType:
-            if type_ == FieldType.CALCULATED and self._kind not in ("company", "deal"):
+            if type_ == FieldType.CALCULATED and self._kind not in BUILT_IN:
                 continue
             types.addItem(type_words(type_), str(type_))
         choices = QPlainTextEdit()

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QPlainTextEdit, QWidget
 from funneldesk.domain.change import Change
 from funneldesk.domain.fields import CustomField
 from funneldesk.domain.formula import FormulaError, decode, shown
+from funneldesk.domain.formula_kinds import BUILT_IN
 from funneldesk.domain.money import to_minor
 from funneldesk.text import _, format_date, format_money, format_number
 from funneldesk.ui.context import AppContext
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
 
 def built_in_names(kind: str) -> dict[str, str]:
     """What of a record a formula can use, by key."""
-    from funneldesk.services.calculated import BUILT_IN
-
     words = {
         "amount": _("Amount"),
         "lines_cost": _("Cost of the lines"),
@@ -40,6 +39,8 @@ def built_in_names(kind: str) -> dict[str, str]:
         "won_deals": _("Deals won"),
         "won_sum": _("Sum won"),
         "last_won": _("Last won"),
+        "price": _("Price"),
+        "cost": _("Unit cost"),
     }
     return {key: words[key] for key in BUILT_IN.get(kind, ())}
 
@@ -70,7 +71,8 @@ def calculated_words(value: str, currency: str) -> str:
     if not text:
         return ""
     if kind == "error":
-        return formula_error_words(FormulaError(text))
+        code, _mark, what = text.partition(":")
+        return formula_error_words(FormulaError(code, what))
     if kind == "money":
         return format_money(to_minor(Decimal(text), currency), currency)
     if kind == "number":
@@ -86,7 +88,7 @@ def calculated_words(value: str, currency: str) -> str:
 
 
 class FormulaDialog(FormDialog):
-    """Name and formula; what it gives for the record in front is shown while it is typed."""
+    """Name and formula; what it gives for the record in front (0 = none) is shown while it is typed."""
 
     error_key = "formula"
 
@@ -118,7 +120,8 @@ class FormulaDialog(FormDialog):
         self.form.add_widget("field", _("Put in a field"), self.fields, lambda: None)
         self.answer = PlainLabel("", "strong")
         self.answer.setWordWrap(True)
-        self.extra.addWidget(Quiet(_("For this card it gives:"), small=True))
+        if record_id:
+            self.extra.addWidget(Quiet(_("For this card it gives:"), small=True))
         self.extra.addWidget(self.answer)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -156,7 +159,8 @@ class FormulaDialog(FormDialog):
         self.context.tasks.read(read, self._show, receiver=self, key="formula")
 
     def _show(self, value: str) -> None:
-        self.answer.setText(calculated_words(value, self.context.currency) or "—")
+        told = calculated_words(value, self.context.currency) or "—"
+        self.answer.setText(told if self._record_id or value.startswith("error:") else "")
 
     def collected(self) -> dict[str, Any]:
         """Name and formula."""
@@ -192,4 +196,4 @@ def _attempt(db: Database, kind: str, record_id: int, formula: str, names: Mappi
     try:
         return calculated.attempt(db, kind, record_id, formula, names)
     except FormulaError as error:
-        return f"error:{error.code}"
+        return f"error:{error.code}:{error.what}"

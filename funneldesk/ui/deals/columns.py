@@ -13,7 +13,7 @@ from funneldesk.domain.condition_fields import AskField
 from funneldesk.domain.fields import CustomField
 from funneldesk.domain.money import from_minor
 from funneldesk.text import _, activity_kind, format_date, format_date_short, format_money, format_number
-from funneldesk.ui.clients.columns import raw_value, value_words
+from funneldesk.ui.clients.columns import custom_columns, raw_value, value_words
 from funneldesk.ui.clients.common import due_words
 from funneldesk.ui.context import AppContext
 from funneldesk.ui.widgets.paged_model import TableColumn
@@ -49,13 +49,7 @@ def make_columns(fields: Sequence[CustomField]) -> list[TableColumn]:
         TableColumn("demand", _("Primary demand"), 160, shown=False),
         TableColumn("client_city", _("City of the client"), 120, shown=False),
     ]
-    for field in fields:
-        numeric = field.type in ("number", "money")
-        sortable = field.type != "calculated"
-        found.append(
-            TableColumn(f"field:{field.id}", field.name, 120, numeric=numeric, shown=False, sortable=sortable)
-        )
-    return found
+    return [*found, *custom_columns(fields)]
 
 
 def row_fetcher(

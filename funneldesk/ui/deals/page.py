@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QPoint, Qt
@@ -16,6 +17,7 @@ from funneldesk.domain.deal import Status
 from funneldesk.domain.fields import CustomField
 from funneldesk.domain.record_list import DealFilter
 from funneldesk.text import _, format_money, format_number, ngettext
+from funneldesk.ui.board.moving import DealMover
 from funneldesk.ui.clients.common import save
 from funneldesk.ui.clients.views import ViewsButton
 from funneldesk.ui.conditions.chip import ConditionChip
@@ -58,6 +60,7 @@ class DealsPage(Page):
         self._fields: list[CustomField] = []
         self.managers: tuple[tuple[int, str], ...] = ()
         self.tools = ListTools(context, self, "deal", lambda ids: [("deal", i) for i in ids])
+        self.mover = DealMover(context, self)
         self._build()
         self._make_table([])
         self._read_choices()
@@ -242,10 +245,16 @@ class DealsPage(Page):
         opened.setEnabled(len(ids) == 1)
         menu.addAction(theme_icon(theme, "copy"), _("Copy"), self.table.copy)
         menu.addSeparator()
+        able = bool(ids) and not self._context.read_only
+        for icon, words, close in (
+            ("trophy", _("Mark as won"), self.mover.win), ("circle-x", _("Mark as lost…"), self.mover.lose),
+        ):  # fmt: skip
+            menu.addAction(theme_icon(theme, icon), words, partial(close, ids)).setEnabled(able)
+        menu.addSeparator()
         self.tools.add_to(menu, self.managers)
         menu.addSeparator()
         gone = menu.addAction(theme_icon(theme, "trash-2"), _("Delete"), self.delete)
-        gone.setEnabled(bool(ids) and not self._context.read_only)
+        gone.setEnabled(able)
         return menu
 
     def _show_columns(self) -> None:

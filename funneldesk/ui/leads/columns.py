@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from funneldesk.domain.fields import CustomField
 from funneldesk.text import _, format_date_short, format_number
-from funneldesk.ui.clients.columns import raw_value, value_words
+from funneldesk.ui.clients.columns import custom_columns, raw_value, value_words
 from funneldesk.ui.context import AppContext
 from funneldesk.ui.widgets.paged_model import TableColumn
 
@@ -42,13 +42,7 @@ def make_columns(fields: Sequence[CustomField]) -> list[TableColumn]:
         TableColumn("manager", _("Manager"), 140),
         TableColumn("created", _("Created"), 110),
     ]
-    for field in fields:
-        numeric = field.type in ("number", "money")
-        sortable = field.type != "calculated"
-        found.append(
-            TableColumn(f"field:{field.id}", field.name, 120, numeric=numeric, shown=False, sortable=sortable)
-        )
-    return found
+    return [*found, *custom_columns(fields)]
 
 
 def row_fetcher(

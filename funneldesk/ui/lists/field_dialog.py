@@ -39,7 +39,7 @@ def can_edit(field: AskField, kinds: Sequence[str]) -> bool:
     from funneldesk.services.bulk import COLUMNS
 
     if custom_id(field.key) is not None:
-        return field.owner in kinds
+        return field.owner in kinds and not field.calculated
     return any(column_of(field.key) in COLUMNS[kind] for kind in kinds)
 
 

@@ -9,7 +9,6 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
-    QListWidget,
     QListWidgetItem,
     QPlainTextEdit,
     QVBoxLayout,
@@ -22,6 +21,7 @@ from funneldesk.ui.context import AppContext
 from funneldesk.ui.theme import SPACE_2, SPACE_3, SPACE_4
 from funneldesk.ui.widgets.buttons import PrimaryButton, push_button
 from funneldesk.ui.widgets.labels import Heading, PlainLabel, Quiet
+from funneldesk.ui.widgets.tick_list import TickList
 
 KEY = "report_pack"
 NAME = Qt.ItemDataRole.UserRole
@@ -45,7 +45,7 @@ class PackDialog(QDialog):
         column.addWidget(
             Quiet(_("Several reports in one print, all of the funnel and period chosen above."), wrap=True)
         )
-        self.list = QListWidget()
+        self.list = TickList()
         self.list.setAccessibleName(_("Reports"))
         chosen = [name for name in self._remembered() if name in known] or [shown]
         for name in known:

@@ -26,12 +26,15 @@ from funneldesk.report_words import (
     comparison_note,
     comparison_report,
     comparison_title,
+    deals_text,
     excluded_sentences,
     figures,
+    findings,
     header_block,
     note_sentences,
     report_answer,
     report_title,
+    with_before,
 )
 from funneldesk.resources import resource_path
 from funneldesk.text import _, format_datetime, language
@@ -201,6 +204,8 @@ def _add_report(paper: Paper, report: Report, zone: ZoneInfo | None, scale: floa
     _add_figures(paper, report)
     for note in note_sentences(report):
         paper.text(note, 9.5, bold=True)
+    for finding in findings(report):
+        paper.text(f"{finding.sign}  {finding.text} ({deals_text(finding.opens)})", 10.5, gap=7)
     _add_chart(paper, report, scale)
     paper.text(" ".join(excluded_sentences(report)), 9, color=QUIET, gap=10)
     add_table(paper, report)
@@ -233,7 +238,7 @@ def _add_figures(paper: Paper, report: Report) -> None:
     look, small, big = paper.look, paper.font(8.5), paper.font(12.5, bold=True)
     lines: list[list[tuple[float, str, str, str]]] = [[]]
     x = 0.0
-    for figure in figures(report):
+    for figure in with_before(report, figures(report)):
         value = look.metrics(big).horizontalAdvance(figure.text)
         note = look.metrics(small).horizontalAdvance(figure.note) + look.px(5) if figure.note else 0
         wide = max(value + note, look.metrics(small).horizontalAdvance(figure.label))

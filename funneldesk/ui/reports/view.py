@@ -22,6 +22,7 @@ from funneldesk.ui.reports.charts.look import screen_look
 from funneldesk.ui.reports.charts.view import ChartView
 from funneldesk.ui.reports.compared import Compared
 from funneldesk.ui.reports.figures import Figures
+from funneldesk.ui.reports.findings import Findings
 from funneldesk.ui.reports.table import ReportTable
 from funneldesk.ui.theme import SPACE, SPACE_2, SPACE_3, SPACE_4, Theme
 from funneldesk.ui.widgets.labels import PlainLabel, Quiet
@@ -66,15 +67,18 @@ class ReportView(QScrollArea):
         column.setSpacing(SPACE_3)
         self.figures = Figures(theme)
         self.note = Note(theme)
+        self.findings = Findings(theme)
         self.chart = ChartView(screen_look(theme))
         self.counted = Quiet("", wrap=True)
         self.counted.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.table = ReportTable(theme)
         self.compared = Compared(theme, zone)
-        for widget in (self.figures, self.note, self.chart, self.counted, self.table, self.compared):
+        parts = (self.figures, self.note, self.findings, self.chart, self.counted, self.table, self.compared)
+        for widget in parts:
             column.addWidget(widget)
         column.addStretch(1)
         self.setWidget(body)
+        self.findings.opened.connect(self.opened)
         self.chart.opened.connect(self.opened)
         self.table.opened.connect(self.opened)
         self.figures.opened.connect(lambda key: self.opened.emit(None, key))
@@ -85,6 +89,7 @@ class ReportView(QScrollArea):
         self.report = report
         self.figures.show_figures(with_before(report, figures(report)))
         self.note.show_notes(note_sentences(report))
+        self.findings.show_report(report)
         self.chart.show_report(report)
         sentences = [population_sentence(report), rule_sentence(report), *excluded_sentences(report)]
         self.counted.setText(" ".join(sentence for sentence in sentences if sentence))

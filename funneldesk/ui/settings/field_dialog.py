@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from funneldesk.domain.change import Change
 from funneldesk.domain.fields import CustomField, FieldType
+from funneldesk.domain.formula_kinds import BUILT_IN
 from funneldesk.errors import UserError
 from funneldesk.text import _, error_text, format_number, ngettext
 from funneldesk.ui.clients.common import save
@@ -43,7 +45,8 @@ class OwnFieldDialog(QDialog):
         column.addWidget(Heading(title, 2))
         self.form = Form(context.theme, label_width=100)
         self.name = self.form.add_text("name", _("Name"), field.name if field else None, required=True)
-        types = [(str(t), type_words(t)) for t in FieldType if t != FieldType.CALCULATED]
+        by_formula = field is None and kind in BUILT_IN
+        types = [(str(t), type_words(t)) for t in FieldType if by_formula or t != FieldType.CALCULATED]
         now = field.type if field else str(FieldType.TEXT)
         self.type = self.form.add_choice("type", _("Type"), types, now, optional=False)
         lines = "\n".join(json.loads(field.options or "[]")) if field else ""
@@ -71,7 +74,10 @@ class OwnFieldDialog(QDialog):
         self.form.set_row_visible("choices", type_ in _LISTS)
         if field is None or type_ == field.type:
             self.told.hide()
-            self.button.setText(_("Add") if field is None else _("Save"))
+            formula = type_ == FieldType.CALCULATED
+            self.button.setText(
+                _("Write the formula…") if formula else _("Add") if field is None else _("Save")
+            )
             return
         options = self.options()
         words = yes_no_words()
@@ -112,6 +118,9 @@ class OwnFieldDialog(QDialog):
             return
         name, type_, options = self.name.text().strip(), FieldType(str(self.type.value())), self.options()
         field, kind, words = self._field, self._kind, yes_no_words()
+        if type_ == FieldType.CALCULATED:
+            self._write_formula(name)
+            return
 
         def write(db: Database, actor: Any) -> Change:
             from funneldesk.services import field_types, fields
@@ -121,6 +130,14 @@ class OwnFieldDialog(QDialog):
             return field_types.change(db, field.id, name, type_, options, words, actor=actor)
 
         save(self._context, write, self, lambda _change: super(OwnFieldDialog, self).accept(), self._failed)
+
+    def _write_formula(self, name: str) -> None:
+        from funneldesk.ui.clients.formula import FormulaDialog
+
+        super().accept()
+        dialog = FormulaDialog(self._context, self.parentWidget(), self._kind, 0, name=name)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
 
     def _failed(self, error: Exception) -> None:
         text = error_text(error) if isinstance(error, UserError) else str(error)

@@ -25,6 +25,7 @@ from funneldesk.ui.context import AppContext
 from funneldesk.ui.theme import SPACE_2
 from funneldesk.ui.widgets.buttons import push_button
 from funneldesk.ui.widgets.flow import FlowLayout
+from funneldesk.ui.widgets.labels import Quiet
 
 if TYPE_CHECKING:
     from funneldesk.services.team import ListRecord
@@ -63,6 +64,7 @@ class ListsSection(QWidget):
         row = context.theme.px(26)
         self.list.setStyleSheet(f"QListView::item {{ height: {row}px; padding-left: 4px; }}")
         self.list.setFixedHeight(row * 11 + SPACE_2)
+        self.note = Quiet(_("Nothing stands on this list yet."))
         self.add_button = push_button(_("Add…"), self.add, theme=context.theme, icon="plus")
         self.rename_button = push_button(_("Rename…"), self.rename, theme=context.theme, icon="pencil")
         self.merge_button = push_button(_("Merge into…"), self.merge)
@@ -80,7 +82,7 @@ class ListsSection(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE_2)
-        for part in (self.tabs, self.list):
+        for part in (self.tabs, self.list, self.note):
             column.addWidget(part)
         column.addLayout(buttons)
         self.tabs.currentChanged.connect(lambda _index: self._show())
@@ -124,6 +126,8 @@ class ListsSection(QWidget):
             self.list.addItem(item)
             if chosen is not None and chosen.id == record.id and type(chosen) is type(record):
                 self.list.setCurrentItem(item)
+        self.list.setVisible(bool(self._records[self.kind]))
+        self.note.setVisible(not self._records[self.kind])
         self._enable()
 
     def _chosen(self) -> ListRecord | None:

@@ -1,4 +1,4 @@
-"""Own fields of companies, people, leads and deals, in Settings: made, ordered, changed, removed."""
+"""Own fields of every kind of record, in Settings: made, ordered, changed, removed."""
 
 from __future__ import annotations
 
@@ -26,6 +26,9 @@ KINDS = (
     ("person", N_("People")),
     ("lead", N_("Leads")),
     ("deal", N_("Deals")),
+    ("product", N_("Products")),
+    ("invoice", N_("Invoices")),
+    ("payment", N_("Payments")),
 )
 
 
@@ -48,7 +51,7 @@ class OwnFieldsSection(QWidget):
         row = theme.px(26)
         self.list.setStyleSheet(f"QListView::item {{ height: {row}px; padding-left: 4px; }}")
         self.list.setFixedHeight(row * 10 + SPACE_2)
-        self.note = Quiet(_("No own fields yet. Add one, and it stands on every card and in every list."),
+        self.note = Quiet(_("No own fields yet. Add one, and it stands on all of these."),
                           wrap=True)  # fmt: skip
         self.add_button = push_button(_("Add…"), self.add, theme=theme, icon="plus")
         self.edit_button = push_button(_("Change…"), self.edit, theme=theme, icon="pencil")

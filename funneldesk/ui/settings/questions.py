@@ -52,6 +52,10 @@ class QuestionsSection(QWidget):
         self.list.itemDoubleClicked.connect(lambda _item: self.change())
         self.list.currentRowChanged.connect(lambda _row: self._enable())
         column.addWidget(self.list)
+        self.note = Quiet(
+            _("No questions yet. A few are enough: need, budget, who decides, by when."), wrap=True
+        )
+        column.addWidget(self.note)
         theme = context.theme
         self.add_button = push_button(_("Add…"), self.add, theme=theme, icon="plus")
         self.change_button = push_button(_("Change…"), self.change, theme=theme, icon="pencil")
@@ -60,9 +64,11 @@ class QuestionsSection(QWidget):
         self.down = IconButton(theme, "arrow-down", _("Down"), lambda: self._move(1))
         buttons = QHBoxLayout()
         buttons.setSpacing(SPACE_2)
-        for button in (self.add_button, self.change_button, self.remove_button, self.up, self.down):
+        for button in (self.add_button, self.change_button, self.remove_button):
             buttons.addWidget(button)
         buttons.addStretch(1)
+        for arrow in (self.up, self.down):
+            buttons.addWidget(arrow)
         column.addLayout(buttons)
         context.hub.changed.connect(self._changed)
         self.reload()
@@ -82,6 +88,8 @@ class QuestionsSection(QWidget):
             points = f" · {question.points}" if question.points and question.kind != "choice" else ""
             self.list.addItem(f"{question.text} · {kind_words(question.kind)}{points}")
         self.list.setCurrentRow(min(place, len(found) - 1))
+        self.list.setVisible(bool(found))
+        self.note.setVisible(not found)
         self._enable()
 
     def chosen(self) -> LeadQuestion | None:

@@ -78,8 +78,6 @@ class KindRow(QWidget):
 class ResultDialog(QDialog):
     """Enter saves all of it: done, with its result, and the next step planned."""
 
-    saved = Signal(object)  # the Change
-
     def __init__(self, context: AppContext, subject: Subject, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._context = context
@@ -184,7 +182,7 @@ class ResultDialog(QDialog):
                 db, ActivityKind(kind), subject.about, text=text, result=found, then=then, actor=actor
             )
 
-        save(self._context, write, self._context.hub, self.saved.emit)
+        save(self._context, write, self._context.hub)  # this dialog is gone by the time it is written
         super().accept()
 
     def _step(self) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from funneldesk.text import _
 from funneldesk.ui.icons import dress_button
 from funneldesk.ui.theme import SPACE_2, Theme
 from funneldesk.ui.widgets.buttons import push_button
+from funneldesk.ui.widgets.tick_list import TickList
 
 SEARCH_FROM = 9  # a list this long gets a field to search it
 
@@ -127,7 +128,7 @@ class ChoiceFilter(FilterChip):
     def _open(self) -> None:
         popup = Popup(self)
         popup.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        listing = QListWidget()
+        listing = TickList()
         listing.setProperty("role", "plain")
         row = self._theme.px(26)
         for key, name in self._options:

@@ -15,7 +15,7 @@ from funneldesk.domain import clock
 from funneldesk.domain.activity import ActivityKind
 from funneldesk.domain.change import Label
 from funneldesk.domain.condition import Condition, Group
-from funneldesk.services import activities, bases, clients, deals, funnels, team
+from funneldesk.services import activities, bases, calculated, clients, deals, fields, funnels, team
 from funneldesk.services.deals import NewDeal, stage
 from funneldesk.services.funnel_templates import template
 from funneldesk.store.database import Database, create_database
@@ -343,6 +343,39 @@ def test_what_a_card_shows_is_chosen_and_remembered(db: Database, qtbot: QtBot) 
     again.page.header.view.fill()
     next(a for a in again.page.header.view.menu_.actions() if a.text() == "As usual").trigger()
     assert again.page.look.card_height() == height
+
+
+def test_own_fields_stand_on_the_cards_where_they_are_chosen(db: Database, qtbot: QtBot) -> None:
+    region = fields.add(db, "company", "Region").new_id("custom_field")
+    fields.set_value(db, region, "company", 1, "North")
+    names = {"amount": "Amount"}
+    bonus = calculated.add(db, "deal", "Bonus", "[Amount] * 5%", names).new_id("custom_field")
+    board = open_board(db, qtbot, me=1)
+    look, view = board.page.look, board.page.header.view
+    height = look.card_height()
+
+    def tick(name: str, on: bool = True) -> None:
+        view.fill()
+        next(a for a in view.menu_.actions() if a.text() == name).setChecked(on)
+
+    tick("Region")
+    tick("Bonus")
+    assert look.own_words(1) == ("Bonus: €6,000", "Region: North")
+    assert look.own_words(3) == ("Bonus: –", "Region: –")
+    assert look.card_height() == board.view(1).row_height() - 6 > height
+    model = board.page.area.columns[0].model
+    assert "Bonus: €6,000" in model.index(0).data(Qt.ItemDataRole.AccessibleTextRole)
+    board.page.context.tasks.write(lambda db: deals.update(db, 1, amount=100_00))
+    board.page.context.tasks.write(lambda db: fields.set_value(db, region, "company", 1, "South"))
+    assert look.own_words(1) == ("Bonus: €5", "Region: South")
+    again = open_board(db, qtbot, me=1, settings=board.page.context.settings)
+    assert again.page.look.own_words(1) == ("Bonus: €5", "Region: South")
+    board.page.context.tasks.write(lambda db: fields.delete(db, region))
+    assert look.own_words(1) == ("Bonus: €5",) and look.own_lines == 1
+    board.undo()
+    tick("Bonus", on=False)
+    assert look.own_words(1) == () and look.card_height() == height
+    assert bonus
 
 
 def asked_for(amount: int) -> Group:

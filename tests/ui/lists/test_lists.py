@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 from funneldesk.domain.activity import ActivityKind
 from funneldesk.domain.condition import Condition, Group
 from funneldesk.domain.fields import FieldType
-from funneldesk.services import activities, clients, conditions, deals, fields, leads, team, views
+from funneldesk.services import activities, calculated, clients, conditions, deals, fields, leads, team, views
 from funneldesk.services.activities import About
 from funneldesk.services.deals import WON, NewDeal
 from funneldesk.ui.clients.page import ClientsPage
@@ -277,3 +277,32 @@ def test_leads_have_own_columns_conditions_and_groups(desk: Desk, qtbot: QtBot) 
     page.show_all()
     page.tools.group_by("manager")
     assert [h.title for h in page.model.headings()] == ["Manager: Bob  ·  1", "Manager: none  ·  1"]
+
+
+def test_a_calculated_field_is_sorted_asked_and_grouped_like_any_other(page: DealsPage, desk: Desk) -> None:
+    names = {"amount": "Amount"}
+    bonus = calculated.add(desk.db, "deal", "Bonus", "[Amount] * 10%", names).new_id("custom_field")
+    page.refresh(None)
+    column = next(c for c in page.model.columns if c.key == f"field:{bonus}")
+    assert column.sortable and column.numeric
+    page.show_all()
+    page._sort_by(f"field:{bonus}", False)
+    assert titles(page) == ["Łóżko", "Chairs", "Racks"]
+    page.tools.group_by(f"field:{bonus}")
+    assert [t for t in titles(page) if t.startswith("▾")] == [
+        "▾  Bonus: €0.50  ·  1  ·  €5",
+        "▾  Bonus: €30  ·  1  ·  €300",
+        "▾  Bonus: €100  ·  1  ·  €1,000",
+    ]
+    page.tools.group_by("")
+    page.conditions.set_tree(Group((Condition(f"field:{bonus}", "ge", 30_00),)))
+    assert titles(page) == ["Chairs", "Racks"]
+    assert field_dialog_offers(page, desk) == {"field:1"}
+
+
+def field_dialog_offers(page: DealsPage, desk: Desk) -> set[str]:
+    """The own fields that can be set for a selection: a formula gives its field, nobody sets it."""
+    page.table.selectAll()
+    offered = conditions.catalogue(desk.db, "deal")
+    dialog = FieldDialog(desk.context, page.tools.refs(), offered, "deal", page)
+    return {key for key in dialog._fields if key.startswith("field:")}

@@ -7,6 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from funneldesk.domain.fields import FieldType
 from funneldesk.services import fields
+from funneldesk.ui.clients.formula import FormulaDialog
 from funneldesk.ui.settings.field_dialog import OwnFieldDialog
 from funneldesk.ui.settings.own_fields import OwnFieldsSection
 from tests.ui.clients.conftest import Desk
@@ -67,3 +68,28 @@ def test_what_does_not_convert_is_told_before_it_is_done(section: OwnFieldsSecti
     assert desk.said[-1] == "New type of the field Area"
     desk.undo()
     assert shown(section) == ["Area  ·  Text"]
+
+
+def test_a_calculated_field_is_made_here_too(section: OwnFieldsSection) -> None:
+    section.tabs.setCurrentIndex(3)
+    section.add()
+    dialog = section.findChild(OwnFieldDialog)
+    assert dialog is not None
+    dialog.name.setText("Bonus")
+    dialog.type.set_value("calculated")
+    dialog.preview()
+    assert dialog.button.text() == "Write the formula…"
+    dialog.accept()
+    formula = section.findChild(FormulaDialog)
+    assert formula is not None
+    formula.formula.setPlainText("[Amount] * x")
+    formula.attempt()
+    assert (
+        formula.answer.text()
+        == "There is no function “x”. There are: if, days, today, round, min, max, abs, empty."
+    )
+    formula.formula.setPlainText("[Amount] * 5%")
+    formula.attempt()
+    assert formula.answer.text() == "", "there is no card in front"
+    formula.accept()
+    assert shown(section) == ["Bonus  ·  Calculated"]

@@ -14,6 +14,7 @@ from funneldesk.domain.change import Change, Label
 from funneldesk.domain.results import Type
 from funneldesk.errors import UserError
 from funneldesk.report_words import cell_text
+from funneldesk.report_words.tables import _OF_AUDIT
 from funneldesk.reports.catalog import CATALOG
 from funneldesk.resources import resource_path
 from funneldesk.text import format_number, set_language
@@ -54,6 +55,9 @@ def test_the_table_says_every_number_of_the_report(page: ReportsPage, name: str)
     hidden |= {"cost", "cost_per_lead", "cost_per_win", "roi", "roi_of", "projected", "p_age"} - known
     hidden |= {"profit_per_activity", "chance", "gap", "marks"} - known
     hidden |= {key for key in ("no_due_date", "credit") if not any(row.get(key) for row in report.rows)}
+    if name == "audit":  # the rest is told in sentences
+        hidden |= {column.key for column in report.columns} - set(_OF_AUDIT)
+        hidden |= {"cost", "worth"} - known
     for row in report.rows:
         for column in report.columns:
             if column.key not in hidden:
@@ -63,7 +67,7 @@ def test_the_table_says_every_number_of_the_report(page: ReportsPage, name: str)
 @pytest.mark.parametrize(("name", "row", "key"), [
     ("stage-funnel", 3, "lost"), ("stage-funnel", None, "won"), ("finished-funnel", 1, "passed"),
     ("managers", 0, "won"), ("manager-matrix", 0, "resolved"), ("stage-times", 2, "censored"),
-    ("cycle", 0, "n"), ("lost", 2, "base"), ("key-stage", 4, "resolved"),
+    ("cycle", 0, "n"), ("lost", 2, "base"), ("key-stage", 4, "resolved"), ("audit", 0, "count"),
 ])  # fmt: skip
 def test_a_number_opens_as_many_deals_as_it_says(
     page: ReportsPage, name: str, row: int | None, key: str
@@ -285,3 +289,17 @@ def test_the_page_gives_way_to_a_card_beside_it(page: ReportsPage) -> None:
         page.choose(name)
         # 1366 wide, less the rail and an open card
         assert page.minimumSizeHint().width() <= 860, name
+
+
+def test_a_sentence_of_the_audit_opens_its_deals(page: ReportsPage) -> None:
+    page.choose("audit")
+    assert page.answer is not None
+    report = page.answer.report
+    told = shown(page).findings.sentences
+    assert len(told) == len(report.rows) > 0
+    place = next(n for n, row in enumerate(report.rows) if row["count"])
+    told[place].link.click()
+    assert page.deals.isVisibleTo(page)
+    assert page.deals.table.model().rowCount() == report.rows[place]["count"]
+    page.choose("leaks")
+    assert not shown(page).findings.isVisibleTo(page)

@@ -9,18 +9,28 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from pypdf import PdfReader
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from funneldesk.domain.results import Report, ReportRequest
+from funneldesk.domain.results import Report, ReportRequest, Span
 from funneldesk.errors import UserError
-from funneldesk.report_words import excluded_sentences, figures, header_block, shown_columns
+from funneldesk.report_words import (
+    comparison_report,
+    excluded_sentences,
+    figures,
+    header_block,
+    shown_columns,
+    with_before,
+)
 from funneldesk.reports.catalog import CATALOG
+from funneldesk.reports.comparison import compare
 from funneldesk.text import set_language
 from funneldesk.ui.context import AppContext
 from funneldesk.ui.offscreen import render_report_pdf
 from funneldesk.ui.reports.page import ReportsPage
-from funneldesk.ui.reports.preview import PreviewDialog
+from funneldesk.ui.reports.preview import PreviewDialog, show_preview
 from funneldesk.ui.reports.print import lay_out, page_layout, render_pdf
+from tests.reports.golden import at
 from tests.ui.reports.sample import Reporting
 
 ZONE = ZoneInfo("Europe/Warsaw")
@@ -60,6 +70,23 @@ def test_a_pdf_says_every_number_and_its_head_on_every_page(
         assert squeezed(figure.text) in text
     for sentence in excluded_sentences(report):
         assert squeezed(sentence) in text
+
+
+def test_a_pdf_says_what_was_in_the_period_compared_with(
+    qtbot: QtBot, tmp_path: Path, reporting: Reporting
+) -> None:
+    now = reporting.run(None, ReportRequest("managers", start=at("2026-07-01"), end=at("2026-10-01")))
+    before = reporting.run(None, ReportRequest("managers", start=at("2026-04-01"), end=at("2026-07-01")))
+    report = compare(now, before, Span.PREVIOUS)
+    path = tmp_path / "compared.pdf"
+    render_pdf(report, path, zone=ZONE)
+    text = "".join(printed(path))
+    other = comparison_report(report)
+    assert other is not None and other.rows
+    for row in other.rows:
+        assert squeezed(f"{row['figure']}{row['now']}{row['before']}{row['change']}") in text
+    noted = with_before(report, figures(report))
+    assert all(squeezed(figure.note) in text for figure in noted)
 
 
 @pytest.mark.parametrize("name", list(CATALOG))
@@ -161,6 +188,16 @@ def test_the_preview_paints_pages_and_turns_them(
     dialog._turn()
     assert dialog.printer.pageLayout().orientation() == page_layout("A4", landscape=True).orientation()
     assert dialog.pages.pageCount() >= 1
+
+
+def test_a_preview_that_was_closed_is_gone(
+    qtbot: QtBot, context: AppContext, reporting: Reporting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(PreviewDialog, "exec", lambda _self: 0)
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    show_preview([ask(reporting, "stage-funnel")], context, parent)
+    qtbot.waitUntil(lambda: not parent.findChildren(PreviewDialog))
 
 
 def test_xlsx_is_written_from_the_same_report(page: ReportsPage, tmp_path: Path) -> None:

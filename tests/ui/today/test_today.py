@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from funneldesk.domain import clock
@@ -17,7 +18,9 @@ from funneldesk.services.activities import About
 from funneldesk.store.database import Database
 from funneldesk.store.transaction import Actor
 from funneldesk.ui.today import first_steps
+from funneldesk.ui.today.doing import Doing
 from funneldesk.ui.today.page import TodayPage
+from funneldesk.ui.today.result import Subject
 from tests.ui.shell_kit import make_context
 
 HOUR = DAY // 24
@@ -100,6 +103,29 @@ def test_the_day_is_zeroed_by_keys_alone(qtbot: QtBot, db: Database) -> None:
     assert days == [str(today.fromordinal(today.toordinal() + n)) for n in (7, 1)] + [None]
     assert {row[0] for row in rows[:2]} == {deal, stale}
     assert rows[2][1:] == (lead, None, "Wants an offer")
+
+
+def test_the_form_of_the_result_may_be_gone_before_it_is_written(qtbot: QtBot, db: Database) -> None:
+    context = make_context(db, synchronous=False)  # as in the window: the write ends after the form is closed
+    context.me = 1
+    crashed: list[Exception] = []
+    context.tasks.crashed.connect(crashed.append)
+    host = QWidget()
+    qtbot.addWidget(host)
+    said: list[str] = []
+    context.toast = lambda text, undo=None, **_more: said.append(text)
+    doing = Doing(context, host)
+    doing.ask(Subject(About(deal_id=add_deal(db, "Deal")), "Deal"))
+    dialog = doing.dialog
+    assert dialog is not None
+    dialog.result_line.setText("Wants an offer")
+    with qtbot.captureExceptions() as raised:
+        dialog.accept()
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        qtbot.waitUntil(lambda: bool(said))
+        QTest.qWait(50)
+    context.tasks.stop()
+    assert (raised, crashed) == ([], [])
 
 
 def test_after_a_call_result_and_next_step_are_one_change(qtbot: QtBot, db: Database) -> None:

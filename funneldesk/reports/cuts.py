@@ -1,0 +1,147 @@
+"""A population cut into slices in every way, each slice of each step beside the others (1.11)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from funneldesk.domain import clock
+from funneldesk.domain.clock import DAY
+from funneldesk.domain.facts import DealFact, FunnelFacts
+from funneldesk.domain.goals import Mark
+from funneldesk.domain.results import ReportRequest
+from funneldesk.reports.leaks import SLICES, parts, slice_key, slice_label
+from funneldesk.reports.population import closed, has_period, with_status, within
+from funneldesk.reports.slices import Verdict, judge
+from funneldesk.reports.steps import step
+
+BEFORE_DAYS = 90  # on either side of a marked change
+MOST_MARKS = 12  # the latest ones: every comparison more makes the others less sure
+WIN_RATE = 0  # the rank of a comparison of win rates
+
+Deals = list[DealFact]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One slice at one step (or its win rate), what went on and what was lost, there and elsewhere."""
+
+    by: str  # manager, source, product, month, mark
+    label: str | None
+    rank: int  # of the step; WIN_RATE
+    advanced: Deals
+    lost: Deals
+    other_advanced: Deals
+    other_lost: Deals
+    verdict: Verdict
+
+    @property
+    def resolved(self) -> int:
+        """Of how many it is known whether they went on."""
+        return len(self.advanced) + len(self.lost)
+
+    @property
+    def rate(self) -> float:
+        """The share that went on, 0 of nothing."""
+        return len(self.advanced) / self.resolved if self.resolved else 0.0
+
+
+KeyOf = Callable[[DealFact, int], Any]
+
+
+class Cuts:
+    """`deals` (a known path, whatever the population) cut by manager, source, product, month and mark."""
+
+    def __init__(self, facts: FunnelFacts, deals: Sequence[DealFact], request: ReportRequest) -> None:
+        self._facts, self._deals, self._minimum = facts, deals, request.minimum_n
+        self._parts = {by: parts(facts, by, deals) for by in SLICES}
+        self._labels = {by: slice_label(facts, by) for by in SLICES}
+        self._owners: list[Mapping[int, Any]] = [
+            {deal.id: key for key, own in part.items() for deal in own} for part in self._parts["manager"]
+        ]
+        self.marks = _marks_of(facts, request)
+
+    def cells(self) -> Iterator[Cell]:
+        """Every slice at every step, then the win rates of managers, then the marked changes."""
+        for by in SLICES:
+            for rank, part in enumerate(self._parts[by], start=1):
+                found = {key: step(own, rank) for key, own in part.items()}
+                yield from self._family(
+                    by, rank, {key: (each.advanced, each.lost) for key, each in found.items()}
+                )
+        yield from self._win_rates()
+        for rank in range(1, self._facts.k + 1):
+            for mark in self.marks:
+                yield from self._around(mark, rank)
+
+    def _family(self, by: str, rank: int, slices: Mapping[Any, tuple[Deals, Deals]]) -> Iterator[Cell]:
+        keys = list(slices)
+        verdicts = judge([(len(on), len(on) + len(lost)) for on, lost in slices.values()], self._minimum)
+        for key, verdict in zip(keys, verdicts, strict=True):
+            if verdict.p is None:
+                continue
+            on, lost = slices[key]
+            rest = [slices[other] for other in keys if other != key] if verdict.flag != "none" else []
+            yield Cell(
+                by, self._labels[by](key), rank, on, lost,
+                [deal for other, _lost in rest for deal in other],
+                [deal for _on, other in rest for deal in other],
+                verdict,
+            )  # fmt: skip
+
+    def _win_rates(self) -> Iterator[Cell]:
+        owned: dict[int | None, tuple[Deals, Deals]] = {}
+        for deal in closed(self._deals):
+            owned.setdefault(deal.owner, ([], []))[deal.status == "lost"].append(deal)
+        yield from self._family("manager", WIN_RATE, owned)
+
+    def _around(self, mark: Mark, rank: int) -> Iterator[Cell]:
+        """The deals that came in the days after a marked change beside those of the days before it."""
+        at = clock.start_of_day(date.fromisoformat(mark.day), ZoneInfo(self._facts.zone))
+        span = BEFORE_DAYS * DAY
+        known = [deal for deal in self._facts.deals if deal.staged and deal.created_at is not None]
+        after = step([d for d in known if at <= (d.created_at or 0) < at + span], rank)
+        before = step([d for d in known if at - span <= (d.created_at or 0) < at], rank)
+        pairs = [(len(each.advanced), each.resolved) for each in (after, before)]
+        verdict = judge(pairs, self._minimum)[0]
+        if verdict.p is not None:
+            yield Cell(
+                "mark", mark.title, rank, after.advanced, after.lost, before.advanced, before.lost, verdict
+            )
+
+    def key_of(self, by: str) -> KeyOf:
+        """To which slice a deal belongs at a step: of a manager who brought it there, or who closed it."""
+        if by != "manager":
+            key = slice_key(self._facts, by)
+            return lambda deal, _rank: key(deal)
+
+        def manager(deal: DealFact, rank: int) -> Any:
+            return deal.owner if rank == WIN_RATE else self._owners[rank - 1].get(deal.id)
+
+        return manager
+
+    def label(self, by: str, key: Any) -> str | None:
+        """How a slice is called."""
+        return self._labels[by](key)
+
+
+def _marks_of(facts: FunnelFacts, request: ReportRequest) -> list[Mark]:
+    """The latest changes marked on this funnel within the period, the earliest first."""
+    zone = ZoneInfo(facts.zone)
+    found = [
+        mark
+        for mark in sorted(facts.ledger.marks, key=lambda each: (each.day, each.id))
+        if mark.funnel_id in (None, facts.funnel_id)
+        and (at := clock.start_of_day(date.fromisoformat(mark.day), zone)) <= facts.as_of
+        and (not has_period(request) or within(at, request))
+    ]
+    return found[-MOST_MARKS:]
+
+
+def won_average(deals: Sequence[DealFact]) -> float | None:
+    """The average won amount in minor units; None where nothing was won with an amount."""
+    amounts = [deal.amount for deal in with_status(deals, "won") if deal.amount is not None]
+    return sum(amounts) / len(amounts) if amounts else None
