@@ -194,3 +194,16 @@ def test_a_kill_during_a_restore_leaves_something_whole(db: Database, tmp_path: 
         assert sound(db.path) == content
         for old in tmp_path.glob("base.replaced-*"):
             old.unlink()
+
+
+def test_what_a_killed_copy_left_goes_with_the_next_one(db: Database, tmp_path: Path) -> None:
+    if os.name != "posix":
+        pytest.skip("whether a process lives is asked on POSIX systems only")
+    with subprocess.Popen([sys.executable, "-c", ""]) as gone:
+        gone.wait()
+    dead = tmp_path / f".copy.funneldesk.{gone.pid}.part"
+    alive = tmp_path / f".copy.funneldesk.{os.getppid()}.part"
+    for piece in (dead, alive):
+        piece.write_bytes(b"piece")
+    store_backup.back_up(db.path, tmp_path / "copy.funneldesk")
+    assert (dead.exists(), alive.exists()) == (False, True)
