@@ -344,7 +344,7 @@ con.execute("PRAGMA cache_spill=1")
 con.execute("PRAGMA cache_size=1")
 con.execute("BEGIN")
 for number in range(2_000):
-    con.execute("INSERT INTO sources (id, version, name, folded) VALUES (?, 1, 'half', 'half')", (number + 50,))
+    con.execute("INSERT INTO sources (id, version, name, folded) VALUES (?, 1, 'a', 'a')", (number + 50,))
 os.kill(os.getpid(), 9)
 """
 
