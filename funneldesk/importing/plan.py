@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Any
 
+from funneldesk.domain.fields import options_of
 from funneldesk.importing.fields import Kind, OnDuplicate
 
 TAG = "tag:"  # before the name of the field of tags, see `Request.vanished`
@@ -48,6 +49,8 @@ class Request:
     vanished: tuple[str, str] | None = None
     same: frozenset[int] = frozenset()  # numbers of rows that are the company they are like
     keys: tuple[str, ...] | None = None  # by what duplicates are known (see `matching.KEYS`); None = by all
+    # what a word becomes that is no option of a choice: "create", "empty", "reject"; "" = to be asked
+    unknown: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +222,7 @@ class Plan:
     touched_deals: set[int] = field(default_factory=set)
     waits: list[Wait] = field(default_factory=list)
     persons: set[int] = field(default_factory=set)  # places of clients that are people
+    options: dict[str, list[str]] = field(default_factory=dict)  # field of the base -> options it gets
     _by_row: dict[int, list[Problem]] | None = None
 
     def problems_of(self, row: int) -> list[Problem]:
@@ -248,6 +252,15 @@ class Plan:
         if moves:
             out["stage_move"] = out.get("stage_move", 0) + moves
         return out
+
+    @property
+    def new_fields(self) -> list[tuple[str, str, tuple[str, ...]]]:
+        """(name, type, options) of the custom fields that will be made."""
+        batch = self.made.get("custom_field")
+        if batch is None:
+            return []
+        columns = (batch.column(name) for name in ("name", "type", "options"))
+        return [(name, type_, options_of(options)) for name, type_, options in zip(*columns, strict=True)]
 
     def new_names(self, kind: str) -> list[str]:
         """Names of managers, sources, products, reasons, funnels or stages that will be made."""

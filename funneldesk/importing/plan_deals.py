@@ -12,6 +12,7 @@ from funneldesk.importing.draft import Draft, Places, read_outcome
 from funneldesk.importing.fields import OnDuplicate
 from funneldesk.importing.links import Links
 from funneldesk.importing.matching import FunnelKey
+from funneldesk.importing.own_values import OwnValues
 from funneldesk.importing.parties import Parties, of_each
 from funneldesk.importing.party_columns import picked
 from funneldesk.importing.plan import Action, NewMove
@@ -79,6 +80,7 @@ def plan_deals(draft: Draft) -> None:
     named = {i for i in open_rows if parties.name[i]}
     parties.read_staff(parties.known_companies(sorted(named)) | rows.companies())
     current = _current(draft, rows, open_rows)
+    own = OwnValues(draft, "deal", current)
     made: dict[str, int] = {}
     known_deals, keep = draft.index.deals, draft.request.on_duplicate is not OnDuplicate.CREATE
     merges = draft.request.on_duplicate in (OnDuplicate.FILL, OnDuplicate.UPDATE)
@@ -98,7 +100,9 @@ def plan_deals(draft: Draft) -> None:
             if known or external in made:
                 if merges:  # what the rows above make comes before what this one does
                     new.make()
-                _meet(draft, rows, place, known.id if known else made[external], placed.standing, current)
+                _meet(
+                    draft, rows, place, known.id if known else made[external], placed.standing, current, own
+                )
                 continue
         if external:
             made.setdefault(external, new.next_ref())
@@ -283,8 +287,9 @@ def _current(draft: Draft, rows: _Rows, open_rows: list[int]) -> dict[int, dict[
 
 
 def _meet(
-    draft: Draft, rows: _Rows, place: int, ref: int, standing: Standing, current: dict[int, dict[str, Any]]
-) -> None:
+    draft: Draft, rows: _Rows, place: int, ref: int, standing: Standing,
+    current: dict[int, dict[str, Any]], own: OwnValues,
+) -> None:  # fmt: skip
     """A row whose deal is there already."""
     plan = draft.plan
     plan.targets[place] = ref
@@ -297,7 +302,7 @@ def _meet(
         draft.batch(kind).settle()  # managers, sources ... of the rows above come before those of this one
     row = current[ref]
     wanted = _wanted(draft, rows, place, row)
-    changed = False
+    changed = own.merge(place, ref)
     for column, value in wanted.items():
         old = row[column]
         if value is None or value == old or (old not in (None, "") and not draft.overwrite()):

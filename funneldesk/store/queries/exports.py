@@ -8,8 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from funneldesk.domain.fields import FieldType
-from funneldesk.domain.money import from_minor
+from funneldesk.domain.fields import FieldType, as_typed
 from funneldesk.store import tables as t
 from funneldesk.store.database import read_info
 
@@ -167,7 +166,6 @@ def own_texts(conn: sa.Connection, kind: str) -> dict[int, dict[str, str]]:
         .where(value.record_kind == kind)
     )
     currency = read_info(conn).currency
-    for record, name, text, kind in conn.execute(query):
-        money = kind == FieldType.MONEY and text.lstrip("-").isdigit()
-        found[record][name] = str(from_minor(int(text), currency)) if money else text
+    for record, name, text, type_ in conn.execute(query):
+        found[record][name] = as_typed(type_, text, currency)
     return found

@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QTabBar
 
 from funneldesk.domain.change import Change
 from funneldesk.domain.fields import CustomField, FieldType
+from funneldesk.field_words import type_title
 from funneldesk.text import N_, _
 from funneldesk.ui.clients.common import save
-from funneldesk.ui.clients.custom import type_words
 from funneldesk.ui.context import AppContext
 from funneldesk.ui.theme import SPACE_2
 from funneldesk.ui.widgets.buttons import IconButton, push_button
@@ -102,7 +102,7 @@ class OwnFieldsSection(QWidget):
         self._fields = fields
         self.list.clear()
         for field in fields:
-            item = QListWidgetItem(f"{field.name}  ·  {type_words(field.type)}")
+            item = QListWidgetItem(f"{field.name}  ·  {type_title(field.type)}")
             self.list.addItem(item)
             if chosen is not None and chosen.id == field.id:
                 self.list.setCurrentItem(item)
