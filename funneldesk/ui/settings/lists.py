@@ -25,6 +25,7 @@ from funneldesk.ui.context import AppContext
 from funneldesk.ui.theme import SPACE_2
 from funneldesk.ui.widgets.buttons import push_button
 from funneldesk.ui.widgets.flow import FlowLayout
+from funneldesk.ui.widgets.labels import Quiet
 
 if TYPE_CHECKING:
     from funneldesk.services.team import ListRecord
@@ -37,6 +38,12 @@ _TABS = (
     ("product", N_("Products")),
     ("loss_reason", N_("Loss reasons")),
 )
+_NOTHING = {
+    "manager": N_("No managers yet. Add everybody who sells, yourself too: deals are given to them."),
+    "source": N_("No sources yet. Add the usual ones, or your own: where clients come from."),
+    "product": N_("No products yet. Add what you sell, with its price: deals take it by the line."),
+    "loss_reason": N_("No loss reasons yet. Add why deals are lost: it is asked whenever one is."),
+}
 
 
 @dataclass(slots=True)
@@ -63,6 +70,7 @@ class ListsSection(QWidget):
         row = context.theme.px(26)
         self.list.setStyleSheet(f"QListView::item {{ height: {row}px; padding-left: 4px; }}")
         self.list.setFixedHeight(row * 11 + SPACE_2)
+        self.note = Quiet(wrap=True)
         self.add_button = push_button(_("Add…"), self.add, theme=context.theme, icon="plus")
         self.rename_button = push_button(_("Rename…"), self.rename, theme=context.theme, icon="pencil")
         self.merge_button = push_button(_("Merge into…"), self.merge)
@@ -80,7 +88,7 @@ class ListsSection(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE_2)
-        for part in (self.tabs, self.list):
+        for part in (self.tabs, self.list, self.note):
             column.addWidget(part)
         column.addLayout(buttons)
         self.tabs.currentChanged.connect(lambda _index: self._show())
@@ -124,6 +132,9 @@ class ListsSection(QWidget):
             self.list.addItem(item)
             if chosen is not None and chosen.id == record.id and type(chosen) is type(record):
                 self.list.setCurrentItem(item)
+        self.list.setVisible(self.list.count() > 0)
+        self.note.setVisible(not self.list.count())
+        self.note.setText(_(_NOTHING[self.kind]))
         self._enable()
 
     def _chosen(self) -> ListRecord | None:

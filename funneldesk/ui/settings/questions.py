@@ -52,6 +52,8 @@ class QuestionsSection(QWidget):
         self.list.itemDoubleClicked.connect(lambda _item: self.change())
         self.list.currentRowChanged.connect(lambda _row: self._enable())
         column.addWidget(self.list)
+        self.note = Quiet(_("No questions yet. Add the first, and it is asked of every lead."), wrap=True)
+        column.addWidget(self.note)
         theme = context.theme
         self.add_button = push_button(_("Add…"), self.add, theme=theme, icon="plus")
         self.change_button = push_button(_("Change…"), self.change, theme=theme, icon="pencil")
@@ -82,6 +84,8 @@ class QuestionsSection(QWidget):
             points = f" · {question.points}" if question.points and question.kind != "choice" else ""
             self.list.addItem(f"{question.text} · {kind_words(question.kind)}{points}")
         self.list.setCurrentRow(min(place, len(found) - 1))
+        self.list.setVisible(bool(found))
+        self.note.setVisible(not found)
         self._enable()
 
     def chosen(self) -> LeadQuestion | None:

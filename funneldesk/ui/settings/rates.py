@@ -53,6 +53,10 @@ class RatesSection(QWidget):
         self.list.itemDoubleClicked.connect(lambda _item: self.change())
         self.list.currentRowChanged.connect(lambda _row: self._enable())
         column.addWidget(self.list)
+        self.note = Quiet(
+            _("No rates yet. Add one, and deals in that currency count in the sums."), wrap=True
+        )
+        column.addWidget(self.note)
         self.add_button = push_button(_("Add…"), self.add, theme=context.theme, icon="plus")
         self.change_button = push_button(_("Change…"), self.change, theme=context.theme, icon="pencil")
         self.remove_button = push_button(_("Remove"), self.remove, theme=context.theme, icon="trash-2")
@@ -93,6 +97,8 @@ class RatesSection(QWidget):
                 )
             )
         self.list.setCurrentRow(min(place, len(found) - 1))
+        self.list.setVisible(bool(found))
+        self.note.setVisible(not found)
         self._enable()
 
     def chosen(self) -> CurrencyRate | None:
