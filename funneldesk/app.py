@@ -21,6 +21,9 @@ def main(argv: Sequence[str] | None = None, *, painted: Callable[[], object] | N
         import multiprocessing  # slow to load, and only a frozen program needs it here
 
         multiprocessing.freeze_support()
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # Windows, started without a console
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115 - for good
     words = list(sys.argv[1:] if argv is None else argv)
     if not words or (len(words) == 1 and not words[0].startswith("-") and "." in words[0]):
         # a file or nothing: the window need not wait for argparse
@@ -81,7 +84,7 @@ def _window(
     from funneldesk.ui.application import run_window
 
     path = Path(file) if file else None
-    is_base = path is not None and (path.suffix == ".funneldesk" or not path.suffix)
+    is_base = path is not None and (path.suffix.lower() == ".funneldesk" or not path.suffix)
     try:
         base = path if is_base else path_of(db) if db else None
     except UserError as error:

@@ -35,6 +35,7 @@ _TITLES: Final[Mapping[str, str]] = {
 _OF_OWNER: Final[Mapping[str, str]] = {
     "company": N_("{name} (of the company)"),
     "person": N_("{name} (of the person)"),
+    "product": N_("{name} (of the product)"),
 }
 _OPS: Final[Mapping[str, str]] = {
     "contains": N_("contains"), "lacks": N_("does not contain"), "is": N_("is"), "is_not": N_("is not"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from funneldesk.domain.fields import FieldType
 from funneldesk.text import N_, _
 
 _CUSTOM: Final = "custom:"
@@ -96,6 +97,21 @@ def note_words() -> dict[str, str]:
         "long": _("The text goes on here"),
         "control": _("Characters that no file holds were left out"),
     }
+
+
+def type_title(type_: str) -> str:
+    """The type of a custom field in words."""
+    return {
+        FieldType.TEXT: _("Text"),
+        FieldType.NUMBER: _("Numeric"),
+        FieldType.MONEY: _("Money"),
+        FieldType.DATE: _("Date"),
+        FieldType.CHOICE: _("One of a list"),
+        FieldType.MULTI_CHOICE: _("Several of a list"),
+        FieldType.YES_NO: _("Yes or no"),
+        FieldType.LINK: _("Link"),
+        FieldType.CALCULATED: _("Calculated"),
+    }[FieldType(type_)]
 
 
 def field_title(kind: str, key: str) -> str:

@@ -51,6 +51,11 @@ IMPORT_ERRORS: dict[str, str] = {
     "import.bad_phone": N_("{value} is no phone number; kept as it is."),
     "import.bad_email": N_("{value} is no e-mail address; kept as it is."),
     "import.bad_currency": N_("{value} is no currency."),
+    "import.bad_yes_no": N_("{value} is neither yes nor no."),
+    "import.unknown_option": N_("{value} is none of the choices of {name}."),
+    "import.too_many_options": N_(
+        "{name} would get {count} choices. Make it a text, or say what the values mean."
+    ),
     "import.bad_number": N_("{value} is no whole number."),
     "import.damaged_number": N_(
         "{value}: the spreadsheet has shortened this number, its last digits are lost. Enter it anew as text."
@@ -83,6 +88,7 @@ IMPORT_ERRORS: dict[str, str] = {
     "import.reason_unused": N_("The deal is not lost, so the reason {value} was not kept."),
     "import.custom_unused": N_("{value} was not kept: this field belongs to companies, the row has none."),
     "import.total_row": N_("A row of totals was left out."),
+    "import.footer": N_("This stands under the totals and was left out."),
     "import.header_again": N_("The header stands here again and was left out."),
     "import.left_out": N_("Left out by hand."),
 }

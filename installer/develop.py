@@ -2,6 +2,7 @@
 
 python3 installer/develop.py run  [ARGUMENTS FOR FUNNELDESK]  on a sample base, in a window if there is one
 python3 installer/develop.py test [ARGUMENTS FOR PYTEST]      every check, or only the tests that are named
+python3 installer/develop.py build [ARGUMENTS]                installers for this system: installer/README.md
 python3 installer/develop.py setup                           only prepares
 
 Needs nothing but Python 3.11's standard library; on Debian and its relatives it brings the system's parts
@@ -62,7 +63,7 @@ class SetupFault(Exception):
 
 def main(words: Sequence[str]) -> int:
     """Do what the first word says; 0 done, 1 something failed, 2 wrong usage."""
-    if len(words) == 0 or words[0] not in ("run", "test", "setup"):
+    if len(words) == 0 or words[0] not in ("run", "test", "build", "setup"):
         print(__doc__)
         return 2
     try:
@@ -71,11 +72,14 @@ def main(words: Sequence[str]) -> int:
         bring_system_parts()
         if words[0] == "test":
             bring_screen_parts()
-        python = prepare(extra="" if words[0] == "run" else "dev")
+        python = prepare(extra={"run": "", "build": "build"}.get(words[0], "dev"))
         if words[0] == "run":
             return run(python, words[1:])
         if words[0] == "test":
             return test(python, words[1:])
+        if words[0] == "build":
+            command = [str(python), "-m", "installer.build", *words[1:]]
+            return subprocess.run(command, cwd=ROOT, env=child_environment()).returncode
     except SetupFault as fault:
         print(f"\n{fault}", file=sys.stderr)
         return 1
@@ -201,10 +205,11 @@ def prepare(extra: str) -> Path:
     python = venv_python()
     wanted = _state()
     known = STAMP.read_text(encoding="utf-8").split("\n") if STAMP.exists() else []
-    ready = known[:1] == [wanted] and extra in known[1:]
-    if not ready or _fails(python):
-        _install(python, extra, fresh=_fails(python))
-        STAMP.write_text("\n".join([wanted, "", extra]), encoding="utf-8")
+    fresh = _fails(python)
+    there = [] if fresh or known[:1] != [wanted] else known[1:]
+    if extra not in there:
+        _install(python, extra, fresh=fresh)
+        STAMP.write_text("\n".join([wanted, *sorted({"", extra, *there})]), encoding="utf-8")
     if _quiet([str(python), str(ROOT / "installer" / "i18n.py"), "compile"]).returncode:
         raise SetupFault(
             "The translations in resources/i18n could not be compiled; the lines above say where."

@@ -11,7 +11,14 @@ from typing import Any
 
 from funneldesk import text
 from funneldesk.cli.commands import put, say
-from funneldesk.cli.questions import after_words, columns_of, compared, questions_of, tell_questions
+from funneldesk.cli.questions import (
+    after_words,
+    columns_of,
+    compared,
+    field_words,
+    questions_of,
+    tell_questions,
+)
 from funneldesk.errors import UserError
 from funneldesk.importing.fields import Kind, OnDuplicate
 from funneldesk.importing.flow import ImportFlow
@@ -82,6 +89,7 @@ def _steer(db: Database, flow: ImportFlow, arguments: argparse.Namespace) -> Non
         stages=tuple(arguments.stages or ()),
         keys=arguments.key,
         vanished=_vanished(arguments.vanished),
+        unknown=arguments.unknown_options or "",
     )
 
 
@@ -156,7 +164,9 @@ def _tell(arguments: argparse.Namespace, plan: Plan, more: dict[str, Any], secon
             }
             for problem in plan.problems
         ]
-        out = {**counts, "records": plan.records, "problems": problems, **more}
+        fields = [{"name": name, "type": type_, "options": list(o)} for name, type_, o in plan.new_fields]
+        made = {"fields": fields, "options": plan.options}
+        out = {**counts, "records": plan.records, **made, "problems": problems, **more}
         out["seconds"] = round(seconds, 3)
         put(json.dumps(out, ensure_ascii=False, indent=2))
         return
@@ -165,6 +175,8 @@ def _tell(arguments: argparse.Namespace, plan: Plan, more: dict[str, Any], secon
     rest = len(plan.problems) - _SHOWN_PROBLEMS
     if rest > 0:
         say(ngettext("and {count} more", "and {count} more", rest).format(count=text.format_number(rest)))
+    for words in field_words(plan):
+        say(words)
     said = {name: text.format_number(value) for name, value in counts.items()}
     sentence = _(
         "{read} rows read: {created} created, {updated} updated, {duplicates} duplicates, "

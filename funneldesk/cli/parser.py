@@ -16,7 +16,7 @@ WORDS = (
     "rates",
 )  # fmt: skip
 IMPORT_KINDS = ("clients", "leads", "deals", "stage-history", "activities", "people", "invoices", "payments")
-EXPORT_KINDS = ("clients", "deals", "activities", "invoices", "payments")
+EXPORT_KINDS = ("clients", "deals", "products", "activities", "invoices", "payments")
 IMPORT_KEYS = ("external_id", "tax_id", "email", "phone", "name", "name_city", "number")
 _WITH_VALUE = frozenset({"--db", "--lang"})
 
@@ -113,6 +113,11 @@ def _imports(words: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     word.add_argument("--map", action="append", default=[], metavar="COLUMN=field", type=_pair)
     word.add_argument("--set", action="append", default=[], metavar="field=value", type=_pair)
     word.add_argument("--value", action="append", default=[], metavar="field:IN=OUT", type=_value_pair)
+    word.add_argument(
+        "--unknown-options", choices=("create", "empty", "reject"),
+        help="values that are none of the choices of an own field: make them choices, leave them empty, "
+        "or reject their rows",
+    )  # fmt: skip
     word.add_argument("--funnel", metavar="NAME")
     word.add_argument("--create-funnel", action="store_true")
     word.add_argument("--stages", metavar="A,B,C", type=_list)
@@ -221,6 +226,9 @@ def _pair(text: str) -> tuple[str, str]:
 def _value_pair(text: str) -> tuple[str, str, str]:
     left, right = _pair(text)
     field, mark, value = left.partition(":")
+    if field == "custom":
+        name, mark, value = value.partition(":")
+        field = f"custom:{name}"
     if not mark:
         raise argparse.ArgumentTypeError(f"{text!r} is not field:IN=OUT")
     return field, value, right

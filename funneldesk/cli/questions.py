@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from funneldesk.cli.commands import put, say
+from funneldesk.domain.folding import fold
 from funneldesk.errors import UserError
-from funneldesk.field_words import field_title
+from funneldesk.field_words import field_title, type_title
+from funneldesk.importing.custom import OwnColumn
 from funneldesk.importing.flow import ImportFlow
+from funneldesk.importing.matching import alike
+from funneldesk.importing.plan import Plan
 from funneldesk.importing.planner import missing_fields
 from funneldesk.importing.staging import shown
 from funneldesk.services import imports, living
@@ -22,7 +27,10 @@ _SHOWN = 20
 def questions_of(db: Database, flow: ImportFlow) -> list[dict[str, Any]]:
     """What a person must decide: fields that no column feeds surely, dates that can mean two days."""
     found = [_missing(flow, group) for group in missing_fields(flow.request, flow.maps, flow.settings)]
-    for question in flow.questions(imports.read_index(db, flow.request.kind)):
+    index = imports.read_index(db, flow.request.kind)
+    if not flow.request.unknown:
+        found += [q for column in flow.own_columns(index) if (q := _options(column)) is not None]
+    for question in flow.questions(index):
         two = question.ambiguous
         field = next((m.used for m in flow.maps if m.index == question.column), "") or "FIELD"
         found.append(
@@ -39,6 +47,52 @@ def questions_of(db: Database, flow: ImportFlow) -> list[dict[str, Any]]:
             }
         )
     return found
+
+
+def _options(column: OwnColumn) -> dict[str, Any] | None:
+    """Values that are none of the choices of a field, with the choices and those that are like them."""
+    unknown = column.options.unknown_words() if column.options is not None else []
+    if not unknown or column.known is None:
+        return None
+    known = {fold(option): option for option in column.known.options}
+    words = [word for word, _count in unknown]
+    near = {word: [known[name] for name, _score in alike(word, list(known))] for word in words[:_SHOWN]}
+    first = words[0]
+    meant = next(iter(near[first]), next(iter(column.known.options), ""))
+    option = f"--value '{column.key}:{first}={meant}'"
+    sentence = _(
+        "{name}: {values} are none of its choices ({choices}). Say what each means: {option} (nothing "
+        "after = leaves it empty), or for all of them --unknown-options create | empty | reject."
+    )
+    return {
+        "about": "unknown_option",
+        "field": column.key,
+        "examples": dict(unknown),
+        "choices": list(column.known.options),
+        "like": near,
+        "option": f"{option} | --unknown-options create | empty | reject",
+        "message": sentence.format(
+            name=column.name, values=_listed(words), choices=_listed(column.known.options), option=option
+        ),
+    }
+
+
+def _listed(words: Sequence[str]) -> str:
+    """The first words of a list, and how many more there are."""
+    rest = len(words) - _SHOWN
+    more = ngettext("and {count} more", "and {count} more", rest).format(count=format_number(rest))
+    return ", ".join((*words[:_SHOWN], *([more] if rest > 0 else [])))
+
+
+def field_words(plan: Plan) -> list[str]:
+    """Which own fields an import makes, and which choices fields of the base get."""
+    made = [
+        _("New field {name}: {type}").format(name=name, type=type_title(type_))
+        + (f" ({_listed(options)})" if options else "")
+        for name, type_, options in plan.new_fields
+    ]
+    added = _("New choices of {name}: {choices}")
+    return [*made, *(added.format(name=n, choices=_listed(o)) for n, o in plan.options.items())]
 
 
 def _missing(flow: ImportFlow, group: tuple[str, ...]) -> dict[str, Any]:

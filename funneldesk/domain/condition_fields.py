@@ -46,7 +46,7 @@ CLIENT: Mapping[str, ValueType] = {"kind": _C, **BUILT_IN["company"], **BUILT_IN
 # The kinds of record whose custom fields can be asked for in a list of that kind.
 OWNERS: Mapping[str, tuple[str, ...]] = {
     "company": ("company",), "person": ("person",), "client": ("company", "person"), "lead": ("lead",),
-    "deal": ("deal", "company", "person"),
+    "deal": ("deal", "company", "person", "product"),
 }  # fmt: skip
 # A calculated field is asked for as what its formula gives: `formula_kinds.asked_as`.
 _OF_CUSTOM: Mapping[str, ValueType] = {

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from enum import StrEnum
+
+from funneldesk.domain.money import from_minor
 
 
 class FieldType(StrEnum):
@@ -22,7 +25,7 @@ class FieldType(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CustomField:
-    """A field that people add to a kind of record (company, person, lead, deal)."""
+    """A field that people add to a kind of record (`services.fields.KINDS`)."""
 
     id: int = 0
     version: int = 1
@@ -45,6 +48,27 @@ class CustomValue:
     record_id: int
     value: str
     number: float | None = None
+
+
+def options_of(options: str | None) -> tuple[str, ...]:
+    """The choices of a field as they are kept; none when there are none or they cannot be read."""
+    try:
+        found = json.loads(options or "[]")
+    except ValueError:
+        return ()
+    return tuple(str(option) for option in found) if isinstance(found, list) else ()
+
+
+def as_typed(type_: str, value: str, currency: str) -> str:
+    """A kept value as a person would type it: money with a point, several choices with semicolons."""
+    try:
+        if type_ == FieldType.MONEY:
+            return format(from_minor(int(value), currency), "f")
+        if type_ == FieldType.MULTI_CHOICE:
+            return "; ".join(str(part) for part in json.loads(value))
+    except (ValueError, TypeError):
+        return value  # what does not fit its field stays readable
+    return value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

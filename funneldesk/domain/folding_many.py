@@ -11,12 +11,13 @@ from collections.abc import Callable, Sequence
 
 from funneldesk.domain import folding
 from funneldesk.domain.folding import FORM_PHRASES, FORMS, LETTERS, SORT_MARK
-from funneldesk.domain.phone import KEY_DIGITS, digits
+from funneldesk.domain.phone import KEY_DIGITS, digits, email_key
 
 _APART = "\x00"  # stands between the texts; a part of the work that has it in a text goes one by one
 _PART = 2_000  # texts; short enough that the window's thread never waits for one step
 _FOLDED_ODD = re.compile("[^\x00-\x7f\u0400-\u0450\u0452-\u04ff]")
 _SORTED_ODD = re.compile("[^\x00-\x7f\u0400-\u04ff]")
+_BLANK = re.compile(r"\s")
 _NOT_WORD = re.compile(f"[^\\w{_APART}]+")
 _ONLY_DIGITS = {code: None for code in range(128) if not 48 <= code < 58 and code}
 
@@ -105,3 +106,13 @@ def _digits(joined: str) -> list[str]:
 def phone_keys(texts: Sequence[str]) -> list[str]:
     """`phone_key` of every text."""
     return [found[-KEY_DIGITS:] if len(found) >= 5 else "" for found in digits_all(texts)]
+
+
+def email_keys(texts: Sequence[str]) -> list[str]:
+    """`email_key` of every text."""
+    return _by_parts(texts, _email_keys, email_key)
+
+
+def _email_keys(joined: str) -> list[str]:
+    found = joined.casefold().split(_APART)
+    return list(map(str.strip, found)) if _BLANK.search(joined) else found

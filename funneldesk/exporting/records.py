@@ -11,7 +11,7 @@ from funneldesk.exporting.sheet_cells import WORDS
 from funneldesk.exporting.tables import Cell, OutColumn, Written, write_table
 
 TIMES = frozenset({"at", "created_at", "closed_at"})
-MONEY = frozenset({"amount"})
+MONEY = frozenset({"amount", "price", "cost"})
 _WIDE = frozenset({"name", "title", "client", "comment", "email", "address", "legal_name"})
 
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
+from funneldesk.domain.fields import as_typed
 from funneldesk.domain.folding import fold
 from funneldesk.domain.money import to_minor
 from funneldesk.errors import UserError
-from funneldesk.importing.custom import Kept, guess_type, kept_values
-from funneldesk.importing.fields import CUSTOM, CUSTOM_RECORD, Kind, OnDuplicate
+from funneldesk.importing.choices import Kept
+from funneldesk.importing.custom import OwnColumn, chosen_values, kept_values, own_columns
+from funneldesk.importing.fields import CUSTOM_RECORD, Kind, OnDuplicate
 from funneldesk.importing.links import add_wait
 from funneldesk.importing.mapping import plain
 from funneldesk.importing.matching import BaseIndex, FunnelKey
@@ -63,7 +67,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "external_id", "invoice_id", "company_id", "person_id", "date", "amount", "currency", "comment",
         "created_at",
     ),
-    "custom_field": ("record_kind", "name", "type", "position", "folded"),
+    "custom_field": ("record_kind", "name", "type", "options", "position", "folded"),
     "custom_value": ("field_id", "record_kind", "record_id", "value", "number"),
 }  # fmt: skip
 
@@ -107,7 +111,7 @@ class Draft:
         self.waiting = index.links.waiting.copy()
         self._lists: dict[str, dict[str, int]] = {}
         self._named: dict[str, dict[str, int]] = {}
-        self.custom_keys: dict[int, str] = {}  # field reference -> the field of the rows
+        self.custom: dict[int, OwnColumn] = {}  # field reference -> its column
         self._custom: list[tuple[list[Kept | None], int]] = []
         for place, code in table.left_out.items():
             self.skip(place, code)
@@ -181,6 +185,13 @@ class Draft:
             found = of_kind[name] = self._known_or_new(kind, name)
         return found
 
+    def named_all(self, kind: str, names: Sequence[str | None]) -> list[int | None]:
+        """As `named`, for the names of many rows in their order."""
+        known: dict[str | None, int | None] = {}
+        for name in dict.fromkeys(names):
+            known[name] = self.named(kind, name)
+        return list(map(known.__getitem__, names))
+
     def _known_or_new(self, kind: str, name: str) -> int:
         folded = fold(name)
         known = self.index.lists.get(kind, {}).get(folded)
@@ -212,27 +223,58 @@ class Draft:
         code = currency or (amount[1] if amount else None) or self.index.currency
         return (None, currency) if amount is None else (to_minor(amount[0], code), code)
 
+    def money_all(
+        self, amounts: Sequence[tuple[Decimal, str | None] | None], currencies: Sequence[str | None]
+    ) -> tuple[list[int | None], list[str | None]]:
+        """As `money`, for many rows: their sums and their currencies."""
+        pairs = list(map(self.money, amounts, currencies))
+        return [sums for sums, _code in pairs], [code for _sums, code in pairs]
+
     # Custom fields ---------------------------------------------------------------
     def prepare_custom(self) -> None:
         """Find or make the custom fields that columns go to."""
         record = CUSTOM_RECORD.get(self.request.kind)
-        if record is None:
-            return
-        for key, values in self.values.fields.items():
-            if not key.startswith(CUSTOM):
-                continue
-            name = key[len(CUSTOM) :].strip()
-            known = self.index.custom.get((record, fold(name)))
-            kind = known[1] if known else str(guess_type(values, self.index.zone))
-            ref = known[0] if known else self.batch("custom_field").add(record, name, kind, 0, fold(name))
-            kept, bad = kept_values(values, kind, self.index.zone, self.index.currency)
+        for column in own_columns(self.values, self.index, self.request):
+            ref = column.known.id if column.known else self._new_field(str(record), column)
+            if column.options is not None:
+                kept, bad = chosen_values(column.texts, column.options)
+            else:
+                kept, bad = kept_values(column.texts, column.type, self.index.zone, self.index.currency)
             for place, found in bad.items():
-                self.reject(place, key, values[place], found.code)
+                self.reject(place, column.key, found.value, found.code, name=column.name)
             self._custom.append((kept, ref))
-            self.custom_keys[ref] = key
+            self.custom[ref] = column
+
+    def _new_field(self, record: str, column: OwnColumn) -> int:
+        folded = fold(column.name)
+        return self.batch("custom_field").add(record, column.name, column.type, None, 0, folded)
+
+    def make_options(self) -> None:
+        """The options that fields get: only those that rows which are written hold."""
+        written = (Action.CREATE, Action.UPDATE)
+        for kept, ref in self._custom:
+            column = self.custom[ref]
+            if column.options is None or not column.options.made:
+                continue
+            actions = zip(kept, self.plan.actions, strict=True)
+            made = column.options.used(value[0] for value, done in actions if value and done in written)
+            if column.known is None:
+                options = self.batch("custom_field").column("options")
+                options[-ref - 1] = json.dumps(made, ensure_ascii=False)
+            elif made:
+                now = list(column.known.options)
+                both = json.dumps([*now, *made], ensure_ascii=False)
+                self.change(0, "custom_field", ref, "options", now, both, told=False)
+                self.plan.options[column.name] = made
+
+    def shown(self, ref: int, value: str) -> str:
+        """A kept value of a custom field as people write it."""
+        return as_typed(self.custom[ref].type, value, self.index.currency)
 
     def custom_values(self, place: int) -> list[tuple[int, str, float | None]]:
         """(field reference, value, number) of a row."""
+        if not self._custom:
+            return []
         found = [(ref, values[place]) for values, ref in self._custom]
         return [(ref, *kept) for ref, kept in found if kept is not None]
 

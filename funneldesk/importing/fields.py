@@ -110,6 +110,8 @@ CUSTOM_RECORD: Mapping[Kind, str] = {
     Kind.CLIENTS: "company",
     Kind.LEADS: "lead",
     Kind.DEALS: "deal",
+    Kind.INVOICES: "invoice",
+    Kind.PAYMENTS: "payment",
 }
 
 

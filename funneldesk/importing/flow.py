@@ -5,18 +5,20 @@ open a file -> sheet -> header -> kind and columns -> values -> plan -> (service
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from funneldesk.domain import clock
+from funneldesk.domain.fields import FieldType
 from funneldesk.domain.folding import fold
 from funneldesk.errors import UserError
 from funneldesk.importing import mapping, parting
 from funneldesk.importing.child import Limits, ReadOptions, read_file
+from funneldesk.importing.custom import OwnColumn, own_columns
 from funneldesk.importing.dates import Order
-from funneldesk.importing.fields import Kind, field_of
+from funneldesk.importing.fields import CUSTOM, CUSTOM_RECORD, Kind, field_of
 from funneldesk.importing.guessing import guess_kind
 from funneldesk.importing.header import column_letter, find_header
 from funneldesk.importing.links import LinkIndex
@@ -35,6 +37,7 @@ from funneldesk.importing.words import WordUse, word_uses
 Cancelled = Callable[[], bool]
 Progress = Callable[[float], None]
 _SAMPLE = 300
+NEW_TYPES = frozenset(FieldType) - {FieldType.CALCULATED}  # that an import can make
 
 
 class ImportFlow:
@@ -54,7 +57,7 @@ class ImportFlow:
         self.settings = Settings()
         self.given: dict[int, str | None] = {}
         self.parted: tuple[parting.Parted, ...] = ()  # columns that were split
-        self.custom_names: tuple[str, ...] = ()
+        self.custom_names: Mapping[str, tuple[str, ...]] = {}  # of the base, by kind of record
         self.remembered: dict[str, dict[str, str | None]] = {}  # plain header -> field, by fingerprint
         self.table: Table | None = None
         self.maps: tuple[ColumnMap, ...] = ()
@@ -157,7 +160,7 @@ class ImportFlow:
             self.table = load_table(self._staging, self.sheet, row, cancelled)
         self.given, self.parted = {}, ()
         self.request = replace(self.request, same=frozenset())
-        self.settings = replace(self.settings, orders={}, mended={})
+        self.settings = replace(self.settings, orders={}, mended={}, types={})
         self.understand()
 
     # Columns ------------------------------------------------------------------------
@@ -168,7 +171,7 @@ class ImportFlow:
         given = {**self._recall(), **self.given}
         single = {key for key in self.settings.constants if not self._is_mapped_by_hand(key)}
         self.maps = mapping.understand(
-            self.request.kind, table.headers, sample, given=given, custom=self.custom_names
+            self.request.kind, table.headers, sample, given=given, custom=self.own_names()
         )
         # A value set for all rows stands in for a column that was only guessed.
         self.maps = tuple(
@@ -176,6 +179,10 @@ class ImportFlow:
             for m in self.maps
         )
         self.plan = None
+
+    def own_names(self) -> tuple[str, ...]:
+        """The custom fields of the base that such rows have."""
+        return self.custom_names.get(CUSTOM_RECORD.get(self.request.kind, ""), ())
 
     def _is_mapped_by_hand(self, key: str) -> bool:
         return key in self.given.values()
@@ -214,9 +221,15 @@ class ImportFlow:
     def set_map(self, column: int, field: str | None) -> None:
         """Send a column to a field by hand, or leave it out.  Raises `import.unknown_field`.
 
-        A field of dates may say the order of day and month: ``created_at:dmy``, ``created_at:mdy``.
+        A field of dates may say the order of day and month: ``created_at:dmy``, ``created_at:mdy``,
+        a new custom field its type: ``custom:Size:choice``.
         """
         order = None
+        if field is not None and field.startswith(CUSTOM):
+            own, _, word = field.rpartition(":")
+            if word in NEW_TYPES and len(own) > len(CUSTOM):
+                field = own
+                self.choose_type(own, word)
         if field is not None and field.endswith((":dmy", ":mdy")):
             field, _, word = field.rpartition(":")
             order = Order(word)
@@ -260,6 +273,11 @@ class ImportFlow:
         raise UserError(
             "import.no_such_column", column=name, columns=", ".join(h for h in table.headers if h)
         )
+
+    def choose_type(self, key: str, type_: str) -> None:
+        """Say of which type a new custom field is."""
+        self.settings = replace(self.settings, types={**self.settings.types, key: type_})
+        self.plan = None
 
     def set_constant(self, field: str, text: str) -> None:
         """A value for all rows (where a column mapped by hand feeds the field: for its empty cells)."""
@@ -316,6 +334,10 @@ class ImportFlow:
     def words(self, index: BaseIndex) -> list[WordUse]:
         """The values of managers, stages, sources ... in the file: known, to be made, or like known ones."""
         return word_uses(self.request, self._values(index), index)
+
+    def own_columns(self, index: BaseIndex) -> list[OwnColumn]:
+        """The columns that go to custom fields, with what their words mean."""
+        return own_columns(self._values(index), index, self.request)
 
     def make_plan(self, index: BaseIndex) -> Plan:
         """The plan against the base as `index` shows it.  Raises UserError (see `planner`)."""

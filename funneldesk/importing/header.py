@@ -95,7 +95,8 @@ def _score(cells: Sequence[Cell], width: int, below: Sequence[Row]) -> float:
     words = _words(cells)
     if not words or len(words) < 0.6 * len(filled):
         return 0.0
-    known = sum(plain(w) in synonyms.every_phrase() for w in words)
+    # each word once: a row that says "no" three times heads no three columns
+    known = len({w for w in map(plain, words) if w in synonyms.every_phrase()})
     if not below and not known:
         return 0.0
     share = len(words) / max(width, 1)

@@ -46,37 +46,30 @@ def marks(table: Table, maps: Sequence[ColumnMap], settings: Settings) -> list[i
     columns = [table.columns[index] for _key, index in used]
     if not columns:
         return [start] * len(table)
-    return [
-        zlib.crc32("\x1f".join(map(str, row)).encode("utf-8", "surrogatepass"), start)
-        for row in zip(*columns, strict=True)
-    ]
+    texts = [column if set(map(type, column)) == {str} else list(map(str, column)) for column in columns]
+    lines = map("\x1f".join, zip(*texts, strict=True))
+    return [zlib.crc32(line.encode("utf-8", "surrogatepass"), start) for line in lines]
 
 
-def links_of(plan: Plan, row_marks: Sequence[int], ref: Callable[[str, int], int]) -> list[RowLink]:
-    """The rows of a plan that was written, with their records; `ref` turns references into ids."""
+def pack(plan: Plan, row_marks: Sequence[int], ref: Callable[[str, int], int]) -> str:
+    """The rows of a plan that was written, with their records, as text; `ref` turns references into ids."""
     kind = RECORD_OF.get(plan.request.kind)
-    if kind is None:
-        return []
-    found = []
-    every = plan.request.on_duplicate is OnDuplicate.UPDATE
-    for place, (target, action) in enumerate(zip(plan.targets, plan.actions, strict=True)):
-        if target and action in _KEPT:
-            own = "person" if place in plan.persons else kind
-            # Only a row that was written as a whole may be passed over next time.
-            whole = every or action is Action.CREATE or plan.matched_by.get(place) == "row"
-            mark = row_marks[place] if whole else 0
-            found.append(RowLink(plan.numbers[place], own, ref(own, target), action, mark))
-    return found
-
-
-def pack(links: Sequence[RowLink]) -> str:
-    """Links as text."""
-    rows, kinds, ids, actions, kept_marks = zip(*links, strict=True) if links else ((), (), (), (), ())
+    pairs = enumerate(zip(plan.targets, plan.actions, strict=True))
+    places = [place for place, (target, action) in pairs if target and action in _KEPT] if kind else []
+    actions = [plan.actions[place] for place in places]
+    kinds = ["person" if place in plan.persons else str(kind) for place in places]
+    kept_marks = [row_marks[place] for place in places]
+    if plan.request.on_duplicate is not OnDuplicate.UPDATE:
+        # Only a row that was written as a whole may be passed over next time.
+        for at, (place, action) in enumerate(zip(places, actions, strict=True)):
+            if action is not Action.CREATE and plan.matched_by.get(place) != "row":
+                kept_marks[at] = 0
+    digit = {action: str(int(action)) for action in _KEPT}
     columns = [
-        rows,
-        "".join(kind[0] for kind in kinds),
-        ids,
-        "".join(map(str, map(int, actions))),
+        [plan.numbers[place] for place in places],
+        "".join([own[0] for own in kinds]),
+        list(map(ref, kinds, [plan.targets[place] for place in places])),
+        "".join([digit[action] for action in actions]),
         kept_marks,
         sorted(set(kinds)),
     ]
@@ -85,7 +78,7 @@ def pack(links: Sequence[RowLink]) -> str:
 
 
 def unpack(text: str) -> list[RowLink]:
-    """The links that `pack` made."""
+    """The links that `pack` wrote."""
     if not text:
         return []
     rows, initials, ids, actions, kept_marks, kinds = json.loads(zlib.decompress(base64.b64decode(text)))
@@ -105,6 +98,8 @@ def unchanged(row_marks: Sequence[int], before: Sequence[RowLink]) -> dict[int, 
     for link in (link for link in before if link.mark):
         known.setdefault(link.mark, []).append(link)
     once = {mark: found[0] for mark, found in known.items() if len(found) == 1}
+    if not once:
+        return {}
     seen: dict[int, int] = {}
     for mark in row_marks:
         seen[mark] = seen.get(mark, 0) + 1
@@ -117,6 +112,8 @@ def unchanged(row_marks: Sequence[int], before: Sequence[RowLink]) -> dict[int, 
 
 def vanished(plan: Plan, before: Sequence[RowLink]) -> list[tuple[str, int]]:
     """(kind, id) of the records of the last file that no row of this one means."""
+    if not before:
+        return []
     kind = RECORD_OF.get(plan.request.kind, "")
     here = {
         ("person" if place in plan.persons else kind, target)

@@ -6,14 +6,14 @@ import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
 from funneldesk.domain.folding import fold
 from funneldesk.importing import context, synonyms, value_words
 from funneldesk.importing.evidence import Profile, look
 from funneldesk.importing.fields import CUSTOM, FIELDS, Field, Kind, Role, field_of
-from funneldesk.importing.staging import Cell
+from funneldesk.importing.staging import Cell, shown
 
 THRESHOLD = 0.7
 LEVEL = " › "  # between the two rows of a header
@@ -28,7 +28,8 @@ class ColumnMap:
     """A column and the field it goes to.
 
     `certainty` is 0..1; `accepted` false means only proposed (`field` stays as the proposal);
-    `doubt` says why: "cells" (they look like something else), "taken" (another column has the field).
+    `doubt` says why: "cells" (they look like something else), "taken" (another column has the field),
+    "rival" (another column may be it as well, so neither is).
     """
 
     index: int
@@ -87,7 +88,7 @@ def understand(
             pairs.append((-found[field], index, field))
     pairs.sort()
     taken = {key for key in given.values() if key is not None}
-    chosen, blocked = _choose(kind, pairs, scores, columns, taken)
+    chosen, blocked, rivals = _choose(kind, pairs, scores, columns, taken)
     out = []
     for index, header in enumerate(headers):
         if index in given:
@@ -96,7 +97,8 @@ def understand(
             key, score = chosen[index]
             out.append(ColumnMap(index, header, key, round(score, 3), True))
         else:
-            out.append(_proposal(index, header, pairs, taken, index in blocked))
+            why = "rival" if index in rivals else "taken" if index in blocked else None
+            out.append(_proposal(index, header, pairs, taken, why))
     return tuple(out)
 
 
@@ -106,10 +108,11 @@ def _choose(
     scores: Sequence[dict[str, float]],
     columns: Sequence[Sequence[Cell]],
     taken: set[str],
-) -> tuple[dict[int, tuple[str, float]], set[int]]:
-    """Columns with their fields, the surest first; and those whose field is, or may be, another's."""
+) -> tuple[dict[int, tuple[str, float]], set[int], set[int]]:
+    """Columns with their fields, the surest first; those whose field is another's, or may be."""
     chosen: dict[int, tuple[str, float]] = {}
     blocked: set[int] = set()
+    rivals: set[int] = set()
     filled = [frozenset((place, c) for place, c in enumerate(column) if c is not None) for column in columns]
     for negative, index, key in pairs:
         if index in chosen:
@@ -123,12 +126,13 @@ def _choose(
             continue
         free = {place: place not in chosen for place in range(len(scores))}
         if single and context.contested(index, key, -negative, scores, free, filled):
-            blocked.update(p for p in free if free[p] and scores[p].get(key, 0.0) >= THRESHOLD)
+            rivals.update(p for p in free if free[p] and scores[p].get(key, 0.0) >= THRESHOLD)
+            blocked |= rivals
             taken.add(key)
             continue
         taken.add(key)
         chosen[index] = (key, -negative)
-    return chosen, blocked
+    return chosen, blocked, rivals
 
 
 def _by_words(kind: Kind, key: str, header: str, cells: Sequence[Cell], score: float) -> float:
@@ -155,13 +159,13 @@ def _by_words(kind: Kind, key: str, header: str, cells: Sequence[Cell], score: f
 
 
 def _counts_rows(cells: Sequence[Cell]) -> bool:
-    """1, 2, 3 ... with gaps where rows were taken out, and perhaps the word of a row of totals below."""
-    texts = [str(cell).strip(" .") for cell in cells]
+    """1, 2, 3 ... with gaps where rows were taken out, and perhaps words of totals and a signature below."""
+    texts = [shown(cell).strip(" .") for cell in cells]
     numbers = [int(text) for text in texts if text.isdecimal() and len(text) < 7]
     rising = all(a < b for a, b in pairwise(numbers))
     return (
         len(numbers) > 2
-        and len(texts) - len(numbers) < 2
+        and len(texts) - len(numbers) <= max(1, len(texts) // 8)
         and rising
         and numbers[0] == 1
         and numbers[-1] <= 2 * len(numbers)
@@ -169,12 +173,12 @@ def _counts_rows(cells: Sequence[Cell]) -> bool:
 
 
 def _proposal(
-    index: int, header: str, pairs: Sequence[tuple[float, int, str]], taken: set[str], blocked: bool
+    index: int, header: str, pairs: Sequence[tuple[float, int, str]], taken: set[str], why: str | None
 ) -> ColumnMap:
     for score, at, key in pairs:
         if at == index and key not in taken:
             return ColumnMap(index, header, key, round(-score, 3), False, doubt="cells")
-    return ColumnMap(index, header, None, 0.0, False, doubt="taken" if blocked else None)
+    return ColumnMap(index, header, None, 0.0, False, doubt=why)
 
 
 def _scores(kind: Kind, header: str, profile: Profile, custom: Sequence[str]) -> dict[str, float]:
@@ -187,6 +191,8 @@ def _scores(kind: Kind, header: str, profile: Profile, custom: Sequence[str]) ->
         if lower:
             # The lower name decides when it says enough by itself; "Client › Name" needs both.
             own = _header_score(lower, phrases)
+            if lower in synonyms.ORDINALS:
+                own = min(own, 0.6)  # the number of a contract is none of the client
             score = own if own >= 0.95 else max(min(score, 0.85), own - 0.1)
         field = field_of(kind, key)
         assert field is not None
@@ -197,7 +203,16 @@ def _scores(kind: Kind, header: str, profile: Profile, custom: Sequence[str]) ->
     for name in custom:
         if words and plain(name) == words:
             out[CUSTOM + name] = 0.98
+            # "Segment" means the category, but not where people have a field of that very name
+            for key in out.keys() & _texts_of(kind):
+                out[key] = min(out[key], 0.97)
     return out
+
+
+@cache
+def _texts_of(kind: Kind) -> frozenset[str]:
+    """The fields of a kind that hold any text."""
+    return frozenset(field.key for field in FIELDS[kind] if field.role is Role.TEXT)
 
 
 def _score_of(kind: Kind, key: str, words: str, phrases: Sequence[tuple[str, str]]) -> float:

@@ -57,6 +57,16 @@ class FunnelKey:
     won_name: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class OwnField:
+    """A custom field of the base; `options` are those of a choice."""
+
+    id: int
+    type: str
+    name: str
+    options: tuple[str, ...] = ()
+
+
 @dataclass(slots=True)
 class BaseIndex:
     """The base as an import sees it.  `mark` tells whether it has changed since.
@@ -76,7 +86,7 @@ class BaseIndex:
     lists: dict[str, dict[str, int]] = field(default_factory=dict)
     names: dict[str, dict[int, str]] = field(default_factory=dict)
     funnels: list[FunnelKey] = field(default_factory=list)
-    custom: dict[tuple[str, str], tuple[int, str, str]] = field(default_factory=dict)  # id, type, name
+    custom: dict[tuple[str, str], OwnField] = field(default_factory=dict)  # (kind of record, folded name)
     activities: set[tuple[Any, ...]] = field(default_factory=set)
     links: LinkIndex = field(default_factory=LinkIndex)
     towns: Callable[[], list[tuple[Party, str]]] = list  # companies with a city, and their names

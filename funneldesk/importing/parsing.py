@@ -33,7 +33,7 @@ NOTHING = frozenset(
     ("-", "—", "–", "n/a", "null", "none", "nan", "н/д", "нет данных", "b/d", "brak danych", "--")
 )
 _LONGEST_NOTHING = max(map(len, NOTHING))
-_TEXT_OR_NOTHING = frozenset((str, type(None)))
+_SIMPLE = frozenset((str, int, float))
 _TOGETHER = 128  # texts looked at as one
 _BETWEEN = "\u2502"  # stands between them; none of them may hold it
 _AS_THEY_ARE = frozenset({Role.NAME, Role.WORD, Role.LINK, Role.TEXT, Role.CODE})
@@ -45,6 +45,7 @@ _SURE = {
     Role.PHONE: re.compile(rf"{_PHONE}(?: ?[;,] ?{_PHONE})*", re.A),
     Role.EMAIL: re.compile(r"\w[\w.+-]*@\w[\w-]*\.\w[\w-]+", re.A),
 }
+_ANY_DIGIT = str.maketrans("123456789", "0" * 9)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +78,9 @@ def parse(cells: Sequence[Cell], role: Role, *, zone: ZoneInfo, order: dates.Ord
         else:
             order = found
     read = _reader(role, cells, zone, order)
-    if set(map(type, cells)) <= _TEXT_OR_NOTHING:
-        return _parse_texts(cells, role, read, question)
+    kinds = set(map(type, cells)) - {type(None)}
+    if len(kinds) <= 1 and kinds <= _SIMPLE:
+        return _parse_alike(cells, role, read, question, texts=kinds <= {str})
     memo: dict[tuple[type, Cell], Any] = {}
     values: list[Any] = []
     bad: dict[int, Bad] = {}
@@ -98,16 +100,25 @@ def parse(cells: Sequence[Cell], role: Role, *, zone: ZoneInfo, order: dates.Ord
     return Parsed(values, bad, question)
 
 
-def _parse_texts(
-    cells: Sequence[Cell], role: Role, read: Callable[[Cell], Any], question: dates.Ambiguous | None
+def _parse_alike(
+    cells: Sequence[Cell],
+    role: Role,
+    read: Callable[[Cell], Any],
+    question: dates.Ambiguous | None,
+    *,
+    texts: bool,
 ) -> Parsed:
-    """As the loop of `parse`, for columns of texts: each different text is read once."""
+    """As the loop of `parse`, for columns of one type, texts or numbers: each different cell is read once."""
     memo: dict[Cell, Any] = {}
     distinct = list(dict.fromkeys(cells))
     for start in range(0, len(distinct), _TOGETHER):
         part = distinct[start : start + _TOGETHER]
-        if role in _AS_THEY_ARE and _are_plain(part, role):
+        if not texts:
+            memo.update({cell: cell if cell is None else read(cell) for cell in part})
+        elif role in _AS_THEY_ARE and _are_plain(part, role):
             memo.update(zip(part, part, strict=True))
+        elif role is Role.PHONE:
+            memo.update(zip(part, _all_phones(part, read), strict=True))
         elif role in _SURE:
             memo.update({cell: _reached(cell, _SURE[role], read) for cell in part})
         else:
@@ -137,6 +148,22 @@ def _are_plain(cells: Sequence[Cell], role: Role) -> bool:
     return joined.count(_BETWEEN) == len(texts) - 1 and NOTHING.isdisjoint(
         [text.casefold() for text in texts if len(text) <= _LONGEST_NOTHING]
     )
+
+
+def _all_phones(cells: Sequence[Cell], read: Callable[[Cell], Any]) -> list[Any]:
+    """The phones of each cell.  Most are written in one of a few ways, which differ in nothing but digits:
+    each way is looked at once, and the cells are parted as one text.
+    """
+    sure = _SURE[Role.PHONE].fullmatch
+    joined = "" if None in cells else "|".join(cast(Sequence[str], cells))  # no sure phone holds this sign
+    ways = set(joined.translate(_ANY_DIGIT).split("|"))
+    if "  " in joined or joined.count("|") != len(cells) - 1 or not all(map(sure, ways)):
+        return [_reached(cell, _SURE[Role.PHONE], read) for cell in cells]
+    parted = joined.replace(";", ",").replace(", ", ",").replace(" ,", ",").split("|")
+    return [
+        tuple(dict.fromkeys(several.split(","))) if "," in several else (cell,)
+        for cell, several in zip(cells, parted, strict=True)
+    ]
 
 
 def _reached(cell: Cell, sure: re.Pattern[str], read: Callable[[Cell], Any]) -> Any:

@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
-from itertools import chain, islice
+from collections.abc import Callable, Iterable, Sequence
+from itertools import chain, count, groupby, islice
 from typing import Any, TypeVar
 
 from funneldesk.domain.client import ContactKind
 from funneldesk.domain.folding import fold, name_key, sort_key
-from funneldesk.domain.folding_many import name_keys, phone_keys, sort_keys
+from funneldesk.domain.folding_many import email_keys, name_keys, phone_keys, sort_keys
 from funneldesk.domain.matching import RowKeys, tax_key
-from funneldesk.domain.phone import email_key
 from funneldesk.importing.draft import Draft
 from funneldesk.importing.matching import Matcher
+from funneldesk.importing.party_columns import (
+    TEXTS,
+    NewCompany,
+    NewContacts,
+    NewPerson,
+    PartyColumns,
+    repeated,
+)
 
 T = TypeVar("T")
 _PHONE, _EMAIL, _WEBSITE = str(ContactKind.PHONE), str(ContactKind.EMAIL), str(ContactKind.WEBSITE)
-_COMPANY_TEXTS = ("legal_name", "tax_id", "address", "city", "region", "country", "size", "category")
-_PERSON_TEXTS = ("tax_id", "address", "city", "region", "country", "category")
-_TEXTS = (*_COMPANY_TEXTS, "comment")
 
 
 class Parties:
@@ -28,27 +32,35 @@ class Parties:
     def __init__(self, draft: Draft, name_field: str, instead: str | None = None) -> None:
         self.draft = draft
         values = draft.values
-        self._now = draft.request.now
+        self.now = draft.request.now
         self._about_clients = name_field == "name"
         self.name = values.get(name_field)
         if instead is not None and values.has(instead):
             self.name = [a or b for a, b in zip(self.name, values.get(instead), strict=True)]
         self.person = person_names(draft)
-        self._name_keys, self._person_keys = of_each(name_keys, self.name), of_each(name_keys, self.person)
-        self._sort_keys = shared(of_each(sort_keys, self.name), self._name_keys)
-        self._person_sort = shared(of_each(sort_keys, self.person), self._person_keys)
+        self.name_keys, self.contact_keys = of_each(name_keys, self.name), of_each(name_keys, self.person)
+        self.sort_keys = shared(of_each(sort_keys, self.name), self.name_keys)
+        self.contact_sort = shared(of_each(sort_keys, self.person), self.contact_keys)
         self.phones, self.emails = values.get("phone"), values.get("email")
-        self._phone_keys = of_tuples(phone_keys, self.phones)
-        keys = of_tuples(lambda found: [email_key(text) for text in found], self.emails)
-        self._email_keys = shared(keys, self.emails)
+        self.phone_keys = of_tuples(phone_keys, self.phones)
+        keys = of_tuples(email_keys, self.emails)
+        self.email_keys = shared(keys, self.emails)
         self.links = values.get("website")
         self.position = values.get("position")
-        self._first, self._last = values.get("first_name"), values.get("last_name")
+        self.first, self.last = values.get("first_name"), values.get("last_name")
         self.external = values.get("external_id") if name_field == "name" else values.get("_none")
         self.tax = values.get("tax_id")
         self.texts = (
-            {key: values.get(key) for key in _TEXTS if values.has(key)} if name_field == "name" else {}
+            {key: values.get(key) for key in TEXTS if values.has(key)} if name_field == "name" else {}
         )
+        self._reaches = [
+            phones + emails + bool(link)
+            for phones, emails, link in zip(
+                map(len, self.phone_keys), map(len, self.email_keys), self.links, strict=True
+            )
+        ]
+        self._columns = PartyColumns(self)
+        self._alone: list[bool] | None = None
         self.companies = Matcher(draft.index.companies, draft.request.keys)
         self.people = Matcher(draft.index.people, draft.request.keys)
         self._staff: dict[tuple[int, str], int] = {}
@@ -59,26 +71,21 @@ class Parties:
         """The keys of a row's company."""
         tax = self.tax[place]
         return RowKeys(
-            self.external[place], tax_key(tax) if tax else "", self._email_keys[place],
-            _real(self._phone_keys[place]), self._name_keys[place],
+            self.external[place], tax_key(tax) if tax else "", self.email_keys[place],
+            _real(self.phone_keys[place]), self.name_keys[place],
         )  # fmt: skip
 
     def person_keys(self, place: int) -> RowKeys:
         """The keys of a row's person."""
         return RowKeys(
-            None, "", self._email_keys[place], _real(self._phone_keys[place]), self._person_keys[place]
+            None, "", self.email_keys[place], _real(self.phone_keys[place]), self.contact_keys[place]
         )
 
     # Making --------------------------------------------------------------------
     def make_company(self, place: int, keys: RowKeys, *, contacts: bool = True) -> int:
         """A new company from a row; its manager and source too when the row is about clients."""
-        of = {key: column[place] for key, column in self.texts.items()}
-        source, manager = self._served_by(place)
-        ref = self.draft.batch("company").add(
-            self.external[place], self.name[place], *map(of.get, _COMPANY_TEXTS), source, manager,
-            of.get("comment"),
-            self._now, self._now, self._name_keys[place], self._sort_keys[place],
-        )  # fmt: skip
+        item = NewCompany(place, *self._served_by(place))
+        ref = self.draft.batch("company").put(item, self._columns.companies)
         if contacts:
             self.add_contacts(place, company=ref)
         self.companies.add(ref, keys)
@@ -86,18 +93,12 @@ class Parties:
 
     def make_person(self, place: int, company: int | None, *, contacts: bool) -> int:
         """A new person from a row, of a company or an individual."""
-        name, key, order = self._called(place)
-        of = {} if company else {key: column[place] for key, column in self.texts.items()}
-        source, manager = (None, None) if company else self._served_by(place)
-        ref = self.draft.batch("person").add(
-            None if company else self.external[place], company, name, self._first[place], self._last[place],
-            self.position[place], "employee" if company else "individual", *map(of.get, _PERSON_TEXTS),
-            source, manager, of.get("comment"), self._now, self._now, key, order,
-        )  # fmt: skip
+        served = (None, None) if company else self._served_by(place)
+        ref = self.draft.batch("person").put(NewPerson(place, company, *served), self._columns.people)
         if contacts:
             self.add_contacts(place, person=ref)
         if company:
-            self._employ(company, key, ref)
+            self._employ(company, self.called(place)[1], ref)
         else:
             self.people.add(ref, self.person_keys(place))
         return ref
@@ -110,30 +111,28 @@ class Parties:
         manager = self.draft.named("manager", values.get("manager")[place])
         return self.draft.named("source", values.get("source")[place]), manager
 
-    def _called(self, place: int) -> tuple[str, str, str]:
+    def called(self, place: int) -> tuple[str, str, str]:
         """What a row's person is called, with the keys of that."""
         if self.person[place]:
-            return self.person[place], self._person_keys[place], self._person_sort[place]
+            return self.person[place], self.contact_keys[place], self.contact_sort[place]
         reach = next(iter((*(self.emails[place] or ()), *(self.phones[place] or ()))), "")
         name = self.name[place] or reach
         return name, name_key(name), sort_key(name)
 
     def add_contacts(self, place: int, *, company: int | None = None, person: int | None = None) -> None:
         """The row's phones, e-mails and web addresses for a new record."""
-        found = self.contacts(place)
-        if found:
-            self.draft.batch("contact_point").add_all(
-                [(company, person, kind, text, at, key) for at, (kind, text, key) in enumerate(found)]
-            )
+        if self._reaches[place]:
+            batch = self.draft.batch("contact_point")
+            batch.put(NewContacts(place, company, person), self._columns.contacts, self._reaches[place])
 
     def contacts(self, place: int) -> list[tuple[str, str, str]]:
         """(kind, value, key) of a row's contact points."""
         out = []
         if self.phones[place]:
-            keys = self._phone_keys[place]
+            keys = self.phone_keys[place]
             out += [(_PHONE, p, key) for p, key in zip(self.phones[place], keys, strict=True)]
         if self.emails[place]:
-            keys = self._email_keys[place]
+            keys = self.email_keys[place]
             out += [(_EMAIL, e, key) for e, key in zip(self.emails[place], keys, strict=True)]
         if self.links[place]:
             out.append((_WEBSITE, self.links[place], fold(self.links[place])))
@@ -164,6 +163,41 @@ class Parties:
             self._staff.setdefault((row["company_id"], row["name_key"]), row["id"])
             self.staffed.add(row["company_id"])
 
+    def resolve_all(self, places: Sequence[int]) -> list[tuple[int | None, int | None]]:
+        """The company and the person of each of these rows about something else: found, else made."""
+        found: list[tuple[int | None, int | None]] = []
+        for alone, some in groupby(places, self.is_alone):
+            if alone:
+                found += self._make_all(list(some))
+            else:
+                found += map(self.resolve, some)
+        return found
+
+    def _make_all(self, places: Sequence[int]) -> Iterable[tuple[int, int | None]]:
+        """The companies and people of rows that are alone, all of them new."""
+        build = self._columns
+        items = [(place, None, None) for place in places]
+        first = self.draft.batch("company").put_all(items, build.companies)
+        companies = range(first, first - len(places), -1)
+        people: list[int | None] = [None] * len(places)
+        if any(map(self.person.__getitem__, places)):
+            staff = [
+                (place, company, None, None)
+                for place, company in zip(places, companies, strict=True)
+                if self.person[place]
+            ]
+            refs = count(self.draft.batch("person").put_all(staff, build.people), -1)
+            people = [next(refs) if self.person[place] else None for place in places]
+        owners = [
+            (place, company if person is None else None, person)
+            for place, company, person in zip(places, companies, people, strict=True)
+            if self._reaches[place]
+        ]
+        if owners:
+            counts = [self._reaches[place] for place, _company, _person in owners]
+            self.draft.batch("contact_point").put_all(owners, build.contacts, counts)
+        return zip(companies, people, strict=True)
+
     def resolve(self, place: int) -> tuple[int | None, int | None]:
         """The company and the person of a row about something else (a deal): found, else made."""
         company = person = None
@@ -173,7 +207,7 @@ class Parties:
             if company is None:
                 company = self.make_company(place, keys, contacts=not self.person[place])
         if self.person[place]:
-            person = self._staff.get((company, self._person_keys[place])) if company else None
+            person = self._staff.get((company, self.contact_keys[place])) if company else None
             if person is None and company is None:
                 person, _by = self.people.find(self.person_keys(place))
             if person is None:
@@ -185,6 +219,31 @@ class Parties:
             if company is None and person is None:
                 person = self.make_person(place, None, contacts=True)  # called by the phone or e-mail
         return company, person
+
+    def is_alone(self, place: int) -> bool:
+        """Whether the company of a row shares no key with another row or with the base: it is new, and
+        nobody else's.
+        """
+        if self._alone is None:
+            self._alone = self._lonely()
+        return self._alone[place]
+
+    def _lonely(self) -> list[bool]:
+        if self._about_clients:  # there a row has more keys
+            return [False] * len(self.name)
+        known = self.draft.index.companies
+        tax = of_each(lambda texts: list(map(tax_key, texts)), self.tax)
+        names = repeated(self.name_keys, known.name)
+        taxes = repeated(filter(None, tax), known.tax)
+        emails = repeated(chain.from_iterable(self.email_keys), known.email)
+        phones = repeated(filter(None, chain.from_iterable(self.phone_keys)), known.phone)
+        return [
+            bool(name) and key not in names and number not in taxes
+            and emails.isdisjoint(mails) and phones.isdisjoint(calls)
+            for name, key, number, mails, calls in zip(
+                self.name, self.name_keys, tax, self.email_keys, self.phone_keys, strict=True
+            )
+        ]  # fmt: skip
 
     def known_companies(self, places: list[int]) -> set[int]:
         """The companies of the base that rows mean (before anything is made)."""
@@ -201,6 +260,8 @@ class Parties:
 def of_each(keys: Callable[[Sequence[str]], list[str]], texts: Sequence[str | None]) -> list[str]:
     """The key of every text, "" for none; each different text is worked out once."""
     distinct = list(dict.fromkeys(filter(None, texts)))
+    if len(distinct) == len(texts):
+        return keys(distinct)
     known: dict[str | None, str] = dict(zip(distinct, keys(distinct), strict=True))
     return [known.get(text, "") for text in texts]
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Any
 
+from funneldesk.domain.fields import options_of
 from funneldesk.importing.fields import Kind, OnDuplicate
 
 TAG = "tag:"  # before the name of the field of tags, see `Request.vanished`
@@ -48,6 +49,8 @@ class Request:
     vanished: tuple[str, str] | None = None
     same: frozenset[int] = frozenset()  # numbers of rows that are the company they are like
     keys: tuple[str, ...] | None = None  # by what duplicates are known (see `matching.KEYS`); None = by all
+    # what a word becomes that is no option of a choice: "create", "empty", "reject"; "" = to be asked
+    unknown: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +80,7 @@ class Wait:
 
 
 _TURNED = 1_000  # records that a batch turns into columns at once
+Build = Callable[[Sequence[Any]], Sequence[Sequence[Any]]]
 
 
 @dataclass(slots=True)
@@ -89,43 +93,86 @@ class Batch:
     columns: tuple[str, ...]
     _data: list[list[Any]] = field(init=False)
     _last: list[tuple[Any, ...]] = field(default_factory=list)  # records not in the columns yet
+    # the same, not worked out yet: what the function after them makes columns of; how many records that are
+    _items: list[Any] = field(default_factory=list)
+    _build: Build | None = None
+    _count: int = 0
 
     def __post_init__(self) -> None:
         self._data = [[] for _ in self.columns]
 
     def __len__(self) -> int:
-        return len(self._data[0]) + len(self._last)
+        return len(self._data[0]) + len(self._last) + self._count
 
     def add(self, *values: Any) -> int:
         """Put a record, a value per column; its reference comes back."""
+        if self._items:
+            self.settle()
         self._last.append(values)
         if len(self._last) >= _TURNED:
-            self._turn()
+            self.settle()
         return -len(self._data[0]) - len(self._last)
 
-    def add_all(self, records: Sequence[tuple[Any, ...]]) -> None:
-        """Put several records."""
-        self._last.extend(records)
-        if len(self._last) >= _TURNED:
-            self._turn()
+    def put(self, item: Any, build: Build, count: int = 1) -> int:
+        """Put `count` records that `build` works out of `item`, later and of many items together.
 
-    def _turn(self) -> None:
-        for column, values in zip(self._data, zip(*self._last, strict=True), strict=bool(self._last)):
+        The reference of the first comes back; the others follow it.
+        """
+        if self._last or self._build != build:
+            self.settle()
+        self._build = build
+        first = -len(self._data[0]) - self._count - 1
+        self._items.append(item)
+        self._count += count
+        if self._count >= _TURNED:
+            self.settle()
+        return first
+
+    def put_all(self, items: Sequence[Any], build: Build, counts: Sequence[int] | None = None) -> int:
+        """As `put`, for many items; `counts` says how many records each is, when not one."""
+        if self._last or self._build != build:
+            self.settle()
+        self._build = build
+        first = -len(self._data[0]) - self._count - 1
+        for start in range(0, len(items), _TURNED):
+            part = items[start : start + _TURNED]
+            self._items.extend(part)
+            self._count += len(part) if counts is None else sum(counts[start : start + _TURNED])
+            if self._count >= _TURNED:
+                self.settle()
+        return first
+
+    def settle(self) -> None:
+        """Work out what was only put."""
+        made: Iterable[Iterable[Any]] = ()
+        if self._items:
+            assert self._build is not None
+            made = self._build(self._items)
+        elif self._last:
+            made = zip(*self._last, strict=True)
+        else:
+            return
+        count = len(self)
+        for column, values in zip(self._data, made, strict=True):
             column.extend(values)
         self._last.clear()
+        self._items.clear()
+        self._count = 0
+        assert len(self._data[0]) == count
 
     @property
     def data(self) -> list[list[Any]]:
         """Every column, the record of reference -(i + 1) at i."""
-        self._turn()
+        self.settle()
         return self._data
 
     def close(self) -> None:
         """No more records come: columns without any value become one list, for the sake of memory."""
         nothing: list[Any] = [None] * len(self)
         for place, column in enumerate(self.data):
-            if column.count(None) == len(nothing):
+            if column and column[0] is None and column.count(None) == len(nothing):
                 self._data[place] = nothing
+        self._build = None
 
     def column(self, name: str) -> list[Any]:
         """The values of one column."""
@@ -175,6 +222,7 @@ class Plan:
     touched_deals: set[int] = field(default_factory=set)
     waits: list[Wait] = field(default_factory=list)
     persons: set[int] = field(default_factory=set)  # places of clients that are people
+    options: dict[str, list[str]] = field(default_factory=dict)  # field of the base -> options it gets
     _by_row: dict[int, list[Problem]] | None = None
 
     def problems_of(self, row: int) -> list[Problem]:
@@ -204,6 +252,15 @@ class Plan:
         if moves:
             out["stage_move"] = out.get("stage_move", 0) + moves
         return out
+
+    @property
+    def new_fields(self) -> list[tuple[str, str, tuple[str, ...]]]:
+        """(name, type, options) of the custom fields that will be made."""
+        batch = self.made.get("custom_field")
+        if batch is None:
+            return []
+        columns = (batch.column(name) for name in ("name", "type", "options"))
+        return [(name, type_, options_of(options)) for name, type_, options in zip(*columns, strict=True)]
 
     def new_names(self, kind: str) -> list[str]:
         """Names of managers, sources, products, reasons, funnels or stages that will be made."""

@@ -34,6 +34,7 @@ class _Invoices:
         self._numbers = {key: list(found) for key, found in draft.index.links.invoice_numbers.items()}
         self._numbered = {key.ref: external for external, key in self._known.items()}
         self._rows: dict[int, dict[str, Any]] = {}
+        draft.prepare_custom()
 
     def plan(self) -> None:
         owners = {place: owner for place in self._draft.open_rows() if (owner := self._checked(place))}
@@ -97,6 +98,7 @@ class _Invoices:
             self._known.setdefault(external, key)
             self._numbered[ref] = external
         self._numbers.setdefault(number_key(number), []).append(key)
+        draft.add_custom(place, "invoice", ref)
         draft.plan.targets[place] = ref
 
     def _change(self, place: int, ref: int, owner: Owner) -> bool:
@@ -137,6 +139,7 @@ def plan_payments(draft: Draft) -> None:
     links, values, index = Links(draft), draft.values, draft.index.links
     external, amounts = values.get("external_id"), values.get("amount")
     days, currencies = values.get("date"), values.get("currency")
+    draft.prepare_custom()
     keep = draft.request.on_duplicate is not OnDuplicate.CREATE
     known, there = dict(index.payment_ids), index.payments.copy()
     for place in draft.open_rows():
@@ -174,6 +177,7 @@ def plan_payments(draft: Draft) -> None:
         )  # fmt: skip
         if number:
             known.setdefault(number, ref)
+        draft.add_custom(place, "payment", ref)
         draft.plan.targets[place] = ref
 
 

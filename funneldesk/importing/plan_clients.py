@@ -8,6 +8,7 @@ from funneldesk.domain.matching import Party, city_key
 from funneldesk.importing.draft import Draft
 from funneldesk.importing.fields import OnDuplicate
 from funneldesk.importing.likely import KEY, LikelyCompanies
+from funneldesk.importing.own_values import OwnValues
 from funneldesk.importing.parties import Parties, contacts_of
 from funneldesk.importing.plan import Action
 
@@ -121,7 +122,7 @@ class Merger:
         self._rows: dict[tuple[str, int], dict[str, Any]] = {}
         self._contacts: dict[str, dict[int, dict[str, set[str]]]] = {"company": {}, "person": {}}
         self._contacts_seen = 0
-        self._custom: dict[tuple[int, int], dict[str, Any]] = {}
+        self._own = OwnValues(draft, "company", ())
         if draft.request.on_duplicate in (OnDuplicate.FILL, OnDuplicate.UPDATE):
             self._read()
 
@@ -140,9 +141,7 @@ class Merger:
                 self._rows[kind, row["id"]] = row
             self._contacts[kind] = contacts_of(draft, f"{kind}_id", ids)
         parties.read_staff(companies)
-        for row in draft.index.fetch("custom_value", "record_id", companies):
-            if row["record_kind"] == "company":
-                self._custom[row["record_id"], row["field_id"]] = row
+        self._own = OwnValues(draft, "company", companies)
 
     def meet(self, place: int, kind: str, ref: int, by: str) -> None:
         """A row that means a client that is there: left, filled or overwritten."""
@@ -156,7 +155,7 @@ class Merger:
         changed |= self._contact_points(place, kind, ref)
         if kind == "company":
             changed |= self._staff(place, ref)
-            changed |= self._custom_values(place, ref)
+            changed |= self._own.merge(place, ref)
         plan.actions[place] = Action.UPDATE if changed else Action.DUPLICATE
 
     def _current(self, kind: str, ref: int, column: str) -> Any:
@@ -237,26 +236,3 @@ class Merger:
         self._parties.make_person(place, company, contacts=False)
         self._draft.plan.changes_of_row.setdefault(place, []).append(("person", None, name))
         return True
-
-    def _custom_values(self, place: int, ref: int) -> bool:
-        changed = False
-        for field, value, number in self._draft.custom_values(place):
-            key = self._draft.custom_keys[field]
-            text, now = self._draft.values.get(key)[place], self._custom.get((ref, field))
-            if now is None:
-                row = {
-                    "id": self._draft.batch("custom_value").add(field, "company", ref, value, number),
-                    "value": value,
-                }
-                self._custom[ref, field] = row
-                self._draft.tell(place, key, None, text)
-                changed = True
-            elif now["value"] != value and self._draft.overwrite() and now["id"] > 0:
-                for column, old, new in (
-                    ("value", now["value"], value), ("number", now.get("number"), number)
-                ):  # fmt: skip
-                    self._draft.change(place, "custom_value", now["id"], column, old, new, told=False)
-                self._draft.tell(place, key, now["value"], text)
-                now["value"] = value
-                changed = True
-        return changed

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 from funneldesk.domain.clock import local_date
 from funneldesk.domain.folding import sort_key
@@ -11,10 +12,62 @@ from funneldesk.importing.draft import Draft, Places, read_outcome
 from funneldesk.importing.fields import OnDuplicate
 from funneldesk.importing.links import Links
 from funneldesk.importing.matching import FunnelKey
+from funneldesk.importing.own_values import OwnValues
 from funneldesk.importing.parties import Parties, of_each
+from funneldesk.importing.party_columns import picked
 from funneldesk.importing.plan import Action, NewMove
 
 Standing = tuple[str, int | None, str | None]
+
+
+class _Placed(NamedTuple):
+    """Where a deal stands: what is the same for all rows with the same words for it."""
+
+    funnel: FunnelKey
+    standing: Standing
+    visited: int
+    known: bool
+
+
+_NewDeal = tuple[int, int | None, int | None, _Placed]  # place of the row, company, person, standing
+
+
+class _NewDeals:
+    """Rows of which each makes a deal; they are made many at a time, in their order."""
+
+    def __init__(self, draft: Draft, rows: _Rows) -> None:
+        self._draft, self._rows = draft, rows
+        self._places: list[int] = []
+        self._placed: list[_Placed] = []
+
+    def next_ref(self) -> int:
+        """The reference of the deal that the next row makes."""
+        return -len(self._draft.batch("deal")) - len(self._places) - 1
+
+    def add(self, place: int, placed: _Placed) -> None:
+        """One more row."""
+        self._places.append(place)
+        self._placed.append(placed)
+
+    def make(self) -> None:
+        """Make the deals of the rows so far."""
+        draft, rows, places, placed = self._draft, self._rows, self._places, self._placed
+        if not places:
+            return
+        items = [(p, *who, where) for p, who, where in zip(places, rows.clients(places), placed, strict=True)]
+        first = draft.batch("deal").put_all(items, rows.deals)
+        refs = range(first, first - len(places), -1)
+        standings = [where.standing for where in placed]
+        counts = [1 if status == "open" else 2 for status, _stage, _reason in standings]
+        draft.batch("stage_move").put_all(list(zip(refs, places, standings, strict=True)), rows.moves, counts)
+        for place, ref, standing in zip(places, refs, standings, strict=True):
+            draft.plan.targets[place] = ref
+            reason = rows.reason[place]
+            if reason and standing[0] != "lost":
+                column = draft.column_name("lost_reason")
+                draft.problem(place, column, reason, "import.reason_unused", fatal=False)
+            draft.add_custom(place, "deal", ref)
+        self._places, self._placed = [], []
 
 
 def plan_deals(draft: Draft) -> None:
@@ -27,23 +80,48 @@ def plan_deals(draft: Draft) -> None:
     named = {i for i in open_rows if parties.name[i]}
     parties.read_staff(parties.known_companies(sorted(named)) | rows.companies())
     current = _current(draft, rows, open_rows)
+    own = OwnValues(draft, "deal", current)
     made: dict[str, int] = {}
-    for place in open_rows:
-        funnel = places.funnel(rows.funnel[place])
-        if funnel is None:
-            draft.reject(place, "funnel", rows.funnel[place], "import.unknown_funnel")
-            continue
-        standing = _standing(draft, places, rows, funnel, place)
-        if standing is None:
-            continue
+    known_deals, keep = draft.index.deals, draft.request.on_duplicate is not OnDuplicate.CREATE
+    merges = draft.request.on_duplicate in (OnDuplicate.FILL, OnDuplicate.UPDATE)
+    new = _NewDeals(draft, rows)
+    words = [picked(column, open_rows) for column in (rows.funnel, rows.stage, rows.outcome, rows.reason)]
+    of_words: dict[tuple[Any, ...], _Placed] = {}
+    for place, said in zip(open_rows, zip(*words, strict=True), strict=True):
+        placed = of_words.get(said)
+        if placed is None:
+            placed = _placed(draft, places, rows, place)
+            if placed is None:
+                continue
+            of_words[said] = placed
         external = rows.external[place]
-        known = draft.index.deals.get(external) if external else None
-        if draft.request.on_duplicate is not OnDuplicate.CREATE and external and (known or external in made):
-            _meet(draft, rows, place, known.id if known else made[external], standing, current)
-            continue
-        ref = _make(draft, parties, rows, funnel, standing, place)
+        if external and keep:
+            known = known_deals.get(external)
+            if known or external in made:
+                if merges:  # what the rows above make comes before what this one does
+                    new.make()
+                _meet(
+                    draft, rows, place, known.id if known else made[external], placed.standing, current, own
+                )
+                continue
         if external:
-            made.setdefault(external, ref)
+            made.setdefault(external, new.next_ref())
+        new.add(place, placed)
+    new.make()
+
+
+def _placed(draft: Draft, places: Places, rows: _Rows, place: int) -> _Placed | None:
+    """Where the deal of a row stands; None when the row was rejected."""
+    funnel = places.funnel(rows.funnel[place])
+    if funnel is None:
+        draft.reject(place, "funnel", rows.funnel[place], "import.unknown_funnel")
+        return None
+    standing = _standing(draft, places, rows, funnel, place)
+    if standing is None:
+        return None
+    status, stage, _reason = standing
+    visited = 1 << funnel.slots[stage] if stage is not None else 0
+    return _Placed(funnel, standing, visited, status == "open" and stage is not None)
 
 
 class _Rows:
@@ -68,6 +146,56 @@ class _Rows:
         self._employers = draft.index.links.employers
         self._named: dict[int, tuple[int | None, int | None]] = {}  # place -> whom it names by number
 
+    def deals(self, items: Sequence[_NewDeal]) -> Sequence[Sequence[Any]]:
+        """The columns of deals to be made."""
+        draft = self._draft
+        places, companies, people, placed = zip(*items, strict=True)
+        funnels, standings, visited, known = zip(*placed, strict=True)
+        statuses, stages, reasons = zip(*standings, strict=True)
+        given = picked(self.title, places)
+        titles = [title or _title(self, p) for title, p in zip(given, places, strict=True)]
+        orders = picked(self.order, places)
+        created, closed = picked(self.created, places), picked(self.closed, places)
+        expected = picked(self.expected, places)
+        for i, at in enumerate(closed):
+            # The close date of an open deal is a plan, whatever the column is called.
+            if at is not None and statuses[i] == "open":
+                expected[i] = expected[i] or local_date(at, draft.index.zone).isoformat()
+                closed[i] = None
+        sums = draft.money_all(picked(self.amount, places), picked(self.currency, places))
+        lost = [
+            draft.named("loss_reason", reason) if status == "lost" else None
+            for status, reason in zip(statuses, reasons, strict=True)
+        ]
+        entered = [
+            made if status == "open" else end
+            for status, made, end in zip(statuses, created, closed, strict=True)
+        ]
+        return (
+            picked(self.external, places), titles, companies, people, [funnel.id for funnel in funnels],
+            *sums,
+            draft.named_all("manager", picked(self.manager, places)),
+            draft.named_all("source", picked(self.source, places)),
+            draft.named_all("product", picked(self.product, places)),
+            created, expected, lost, picked(self.comment, places), [float(p + 1) for p in places],
+            statuses, stages, entered, closed, visited, known,
+            [order or sort_key(title) for order, title in zip(orders, titles, strict=True)],
+        )  # fmt: skip
+
+    def moves(self, items: Sequence[tuple[int, int, Standing]]) -> Sequence[Sequence[Any]]:
+        """The columns of the moves that can be inferred: into the stage, and out of it when it is closed."""
+        named = self._draft.named
+        out: list[tuple[Any, ...]] = []
+        for ref, place, (status, stage, reason) in items:
+            manager = named("manager", self.manager[place])
+            first = (ref, 0, self.created[place], None, None, "open", stage, None, manager, None, "inferred")
+            out.append(first)
+            if status != "open":
+                why = named("loss_reason", reason) if status == "lost" else None
+                end = self.closed[place]
+                out.append((ref, 1, end, "open", None, status, None, None, manager, why, "inferred"))
+        return list(zip(*out, strict=True))
+
     def linked(self, place: int) -> bool:
         """Whether those whom the row names by number are there; else it waits."""
         company, goes_on = self._links.firm(place)
@@ -86,6 +214,12 @@ class _Rows:
     def companies(self) -> set[int]:
         """The companies that rows name by number."""
         return {company for company, _person in self._named.values() if company is not None}
+
+    def clients(self, places: Sequence[int]) -> Sequence[tuple[int | None, int | None]]:
+        """As `client`, for many rows in their order."""
+        if self._named:
+            return list(map(self.client, places))
+        return self.parties.resolve_all(places)
 
     def client(self, place: int) -> tuple[int | None, int | None]:
         """The company and the person of a row: named by number, else found or made."""
@@ -143,44 +277,6 @@ def _title(rows: _Rows, place: int) -> str:
     return " \u2013 ".join(p for p in parts if p) or rows.external[place] or f"#{place + 1}"
 
 
-def _make(
-    draft: Draft, parties: Parties, rows: _Rows, funnel: FunnelKey, standing: Standing, place: int
-) -> int:
-    company, person = rows.client(place)
-    status, stage, reason = standing
-    created, closed = rows.created[place], rows.closed[place]
-    expected = rows.expected[place]
-    if status == "open":
-        # The close date of an open deal is a plan, whatever the column is called.
-        if closed is not None and not expected:
-            expected = local_date(closed, draft.index.zone).isoformat()
-        closed = None
-    amount, currency = draft.money(rows.amount[place], rows.currency[place])
-    manager = draft.named("manager", rows.manager[place])
-    reason_ref = draft.named("loss_reason", reason) if status == "lost" else None
-    title = _title(rows, place)
-    known = status == "open" and stage is not None
-    ref = draft.batch("deal").add(
-        rows.external[place], title, company, person, funnel.id, amount, currency, manager,
-        draft.named("source", rows.source[place]), draft.named("product", rows.product[place]), created,
-        expected, reason_ref, rows.comment[place], float(place + 1), status, stage,
-        created if status == "open" else closed, closed,
-        1 << funnel.slots[stage] if stage is not None else 0, known,
-        rows.order[place] or sort_key(title),
-    )  # fmt: skip
-    moves = draft.batch("stage_move")
-    moves.add(ref, 0, created, None, None, "open", stage, None, manager, None, "inferred")
-    if status != "open":
-        moves.add(ref, 1, closed, "open", None, status, None, None, manager, reason_ref, "inferred")
-    if rows.reason[place] and status != "lost":
-        draft.problem(
-            place, draft.column_name("lost_reason"), rows.reason[place], "import.reason_unused", fatal=False
-        )
-    draft.add_custom(place, "deal", ref)
-    draft.plan.targets[place] = ref
-    return ref
-
-
 def _current(draft: Draft, rows: _Rows, open_rows: list[int]) -> dict[int, dict[str, Any]]:
     """The deals of the base that rows name, as they are now; read only when they may change."""
     if draft.request.on_duplicate not in (OnDuplicate.FILL, OnDuplicate.UPDATE):
@@ -191,8 +287,9 @@ def _current(draft: Draft, rows: _Rows, open_rows: list[int]) -> dict[int, dict[
 
 
 def _meet(
-    draft: Draft, rows: _Rows, place: int, ref: int, standing: Standing, current: dict[int, dict[str, Any]]
-) -> None:
+    draft: Draft, rows: _Rows, place: int, ref: int, standing: Standing,
+    current: dict[int, dict[str, Any]], own: OwnValues,
+) -> None:  # fmt: skip
     """A row whose deal is there already."""
     plan = draft.plan
     plan.targets[place] = ref
@@ -201,9 +298,11 @@ def _meet(
     # A second row of the same new deal says nothing sure about which one is right.
     if ref < 0 or draft.request.on_duplicate is OnDuplicate.SKIP:
         return
+    for kind in ("deal", "stage_move"):
+        draft.batch(kind).settle()  # managers, sources ... of the rows above come before those of this one
     row = current[ref]
     wanted = _wanted(draft, rows, place, row)
-    changed = False
+    changed = own.merge(place, ref)
     for column, value in wanted.items():
         old = row[column]
         if value is None or value == old or (old not in (None, "") and not draft.overwrite()):

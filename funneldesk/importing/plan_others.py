@@ -11,6 +11,7 @@ from funneldesk.importing.fields import OnDuplicate
 from funneldesk.importing.links import Links, Owner
 from funneldesk.importing.mapping import plain
 from funneldesk.importing.matching import Matcher
+from funneldesk.importing.own_values import OwnValues
 from funneldesk.importing.parties import person_names
 from funneldesk.importing.plan import Action
 from funneldesk.importing.value_words import activity_kinds, lead_statuses
@@ -26,6 +27,7 @@ def plan_leads(draft: Draft) -> None:
     matcher = Matcher(draft.index.leads, draft.request.keys)
     keep = draft.request.on_duplicate is not OnDuplicate.CREATE
     current = _current_leads(draft, matcher, people) if keep else {}
+    own = OwnValues(draft, "lead", current)
     for place in draft.open_rows():
         status = _lead_status(draft, place)
         if status is None:
@@ -35,6 +37,7 @@ def plan_leads(draft: Draft) -> None:
         if found is not None and keep:
             draft.plan.targets[place], draft.plan.matched_by[place] = found, by
             changed = _change_lead(draft, place, found, current, people)
+            changed |= found in current and own.merge(place, found)
             draft.plan.actions[place] = Action.UPDATE if changed else Action.DUPLICATE
             continue
         title = values.get("title")[place] or values.get("client")[place] or people[place]

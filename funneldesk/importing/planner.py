@@ -74,7 +74,7 @@ def plan_values(request: Request, table: Table, values: Values, index: BaseIndex
     """The plan of an import.
 
     Raises UserError `import.question_date` (a column of dates fits two orders: nothing is guessed),
-    `import.no_such_funnel`, `import.no_funnel`.
+    `import.no_such_funnel`, `import.no_funnel`, `import.too_many_options`.
     """
     for question in values.questions:
         found = question.ambiguous
@@ -91,6 +91,9 @@ def plan_values(request: Request, table: Table, values: Values, index: BaseIndex
     draft = Draft(request, table, values, index)
     _leave_unchanged(draft)
     _PLANNERS[request.kind](draft)
+    for batch in list(draft.plan.made.values()):
+        batch.settle()  # which may make managers, sources ... and so further batches
+    draft.make_options()
     for batch in draft.plan.made.values():
         batch.close()
     draft.plan.problems.sort(key=lambda problem: problem.row)

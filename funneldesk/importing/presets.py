@@ -9,6 +9,7 @@ from funneldesk.domain.folding import fold
 from funneldesk.errors import UserError
 from funneldesk.importing.fields import field_of
 from funneldesk.importing.flow import ImportFlow
+from funneldesk.importing.mapping import ColumnMap
 
 _FORM = "funneldesk-mapping"
 
@@ -19,17 +20,17 @@ def mapping_of(flow: ImportFlow) -> dict[str, Any]:
     return {
         "form": _FORM,
         "kind": str(flow.request.kind),
-        "columns": {
-            flow.table.name(m.index): (
-                f"{m.used}:{flow.settings.orders[m.index]}"
-                if m.used and m.index in flow.settings.orders
-                else m.used
-            )
-            for m in flow.maps
-        },
+        "columns": {flow.table.name(m.index): _field_of(flow, m) for m in flow.maps},
         "set": dict(flow.settings.constants),
         "values": {field: dict(words) for field, words in flow.settings.translations.items()},
     }
+
+
+def _field_of(flow: ImportFlow, column: ColumnMap) -> str | None:
+    """The field of a column with what was said of it: the order of dates, the type of a new field."""
+    settings, used = flow.settings, column.used
+    said = settings.orders.get(column.index) or settings.types.get(used or "")
+    return f"{used}:{said}" if used and said else used
 
 
 def apply_mapping(flow: ImportFlow, document: Any) -> None:

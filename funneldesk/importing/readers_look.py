@@ -18,7 +18,9 @@ _MAX_ODD = 300_000
 # Begins with a fixed text, so that it is searched for ten times as fast as with a boundary before it.
 _FAR = re.compile(rb'r="([A-Z]{2,3})\d+"')
 _LAST = re.compile(rb'<(?:x:)?row\b[^>]*?\br="(\d+)"')
-_CELL_START = re.compile(rb"<(?:x:)?c[ >]")
+# Each is seldom there at all, and looked for in the quickest way: an expression that is a fixed text.
+_HAS_ERROR, _HAS_HIDDEN = re.compile(rb't="e"'), re.compile(rb"hidden=")
+_HAS_FORMULA, _HAS_PREFIXED_FORMULA = re.compile(rb"<f"), re.compile(rb"<x:f")
 _ERROR = re.compile(rb'<(?:x:)?c\b([^>]*?\bt="e"[^>]*)>(.{0,1000}?)</(?:x:)?c>', re.S)
 _VALUE = re.compile(rb"<(?:x:)?v>([^<]*)<")
 _UNCALCULATED = re.compile(
@@ -79,13 +81,14 @@ def look_into(archive: zipfile.ZipFile) -> BookLook:
 def _look_at(archive: zipfile.ZipFile, part: str, look: Look, styles: Styles, budget: int) -> int:
     column, row, read, tail = 26, 0, 0, b""
     counts: dict[int, dict[bytes, int]] = {}
+    prefixed = False  # whether the elements are called x:c instead of c
     with archive.open(part) as stream:
         while chunk := stream.read(4 << 20):
             first = not read
             read += len(chunk)
             if read > budget:
                 raise ReadError("import.bomb", size=MAX_UNPACKED // 1_000_000)
-            if b"<!DOCTYPE" in chunk or b"<!ENTITY" in chunk:
+            if b"!" in chunk and (b"<!DOCTYPE" in chunk or b"<!ENTITY" in chunk):
                 raise ReadError("import.unreadable", reason="DTD")
             data = tail + chunk
             for found in set(_FAR.findall(data)):
@@ -93,12 +96,14 @@ def _look_at(archive: zipfile.ZipFile, part: str, look: Look, styles: Styles, bu
             rows = _LAST.findall(data, max(0, len(data) - 200_000))
             if rows:
                 row = max(row, int(rows[-1]))
-            if first and styles:
-                _count_styles(data[:400_000], counts)
+            if first:
+                if styles:
+                    _count_styles(data[:400_000], counts)
+                prefixed = b"<x:" in data
             cut = _last_cell(data)
-            _odd_cells(data[:cut], look)
+            _odd_cells(data, cut, look, prefixed)
             tail = data[cut:]
-    _odd_cells(tail, look)
+    _odd_cells(tail, len(tail), look, prefixed)
     look.box = column * row
     columns_by_style(look, counts, styles)
     return read
@@ -106,21 +111,23 @@ def _look_at(archive: zipfile.ZipFile, part: str, look: Look, styles: Styles, bu
 
 def _last_cell(data: bytes) -> int:
     """Where the last cell begins, so that none is cut by the end of a chunk."""
-    at = max(data.rfind(b"<c "), data.rfind(b"<x:c "), data.rfind(b"<row "), data.rfind(b"<x:row "))
+    near = max(0, len(data) - (1 << 20))
+    at = max(data.rfind(start, near) for start in (b"<c ", b"<x:c ", b"<row ", b"<x:row "))
     return at if at > 0 and len(data) - at < 1 << 20 else max(0, len(data) - 200)
 
 
-def _odd_cells(data: bytes, look: Look) -> None:
-    if b't="e"' in data:
-        for attributes, inside in _ERROR.findall(data):
+def _odd_cells(data: bytes, end: int, look: Look, prefixed: bool) -> None:
+    """Note the error cells, formulas without a value and hidden rows before `end`."""
+    if _HAS_ERROR.search(data, 0, end):
+        for attributes, inside in _ERROR.findall(data, 0, end):
             value = _VALUE.search(inside)
             _note(look, attributes, unescape(value.group(1).decode("utf-8", "replace")) if value else "?")
-    if b"<f" in data or b"<x:f" in data:
-        for attributes in _UNCALCULATED.findall(data):
+    if _HAS_FORMULA.search(data, 0, end) or (prefixed and _HAS_PREFIXED_FORMULA.search(data, 0, end)):
+        for attributes in _UNCALCULATED.findall(data, 0, end):
             if b't="str"' not in attributes and b't="e"' not in attributes:
                 _note(look, attributes, NO_VALUE)
-    if b"hidden=" in data:
-        look.hidden.update(int(number) for number in _HIDDEN.findall(data))
+    if _HAS_HIDDEN.search(data, 0, end):
+        look.hidden.update(int(number) for number in _HIDDEN.findall(data, 0, end))
 
 
 def _note(look: Look, attributes: bytes, text: str) -> None:

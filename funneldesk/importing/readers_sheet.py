@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from funneldesk.importing.child import ReadError
+from funneldesk.importing.pause import collector_paused
 from funneldesk.importing.readers_look import MAX_UNPACKED, NO_VALUE, BookLook, Look, look_into
 from funneldesk.importing.staging import DATE, ERROR, FAR, MARK, TIME, Cell, StagingWriter
 
@@ -19,6 +21,7 @@ _MAX_RATIO = 400
 _MAX_BOX = 30_000_000
 _MAX_MERGES = 50_000
 _NEAR = 2_000  # columns that are read of a sheet with a far cell
+_EXACT = 1e15  # below it a float holds every whole number
 _TOGETHER = 2_048  # rows that are staged at once
 
 
@@ -92,7 +95,8 @@ def _read_calamine(
     try:
         with path.open("rb") as file:
             book = calamine.load_workbook(file)
-            _copy(book, writer, progress, looked or BookLook())
+            with collector_paused():
+                _copy(book, writer, progress, looked or BookLook())
     except calamine.PasswordError as error:
         raise ReadError("import.encrypted") from error
     except (calamine.CalamineError, calamine.ZipError, calamine.XmlError) as error:
@@ -151,8 +155,15 @@ def _cells(values: Sequence[Any]) -> list[Cell]:
 
 def _column(values: Sequence[Any]) -> list[Cell]:
     """As `_cells`; most columns are texts, none of them blank, and are seen to be so as a whole."""
-    if set(map(type, values)) == {str} and all(map(str.strip, values)) and MARK not in "".join(values):
+    kinds = set(map(type, values))
+    if kinds == {str} and all(map(str.strip, values)) and MARK not in "".join(values):
         return list(values)
+    if (
+        kinds == {float}
+        and not any(map(math.isnan, values))
+        and -_EXACT < min(values) <= max(values) < _EXACT
+    ):
+        return [int(value) if value.is_integer() else value for value in values]
     return _cells(values)
 
 
@@ -191,9 +202,9 @@ def _cell(value: Any) -> Cell:
             return None
         return value if value[0] != MARK else value.lstrip(MARK) or None
     if value.__class__ is float:
-        if value.is_integer() and -1e15 < value < 1e15:
+        if value.is_integer() and -_EXACT < value < _EXACT:
             return int(value)
-        return value if value == value and abs(value) != float("inf") else None
+        return value if math.isfinite(value) else None
     if value is None or isinstance(value, bool | int):
         return value
     if isinstance(value, datetime):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from funneldesk.domain.folding import fold
@@ -22,6 +22,8 @@ _BEGINS = re.compile(
 _NUMBER = re.compile(r"^[-+(]?\d[\d\s.,\u00a0]*\D{0,6}$")
 
 
+_UNDER = 5  # rows of words that may stand under the totals
+
 # What the words above begin with; few rows do, and only those are looked at closely.
 _STARTS = frozenset("ито все общ про gra sub tot raz sum ogo ogó łąc lac".split())
 
@@ -34,6 +36,24 @@ def totals(columns: Sequence[Sequence[Cell]]) -> list[int]:
             if is_total([column[place] for column in columns]):
                 found.append(place)
     return found
+
+
+def below_totals(columns: Sequence[Sequence[Cell]], left_out: Mapping[int, str]) -> Sequence[int]:
+    """The places of words under the last row of totals: who made the list, a line for a signature.
+
+    Only when nothing else stands there: a row with a second cell is a row of the table.
+    """
+    last = max((place for place, code in left_out.items() if code == "import.total_row"), default=None)
+    if last is None or len(columns) < 3:
+        return ()
+    rest = range(last + 1, len(columns[0]))
+    if len(rest) > _UNDER:
+        return ()
+    for place in rest:
+        filled = [column[place] for column in columns if column[place] is not None]
+        if len(filled) != 1 or not isinstance(filled[0], str):
+            return ()
+    return rest
 
 
 def repeated(columns: Sequence[Sequence[Cell]], head: Sequence[Cell] | None) -> list[int]:

@@ -68,6 +68,7 @@ class StagingWriter:
 
     def __init__(self, path: Path) -> None:
         self._base = sqlite3.connect(path, isolation_level=None)
+        self._base.execute("pragma page_size = 65536")  # a block of rows takes some hundred kilobytes
         self._base.execute("pragma journal_mode = off")
         self._base.execute("pragma synchronous = off")
         self._base.executescript(_SCHEMA)

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from funneldesk.domain.folding import fold
 from funneldesk.importing import dates
-from funneldesk.importing.fields import Kind, Role, field_of
+from funneldesk.importing.fields import CUSTOM, Kind, Role, field_of
 from funneldesk.importing.header import column_letter, find_above, header_names, joined_names
 from funneldesk.importing.hints import currency_in
 from funneldesk.importing.mapping import ColumnMap
 from funneldesk.importing.parsing import Bad, parse
-from funneldesk.importing.rows import is_bare_total, repeated, spread, totals
+from funneldesk.importing.rows import below_totals, is_bare_total, repeated, spread, totals
 from funneldesk.importing.staging import Cell, Extra, SheetInfo, Staging, shown
+
+if TYPE_CHECKING:
+    from funneldesk.importing.custom import Guess
 
 _SHARED = 4_000  # different texts; a column with more has no small list of values
 
@@ -69,6 +72,7 @@ def load_table(
     left_out.update(dict.fromkeys(repeated(columns, head), "import.header_again"))
     if numbers and len(numbers) - 1 not in left_out and is_bare_total(columns):
         left_out[len(numbers) - 1] = "import.total_row"
+    left_out.update(dict.fromkeys(below_totals(columns, left_out), "import.footer"))
     table = Table(names, numbers, columns, max(sheet.last_row - header, 0) - len(numbers), left_out)
     table.blank = max(table.blank - max(sheet.first_row - 1 - header, 0), 0)
     table.currency, table.from_1904 = extra.currency, staging.notes().get("epoch") == "1904"
@@ -131,6 +135,10 @@ class Values:
     questions: list[Question]
     column_of: dict[str, int]
     nothing: list[Any] = field(default_factory=list)
+    # of custom fields: what words mean, the types chosen, and those that the cells look like
+    words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    types: Mapping[str, str] = field(default_factory=dict)
+    guessed: dict[str, Guess] = field(default_factory=dict)
 
     def get(self, key: str) -> list[Any]:
         """The values of a field, all None (one shared list) when nothing feeds it."""
@@ -151,20 +159,22 @@ class Settings:
     """What the user decided about cells.
 
     `constants` field -> text for rows without a value; `translations` field -> folded text ->
-    text; `orders` column -> order of day and month; `mended` (row number, column) -> text.
+    text; `orders` column -> order of day and month; `mended` (row number, column) -> text;
+    `types` key of a new custom field -> its type.
     """
 
     constants: Mapping[str, str] = field(default_factory=dict)
     translations: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     orders: Mapping[int, dates.Order] = field(default_factory=dict)
     mended: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    types: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_values(
     table: Table, maps: Sequence[ColumnMap], kind: Kind, settings: Settings, zone: ZoneInfo
 ) -> Values:
     """Read every used column by the role of its field."""
-    values = Values(len(table), {}, [], [], {})
+    values = Values(len(table), {}, [], [], {}, words=settings.translations, types=settings.types)
     places = {number: place for place, number in enumerate(table.numbers)} if settings.mended else {}
     for column in maps:
         key = column.used
@@ -175,7 +185,8 @@ def read_values(
         mended = {places[r]: t for (r, c), t in settings.mended.items() if c == column.index and r in places}
         if mended:
             cells = [mended.get(place, cell) for place, cell in enumerate(cells)]
-        cells = _translated(cells, settings.translations.get(key))
+        if not key.startswith(CUSTOM):  # what words of those mean depends on the type of the field
+            cells = _translated(cells, settings.translations.get(key))
         if table.from_1904 and found.role in (Role.MOMENT, Role.DATE):
             cells = [_since_1900(cell) for cell in cells]
         parsed = parse(cells, found.role, zone=zone, order=settings.orders.get(column.index))

@@ -6,9 +6,11 @@ from collections import Counter
 from dataclasses import dataclass, replace
 
 from funneldesk.domain.folding import fold
+from funneldesk.importing.choices import Options
+from funneldesk.importing.custom import own_columns
 from funneldesk.importing.draft import read_outcome
 from funneldesk.importing.fields import Kind
-from funneldesk.importing.matching import BaseIndex, FunnelKey, alike
+from funneldesk.importing.matching import BaseIndex, FunnelKey, alike, likeness
 from funneldesk.importing.plan import Request
 from funneldesk.importing.table import Values
 
@@ -34,7 +36,7 @@ class WordUse:
 
 
 def word_uses(request: Request, values: Values, index: BaseIndex) -> list[WordUse]:
-    """Every different value of managers, sources, products, reasons, funnels and stages."""
+    """Every different value of managers, sources, products, reasons, funnels, stages and choices."""
     out = []
     for field, kind in _LISTS.items():
         known = index.lists.get(kind, {})
@@ -60,7 +62,36 @@ def word_uses(request: Request, values: Values, index: BaseIndex) -> list[WordUs
         if use.state == "new":  # of a funnel that is made of the stages of the file
             use = replace(use, proposals=_spelt_otherwise(text, count, counted))
         out.append(use)
+    for column in own_columns(values, index, request):
+        if column.options is not None:
+            out += _choices(column.key, column.options, fresh=column.known is None)
     return out
+
+
+def _choices(field: str, options: Options, *, fresh: bool) -> list[WordUse]:
+    """The words of a column of choices: known ones, those that will be options, and unknown ones."""
+    out = []
+    counted = list(options.uses.items())
+    for word, count in counted:
+        if options.is_decided(word) and options.option(word) is not None:
+            continue
+        if fold(word) in options.known:
+            out.append(WordUse(field, word, count, "known"))
+        elif fresh:
+            out.append(WordUse(field, word, count, "new", proposals=_slip(word, count, counted)))
+        else:
+            state = "unknown" if options.option(word) is None else "new"
+            close = alike(word, list(options.known))
+            near = tuple((options.known[name], score) for name, score in close)
+            out.append(WordUse(field, word, count, state, proposals=near))
+    return out
+
+
+def _slip(word: str, count: int, counted: list[tuple[str, int]]) -> tuple[tuple[str, float], ...]:
+    """A choice that stands more often in the column and is the same but for a letter or two."""
+    others = [other for other, often in counted if often > count]
+    best = max(((likeness(fold(word), fold(other)), other) for other in others), default=(0.0, ""))
+    return ((best[1], round(best[0] / 100, 3)),) if best[0] >= 100 * _NEAR else ()
 
 
 def _counted(values: Values, field: str) -> list[tuple[str, int]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from funneldesk.domain.billing import Invoice, InvoiceState, Payment
@@ -9,23 +11,34 @@ from funneldesk.domain.change import Change, Label
 from funneldesk.domain.client import Company, Person
 from funneldesk.domain.deal import Deal
 from funneldesk.errors import UserError
+from funneldesk.services.fields import put_own, remove_values
 from funneldesk.services.waiting import settle
 from funneldesk.store.database import Database, read_info
 from funneldesk.store.queries import billing as queries
 from funneldesk.store.transaction import Actor, Transaction
 
+Own = Mapping[int, str]
+NO_OWN: Own = MappingProxyType({})
 MOST = 10**15  # minor units; above it a sum of many invoices could overflow
 
 
 def add_invoice(
-    db: Database, number: str, amount: int, *, actor: Actor | None = None, **values: Any
+    db: Database,
+    number: str,
+    amount: int,
+    *,
+    own: Own = NO_OWN,
+    actor: Actor | None = None,
+    **values: Any,
 ) -> Change:
     """Make an invoice (a credit note when `amount` is negative); a deal brings its client.
+
+    `own` holds the values of own fields by their ids.
 
     Raises UserError `invoice.no_number`, `invoice.no_amount`, `invoice.no_client`.
     """
     with db.transaction(Label("invoice.created", {"number": number}), actor=actor) as tx:
-        insert_invoice(tx, number, amount, **values)
+        put_own(tx, "invoice", insert_invoice(tx, number, amount, **values), own)
     return tx.change
 
 
@@ -45,15 +58,17 @@ def update_invoice(
     invoice_id: int,
     *,
     expected_version: int | None = None,
+    own: Own = NO_OWN,
     actor: Actor | None = None,
     **values: Any,
 ) -> Change:
-    """Change an invoice."""
+    """Change an invoice, and its own fields."""
     _refuse(**values)
     with db.transaction(Label("invoice.changed"), actor=actor) as tx:
         invoice = tx.get(Invoice, invoice_id)
         tx.label = Label("invoice.changed", {"number": values.get("number", invoice.number)})
         tx.update(Invoice, invoice_id, expected_version=expected_version, **values)
+        put_own(tx, "invoice", invoice_id, own)
         if {"number", "external_id"} & values.keys():
             settle(tx, tx.get(Invoice, invoice_id))
     return tx.change
@@ -75,16 +90,23 @@ def remove_invoice(tx: Transaction, invoice: Invoice) -> None:
         if payment.company_id is None and payment.person_id is None:
             owner = {"company_id": invoice.company_id, "person_id": invoice.person_id}
         tx.update(Payment, payment.id, invoice_id=None, **owner)
-    tx.delete(Invoice, invoice.id)
+    _remove(tx, invoice)
 
 
-def add_payment(db: Database, amount: int, *, actor: Actor | None = None, **values: Any) -> Change:
+def _remove(tx: Transaction, record: Invoice | Payment) -> None:
+    remove_values(tx, "invoice" if isinstance(record, Invoice) else "payment", record.id)
+    tx.delete(type(record), record.id)
+
+
+def add_payment(
+    db: Database, amount: int, *, own: Own = NO_OWN, actor: Actor | None = None, **values: Any
+) -> Change:
     """Write down a payment for an invoice (`invoice_id`) or of a client on account.
 
     Raises UserError `payment.no_amount`, `payment.no_owner`.
     """
     with db.transaction(Label("payment.created"), actor=actor) as tx:
-        insert_payment(tx, amount, **values)
+        put_own(tx, "payment", insert_payment(tx, amount, **values), own)
     return tx.change
 
 
@@ -110,10 +132,11 @@ def update_payment(
     payment_id: int,
     *,
     expected_version: int | None = None,
+    own: Own = NO_OWN,
     actor: Actor | None = None,
     **values: Any,
 ) -> Change:
-    """Change a payment."""
+    """Change a payment, and its own fields."""
     if values.get("amount") == 0:
         raise UserError("payment.no_amount")
     _refuse(**values)
@@ -121,6 +144,7 @@ def update_payment(
         payment = tx.get(Payment, payment_id)
         tx.label = Label("payment.changed", {"name": _name_of(tx, _owner(payment))})
         tx.update(Payment, payment_id, expected_version=expected_version, **values)
+        put_own(tx, "payment", payment_id, own)
     return tx.change
 
 
@@ -129,7 +153,7 @@ def delete_payment(db: Database, payment_id: int, *, actor: Actor | None = None)
     with db.transaction(Label("payment.deleted"), actor=actor) as tx:
         payment = tx.get(Payment, payment_id)
         tx.label = Label("payment.deleted", {"name": _name_of(tx, _owner(payment))})
-        tx.delete(Payment, payment_id)
+        _remove(tx, payment)
     return tx.change
 
 
@@ -144,15 +168,15 @@ def detach_billing(tx: Transaction, **link: int) -> None:
             if _others(payment, ("company_id", "person_id"), column):
                 tx.update(Payment, payment.id, invoice_id=None)
             else:
-                tx.delete(Payment, payment.id)
-        tx.delete(Invoice, invoice.id)
+                _remove(tx, payment)
+        _remove(tx, invoice)
     if column == "deal_id":
         return
     for payment in tx.all(Payment, **link):
         if _others(payment, ("company_id", "person_id", "invoice_id"), column):
             tx.update(Payment, payment.id, **{column: None})
         else:
-            tx.delete(Payment, payment.id)
+            _remove(tx, payment)
 
 
 def _others(record: Invoice | Payment, columns: tuple[str, ...], but: str) -> bool:

@@ -9,7 +9,6 @@ from funneldesk.domain.activity import Activity
 from funneldesk.domain.change import Change, Label
 from funneldesk.domain.client import Company, ContactPoint, Person
 from funneldesk.domain.deal import Deal
-from funneldesk.domain.fields import CustomValue
 from funneldesk.domain.lead import Lead
 from funneldesk.domain.repeat import Repeat
 from funneldesk.domain.team import Manager
@@ -22,6 +21,7 @@ from funneldesk.services.client_records import (
     remove_files,
     set_contacts,
 )
+from funneldesk.services.fields import remove_values
 from funneldesk.services.waiting import settle
 from funneldesk.store.database import Database
 from funneldesk.store.removal import MANY as MANY
@@ -148,8 +148,7 @@ def _remove(tx: Transaction, kind: str, client_id: int) -> None:
         tx.delete(ContactPoint, point.id)
     for repeat in tx.all(Repeat, **link):
         tx.update(Repeat, repeat.id, **none)
-    for value in tx.all(CustomValue, record_kind=kind, record_id=client_id):
-        tx.delete(CustomValue, value.id)
+    remove_values(tx, kind, client_id)
     forget_pairs(tx, kind, [client_id])
     remove_files(tx, kind, client_id)
     tx.delete(_CLASS[kind], client_id)

@@ -10,7 +10,6 @@ from funneldesk.domain.activity import Activity
 from funneldesk.domain.change import Change, Label
 from funneldesk.domain.criteria import Answers, DealCheck
 from funneldesk.domain.deal import DEMAND_KEY, Deal, StageMove, Status
-from funneldesk.domain.fields import CustomValue
 from funneldesk.domain.funnel import DealMode, Funnel, Stage, ordered
 from funneldesk.domain.items import DealItem
 from funneldesk.domain.lead import Lead
@@ -19,6 +18,7 @@ from funneldesk.errors import UserError
 from funneldesk.services import automation, backups, steps
 from funneldesk.services.billing import detach_billing
 from funneldesk.services.client_records import detach_activities, remove_files
+from funneldesk.services.fields import remove_values
 from funneldesk.services.moving import (
     LOST,
     WON,
@@ -199,8 +199,7 @@ def remove_deal(tx: Transaction, deal_id: int) -> None:
     detach_billing(tx, deal_id=deal_id)
     for lead in tx.all(Lead, deal_id=deal_id):
         tx.update(Lead, lead.id, deal_id=None)
-    for value in tx.all(CustomValue, record_kind="deal", record_id=deal_id):
-        tx.delete(CustomValue, value.id)
+    remove_values(tx, "deal", deal_id)
     remove_files(tx, "deal", deal_id)
     for item in tx.all(DealItem, deal_id=deal_id):
         tx.delete(DealItem, item.id)

@@ -1,4 +1,4 @@
-"""Whole lists as a file: clients, deals, activities, invoices, payments."""
+"""Whole lists as a file: clients, deals, products, activities, invoices, payments."""
 
 from __future__ import annotations
 
@@ -10,7 +10,11 @@ from funneldesk.exporting.sheet_cells import WORDS
 from funneldesk.store.database import Database
 from funneldesk.store.queries import billing, exports
 
-KINDS = ("clients", "deals", "activities", "invoices", "payments")
+KINDS = ("clients", "deals", "products", "activities", "invoices", "payments")
+_OWN: Mapping[str, tuple[str, ...]] = {  # whose own fields the rows have
+    "clients": ("company", "person"), "deals": ("deal",), "products": ("product",),
+    "invoices": ("invoice",), "payments": ("payment",),
+}  # fmt: skip
 
 
 def export(
@@ -28,18 +32,19 @@ def export(
     info = db.info()
     fields: tuple[str, ...]
     with db.read() as conn:
+        own = [name for kind in _OWN.get(what, ()) for _id, name in exports.custom_columns(conn, kind)]
         if what == "clients":
             rows, fields = exports.clients(conn), exports.CLIENT_FIELDS
-            custom = [n for k in ("company", "person") for _i, n in exports.custom_columns(conn, k)]
         elif what == "deals":
             rows, fields = exports.deals(conn), exports.DEAL_FIELDS
-            custom = [name for _id, name in exports.custom_columns(conn, "deal")]
+        elif what == "products":
+            rows, fields = exports.products(conn), exports.PRODUCT_FIELDS
         elif what == "invoices":
-            rows, fields, custom = billing.invoice_rows(conn), billing.INVOICE_FIELDS, []
+            rows, fields = billing.invoice_rows(conn), billing.INVOICE_FIELDS
         elif what == "payments":
-            rows, fields, custom = billing.payment_rows(conn), billing.PAYMENT_FIELDS, []
+            rows, fields = billing.payment_rows(conn), billing.PAYMENT_FIELDS
         else:
-            rows, fields, custom = exports.activities(conn), exports.ACTIVITY_FIELDS, []
-    columns = [*fields, *dict.fromkeys(custom)]
+            rows, fields = exports.activities(conn), exports.ACTIVITY_FIELDS
+    columns = [*fields, *dict.fromkeys(own)]
     write_records(path, columns, rows, zone=info.zone, currency=info.currency, labels=labels, words=words)
     return len(rows)

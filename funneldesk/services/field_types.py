@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from funneldesk.domain.change import Change, Label
-from funneldesk.domain.fields import CustomField, CustomValue, FieldType
+from funneldesk.domain.fields import CustomField, CustomValue, FieldType, as_typed
 from funneldesk.domain.folding import fold
-from funneldesk.domain.money import from_minor
 from funneldesk.errors import UserError
 from funneldesk.importing.custom import kept_values
 from funneldesk.services.bulk import put_values
@@ -136,14 +135,7 @@ def _texts(
 
 def _text(type_: str, value: str, currency: str, words: Mapping[str, str]) -> str:
     """A kept value as a person would have typed it."""
-    try:
-        if type_ == FieldType.MONEY:
-            return format(from_minor(int(value), currency), "f")
-        if type_ == FieldType.MULTI_CHOICE:
-            return "; ".join(str(v) for v in json.loads(value))
-    except (ValueError, TypeError):
-        return value
-    return words.get(value, value) if type_ == FieldType.YES_NO else value
+    return words.get(value, value) if type_ == FieldType.YES_NO else as_typed(type_, value, currency)
 
 
 def _converted(

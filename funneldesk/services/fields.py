@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from funneldesk.domain.card import FieldValue
 from funneldesk.domain.change import Change, Label
 from funneldesk.domain.fields import CustomField, CustomValue, FieldType
 from funneldesk.domain.folding import fold
@@ -16,7 +17,7 @@ from funneldesk.store.database import Database
 from funneldesk.store.queries import card
 from funneldesk.store.transaction import Actor, Transaction
 
-KINDS = ("company", "person", "lead", "deal")
+KINDS = ("company", "person", "lead", "deal", "product", "invoice", "payment")
 _YES = frozenset({"1", "true", "yes", "да", "tak"})
 
 
@@ -138,6 +139,24 @@ def put_value(tx: Transaction, field: CustomField, record_kind: str, record_id: 
         return
     mine: dict[str, Any] = {"field_id": field.id, "record_kind": record_kind, "record_id": record_id}
     tx.insert(CustomValue(**mine, value=shown, number=number))
+
+
+def put_own(tx: Transaction, record_kind: str, record_id: int, own: Mapping[int, str]) -> None:
+    """Set several fields of a record: id of the field -> value, "" takes it away."""
+    for field_id, value in own.items():
+        put_value(tx, tx.get(CustomField, field_id), record_kind, record_id, value)
+
+
+def remove_values(tx: Transaction, record_kind: str, record_id: int) -> None:
+    """Take away all that a record has in its fields, when it goes."""
+    for value in tx.all(CustomValue, record_kind=record_kind, record_id=record_id):
+        tx.delete(CustomValue, value.id)
+
+
+def values_of(db: Database, record_kind: str, record_id: int) -> tuple[FieldValue, ...]:
+    """The fields of a kind of record with what one record (0 = a new one) has in them."""
+    with db.read() as conn:
+        return card.field_values(conn, record_kind, record_id)
 
 
 def canonical(field: CustomField, text: str) -> tuple[str, float | None]:

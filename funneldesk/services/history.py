@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from funneldesk.domain.change import Change, JournalEntry, Label
 from funneldesk.domain.taking_back import TakeBack
 from funneldesk.errors import UserError
+from funneldesk.importing.pause import collector_paused
 from funneldesk.store import journal, taking_back
 from funneldesk.store.database import Database
 from funneldesk.store.transaction import Actor
@@ -91,7 +92,8 @@ def redo(db: Database) -> Change:
 def _apply(conn: object, entry: int, *, forward: bool) -> Change:
     line = journal.read_entry(conn, entry)  # type: ignore[arg-type]
     assert line is not None
-    edits = journal.apply(conn, entry, forward=forward)  # type: ignore[arg-type]
+    with collector_paused():
+        edits = journal.apply(conn, entry, forward=forward)  # type: ignore[arg-type]
     return Change(entry, line.at, line.who, line.label, tuple(edits))
 
 

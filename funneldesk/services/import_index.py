@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from funneldesk.domain.fields import options_of
 from funneldesk.domain.folding import name_key
 from funneldesk.domain.matching import Party, city_key, tax_key
 from funneldesk.domain.phone import email_key, phone_key
 from funneldesk.importing.fields import Kind
-from funneldesk.importing.matching import BaseIndex, DealKey, FunnelKey, Keys
+from funneldesk.importing.matching import BaseIndex, DealKey, FunnelKey, Keys, OwnField
 from funneldesk.services.funnel_templates import template
 from funneldesk.services.import_links import read_links
 from funneldesk.store.database import Database, read_info
@@ -44,7 +45,8 @@ def index_from(conn: Any, kind: Kind, db: Database | None = None) -> BaseIndex:
         general = template("general", info.language)
         index.first_funnel = (general.name, tuple(stage.name for stage in general.stages))
     index.custom = {
-        (record, folded): (i, type_, name) for record, folded, i, type_, name in queries.custom_rows(conn)
+        (record, folded): OwnField(i, type_, name, options_of(options))
+        for record, folded, i, type_, name, options in queries.custom_rows(conn)
     }
     if kind not in (Kind.LEADS, Kind.HISTORY):
         _parties(conn, index)

@@ -62,7 +62,8 @@ def prepare(db: Database, flow: ImportFlow) -> None:
     """Tell a flow what the base knows: remembered mappings and custom fields."""
     flow.remembered = db.setting(_MEMORY, {})
     with db.read() as conn:
-        flow.custom_names = tuple(row[4] for row in queries.custom_rows(conn))
+        rows = queries.custom_rows(conn)
+    flow.custom_names = {kind: tuple(row[4] for row in rows if row[0] == kind) for kind, *_ in rows}
 
 
 def dry_run(db: Database, flow: ImportFlow) -> Plan:
@@ -211,7 +212,7 @@ class _Runner:
             for column in columns:
                 if column in given:
                     part = given[column][start:end]
-                    if part.count(None) < len(part):
+                    if part[0] is not None or part.count(None) < len(part):
                         data[column] = self._turn(turns[column], part) if column in turns else part
                 else:
                     data[column] = repeat(defaults[column], end - start)

@@ -10,12 +10,12 @@ from funneldesk.domain.activity import Activity
 from funneldesk.domain.change import Change, Label
 from funneldesk.domain.client import Company, Person
 from funneldesk.domain.criteria import Answers
-from funneldesk.domain.fields import CustomValue
 from funneldesk.domain.lead import Lead, LeadStatus
 from funneldesk.domain.rule import Event
 from funneldesk.errors import UserError
 from funneldesk.services import automation, backups, clients, deals
 from funneldesk.services.client_records import detach_activities, remove_files
+from funneldesk.services.fields import remove_values
 from funneldesk.services.questionnaire import forget_answers, put_answers
 from funneldesk.store import tables as t
 from funneldesk.store.database import Database
@@ -124,8 +124,7 @@ def delete(db: Database, lead_ids: Sequence[int], *, actor: Actor | None = None)
             if len(lead_ids) == 1:
                 tx.label = Label("lead.deleted", {"title": lead.title})
             detach_activities(tx, tx.all(Activity, lead_id=lead_id), lead_id=None)
-            for value in tx.all(CustomValue, record_kind="lead", record_id=lead_id):
-                tx.delete(CustomValue, value.id)
+            remove_values(tx, "lead", lead_id)
             forget_answers(tx, lead_id)
             remove_files(tx, "lead", lead_id)
             tx.delete(Lead, lead_id)

@@ -16,6 +16,7 @@ from funneldesk.store.database import Database
 from funneldesk.store.queries import address_cards, card, deal_list, record_groups
 from funneldesk.store.queries.deal_list import ListedDeal
 
+OWNED = ("company", "person", "lead", "deal", "product")  # whose own fields stand in lists
 Progress = Callable[[int, int, str], None]
 
 
@@ -32,9 +33,9 @@ def deal_rows(db: Database, ids: Sequence[int]) -> dict[int, ListedDeal]:
 
 
 def deal_fields(db: Database) -> list[CustomField]:
-    """The custom fields of deals, then those of their clients."""
+    """The custom fields of deals, then those of their clients and products."""
     with db.read() as conn:
-        return [*card.custom_fields(conn, "deal"), *card.custom_fields(conn, "company", "person")]
+        return [*card.custom_fields(conn, "deal"), *card.custom_fields(conn, "company", "person", "product")]
 
 
 def lead_fields(db: Database) -> list[CustomField]:
@@ -82,7 +83,7 @@ def export(
             if kind != "client":
                 raise UserError("export.format", path=str(path))
             return Written(write_vcards(path, address_cards.cards(conn, ids)))
-        fields = {f.id: f for f in card.custom_fields(conn, "company", "person", "lead", "deal")}
+        fields = {f.id: f for f in card.custom_fields(conn, *OWNED)}
         out = [list_rows.column(kind, key, title, fields) for key, title in columns]
         keys = [key for key, _title in columns]
         rows = list_rows.rows(conn, kind, ids, keys, fields, info.currency)

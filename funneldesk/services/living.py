@@ -93,7 +93,7 @@ def remember_run(tx: Transaction, flow: ImportFlow, plan: Plan, ref: Callable[[s
         back = _untag(tx, plan, *plan.request.vanished)
     if not (counts["created"] or counts["updated"] or counts["waiting"] or gone or back):
         return 0
-    rows = living.pack(living.links_of(plan, links.marks, ref)) if links.marks else ""
+    rows = living.pack(plan, links.marks, ref) if links.marks else ""
     tx.insert(
         ImportRun(
             kind=str(plan.request.kind), file=flow.file, fingerprint=flow.memory_key(), at=tx.at,

@@ -21,6 +21,8 @@ from funneldesk.domain.repeat import Repeat
 from funneldesk.domain.rule import Rule, params_of
 from funneldesk.domain.team import CurrencyRate, LossReason, Manager, Product, Source
 from funneldesk.errors import UserError
+from funneldesk.services.billing import NO_OWN, Own
+from funneldesk.services.fields import put_own
 from funneldesk.store import tables as t
 from funneldesk.store.database import Database, read_info
 from funneldesk.store.transaction import Actor, Transaction, select_records
@@ -46,13 +48,21 @@ def add_sources(db: Database, names: Sequence[str], *, actor: Actor | None = Non
     return tx.change
 
 
-def add_product(db: Database, name: str, *, actor: Actor | None = None, **values: Any) -> Change:
-    """Add a product; price and cost in minor units of `currency`."""
-    return _add(db, Product(name=_free(name), **values), "list.created", actor)
+def add_product(
+    db: Database, name: str, *, own: Own = NO_OWN, actor: Actor | None = None, **values: Any
+) -> Change:
+    """Add a product; price and cost in minor units of `currency`, `own` the values of own fields by id."""
+    product = Product(name=_free(name), **values)
+    with db.transaction(Label("list.created", {"name": product.name}), actor=actor) as tx:
+        _refuse_taken(tx, Product, product.name, 0)
+        put_own(tx, "product", tx.insert(product), own)
+    return tx.change
 
 
-def update_product(db: Database, product_id: int, *, actor: Actor | None = None, **values: Any) -> Change:
-    """Change a product; lines of deals keep the price and cost they have."""
+def update_product(
+    db: Database, product_id: int, *, own: Own = NO_OWN, actor: Actor | None = None, **values: Any
+) -> Change:
+    """Change a product and its own fields; lines of deals keep the price and cost they have."""
     if "name" in values:
         values["name"] = _free(values["name"])
     with db.transaction(Label("product.changed"), actor=actor) as tx:
@@ -61,6 +71,7 @@ def update_product(db: Database, product_id: int, *, actor: Actor | None = None,
         if "name" in values:
             _refuse_taken(tx, Product, values["name"], product_id)
         tx.update(Product, product_id, **values)
+        put_own(tx, "product", product_id, own)
     return tx.change
 
 

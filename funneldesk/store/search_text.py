@@ -24,6 +24,7 @@ _WRITTEN = (
     FieldType.TEXT, FieldType.LINK, FieldType.CHOICE, FieldType.MULTI_CHOICE, FieldType.NUMBER
 )  # fmt: skip
 KINDS = (*_LINKS, "custom_value")
+SEARCHED = ("company", "person", "lead", "deal")  # the kinds of record that the search finds
 
 
 def more_texts(conn: sa.Connection, kind: str, within: Within) -> dict[int, list[str]]:
@@ -54,7 +55,7 @@ def owners_of_rows(kind: str, columns: Sequence[str], rows: Sequence[Sequence[An
     if kind == "custom_value":
         of, record = places["record_kind"], places["record_id"]
         for owner, record_id in {(row[of], row[record]) for row in rows}:
-            if owner and record_id:
+            if owner in SEARCHED and record_id:
                 found[owner].add(record_id)
         return found
     if kind == "activity":
@@ -72,7 +73,8 @@ def touched_owners(conn: sa.Connection, edit: Edit, wanted: Owners) -> None:
     """Add the records whose text an edit of a contact, an own field's value or a note changes."""
     if edit.op is Op.RANGE:
         for owner, ids in (edit.before or {}).items():
-            wanted[owner].update(ids)
+            if owner in SEARCHED:
+                wanted[owner].update(ids)
         return
     images: list[Mapping[str, Any]] = [dict(image) for image in (edit.before, edit.after) if image]
     if edit.op is Op.BATCH:
@@ -108,7 +110,7 @@ def _before_batch(edit: Edit, rows: Sequence[Mapping[str, Any]]) -> list[Mapping
 
 def _owners(image: Mapping[str, Any], kind: str) -> Iterator[tuple[str, int]]:
     if kind == "custom_value":
-        if image.get("record_kind") and image.get("record_id"):
+        if image.get("record_kind") in SEARCHED and image.get("record_id"):
             yield image["record_kind"], image["record_id"]
         return
     if kind == "activity" and image.get("kind") != _NOTE:

@@ -13,8 +13,10 @@ from PySide6.QtWidgets import (
     QDialog,
     QGridLayout,
     QHBoxLayout,
+    QListWidget,
     QPlainTextEdit,
     QTabWidget,
+    QTextBrowser,
     QVBoxLayout,
     QWidget,
 )
@@ -33,6 +35,9 @@ if TYPE_CHECKING:
     from funneldesk.ui.tasks import TaskRunner
 
 
+OVERVIEW, OWN = "README", "LICENSE"
+
+
 class AboutDialog(QDialog):
     """What this is, and under which terms its parts come."""
 
@@ -40,7 +45,7 @@ class AboutDialog(QDialog):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(_("About FunnelDesk"))
-        self.resize(theme.px(640), theme.px(520))
+        self.resize(theme.px(760), theme.px(560))
         layout = _column(self)
         layout.addWidget(Heading("FunnelDesk"))
         layout.addWidget(
@@ -56,12 +61,8 @@ class AboutDialog(QDialog):
         self.diagnostics.setReadOnly(True)
         self.diagnostics.setAccessibleName(_("Diagnostics"))
         self.tabs.addTab(self.diagnostics, _("Diagnostics"))
-        for path in licence_files():
-            text = QPlainTextEdit()
-            text.setReadOnly(True)
-            text.setPlainText(path.read_text(encoding="utf-8", errors="replace"))
-            self.tabs.addTab(text, path.stem)
-        self.tabs.setUsesScrollButtons(True)
+        self.licences = Licences(theme)
+        self.tabs.addTab(self.licences, _("Licences"))
         layout.addWidget(self.tabs, 1)
         foot = _foot(self)
         foot.insertWidget(0, push_button(_("Copy the diagnostics"), self.copy, theme=theme, icon="copy"))
@@ -84,10 +85,46 @@ def _diagnose(db: Database) -> str:
     return "\n".join([*lines, "", *(f"{kind}: {count}" for kind, count in records.items() if count)])
 
 
+class Licences(QWidget):
+    """The parts at the left, the terms of the chosen one at the right."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(SPACE_2)
+        self._files = licence_files()
+        self.parts = QListWidget()
+        self.parts.setAccessibleName(_("Parts of the program"))
+        self.parts.setFixedWidth(theme.px(200))
+        self.parts.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        for path in self._files:
+            name = _("Overview") if path.stem == OVERVIEW else "FunnelDesk" if path.stem == OWN else path.stem
+            self.parts.addItem(name)
+        self.terms = QTextBrowser()
+        self.terms.setAccessibleName(_("Licence"))
+        row.addWidget(self.parts)
+        row.addWidget(self.terms, 1)
+        self.parts.currentRowChanged.connect(self._show)
+        self.parts.setCurrentRow(0)
+
+    def _show(self, row: int) -> None:
+        if not 0 <= row < len(self._files):
+            return
+        words = self._files[row].read_text(encoding="utf-8", errors="replace")
+        if self._files[row].suffix == ".md":
+            self.terms.setMarkdown(words)
+        else:
+            self.terms.setPlainText(words)
+
+
 def licence_files() -> list[Path]:
-    """The texts of the licences that come with the program."""
+    """The texts of the licences that come with the program: its own, the overview of all, each part's."""
     folder = resource_path("licenses")
-    return sorted(path for path in folder.glob("*") if path.is_file()) if folder.is_dir() else []
+    # a checkout keeps the program's own at its top
+    own = [path for path in (folder / f"{OWN}.txt", folder.parent.parent / OWN) if path.is_file()][:1]
+    rest = {path for path in folder.rglob("*") if path.is_file()} - {*own, folder / f"{OVERVIEW}.md"}
+    return [*own, folder / f"{OVERVIEW}.md", *sorted(rest, key=lambda path: path.stem.casefold())]
 
 
 class ShortcutsDialog(QDialog):

@@ -42,4 +42,5 @@ def may_leave(window: MainWindow) -> bool:
     box.setDefaultButton(stay)
     box.setEscapeButton(stay)
     box.exec()
+    box.deleteLater()
     return box.clickedButton() is leave

@@ -31,6 +31,10 @@ def run(
     speak(lang or settings.language or text.system_language())
     host = Host(app, settings, lang)
     _report_bugs(host)
+    if sys.platform == "darwin":
+        from funneldesk.ui.opened_files import OpenedFiles
+
+        OpenedFiles(app, host)
     QTimer.singleShot(1000, _keep_log)
     if painted is not None:
         host.first_painted.connect(painted)

@@ -83,7 +83,7 @@ QCheckBox::indicator:disabled, QRadioButton::indicator:disabled { border-color: 
 QCheckBox:disabled, QRadioButton:disabled { color: $disabled; }
 
 QTableView, QTreeView, QListView { background: $raised; alternate-background-color: $surface;
-  border: 1px solid $line; border-radius: ${radius}px; outline: 0;
+  border: 1px solid $line; border-radius: ${radius}px; outline: 0; gridline-color: $line;
   selection-background-color: $selected; selection-color: $text; }
 QListView[role="plain"], QTableView[role="plain"], QTreeView[role="plain"] { border: none; border-radius: 0; }
 QListWidget { padding: 2px; }

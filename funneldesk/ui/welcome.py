@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QMainWindow, QProgres
 
 from funneldesk.text import _
 from funneldesk.ui.icons import pixmap
-from funneldesk.ui.shell import dropped_file, is_base
+from funneldesk.ui.shell import dropped_file, is_base, is_spreadsheet
 from funneldesk.ui.theme import SPACE, SPACE_2, SPACE_3, SPACE_4, SPACE_6, Theme
 from funneldesk.ui.widgets.buttons import push_button
 from funneldesk.ui.widgets.labels import ElidedLabel, Heading, PlainLabel, Quiet
@@ -146,6 +146,13 @@ class Welcome(QMainWindow):
 
     # Qt overrides
 
+    def take_file(self, path: Path) -> None:
+        """A file was dropped or handed over: a base is opened, a spreadsheet imported."""
+        if is_base(path):
+            self._commands.open_base(path)
+        elif is_spreadsheet(path):
+            self._commands.import_file(path)
+
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if dropped_file(event) is not None:
             event.acceptProposedAction()
@@ -154,7 +161,4 @@ class Welcome(QMainWindow):
         path = dropped_file(event)
         if path is not None:
             event.acceptProposedAction()
-            if is_base(path):
-                self._commands.open_base(path)
-            else:
-                self._commands.import_file(path)
+            self.take_file(path)

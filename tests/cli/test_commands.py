@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -275,6 +276,28 @@ def test_the_keys_of_duplicates_can_be_chosen(run: Run, tmp_path: Path) -> None:
     assert (only["created"], only["duplicates"]) == (1, 1)
 
 
+def test_names_alike_in_one_city_are_the_same_by_that_key(run: Run, tmp_path: Path) -> None:
+    run("new")
+    first = "Company,City,Phone\nRomashka Trading,Moscow,\nDelta,Lyon,\n"
+    run("import", sheet(tmp_path / "a.csv", first), "--as", "clients")
+    second = "Company,City,Phone\nRomashka Tradings,Moscow,+7 495 100 00 01\nRomashka Tradinks,Omsk,\n"
+    words = ("import", sheet(tmp_path / "b.csv", second), "--as", "clients", "--on-duplicate", "fill")
+    told = as_json(run, *words, "--dry-run", "--json")
+    assert (told["created"], told["updated"]) == (2, 0)
+    assert [p["code"] for p in told["problems"]] == ["import.likely_double"]
+    told = as_json(run, *words, "--key", "name,name_city", "--json")
+    assert (told["created"], told["updated"]) == (1, 1)
+    run("export", "clients", "-o", str(tmp_path / "c.csv"))
+    rows = [(r["name"], r["city"], r["phone"]) for r in table(tmp_path / "c.csv")]
+    assert rows == [
+        ("Romashka Trading", "Moscow", "+7 495 100 00 01"), ("Delta", "Lyon", ""),
+        ("Romashka Tradinks", "Omsk", ""),
+    ]  # fmt: skip
+    with pytest.raises(SystemExit) as stop:
+        run(*words, "--key", "name_town")
+    assert stop.value.code == 2
+
+
 def test_people_come_to_their_companies_and_are_known_again(run: Run, tmp_path: Path) -> None:
     run("new")
     run("import", sheet(tmp_path / "c.csv", "Company\nDelta Sp. z o.o.\n"), "--as", "clients")
@@ -443,7 +466,7 @@ def test_the_same_list_next_month_is_compared_and_the_vanished_tagged(run: Run, 
     assert [v["name"] for v in told["list"]["vanished"]] == ["Beta"]
     assert run(*words, "--vanished", "tag:away")[0] == 0
     run("export", "clients", "-o", str(tmp_path / "tagged.csv"))
-    assert {r["name"]: r["Tags"] for r in table(tmp_path / "tagged.csv")}["Beta"] == '["away"]'
+    assert {r["name"]: r["Tags"] for r in table(tmp_path / "tagged.csv")}["Beta"] == "away"
     run("undo")
     assert "Vanished: Beta" in run(*words, "--vanished", "category=gone")[1]
     run("export", "clients", "-o", str(tmp_path / "out.csv"))
@@ -466,6 +489,17 @@ def test_what_must_be_asked_is_asked_with_the_option_that_answers(run: Run, tmp_
     assert "Zz (12, 13)" in err
     words = ("--map", "Zz=amount", "--map", "Date=date:dmy")
     assert as_json(run, "import", file, "--as", "payments", *words, "--json")["waiting"] == 2
+
+
+def test_without_a_console_nothing_that_is_said_breaks_the_program(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Windows gives a program that has no console no streams either
+    for name in ("stdout", "stderr"):
+        monkeypatch.setattr(sys, name, None)
+    assert main(["--db", str(tmp_path / "none.funneldesk"), "check"]) == 1
+    for stream in (sys.stdout, sys.stderr):
+        stream.close()
 
 
 def _made(run: Run, *words: str) -> int:

@@ -27,6 +27,7 @@ PAIRS: list[tuple[Many, Callable[[str], str]]] = [
     (folding_many.sort_keys, folding.sort_key),
     (folding_many.phone_keys, phone.phone_key),
     (folding_many.digits_all, phone.digits),
+    (folding_many.email_keys, phone.email_key),
 ]
 
 

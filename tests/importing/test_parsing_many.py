@@ -29,3 +29,42 @@ def test_texts_together_and_one_by_one(cells: list[Cell], role: Role) -> None:
         alone = parse([7, cell], role, zone=UTC)  # a number among them: read cell by cell
         assert together.values[place] == alone.values[1]
         assert together.bad.get(place) == alone.bad.get(1)
+
+
+_CALLS = [
+    "+7 912 345-67-89", "8 (495) 123 45 67", "22 123 45 67 ext. 5", "12345", "abc", "1.2E+11",
+    "+48 22 1234567",
+    "٣٤٥٦٧٨٩٠١", "a@b.co", "x.y+z@firm5.ru", "info@firm.co.uk", "mailto:a@b.co", "é@x.pl",
+]  # fmt: skip
+_SIGNS = st.sampled_from(["; ", ", ", ";", " ,", "  ; ", " | ", "|", "\n"])
+
+
+def _several(of: list[str]) -> st.SearchStrategy[str]:
+    parts = st.lists(st.sampled_from(of), min_size=1, max_size=3)
+    return st.builds(lambda sign, some: sign.join(some), _SIGNS, parts)
+
+
+_SEVERAL = st.one_of(_several(_CALLS[:2]), _several(_CALLS))
+
+
+@given(
+    st.one_of(
+        st.lists(_several(_CALLS[:2]), max_size=4), st.lists(st.one_of(st.none(), _SEVERAL), max_size=8)
+    ),
+    st.sampled_from([Role.PHONE, Role.EMAIL]),
+)
+def test_phones_and_addresses_together_and_one_by_one(cells: list[Cell], role: Role) -> None:
+    together = parse(cells, role, zone=UTC)
+    for place, cell in enumerate(cells):
+        alone = parse([True, cell], role, zone=UTC)
+        assert together.values[place] == alone.values[1]
+        assert together.bad.get(place) == alone.bad.get(1)
+
+
+@given(st.lists(st.one_of(st.none(), st.floats(allow_nan=False), st.just(1e13), st.just(-0.5))))
+def test_sums_together_and_one_by_one(cells: list[Cell]) -> None:
+    together = parse(cells, Role.AMOUNT, zone=UTC)
+    for place, cell in enumerate(cells):
+        alone = parse(["-", cell], Role.AMOUNT, zone=UTC)
+        assert together.values[place] == alone.values[1]
+        assert together.bad.get(place) == alone.bad.get(1)

@@ -128,6 +128,40 @@ def test_the_header_is_found_under_title_rows() -> None:
     assert find_header(rows) == 4
 
 
+def test_words_of_a_row_that_come_again_do_not_head_columns() -> None:
+    rows: list[Row] = [
+        (1, ["Company", "Newsletter", "Partner", "Invited"]),
+        (2, ["Delta Ltd", "yes", "no", "yes"]),
+        (3, ["Omega Ltd", "no", "no", "no"]),
+    ]
+    assert find_header(rows) == 1
+
+
+def test_an_own_field_of_that_very_name_comes_before_a_word_for_another() -> None:
+    heads, cells = ["Company", "Segment"], [["Delta", "Omega"], ["retail", "trade"]]
+    assert [m.used for m in understand(Kind.CLIENTS, heads, cells)] == ["name", "category"]
+    maps = understand(Kind.CLIENTS, heads, cells, custom=("Segment",))
+    assert [m.used for m in maps] == ["name", "custom:Segment"]
+    # but not before what a client is known by
+    maps = understand(Kind.CLIENTS, ["Company", "E-mail"], [["Delta"], ["a@d.example"]], custom=("E-mail",))
+    assert [m.used for m in maps] == ["name", "email"]
+
+
+def test_the_number_of_a_contract_and_a_counter_are_no_number_of_the_client() -> None:
+    heads = ["№", "Контрагент › Наименование", "Договор › Номер"]
+    counter: list[Any] = [*map(float, range(1, 15)), "Итого", "Исполнитель: Кузнецова О. В."]
+    firms = [f"ООО «Фирма {n}»" for n in range(14)]
+    contracts = [f"{n:04d}-П" for n in range(14)]
+    maps = understand(Kind.CLIENTS, heads, [counter, [*firms, None, None], [*contracts, None, None]])
+    assert [m.used for m in maps] == [None, "name", None]
+    assert maps[0].doubt == "cells"
+
+
+def test_two_columns_that_may_be_one_field_say_so() -> None:
+    heads, cells = ["Company", "ID", "Id"], [["A", "B"], ["x1", "x2"], ["y1", "y2"]]
+    assert [m.doubt for m in understand(Kind.CLIENTS, heads, cells)] == [None, "rival", "rival"]
+
+
 def test_data_without_a_header_has_none() -> None:
     rows: list[Row] = [(1, ["Acme", "a@b.com", 1500]), (2, ["Umbrella", "c@d.com", 2500])]
     assert find_header(rows) == 0

@@ -404,6 +404,27 @@ def test_totals_repeated_headers_and_rows_left_out_are_skipped_and_said(db: Data
     assert flow.places(Action.CREATE) == [0]
 
 
+@pytest.mark.parametrize(
+    ("under", "skipped"),
+    [
+        ([["Made by: O. Kuznetsova", None, None]], 2),
+        ([[None, "Director", None], ["____ (signature)", None, None]], 3),
+        ([["Omega", "Lodz", None]], 1),  # a row of the table
+        ([["Omega", None, None], ["Sigma", "Lyon", "1"]], 1),
+    ],
+)
+def test_words_under_the_totals_are_no_rows(
+    db: Database, under: list[list[str | None]], skipped: int
+) -> None:
+    rows: list[list[Any]] = [["Company", "City", "Sum"], ["Zed", "Lodz", "5"], ["Total", None, "5"], *under]
+    summary = run(db, Kind.CLIENTS, rows)
+    assert (summary["skipped"], summary["created"], summary["rejected"]) == (
+        skipped,
+        len(rows) - 1 - skipped,
+        0,
+    )
+
+
 def test_a_mended_cell_is_imported_as_mended(db: Database) -> None:
     flow = flow_of(db, Kind.DEALS, [["ID", "Amount"], ["1", "lots"]])
     assert imports.dry_run(db, flow).counts["rejected"] == 1

@@ -13,6 +13,7 @@ from funneldesk.domain.card import TimelineItem
 from funneldesk.domain.rates import Rates
 from funneldesk.store import tables as t
 from funneldesk.store.database import read_info
+from funneldesk.store.queries.exports import own_texts
 from funneldesk.store.queries.rates import rates
 from funneldesk.store.transaction import select_records
 
@@ -103,6 +104,7 @@ def billing_items(conn: sa.Connection, kind: str, client_id: int, limit: int) ->
 def invoice_rows(conn: sa.Connection) -> Rows:
     """Every invoice with names instead of ids, by id; the amount in minor units."""
     clients, managers = _names(conn), _pairs(conn, t.managers)
+    own = own_texts(conn, "invoice")
     deals = {
         row.id: row for row in conn.execute(sa.select(t.deals.c.id, t.deals.c.external_id, t.deals.c.title))
     }
@@ -113,13 +115,13 @@ def invoice_rows(conn: sa.Connection) -> Rows:
         line["client"] = clients(invoice.company_id, invoice.person_id)
         line["deal"] = None if deal is None else deal.external_id or deal.title
         line["manager"] = managers.get(invoice.manager_id or 0)
-        out.append(line)
+        out.append(line | own[invoice.id])
     return out
 
 
 def payment_rows(conn: sa.Connection) -> Rows:
     """Every payment with names instead of ids, by id; the amount in minor units."""
-    clients = _names(conn)
+    clients, own = _names(conn), own_texts(conn, "payment")
     numbers = {
         row.id: row
         for row in conn.execute(
@@ -135,7 +137,7 @@ def payment_rows(conn: sa.Connection) -> Rows:
         if owner == (None, None) and invoice is not None:
             owner = (invoice.company_id, invoice.person_id)
         line["client"] = clients(*owner)
-        out.append(line)
+        out.append(line | own[payment.id])
     return out
 
 

@@ -212,21 +212,21 @@ def listed(conn: sa.Connection, deal_ids: Sequence[int]) -> dict[int, ListedDeal
             sa.func.coalesce(step.kind, ""), sa.func.coalesce(step.subject, ""),
             sa.func.coalesce(step.all_day, sa.false()), d.last_done_at, sa.func.coalesce(d.competitor, ""),
             sa.func.coalesce(d.demand, ""), sa.func.coalesce(t.companies.c.city, t.people.c.city, ""),
-            d.company_id, d.person_id,
+            d.product_id, d.company_id, d.person_id,
         )
         .select_from(_joined().outerjoin(t.activities, step.id == d.next_activity_id))
         .where(among(d.id, deal_ids))
     )  # fmt: skip
     rows = conn.execute(query).all()
     custom = _custom_of(conn, rows)
-    found: dict[int, list[Any]] = {row[0]: [*row[:-2], custom.get(row[0], {})] for row in rows}
+    found: dict[int, list[Any]] = {row[0]: [*row[:-3], custom.get(row[0], {})] for row in rows}
     return {deal: ListedDeal(*values) for deal, values in found.items()}
 
 
 def _custom_of(conn: sa.Connection, rows: Sequence[Any]) -> dict[int, dict[int, str]]:
-    """Values of the custom fields of deals and of their clients, by deal."""
+    """Values of the custom fields of deals, of their clients and of their products, by deal."""
     found: dict[int, dict[int, str]] = {}
-    for kind, place in (("company", -2), ("person", -1), ("deal", 0)):
+    for kind, place in (("product", -3), ("company", -2), ("person", -1), ("deal", 0)):
         owners: dict[int, list[int]] = {}
         for row in rows:
             if row[place] is not None:

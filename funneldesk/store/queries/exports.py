@@ -1,4 +1,4 @@
-"""Whole lists of clients, deals and activities as plain rows, for files that leave the base."""
+"""Whole lists of clients, deals, products and activities as plain rows, for files that leave the base."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from funneldesk.domain.fields import FieldType
-from funneldesk.domain.money import from_minor
+from funneldesk.domain.fields import FieldType, as_typed
 from funneldesk.store import tables as t
 from funneldesk.store.database import read_info
 
@@ -22,6 +21,7 @@ DEAL_FIELDS = (
     "currency", "manager", "source", "product", "created_at", "closed_at", "expected_close", "lost_reason",
     "comment",
 )  # fmt: skip
+PRODUCT_FIELDS = ("name", "price", "cost", "currency")
 ACTIVITY_FIELDS = ("deal", "client", "kind", "at", "manager", "result", "comment")
 
 Rows = list[dict[str, Any]]
@@ -47,7 +47,7 @@ def clients(conn: sa.Connection) -> Rows:
     for row in people:
         if row["company_id"] is not None:
             staff[row["company_id"]].append(row)
-    custom = {kind: _custom(conn, kind) for kind in ("company", "person")}
+    custom = {kind: own_texts(conn, kind) for kind in ("company", "person")}
     found: Rows = []
     for row in conn.execute(sa.select(t.companies).order_by(t.companies.c.id)).mappings():
         whole = _client(row, names, contacts["company"][row["id"]]) | custom["company"][row["id"]]
@@ -78,7 +78,7 @@ def deals(conn: sa.Connection, ids: Sequence[int] | None = None) -> Rows:
     """Deals with names instead of ids; `amount` in minor units, times in microseconds."""
     names = _names(conn)
     contacts = _contacts(conn)
-    custom = _custom(conn, "deal")
+    custom = own_texts(conn, "deal")
     wanted = None if ids is None else set(ids)
     found: Rows = []
     for row in conn.execute(sa.select(t.deals).order_by(t.deals.c.id)).mappings():
@@ -102,6 +102,13 @@ def deals(conn: sa.Connection, ids: Sequence[int] | None = None) -> Rows:
         }
         found.append(line | custom[row["id"]])
     return found
+
+
+def products(conn: sa.Connection) -> Rows:
+    """Products by name; price and cost in minor units."""
+    own, c = own_texts(conn, "product"), t.products.c
+    rows = conn.execute(sa.select(t.products).order_by(c.folded)).mappings()
+    return [{name: row[name] for name in PRODUCT_FIELDS} | own[row["id"]] for row in rows]
 
 
 def activities(conn: sa.Connection) -> Rows:
@@ -149,7 +156,8 @@ def _contacts(conn: sa.Connection) -> dict[str, dict[int | None, dict[str, list[
     return found
 
 
-def _custom(conn: sa.Connection, kind: str) -> dict[int, dict[str, str]]:
+def own_texts(conn: sa.Connection, kind: str) -> dict[int, dict[str, str]]:
+    """Record -> name of the custom field -> its value as a file has it."""
     found: dict[int, dict[str, str]] = defaultdict(dict)
     value, field = t.custom_values.c, t.custom_fields.c
     query = (
@@ -158,7 +166,6 @@ def _custom(conn: sa.Connection, kind: str) -> dict[int, dict[str, str]]:
         .where(value.record_kind == kind)
     )
     currency = read_info(conn).currency
-    for record, name, text, kind in conn.execute(query):
-        money = kind == FieldType.MONEY and text.lstrip("-").isdigit()
-        found[record][name] = str(from_minor(int(text), currency)) if money else text
+    for record, name, text, type_ in conn.execute(query):
+        found[record][name] = as_typed(type_, text, currency)
     return found

@@ -102,9 +102,9 @@ def stage_rows(conn: Connection) -> list[tuple[Any, ...]]:
 
 
 def custom_rows(conn: Connection) -> list[tuple[Any, ...]]:
-    """(record_kind, folded, id, type, name) of every custom field that can be filled in."""
+    """(record_kind, folded, id, type, name, options) of every custom field that can be filled in."""
     c = t.custom_fields.c
-    query = sa.select(c.record_kind, c.folded, c.id, c.type, c.name)
+    query = sa.select(c.record_kind, c.folded, c.id, c.type, c.name, c.options)
     return _rows(conn, query.where(c.type != "calculated"))
 
 

@@ -26,7 +26,7 @@ from funneldesk.ui.board.moving import DealMover
 from funneldesk.ui.clients.common import save
 from funneldesk.ui.context import AppContext
 from funneldesk.ui.page import Page
-from funneldesk.ui.theme import SPACE_2, SPACE_3, SPACE_4, SPACE_6
+from funneldesk.ui.theme import SPACE_2, SPACE_3, SPACE_4
 from funneldesk.ui.widgets.buttons import push_button
 from funneldesk.ui.widgets.empty import EmptyState
 from funneldesk.ui.widgets.fields import ChoiceField
@@ -59,7 +59,7 @@ class AgainPage(Page):
         self._first_stage: dict[int, int] = {}
         self.mover = DealMover(context, self)
         column = QVBoxLayout(self)
-        column.setContentsMargins(SPACE_6, SPACE_4, SPACE_6, SPACE_4)
+        column.setContentsMargins(SPACE_4, SPACE_3, SPACE_4, SPACE_3)
         column.setSpacing(SPACE_3)
         head = QHBoxLayout()
         head.setSpacing(SPACE_2)

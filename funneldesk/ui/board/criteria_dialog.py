@@ -10,10 +10,9 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QCheckBox, QDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from funneldesk.domain.criteria import CUSTOM, MEETING, Answers, Meeting
-from funneldesk.domain.fields import CustomField, FieldType
 from funneldesk.text import _, criterion_text
-from funneldesk.ui.clients.custom import MultiChoice, options_of
 from funneldesk.ui.clients.due import Due, parse_time
+from funneldesk.ui.clients.own_rows import add_own_row
 from funneldesk.ui.context import AppContext
 from funneldesk.ui.theme import SPACE, SPACE_2, SPACE_3, SPACE_4
 from funneldesk.ui.widgets.buttons import PrimaryButton, push_button
@@ -36,7 +35,7 @@ class CriteriaDialog(QDialog):
         theme = context.theme
         self.setWindowTitle(questions.stage.name)
         self.setMinimumWidth(theme.px(500))
-        column = QVBoxLayout(self)
+        self.column = column = QVBoxLayout(self)
         column.setContentsMargins(SPACE_4 + SPACE, SPACE_4, SPACE_4 + SPACE, SPACE_4)
         column.setSpacing(SPACE_2)
         head = Heading(_("To the stage “{stage}”").format(stage=questions.stage.name), 2)
@@ -45,17 +44,16 @@ class CriteriaDialog(QDialog):
         about = (questions.stage.criterion or "").strip() or _("What must be known before a deal stands here")
         column.addWidget(Quiet(about, wrap=True))
         inner = QWidget()
-        rows = QVBoxLayout(inner)
-        rows.setContentsMargins(0, SPACE_2, SPACE_2, 0)
+        self.rows = rows = QVBoxLayout(inner)
+        rows.setContentsMargins(0, SPACE_2, 0, SPACE_2)
         rows.setSpacing(SPACE_3)
         self.parts = [DealPart(context, questions, deal) for deal in questions.deals]
         for part in self.parts:
             rows.addWidget(part)
         rows.addStretch(1)
-        area = ScrollArea(inner)
-        wanted = inner.sizeHint().height() + SPACE_2
-        area.setMinimumHeight(min(wanted, theme.px(420)))
-        column.addWidget(area, 1)
+        self.area = ScrollArea(inner)
+        self._most = theme.px(420)
+        column.addWidget(self.area, 1)
         foot = QHBoxLayout()
         foot.setSpacing(SPACE_2)
         foot.addStretch(1)
@@ -67,7 +65,19 @@ class CriteriaDialog(QDialog):
         foot.addWidget(self.do_button)
         column.addLayout(foot)
         QShortcut(QKeySequence("Ctrl+Return"), self, self.accept)
+        self.fit()
         self.parts[0].focus_first()
+
+    def fit(self) -> None:
+        """Make room for all that is asked and for what is wrong with it; where there is much, it scrolls."""
+        rows, edge = self.rows, self.column.contentsMargins()
+        rows.activate()
+        wide = (self.width() if self.isVisible() else self.minimumWidth()) - edge.left() - edge.right()
+        needed = max(rows.heightForWidth(wide), rows.sizeHint().height())
+        self.area.setMinimumHeight(min(needed, self._most))
+        self.column.activate()
+        if self.isVisible():
+            self.resize(self.width(), max(self.height(), self.minimumSizeHint().height()))
 
     def answers(self) -> dict[int, Answers]:
         """What was answered, by deal."""
@@ -77,9 +87,12 @@ class CriteriaDialog(QDialog):
 
     def accept(self) -> None:
         """Close when nothing is missing."""
-        good = [part.check() for part in self.parts]  # each is to mark what it lacks
+        # each is to mark what it lacks, the first of them last: there the cursor stays
+        good = [part.check() for part in reversed(self.parts)]
         if all(good):
             super().accept()
+        else:
+            self.fit()
 
 
 def ask_criteria(
@@ -146,7 +159,10 @@ class DealPart(QWidget):
         """Mark what is missing."""
         unchecked = [box for box in self.boxes.values() if not box.isChecked()]
         self.error.setVisible(bool(unchecked))
-        form, meeting = self.form.check(), self.meeting is None or self.meeting.check()
+        meeting = self.meeting is None or self.meeting.check()
+        form = (
+            self.form.check()
+        )  # after the meeting, which stands below: the first that is missing gets the cursor
         if form and meeting and unchecked:
             unchecked[0].setFocus()
         return form and meeting and not unchecked
@@ -164,7 +180,8 @@ class DealPart(QWidget):
         if key == MEETING:
             return
         if key.startswith(CUSTOM):
-            self._add_custom(key, self._questions.fields[int(key.removeprefix(CUSTOM))])
+            own = self._questions.fields[int(key.removeprefix(CUSTOM))]
+            add_own_row(form, key, own, self._context.currency)
         elif key == "amount":
             form.add_money(key, label, self.deal.currency or self._context.currency)
         elif key == "expected_close":
@@ -174,26 +191,6 @@ class DealPart(QWidget):
             form.add_choice(key, label, list(known.items()))
         elif key in ("demand", "comment"):
             form.add_long_text(key, label)
-        else:
-            form.add_text(key, label)
-        form.require(key)
-
-    def _add_custom(self, key: str, custom: CustomField) -> None:
-        form, label = self.form, custom.name
-        if custom.type == FieldType.MONEY:
-            field = form.add_money(key, label, self._context.currency)
-            form.read_as(key, _as_text(field.value))
-        elif custom.type == FieldType.DATE:
-            form.add_date(key, label)
-        elif custom.type == FieldType.CHOICE:
-            form.add_choice(key, label, options_of(custom))
-        elif custom.type == FieldType.YES_NO:
-            form.add_choice(key, label, (("1", _("Yes")), ("0", _("No"))))
-        elif custom.type == FieldType.MULTI_CHOICE:
-            several = MultiChoice(options_of(custom))
-            chosen: list[str] = []
-            several.picked.connect(lambda value: chosen.__setitem__(slice(None), [str(value)]))
-            form.add_widget(key, label, several, lambda: (chosen or [""])[0] or None)
         else:
             form.add_text(key, label)
         form.require(key)
@@ -250,11 +247,3 @@ class MeetingPart(QWidget):
             return None
         planned = Due(date.fromisoformat(day), at).planned(self._context)
         return Meeting(place, planned["due_at"], planned["due_local"], planned["due_zone"])
-
-
-def _as_text(read: Callable[[], int | None]) -> Callable[[], str | None]:
-    def value() -> str | None:
-        minor = read()
-        return None if minor is None else str(minor)
-
-    return value

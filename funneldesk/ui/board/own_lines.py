@@ -25,6 +25,7 @@ MOST = 4  # lines; with more of them a screen holds hardly a card
 KEPT = "board_own"  # base -> ids of fields: fields belong to a base
 _MATTERS = (
     "deal", "custom_value", "custom_field", "deal_item", "activity", "currency_rate", "company", "person",
+    "product",
 )  # fmt: skip
 # What a formula gives, as the type of a field that would keep it.
 _AS: Mapping[ValueType, str] = {
@@ -72,7 +73,7 @@ class OwnLines(QObject):
             from funneldesk.store.queries.card import custom_fields
 
             with db.read() as conn:
-                fields = [*custom_fields(conn, "deal"), *custom_fields(conn, "company", "person")]
+                fields = [*custom_fields(conn, "deal"), *custom_fields(conn, "company", "person", "product")]
                 known = {field.id for field in fields}
                 return fields, own_values(conn, funnel_id, [i for i in chosen if i in known])
 

@@ -12,6 +12,7 @@ from funneldesk.domain.billing import Invoice, InvoiceState, Payment
 from funneldesk.domain.change import Change
 from funneldesk.text import _, format_money
 from funneldesk.ui.clients.common import save
+from funneldesk.ui.clients.own_rows import OwnRows, without_own
 from funneldesk.ui.context import AppContext
 from funneldesk.ui.form_dialog import FormDialog
 from funneldesk.ui.widgets.buttons import push_button
@@ -36,6 +37,14 @@ class BillingDialog(FormDialog):
             self.foot.insertWidget(0, push_button(_("Delete"), self._delete, role="danger"))
         self.form.changed.connect(self._edited)
 
+    def add_own(self, kind: str, record_id: int) -> None:
+        """The rows of own fields, last."""
+        self.own = OwnRows(self.context, self.form, kind, record_id, self, self.adjustSize)
+
+    def collected(self) -> dict[str, Any]:
+        """The values of the record, and its own fields that were changed."""
+        return {**without_own(self.form.values()), "own": self.own.changed()}
+
     def add_amount(self, currency: str) -> None:
         """The rows of the amount and its currency."""
         self.form.add_money("amount", _("Amount"), currency)
@@ -43,7 +52,7 @@ class BillingDialog(FormDialog):
         options = [(code, code) for code in codes]
         self.form.add_choice("currency", _("Currency"), options, currency, optional=False)
 
-    def owner(self) -> dict[str, int]:
+    def owner(self) -> dict[str, Any]:
         """The client of the card as the link of a record."""
         return {f"{self.card.kind}_id": self.card.record.id}
 
@@ -80,7 +89,7 @@ class InvoiceDialog(BillingDialog):
         super().__init__(context, parent, card, title, invoice is not None)
         self._invoice = invoice
         form, names = self.form, card.names
-        form.add_text("number", _("Number"), required=True)
+        form.add_text("number", _("Invoice number"), required=True)
         form.add_date("date", _("Date"), None if invoice else _today(context))
         form.add_date("due_date", _("Due"))
         self.add_amount(invoice.currency if invoice else context.currency)
@@ -91,6 +100,7 @@ class InvoiceDialog(BillingDialog):
         form.set_row_visible("deal_id", bool(card.deals))
         if invoice is not None:
             form.set_values({key: getattr(invoice, key) for key in form.values()})
+        self.add_own("invoice", invoice.id if invoice else 0)
         form.field("number").setFocus()
 
     def write(self, db: Database, actor: Any, values: dict[str, Any]) -> Change:
@@ -135,6 +145,8 @@ class PaymentDialog(BillingDialog):
         form.set_row_visible("invoice_id", bool(card.invoices))
         if payment is not None:
             form.set_values({key: getattr(payment, key) for key in form.values()})
+        self.add_own("payment", payment.id if payment else 0)
+        if payment is not None:
             return
         due = max((s for s in card.invoices if s.outstanding > 0), key=lambda s: s.overdue_days, default=None)
         if due is not None:

@@ -13,6 +13,7 @@ from funneldesk.domain.card import FieldValue
 from funneldesk.domain.change import Change
 from funneldesk.domain.fields import CustomField, FieldType
 from funneldesk.domain.formula_kinds import BUILT_IN
+from funneldesk.field_words import type_title
 from funneldesk.text import _, format_number
 from funneldesk.ui.clients.common import open_link, save
 from funneldesk.ui.clients.inline import InlineChoice, InlineDate, InlineMoney, InlineText
@@ -24,21 +25,6 @@ from funneldesk.ui.widgets.popup_filter import Popup
 
 if TYPE_CHECKING:
     from funneldesk.store.database import Database
-
-
-def type_words(type_: str) -> str:
-    """The type of a field in words."""
-    return {
-        FieldType.TEXT: _("Text"),
-        FieldType.NUMBER: _("Numeric"),
-        FieldType.MONEY: _("Money"),
-        FieldType.DATE: _("Date"),
-        FieldType.CHOICE: _("One of a list"),
-        FieldType.MULTI_CHOICE: _("Several of a list"),
-        FieldType.YES_NO: _("Yes or no"),
-        FieldType.LINK: _("Link"),
-        FieldType.CALCULATED: _("Calculated"),
-    }[FieldType(type_)]
 
 
 class CustomFields(QWidget):
@@ -152,7 +138,7 @@ class CustomFields(QWidget):
         for type_ in FieldType:
             if type_ == FieldType.CALCULATED and self._kind not in BUILT_IN:
                 continue
-            types.addItem(type_words(type_), str(type_))
+            types.addItem(type_title(type_), str(type_))
         choices = QPlainTextEdit()
         choices.setPlaceholderText(_("The choices, one on each line"))
         choices.setFixedHeight(self._context.theme.px(88))

@@ -40,7 +40,7 @@ def built_in_names(kind: str) -> dict[str, str]:
         "won_sum": _("Sum won"),
         "last_won": _("Last won"),
         "price": _("Price"),
-        "cost": _("Cost"),
+        "cost": _("Unit cost"),
     }
     return {key: words[key] for key in BUILT_IN.get(kind, ())}
 

@@ -107,10 +107,12 @@ class StageDelegate(QStyledItemDelegate):
     def _paint_name(self, painter: QPainter, area: QRect, index: Index) -> None:
         theme, px = self._theme, self._theme.px
         metrics = QFontMetrics(theme.font())
+        mark = "pause" if index.data(Role.HOLD) else "info" if index.data(Role.HINT) else ""
+        if not mark:
+            area = area.adjusted(0, 0, px(MARK), 0)
         text = metrics.elidedText(str(index.data()), Qt.TextElideMode.ElideRight, area.width())
         painter.setPen(theme.color("text"))
         painter.drawText(area, Qt.AlignmentFlag.AlignVCenter, text)
-        mark = "pause" if index.data(Role.HOLD) else "info" if index.data(Role.HINT) else ""
         if mark:
             token = theme.quiet if mark == "pause" else theme.leak_text
             left = area.left() + metrics.horizontalAdvance(text) + px(SPACE_2)

@@ -36,7 +36,7 @@ from funneldesk.ui.widgets.flow import FlowLayout, part_of
 from funneldesk.ui.widgets.labels import PlainLabel, Quiet
 
 PROBLEMS = "problems"
-_TAKEN_OUT = ("import.left_out", "import.total_row", "import.header_again")
+_TAKEN_OUT = ("import.left_out", "import.total_row", "import.header_again", "import.footer")
 _CHIPS: tuple[tuple[Action | str | None, str, str], ...] = (
     (None, "read", N_("All")),
     (Action.CREATE, "created", N_("New rows")),

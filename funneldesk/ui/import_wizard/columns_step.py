@@ -7,7 +7,7 @@ from functools import partial
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from funneldesk.field_words import field_title
+from funneldesk.field_words import field_title, type_title
 from funneldesk.importing.fields import CUSTOM, CUSTOM_RECORD, Kind
 from funneldesk.text import _, format_number, ngettext
 from funneldesk.ui.context import AppContext
@@ -15,6 +15,7 @@ from funneldesk.ui.import_wizard.columns_table import FIELD, NAME, ColumnsTable,
 from funneldesk.ui.import_wizard.decisions import Constants, Duplicates, FunnelSection, Questions
 from funneldesk.ui.import_wizard.field_popup import OUT, Choice, FieldPopup
 from funneldesk.ui.import_wizard.mappings_menu import MappingsButton
+from funneldesk.ui.import_wizard.new_fields import NewFields
 from funneldesk.ui.import_wizard.session import ImportSession
 from funneldesk.ui.import_wizard.splits import Splits
 from funneldesk.ui.import_wizard.views import GOES_IN, ColumnView, ValuesView, field_choices
@@ -58,6 +59,7 @@ class ColumnsStep(QWidget):
         self.questions = Questions(session)
         self.splits = Splits(session)
         self.duplicates = Duplicates(session)
+        self.new_fields = NewFields(theme, session)
         self.funnel = FunnelSection(theme, session)
         self.constants = Constants(theme, session)
         self.constants.add_wanted.connect(self._choose_constant)
@@ -68,7 +70,11 @@ class ColumnsStep(QWidget):
         column.setContentsMargins(0, 0, SPACE_2, 0)
         column.setSpacing(SPACE_2)
         column.setAlignment(Qt.AlignmentFlag.AlignTop)
-        for part in (self.questions, self.splits, self.funnel, self.words, self.duplicates, self.constants):
+        self._parts = (
+            self.questions, self.splits, self.new_fields, self.funnel, self.words, self.duplicates,
+            self.constants,
+        )  # fmt: skip
+        for part in self._parts:
             column.addWidget(part)
         column.addStretch(1)
         self.side = ScrollArea(inner)
@@ -95,8 +101,8 @@ class ColumnsStep(QWidget):
     def show_values(self) -> None:
         """Show what the values ask."""
         view = self._session.values
-        shown = (self.questions, self.splits, self.funnel, self.words, self.duplicates, self.constants)
-        for part in shown:
+        self.table.model_.hints = view.hints if view is not None else {}
+        for part in self._parts:
             part.show_values(view)
 
     def forget(self) -> None:
@@ -108,6 +114,7 @@ class ColumnsStep(QWidget):
         self.funnel.hide()
         self.duplicates.show_values(None)
         self.words.show_values(ValuesView())
+        self.new_fields.show_values(None)
 
     # -- choosing -----------------------------------------------------------------------------
 
@@ -130,16 +137,25 @@ class ColumnsStep(QWidget):
         for key, words in field_choices(kind):
             out.append(Choice(key, words, quiet=key in used and key != view.field))
         if kind in CUSTOM_RECORD:
-            names = list(flow.custom_names)
+            names = list(flow.own_names())
             out.extend(Choice(CUSTOM + name, name, "tag") for name in names)
             if view.name not in names:
                 words = _("New field “{name}”").format(name=view.name)
+                if hint := self.table.model_.hints.get(view.index):
+                    words += f": {type_title(hint.type)}"
                 out.append(Choice(CUSTOM + view.name, words, "plus"))
         return out
 
     def _map(self, row: int, key: str) -> None:
         view = self._session.columns[row]
-        if key != (view.field or OUT) or view.state in ("proposed", "doubt", "likely", "out", "taken"):
+        if key != (view.field or OUT) or view.state in (
+            "proposed",
+            "doubt",
+            "likely",
+            "out",
+            "taken",
+            "rival",
+        ):
             self._session.set_map(view.index, key or None)
         self.table.setFocus()
 

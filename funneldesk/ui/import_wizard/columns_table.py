@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtCore import (
@@ -24,7 +25,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from funneldesk.field_words import field_title
+from funneldesk.field_words import field_title, type_title
+from funneldesk.importing.custom import CHOICES, Guess
 from funneldesk.importing.fields import CUSTOM_RECORD, Kind
 from funneldesk.text import N_, _
 from funneldesk.ui.icons import pixmap
@@ -45,6 +47,7 @@ STATES = {
     "likely": (N_("likely"), "circle-check", "quiet"),
     "proposed": (N_("is it this?"), "circle-help", "warning_text"),
     "taken": (N_("taken already"), "circle-alert", "quiet"),
+    "rival": (N_("two columns fit"), "circle-help", "warning_text"),
     "out": ("", "", "quiet"),
     "fresh": (N_("make a field"), "plus", "accent"),  # left out, and could be a field of one's own
     "doubt": (N_("the cells do not fit"), "circle-help", "warning_text"),
@@ -60,6 +63,7 @@ class ColumnsModel(QAbstractTableModel):
         self.views: tuple[ColumnView, ...] = ()
         self._kind = Kind.CLIENTS
         self._bold = theme.font(BODY, bold=True)
+        self.hints: Mapping[int, Guess] = {}  # column -> what own field it would be
 
     def show(self, views: tuple[ColumnView, ...], kind: Kind) -> None:
         """Show these columns; the place in the list stays when their number is the same."""
@@ -80,7 +84,10 @@ class ColumnsModel(QAbstractTableModel):
 
     def field_words(self, view: ColumnView) -> str:
         """What the field of a column is called."""
-        return field_title(str(self._kind), view.field) if view.field else _("leave out")
+        if not view.field:
+            return _("leave out")
+        title = field_title(str(self._kind), view.field)
+        return _("new field: {name}").format(name=title) if view.fresh else title
 
     # Qt overrides
 
@@ -107,6 +114,8 @@ class ColumnsModel(QAbstractTableModel):
             return QColor(self._theme.quiet) if column == SAMPLES else None
         if role == _ROLE.ToolTipRole and column in (NAME, SAMPLES):
             return plain_tooltip(self._text(view, column))
+        if role == _ROLE.ToolTipRole and self.state(index.row()) == "fresh" and view.index in self.hints:
+            return plain_tooltip(hint_words(self.hints[view.index]))
         return None
 
     def _text(self, view: ColumnView, column: int) -> str:
@@ -115,6 +124,12 @@ class ColumnsModel(QAbstractTableModel):
         if column == SAMPLES:
             return "  ·  ".join(sample[:60] for sample in view.samples)
         return self.field_words(view) if column == FIELD else _(STATES[view.state][0])
+
+
+def hint_words(hint: Guess) -> str:
+    """The type of a field that would be made, and its choices."""
+    title = type_title(hint.type)
+    return f"{title}: {'  ·  '.join(hint.values)}" if hint.type in CHOICES else title
 
 
 class FieldDelegate(QStyledItemDelegate):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
@@ -102,6 +102,21 @@ class Decisions(Jobs):
         else:
             self.spoken[field, value] = meaning
             flow.translate(field, value, meaning)
+        self._decided()
+        self.ask()
+
+    def translate_all(self, field: str, meanings: Mapping[str, str]) -> None:
+        """Read several values of a field as others."""
+        flow = self._need()
+        for value, meaning in meanings.items():
+            self.spoken[field, value] = meaning
+            flow.translate(field, value, meaning)
+        self._decided()
+        self.ask()
+
+    def choose_type(self, key: str, type_: str) -> None:
+        """Say of which type a new own field is."""
+        self._need().choose_type(key, type_)
         self._decided()
         self.ask()
 

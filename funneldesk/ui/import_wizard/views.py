@@ -10,9 +10,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from funneldesk.domain.folding import fold
 from funneldesk.errors import UserError
 from funneldesk.field_words import field_title, kind_title
-from funneldesk.importing.fields import FIELDS, Kind
+from funneldesk.importing.fields import CUSTOM, FIELDS, Kind
 from funneldesk.importing.mapping import LEVEL
 from funneldesk.importing.plan import Action
 from funneldesk.importing.staging import shown
@@ -20,6 +21,7 @@ from funneldesk.text import _, error_text
 
 if TYPE_CHECKING:
     from funneldesk.domain.arrivals import ImportRun
+    from funneldesk.importing.custom import FreshField, Guess
     from funneldesk.importing.flow import ImportFlow
     from funneldesk.importing.matching import BaseIndex
     from funneldesk.importing.plan import Plan, Problem
@@ -75,7 +77,8 @@ class ColumnView:
     """A column of the file: what it is called, what stands in it, where it goes and how sure that is.
 
     `state` is given (by hand), kept (from the last time), sure, likely, proposed (not taken yet),
-    taken (another column has the field), out, or doubt (the header says one thing, the cells another).
+    taken (another column has the field), rival (another may be it as well), out,
+    or doubt (the header says one thing, the cells another).
     """
 
     index: int
@@ -84,6 +87,7 @@ class ColumnView:
     field: str | None
     state: str
     by_hand: bool = False
+    fresh: bool = False  # goes to an own field that the base does not have yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +120,9 @@ class ValuesView:
     base: BaseView = BaseView()
     splits: tuple[Split, ...] = ()
     before: ImportRun | None = None  # the last import of a list with these headers
+    options: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # of own fields, by their key
+    fresh: tuple[FreshField, ...] = ()  # own fields that would be made
+    hints: Mapping[int, Guess] = field(default_factory=dict)  # what columns left out would be
 
     def stages(self) -> tuple[str, ...]:
         """The stages that stand in the file, in the order in which they first appear."""
@@ -162,7 +169,9 @@ def column_views(flow: ImportFlow) -> tuple[ColumnView, ...]:
     table = flow.table
     assert table is not None
     out = []
+    known = {fold(name) for name in flow.own_names()}
     for column in flow.maps:
+        own = (column.used or "").removeprefix(CUSTOM) if (column.used or "").startswith(CUSTOM) else ""
         if column.given:
             by_hand = "given" if column.index in flow.given else "kept"
             state = by_hand if column.field else "out"
@@ -171,7 +180,7 @@ def column_views(flow: ImportFlow) -> tuple[ColumnView, ...]:
         elif column.field:
             state = "doubt" if column.doubt == "cells" and column.certainty == DOUBTED else "proposed"
         else:
-            state = "taken" if column.doubt == "taken" else "out"
+            state = column.doubt if column.doubt in ("taken", "rival") else "out"
         out.append(
             ColumnView(
                 column.index,
@@ -180,6 +189,7 @@ def column_views(flow: ImportFlow) -> tuple[ColumnView, ...]:
                 column.field,
                 state,
                 column.given,
+                bool(own) and fold(own.strip()) not in known,
             )
         )
     return tuple(out)

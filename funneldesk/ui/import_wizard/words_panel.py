@@ -6,16 +6,17 @@ from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QGridLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from funneldesk.domain.folding import fold
-from funneldesk.importing.fields import Kind
+from funneldesk.importing.fields import CUSTOM, Kind
 from funneldesk.importing.words import WordUse
 from funneldesk.text import N_, _, format_number, ngettext
+from funneldesk.ui.import_wizard.columns_table import narrow
 from funneldesk.ui.import_wizard.decisions import LISTS, Section, clear_layout
 from funneldesk.ui.import_wizard.session import ImportSession
-from funneldesk.ui.import_wizard.views import BaseView, ValuesView
-from funneldesk.ui.theme import SPACE_2, Theme
+from funneldesk.ui.import_wizard.views import ValuesView
+from funneldesk.ui.theme import SPACE_2, SPACE_3, Theme
 from funneldesk.ui.widgets.buttons import push_button
 from funneldesk.ui.widgets.labels import ElidedLabel, Quiet
 
@@ -55,6 +56,7 @@ class WordsPanel(QWidget):
         self._shown: dict[str, list[_Line]] = {}
         self.combos: dict[tuple[str, str], QComboBox] = {}
         self.hints: dict[tuple[str, str], QPushButton] = {}
+        self.for_all: dict[str, list[QPushButton]] = {}
         self.hide()
 
     def show_values(self, view: ValuesView | None) -> None:
@@ -68,16 +70,17 @@ class WordsPanel(QWidget):
         clear_layout(self._column)
         self.combos = {}
         self.hints = {}
+        self.for_all = {}
         for field, of_field in lines.items():
-            self._column.addWidget(self._section(field, of_field, view.base))
+            self._column.addWidget(self._section(field, of_field, view))
         self.setVisible(bool(lines))
 
     def _lines(self, view: ValuesView) -> dict[str, list[_Line]]:
         spoken = self._session.spoken
         out: dict[str, dict[str, _Line]] = {}
         for word in view.words:
-            if word.state in ("new", "unknown") and not _stage_of_new_funnel(self._session, word):
-                names = tuple(self._names(word.field, view.base))
+            if word.state in ("new", "unknown") and not _goes_without_saying(self._session, view, word):
+                names = tuple(self._names(word.field, view))
                 known = {fold(name): name for name in names}
                 near = tuple(known.get(fold(p), p) for p, _score in word.proposals)
                 line = _Line(word.field, word.text, word.count, word.state, None, near)
@@ -91,14 +94,17 @@ class WordsPanel(QWidget):
         }
         return order
 
-    def _section(self, field: str, lines: list[_Line], base: BaseView) -> Section:
-        section = Section(f"{_(_TITLES.get(field, ''))}: {format_number(len(lines))}")
+    def _section(self, field: str, lines: list[_Line], view: ValuesView) -> Section:
+        section = Section(f"{_title(field, view)}: {format_number(len(lines))}")
         words = (
             _("They will be made, unless you say that they are known ones.")
-            if field in LISTS
+            if _is_made(field, view)
             else _("Say what they mean, or their rows are rejected.")
         )
         section.column.addWidget(Quiet(words, wrap=True, small=True))
+        open_ = [line.text for line in lines if line.meaning is None and not line.proposals]
+        if field in view.options and len(open_) > 1:
+            section.column.addLayout(self._for_all(field, open_))
         grid = QGridLayout()
         grid.setHorizontalSpacing(SPACE_2)
         grid.setVerticalSpacing(SPACE_2)
@@ -109,8 +115,8 @@ class WordsPanel(QWidget):
                 label.setAccessibleDescription(
                     ngettext("{count} row", "{count} rows", line.count).format(count=line.count)
                 )
-            combo = self._combo(line, base)
-            combo.setFixedWidth(self._theme.px(168))
+            combo = self._combo(line, view)
+            combo.setFixedWidth(round(168 * narrow(self._theme)))
             cell = label if not line.proposals else self._with_hint(label, line)
             grid.addWidget(cell, row, 0)
             grid.addWidget(combo, row, 1)
@@ -121,6 +127,21 @@ class WordsPanel(QWidget):
             more = ngettext("and {count} more", "and {count} more", rest)
             section.column.addWidget(Quiet(more.format(count=format_number(rest))))
         return section
+
+    def _for_all(self, field: str, open_: list[str]) -> QHBoxLayout:
+        """One click for all values that nothing was said of and that are like no choice."""
+        say = self._session.translate_all
+        row = QHBoxLayout()
+        row.setSpacing(SPACE_3)
+        make = ngettext("Make {count} new choice", "Make {count} new choices", len(open_))
+        leave = ngettext("Leave {count} empty", "Leave {count} empty", len(open_))
+        count = format_number(len(open_))
+        for words, meanings in ((make, {t: t for t in open_}), (leave, dict.fromkeys(open_, ""))):
+            button = push_button(words.format(count=count), partial(say, field, meanings), role="link")
+            row.addWidget(button)
+            self.for_all.setdefault(field, []).append(button)
+        row.addStretch(1)
+        return row
 
     def _with_hint(self, label: QWidget, line: _Line) -> QWidget:
         """A name, and below it the known one that it is like; a click says that it is this one."""
@@ -137,14 +158,14 @@ class WordsPanel(QWidget):
         column.addWidget(hint, 0, Qt.AlignmentFlag.AlignLeft)
         return cell
 
-    def _combo(self, line: _Line, base: BaseView) -> QComboBox:
+    def _combo(self, line: _Line, view: ValuesView) -> QComboBox:
         combo = QComboBox()
         combo.setAccessibleName(_("What {name} means").format(name=line.text))
         combo.setMaxVisibleItems(16)
-        combo.addItem(_("make new") if line.field in LISTS else _("not known"), _AS_IS)
+        combo.addItem(_("make new") if _is_made(line.field, view) else _("not known"), _AS_IS)
         for name in line.proposals:
             combo.addItem(_("is {name}").format(name=name), name)
-        names = [n for n in self._names(line.field, base) if n not in line.proposals]
+        names = [n for n in self._names(line.field, view) if n not in line.proposals]
         if line.proposals and names:
             combo.insertSeparator(combo.count())
         for name in names:
@@ -154,6 +175,8 @@ class WordsPanel(QWidget):
             combo.addItem(_("Won"), "Won")
             combo.addItem(_("Lost"), "Lost")
         combo.insertSeparator(combo.count())
+        if line.field in view.options:
+            combo.addItem(_("make a new choice"), line.text)
         combo.addItem(_("leave empty"), "")
         if line.meaning is not None:
             combo.setCurrentIndex(max(combo.findData(line.meaning), 0))
@@ -164,7 +187,10 @@ class WordsPanel(QWidget):
         meaning = combo.currentData()
         self._session.translate(line.field, line.text, None if meaning == _AS_IS else str(meaning))
 
-    def _names(self, field: str, base: BaseView) -> list[str]:
+    def _names(self, field: str, view: ValuesView) -> list[str]:
+        base = view.base
+        if field.startswith(CUSTOM):
+            return list(view.options.get(field, ()))
         if field in LISTS:
             return list(base.names.get(LISTS[field], ()))
         if field == "funnel":
@@ -179,8 +205,23 @@ class WordsPanel(QWidget):
         return list(base.first_funnel.stages) if base.first_funnel else []
 
 
-def _stage_of_new_funnel(session: ImportSession, word: WordUse) -> bool:
-    """Whether a stage will be made with the funnel, so that there is nothing to ask."""
+def _title(field: str, view: ValuesView) -> str:
+    if field.startswith(CUSTOM) and field not in view.options:
+        return _("Alike choices of the new field {name}").format(name=field.removeprefix(CUSTOM))
+    if field.startswith(CUSTOM):
+        return _("Not among the choices of {name}").format(name=field.removeprefix(CUSTOM))
+    return _(_TITLES.get(field, ""))
+
+
+def _is_made(field: str, view: ValuesView) -> bool:
+    """Whether values of a field that are not known are made unasked."""
+    return field in LISTS or (field.startswith(CUSTOM) and field not in view.options)
+
+
+def _goes_without_saying(session: ImportSession, view: ValuesView, word: WordUse) -> bool:
+    """Whether a value will be made with its funnel or its field, so that there is nothing to ask."""
+    if word.field.startswith(CUSTOM):
+        return word.field not in view.options and not word.proposals
     flow = session.flow
     making = flow is not None and flow.request.kind is Kind.DEALS and flow.request.create_funnel
     return making and word.field in ("stage", "funnel") and not word.proposals

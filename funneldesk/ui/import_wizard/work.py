@@ -11,7 +11,10 @@ from funneldesk.domain import clock
 from funneldesk.domain.change import Change
 from funneldesk.domain.folding import fold
 from funneldesk.errors import Cancelled
+from funneldesk.importing import parsing
 from funneldesk.importing.child import ReadOptions
+from funneldesk.importing.custom import Guess, fresh_fields, guess, own_columns
+from funneldesk.importing.fields import CUSTOM, CUSTOM_RECORD
 from funneldesk.importing.flow import ImportFlow
 from funneldesk.importing.matching import BaseIndex
 from funneldesk.importing.table import read_values
@@ -33,6 +36,7 @@ Tell = Callable[..., None]
 Stop = Callable[[], bool]
 PARTS = 1000  # of the reading of a file
 _BIG = 200_000  # bytes
+_HINTED = 2_000  # rows that say of which type a new field would be, until it is made
 
 
 def read_file(
@@ -72,9 +76,27 @@ def look(db: Database, flow: ImportFlow, known: BaseIndex | None, stop: Stop) ->
         FunnelChoice(v.funnel.name, tuple(s.name for s in v.stages), v.funnel.id) for v in funnels.views(db)
     ]
     words = tuple(word_uses(flow.request, values, index))
-    base = base_view(index, choices, flow.custom_names)
+    own = own_columns(values, index, flow.request)
+    options = {c.key: c.known.options for c in own if c.known is not None and c.options is not None}
+    fresh = fresh_fields(own, index.zone, index.currency)
+    base = base_view(index, choices, flow.own_names())
     before = living.previous(db, flow)
-    return ValuesView(tuple(values.questions), words, base, tuple(flow.splits()), before), index
+    asked, splits = tuple(values.questions), tuple(flow.splits())
+    view = ValuesView(asked, words, base, splits, before, options, fresh, _hints(flow, index))
+    return view, index
+
+
+def _hints(flow: ImportFlow, index: BaseIndex) -> dict[int, Guess]:
+    """What own fields the columns would make that go to none, by their first rows."""
+    assert flow.table is not None
+    if flow.request.kind not in CUSTOM_RECORD:
+        return {}
+    out = {}
+    for column in flow.maps:
+        if not (column.used or "").startswith(CUSTOM):
+            texts = [parsing.read_text(cell) for cell in flow.table.columns[column.index][:_HINTED]]
+            out[column.index] = guess(texts, index.zone, index.currency)
+    return out
 
 
 def likely_funnel(view: ValuesView) -> str | None:

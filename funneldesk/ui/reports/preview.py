@@ -113,4 +113,6 @@ class PreviewDialog(QDialog):
 
 def show_preview(what: Printable, context: AppContext, parent: QWidget) -> None:
     """Show the pages before printing."""
-    PreviewDialog(what, context, parent).exec()
+    dialog = PreviewDialog(what, context, parent)
+    dialog.exec()
+    dialog.deleteLater()  # its parent would keep it, pages and all, until the window goes

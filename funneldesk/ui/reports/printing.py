@@ -74,6 +74,7 @@ class Printing(QObject):
         dialog = PackDialog(self._context, list(CATALOG), answer.report.name, self._parent)
         if dialog.exec() == QDialog.DialogCode.Accepted:
             self.count_pack(dialog.names, dialog.comment, then)
+        dialog.deleteLater()
 
     def count_pack(self, names: list[str], comment: str, then: Then) -> None:
         """Count these reports on what is chosen now."""

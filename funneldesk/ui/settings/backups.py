@@ -37,6 +37,7 @@ _WHY: dict[str, str] = {
     "delete": N_("before a large deletion"),
     "asked": N_("made by hand"),
 }
+LARGE = 1.3  # of the letters
 _MEGA = 1024 * 1024
 
 
@@ -58,7 +59,8 @@ class BackupsSection(QWidget):
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         row = context.theme.px(26)
         self.list.setStyleSheet(f"QListView::item {{ height: {row}px; padding-left: 4px; }}")
-        self.list.setFixedHeight(row * 10 + SPACE_2)
+        rows = 10 if context.theme.scale < LARGE else 6  # what can be done stays in sight
+        self.list.setFixedHeight(row * rows + SPACE_2)
         self.list.currentRowChanged.connect(lambda _row: self._look())
         column.addWidget(self.list)
         self.inside = Quiet("", wrap=True)

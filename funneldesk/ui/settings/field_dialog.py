@@ -12,9 +12,9 @@ from funneldesk.domain.change import Change
 from funneldesk.domain.fields import CustomField, FieldType
 from funneldesk.domain.formula_kinds import BUILT_IN
 from funneldesk.errors import UserError
+from funneldesk.field_words import type_title
 from funneldesk.text import _, error_text, format_number, ngettext
 from funneldesk.ui.clients.common import save
-from funneldesk.ui.clients.custom import type_words
 from funneldesk.ui.context import AppContext
 from funneldesk.ui.theme import SPACE_3, SPACE_4
 from funneldesk.ui.widgets.buttons import PrimaryButton, push_button
@@ -46,7 +46,7 @@ class OwnFieldDialog(QDialog):
         self.form = Form(context.theme, label_width=100)
         self.name = self.form.add_text("name", _("Name"), field.name if field else None, required=True)
         by_formula = field is None and kind in BUILT_IN
-        types = [(str(t), type_words(t)) for t in FieldType if by_formula or t != FieldType.CALCULATED]
+        types = [(str(t), type_title(t)) for t in FieldType if by_formula or t != FieldType.CALCULATED]
         now = field.type if field else str(FieldType.TEXT)
         self.type = self.form.add_choice("type", _("Type"), types, now, optional=False)
         lines = "\n".join(json.loads(field.options or "[]")) if field else ""

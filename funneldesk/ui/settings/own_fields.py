@@ -1,4 +1,4 @@
-"""Own fields of companies, people, leads and deals, in Settings: made, ordered, changed, removed."""
+"""Own fields of every kind of record, in Settings: made, ordered, changed, removed."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QTabBar
 
 from funneldesk.domain.change import Change
 from funneldesk.domain.fields import CustomField, FieldType
+from funneldesk.field_words import type_title
 from funneldesk.text import N_, _
 from funneldesk.ui.clients.common import save
-from funneldesk.ui.clients.custom import type_words
 from funneldesk.ui.context import AppContext
 from funneldesk.ui.theme import SPACE_2
 from funneldesk.ui.widgets.buttons import IconButton, push_button
@@ -26,6 +26,9 @@ KINDS = (
     ("person", N_("People")),
     ("lead", N_("Leads")),
     ("deal", N_("Deals")),
+    ("product", N_("Products")),
+    ("invoice", N_("Invoices")),
+    ("payment", N_("Payments")),
 )
 
 
@@ -48,7 +51,7 @@ class OwnFieldsSection(QWidget):
         row = theme.px(26)
         self.list.setStyleSheet(f"QListView::item {{ height: {row}px; padding-left: 4px; }}")
         self.list.setFixedHeight(row * 10 + SPACE_2)
-        self.note = Quiet(_("No own fields yet. Add one, and it stands on every card and in every list."),
+        self.note = Quiet(_("No own fields yet. Add one, and it stands on all of these."),
                           wrap=True)  # fmt: skip
         self.add_button = push_button(_("Add…"), self.add, theme=theme, icon="plus")
         self.edit_button = push_button(_("Change…"), self.edit, theme=theme, icon="pencil")
@@ -99,7 +102,7 @@ class OwnFieldsSection(QWidget):
         self._fields = fields
         self.list.clear()
         for field in fields:
-            item = QListWidgetItem(f"{field.name}  ·  {type_words(field.type)}")
+            item = QListWidgetItem(f"{field.name}  ·  {type_title(field.type)}")
             self.list.addItem(item)
             if chosen is not None and chosen.id == field.id:
                 self.list.setCurrentItem(item)

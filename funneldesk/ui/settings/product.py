@@ -1,4 +1,4 @@
-"""The dialog of a product: name, price and cost."""
+"""The dialog of a product: name, price, cost and its own fields."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 from funneldesk.domain.change import Change
 from funneldesk.domain.team import Product
 from funneldesk.text import _
+from funneldesk.ui.clients.own_rows import OwnRows, without_own
 from funneldesk.ui.context import AppContext
 from funneldesk.ui.form_dialog import FormDialog
 
@@ -29,14 +30,20 @@ class ProductDialog(FormDialog):
         form = self.form
         form.add_text("name", _("Name"), product.name if product else "", required=True)
         form.add_money("price", _("Price"), self._currency, product.price if product else None)
-        form.add_money("cost", _("Cost"), self._currency, product.cost if product else None)
+        form.add_money("cost", _("Unit cost"), self._currency, product.cost if product else None)
         form.field("name").setFocus()
+        record = product.id if product is not None else 0
+        self.own = OwnRows(context, form, "product", record, self, self.adjustSize)
+
+    def collected(self) -> dict[str, Any]:
+        """The values of the product, and its own fields that were changed."""
+        return {**without_own(self.form.values()), "own": self.own.changed()}
 
     def write(self, db: Database, actor: Any, values: dict[str, Any]) -> Change:
         """Make or change the product."""
         from funneldesk.services import team
 
-        values = {**values, "currency": self._currency}
+        values["currency"] = self._currency
         if self._product is not None:
             return team.update_product(db, self._product.id, actor=actor, **values)
         return team.add_product(db, actor=actor, **values)

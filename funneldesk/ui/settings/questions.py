@@ -52,7 +52,9 @@ class QuestionsSection(QWidget):
         self.list.itemDoubleClicked.connect(lambda _item: self.change())
         self.list.currentRowChanged.connect(lambda _row: self._enable())
         column.addWidget(self.list)
-        self.note = Quiet(_("No questions yet. Add the first, and it is asked of every lead."), wrap=True)
+        self.note = Quiet(
+            _("No questions yet. A few are enough: need, budget, who decides, by when."), wrap=True
+        )
         column.addWidget(self.note)
         theme = context.theme
         self.add_button = push_button(_("Add…"), self.add, theme=theme, icon="plus")
@@ -62,9 +64,11 @@ class QuestionsSection(QWidget):
         self.down = IconButton(theme, "arrow-down", _("Down"), lambda: self._move(1))
         buttons = QHBoxLayout()
         buttons.setSpacing(SPACE_2)
-        for button in (self.add_button, self.change_button, self.remove_button, self.up, self.down):
+        for button in (self.add_button, self.change_button, self.remove_button):
             buttons.addWidget(button)
         buttons.addStretch(1)
+        for arrow in (self.up, self.down):
+            buttons.addWidget(arrow)
         column.addLayout(buttons)
         context.hub.changed.connect(self._changed)
         self.reload()

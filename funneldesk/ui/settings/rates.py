@@ -54,7 +54,7 @@ class RatesSection(QWidget):
         self.list.currentRowChanged.connect(lambda _row: self._enable())
         column.addWidget(self.list)
         self.note = Quiet(
-            _("No rates yet. Add one, and deals in that currency count in the sums."), wrap=True
+            _("No rates yet. Without one, sums in another currency are left out and said to be."), wrap=True
         )
         column.addWidget(self.note)
         self.add_button = push_button(_("Add…"), self.add, theme=context.theme, icon="plus")

@@ -52,6 +52,7 @@ class Bell(IconButton):
         self._count = 0
         self.lines: tuple[AgendaLine, ...] = ()
         self.popup: ReminderList | None = None
+        self.setFixedWidth(context.theme.px(40))  # the number beside the bell, not over it
         self._first = True
         self.tray: QSystemTrayIcon | None = None
         self.doing = Doing(context, window)

@@ -74,6 +74,8 @@ class DaySection(QFrame):
         self.act = push_button(button, act, role="link")
         foot.addWidget(self.act)
         column.addLayout(foot)
+        for widget in (self._tick, self._empty, self.act):
+            widget.hide()  # what is not read yet is not said to be nothing
         self._inner: QWidget | None = None
         self._column = column
         self.rows: list[DayRow] = []

@@ -147,6 +147,7 @@ class TransferPage(Page):
         self.summary = Quiet("", wrap=True)
         foot.addWidget(self.summary, 1)
         self.button = PrimaryButton(_("Give"), self.transfer, theme=theme, icon="arrow-right-left")
+        self.button.setEnabled(False)  # until it is known what there is to give
         foot.addWidget(self.button)
         column.addLayout(foot)
         return form

@@ -224,6 +224,30 @@ def test_what_a_stage_requires_is_asked_at_the_drop_and_the_move_completes(board
     assert (board.ids(3), board.row(3)["amount"]) == ([], None)
 
 
+@pytest.mark.parametrize("required", ['["amount"]', '["meeting"]', '["amount", "expected_close", "demand"]'])
+def test_what_is_missing_is_said_in_full(board: Bench, required: str) -> None:
+    funnels.update_stage(board.db, 3, required=required)
+    board.select(3)
+    board.page.moves.selected_to(3)
+    dialog = board.page.mover.dialog
+    assert isinstance(dialog, CriteriaDialog)
+    assert dialog.area.verticalScrollBar().maximum() == 0
+    dialog.resize(dialog.minimumSizeHint())
+    dialog.accept()
+    QTest.qWait(1)
+    assert dialog.area.verticalScrollBar().maximum() == 0, "nothing of it is hidden"
+
+
+def test_the_first_thing_that_is_missing_gets_the_cursor(board: Bench) -> None:
+    funnels.update_stage(board.db, 3, required='["demand", "meeting"]', checklist="Budget named")
+    board.select(1, 3)
+    board.page.moves.selected_to(3)
+    dialog = board.page.mover.dialog
+    assert isinstance(dialog, CriteriaDialog)
+    dialog.accept()
+    assert dialog.focusWidget() is dialog.parts[0].form.field("demand")
+
+
 def test_a_dialog_that_is_left_puts_the_card_back(board: Bench) -> None:
     funnels.update_stage(board.db, 2, required='["amount"]')
     board.select(3)

@@ -2,15 +2,18 @@ from __future__ import annotations
 
 from pytestqt.qtbot import QtBot
 
-from funneldesk.services import cards, team
+from funneldesk.domain.fields import FieldType
+from funneldesk.services import calculated, cards, fields, team
+from funneldesk.ui.clients.billing_dialogs import InvoiceDialog, PaymentDialog
 from funneldesk.ui.clients.card import ClientCard
+from funneldesk.ui.clients.custom import MultiChoice
 from funneldesk.ui.clients.formula import FormulaDialog
 from funneldesk.ui.deal.card import DealCard
 from funneldesk.ui.deal.items import ItemDialog
 from funneldesk.ui.settings.page import SettingsPage
 from funneldesk.ui.settings.product import ProductDialog
 from funneldesk.ui.settings.rates import RateDialog
-from funneldesk.ui.widgets.labels import ElidedLabel
+from funneldesk.ui.widgets.labels import ElidedLabel, PlainLabel
 from tests.ui.clients.conftest import Desk
 
 
@@ -131,3 +134,57 @@ def test_products_and_rates_are_kept_in_the_settings(desk: Desk, qtbot: QtBot) -
     assert page.rates.list.count() == 0
     desk.undo()
     assert page.rates.list.count() == 1
+
+
+def test_a_product_is_given_its_own_fields_in_its_dialog(desk: Desk, qtbot: QtBot) -> None:
+    weight = fields.add(desk.db, "product", "Weight", FieldType.NUMBER).new_id("custom_field")
+    fields.add(desk.db, "product", "Colours", FieldType.MULTI_CHOICE, options=["red", "blue"])
+    names = {"price": "Price", "cost": "Unit cost"}
+    calculated.add(desk.db, "product", "Margin", "[Price] - [Unit cost]", names)
+    page = SettingsPage(desk.context)
+    qtbot.addWidget(page)
+    page.lists.tabs.setCurrentIndex(2)
+    page.lists.add()
+    dialog = page.lists.findChild(ProductDialog)
+    assert dialog is not None
+    dialog.form.set_values({"name": "Rack", "price": 100_00, "cost": 60_00, f"own:{weight}": "heavy"})
+    dialog.accept()
+    assert dialog.form._errors["name"].text() == "heavy does not fit the field Weight."
+    dialog.form.set_values({f"own:{weight}": "2,5"})
+    dialog.accept()
+    assert {v.field.name: v.value for v in fields.values_of(desk.db, "product", 1)} == {
+        "Weight": "2.5", "Colours": "", "Margin": "money:40",
+    }  # fmt: skip
+    page.lists.list.setCurrentRow(0)
+    page.lists.rename()
+    again = page.lists.findChildren(ProductDialog)[-1]
+    assert again.form.values()[f"own:{weight}"] == "2.5"
+    colours, margin = again.form.field("own:2"), again.form.field("own:3")
+    assert isinstance(colours, MultiChoice) and isinstance(margin, PlainLabel) and margin.text() == "€40"
+    colours._turn("blue")
+    again.accept()
+    assert fields.values_of(desk.db, "product", 1)[1].value == '["blue"]'
+    desk.undo()
+    assert fields.values_of(desk.db, "product", 1)[1].value == ""
+
+
+def test_an_invoice_and_a_payment_are_given_their_own_fields_too(desk: Desk, qtbot: QtBot) -> None:
+    for kind in ("invoice", "payment"):
+        fields.add(desk.db, kind, "Paper").new_id("custom_field")
+    card = ClientCard(desk.context, "company", 1)
+    desk.context.hub.changed.connect(card.refresh)
+    qtbot.addWidget(card)
+    card.billing.new_invoice()
+    invoice = card.billing.findChild(InvoiceDialog)
+    assert invoice is not None
+    invoice.form.set_values({"number": "7", "amount": 100_00, "own:1": "original"})
+    invoice.accept()
+    card.billing.new_payment()
+    payment = card.billing.findChild(PaymentDialog)
+    assert payment is not None
+    payment.form.set_values({"own:2": "copy"})
+    payment.accept()
+    assert [fields.values_of(desk.db, kind, 1)[0].value for kind in ("invoice", "payment")] == [
+        "original",
+        "copy",
+    ]

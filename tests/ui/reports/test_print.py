@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from pypdf import PdfReader
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from funneldesk.domain.results import Report, ReportRequest, Span
@@ -27,7 +28,7 @@ from funneldesk.text import set_language
 from funneldesk.ui.context import AppContext
 from funneldesk.ui.offscreen import render_report_pdf
 from funneldesk.ui.reports.page import ReportsPage
-from funneldesk.ui.reports.preview import PreviewDialog
+from funneldesk.ui.reports.preview import PreviewDialog, show_preview
 from funneldesk.ui.reports.print import lay_out, page_layout, render_pdf
 from tests.reports.golden import at
 from tests.ui.reports.sample import Reporting
@@ -187,6 +188,16 @@ def test_the_preview_paints_pages_and_turns_them(
     dialog._turn()
     assert dialog.printer.pageLayout().orientation() == page_layout("A4", landscape=True).orientation()
     assert dialog.pages.pageCount() >= 1
+
+
+def test_a_preview_that_was_closed_is_gone(
+    qtbot: QtBot, context: AppContext, reporting: Reporting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(PreviewDialog, "exec", lambda _self: 0)
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    show_preview([ask(reporting, "stage-funnel")], context, parent)
+    qtbot.waitUntil(lambda: not parent.findChildren(PreviewDialog))
 
 
 def test_xlsx_is_written_from_the_same_report(page: ReportsPage, tmp_path: Path) -> None:
