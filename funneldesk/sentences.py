@@ -24,7 +24,15 @@ BASE_ERRORS: dict[str, str] = {
     "base.forbidden": N_(
         "The system does not let you use {path}. Check the rights of the file and its folder."
     ),
-    "base.damaged": N_("{path} is damaged and was left as it is ({detail}). Restore the newest backup."),
+    "base.damaged": N_(
+        "{path} is damaged and was left as it is ({detail}). Restore the newest backup, or save what can "
+        "still be read."
+    ),
+    "salvage.nothing": N_("Nothing of {path} can be read any more. It was left as it is; restore a backup."),
+    "base.disk": N_(
+        "The disk did not do what was asked of it ({detail}). Nothing of this action was written; check the "
+        "disk or its connection, and make a backup elsewhere."
+    ),
     "base.full": N_("The disk is full. Nothing of this action was written; free some space and try again."),
     "base.busy": N_("Another program is writing to the base. Nothing was written; try again in a moment."),
     "base.read_only": N_("The base is open for reading only, so nothing was written."),
@@ -299,5 +307,6 @@ LABELS: dict[str, str] = {
     "waiting.dropped": N_("{count} waiting rows thrown away"),
     "import.run": N_("Import of {file}"),
     "history.taken_back": N_("Taken back: {what}"),
+    "base.repaired": N_("Repair of the base"),
     "sample.made": N_("Sample base"),
 }

@@ -213,6 +213,11 @@ def error_text(error: UserError) -> str:
     return _(sentence).format_map(_Missing(values))
 
 
+def failure(error: Exception, otherwise: str) -> str:
+    """The sentence for a UserError; of anything else `otherwise`, for that is a bug and told elsewhere."""
+    return error_text(error) if isinstance(error, UserError) else otherwise
+
+
 def criterion_text(key: str) -> str:
     """What a stage requires, in words; entries of checklists and custom fields go by their own names."""
     return _(CRITERIA.get(key, "")) or key

@@ -141,7 +141,7 @@ def deb(bundle: Path, dist: Path) -> Path:
     papers.mkdir(parents=True)
     (papers / "copyright").write_text(_copyright(), encoding="utf-8")
     changes = (build.ROOT / "CHANGELOG.md").read_bytes()
-    (papers / "changelog.gz").write_bytes(gzip.compress(changes, 9, mtime=0))
+    (papers / "CHANGELOG.md.gz").write_bytes(gzip.compress(changes, 9, mtime=0))
     control = tree / "DEBIAN" / "control"
     control.parent.mkdir()
     control.write_text(control_text(tree / "usr"), encoding="utf-8")

@@ -29,6 +29,8 @@ SHOWN = {
     "report_words",
     "field_words",
     "condition_words",
+    "record_words",
+    "mending_words",
     "settings",
     *MIDDLE,
     *GROUND,
@@ -47,6 +49,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "text": {"domain", "import_words", "sentences", *GROUND},
     "field_words": {"text", "domain"},
     "condition_words": {"text", "domain"},
+    "record_words": {"text"},
+    "mending_words": {"text", "record_words"},
     # exporting for the type that carries words into a file
     "report_words": {"text", "field_words", "condition_words", "domain", "exporting", *GROUND},
     "services": {"domain", "settings", *MIDDLE, *GROUND},

@@ -214,25 +214,9 @@ def _journal(arguments: argparse.Namespace, _render: RenderPdf) -> int:
 
 
 def _check(arguments: argparse.Namespace, _render: RenderPdf) -> int:
-    from funneldesk.services import bases
+    from funneldesk.cli.checking import run_check
 
-    with open_for_reading(base_path(arguments)) as db:
-        result = bases.check(db)
-    if arguments.json:
-        problems = [{"code": code, "detail": detail} for code, detail in result.problems]
-        put(
-            json.dumps(
-                {"ok": result.ok, "problems": problems, "content_sha256": result.content_sha256},
-                ensure_ascii=False,
-                indent=2,
-            )
-        )
-    elif result.ok:
-        put(_("The base is whole. Content: {hash}").format(hash=result.content_sha256))
-    else:
-        for code, detail in result.problems:
-            put(f"{code}: {detail}")
-    return 0 if result.ok else 1
+    return run_check(arguments, base_path(arguments))
 
 
 def _backup(arguments: argparse.Namespace, _render: RenderPdf) -> int:

@@ -97,6 +97,12 @@ def _bases(words: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     demo.add_argument("--deals", type=_positive, default=300, metavar="N")
     demo.add_argument("--seed", type=int, default=1, metavar="S")
     check = words.add_parser("check", help="whether the base is whole")
+    check.add_argument(
+        "--repair", action="store_true", help="put right what can be; the base as it was is kept beside it"
+    )
+    check.add_argument(
+        "--salvage", metavar="OUT", help="save what can be read of a damaged base into a new one"
+    )
     check.add_argument("--json", action="store_true")
     backup = words.add_parser("backup", help="a verified copy of the base")
     backup.add_argument("out", metavar="OUT")

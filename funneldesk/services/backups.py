@@ -47,7 +47,7 @@ class Backup:
 def folder_of(db: Database) -> Path:
     """Where the automatic backups of a base lie: the chosen folder, else one beside the base."""
     chosen = db.setting(FOLDER_KEY)
-    return Path(chosen) if chosen else db.path.with_name(f"{db.path.stem}-backups")
+    return Path(chosen) if chosen else _beside(db.path)
 
 
 def set_folder(db: Database, folder: Path | None) -> None:
@@ -57,10 +57,22 @@ def set_folder(db: Database, folder: Path | None) -> None:
 
 def backups(db: Database) -> list[Backup]:
     """The automatic backups of a base, the newest first."""
-    folder = folder_of(db)
+    return _lying_in(folder_of(db), db.path.stem)
+
+
+def beside(path: Path) -> list[Backup]:
+    """The automatic backups that lie beside a base which cannot be opened, the newest first."""
+    return _lying_in(_beside(path), path.stem)
+
+
+def _beside(path: Path) -> Path:
+    return path.with_name(f"{path.stem}-backups")
+
+
+def _lying_in(folder: Path, stem: str) -> list[Backup]:
     found = []
-    for path in folder.glob(f"{_glob(db.path.stem)}.*.funneldesk") if folder.is_dir() else ():
-        named = _NAME.match(path.name[len(db.path.stem) + 1 :])
+    for path in folder.glob(f"{_glob(stem)}.*.funneldesk") if folder.is_dir() else ():
+        named = _NAME.match(path.name[len(stem) + 1 :])
         if named is not None:
             made = datetime.strptime(named["stamp"], _STAMP).replace(tzinfo=UTC)
             with contextlib.suppress(OSError):  # removed by hand in this moment

@@ -95,10 +95,13 @@ def restore(backup: str | Path, target: str | Path) -> Path | None:
     return aside
 
 
-def check(db: Database) -> CheckResult:
-    """SQLite's own checks, the program's invariants and the hash of the content."""
+def check(db: Database, *, thorough: bool = False) -> CheckResult:
+    """SQLite's own checks, the program's invariants and the hash of the content.
+
+    `thorough`: each text of the search is compared too.
+    """
     with db.read() as conn:
-        return store_check.check(conn)
+        return store_check.check(conn, thorough=thorough)
 
 
 def _refuse_same(source: Path, target: Path) -> None:

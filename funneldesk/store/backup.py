@@ -28,6 +28,7 @@ def copy_base(source: Path, target: Path, announce: Callable[[str, int], None] |
     temporary = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
+        _clear_pieces(target)
         os.close(os.open(temporary, os.O_CREAT | os.O_RDWR | os.O_TRUNC, 0o600))
         origin = sqlite_engine.connect(source, read_only=True)
         try:
@@ -43,7 +44,7 @@ def copy_base(source: Path, target: Path, announce: Callable[[str, int], None] |
         if problems:
             raise UserError("base.damaged", path=str(source), detail="; ".join(problems[:3]))
         digest = sha256_of(temporary)
-        _sync(temporary)
+        sync(temporary)
         if announce is not None:
             announce(digest, temporary.stat().st_size)
         os.replace(temporary, target)
@@ -59,6 +60,30 @@ def copy_base(source: Path, target: Path, announce: Callable[[str, int], None] |
         for rest in ("", "-journal", "-wal", "-shm"):
             with contextlib.suppress(OSError):  # the error that led here is the one to tell
                 temporary.with_name(temporary.name + rest).unlink(missing_ok=True)
+
+
+def _clear_pieces(target: Path) -> None:
+    """Remove what copies to this name left that were killed; one under way elsewhere stays."""
+    prefix = f".{target.name}."
+    for piece in target.parent.iterdir():
+        if not piece.name.startswith(prefix) or ".part" not in piece.name:
+            continue
+        owner = piece.name[len(prefix) :].split(".")[0]
+        if owner.isdecimal() and not _alive(int(owner)):
+            with contextlib.suppress(OSError):
+                piece.unlink()
+
+
+def _alive(process: int) -> bool:
+    if os.name != "posix":
+        return True  # Windows lets nobody remove what is open, and asking for a process there may end it
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
 
 
 def back_up(source: Path, target: Path) -> dict[str, Any]:
@@ -94,7 +119,7 @@ def _write_manifest(target: Path, manifest: dict[str, Any]) -> None:
         text["replaces"] = sha256_of(target)
     fresh = _manifest_of(target).with_name(f".{target.name}.json.part")
     fresh.write_text(json.dumps(text, indent=1, ensure_ascii=False), encoding="utf-8")
-    _sync(fresh)
+    sync(fresh)
     os.replace(fresh, _manifest_of(target))
 
 
@@ -117,22 +142,28 @@ def restore(backup: Path, target: Path) -> Path | None:
             raise UserError("backup.changed", path=str(backup))
     fresh = target.with_name(f"{target.name}.restored")
     copy_base(backup, fresh)
-    aside = _move_aside(target)
+    aside = move_aside(target, "replaced")
     os.replace(fresh, target)
     _sync_folder(target.parent)
     return aside if aside.exists() else None
 
 
-def _move_aside(target: Path) -> Path:
+def aside_of(path: Path, why: str) -> Path:
+    """A free name beside a base for what it was: ``NAME.WHY-TIME.funneldesk``."""
+    stamp = time.strftime("%Y%m%d-%H%M%S")
+    aside = path.with_name(f"{path.stem}.{why}-{stamp}{path.suffix}")
+    number = 2
+    while aside.exists():  # two within a second
+        aside = path.with_name(f"{path.stem}.{why}-{stamp}-{number}{path.suffix}")
+        number += 1
+    return aside
+
+
+def move_aside(target: Path, why: str) -> Path:
     """Rename a base and what belongs to it; the new path, whether or not there was a base."""
     if target.exists():
         _fold_in_wal(target)
-    stamp = time.strftime("%Y%m%d-%H%M%S")
-    aside = target.with_name(f"{target.stem}.replaced-{stamp}{target.suffix}")
-    number = 2
-    while aside.exists():  # two restores within a second
-        aside = target.with_name(f"{target.stem}.replaced-{stamp}-{number}{target.suffix}")
-        number += 1
+    aside = aside_of(target, why)
     # A log that stayed behind, also from a restore that was killed here, would be played into
     # the restored base: it must be gone before that takes the name.
     for rest in ("", "-wal", "-shm", "-journal"):
@@ -172,7 +203,8 @@ def sha256_of(path: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def _sync(path: Path) -> None:
+def sync(path: Path) -> None:
+    """Wait until a file is on the disk."""
     with path.open("rb+") as stream:
         os.fsync(stream.fileno())
 

@@ -4,25 +4,28 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, islice
 from typing import Any
 
 import sqlalchemy as sa
 
 from funneldesk.domain.deal import StageMove, replay
 from funneldesk.store import engine as sqlite_engine
-from funneldesk.store import search, search_later
+from funneldesk.store import findings, references, search, search_later
 from funneldesk.store import tables as t
 from funneldesk.store.moves import slots_of, standing_values
 from funneldesk.store.next_step import KEPT, next_steps
+
+Problem = tuple[str, str]  # a code, and where
 
 
 @dataclass(frozen=True, slots=True)
 class CheckResult:
     """`problems` are codes with details; empty = sound."""
 
-    problems: tuple[tuple[str, str], ...]
+    problems: tuple[Problem, ...]
     content_sha256: str
 
     @property
@@ -49,19 +52,82 @@ def content_sha256(conn: sa.Connection) -> str:
     return digest.hexdigest()
 
 
-def check(conn: sa.Connection) -> CheckResult:
-    """Every check there is, on one consistent view of the base."""
-    problems = [
-        ("sqlite", text) for text in sqlite_engine.integrity_problems(conn.connection.dbapi_connection)
-    ]
-    problems += _standing_problems(conn)
-    problems += _next_step_problems(conn)
-    problems += _index_problems(conn)
-    return CheckResult(tuple(problems), content_sha256(conn))
+def check(conn: sa.Connection, *, thorough: bool = False) -> CheckResult:
+    """Every check there is, on one consistent view of the base; `thorough`: each text of the search too.
+
+    What cannot even be read is a finding too, never an error: a damaged base may hold anything.
+    """
+    raw = conn.connection.dbapi_connection
+    parts: tuple[tuple[str, Callable[[], Iterable[Problem]]], ...] = (
+        ("sqlite", lambda: [_of_the_file(text) for text in sqlite_engine.integrity_problems(raw)]),
+        ("deal.standing", lambda: _standing_problems(conn)),
+        ("deal.next_step", lambda: _next_step_problems(conn)),
+        ("search", lambda: _index_problems(conn)),
+        ("records", lambda: _record_problems(conn)),
+    )
+    if thorough:
+        parts = (*parts, ("search", lambda: _text_problems(conn)))
+    problems: list[Problem] = []
+    for name, part in parts:
+        problems += _tried(name, part)
+    content = ""
+    try:
+        content = content_sha256(conn)
+    except Exception as error:  # noqa: BLE001 - what a damaged base raises is not known beforehand
+        problems.append(("unreadable", f"content: {_said(error)}"))
+    return CheckResult(tuple(problems), content)
 
 
-def _standing_problems(conn: sa.Connection, limit: int = 50) -> list[tuple[str, str]]:
-    """Deals whose kept stage, entry time or visited stages differ from their history."""
+def _of_the_file(text: str) -> Problem:
+    """What SQLite says of a file, by what can be done about it."""
+    words = text.lower()
+    if words.startswith("foreign key"):
+        return "record.dangling", text
+    if "fts5" in words or "search_index" in words:
+        return "search", text
+    return ("index" if " index " in words else "sqlite"), text
+
+
+def _tried(name: str, part: Callable[[], Iterable[Problem]]) -> list[Problem]:
+    try:
+        return list(part())
+    except Exception as error:  # noqa: BLE001 - see `check`
+        return [("unreadable", f"{name}: {_said(error)}")]
+
+
+def _said(error: Exception) -> str:
+    """The engine's own words, without the statement and its address."""
+    return str(getattr(error, "orig", None) or error) or type(error).__name__
+
+
+def _record_problems(conn: sa.Connection, limit: int = 50) -> Iterator[Problem]:
+    """Keys, pointers, numbers and counters that disagree."""
+    for kind, record, _right in islice(findings.wrong_keys(conn), limit):
+        yield "record.keys", f"{kind} {record}"
+    foreign = {(p.kind, p.column) for p in references.pointers() if p.where().foreign_keys}
+    for lost in findings.dangling(conn):
+        if (lost.kind, lost.column) not in foreign:  # SQLite's own check tells of those
+            ids = ", ".join(map(str, lost.missing[:5]))
+            yield "record.dangling", f"{lost.kind}.{lost.column} -> {lost.target} {ids}"
+    for kind, gone in findings.hanging_on_nothing(conn):
+        yield "record.hanging", f"{kind} {', '.join(map(str, gone[:5]))}"
+    for deal, _funnel in findings.misplaced(conn)[:limit]:
+        yield "deal.funnel", f"deal {deal}"
+    for value, _number in findings.wrong_numbers(conn)[:limit]:
+        yield "value.number", f"custom_value {value}"
+    for kind, needed in findings.behind(conn).items():
+        yield "counter.behind", f"{kind} {needed}"
+    for entry, held in islice(findings.wrong_counts(conn).items(), limit):
+        yield "journal.count", f"entry {entry}: {held}"
+
+
+def _standing_problems(conn: sa.Connection, limit: int = 50) -> Iterator[Problem]:
+    for code, deal in islice(wrong_standings(conn), limit):
+        yield code, f"deal {deal}"
+
+
+def wrong_standings(conn: sa.Connection) -> Iterator[tuple[str, int]]:
+    """(code, deal) of histories with gaps, out of order or broken, and of deals that differ from theirs."""
     slots = {f: slots_of(conn, f) for f in conn.scalars(sa.select(t.funnels.c.id))}
     kept = ("status", "stage_id", "entered_at", "closed_at", "visited", "lost_from_id", "path_known")
     deals = {
@@ -72,7 +138,6 @@ def _standing_problems(conn: sa.Connection, limit: int = 50) -> list[tuple[str, 
     moves = conn.execute(
         sa.select(*[t.stage_moves.c[n] for n in names]).order_by(t.stage_moves.c.deal_id, t.stage_moves.c.seq)
     )
-    found: list[tuple[str, str]] = []
     seen = set()
     place = names.index("deal_id")
     for deal_id, rows in groupby(moves, key=lambda row: row[place]):
@@ -82,31 +147,50 @@ def _standing_problems(conn: sa.Connection, limit: int = 50) -> list[tuple[str, 
             continue
         history: list[StageMove] = [t.record_from("stage_move", r) for r in rows]
         if [m.seq for m in history] != list(range(len(history))):
-            found.append(("history.gap", f"deal {deal_id}"))
+            yield "history.gap", deal_id
         times = [m.at for m in history if m.at is not None]
         if times != sorted(times):
-            found.append(("history.order", f"deal {deal_id}"))
-        wanted = standing_values(replay(history, slots[row.funnel_id]))
+            yield "history.order", deal_id
+        if broken_links(history):
+            yield "history.chain", deal_id
+        wanted = standing_values(replay(history, slots.get(row.funnel_id, {})))
         if any(getattr(row, name) != wanted[name] for name in kept):
-            found.append(("deal.standing", f"deal {deal_id}"))
-        if len(found) >= limit:
-            return found
-    found += [("history.missing", f"deal {i}") for i in sorted(deals.keys() - seen)[:limit]]
+            yield "deal.standing", deal_id
+    yield from (("history.missing", deal) for deal in sorted(deals.keys() - seen))
+
+
+def broken_links(history: Sequence[StageMove]) -> dict[int, tuple[str | None, int | None]]:
+    """Move -> where it should come from, of moves that do not begin where the one before ended."""
+    found = {}
+    before: tuple[str | None, int | None] = (None, None)
+    for move in history:
+        if (move.from_kind, move.from_stage_id) != before:
+            found[move.id] = before
+        before = move.to_kind, move.to_stage_id
     return found
 
 
-def _next_step_problems(conn: sa.Connection, limit: int = 50) -> list[tuple[str, str]]:
+def _next_step_problems(conn: sa.Connection, limit: int = 50) -> list[Problem]:
+    return [("deal.next_step", f"deal {i}") for i in wrong_next_steps(conn)[:limit]]
+
+
+def wrong_next_steps(conn: sa.Connection) -> list[int]:
+    """Deals whose kept next step does not follow from their activities."""
     kept = {
         row[0]: dict(zip(KEPT, row[1:], strict=True))
         for row in conn.execute(sa.select(t.deals.c.id, *[t.deals.c[n] for n in KEPT]))
     }
     wanted = next_steps(conn, sorted(kept))
-    wrong = [i for i in kept if kept[i] != wanted[i]]
-    return [("deal.next_step", f"deal {i}") for i in wrong[:limit]]
+    return [i for i in kept if kept[i] != wanted[i]]
 
 
-def _index_problems(conn: sa.Connection) -> list[tuple[str, str]]:
-    found: list[tuple[str, str]] = []
+def _text_problems(conn: sa.Connection) -> list[Problem]:
+    wrong = search.differing(conn)
+    return [("search.text", str(wrong))] if wrong else []
+
+
+def _index_problems(conn: sa.Connection) -> list[Problem]:
+    found: list[Problem] = []
     waiting = [(search.hit_of(first), last - first) for first, last in search_later.spans(conn)]
     for kind in search.CODES:
         low, high = search.row_id(kind, 0), search.row_id(kind, (1 << 48) - 1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,8 +24,10 @@ from funneldesk.store.lock import BaseLock
 from funneldesk.store.sqlite_file import SCHEMA as SCHEMA
 from funneldesk.store.sqlite_file import path_of as path_of
 from funneldesk.store.transaction import Actor, Transaction
+from funneldesk.store.unclean import FirstCheck
 
 COMPANY_KEY = "company_name"
+_LITTLE = 4 << 20  # bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,7 @@ class Database:
         self._write_guard = threading.Lock()
         self._reader = sqlite_engine.make_engine(path, writer=False)
         self._writer = None if read_only else sqlite_engine.make_engine(path, writer=True)
+        self.first_check = FirstCheck(path) if lock is not None and lock.left_behind else None
 
     def __enter__(self) -> Self:
         return self
@@ -76,11 +80,10 @@ class Database:
         After the block `tx.change` holds what was committed.  Raises UserError
         `base.read_only`, `base.full`, `base.busy` and lets everything else through, rolled back.
         """
-        if self._writer is None:
-            raise UserError("base.read_only", path=str(self.path))
+        writer = self._let_write()
         with self._write_guard:
             try:
-                with self._writer.begin() as conn:
+                with writer.begin() as conn:
                     tx = Transaction(conn, label, actor or Actor())
                     yield tx
                     tx.finish()
@@ -91,20 +94,26 @@ class Database:
     @contextmanager
     def maintenance(self) -> Iterator[sa.Connection]:
         """The writing connection without a journal entry: for settings, undo and checks only."""
-        if self._writer is None:
-            raise UserError("base.read_only", path=str(self.path))
+        writer = self._let_write()
         with self._write_guard:
             try:
-                with self._writer.begin() as conn:
+                with writer.begin() as conn:
                     yield conn
             except sa.exc.DBAPIError as error:
                 _raise_readable(error, self.path)
                 raise
 
-    def compact(self) -> None:
-        """Write the file anew without what was deleted, and empty the log of writes."""
+    def _let_write(self) -> sa.Engine:
+        """The writing engine; after an unclean stop not before the base was found sound."""
         if self._writer is None:
             raise UserError("base.read_only", path=str(self.path))
+        if self.first_check is not None:
+            self.first_check.let_write()
+        return self._writer
+
+    def compact(self) -> None:
+        """Write the file anew without what was deleted, and empty the log of writes."""
+        self._let_write()
         with self._write_guard:
             self._reader.dispose()
             con = sqlite_engine.connect(self.path)
@@ -131,6 +140,8 @@ class Database:
 
     def close(self) -> None:
         """Close every connection and free the lock."""
+        if self.first_check is not None:
+            self.first_check.stop()
         self._reader.dispose()
         if self._writer is not None:
             self._writer.dispose()
@@ -271,11 +282,21 @@ def _unreadable(error: Exception, path: Path) -> UserError:
     return UserError("base.damaged", path=str(path), detail=str(error))
 
 
+def _no_room(path: Path) -> bool:
+    """Whether a refused write is for want of room: the log beside the base cannot always say so itself."""
+    try:
+        return shutil.disk_usage(path.parent).free < _LITTLE
+    except OSError:
+        return False
+
+
 def _raise_readable(error: Exception, path: Path) -> None:
     told = str(error.orig if isinstance(error, sa.exc.DBAPIError) else error)
     words = told.lower()
-    if "disk is full" in words or "disk i/o" in words:
+    if "disk is full" in words or ("disk i/o" in words and _no_room(path)):
         raise UserError("base.full", path=str(path)) from error
+    if "disk i/o" in words:
+        raise UserError("base.disk", path=str(path), detail=told) from error
     if "locked" in words or "busy" in words:
         raise UserError("base.busy", path=str(path)) from error
     if "malformed" in words or "not a database" in words:

@@ -37,6 +37,7 @@ class BaseLock:
         # not per thread: a base is opened in a worker and closed by the window
         self._lock = FileLock(str(base) + ".lock", mode=0o600, thread_local=False)
         self._owner = Path(str(base) + ".owner")
+        self.left_behind = False  # the note of an owner who did not give the lock back: it died
 
     def take(self, path: Path) -> None:
         """Take it or raise UserError `base.locked` (user, host, pid)."""
@@ -49,6 +50,7 @@ class BaseLock:
             ) from None
         except OSError as error:
             raise UserError("base.forbidden", path=str(path), reason=error.strerror or "") from error
+        self.left_behind = self._owner.exists()
         note = {"user": _user(), "host": platform.node(), "pid": os.getpid(), "since": clock.now()}
         with contextlib.suppress(OSError):  # only a courtesy to the next opener
             self._owner.write_text(json.dumps(note), encoding="utf-8")

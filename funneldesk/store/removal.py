@@ -32,7 +32,7 @@ def remove_many(tx: Transaction, kind: str, ids: Sequence[int]) -> None:
     if gone is not None:
         raise UserError("record.gone", kind=kind, id=gone)
     for other, column in _references(kind):
-        _cut(tx, other, column, ids)
+        cut_loose(tx, other, column, ids)
     for other, columns in _said_of_records().items():
         c = t.table_of(other).c
         any_of = sa.or_(*[among(c[name], ids) for name in columns])
@@ -61,7 +61,8 @@ def _references(kind: str) -> Iterator[tuple[str, str]]:
     yield from _UNCHECKED.get(kind, ())
 
 
-def _cut(tx: Transaction, kind: str, column: str, ids: Sequence[int]) -> None:
+def cut_loose(tx: Transaction, kind: str, column: str, ids: Sequence[int]) -> None:
+    """Records of `kind` that point at `ids` by `column` stand without, or go with what they hang on."""
     table = t.table_of(kind)
     rest = [c for c in _owners(table) if c.name != column]
     query = sa.select(table.c.id, *rest).where(among(table.c[column], ids)).order_by(table.c.id)

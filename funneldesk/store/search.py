@@ -30,6 +30,7 @@ _PART = 10_000
 _MANY = 20_000  # records; from here on the index is written with more memory
 _PENDING = 16 << 20, 1 << 20  # bytes of words kept before they are written: for many records, as usual
 
+_TEXTS = "SELECT id, c0 FROM search_index_content"
 CREATE = "CREATE VIRTUAL TABLE search_index USING fts5(body, tokenize='trigram case_sensitive 1')"
 
 
@@ -204,6 +205,27 @@ def rebuild(conn: sa.Connection) -> None:
     search_later.forget(conn)
     for kind in CODES:
         _write(conn, kind, lambda _column: sa.true())
+
+
+def renew(conn: sa.Connection) -> None:
+    """As `rebuild`, also of an index that is damaged or not there."""
+    conn.exec_driver_sql("DROP TABLE IF EXISTS search_index")
+    conn.exec_driver_sql(CREATE)
+    rebuild(conn)
+
+
+def differing(conn: sa.Connection) -> int:
+    """How many texts of the index are not those of the tables, apart from what waits to be brought in."""
+    indexed = {int(row): str(body) for row, body in conn.exec_driver_sql(_TEXTS)}
+    waiting = search_later.spans(conn)
+    wrong = 0
+    for kind in CODES:
+        last = conn.scalar(sa.select(sa.func.max(t.table_of(kind).c.id)))
+        base = row_id(kind, 0)
+        for first, end in search_later.without([(base, base + (last or 0))], waiting):
+            for texts in _bodies_of(conn, first, end):
+                wrong += sum(indexed.pop(row, None) != body for row, body in texts)
+    return wrong + len(indexed)
 
 
 def hit_of(index_row: int) -> Hit:

@@ -30,13 +30,6 @@ def ask_spreadsheet(over: QWidget | None) -> Path | None:
     return _ask(over, _("Import a spreadsheet"), _("Spreadsheets") + f" ({kinds})")
 
 
-def put_back(backup: Path, place: Path) -> Path | None:
-    """Restore a backup; where the former base lies now."""
-    from funneldesk.services import bases
-
-    return bases.restore(backup, place)
-
-
 def back_up_today(tasks: TaskRunner, host: Host) -> None:
     """Back up at the first start of a day, beside the work; a failure is said, nothing stops."""
 

@@ -41,6 +41,10 @@ def _no_restore(backup: Path) -> None:
     """Stands in until the window gives the real one."""
 
 
+def _no_mending(how: str) -> None:
+    """Stands in until the window gives the real one."""
+
+
 @dataclass
 class AppContext:
     """Handed to every page by its factory.
@@ -70,6 +74,7 @@ class AppContext:
     open_card: Callable[[str, int], None] = field(default=_no_card)  # ("company"|"person"|"deal", id)
     show_page: Callable[..., None] = field(default=_no_page)  # show_page("import", path=...)
     restore: Callable[[Path], None] = field(default=_no_restore)  # a backup, in the place of the base
+    mend: Callable[[str], None] = field(default=_no_mending)  # "repair" the base, or "save" what is readable
 
     def __post_init__(self) -> None:
         """What the workers write is announced on the hub."""

@@ -15,7 +15,8 @@ from funneldesk import text
 from funneldesk.errors import UserError
 from funneldesk.resources import resource_path
 from funneldesk.settings import Settings
-from funneldesk.text import _, error_text
+from funneldesk.text import _, failure
+from funneldesk.ui.doctor import Doctor
 from funneldesk.ui.first_read import read_first_page
 from funneldesk.ui.main_window import MainWindow, complete_window
 from funneldesk.ui.theme import apply_theme, choose_theme
@@ -46,11 +47,12 @@ class Host(QObject):
         self.window: MainWindow | None = None
         self.welcome_window: Welcome | None = None
         self._context: AppContext | None = None
-        self._path: Path | None = None
+        self.path: Path | None = None
         self._loose: TaskRunner | None = None
         self._spreadsheet: Path | None = None
         self._translator: QTranslator | None = None
         self._beginnings: Beginnings | None = None  # kept while its dialogs are open
+        self.doctor = Doctor(self)
         self._clothed = False  # whether the application has its colours
         self._dressed = self._looks()
         app.styleHints().colorSchemeChanged.connect(lambda _scheme: self.rebuild())
@@ -67,7 +69,7 @@ class Host(QObject):
 
     def end(self) -> None:
         """Stop the workers and close the base."""
-        self._close_base()
+        self.close_base()
         if self._loose is not None:
             self._loose.stop()
         self.settings.save()
@@ -79,10 +81,14 @@ class Host(QObject):
         try:
             first = read_first_page(path, self.settings)
         except UserError as error:
-            (self._context.tasks.user_error.emit if self._context else self._cannot_open)(error)
+            if self._context is not None and error.code != "base.damaged":
+                self._context.tasks.user_error.emit(error)
+                return
+            self.path = path
+            self._cannot_open(error)
             return
-        self._close_base()
-        self._path = path
+        self.close_base()
+        self.path = path
         frame = None if self._clothed else self._first_frame(first)
         if frame is not None:
             self._show_frame(frame, path, first)
@@ -121,7 +127,12 @@ class Host(QObject):
         if context is None or self.window is None:
             db.close()
             return
-        context.know(db)
+        try:
+            context.know(db)
+        except UserError as error:  # what holds for the whole base cannot be read
+            db.close()
+            self._cannot_open(error)
+            return
         context.tasks.attach(db)
         context.first_page = None
         self.settings.remember_base(db.path)
@@ -132,6 +143,7 @@ class Host(QObject):
             from funneldesk.ui.choosing import back_up_today
 
             back_up_today(context.tasks, self)
+            self.doctor.watch(db, context.tasks, self.window)
         if self._spreadsheet is not None:
             self.window.take_file(self._spreadsheet)
             self._spreadsheet = None
@@ -145,10 +157,12 @@ class Host(QObject):
             )
 
     def _cannot_open(self, error: Exception) -> None:
-        words = error_text(error) if isinstance(error, UserError) else _("The base could not be opened.")
+        words, path = failure(error, _("The base could not be opened.")), self.path
         self.welcome(words)
+        if path is not None and isinstance(error, UserError) and error.code == "base.damaged":
+            self.doctor.offer(path, words)
 
-    def _close_base(self) -> None:
+    def close_base(self) -> None:
         context, window = self._context, self.window
         self._context, self.window = None, None
         if window is not None:
@@ -162,8 +176,8 @@ class Host(QObject):
 
     def retry_writing(self) -> None:
         """Try to open the base for writing after all."""
-        if self._path is not None:
-            self.open_base(self._path)
+        if self.path is not None:
+            self.open_base(self.path)
 
     # -- windows ------------------------------------------------------------------------------
 
@@ -192,8 +206,8 @@ class Host(QObject):
         from funneldesk.ui.first_frame import FirstFrame
 
         theme = choose_theme(self.settings.theme, self.settings.font_scale / 100)
-        mine = None if str(self._path) not in self.settings.me else first.board.manager_id is not None
-        return FirstFrame(theme, first, str(self._path), mine=mine, more=self.settings.more)
+        mine = None if str(self.path) not in self.settings.me else first.board.manager_id is not None
+        return FirstFrame(theme, first, str(self.path), mine=mine, more=self.settings.more)
 
     def _show_frame(self, frame: FirstFrame, path: Path, first: FirstPage | None) -> None:
         window = self.window = MainWindow(frame)
@@ -220,7 +234,7 @@ class Host(QObject):
             stages.build_behind(frame, window, prepare, self.commands, self._begin_page, done), window
         )
 
-    def _work_without_base(self) -> TaskRunner:
+    def work_without_base(self) -> TaskRunner:
         if self._loose is None:
             from funneldesk.ui.tasks import TaskRunner
 
@@ -229,8 +243,8 @@ class Host(QObject):
         return self._loose
 
     def _begin_page(self, window: MainWindow) -> None:
-        if self._path is not None:
-            window.status.set_file(str(self._path))
+        if self.path is not None:
+            window.status.set_file(str(self.path))
         start = "board" if window.context.first_page is not None else self.settings.last_screen
         window.show_page(start if start in window.screens.pages else "board")
 
@@ -263,7 +277,8 @@ class Host(QObject):
             welcome=asking(self, self.welcome),
             rebuild=self.rebuild,
             retry_writing=self.retry_writing,
-            restore=asking(self, self.restore),
+            restore=asking(self, self.doctor.restore),
+            mend=asking(self, self.doctor.mend),
             quit=self._app.closeAllWindows,
         )
 
@@ -332,9 +347,9 @@ class Host(QObject):
         from funneldesk.ui.beginnings import Beginnings
 
         self.dress()
-        self._close_base()
+        self.close_base()
         old = self.welcome_window
-        self._beginnings = beginnings = Beginnings(self._work_without_base(), self)
+        self._beginnings = beginnings = Beginnings(self.work_without_base(), self)
         self.welcome_window = beginnings.window
         if error:
             beginnings.window.show_error(error)
@@ -364,34 +379,16 @@ class Host(QObject):
 
         return ask_spreadsheet(self.window or self.welcome_window)
 
-    def restore(self, backup: Path) -> None:
-        """Put a backup in the place of the open base, which is moved aside, and open it."""
-        place = self._path
-        if place is None:
-            return
-        self._close_base()
-
-        def done(_aside: object) -> None:
-            self.open_base(place)
-
-        def failed(error: Exception) -> None:
-            self.open_base(place)
-            self.say(error_text(error) if isinstance(error, UserError) else _("The backup was not restored."))
-
-        from funneldesk.ui.choosing import put_back
-
-        self._work_without_base().background(lambda: put_back(backup, place), done, failed)
-
     def new_base(self) -> None:
         """Make a base, asking for the funnel template and the place."""
         from funneldesk.ui.beginnings import Beginnings
 
-        self._beginnings = Beginnings(self._work_without_base(), self, self.window)
+        self._beginnings = Beginnings(self.work_without_base(), self, self.window)
         self._beginnings.empty()
 
     def open_sample(self) -> None:
         """Make (or open) the sample base."""
         from funneldesk.ui.beginnings import Beginnings
 
-        self._beginnings = Beginnings(self._work_without_base(), self, self.window)
+        self._beginnings = Beginnings(self.work_without_base(), self, self.window)
         self._beginnings.sample()

@@ -86,7 +86,7 @@ class MainWindow(QMainWindow):
         self.context, self.screens, self.services, self.host = context, screens, services, host
         self.trail, theme = Trail(), context.theme
         self.actions_ = context.actions = Actions(self, theme)
-        context.toast, context.undo = self.show_toast, self.undo
+        context.toast, context.undo, context.mend = self.show_toast, self.undo, host.mend
         context.open_card, context.show_page = self.open_card, self.show_page
         context.restore, context.clear_toast = host.restore, lambda: self.toast.hide()
         shell_actions.register(self)

@@ -47,6 +47,7 @@ class HostCommands:
     rebuild: Callable[[], None]
     retry_writing: Callable[[], None]
     restore: Callable[[Path], None]
+    mend: Callable[[str], None]  # "repair" or "save"
     quit: Callable[[], None]
 
 

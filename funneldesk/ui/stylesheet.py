@@ -86,6 +86,7 @@ QTableView, QTreeView, QListView { background: $raised; alternate-background-col
   border: 1px solid $line; border-radius: ${radius}px; outline: 0; gridline-color: $line;
   selection-background-color: $selected; selection-color: $text; }
 QListView[role="plain"], QTableView[role="plain"], QTreeView[role="plain"] { border: none; border-radius: 0; }
+QListView[role="cards"] { border: none; border-radius: 0; background: transparent; }
 QListWidget { padding: 2px; }
 QListWidget::item { padding: 1px 6px; border-radius: 4px; }
 QListWidget::item:hover { background: $hover; }
@@ -168,6 +169,9 @@ QLineEdit[role="inline"]:focus, QPlainTextEdit[role="inline"]:focus { background
 QLineEdit[big="true"] { font-size: ${title}px; font-weight: 600; }
 QPushButton[role="inline"] { background: transparent; border-color: transparent; text-align: left;
   padding: 0 6px; }
+QPushButton[role="field"] { background: $raised; border: 1px solid $field_line; text-align: left;
+  padding: 0 8px; font-weight: 400; }
+QPushButton[role="field"]:focus { border-color: $accent; }
 QPushButton[role="inline"]:hover { border-color: $line; background: transparent; }
 QPushButton[role="inline"]:focus { border-color: $accent; }
 QPushButton[role="inline"][empty="true"] { color: $quiet; }

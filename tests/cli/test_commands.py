@@ -491,6 +491,30 @@ def test_what_must_be_asked_is_asked_with_the_option_that_answers(run: Run, tmp_
     assert as_json(run, "import", file, "--as", "payments", *words, "--json")["waiting"] == 2
 
 
+def test_check_tells_what_is_wrong_puts_it_right_and_saves_what_can_be_read(
+    run: Run, base: Path, tmp_path: Path
+) -> None:
+    from funneldesk.store import sqlite_file
+
+    run("demo", "--deals", "30")
+    con = sqlite_file.connect(base)
+    con.execute("UPDATE companies SET name_key = 'x' WHERE id = 1")
+    con.execute("UPDATE deals SET visited = 0 WHERE id = 2")
+    con.close()
+    status, out, err = run("check")
+    assert status == 1
+    assert "Names that search and sorting know otherwise: 1" in out and "deal.standing: deal 2" in out
+    assert "check --repair" in err
+    told = json.loads(run("check", "--repair", "--json")[1])
+    assert told["ok"] and told["fixed"] == {"deal.standing": 1, "record.keys": 1}
+    assert Path(told["kept_as_it_was"]).is_file()
+    assert run("check", "--repair")[0] == 0, "a sound base is left alone"
+    saved = tmp_path / "saved.funneldesk"
+    status, out, err = run("check", "--salvage", str(saved))
+    assert (status, "Nothing is lost." in out, str(saved) in err) == (0, True, True)
+    assert run("check", "--salvage", str(saved))[0] == 1, "nothing is overwritten"
+
+
 def test_without_a_console_nothing_that_is_said_breaks_the_program(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

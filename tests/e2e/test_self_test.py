@@ -22,7 +22,7 @@ def test_it_passes_and_leaves_what_it_made_in_the_folder(tmp_path: Path) -> None
     done = subprocess.run(
         [sys.executable, "-m", "funneldesk", "--self-test", str(out)],
         cwd=ROOT,
-        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONIOENCODING": "ascii"},
         capture_output=True,
         text=True,
         encoding="utf-8",

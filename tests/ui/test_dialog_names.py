@@ -66,6 +66,7 @@ from funneldesk.ui.goals.dialogs import CostDialog, MarkDialog, StandardDialog
 from funneldesk.ui.leads.dialogs import ConvertDialog, DropDialog, LeadDialog
 from funneldesk.ui.lists.field_dialog import FieldDialog
 from funneldesk.ui.lists.tags_dialog import TagsDialog
+from funneldesk.ui.mending_dialog import MendingDialog
 from funneldesk.ui.reports.pack_dialog import PackDialog
 from funneldesk.ui.reports.preview import PreviewDialog
 from funneldesk.ui.settings.field_dialog import OwnFieldDialog
@@ -125,6 +126,13 @@ def _conditions(desk: Desk) -> QDialog:
     return ConditionDialog(desk.context, "deal", conditions.catalogue(desk.db, "deal"), tree, desk.parent)
 
 
+def _mending(desk: Desk) -> QDialog:
+    dialog = MendingDialog(desk.context.theme, "This base is damaged", "Why", desk.parent)
+    dialog.offer("Save what can be read", lambda: None)
+    dialog.show_lines(["deals: 3"])
+    return dialog
+
+
 # Every dialog of the program, and how it is opened: a new record and one that is there already.
 DIALOGS: dict[type[QDialog], list[Callable[[Desk], QDialog]]] = {
     CriteriaDialog: [lambda d: CriteriaDialog(d.context, criteria.questions(d.db, [1], 2), d.parent)],
@@ -137,6 +145,7 @@ DIALOGS: dict[type[QDialog], list[Callable[[Desk], QDialog]]] = {
     RuleLog: [lambda d: RuleLog(d.context, d.parent)],
     CallsDialog: [lambda d: CallsDialog(d.context, 2, "Call in spring", d.parent)],
     RepeatDialog: [lambda d: RepeatDialog(d.context, 2, d.parent)],
+    MendingDialog: [_mending],
     CrashDialog: [lambda d: CrashDialog(d.context.theme, ValueError("x"), d.parent)],
     LeadDialog: [
         lambda d: LeadDialog(d.context, d.parent),

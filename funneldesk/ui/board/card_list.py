@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, Qt, Signal
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QDrag,
@@ -18,6 +18,7 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPixmap,
+    QShowEvent,
 )
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
 
@@ -28,6 +29,8 @@ from funneldesk.ui.board.model import ColumnModel, Role, dragged_ids, mime_of
 from funneldesk.ui.board.moving import BELOW_ALL
 
 DRAG_WIDTH = 240
+FIRST = 100  # cards that are laid out before the first paint: more than a screen holds
+AFTER_MS = 20  # and the others after it
 
 
 class CardList(QListView):
@@ -49,8 +52,7 @@ class CardList(QListView):
         self._column = model
         self._line: int | None = None  # the row above which a dragged card would go
         self.drag_ids: Callable[[], list[int]] = self.selected_ids
-        self.setProperty("role", "plain")
-        self.setStyleSheet("QListView { background: transparent; }")
+        self.setProperty("role", "cards")
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setItemDelegate(CardDelegate(look, model, self))
         self.setUniformItemSizes(True)
@@ -62,6 +64,8 @@ class CardList(QListView):
         self.setDragDropMode(QAbstractItemView.DragDropMode.DragDrop)
         self.setDefaultDropAction(Qt.DropAction.MoveAction)
         self.setMouseTracking(True)
+        self.setLayoutMode(QListView.LayoutMode.Batched)  # until the first of them have been painted
+        self.setBatchSize(FIRST)
         # after everything that would lay the cards out again
         self.setModel(model)
         self.viewport().setAutoFillBackground(False)
@@ -96,6 +100,7 @@ class CardList(QListView):
         model.clearSelection()
         for row in rows:
             model.select(self._column.index(row), QItemSelectionModel.SelectionFlag.Select)
+        self._lay_out_rest()
         model.setCurrentIndex(self._column.index(rows[0]), QItemSelectionModel.SelectionFlag.NoUpdate)
         self.scrollTo(self._column.index(rows[0]))
         if focus:
@@ -105,6 +110,7 @@ class CardList(QListView):
     def go_to_row(self, row: int) -> None:
         """Put the cursor and the selection on a row (the last one when there are fewer)."""
         count = self._column.rowCount()
+        self._lay_out_rest()
         if count:
             self.setCurrentIndex(self._column.index(min(max(row, 0), count - 1)))
         self.setFocus()
@@ -114,6 +120,16 @@ class CardList(QListView):
         self.setUniformItemSizes(not self._column.grouped())
         self.scheduleDelayedItemsLayout()
         self.viewport().update()
+
+    def lay_out_all(self) -> None:
+        """Give every card its place, also those that wait for the first ones to be painted."""
+        if self.layoutMode() == QListView.LayoutMode.Batched:
+            self.setLayoutMode(QListView.LayoutMode.SinglePass)
+        self.doItemsLayout()
+
+    def _lay_out_rest(self) -> None:
+        if self.layoutMode() == QListView.LayoutMode.Batched:
+            self.lay_out_all()
 
     def row_height(self) -> int:
         """The height of a card and its gap."""
@@ -242,6 +258,10 @@ class CardList(QListView):
         event.setDropAction(Qt.DropAction.MoveAction)
         event.accept()
         self.dropped.emit(ids, self.before_id(row, ids))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        QTimer.singleShot(AFTER_MS, self, self._lay_out_rest)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

@@ -155,4 +155,4 @@ class Column(QWidget):
         self.add_button.raise_()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        paint_back(QPainter(self), self.rect(), self.model.column.colour, self._theme)
+        paint_back(QPainter(self), self.rect(), self.model.column.colour, self._theme, event.rect())

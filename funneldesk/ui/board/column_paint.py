@@ -9,7 +9,7 @@ from funneldesk.domain.board import Totals
 from funneldesk.text import _, format_money_short, format_number
 from funneldesk.ui.board.card_paint import SIDE, CardLook
 from funneldesk.ui.board.card_text import short_amount
-from funneldesk.ui.shapes import brush_of, rounded
+from funneldesk.ui.shapes import brush_of, fill_rect, rounded
 from funneldesk.ui.theme import RADIUS, SPACE, SPACE_2, SPACE_3, SPACE_4, Theme
 
 NARROWEST = 216
@@ -17,6 +17,7 @@ WIDEST = 340
 AREA_SIDE, AREA_GAP, AREA_FOOT = SPACE_4, SPACE_2, SPACE_3  # around and between the columns
 HEAD_LEFT, HEAD_TOP, HEAD_FOOT = SIDE + 2, SPACE_2, SPACE  # around the head in its column
 LIST_FOOT = 2
+GROUND = "sunken"  # the colour on which cards lie
 
 
 def column_width(room: int, count: int, scale: float) -> int:
@@ -30,10 +31,19 @@ def head_height(look: CardLook) -> int:
     return look.line + look.small_line + 3 * SPACE + 2
 
 
-def paint_back(painter: QPainter, rect: QRect, colour: str | None, theme: Theme) -> None:
-    """The ground of a column, with the stage's colour as a line at its top."""
+def paint_back(
+    painter: QPainter, rect: QRect, colour: str | None, theme: Theme, part: QRect | None = None
+) -> None:
+    """The ground of a column, with the stage's colour as a line at its top; only `part` of it is wanted."""
+    brush, corner = brush_of(theme.color(GROUND)), RADIUS + 2
+    if part is not None and part.top() >= rect.top() + corner:  # cards are scrolled: mostly straight edges
+        middle = part.intersected(rect.adjusted(0, corner, 0, -corner))
+        fill_rect(painter, QRectF(middle), brush)
+        if part.bottom() <= middle.bottom():
+            return
+        painter.setClipRect(part.adjusted(0, middle.height(), 0, 0))
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    rounded(painter, QRectF(rect), RADIUS + 2, brush_of(theme.color("sunken")))
+    rounded(painter, QRectF(rect), corner, brush)
     if colour:
         line = QColor(colour) if QColor.isValidColorName(colour) else theme.color("neutral")
         bar = QRectF(rect.x() + SIDE, rect.y(), rect.width() - 2 * SIDE, 3)

@@ -28,6 +28,13 @@ MIME = "application/x-funneldesk-deals"
 NO_PARENT = QModelIndex()
 Index = QModelIndex | QPersistentModelIndex
 Accepts = Callable[[BoardCard], bool]
+# Put together once: it is asked for at every card that is painted.
+_OF_CARD = (
+    Qt.ItemFlag.ItemIsEnabled
+    | Qt.ItemFlag.ItemIsSelectable
+    | Qt.ItemFlag.ItemIsDragEnabled
+    | Qt.ItemFlag.ItemNeverHasChildren
+)
 Order = Mapping[int | None, int]  # manager -> rank of the group
 
 
@@ -205,14 +212,7 @@ class ColumnModel(QAbstractListModel):
         return None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        if not index.isValid():
-            return Qt.ItemFlag.ItemIsDropEnabled
-        return (
-            Qt.ItemFlag.ItemIsEnabled
-            | Qt.ItemFlag.ItemIsSelectable
-            | Qt.ItemFlag.ItemIsDragEnabled
-            | Qt.ItemFlag.ItemNeverHasChildren
-        )
+        return _OF_CARD if index.isValid() else Qt.ItemFlag.ItemIsDropEnabled
 
     def mimeTypes(self) -> list[str]:
         return [MIME]

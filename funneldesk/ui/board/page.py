@@ -177,7 +177,7 @@ class BoardPage(Page):
         if len(places) == len(self.area.columns):
             for view, place in zip(self.area.lists(), places, strict=True):
                 if place or selected:  # the others lay out their cards when they come to it
-                    view.doItemsLayout()
+                    view.lay_out_all()
                     view.verticalScrollBar().setValue(place)
         if selected:
             self.area.select(selected, focus=focus)

@@ -26,19 +26,6 @@ STATES = {
     "undone": (N_("undone"), "undo-2", "quiet"),
     "taken_back": (N_("taken back"), "undo-2", "quiet"),
 }
-RECORDS = {
-    "company": N_("companies"), "person": N_("people"), "contact_point": N_("phones, e-mails and sites"),
-    "lead": N_("leads"), "deal": N_("deals"), "stage_move": N_("stage moves"),
-    "activity": N_("activities"), "manager": N_("managers"), "source": N_("sources"),
-    "product": N_("products"), "loss_reason": N_("loss reasons"), "funnel": N_("funnels"),
-    "stage": N_("stages"), "custom_field": N_("own fields"), "custom_value": N_("values of own fields"),
-    "invoice": N_("invoices"), "payment": N_("payments"),
-}  # fmt: skip
-
-
-def record_words(kind: str) -> str:
-    """What records of a kind are called, as the word of a table."""
-    return _(RECORDS[kind]) if kind in RECORDS else kind
 
 
 class ImportsModel(QAbstractTableModel):

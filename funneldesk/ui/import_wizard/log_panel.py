@@ -21,6 +21,7 @@ from funneldesk.domain.change import Change
 from funneldesk.domain.import_log import ImportLine, MadeRecord
 from funneldesk.domain.taking_back import TakeBack
 from funneldesk.errors import UserError
+from funneldesk.record_words import record_words
 from funneldesk.text import _, error_text, format_number, label_text, ngettext
 from funneldesk.ui.context import AppContext
 from funneldesk.ui.import_wizard.log_models import (
@@ -32,7 +33,6 @@ from funneldesk.ui.import_wizard.log_models import (
     MadeModel,
     moment,
     plain_table,
-    record_words,
 )
 from funneldesk.ui.import_wizard.made import LIST_OF, show_made
 from funneldesk.ui.import_wizard.row_words import count_sentence

@@ -17,9 +17,9 @@ from PySide6.QtWidgets import (
 )
 
 from funneldesk.importing.fields import Kind
+from funneldesk.record_words import RECORDS, record_words
 from funneldesk.text import N_, _, format_number, ngettext
 from funneldesk.ui.icons import pixmap
-from funneldesk.ui.import_wizard.log_models import RECORDS, record_words
 from funneldesk.ui.import_wizard.session import Outcome
 from funneldesk.ui.theme import SPACE_2, SPACE_3, SPACE_4, SPACE_6, Theme
 from funneldesk.ui.widgets.buttons import push_button

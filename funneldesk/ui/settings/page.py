@@ -10,6 +10,7 @@ from funneldesk.text import _
 from funneldesk.ui.context import AppContext
 from funneldesk.ui.page import Page
 from funneldesk.ui.settings.backups import BackupsSection
+from funneldesk.ui.settings.checking import CheckSection
 from funneldesk.ui.settings.lists import ListsSection
 from funneldesk.ui.settings.logo import LogoField
 from funneldesk.ui.settings.own_fields import OwnFieldsSection
@@ -44,7 +45,7 @@ class SettingsPage(Page):
         context, add = self._context, self.sections.add
         self.lists, self.questions = ListsSection(context), QuestionsSection(context)
         self.rates, self.backups = RatesSection(context), BackupsSection(context)
-        self.own_fields = OwnFieldsSection(context)
+        self.own_fields, self.check = OwnFieldsSection(context), CheckSection(context)
         here, there = (
             _("These settings stay on this computer."),
             _("These settings go with the file of the base."),
@@ -62,6 +63,8 @@ class SettingsPage(Page):
         add("questions", _("Questions of leads"), self.questions)
         add("rates", _("Currency rates"), self.rates)
         add("backups", _("Backups"), self.backups, width=720)
+        words = _("Looks through the whole file: stage histories, links, own fields, search. Work goes on.")
+        add("check", _("Check and repair"), self.check, words=words)
 
     def _opener(self, words: str, page: str, icon: str) -> tuple[QPushButton, QWidget]:
         """A button that leads to another screen, and the line it stands in."""

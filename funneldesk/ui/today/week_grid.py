@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetrics, QMouseEvent, QPainter, QPaintEvent
 
 from funneldesk.domain import clock
 from funneldesk.text import _
@@ -25,7 +25,8 @@ class WeekGrid(CalendarGrid):
         super().__init__(context)
         theme = context.theme
         self.hour = theme.px(44)
-        self.left = theme.px(48)
+        words = QFontMetrics(self.small).horizontalAdvance(_("all day"))
+        self.left = max(theme.px(48), words + 10)  # hours, and what has none
         self.head = theme.px(30)
         self.line = theme.px(22)
         self.setMinimumHeight(self.top() + 24 * self.hour)

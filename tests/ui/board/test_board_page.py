@@ -15,6 +15,7 @@ from funneldesk.domain import clock
 from funneldesk.domain.activity import ActivityKind
 from funneldesk.domain.change import Label
 from funneldesk.domain.condition import Condition, Group
+from funneldesk.domain.deal import Deal
 from funneldesk.services import activities, bases, calculated, clients, deals, fields, funnels, team
 from funneldesk.services.deals import NewDeal, stage
 from funneldesk.services.funnel_templates import template
@@ -435,3 +436,18 @@ def test_a_message_makes_way_for_what_is_dragged(wide: Bench) -> None:
     wide.page._drag_started()
     assert cleared == [True]
     wide.page._drag_ended()
+
+
+def test_the_first_cards_are_painted_before_the_others_have_their_place(db: Database, qtbot: QtBot) -> None:
+    with db.transaction(Label("deal.created")) as tx:
+        for number in range(5, 305):
+            tx.insert(Deal(title=f"D{number}", funnel_id=1, stage_id=3, position=float(number)))
+    board = open_board(db, qtbot, me=1)
+    view, step = board.view(3), board.view(3).row_height()
+    assert view.verticalScrollBar().maximum() < 200 * step, "only the first ones are laid out"
+    qtbot.waitUntil(lambda: view.verticalScrollBar().maximum() > 280 * step)
+    again = open_board(db, qtbot, me=1)
+    last = again.ids(3)[-1]
+    again.select(last)
+    shown = again.view(3).visualRect(again.page.area.column_of(3).model.index(299))  # type: ignore[union-attr]
+    assert again.view(3).viewport().rect().intersects(shown), "what is chosen is shown at once"

@@ -1,0 +1,161 @@
+"""A base put right: what follows from other things is made anew, what hangs on nothing is cut loose.
+
+What is kept in records is mended in one journalled change, which undo takes back unless pointers at
+nothing were cut: those could not be put again.  Indexes, counters and the search are made anew.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from typing import Any
+
+import sqlalchemy as sa
+
+from funneldesk.domain.change import Label
+from funneldesk.domain.deal import Deal, StageMove, Status, replay
+from funneldesk.store import engine as sqlite_engine
+from funneldesk.store import findings, search
+from funneldesk.store import tables as t
+from funneldesk.store.check import broken_links, check, wrong_next_steps, wrong_standings
+from funneldesk.store.database import Database
+from funneldesk.store.moves import slots_of, standing_values
+from funneldesk.store.removal import cut_loose
+from funneldesk.store.transaction import Actor, Transaction
+
+Fixed = Mapping[str, int]  # code of a finding -> how many records or counters were put right
+
+
+def repair(db: Database, *, actor: Actor | None = None) -> Fixed:
+    """Put right all that follows from something else.  What stays wrong, `check` says afterwards."""
+    fixed: Counter[str] = Counter()
+    _indexes(db, fixed)
+    _counters(db, fixed)
+    with db.transaction(Label("base.repaired"), actor=actor) as tx:
+        _pointers(tx, fixed)
+        _histories(tx, fixed)
+        _kept(tx, fixed)
+        steps = wrong_next_steps(tx.conn)
+        tx.refresh_next_step(steps)
+        fixed.update({"deal.next_step": len(steps)} if steps else {})
+        tx.summary = dict(fixed)
+    with db.maintenance() as conn:
+        _search(conn, fixed)
+        counts = findings.wrong_counts(conn)
+        for entry, held in counts.items():
+            conn.execute(sa.update(t.journal).where(t.journal.c.id == entry).values(edits=held))
+        if counts:
+            fixed["journal.count"] = len(counts)
+    return fixed
+
+
+def _indexes(db: Database, fixed: Counter[str]) -> None:
+    """Indexes that disagree with their tables are made anew; a damaged table stays as it is."""
+    with db.read() as conn:
+        wrong = [code for code, _text in check(conn).problems if code == "index"]
+    if wrong:
+        with db.maintenance() as conn:
+            conn.exec_driver_sql("REINDEX")
+        fixed["index"] = len(wrong)
+
+
+def _counters(db: Database, fixed: Counter[str]) -> None:
+    with db.maintenance() as conn:
+        for kind, needed in findings.behind(conn).items():
+            conn.execute(sa.delete(t.sequences).where(t.sequences.c.kind == kind))
+            conn.execute(sa.insert(t.sequences).values(kind=kind, next=needed))
+            fixed["counter.behind"] += 1
+
+
+def _pointers(tx: Transaction, fixed: Counter[str]) -> None:
+    """As if what is missing had been removed by the program: pointers emptied, parts removed."""
+    for _round in range(len(t.KINDS)):  # what is removed may leave others pointing at nothing
+        found = findings.dangling(tx.conn)
+        for lost in found:
+            fixed["record.dangling"] += len(lost.missing)
+            cut_loose(tx, lost.kind, lost.column, lost.missing)
+        hanging = findings.hanging_on_nothing(tx.conn)
+        for kind, ids in hanging:
+            fixed["record.hanging"] += len(ids)
+            tx.bulk_delete(kind, ids)
+        if not found and not hanging:
+            break
+        tx.barrier = True
+
+
+def _histories(tx: Transaction, fixed: Counter[str]) -> None:
+    """Numbers without gaps, times that never go back, each move from where the last one led."""
+    for deal, funnel in findings.misplaced(tx.conn):
+        fixed["deal.funnel"] += 1
+        tx.put("deal", deal, {"funnel_id": funnel})
+    column = t.stage_moves.c
+    wrong: dict[int, set[str]] = defaultdict(set)
+    for code, deal in wrong_standings(tx.conn):
+        wrong[deal].add(code)
+    for deal_id, codes in wrong.items():
+        fixed.update(codes)
+        deal_now = tx.get(Deal, deal_id)
+        if "history.missing" in codes:
+            _begin(tx, deal_now)
+        else:
+            _straighten(tx, tx.select(StageMove, column.deal_id == deal_id, order=column.seq))
+        history = tx.select(StageMove, column.deal_id == deal_id, order=column.seq)
+        tx.put("deal", deal_id, standing_values(replay(history, slots_of(tx.conn, deal_now.funnel_id))))
+
+
+def _begin(tx: Transaction, deal: Deal) -> None:
+    """A deal whose history is gone gets the one that its kept columns tell."""
+    places = [(deal.status, deal.stage_id, deal.closed_at or deal.entered_at or deal.created_at)]
+    if deal.status == Status.LOST and deal.lost_from_id is not None:
+        places.insert(0, (str(Status.OPEN), deal.lost_from_id, deal.created_at))
+    before: tuple[str | None, int | None] = (None, None)
+    for seq, (kind, stage, at) in enumerate(places):
+        tx.insert(
+            StageMove(
+                deal_id=deal.id, seq=seq, at=at, from_kind=before[0], from_stage_id=before[1],
+                to_kind=kind, to_stage_id=stage, owner_id=deal.manager_id, amount=deal.amount,
+                loss_reason_id=deal.loss_reason_id if kind == Status.LOST else None, cause="inferred",
+            )
+        )  # fmt: skip
+        before = kind, stage
+
+
+def _straighten(tx: Transaction, history: list[StageMove]) -> None:
+    links = broken_links(history)
+    latest: int | None = None
+    for seq, move in enumerate(history):
+        values: dict[str, Any] = {}
+        if move.seq != seq:
+            values["seq"] = seq
+        if move.at is not None:
+            if latest is not None and move.at < latest:
+                values["at"] = latest
+            latest = max(move.at, latest or move.at)
+        if move.id in links:
+            values["from_kind"], values["from_stage_id"] = links[move.id]
+        if values:
+            tx.put("stage_move", move.id, values)
+
+
+def _kept(tx: Transaction, fixed: Counter[str]) -> None:
+    """Keys of names and numbers of values."""
+    groups: dict[tuple[str, tuple[str, ...]], list[tuple[int, list[Any]]]] = defaultdict(list)
+    for kind, record, right in findings.wrong_keys(tx.conn):
+        groups[kind, tuple(right)].append((record, list(right.values())))
+        fixed["record.keys"] += 1
+    for value, number in findings.wrong_numbers(tx.conn):
+        groups["custom_value", ("number",)].append((value, [number]))
+        fixed["value.number"] += 1
+    for (kind, columns), rows in groups.items():
+        tx.bulk_update(kind, columns, [record for record, _values in rows], [values for _r, values in rows])
+
+
+def _search(conn: sa.Connection, fixed: Counter[str]) -> None:
+    """The search index is made anew when it does not hold what the tables say."""
+    try:
+        wrong = search.differing(conn)
+    except (sa.exc.DBAPIError, sqlite_engine.sqlite_module().DatabaseError):
+        wrong = 1
+    if wrong:
+        search.renew(conn)
+        fixed["search"] = wrong

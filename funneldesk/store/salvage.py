@@ -1,0 +1,266 @@
+"""What can still be read of a damaged base, brought into a new one that is proved whole.
+
+The damaged file is never opened: a copy of it is.  Each table is read row by row through its tree;
+where a page cannot be read, the range of ids is halved until what lies on either side of it is
+found.  Which records are lost is known from the indexes, the search and the pointers of others.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import shutil
+import tempfile
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from funneldesk.errors import UserError
+from funneldesk.store import backup, findings, migrate, search, sqlite_file
+from funneldesk.store import engine as sqlite_engine
+from funneldesk.store import tables as t
+from funneldesk.store.check import check
+from funneldesk.store.database import Database
+from funneldesk.store.repair import repair
+from funneldesk.store.salvage_rows import fits, known_ids, readable, recalled
+
+_HEADER = 100  # bytes at the beginning of a file of SQLite
+_PAGE = 4096
+_SKIPPED = frozenset({"search_later", "alembic_version"})
+
+
+@dataclass(slots=True)
+class Salvaged:
+    """By kind how many records were saved, and the ids of those known to be lost."""
+
+    kept: dict[str, int] = field(default_factory=dict)
+    lost: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    more: tuple[str, ...] = ()  # kinds of which more may be lost: nothing says how many there were
+    emptied: int = 0  # fields whose content made no sense
+    recalled: int = 0  # records that only the journal still knew
+
+    @property
+    def whole(self) -> bool:
+        """Whether nothing was lost."""
+        return not self.lost and not self.more and not self.emptied
+
+
+def salvage(source: Path, target: Path) -> Salvaged:
+    """Make a new base at `target` from what can be read of `source`, which is not touched.
+
+    Raises UserError `base.missing`, `base.empty`, `base.exists`, `base.forbidden`, `base.full` and
+    `salvage.nothing`.
+    """
+    if not source.is_file():
+        raise UserError("base.missing", path=str(source))
+    if source.stat().st_size == 0:
+        raise UserError("base.empty", path=str(source))
+    if target.exists():
+        raise UserError("base.exists", path=str(target))
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".salvage-", dir=target.parent) as folder:
+            found = _salvage(source, Path(folder))
+            backup.sync(Path(folder) / "new")
+            os.replace(Path(folder) / "new", target)
+    except OSError as error:
+        full = error.errno == 28  # no space left
+        code = "base.full" if full else "base.forbidden"
+        raise UserError(code, path=str(target), reason=error.strerror or "") from error
+    return found
+
+
+def _salvage(source: Path, folder: Path) -> Salvaged:
+    copy, fresh = folder / "old", folder / "new"
+    for rest in ("", "-wal"):
+        part = source.with_name(source.name + rest)
+        if part.exists():
+            shutil.copyfile(part, copy.with_name(copy.name + rest))
+    found = Salvaged()
+    old = _opened(copy, source)
+    try:
+        version = _version(copy)
+        _make(fresh, version)
+        new = sqlite_engine.connect(fresh)
+        try:
+            _copy_all(old, new, found)
+        finally:
+            new.close()
+    finally:
+        old.close()
+    if not any(found.kept.values()):
+        raise UserError("salvage.nothing", path=str(source))
+    if version < sqlite_file.SCHEMA:
+        migrate.upgrade(fresh)
+    _prove(fresh, found)
+    return found
+
+
+def _opened(copy: Path, source: Path) -> Any:
+    """The copy for reading, with a header of ours where its own is gone."""
+    module = sqlite_engine.sqlite_module()
+    with copy.open("r+b") as stream:
+        head = stream.read(_HEADER)
+        if not head.startswith(b"SQLite format 3\x00"):
+            stream.seek(0)
+            stream.write(_header(copy.stat().st_size // _PAGE))
+    try:
+        con = sqlite_engine.connect(copy, read_only=True)
+        con.text_factory = lambda data: data.decode("utf-8", errors="replace")
+        con.execute(
+            "PRAGMA writable_schema=ON"
+        )  # go on reading past entries of the schema that make no sense
+        con.execute("PRAGMA cell_size_check=ON")
+        con.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    except module.DatabaseError as error:
+        raise UserError("salvage.nothing", path=str(source)) from error
+    return con
+
+
+def _header(pages: int) -> bytes:
+    """The header of a base of ours with so many pages, as SQLite writes it."""
+    words = bytearray(_HEADER)
+    words[0:16] = b"SQLite format 3\x00"
+    words[16:24] = _PAGE.to_bytes(2, "big") + bytes((1, 1, 0, 64, 32, 32))
+    for place, value in (
+        (24, 1), (28, pages), (40, 1), (44, 4), (56, 1), (60, sqlite_file.SCHEMA),
+        (68, sqlite_file.APPLICATION_ID), (92, 1),
+    ):  # fmt: skip
+        words[place : place + 4] = value.to_bytes(4, "big")
+    return bytes(words)
+
+
+def _version(copy: Path) -> int:
+    """The schema of the copy; the newest one where its header says nothing that is known."""
+    with copy.open("rb") as stream:
+        told = int.from_bytes(stream.read(64)[60:64], "big")
+    return told if 1 <= told <= sqlite_file.SCHEMA else sqlite_file.SCHEMA
+
+
+def _make(fresh: Path, version: int) -> None:
+    os.close(os.open(fresh, os.O_CREAT | os.O_RDWR, 0o600))
+    if version == sqlite_file.SCHEMA:
+        migrate.upgrade(fresh)
+        return
+    con = sqlite_engine.connect(fresh)
+    con.execute(f"PRAGMA application_id={sqlite_file.APPLICATION_ID}")
+    con.close()
+    engine = sqlite_engine.make_engine(fresh, writer=True, foreign_keys=False)
+    try:
+        with engine.begin() as conn:
+            migrate.run_migrations(conn, f"{version:04}")
+    finally:
+        engine.dispose()
+
+
+def _copy_all(old: Any, new: Any, found: Salvaged) -> None:
+    new.execute("PRAGMA foreign_keys=OFF")
+    new.execute("BEGIN IMMEDIATE")
+    kinds = {table.name: kind for kind, (_cls, table) in t.KINDS.items()}
+    unsure = []
+    for table in t.metadata.sorted_tables:
+        if table.name in _SKIPPED or table.name.startswith("search_index"):
+            continue
+        there = [row[1] for row in new.execute(f"PRAGMA table_info({table.name})")]
+        columns = [c for c in table.c if c.name in there]
+        if not columns:
+            continue
+        broken = _copy(old, new, table, columns, found)
+        kind = kinds.get(table.name)
+        if kind is None:
+            continue
+        found.kept[kind] = new.execute(f"SELECT count(*) FROM {table.name}").fetchone()[0]
+        known, complete = known_ids(old, kind, table)
+        present = {row[0] for row in new.execute(f"SELECT id FROM {table.name}")}
+        if known - present:
+            found.lost[kind] = tuple(sorted(known - present))
+        if broken and not complete:
+            unsure.append(kind)
+    found.more = tuple(unsure)
+    _recall(new, found)
+    new.execute("COMMIT")
+
+
+def _copy(old: Any, new: Any, table: sa.Table, columns: list[sa.Column[Any]], found: Salvaged) -> bool:
+    """Bring over the rows of a table that can be read; whether some could not."""
+    names = ", ".join(f'"{c.name}"' for c in columns)
+    places = ", ".join("?" * len(columns))
+    gaps: list[tuple[int, int]] = []
+    rows = []
+    for row in readable(old, table.name, names, gaps):
+        values, emptied = fits(columns, row[1:])
+        if values is None or (table is t.file_contents and not _is_its_own(values)):
+            gaps.append((row[0], row[0]))
+            continue
+        found.emptied += emptied
+        rows.append(values)
+        if len(rows) >= 2_000:
+            _insert(new, table.name, names, places, rows)
+    _insert(new, table.name, names, places, rows)
+    return bool(gaps)
+
+
+def _is_its_own(values: tuple[Any, ...]) -> bool:
+    """Whether a file's content has the hash by which it is kept."""
+    return bool(hashlib.sha256(values[1]).hexdigest() == values[0])
+
+
+def _insert(new: Any, table: str, names: str, places: str, rows: list[tuple[Any, ...]]) -> None:
+    new.executemany(f"INSERT OR IGNORE INTO {table} ({names}) VALUES ({places})", rows)
+    rows.clear()
+
+
+def _recall(new: Any, found: Salvaged) -> None:
+    """Bring back from the images of the journal what is lost in the tables."""
+    for kind, ids in list(found.lost.items()):
+        table = t.table_of(kind)
+        there = [row[1] for row in new.execute(f"PRAGMA table_info({table.name})")]
+        back = set()
+        for record, image in recalled(new, kind, ids):
+            columns = [c for c in table.c if c.name in there]
+            values, _emptied = fits(columns, [image.get(c.name) for c in columns])
+            if values is not None:
+                names = ", ".join(f'"{c.name}"' for c in columns)
+                _insert(new, table.name, names, ", ".join("?" * len(columns)), [values])
+                back.add(record)
+        found.recalled += len(back)
+        found.kept[kind] += len(back)
+        rest = tuple(i for i in ids if i not in back)
+        if rest:
+            found.lost[kind] = rest
+        else:
+            del found.lost[kind]
+
+
+def _prove(fresh: Path, found: Salvaged) -> None:
+    """Put the new base right and prove it; UserError `salvage.nothing` when it is not sound."""
+    db = Database(fresh, read_only=False, lock=None)
+    try:
+        with db.read() as conn:
+            missing = findings.dangling(conn)
+        for each in missing:
+            known = {*found.lost.get(each.target, ()), *each.missing}
+            found.lost[each.target] = tuple(sorted(known))
+        repair(db)
+        with db.maintenance() as conn:
+            search.renew(conn)
+            if not found.whole:  # what is gone cannot be undone or redone
+                conn.execute(sa.update(t.journal).values(barrier=True))
+                conn.execute(
+                    sa.update(t.journal).where(t.journal.c.state == "undone").values(state="dropped")
+                )
+        with db.read() as conn:
+            result = check(conn)
+            for kind in found.kept:
+                count = sa.select(sa.func.count()).select_from(t.table_of(kind))
+                found.kept[kind] = int(conn.scalar(count) or 0)
+    finally:
+        db.close()
+    if not result.ok:
+        raise UserError("salvage.nothing", path=str(fresh), detail="; ".join(map(str, result.problems[:3])))
+    con = sqlite_engine.connect(fresh)
+    with contextlib.closing(con):
+        con.execute("PRAGMA journal_mode=delete")

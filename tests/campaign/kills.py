@@ -1,0 +1,204 @@
+"""kill -9 in the middle of an import, of small commits, of a backup, a restore and an upgrade."""
+
+from __future__ import annotations
+
+import random
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from funneldesk.importing.fields import Kind
+from funneldesk.importing.flow import ImportFlow
+from funneldesk.services import bases, deals, imports, privacy
+from funneldesk.services.deals import WON, NewDeal, stage
+from funneldesk.store import tables as t
+from funneldesk.store.check import content_sha256
+from funneldesk.store.database import SCHEMA, Database, inspect, open_database
+from tests.benchmarks.import_file import STAGES, make_file
+from tests.campaign.bases_kit import clear, old_base, reopened, sample
+from tests.campaign.forked import Say, forked, spread
+from tests.campaign.outcome import Outcome
+
+assert privacy  # loaded before anything is forked
+
+
+def in_an_import(count: int, folder: Path, *, rows: int = 100_000) -> Outcome:
+    """Kill the import of `rows` deals at every part of its way, its commit included."""
+    outcome, rng = Outcome(), random.Random(7)
+    pristine = folder / "pristine.funneldesk"
+    before = sample(pristine, 300)
+    flow = ImportFlow()
+    with open_database(pristine) as db:
+        imports.prepare(db, flow)
+        flow.open(make_file(folder / "deals.xlsx", rows))
+        flow.set_kind(Kind.DEALS)
+        flow.change_request(funnel="Продажи", create_funnel=True, stages=STAGES)
+        imports.dry_run(db, flow)
+    for number in range(count):
+        path = clear(folder / "run") / "base.funneldesk"
+        shutil.copy(pristine, path)
+
+        def work(say: Say, path: Path = path) -> None:
+            with open_database(path) as db:
+                say("0")
+                imports.run_import(db, flow, progress=lambda part: say(f"{part:.4f}"))
+                say("committed")
+
+        at = rng.random()
+        if number % 3 == 2:  # towards the end: what is written last, and the commit
+            ended = forked(work, kill_after=spread(rng, 0.01, 2.5), kill_when=lambda word: word >= "0.97")
+        else:
+            ended = forked(work, kill_after=0.0, kill_when=_from(at))
+        outcome.tried += 1
+        whole = "committed" in ended.said
+        outcome.count("killed after the commit", int(whole))
+        with reopened(path, outcome) as db:
+            found = bases.check(db)
+            outcome.expect(found.problems == (), f"run {number}: {found.problems[:2]}")
+            if found.content_sha256 != before.content_sha256:
+                made = _count(db, t.deals) - 300
+                outcome.count("found committed")
+                outcome.expect(made == rows, f"run {number}: {made} of {rows} rows")
+            else:
+                outcome.expect(not whole, f"run {number}: the committed import is lost")
+    flow.close()
+    return outcome
+
+
+def _from(part: float) -> Callable[[str], bool]:
+    """Whether a part of the whole, told in words, has come so far."""
+    return lambda word: word == "committed" or float(word) >= part
+
+
+def _count(db: Database, table: sa.Table) -> int:
+    with db.read() as conn:
+        return conn.scalar(sa.select(sa.func.count()).select_from(table)) or 0
+
+
+def among_commits(count: int, folder: Path) -> Outcome:
+    """Kill a program that moves three deals at a time; what it said was done must be there."""
+    outcome, rng = Outcome(), random.Random(11)
+    path = folder / "base.funneldesk"
+    with bases.new_base(path, template="general", language="en", zone="UTC") as db:
+        for name in ("First", "Second", "Third"):
+            deals.create(db, NewDeal(name), funnel_id=1)
+
+    def work(say: Say) -> None:
+        with open_database(path) as db:
+            made = 0
+            say("ready")
+            while True:
+                for place in (stage(2), stage(3), WON, stage(1)):
+                    deals.move(db, [1, 2, 3], place)
+                    made += 1
+                    say(str(made))
+
+    for number in range(count):
+        with open_database(path) as db:
+            known = _entries(db)
+        ended = forked(work, kill_after=spread(rng, 0.01, 0.4))
+        committed = int(ended.said[-1]) if ended.said[-1] != "ready" else 0
+        outcome.tried += 1
+        outcome.count("changes committed", committed)
+        with reopened(path, outcome) as db:
+            problems = bases.check(db).problems
+            outcome.expect(problems == (), f"kill {number}: {problems[:2]}")
+            made = _entries(db) - known
+            outcome.expect(committed <= made <= committed + 1, f"kill {number}: {made} of {committed}")
+            with db.read() as conn:
+                last = conn.scalar(sa.select(sa.func.max(t.journal.c.id)))
+                told = conn.scalar(sa.select(t.journal.c.edits).where(t.journal.c.id == last))
+                held = sa.select(sa.func.count()).where(t.journal_edits.c.journal_id == last)
+                outcome.expect(conn.scalar(held) == told, f"kill {number}: half a change")
+    return outcome
+
+
+def _entries(db: Database) -> int:
+    return _count(db, t.journal)
+
+
+def during_backup(count: int, folder: Path) -> Outcome:
+    """Kill a program that backs up over the last backup again and again."""
+    outcome, rng = Outcome(), random.Random(5)
+    path, copy = folder / "base.funneldesk", folder / "backups" / "copy.funneldesk"
+    content = sample(path, 200).content_sha256
+    bases.back_up(path, copy)
+
+    def work(say: Say) -> None:
+        say("ready")
+        while True:
+            bases.back_up(path, copy)
+
+    for number in range(count):
+        forked(work, kill_after=spread(rng, 0.005, 0.4))
+        outcome.tried += 1
+        place = clear(folder / "put back") / "base.funneldesk"
+        bases.restore(copy, place)  # refused when copy and manifest disagree
+        for each in (place, path):
+            with open_database(each) as db:
+                found = bases.check(db)
+                outcome.expect(
+                    found.problems == () and found.content_sha256 == content, f"kill {number}: {each}"
+                )
+    return outcome
+
+
+def during_restore(count: int, folder: Path) -> Outcome:
+    """Kill a program that restores again and again: the base, or the former one beside it, is whole."""
+    outcome, rng = Outcome(), random.Random(6)
+    home = clear(folder / "home")
+    path, copy = home / "base.funneldesk", folder / "copy.funneldesk"
+    content = sample(path, 200).content_sha256
+    bases.back_up(path, copy)
+
+    def work(say: Say) -> None:
+        say("ready")
+        while True:
+            bases.restore(copy, path)
+
+    for number in range(count):
+        forked(work, kill_after=spread(rng, 0.005, 0.5))
+        outcome.tried += 1
+        there = path
+        if not path.exists():  # between two renames
+            outcome.count("between two renames")
+            there = max(home.glob("base.replaced-*.funneldesk"), key=lambda each: each.stat().st_mtime_ns)
+        for each in (there, copy):
+            with open_database(each) as db:
+                found = bases.check(db)
+                outcome.expect(
+                    found.problems == () and found.content_sha256 == content, f"kill {number}: {each}"
+                )
+        bases.restore(copy, path)
+        for old in home.glob("base.replaced-*"):
+            old.unlink()
+    return outcome
+
+
+def during_migration(count: int, folder: Path) -> Outcome:
+    """Kill the upgrade of a base of the first schema: it is old or new, never between, and upgrades then."""
+    outcome, rng = Outcome(), random.Random(8)
+    first = old_base(folder / "first.funneldesk")
+    with open_database(old_base(folder / "whole.funneldesk")) as db, db.read() as conn:
+        wanted = content_sha256(conn)
+
+    for number in range(count):
+        path = clear(folder / "run") / "old.funneldesk"
+        shutil.copy(first, path)
+
+        def work(say: Say, path: Path = path) -> None:
+            say("ready")
+            open_database(path).close()
+            say("done")
+
+        ended = forked(work, kill_after=spread(rng, 0.01, 0.6))
+        outcome.tried += 1
+        outcome.count("upgraded before the kill", int("done" in ended.said))
+        outcome.expect(inspect(path) in (1, SCHEMA), f"kill {number}: neither old nor new")
+        with open_database(path) as db:
+            found = bases.check(db)
+        outcome.expect(found.problems == () and found.content_sha256 == wanted, f"kill {number}: not whole")
+        outcome.expect(not list(path.parent.glob(".*.part*")), f"kill {number}: pieces of a copy are left")
+    return outcome

@@ -1,0 +1,205 @@
+"""What the checks find, and that it is put right: one kind of damage after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from funneldesk.domain.fields import FieldType
+from funneldesk.errors import UserError
+from funneldesk.services import bases, deals, demo, history, mending, team
+from funneldesk.services.deals import WON
+from funneldesk.store import engine as sqlite_engine
+from funneldesk.store.database import Database, open_database
+
+NOW = 1_774_000_000_000_000
+# What is done to a base behind the program's back -> the findings that tell of it.
+DAMAGES = {
+    "UPDATE deals SET stage_id = 3, visited = 4 WHERE id = 2": {"deal.standing"},
+    "UPDATE deals SET status = 'lost', stage_id = NULL WHERE id = 2": {"deal.standing"},
+    "UPDATE deals SET next_due_at = 5 WHERE id = 2": {"deal.next_step"},
+    "DELETE FROM stage_moves WHERE deal_id = 2": {"history.missing"},
+    "DELETE FROM stage_moves WHERE deal_id = 1 AND seq = 1": {
+        "history.gap",
+        "deal.standing",
+        "history.chain",
+    },
+    "UPDATE stage_moves SET seq = seq + 5 WHERE deal_id = 1 AND seq = 2": {"history.gap"},
+    "UPDATE stage_moves SET at = 77 WHERE deal_id = 1 AND seq = 2": {"history.order", "deal.standing"},
+    "UPDATE stage_moves SET from_stage_id = NULL WHERE deal_id = 1 AND seq = 1": {"history.chain"},
+    "UPDATE companies SET name_key = 'x', sort_key = 'y'": {"record.keys"},
+    "UPDATE managers SET folded = 'x'": {"record.keys"},
+    "UPDATE contact_points SET key = ''": {"record.keys"},
+    "UPDATE deals SET company_id = 999 WHERE id = 1": {"record.dangling"},
+    "UPDATE contact_points SET company_id = 999 WHERE person_id IS NULL": {"record.dangling", "search.text"},
+    "DELETE FROM companies": {"record.dangling", "record.hanging", "search.count", "search.text"},
+    "UPDATE deals SET lead_id = 999 WHERE id = 1": {"record.dangling"},
+    "DELETE FROM sequences": {"counter.behind"},
+    "UPDATE sequences SET next = 1 WHERE kind = 'journal'": {"counter.behind"},
+    "UPDATE journal SET edits = 99 WHERE id = 1": {"journal.count"},
+    "DELETE FROM search_index WHERE rowid > 0": {"search.count", "search.text"},
+    "UPDATE search_index SET body = 'nonsense'": {"search.text"},
+    "UPDATE custom_values SET number = 7": {"value.number"},
+    "UPDATE custom_values SET record_id = 999": {"record.hanging", "search.text"},
+}
+
+
+@pytest.fixture
+def place(db: Database) -> Path:
+    """The base with a company, two deals, one of them won, and a value of an own field; closed."""
+    from funneldesk.services import fields
+
+    deals.move(db, [1], WON)
+    fields.add(db, "company", "Employees", FieldType.NUMBER)
+    fields.set_value(db, 1, "company", 1, "12")
+    path = db.path
+    db.close()
+    return path
+
+
+def spoil(path: Path, *statements: str) -> None:
+    """Write into a base what the program never would."""
+    con = sqlite_engine.connect(path)
+    con.execute("PRAGMA foreign_keys=OFF")
+    for sql in statements:
+        con.execute(sql)
+    con.close()
+
+
+def codes(path: Path) -> set[str]:
+    return {code for code, _detail in mending.examine(path).problems}
+
+
+@pytest.mark.parametrize("sql", DAMAGES, ids=range(len(DAMAGES)))
+def test_every_disagreement_is_found_and_put_right(place: Path, sql: str) -> None:
+    assert mending.examine(place).ok
+    spoil(place, sql)
+    as_it_was = place.read_bytes()
+    assert codes(place) == DAMAGES[sql]
+    done = mending.repair(place)
+    assert done.result.problems == ()
+    assert done.fixed
+    assert done.kept is not None and done.kept.read_bytes() == as_it_was
+    assert done.kept.name.startswith("base.damaged-")
+
+
+def test_a_sound_base_is_left_alone(place: Path) -> None:
+    before = place.read_bytes()
+    done = mending.repair(place)
+    assert (done.result.ok, done.kept, dict(done.fixed)) == (True, None, {})
+    assert place.read_bytes() == before
+    assert list(place.parent.glob("*.damaged-*")) == []
+
+
+def test_an_index_that_disagrees_with_its_table_is_made_anew(place: Path) -> None:
+    spoil(
+        place, "PRAGMA writable_schema=ON",
+        "UPDATE sqlite_master SET sql = sql || ' WHERE 0' WHERE name = 'ix_companies_sort_key'",
+        "PRAGMA writable_schema=RESET", "REINDEX ix_companies_sort_key",
+        "PRAGMA writable_schema=ON",
+        "UPDATE sqlite_master SET sql = replace(sql, ' WHERE 0', '') WHERE name = 'ix_companies_sort_key'",
+    )  # fmt: skip
+    assert codes(place) == {"index"}
+    assert mending.repair(place).result.ok
+
+
+def test_a_repair_can_be_undone_where_nothing_was_cut_loose(place: Path) -> None:
+    spoil(place, "UPDATE deals SET visited = 0 WHERE id = 1", "UPDATE companies SET name_key = 'x'")
+    mending.repair(place)
+    with open_database(place) as db:
+        assert history.entries(db)[0].label.code == "base.repaired"
+        history.undo(db)
+    assert codes(place) == {"deal.standing", "record.keys"}
+
+
+def test_a_repair_that_cut_pointers_loose_cannot_be_undone(place: Path) -> None:
+    spoil(place, "UPDATE deals SET company_id = 999 WHERE id = 1")
+    mending.repair(place)
+    with open_database(place) as db, pytest.raises(UserError, match="nothing_to_undo"):
+        history.undo(db)
+
+
+def test_a_base_that_is_open_is_not_repaired(place: Path) -> None:
+    with open_database(place), pytest.raises(UserError, match=r"base\.locked"):
+        mending.repair(place)
+
+
+def test_many_damages_of_a_larger_base_are_put_right_at_once(tmp_path: Path) -> None:
+    path = tmp_path / "sample.funneldesk"
+    with bases.new_base(path, language="en") as db:
+        demo.make_sample(db, deals=300, language="en", now=NOW)
+    many = [
+        sql.replace("WHERE id = 1", "WHERE id % 3 = 0").replace("WHERE deal_id = 1", "WHERE deal_id % 5 = 0")
+        for sql in DAMAGES
+        if "seq + 5" not in sql  # numbers are unique, also those of a spoilt history
+    ]
+    spoil(path, *many)
+    done = mending.repair(path)
+    assert done.result.problems == ()
+    with open_database(path) as again:
+        team.add_source(again, "Fair")
+
+
+@pytest.fixture
+def slow_check(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    """Checks of an unclean base wait until the function is called."""
+    import threading
+
+    go = threading.Event()
+    real = sqlite_engine.integrity_problems
+
+    def slowly(con: object) -> list[str]:
+        assert go.wait(10)
+        return real(con)
+
+    monkeypatch.setattr(sqlite_engine, "integrity_problems", slowly)
+    return go.set
+
+
+def die(place: Path) -> None:
+    """Leave a base as a program does that dies: its note stays."""
+    Path(f"{place}.owner").write_text("{}", encoding="utf-8")
+
+
+def test_after_an_unclean_stop_reading_goes_on_and_the_first_write_waits(
+    place: Path, slow_check: Callable[[], None]
+) -> None:
+    import threading
+
+    die(place)
+    with open_database(place) as db:
+        assert db.setting("currency") == "EUR"
+        writer = threading.Thread(target=team.add_source, args=(db, "Fair"))
+        writer.start()
+        writer.join(0.3)
+        assert writer.is_alive(), "the write must wait for the check"
+        slow_check()
+        writer.join(10)
+        assert not writer.is_alive()
+        team.add_source(db, "Site")
+    with open_database(place) as db:
+        assert db.first_check is None
+
+
+def test_a_base_found_damaged_after_an_unclean_stop_is_not_written_to(place: Path) -> None:
+    con = sqlite_engine.connect(place)
+    root = con.execute("SELECT rootpage FROM sqlite_master WHERE name = 'stage_moves'").fetchone()[0]
+    con.close()
+    raw = bytearray(place.read_bytes())
+    raw[(root - 1) * 4096 + 8 : (root - 1) * 4096 + 200] = bytes(192)
+    place.write_bytes(raw)
+    die(place)
+    with open_database(place) as db:
+        assert db.first_check is not None and db.first_check.problems()
+        with pytest.raises(UserError, match=r"base\.damaged"):
+            team.add_source(db, "Fair")
+    assert place.read_bytes() == bytes(raw)
+
+
+def test_closing_does_not_wait_for_the_check(place: Path) -> None:
+    die(place)
+    open_database(place).close()
+    with open_database(place) as db:
+        assert db.first_check is None

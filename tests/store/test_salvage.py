@@ -1,0 +1,163 @@
+"""What is readable of a damaged base comes into a new one; the damaged one is not touched."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from funneldesk.errors import UserError
+from funneldesk.resources import resource_path
+from funneldesk.services import bases, clients, demo, history, mending
+from funneldesk.store import engine as sqlite_engine
+from funneldesk.store.database import open_database
+
+NOW = 1_774_000_000_000_000
+PAGE = 4096
+Spoil = Callable[[bytearray], None]
+
+
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A base of 300 deals with all that belongs to them, closed."""
+    path = tmp_path_factory.mktemp("salvage") / "sample.funneldesk"
+    with bases.new_base(path, language="en") as db:
+        demo.make_sample(db, deals=300, language="en", now=NOW)
+        clients.create_company(db, name="Written by hand", contacts=[("phone", "+48 22 000 12 34")])
+    return path
+
+
+@pytest.fixture
+def spoilt(sample: Path, tmp_path: Path) -> Callable[[Spoil], Path]:
+    """The sample with something done to its bytes."""
+
+    def make(spoil: Spoil) -> Path:
+        raw = bytearray(sample.read_bytes())
+        spoil(raw)
+        path = tmp_path / "base.funneldesk"
+        path.write_bytes(raw)
+        return path
+
+    return make
+
+
+def pages_of(path: Path, table: str) -> list[int]:
+    """The pages (from 1) that hold the rows of a table: those that its tree leads to."""
+    con = sqlite_engine.connect(path, read_only=True)
+    root = con.execute("SELECT rootpage FROM sqlite_master WHERE name = ?", (table,)).fetchone()[0]
+    con.close()
+    raw, found, todo = path.read_bytes(), [], [root]
+    while todo:
+        page = todo.pop()
+        start = (page - 1) * PAGE
+        if raw[start] == 0x0D:
+            found.append(page)
+            continue
+        cells = int.from_bytes(raw[start + 3 : start + 5], "big")
+        todo.append(int.from_bytes(raw[start + 8 : start + 12], "big"))
+        for cell in range(cells):
+            at = start + int.from_bytes(raw[start + 12 + 2 * cell : start + 14 + 2 * cell], "big")
+            todo.append(int.from_bytes(raw[at : at + 4], "big"))
+    return found
+
+
+def erase(raw: bytearray, pages: list[int]) -> None:
+    for page in pages:
+        raw[(page - 1) * PAGE : page * PAGE] = bytes(PAGE)
+
+
+def test_a_sound_base_comes_over_whole(sample: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out.funneldesk"
+    found = mending.salvage(sample, out)
+    assert found.whole and found.lost == {}
+    assert mending.examine(out) == mending.examine(sample)
+    with open_database(out) as db:
+        history.undo(db)  # nothing is lost, so all can be undone still
+
+
+def test_what_a_page_held_is_told_by_kind_and_the_rest_is_saved(
+    sample: Path, tmp_path: Path, spoilt: Callable[[Spoil], Path]
+) -> None:
+    pages = pages_of(sample, "companies")[1:3]
+    path = spoilt(lambda raw: erase(raw, pages))
+    before = path.read_bytes()
+    out = tmp_path / "out.funneldesk"
+    found = mending.salvage(path, out)
+    assert path.read_bytes() == before
+    lost = found.lost["company"]
+    assert lost and not found.whole
+    with open_database(sample, read_only=True) as db, db.read() as conn:
+        there = set(conn.exec_driver_sql("SELECT id FROM companies").scalars())
+    with open_database(out) as db:
+        with db.read() as conn:
+            saved = set(conn.exec_driver_sql("SELECT id FROM companies").scalars())
+        assert saved | set(lost) == there and not saved & set(lost)
+        assert bases.check(db).ok
+        with pytest.raises(UserError, match="nothing_to_undo"):
+            history.undo(db)
+
+
+def test_the_journal_gives_back_what_was_written_by_hand(
+    sample: Path, tmp_path: Path, spoilt: Callable[[Spoil], Path]
+) -> None:
+    pages = pages_of(sample, "companies")
+    path = spoilt(lambda raw: erase(raw, pages))
+    out = tmp_path / "out.funneldesk"
+    assert mending.salvage(path, out).recalled == 1
+    with open_database(out) as db, db.read() as conn:
+        assert list(conn.exec_driver_sql("SELECT name FROM companies").scalars()) == ["Written by hand"]
+
+
+def test_a_base_without_its_head_is_read_all_the_same(
+    sample: Path, tmp_path: Path, spoilt: Callable[[Spoil], Path]
+) -> None:
+    path = spoilt(lambda raw: raw.__setitem__(slice(0, 100), b"x" * 100))
+    with pytest.raises(UserError, match=r"base\.foreign"):
+        open_database(path)
+    found = mending.salvage(path, tmp_path / "out.funneldesk")
+    assert found.whole
+    assert (
+        mending.examine(tmp_path / "out.funneldesk").content_sha256 == mending.examine(sample).content_sha256
+    )
+
+
+def test_a_file_that_holds_nothing_is_told_and_leaves_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "base.funneldesk"
+    path.write_bytes(random.Random(3).randbytes(40_000))
+    with pytest.raises(UserError, match=r"salvage\.nothing"):
+        mending.salvage(path, tmp_path / "out.funneldesk")
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["base.funneldesk", "base.funneldesk.lock"]
+
+
+def test_nothing_is_overwritten(sample: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out.funneldesk"
+    out.write_text("mine")
+    with pytest.raises(UserError, match=r"base\.exists"):
+        mending.salvage(sample, out)
+    assert out.read_text() == "mine"
+
+
+def test_a_base_of_the_first_schema_is_saved_into_todays(tmp_path: Path) -> None:
+    import gzip
+
+    packed = resource_path("samples", "schema-1.funneldesk.gz")
+    old = tmp_path / "old.funneldesk"
+    old.write_bytes(gzip.decompress(packed.read_bytes()))
+    found = mending.salvage(old, tmp_path / "out.funneldesk")
+    assert found.whole
+    open_database(old).close()  # upgraded as usual
+    assert mending.examine(tmp_path / "out.funneldesk").content_sha256 == mending.examine(old).content_sha256
+
+
+def test_the_saved_base_takes_the_place_of_the_damaged_one(
+    sample: Path, spoilt: Callable[[Spoil], Path]
+) -> None:
+    pages = pages_of(sample, "activities")[:2]
+    path = spoilt(lambda raw: erase(raw, pages))
+    damaged = path.read_bytes()
+    found, aside = mending.replace(path)
+    assert aside.read_bytes() == damaged and aside.name.startswith("base.damaged-")
+    assert found.lost.keys() == {"activity"}
+    assert mending.examine(path).ok

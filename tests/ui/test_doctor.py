@@ -1,0 +1,178 @@
+"""A base that is not sound, in the window: what is asked, done and told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication, QPushButton
+from pytestqt.qtbot import QtBot
+
+from funneldesk.services import backups, bases, clients, mending
+from funneldesk.settings import Settings
+from funneldesk.store import sqlite_file
+from funneldesk.store.database import Database
+from funneldesk.ui.host import Host
+from funneldesk.ui.mending_dialog import MendingDialog
+from funneldesk.ui.settings.checking import CheckSection
+from funneldesk.ui.theme import LIGHT, apply_theme
+from tests.ui.shell_kit import make_context
+
+PAGE = 4096
+
+
+@pytest.fixture
+def base(tmp_path: Path) -> Path:
+    path = tmp_path / "sales.funneldesk"
+    with bases.new_base(path, template="general", language="en", currency="PLN", zone="Europe/Warsaw") as db:
+        for number in range(40):
+            clients.create_company(db, name=f"Company {number}")
+    return path
+
+
+@pytest.fixture
+def host(qtbot: QtBot, qapp: QApplication) -> Iterator[Host]:
+    apply_theme(qapp, LIGHT)
+    made = Host(qapp, Settings(theme="light", language="en"))
+    yield made
+    made.end()
+    for widget in (made.window, made.welcome_window):
+        if widget is not None:
+            widget.close()
+
+
+def lose(path: Path, *tables: str) -> None:
+    """Make the first page of tables unreadable."""
+    con = sqlite_file.connect(path)
+    roots = [
+        con.execute("SELECT rootpage FROM sqlite_master WHERE name = ?", (table,)).fetchone()[0]
+        for table in tables
+    ]
+    con.close()
+    raw = bytearray(path.read_bytes())
+    for root in roots:
+        raw[(root - 1) * PAGE : root * PAGE] = bytes(PAGE)
+    path.write_bytes(raw)
+
+
+def the_dialog(qtbot: QtBot) -> MendingDialog:
+    """The dialog that stands there now."""
+    found: list[MendingDialog] = []
+
+    def there() -> bool:
+        found[:] = [
+            w for w in QApplication.topLevelWidgets() if isinstance(w, MendingDialog) and w.isVisible()
+        ]
+        return len(found) == 1
+
+    qtbot.waitUntil(there, timeout=20_000)
+    return found[0]
+
+
+def press(dialog: MendingDialog, words: str) -> None:
+    button = next(b for b in dialog.findChildren(QPushButton) if words in b.text())
+    button.click()
+
+
+def is_open(host: Host) -> Callable[[], bool]:
+    return lambda: host.window is not None and host.window.built and host.window.context.tasks.db is not None
+
+
+def test_a_damaged_base_offers_to_save_what_can_be_read_and_says_what_is_lost(
+    host: Host, base: Path, qtbot: QtBot
+) -> None:
+    lose(base, "settings", "companies")
+    damaged = base.read_bytes()
+    host.start(base)
+    dialog = the_dialog(qtbot)
+    assert "is damaged" in dialog.words.text()
+    assert "no backup" in dialog.about.text()
+    press(dialog, "Save what can be read")
+    qtbot.waitUntil(is_open(host), timeout=20_000)
+    told = the_dialog(qtbot)
+    assert "40 clients" in told.words.text()  # the journal still knew them
+    aside = next(base.parent.glob("sales.damaged-*.funneldesk"))
+    assert aside.read_bytes() == damaged
+    assert str(aside) in told.list.toPlainText()
+    told.reject()
+
+
+def test_a_damaged_base_offers_the_newest_backup(host: Host, base: Path, qtbot: QtBot) -> None:
+    with bases.open_base(base) as db:
+        backups.make(db, backups.Why.DAY)
+        content = bases.check(db).content_sha256
+    lose(base, "settings")
+    host.start(base)
+    press(the_dialog(qtbot), "Restore the backup of")
+    qtbot.waitUntil(is_open(host), timeout=20_000)
+    assert host.window is not None
+    assert bases.check(host.window.context.db).content_sha256 == content
+
+
+def test_a_base_is_repaired_from_the_settings_and_opened_again(host: Host, base: Path, qtbot: QtBot) -> None:
+    con = sqlite_file.connect(base)
+    con.execute("UPDATE companies SET name_key = 'x'")
+    con.close()
+    host.start(base)
+    qtbot.waitUntil(is_open(host), timeout=20_000)
+    assert host.window is not None
+    host.window.context.mend("repair")
+    told = the_dialog(qtbot)
+    assert "Names that search and sorting know otherwise: 40" in told.list.toPlainText()
+    told.reject()
+    qtbot.waitUntil(is_open(host), timeout=20_000)
+    assert mending.examine(base).ok
+
+
+def test_damage_found_after_an_unclean_stop_is_said_across_the_window(
+    host: Host, base: Path, qtbot: QtBot
+) -> None:
+    lose(base, "waiting")
+    Path(f"{base}.owner").write_text("{}", encoding="utf-8")
+    host.start(base)
+    qtbot.waitUntil(is_open(host), timeout=20_000)
+    assert host.window is not None
+    banner = host.window.banner
+    qtbot.waitUntil(banner.isVisible, timeout=20_000)
+    assert "damaged" in banner.text()
+
+
+def test_a_base_on_a_network_share_is_warned_of_once(
+    host: Host, base: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sqlite_file, "on_network_share", lambda _path: True)
+    for told in (True, False):
+        host.open_base(base)
+        qtbot.waitUntil(is_open(host), timeout=20_000)
+        assert host.window is not None
+        banner = host.window.banner
+        assert banner.isVisible() == told
+        if told:
+            assert "network share" in banner.text()
+            banner.findChildren(QPushButton)[0].click()
+
+
+@pytest.fixture
+def db(base: Path) -> Iterator[Database]:
+    with bases.open_base(base) as opened:
+        yield opened
+
+
+def test_the_check_in_the_settings_says_what_it_found_and_how_to_help(qtbot: QtBot, db: Database) -> None:
+    context = make_context(db)
+    asked: list[str] = []
+    context.mend = asked.append
+    section = CheckSection(context)
+    qtbot.addWidget(section)
+    section.show()
+    section.check_button.click()
+    assert "The base is whole" in section.words.text()
+    assert not section.repair_button.isVisible()
+    with db.maintenance() as conn:
+        conn.exec_driver_sql("UPDATE companies SET sort_key = 'x' WHERE id < 4")
+    section.check_button.click()
+    assert "Names that search and sorting know otherwise: 3" in section.words.text()
+    section.repair_button.click()
+    assert asked == ["repair"]
+    assert not section.save_button.isVisible()
