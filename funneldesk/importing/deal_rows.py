@@ -135,16 +135,21 @@ class DealRows:
         )  # fmt: skip
 
     def moves(self, items: Sequence[tuple[int, int, Standing]]) -> Sequence[Sequence[Any]]:
-        """The columns of the moves that can be inferred: into the stage, and out of it when it is closed."""
+        """The columns of the moves that can be inferred: into the stage, and out of it when it is closed.
+
+        A history never runs backwards: of a deal that its file closes before it creates it, the entry is
+        as early as the close, while the deal keeps both dates as they were given.
+        """
         named = self._draft.named
         out: list[tuple[Any, ...]] = []
         for ref, place, (status, stage, reason) in items:
             manager = named("manager", self.manager[place])
-            first = (ref, 0, self.created[place], None, None, "open", stage, None, manager, None, "inferred")
-            out.append(first)
+            start, end = self.created[place], None if status == "open" else self.closed[place]
+            if start is not None and end is not None:
+                start = min(start, end)
+            out.append((ref, 0, start, None, None, "open", stage, None, manager, None, "inferred"))
             if status != "open":
                 why = named("loss_reason", reason) if status == "lost" else None
-                end = self.closed[place]
                 out.append((ref, 1, end, "open", None, status, None, None, manager, why, "inferred"))
         return list(zip(*out, strict=True))
 

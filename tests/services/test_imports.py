@@ -566,3 +566,19 @@ def test_a_rule_for_imports_acts_on_what_fits_it_and_is_taken_back_with_the_impo
     assert all(deal.next_activity_id for deal in records(db, Deal) if deal.id in there)
     history.undo(db)
     assert content(db) == before
+
+
+def test_a_deal_that_its_file_closes_before_it_creates_it_leaves_a_sound_base(
+    db: Database, stage_name: str
+) -> None:
+    head = ["Deal number", "Deal", "Stage", "Created", "Closed", "Result"]
+    rows = [["1", "Racks", stage_name, "2026-05-10", "2026-05-01", "won"],
+            ["2", "Chairs", stage_name, "2026-05-11", "2026-05-02", "lost"]]  # fmt: skip
+    run(db, Kind.DEALS, [head, *rows])
+    assert bases.check(db).problems == ()
+    racks, chairs = sorted(records(db, Deal), key=lambda deal: deal.external_id)
+    for deal in (racks, chairs):
+        assert deal.created_at is not None and deal.closed_at is not None
+        assert deal.created_at > deal.closed_at == deal.entered_at, "both dates stay as they were given"
+    moves = [(m.deal_id, m.at) for m in records(db, StageMove)]
+    assert moves == [(d.id, d.closed_at) for d in (racks, chairs) for _move in range(2)]
