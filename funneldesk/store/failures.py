@@ -23,7 +23,7 @@ def told_as(error: Exception, path: Path, *, writing: Path | None = None) -> Use
         return UserError("base.disk", path=str(path), detail=words)
     if "locked" in low or "busy" in low:
         return UserError("base.busy", path=str(path))
-    if "malformed" in low or "not a database" in low:
+    if isinstance(error, UnicodeDecodeError) or "malformed" in low or "not a database" in low:
         return UserError("base.damaged", path=str(path), detail=words)
     if "readonly" in low:
         return UserError("base.read_only", path=str(path))
