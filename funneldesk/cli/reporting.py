@@ -171,6 +171,10 @@ def table(report: Report, zone: ZoneInfo) -> str:
     other = words.comparison_report(report)
     if other is not None:
         out += ["", words.comparison_title(report, zone), words.comparison_note(), "", *_lines(other)]
+    if words.season_title(report):
+        out += ["", words.season_title(report), words.season_note(report)]
+        for each in (words.season_report(report), words.season_chances(report)):
+            out += ["", *_lines(each)] if each is not None else []
     return "\n".join(out) + "\n"
 
 

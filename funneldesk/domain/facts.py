@@ -156,6 +156,7 @@ class FunnelFacts:
     deals: tuple[DealFact, ...]
     moves: tuple[MoveFact, ...] = ()
     probability_source: str = "template"
+    season: bool = False  # new business is expected by the seasons of the own history
     managers: Mapping[int, str] = field(default_factory=dict)
     sources: Mapping[int, str] = field(default_factory=dict)
     products: Mapping[int, str] = field(default_factory=dict)

@@ -34,6 +34,7 @@ class Funnel:
     template: str | None = None
     archived: bool = False
     probability_source: str = "template"  # template, history
+    season: bool = False  # confirmed: forecasts expect new deals by the seasons of the own history
     allow_skip: bool = True
     allow_back: bool = True
     loss_comment_required: bool = True

@@ -28,6 +28,16 @@ def report_to_dict(report: Report, zone: ZoneInfo) -> dict[str, Any]:
         "rows": [_values(row, report.columns, report.currency) for row in report.rows],
         "totals": _values(report.totals, report.total_columns, report.currency),
     }
+    season = report.extra.get("season")
+    if season is not None:
+        found["season"] = {
+            "months": season.months,
+            "weak": season.weak,
+            "used": season.used,
+            "arrivals": _listed(season.arrivals),
+            "wins": _listed(season.wins),
+            "chances_by_quarter": [list(each) for each in season.chances],
+        }
     if report.comparison is not None:
         found["compared"] = _compared(report, report.comparison, zone)
     return found
@@ -54,6 +64,10 @@ def _compared(report: Report, other: Comparison, zone: ZoneInfo) -> dict[str, An
             for line in other.rows
         ],
     }
+
+
+def _listed(values: tuple[float, ...] | None) -> list[float] | None:
+    return None if values is None else list(values)
 
 
 def _same(report: Report, key: str) -> list[Column]:

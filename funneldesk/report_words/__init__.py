@@ -19,6 +19,7 @@ from funneldesk.report_words.labels import (
     report_group,
     report_title,
 )
+from funneldesk.report_words.season import season_chances, season_note, season_report, season_title
 from funneldesk.report_words.sentences import (
     excluded_sentences,
     filter_texts,
@@ -63,6 +64,10 @@ __all__ = [
     "rule_hint",
     "rule_sentence",
     "rule_title",
+    "season_chances",
+    "season_note",
+    "season_report",
+    "season_title",
     "shown_columns",
     "span_title",
     "with_before",

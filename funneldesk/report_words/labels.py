@@ -81,6 +81,12 @@ GROUPS: dict[str, tuple[str, ...]] = {
     N_("Losses"): ("lost", "lost-history"),
 }
 OTHER = N_("More")
+QUARTERS: dict[str, str] = {
+    "quarter_1": N_("January–March"),
+    "quarter_2": N_("April–June"),
+    "quarter_3": N_("July–September"),
+    "quarter_4": N_("October–December"),
+}
 
 _COLUMNS: dict[str, str] = {
     "stage": N_("Stage"),
@@ -213,6 +219,9 @@ _COLUMNS: dict[str, str] = {
     "boosts": N_("Boosts"),
     "unsure": N_("May be chance"),
     "sentence": N_("In words"),
+    "season_month": N_("Month"),
+    "season_arrivals": N_("New deals"),
+    "season_wins": N_("Wins"),
     "step": N_("Stage"),
     "reference": N_("The others"),
     "shrunk": N_("Cautious rate"),
@@ -345,6 +354,9 @@ def group_title(group: str) -> str:
 
 def column_label(key: str, by: tuple[str, ...] = ()) -> str:
     """The head of a column; of `label` and `label_2` it is what the report is grouped `by`."""
+    quarter = QUARTERS.get(key)
+    if quarter is not None:
+        return _(quarter)
     if key == "slice" and by:
         return grouping_title(by[0])
     if key in ("label", "label_2"):

@@ -8,6 +8,7 @@ from typing import Any
 
 from funneldesk.domain.results import Column, Report, Type
 from funneldesk.report_words.cells import RANGES, cell_text, money_head, range_text
+from funneldesk.report_words.labels import QUARTERS
 from funneldesk.text import _
 
 FEW = 10
@@ -18,7 +19,7 @@ _WHERE_KNOWN = (
     "chance", "gap", "marks",
 )  # fmt: skip
 # numbers that are told in words already
-_TOLD_NUMBERS = ("now", "before", "change")
+_TOLD_NUMBERS = ("now", "before", "change", "season_arrivals", "season_wins", *QUARTERS)
 # the audit says the rest in sentences
 _OF_AUDIT = (
     "kind", "by", "slice", "step", "count", "rate", "low", "high", "reference", "q",

@@ -143,6 +143,7 @@ def _totals(outlook: Outlook, request: ReportRequest, weighed: Weighed) -> tuple
         "count_share": graded.count_share,
         "raw_share": graded.raw_share,
         "widened": graded.amount_factor,
+        "season": outlook.season,
         "pace_count": len(won) + sum(weighed.by_pace.values()),
         "pace_amount": won_amount + sum(weighed.by_pace[d.id] * outlook.money_of(d) for d in weighed.deals),
     }

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -14,6 +14,7 @@ from funneldesk.domain.facts import DealFact, FunnelFacts
 from funneldesk.reports import draws, probability
 from funneldesk.reports.ageing import chances, chances_within, stays_by_rank
 from funneldesk.reports.population import closed
+from funneldesk.reports.season import season_of
 from funneldesk.reports.statistics import median, win_incidence
 from funneldesk.reports.timeline import timeline
 
@@ -65,6 +66,7 @@ class Outlook:
         self.timeline = timeline(whole.moves, worth)
         known = {deal.id for deal in whole.deals if deal.path_known}
         self.usable = np.array([int(each) in known for each in self.timeline.deals], dtype=bool)
+        self.season = season_of(facts)
         self.stays = stays_by_rank(self.timeline, self.usable, facts.as_of, facts.k)
 
     def weigh(self, deals: Sequence[DealFact], way: str) -> Weighed:
@@ -122,7 +124,8 @@ class Outlook:
     def new_business(self, owner: int | None = None) -> float:
         """Wins expected of deals yet to come (to an owner): arrivals per day * sum over days d of F(end - d).
 
-        Arrivals are those of the last 60 days; F is the Aalen-Johansen share won by age.
+        Arrivals are those of the last 60 days, where seasons are confirmed in proportion to the months
+        they fall in; F is the Aalen-Johansen share won by age.
         """
         facts = self.facts
         since = facts.as_of - ARRIVALS_DAYS * DAY
@@ -136,7 +139,19 @@ class Outlook:
             if end is not None and deal.created_at is not None and end >= deal.created_at:
                 ages[deal.status].append((end - deal.created_at) / DAY)
         curve = win_incidence(ages["won"], ages["lost"], ages["open"])
-        return recent / ARRIVALS_DAYS * sum(_share(curve, day + 0.5) for day in range(int(self.period.left)))
+        weight = self._season_weight()
+        left = int(self.period.left)
+        # `day` days before the end: that many days are left to win
+        return recent / ARRIVALS_DAYS * sum(_share(curve, n + 0.5) * weight(left - n) for n in range(left))
+
+    def _season_weight(self) -> Callable[[int], float]:
+        """By days from T: the arrivals of that day in those of the last 60 days."""
+        if not self.season.used:
+            return lambda _days: 1.0
+        today = clock.local_date(self.facts.as_of, ZoneInfo(self.facts.zone))
+        past = [self.season.weight(today - timedelta(days=n)) for n in range(ARRIVALS_DAYS)]
+        usual = sum(past) / len(past)
+        return lambda days: self.season.weight(today + timedelta(days=days)) / usual if usual else 1.0
 
 
 def _share(curve: Sequence[tuple[float, float]], age: float) -> float:

@@ -34,7 +34,7 @@ STAGE_FIELDS = frozenset(
 FUNNEL_FIELDS = frozenset(
     {
         "name", "won_name", "position", "archived", "probability_source", "allow_skip", "allow_back",
-        "loss_comment_required", "deal_mode", "loss_task",
+        "loss_comment_required", "deal_mode", "loss_task", "season",
     }
 )  # fmt: skip
 

@@ -97,6 +97,7 @@ funnels = sa.Table(
     _text("won_name"), _text("template"), _flag("archived"), _text("probability_source", need=True),
     _flag("allow_skip"), _flag("allow_back"), _flag("loss_comment_required"),
     sa.Column("deal_mode", sa.Text, nullable=False, server_default="manual"), _text("loss_task"),
+    sa.Column("season", sa.Boolean, nullable=False, server_default=sa.false()),
 )  # fmt: skip
 stages = sa.Table(
     "stages", metadata, *_id(), _ref("funnel_id", "funnels", need=True), _text("name", need=True),

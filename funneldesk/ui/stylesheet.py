@@ -169,6 +169,9 @@ QLineEdit[role="inline"]:focus, QPlainTextEdit[role="inline"]:focus { background
 QLineEdit[big="true"] { font-size: ${title}px; font-weight: 600; }
 QPushButton[role="inline"] { background: transparent; border-color: transparent; text-align: left;
   padding: 0 6px; }
+QPushButton[role="field"] { background: $raised; border: 1px solid $field_line; text-align: left;
+  padding: 0 8px; font-weight: 400; }
+QPushButton[role="field"]:focus { border-color: $accent; }
 QPushButton[role="inline"]:hover { border-color: $line; background: transparent; }
 QPushButton[role="inline"]:focus { border-color: $accent; }
 QPushButton[role="inline"][empty="true"] { color: $quiet; }

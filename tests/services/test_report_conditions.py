@@ -14,7 +14,7 @@ from funneldesk.domain.condition import Condition, Group
 from funneldesk.domain.results import ReportRequest, Span
 from funneldesk.errors import UserError
 from funneldesk.reports.catalog import CATALOG
-from funneldesk.services import bases, clients, deals, fields, funnels, reporting, team
+from funneldesk.services import bases, calculated, clients, deals, fields, funnels, reporting, team
 from funneldesk.store.database import Database
 
 LARGE = Group((Condition("amount", "ge", 500_00),))
@@ -34,6 +34,8 @@ def db(tmp_path: Path) -> Iterator[Database]:
             deals.create(base, new, funnel_id=1)
             fields.set_value(base, 1, "deal", number, "red" if number < 3 else "blue")
         deals.move(base, [1, 6, 7], deals.WON)
+        calculated.add(base, "deal", "Twice", "{amount} * 2", {"amount": "Amount"})
+        calculated.add(base, "company", "Now", "{open_deals}", {"open_deals": "Open deals"})
         yield base
 
 
@@ -51,6 +53,8 @@ def created(db: Database, group: Group) -> int:
         (Group((LARGE, ODESSA), any=True), 6),
         (Group((Condition("field:1", "is", "red"),)), 2),
         (Group((Condition("status", "one_of", ("won",)),)), 3),
+        (Group((Condition("field:2", "ge", 1_000_00),)), 4),
+        (Group((Condition("field:2", "between", (200_00, 600_00)), Condition("field:3", "eq", 1))), 2),
     ],
 )
 def test_only_deals_that_pass_are_counted(db: Database, group: Group, count: int) -> None:
@@ -59,9 +63,10 @@ def test_only_deals_that_pass_are_counted(db: Database, group: Group, count: int
 
 @pytest.mark.parametrize("name", list(CATALOG))
 def test_every_report_can_be_narrowed_and_its_numbers_open(db: Database, name: str) -> None:
-    request = ReportRequest(name, condition=LARGE)
+    twice = Condition("field:2", "ge", 1_000_00)  # by a formula, the same four deals
+    request = ReportRequest(name, condition=Group((*LARGE.parts, twice)))
     report = reporting.run(db, request)
-    assert report.filters["conditions"] == "amount ge 50000"
+    assert report.filters["conditions"] == "(amount ge 50000 and field:2 ge 100000)"
     large = {5, 6, 7, 8}
     for row, values in [(None, report.totals), *enumerate(report.rows)]:
         for column in report.total_columns if row is None else report.columns:

@@ -45,6 +45,7 @@ from funneldesk.store.database import Database
 from funneldesk.store.queries.calculated import facts_of
 from funneldesk.store.queries.calculated_sql import formula_sql, kept_as
 from funneldesk.store.queries.card import custom_fields
+from funneldesk.store.queries.filters import deal_condition
 from funneldesk.store.queries.rates import rates as read_rates
 
 OWN = {
@@ -345,3 +346,12 @@ def test_a_file_holds_what_formulas_give_as_numbers_and_texts(asked: Database, t
     assert bonus == pytest.approx(rows(asked)[best][8], abs=0.005)  # money has two places
     assert age == rows(asked)[best].get(9)
     assert size == "big"
+
+
+def test_the_short_filter_of_the_command_line_knows_what_formulas_give(asked: Database) -> None:
+    known = rows(asked)
+    with asked.read() as conn:
+        small = set(conn.scalars(sa.select(t.deals.c.id).where(deal_condition(conn, "class", "SMALL"))))
+        half = set(conn.scalars(sa.select(t.deals.c.id).where(deal_condition(conn, "custom:bonus", "50"))))
+    assert small == {i for i, row in known.items() if row.get(10) == "small"} != set()
+    assert half == {i for i, row in known.items() if row.get(8) == 0.5} != set()

@@ -122,6 +122,7 @@ def funnel_facts(conn: sa.Connection, view: FunnelView, request: FactsRequest) -
         deals=tuple(facts),
         moves=_move_facts(moves, ranks, {f.id for f in facts}) if request.moves else (),
         probability_source=view.funnel.probability_source,
+        season=view.funnel.season,
         **_names(conn, facts, with_companies=request.companies),
     )
 

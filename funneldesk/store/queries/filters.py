@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
+from funneldesk.domain import clock
 from funneldesk.domain.folding import fold
 from funneldesk.errors import UserError
 from funneldesk.store import tables as t
 from funneldesk.store.among import among
+from funneldesk.store.queries.calculated_sql import is_calculated, worked_out
 
 _OWN = ("title", "external_id", "currency", "demand", "comment", "competitor")
 _NAMED = {
@@ -64,12 +66,25 @@ def _custom(conn: sa.Connection, name: str, value: str) -> sa.ColumnElement[bool
     if not fields:
         raise UserError("filter.unknown", name=name, known=[*FIELDS, *[row.folded for row in known]])
     wanted = fold(value)
-    owners = {"deal": t.deals.c.id, "company": t.deals.c.company_id, "person": t.deals.c.person_id}
+    deals = t.deals.c
+    owners = {
+        "deal": deals.id, "company": deals.company_id, "person": deals.person_id, "product": deals.product_id,
+    }  # fmt: skip
     conditions = []
     for row in fields:
         if row.record_kind not in owners:
             continue
-        values = t.custom_values.c
-        rows = conn.execute(sa.select(values.record_id, values.value).where(values.field_id == row.id))
+        rows = _kept(conn, row.id)
         conditions.append(among(owners[row.record_kind], [i for i, v in rows if fold(v) == wanted]))
     return sa.or_(sa.false(), *conditions)
+
+
+def _kept(conn: sa.Connection, field_id: int) -> list[tuple[int, str]]:
+    """Record -> its value as it is kept; that of a calculated field as it would be."""
+    if not is_calculated(conn, field_id):
+        values = t.custom_values.c
+        query = sa.select(values.record_id, values.value).where(values.field_id == field_id)
+        return [(row[0], row[1]) for row in conn.execute(query)]
+    every = worked_out(conn, field_id, clock.now()).c
+    found = conn.execute(sa.select(every.o, every.v).where(every.v.is_not(None)))
+    return [(i, f"{v:.15g}" if isinstance(v, float) else str(v)) for i, v in found]

@@ -85,6 +85,7 @@ def add_own_row(form: Form, key: str, field: CustomField, currency: str, value: 
         form.add_choice(key, label, (("1", _("Yes")), ("0", _("No"))), value or None)
     elif field.type == FieldType.MULTI_CHOICE:
         several = MultiChoice(options_of(field))
+        several.setProperty("role", "field")  # framed like the other rows of a form
         several.set_json(value)
         chosen = [value]
         several.picked.connect(lambda picked: chosen.__setitem__(0, str(picked)))

@@ -86,6 +86,12 @@ class RulesForm(QWidget):
                 wrap=True,
             )
         )
+        self._box(
+            column,
+            "season",
+            _("Expect new deals by the season"),
+            _("Twelve whole months are needed. Forecast shows what was found: look at it first."),
+        )
         column.addStretch(1)
 
     def _choice(

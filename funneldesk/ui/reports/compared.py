@@ -1,40 +1,77 @@
-"""The comparison with an earlier period, under the table of a report."""
+"""What stands under the table of a report: the comparison with an earlier period, the seasons."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from zoneinfo import ZoneInfo
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from funneldesk.domain.results import Report
-from funneldesk.report_words import comparison_note, comparison_report, comparison_title
+from funneldesk.report_words import (
+    comparison_note,
+    comparison_report,
+    comparison_title,
+    season_chances,
+    season_note,
+    season_report,
+    season_title,
+)
 from funneldesk.text import _
 from funneldesk.ui.reports.table import ReportTable
 from funneldesk.ui.theme import SPACE_2, Theme
 from funneldesk.ui.widgets.labels import Heading, Quiet
 
+Told = Callable[[Report], str]
+Made = Callable[[Report], Report | None]
 
-class Compared(QWidget):
-    """Both numbers, their difference and whether it is more than chance; hidden without a comparison."""
 
-    def __init__(self, theme: Theme, zone: ZoneInfo) -> None:
+class Below(QWidget):
+    """A heading, a note and tables made of the report; hidden without a heading."""
+
+    def __init__(self, theme: Theme, title: Told, note: Told, tables: Sequence[Made], name: str) -> None:
         super().__init__()
-        self._zone = zone
+        self._title, self._note, self._made = title, note, tables
         column = QVBoxLayout(self)
         column.setContentsMargins(0, SPACE_2, 0, 0)
         column.setSpacing(SPACE_2)
         self.heading = Heading("", 2)
         self.heading.setWordWrap(True)
+        self.note = Quiet("", wrap=True)
         column.addWidget(self.heading)
-        column.addWidget(Quiet(comparison_note(), wrap=True))
-        self.table = ReportTable(theme)
-        self.table.setAccessibleName(_("Comparison with an earlier period"))
-        column.addWidget(self.table)
+        column.addWidget(self.note)
+        self.tables = [ReportTable(theme) for _each in tables]
+        for table in self.tables:
+            table.setAccessibleName(name)
+            column.addWidget(table)
+        self.table = self.tables[0]
 
     def show_report(self, report: Report) -> None:
-        """Show the comparison of a report."""
-        other = comparison_report(report)
-        self.setVisible(other is not None)
-        if other is not None:
-            self.heading.setText(comparison_title(report, self._zone))
-            self.table.show_report(other)
+        """Show what a report has of it."""
+        title = self._title(report)
+        self.setVisible(bool(title))
+        if not title:
+            return
+        self.heading.setText(title)
+        self.note.setText(self._note(report))
+        for table, make in zip(self.tables, self._made, strict=True):
+            other = make(report)
+            table.setVisible(other is not None)
+            if other is not None:
+                table.show_report(other)
+
+
+def compared(theme: Theme, zone: ZoneInfo) -> Below:
+    """Both numbers, their difference and whether it is more than chance."""
+    return Below(
+        theme,
+        lambda report: comparison_title(report, zone),
+        lambda _report: comparison_note(),
+        [comparison_report],
+        _("Comparison with an earlier period"),
+    )
+
+
+def seasons(theme: Theme) -> Below:
+    """The seasons that a forecast knows of."""
+    return Below(theme, season_title, season_note, [season_report, season_chances], _("Season"))

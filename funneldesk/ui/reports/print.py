@@ -34,6 +34,10 @@ from funneldesk.report_words import (
     note_sentences,
     report_answer,
     report_title,
+    season_chances,
+    season_note,
+    season_report,
+    season_title,
     with_before,
 )
 from funneldesk.resources import resource_path
@@ -214,6 +218,12 @@ def _add_report(paper: Paper, report: Report, zone: ZoneInfo | None, scale: floa
         paper.text(comparison_title(report, zone or ZoneInfo("UTC")), 12.5, bold=True, gap=4)
         paper.text(comparison_note(), 9, color=QUIET, gap=8)
         add_table(paper, other)
+    if season_title(report):
+        paper.text(season_title(report), 12.5, bold=True, gap=4)
+        paper.text(season_note(report), 9, color=QUIET, gap=8)
+        for table in (season_report(report), season_chances(report)):
+            if table is not None:
+                add_table(paper, table)
 
 
 def _paper(layout: QPageLayout, zone: ZoneInfo | None, company: str, as_of: int, logo: bytes = b"") -> Paper:

@@ -20,7 +20,7 @@ from funneldesk.report_words import (
 from funneldesk.ui.icons import pixmap
 from funneldesk.ui.reports.charts.look import screen_look
 from funneldesk.ui.reports.charts.view import ChartView
-from funneldesk.ui.reports.compared import Compared
+from funneldesk.ui.reports.compared import compared, seasons
 from funneldesk.ui.reports.figures import Figures
 from funneldesk.ui.reports.findings import Findings
 from funneldesk.ui.reports.table import ReportTable
@@ -72,8 +72,11 @@ class ReportView(QScrollArea):
         self.counted = Quiet("", wrap=True)
         self.counted.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.table = ReportTable(theme)
-        self.compared = Compared(theme, zone)
-        parts = (self.figures, self.note, self.findings, self.chart, self.counted, self.table, self.compared)
+        self.compared, self.seasons = compared(theme, zone), seasons(theme)
+        parts = (
+            self.figures, self.note, self.findings, self.chart, self.counted, self.table, self.compared,
+            self.seasons,
+        )  # fmt: skip
         for widget in parts:
             column.addWidget(widget)
         column.addStretch(1)
@@ -95,6 +98,7 @@ class ReportView(QScrollArea):
         self.counted.setText(" ".join(sentence for sentence in sentences if sentence))
         self.table.show_report(report)
         self.compared.show_report(report)
+        self.seasons.show_report(report)
         self.settle()
         if not same:
             self.verticalScrollBar().setValue(0)

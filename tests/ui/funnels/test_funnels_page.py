@@ -213,14 +213,15 @@ def test_the_only_stage_cannot_go(bench: Any) -> None:
 def test_the_rules_of_a_funnel_are_kept(bench: Any) -> None:
     rules = bench.page.rules
     for key, box in rules.boxes.items():
-        assert box.isChecked(), key
+        assert box.isChecked() == (key != "season"), key  # a season is confirmed by hand
         box.click()
     rules.source.setCurrentIndex(1)
     rules.source.activated.emit(1)
     funnel = funnels.views(bench.db)[0].funnel
     assert (funnel.allow_skip, funnel.allow_back, funnel.loss_comment_required) == (False, False, False)
     assert funnel.probability_source == "history"
-    assert len(bench.changes) == 4
+    assert funnel.season
+    assert len(bench.changes) == 5
 
 
 def test_a_funnel_and_its_end_are_renamed(bench: Any, qtbot: QtBot) -> None:

@@ -220,6 +220,7 @@ def _funnels() -> None:
     op.add_column("stages", sa.Column("manager_id", sa.BigInteger()))
     op.add_column("funnels", sa.Column("deal_mode", sa.Text(), nullable=False, server_default="manual"))
     op.add_column("funnels", sa.Column("loss_task", sa.Text()))
+    op.add_column("funnels", sa.Column("season", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.add_column("loss_reasons", sa.Column("funnel_id", sa.BigInteger()))
     op.add_column("deals", sa.Column("mode", sa.Text()))
     op.add_column("deals", sa.Column("skips", sa.Text()))

@@ -1,0 +1,117 @@
+"""Seasons of a funnel: the index of a month, how sure it is, and what the forecast does with it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from statsmodels.tsa.seasonal import seasonal_decompose
+
+from funneldesk.domain.facts import FunnelFacts
+from funneldesk.domain.results import ReportRequest
+from funneldesk.report_words import season_chances, season_note, season_report
+from funneldesk.reports.catalog import compute
+from funneldesk.reports.season import month_index, season_of
+from tests.reports.golden import at, deal_fact, golden
+from tests.reports.test_forecast import moves_of
+
+SHAPE = (0.6, 0.8, 1.1, 1.2, 1.2, 1.0, 0.7, 0.8, 1.1, 1.3, 1.2, 1.0)
+
+
+@given(st.lists(st.integers(1, 400), min_size=24, max_size=60), st.integers(1, 12))
+def test_from_two_years_on_it_is_the_classical_decomposition(values: list[int], first: int) -> None:
+    mine = month_index(values, first)
+    assert mine is not None
+    referee = seasonal_decompose(np.array(values, dtype=float), model="multiplicative", period=12).seasonal
+    for place in range(12):
+        assert mine[(first - 1 + place) % 12] == pytest.approx(referee[place], rel=1e-9)
+    assert sum(mine) / 12 == pytest.approx(1)
+
+
+def test_under_two_years_it_is_drawn_towards_an_average_month() -> None:
+    # one year: half of the way; 18 months: 1.5 / 2.5 of it
+    (january, *others) = month_index([24.0, *[10.8] * 11], 1) or ()
+    whole = (24 + 11 * 10.8) / 12
+    assert january == pytest.approx(1 + (24 / whole - 1) / 2)
+    assert others == [pytest.approx(1 + (10.8 / whole - 1) / 2)] * 11
+    longer = month_index([20.0] + [10.0] * 11 + [20.0] + [10.0] * 5, 1) or ()
+    assert longer[0] == pytest.approx(1 + (20 / (200 / 18) - 1) * 1.5 / 2.5)
+
+
+def test_under_a_year_and_of_nothing_there_is_none() -> None:
+    assert month_index([10.0] * 11, 1) is None
+    assert month_index([0.0] * 30, 1) is None
+
+
+def years(count: int, per_month: int = 20, **more: object) -> FunnelFacts:
+    """Deals that come by the shape of the year, a third of them won ten days later."""
+    deals, moves = [], []
+    number = 0
+    for month in range(12 * count):
+        for place in range(round(per_month * SHAPE[month % 12])):
+            number += 1
+            start = at(f"{2023 + month // 12}-{month % 12 + 1:02}-{place % 27 + 1:02}")
+            end = ("won" if place % 3 == 0 else "lost", 0)
+            own = moves_of(number, (start, "open", 1), (start + 10 * 86_400_000_000, *end))
+            deals.append(deal_fact(number, start, 1, 1000, own, 4))
+            moves += own
+    facts = replace(golden(), deals=tuple(deals), moves=tuple(moves), as_of=at(f"{2023 + count}-01-01"))
+    return replace(facts, **more)  # type: ignore[arg-type]
+
+
+def test_the_shape_of_the_year_is_found_in_whole_months_only() -> None:
+    season = season_of(years(3))
+    assert (season.months, season.weak, season.used) == (35, False, False)
+    assert season.arrivals == pytest.approx([each * 12 / sum(SHAPE) for each in SHAPE], abs=0.06)
+    assert season.wins is not None
+    # of 36 months the first may not have been whole
+    assert season_of(years(1)).arrivals is None
+    assert season_of(years(2)).weak
+    assert season_of(years(3, per_month=6)).wins is None  # two wins a month tell nothing
+
+
+def test_the_chance_of_a_quarter_is_drawn_to_the_years() -> None:
+    facts = years(3)
+    (first, *_others) = season_of(facts).chances
+    closed = [deal for deal in facts.deals if deal.status != "open"]
+    year = sum(deal.status == "won" for deal in closed) / len(closed)
+    own = [deal for deal in closed if (deal.closed_at or 0) and _quarter(deal.closed_at or 0) == 1]
+    won = sum(deal.status == "won" for deal in own)
+    assert first[0] == pytest.approx((won + 20 * year) / (len(own) + 20))
+
+
+def _quarter(at_: int) -> int:
+    from zoneinfo import ZoneInfo
+
+    from funneldesk.domain import clock
+
+    return (clock.local_date(at_, ZoneInfo("UTC")).month - 1) // 3 + 1
+
+
+def test_new_business_follows_the_season_once_it_is_confirmed() -> None:
+    # as of the first of January; December and November are busy, January is not
+    january = ReportRequest("forecast", start=at("2026-01-01"), end=at("2026-02-01"), new_business=True)
+    plain = compute(years(3), january).extra["new_business"]
+    confirmed = compute(years(3, season=True), january).extra["new_business"]
+    season = season_of(years(3)).arrivals or ()
+    usual = (season[11] * 31 + season[10] * 29) / 60
+    assert confirmed == pytest.approx(plain * season[0] / usual, rel=0.03)
+    assert compute(years(1, season=True), january).extra["season"].used is False
+
+
+def test_the_forecast_says_how_sure_its_seasons_are() -> None:
+    ask = ReportRequest("forecast")
+    sure, weak, none = (compute(years(count), ask) for count in (3, 2, 1))
+    assert "not used yet" in season_note(sure)
+    assert "weak" in season_note(weak)
+    assert "Whole months so far: 11" in season_note(none)
+    assert season_report(none) is None and season_chances(none) is None
+    table, chances = season_report(sure), season_chances(sure)
+    assert table is not None and chances is not None
+    assert [row["season_month"] for row in table.rows][:2] == ["January", "February"]
+    assert len(chances.rows) == 4
+    assert "as set for this funnel" in season_note(compute(years(3, season=True), ask))
+    assert season_note(compute(golden(), ReportRequest("lost"))) == ""
