@@ -30,7 +30,6 @@ FINDINGS: Final[Mapping[str, str]] = {
     "search.count": N_("Texts of the search"),
     "search.text": N_("Texts of the search"),
 }
-_BEYOND = frozenset({"sqlite", "unreadable"})
 
 
 def found_lines(problems: Iterable[tuple[str, str]]) -> list[str]:
@@ -46,11 +45,6 @@ def fixed_lines(fixed: Mapping[str, int]) -> list[str]:
 
 def _line(code: str, count: int) -> str:
     return f"{_(FINDINGS[code]) if code in FINDINGS else code}: {format_number(count)}"
-
-
-def beyond_repair(problems: Iterable[tuple[str, str]]) -> bool:
-    """Whether the file itself is damaged, so that only what is readable can be saved."""
-    return any(code in _BEYOND for code, _detail in problems)
 
 
 def lost_lines(lost: Mapping[str, Sequence[int]], more: Sequence[str], emptied: int) -> list[str]:

@@ -59,6 +59,10 @@ BASE_ERRORS: dict[str, str] = {
         "Other changes were made after this one. Undo them first with Ctrl+Z; it comes in its turn."
     ),
     "history.no_entry": N_("There is no change number {entry}."),
+    "history.too_old": N_(
+        "Undo does not reach back so far any more. How far it reaches is chosen in Settings, Undo and "
+        "journal."
+    ),
     "history.is_barrier": N_("This change cannot be taken back."),
     "history.gone_already": N_("This change is taken back already."),
     "history.all_in_use": N_(

@@ -54,7 +54,7 @@ def _tell(result: CheckResult, more: dict[str, Any] | None, *, as_json: bool) ->
             put(f"    {code}: {detail}")
         say(
             _("The file is damaged. Restore the newest backup, or save what can be read: check --salvage OUT")
-            if words.beyond_repair(result.problems)
+            if result.beyond_repair
             else _("Most of this can be put right: check --repair")
         )
     return 0 if result.ok else 1

@@ -138,7 +138,7 @@ def _report(arguments: argparse.Namespace, render: RenderPdf) -> int:
     return run_report(arguments, base_path(arguments), render)
 
 
-_AT_THE_END = ("history.nothing_to_undo", "history.nothing_to_redo")
+_AT_THE_END = ("history.nothing_to_undo", "history.too_old", "history.nothing_to_redo")
 
 
 def _undo(arguments: argparse.Namespace, _render: RenderPdf) -> int:

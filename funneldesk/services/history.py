@@ -8,7 +8,7 @@ from funneldesk.domain.change import Change, JournalEntry, Label
 from funneldesk.domain.taking_back import TakeBack
 from funneldesk.errors import UserError
 from funneldesk.importing.pause import collector_paused
-from funneldesk.store import journal, taking_back
+from funneldesk.store import growth, journal, taking_back
 from funneldesk.store.database import Database
 from funneldesk.store.transaction import Actor
 
@@ -35,7 +35,9 @@ def undo(db: Database) -> Change:
     with db.maintenance() as conn:
         entry = journal.next_undo(conn)
         if entry is None:
-            raise UserError("history.nothing_to_undo")
+            last = journal.last_done(conn)
+            too_old = last is not None and growth.beyond(conn, last)
+            raise UserError("history.too_old" if too_old else "history.nothing_to_undo")
         return _apply(conn, entry, forward=False)
 
 

@@ -42,8 +42,8 @@ def examine(place: str | Path) -> CheckResult:
 def repair(place: str | Path) -> Repaired:
     """Put a base right; the base as it was is kept byte for byte beside it.
 
-    A sound base is left alone.  Raises `base.locked` and the other `base.*` errors; what cannot be put
-    right stays in `result`.
+    A sound base is left alone, and so is one whose file is damaged: see `salvage`.  What cannot be put
+    right stays in `result`.  Raises `base.locked` and the other `base.*` errors.
     """
     path = path_of(place)
     version = inspect(path)
@@ -53,7 +53,7 @@ def repair(place: str | Path) -> Repaired:
     lock.take(path)
     try:
         found = examine(path)
-        if found.ok:
+        if found.ok or found.beyond_repair:
             return Repaired(found)
         kept = keep_as_it_is(path)
     finally:

@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 
-def among(column: sa.ColumnElement[Any], ids: Iterable[int]) -> sa.ColumnElement[bool]:
+def among(column: sa.ColumnElement[Any], ids: Iterable[int] | Iterable[str]) -> sa.ColumnElement[bool]:
     """Whether `column` is one of `ids`: one parameter for all of them.
 
     A plain IN takes one each, and SQLite takes no more than 32,766 in a query.

@@ -13,6 +13,7 @@ from typing import Any
 
 from funneldesk.errors import UserError
 from funneldesk.store import engine as sqlite_engine
+from funneldesk.store.failures import told_as
 
 
 def copy_base(source: Path, target: Path, announce: Callable[[str, int], None] | None = None) -> str:
@@ -51,9 +52,8 @@ def copy_base(source: Path, target: Path, announce: Callable[[str, int], None] |
         _sync_folder(target.parent)
         return digest
     except module.DatabaseError as error:
-        words = str(error).lower()
-        code = "base.full" if "full" in words else "base.damaged"
-        raise UserError(code, path=str(source), detail=str(error)) from error
+        found = told_as(error, source, writing=target)
+        raise found or UserError("backup.failed", path=str(target), reason=str(error)) from error
     except OSError as error:
         raise UserError("backup.failed", path=str(target), reason=error.strerror or str(error)) from error
     finally:

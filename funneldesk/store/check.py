@@ -19,6 +19,7 @@ from funneldesk.store.moves import slots_of, standing_values
 from funneldesk.store.next_step import KEPT, next_steps
 
 Problem = tuple[str, str]  # a code, and where
+_BROKEN = frozenset({"sqlite", "index", "unreadable"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,11 @@ class CheckResult:
     def ok(self) -> bool:
         """Whether nothing is wrong."""
         return not self.problems
+
+    @property
+    def beyond_repair(self) -> bool:
+        """Whether the file itself is damaged, so that only what is readable can be saved."""
+        return any(code in ("sqlite", "unreadable") for code, _detail in self.problems)
 
 
 def content_sha256(conn: sa.Connection) -> str:
@@ -55,11 +61,11 @@ def content_sha256(conn: sa.Connection) -> str:
 def check(conn: sa.Connection, *, thorough: bool = False) -> CheckResult:
     """Every check there is, on one consistent view of the base; `thorough`: each text of the search too.
 
-    What cannot even be read is a finding too, never an error: a damaged base may hold anything.
+    What cannot even be read is a finding too, never an error: a damaged base may hold anything.  When the
+    file itself or an index is damaged, nothing more is looked at: what is read of it means little.
     """
     raw = conn.connection.dbapi_connection
     parts: tuple[tuple[str, Callable[[], Iterable[Problem]]], ...] = (
-        ("sqlite", lambda: [_of_the_file(text) for text in sqlite_engine.integrity_problems(raw)]),
         ("deal.standing", lambda: _standing_problems(conn)),
         ("deal.next_step", lambda: _next_step_problems(conn)),
         ("search", lambda: _index_problems(conn)),
@@ -67,7 +73,11 @@ def check(conn: sa.Connection, *, thorough: bool = False) -> CheckResult:
     )
     if thorough:
         parts = (*parts, ("search", lambda: _text_problems(conn)))
-    problems: list[Problem] = []
+    problems = _tried(
+        "sqlite", lambda: [_of_the_file(text) for text in sqlite_engine.integrity_problems(raw)]
+    )
+    if any(code in _BROKEN for code, _detail in problems):
+        return CheckResult(tuple(problems), "")
     for name, part in parts:
         problems += _tried(name, part)
     content = ""

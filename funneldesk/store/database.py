@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,6 +19,7 @@ from funneldesk.domain.change import Label
 from funneldesk.errors import UserError
 from funneldesk.store import engine as sqlite_engine
 from funneldesk.store import tables as t
+from funneldesk.store.failures import raise_told
 from funneldesk.store.lock import BaseLock
 from funneldesk.store.sqlite_file import SCHEMA as SCHEMA
 from funneldesk.store.sqlite_file import path_of as path_of
@@ -27,7 +27,6 @@ from funneldesk.store.transaction import Actor, Transaction
 from funneldesk.store.unclean import FirstCheck
 
 COMPANY_KEY = "company_name"
-_LITTLE = 4 << 20  # bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +69,7 @@ class Database:
             with self._reader.connect() as conn:
                 yield conn
         except (sa.exc.DBAPIError, sqlite_engine.sqlite_module().DatabaseError) as error:
-            _raise_readable(error, self.path)
+            raise_told(error, self.path)
             raise
 
     @contextmanager
@@ -88,7 +87,7 @@ class Database:
                     yield tx
                     tx.finish()
             except sa.exc.DBAPIError as error:
-                _raise_readable(error, self.path)
+                raise_told(error, self.path)
                 raise
 
     @contextmanager
@@ -100,7 +99,7 @@ class Database:
                 with writer.begin() as conn:
                     yield conn
             except sa.exc.DBAPIError as error:
-                _raise_readable(error, self.path)
+                raise_told(error, self.path)
                 raise
 
     def _let_write(self) -> sa.Engine:
@@ -120,6 +119,9 @@ class Database:
             try:
                 con.execute("VACUUM")
                 con.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            except sqlite_engine.sqlite_module().DatabaseError as error:
+                raise_told(error, self.path)
+                raise
             finally:
                 con.close()
 
@@ -280,26 +282,3 @@ def _unreadable(error: Exception, path: Path) -> UserError:
     if "locked" in words or "busy" in words:
         return UserError("base.busy", path=str(path))
     return UserError("base.damaged", path=str(path), detail=str(error))
-
-
-def _no_room(path: Path) -> bool:
-    """Whether a refused write is for want of room: the log beside the base cannot always say so itself."""
-    try:
-        return shutil.disk_usage(path.parent).free < _LITTLE
-    except OSError:
-        return False
-
-
-def _raise_readable(error: Exception, path: Path) -> None:
-    told = str(error.orig if isinstance(error, sa.exc.DBAPIError) else error)
-    words = told.lower()
-    if "disk is full" in words or ("disk i/o" in words and _no_room(path)):
-        raise UserError("base.full", path=str(path)) from error
-    if "disk i/o" in words:
-        raise UserError("base.disk", path=str(path), detail=told) from error
-    if "locked" in words or "busy" in words:
-        raise UserError("base.busy", path=str(path)) from error
-    if "malformed" in words or "not a database" in words:
-        raise UserError("base.damaged", path=str(path), detail=told) from error
-    if "readonly" in words:
-        raise UserError("base.read_only", path=str(path)) from error

@@ -63,10 +63,10 @@ def dangling(conn: sa.Connection) -> list[Dangling]:
     for pointer in pointers():
         if not pointer.kind:
             continue
-        target = t.table_of(pointer.target)
-        there = sa.select(target.c.id).where(target.c.id == pointer.where()).exists()
-        query = sa.select(pointer.where()).distinct().where(pointer.where().is_not(None), ~there)
-        missing = tuple(sorted(conn.scalars(query)))
+        table, target, column = pointer.table.name, t.table_of(pointer.target).name, pointer.column
+        sql = f"SELECT DISTINCT {column} FROM {table} AS a WHERE {column} IS NOT NULL AND NOT EXISTS"
+        sql += f" (SELECT 1 FROM {target} AS b WHERE b.id = a.{column})"
+        missing = tuple(sorted(row[0] for row in conn.exec_driver_sql(sql)))
         if missing:
             found.append(Dangling(pointer.kind, pointer.column, pointer.target, missing))
     return found
@@ -135,7 +135,7 @@ def behind(conn: sa.Connection) -> dict[str, int]:
     tables = {kind: table for kind, (_cls, table) in t.KINDS.items()} | {"journal": t.journal}
     found = {}
     for kind, table in tables.items():
-        last = conn.scalar(sa.select(sa.func.max(table.c.id)))
+        last = conn.exec_driver_sql(f"SELECT max(id) FROM {table.name}").scalar()
         if last is not None and kept.get(kind, 1) <= last:
             found[kind] = int(last) + 1
     return found
@@ -144,7 +144,8 @@ def behind(conn: sa.Connection) -> dict[str, int]:
 def wrong_counts(conn: sa.Connection) -> dict[int, int]:
     """Entry of the journal -> how many edits it holds, where it says another number.
 
-    Entries with edits of whole lists are left out: their number stands inside of their images.
+    Entries with edits of whole lists are left out: their number stands inside of their images; so are
+    those of which not all is kept any more (`store.growth`).
     """
     edit, entry = t.journal_edits.c, t.journal.c
     span = sa.case((edit.op == str(Op.RANGE), edit.last_id - edit.record_id + 1), else_=1)
@@ -152,4 +153,5 @@ def wrong_counts(conn: sa.Connection) -> dict[int, int]:
     held = sa.select(edit.journal_id, sa.func.sum(span).label("held")).group_by(edit.journal_id)
     counted = held.having(lists == 0).subquery()
     query = sa.select(entry.id, counted.c.held).join(counted, counted.c.journal_id == entry.id)
-    return {row[0]: int(row[1]) for row in conn.execute(query.where(counted.c.held != entry.edits))}
+    query = query.where(counted.c.held != entry.edits, entry.barrier.is_(False))
+    return {row[0]: int(row[1]) for row in conn.execute(query)}

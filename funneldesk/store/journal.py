@@ -129,6 +129,12 @@ def next_undo(conn: sa.Connection) -> int | None:
     return None if row is None or row.barrier else int(row.id)
 
 
+def last_done(conn: sa.Connection) -> int | None:
+    """The newest entry that is done."""
+    found = conn.scalar(sa.select(sa.func.max(t.journal.c.id)).where(t.journal.c.state == "done"))
+    return None if found is None else int(found)
+
+
 def next_redo(conn: sa.Connection) -> int | None:
     """The entry that redo would do again."""
     found = conn.scalar(sa.select(sa.func.min(t.journal.c.id)).where(t.journal.c.state == "undone"))

@@ -26,7 +26,7 @@ def readable(old: Any, table: str, names: str, gaps: list[tuple[int, int]]) -> I
         try:
             for row in old.execute(sql, (first, last)):
                 yield row
-                at = row[0] + 1
+                at = max(at, row[0] + 1)  # pages may stand in each other's place
         except (module.Error, ValueError, OverflowError, MemoryError):
             if at > last:
                 continue

@@ -77,6 +77,17 @@ def connect(path: Path, *, read_only: bool = False, timeout_ms: int = BUSY_MS) -
 
     Raises the module's own errors (`sqlite3.DatabaseError` and below).
     """
+    try:
+        return _connect(path, read_only, timeout_ms)
+    except sqlite_module().OperationalError as error:
+        if not read_only or "readonly" not in str(error):
+            raise
+    # A program died while it wrote with a rollback journal: only a writer may take back what it left.
+    _connect(path, False, timeout_ms).close()
+    return _connect(path, True, timeout_ms)
+
+
+def _connect(path: Path, read_only: bool, timeout_ms: int) -> Any:
     module = sqlite_module()
     # The driver asks for an adapter of every None it binds, and the search for one that is not there
     # costs ten times as much as the binding.  `{}.get` takes None to None.

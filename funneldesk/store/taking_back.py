@@ -16,7 +16,7 @@ from funneldesk.domain.change import Edit, Op
 from funneldesk.domain.deal import StageMove, replay
 from funneldesk.domain.taking_back import Left, TakeBack
 from funneldesk.errors import UserError
-from funneldesk.store import journal
+from funneldesk.store import growth, journal
 from funneldesk.store import tables as t
 from funneldesk.store.among import among
 from funneldesk.store.moves import slots_of, standing_values
@@ -41,7 +41,7 @@ def look(conn: sa.Connection, entry: int) -> TakeBack:
     if line is None:
         raise UserError("history.no_entry", entry=entry)
     if line.barrier:
-        raise UserError("history.is_barrier")
+        raise UserError("history.too_old" if growth.beyond(conn, entry) else "history.is_barrier")
     if not journal.holds(conn, entry):
         raise UserError("history.gone_already")
     whole = journal.next_undo(conn) == entry

@@ -30,19 +30,23 @@ def ask_spreadsheet(over: QWidget | None) -> Path | None:
     return _ask(over, _("Import a spreadsheet"), _("Spreadsheets") + f" ({kinds})")
 
 
-def back_up_today(tasks: TaskRunner, host: Host) -> None:
-    """Back up at the first start of a day, beside the work; a failure is said, nothing stops."""
+def back_up_today(db: Database, tasks: TaskRunner, host: Host) -> None:
+    """Back up at the first start of a day and keep the journal in its bounds, beside the work.
 
-    def work(db: Database) -> None:
-        from funneldesk.services import backups
+    A failure is said, nothing stops.
+    """
 
-        backups.daily(db)
+    def work() -> None:
+        from funneldesk.services import backups, growth
+
+        if backups.daily(db) is not None:
+            growth.tend(db)
 
     def failed(error: Exception) -> None:
         why = error_text(error) if isinstance(error, UserError) else ""
         host.say(_("Today's backup could not be made. {why}").format(why=why).strip())
 
-    tasks.read(work, lambda _none: None, failed, receiver=host)
+    tasks.background(work, lambda _none: None, failed)
 
 
 def _ask(over: QWidget | None, title: str, kinds: str) -> Path | None:

@@ -142,8 +142,8 @@ class Host(QObject):
         if not db.read_only:
             from funneldesk.ui.choosing import back_up_today
 
-            back_up_today(context.tasks, self)
             self.doctor.watch(db, context.tasks, self.window)
+            back_up_today(db, context.tasks, self)
         if self._spreadsheet is not None:
             self.window.take_file(self._spreadsheet)
             self._spreadsheet = None

@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtGui import QGuiApplication, QShowEvent
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from funneldesk.text import _
 from funneldesk.ui.theme import SPACE_2, SPACE_3, SPACE_4, Theme
@@ -44,14 +44,17 @@ class MendingDialog(QDialog):
         self.list.setAccessibleName(title)
         self.list.setMinimumHeight(theme.px(180))
         self.list.hide()
-        self._column.addWidget(self.list)
+        self._column.addWidget(self.list, 1)
+        self._ways = QVBoxLayout()
+        self._ways.setSpacing(SPACE_2)
+        self._column.addLayout(self._ways)
         self._row = QHBoxLayout()
         self._row.setSpacing(SPACE_2)
         self._row.addStretch(1)
         self.close_button = push_button(_("Close"), self.reject)
         self._row.addWidget(self.close_button)
         self._column.addLayout(self._row)
-        self.ways: list[QWidget] = []
+        self.ways: list[QPushButton] = []
 
     def tell(self, text: str) -> None:
         """What follows from each way."""
@@ -66,8 +69,9 @@ class MendingDialog(QDialog):
             go()
 
         button = push_button(words, chosen) if self.ways else PrimaryButton(words, chosen)
+        button.setDefault(not self.ways)
         self.ways.append(button)
-        self._row.addWidget(button)
+        self._ways.addWidget(button)
 
     def show_lines(self, lines: Sequence[str]) -> None:
         """What was put right or lost, to be copied."""
@@ -79,6 +83,15 @@ class MendingDialog(QDialog):
     def copy(self) -> None:
         """Put the list on the clipboard."""
         QGuiApplication.clipboard().setText(self.list.toPlainText())
+
+    # Qt overrides
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """High enough for its sentences."""
+        super().showEvent(event)
+        self.resize(self.width(), self._column.heightForWidth(self.width()))
+        if self.ways:
+            self.ways[0].setFocus()
 
 
 def warn_of_share(settings: Settings, window: MainWindow, path: Path) -> None:

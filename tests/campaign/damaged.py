@@ -95,7 +95,7 @@ def damaged_files(count: int, folder: Path) -> Outcome:
     sample(pristine, 60)
     sound = pristine.read_bytes()
     whole = mending.examine(pristine)
-    for start in range(0, count, _BATCH):
+    for start in outcome.numbers(count, _BATCH):
         numbers = range(start, min(start + _BATCH, count))
         place = clear(folder / "run")
 

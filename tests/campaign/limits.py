@@ -50,7 +50,7 @@ def disk_full(count: int, folder: Path) -> Outcome:
     sample(pristine, 100)
     with small_disk(folder) as disk:
         outcome.figures["by"] = "a file system of 24 MiB" if disk else "a limit of the file's pages"
-        for number in range(count):
+        for number in outcome.numbers(count):
             _fill(outcome, number, rng, pristine, disk or clear(folder / "run"), limited=disk is None)
     return outcome
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 
 @dataclass(slots=True)
@@ -12,6 +15,14 @@ class Outcome:
     tried: int = 0
     wrong: list[str] = field(default_factory=list)
     figures: dict[str, float | int | str] = field(default_factory=dict)
+    until: ClassVar[float | None] = None  # by the monotonic clock; then no further try begins
+
+    def numbers(self, count: int, step: int = 1) -> Iterator[int]:
+        """0, `step`, ... below `count`, while there is time."""
+        for number in range(0, count, step):
+            if Outcome.until is not None and time.monotonic() > Outcome.until:
+                return
+            yield number
 
     def expect(self, fulfilled: bool, words: str) -> None:
         """Note `words` when something is not as promised."""

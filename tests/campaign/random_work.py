@@ -19,10 +19,10 @@ def random_operations(count: int, _folder: Path) -> Outcome:
     outcome = Outcome()
     Work.wrote.clear()
     Work.steps = 0
-    while Work.steps < count:
+    for _round in outcome.numbers(count):
         before = Work.steps
         chosen = settings(
-            max_examples=max(1, min(20, (count - Work.steps) // _STEPS)), stateful_step_count=_STEPS,
+            max_examples=max(1, min(4, (count - Work.steps) // _STEPS)), stateful_step_count=_STEPS,
             deadline=None, suppress_health_check=list(HealthCheck), database=None,
         )  # fmt: skip
         try:
@@ -30,7 +30,7 @@ def random_operations(count: int, _folder: Path) -> Outcome:
         except Exception as error:  # noqa: BLE001 - counted, the report is above
             outcome.wrong.append(f"{type(error).__name__}: {error}"[:300])
             break
-        if Work.steps == before:
+        if Work.steps >= count or Work.steps == before:
             break
     outcome.tried = Work.steps
     outcome.figures["changes"] = sum(Work.wrote.values())

@@ -46,7 +46,7 @@ def time_cases(count: int, folder: Path) -> Outcome:
         for name in ZONES
     }
     try:
-        for number in range(count):
+        for number in outcome.numbers(count):
             name = list(ZONES)[number % len(ZONES)]
             outcome.tried += 1
             for word in _case(dbs[name], ZoneInfo(name), rng):

@@ -12,7 +12,6 @@ import importlib
 import inspect
 import pkgutil
 
-import pytest
 from hypothesis import settings
 from hypothesis.stateful import run_state_machine_as_test
 
@@ -20,7 +19,6 @@ from funneldesk import services
 from tests.services import random_clients, random_deals, random_kit, random_money
 from tests.services.random_clients import ClientWork
 from tests.services.random_deals import DealWork
-from tests.services.random_kit import Work
 from tests.services.random_money import MoneyWork
 
 # Services that change a base and are not part of the random work, and why.
@@ -67,15 +65,3 @@ def test_five_hundred_random_steps_with_undo_and_redo_never_diverge() -> None:
         RandomWork,
         settings=settings(max_examples=10, stateful_step_count=50, derandomize=True, deadline=None),
     )
-
-
-@pytest.mark.heavy
-def test_ten_thousand_random_steps_with_undo_and_redo_never_diverge() -> None:
-    Work.wrote.clear()
-    Work.steps = 0
-    run_state_machine_as_test(
-        RandomWork,
-        settings=settings(max_examples=100, stateful_step_count=100, derandomize=False, deadline=None),
-    )
-    print(f"{Work.steps} services called, {sum(Work.wrote.values())} changes: {dict(Work.wrote)}")
-    print(f"wrote nothing this time: {sorted(writers() - set(LEFT_OUT) - set(Work.wrote))}")

@@ -8,7 +8,6 @@ import sys
 import time
 from pathlib import Path
 
-import pytest
 import sqlalchemy as sa
 
 from funneldesk.services import bases, deals, funnels
@@ -16,6 +15,7 @@ from funneldesk.services.deals import NewDeal
 from funneldesk.store import tables as t
 from funneldesk.store.database import Database, open_database
 
+KILLS = 3  # two hundred of each in tests/campaign
 # Moves deals to and fro; says after each commit how many it has made.
 _MOVES = """
 import sys
@@ -67,14 +67,11 @@ def run_and_kill(script: str, path: Path, after: float, lines: int = 0) -> list[
     return said
 
 
-@pytest.mark.parametrize("kills", [3, pytest.param(200, marks=pytest.mark.heavy)])
-def test_a_kill_among_moves_loses_no_committed_move_and_leaves_no_half(
-    db: Database, place: Path, kills: int
-) -> None:
+def test_a_kill_among_moves_loses_no_committed_move_and_leaves_no_half(db: Database, place: Path) -> None:
     deals.create(db, NewDeal("Third"), funnel_id=1)
     db.close()
     rng = random.Random(11)
-    for _number in range(kills):
+    for _number in range(KILLS):
         with reopened(place) as before:
             known = _moves(before)
         said = run_and_kill(_MOVES, place, rng.uniform(0.02, 0.3))
@@ -105,14 +102,13 @@ def _last_change_moves(db: Database) -> int:
     return sum(row.kind == "stage_move" for row in edits)
 
 
-@pytest.mark.parametrize("kills", [3, pytest.param(200, marks=pytest.mark.heavy)])
-def test_a_kill_inside_a_bulk_insert_leaves_nothing_of_it(tmp_path: Path, kills: int) -> None:
+def test_a_kill_inside_a_bulk_insert_leaves_nothing_of_it(tmp_path: Path) -> None:
     path = tmp_path / "bulk.funneldesk"
     with bases.new_base(path, template="rent", language="en") as db:
         before = bases.check(db)
         journal = _entries(db)
     rng = random.Random(7)
-    for number in range(kills):
+    for number in range(KILLS):
         said = run_and_kill(_BULK, path, rng.uniform(0, 0.6), lines=number % 3)
         assert int(said[-1] if said[-1] != "ready" else 0) < 24_000
         with reopened(path) as db:

@@ -118,15 +118,19 @@ class OutputBar(QWidget):
 
     def write_pdf(self, path: Path) -> None:
         """Write the PDF to `path`."""
+        from funneldesk.ui.reports.laying_out import laying_out
         from funneldesk.ui.reports.print import render_pdf
 
         def write(what: Printable) -> None:
-            # charts are widgets and are drawn in this thread; a report takes some tens of milliseconds
             context = self._context
-            self._try(
-                lambda: render_pdf(what, path, zone=context.zone, company=context.company, logo=context.logo),
-                path,
-            )
+
+            def render() -> None:
+                with laying_out(what, self.window()) as told:
+                    render_pdf(
+                        what, path, zone=context.zone, company=context.company, logo=context.logo, told=told
+                    )
+
+            self._try(render, path)
 
         self.for_paper(write)
 

@@ -12,6 +12,7 @@ from funneldesk.domain.booklet import Printable
 from funneldesk.errors import UserError
 from funneldesk.text import _, error_text
 from funneldesk.ui.context import AppContext
+from funneldesk.ui.reports.laying_out import laying_out
 from funneldesk.ui.reports.print import (
     default_paper,
     device_dpi,
@@ -75,7 +76,12 @@ class PreviewDialog(QDialog):
 
     def _paint(self, printer: QPrinter) -> None:
         context = self._context
-        paint_report(printer, self._what, zone=context.zone, company=context.company, logo=context.logo)
+        # the dialog itself is not there yet when its first pages are laid out
+        over = self if self.isVisible() else self.parentWidget()
+        with laying_out(self._what, over) as told:
+            paint_report(
+                printer, self._what, zone=context.zone, company=context.company, logo=context.logo, told=told
+            )
 
     def _print(self) -> None:
         if QPrintDialog(self.printer, self).exec() == QDialog.DialogCode.Accepted:
@@ -94,15 +100,11 @@ class PreviewDialog(QDialog):
             path = Path(chosen)
             context = self._context
             try:
-                render_pdf(
-                    self._what,
-                    path,
-                    zone=context.zone,
-                    company=context.company,
-                    logo=context.logo,
-                    paper=paper,
-                    landscape=wide,
-                )
+                with laying_out(self._what, self) as told:
+                    render_pdf(
+                        self._what, path, zone=context.zone, company=context.company, logo=context.logo,
+                        paper=paper, landscape=wide, told=told,
+                    )  # fmt: skip
             except UserError as error:
                 self._context.toast(error_text(error), error=True)
                 return

@@ -48,6 +48,7 @@ from funneldesk.ui.reports.charts.legend import legend_height, paint_legend
 from funneldesk.ui.reports.charts.look import paper_look
 from funneldesk.ui.reports.charts.sheet import Panel
 from funneldesk.ui.reports.charts.view import draw_chart
+from funneldesk.ui.reports.laying_out import Told
 from funneldesk.ui.reports.paper import INK, QUIET, Paper, write
 from funneldesk.ui.reports.print_table import add_table, table_fits
 
@@ -96,8 +97,9 @@ def render_pdf(
     logo: bytes = b"",
     paper: str | None = None,
     landscape: bool | None = None,
+    told: Told = lambda _done: None,
 ) -> None:
-    """Write what is printed as PDF; `landscape` None = as the tables need.
+    """Write what is printed as PDF; `landscape` None = as the tables need, `told` of the parts laid out.
 
     UserError `export.failed` where the file cannot be written.
     """
@@ -111,7 +113,7 @@ def render_pdf(
     writer.setTitle(print_title(what))
     writer.setCreator(f"FunnelDesk {__version__}")
     writer.setPageLayout(page_layout(chosen, landscape=wide))
-    paint_report(writer, what, zone=zone, company=company, logo=logo)
+    paint_report(writer, what, zone=zone, company=company, logo=logo, told=told)
     atomic_write(path, bytes(buffer.data().data()))
 
 
@@ -151,12 +153,13 @@ def paint_report(
     zone: ZoneInfo | None,
     company: str = "",
     logo: bytes = b"",
+    told: Told = lambda _done: None,
 ) -> None:
     """Paint on a printer or a preview whose page layout and resolution are set."""
     painter = QPainter()
     if painter.begin(device):
         try:
-            paper = lay_out(what, device.pageLayout(), zone=zone, company=company, logo=logo)
+            paper = lay_out(what, device.pageLayout(), zone=zone, company=company, logo=logo, told=told)
             paper.paint(painter, device.newPage)
             paper.close()
         finally:
@@ -170,16 +173,18 @@ def lay_out(
     zone: ZoneInfo | None = None,
     company: str = "",
     logo: bytes = b"",
+    told: Told = lambda _done: None,
 ) -> Paper:
     """The pages: of a report totals, chart, what was left out and table, under a head that says it all."""
     reports = reports_of(what)
     paper = _paper(layout, zone, company, reports[0].as_of, logo)
     if isinstance(what, Booklet):
-        pages.add_booklet(paper, what, zone, _chart)
+        pages.add_booklet(paper, what, zone, _chart, told)
         return paper
     if isinstance(what, ReportPack):
         _add_cover(paper, what, zone)
-    for report in reports:
+    for done, report in enumerate(reports):
+        told(done)
         before = len(paper.pages)
         _add_report(paper, report, zone, CHART_SCALES[0])
         for scale in CHART_SCALES[1:]:
@@ -188,6 +193,7 @@ def lay_out(
                 break
             paper.drop_after(before)
             _add_report(paper, report, zone, scale)
+    told(len(reports))
     return paper
 
 

@@ -73,7 +73,7 @@ class CheckSection(QWidget):
             self._say(_("The base is whole: the file, the stage histories, the links, the search."))
             self._offer("")
             return
-        beyond = mending_words.beyond_repair(result.problems)
+        beyond = result.beyond_repair
         lines = mending_words.found_lines(result.problems)
         about = (
             _("The file is damaged. Restore a backup, or save what can be read.")

@@ -16,6 +16,7 @@ from funneldesk.ui.settings.logo import LogoField
 from funneldesk.ui.settings.own_fields import OwnFieldsSection
 from funneldesk.ui.settings.questions import QuestionsSection
 from funneldesk.ui.settings.rates import RatesSection
+from funneldesk.ui.settings.undoing import UndoSection
 from funneldesk.ui.widgets.buttons import push_button
 from funneldesk.ui.widgets.fields import ChoiceField
 from funneldesk.ui.widgets.forms import Form
@@ -46,6 +47,7 @@ class SettingsPage(Page):
         self.lists, self.questions = ListsSection(context), QuestionsSection(context)
         self.rates, self.backups = RatesSection(context), BackupsSection(context)
         self.own_fields, self.check = OwnFieldsSection(context), CheckSection(context)
+        self.undoing = UndoSection(context)
         here, there = (
             _("These settings stay on this computer."),
             _("These settings go with the file of the base."),
@@ -63,6 +65,11 @@ class SettingsPage(Page):
         add("questions", _("Questions of leads"), self.questions)
         add("rates", _("Currency rates"), self.rates)
         add("backups", _("Backups"), self.backups, width=720)
+        words = _(
+            "Every change is kept in the journal, so that it can be undone. What is older or larger than "
+            "chosen here goes with the next backup of a day. Records and their stage histories always stay."
+        )
+        add("undo", _("Undo and journal"), self.undoing, words=words)
         words = _("Looks through the whole file: stage histories, links, own fields, search. Work goes on.")
         add("check", _("Check and repair"), self.check, words=words)
 
@@ -86,6 +93,7 @@ class SettingsPage(Page):
         """Managers and backups may have come since."""
         self._read()
         self.backups.reload()
+        self.undoing.reload()
 
     def show_params(self, **params: Any) -> None:
         """`section` names the part to show."""

@@ -219,6 +219,22 @@ def test_labels_right_of_bars_stay_inside_the_plot(qtbot: QtBot, reporting: Repo
                     assert end <= box.sceneBoundingRect().right() + 1
 
 
+@pytest.mark.parametrize("width", [1040, 520, 380])
+def test_what_stands_between_the_bars_is_never_cut(qtbot: QtBot, reporting: Reporting, width: int) -> None:
+    view = chart(qtbot, ask(reporting, "stage-funnel"))
+    view.setFixedWidth(width)
+    QApplication.processEvents()
+    canvas = view.panels[0].canvas
+    room = canvas.getViewBox().width()
+    between = [item for item in canvas._kept if isinstance(item, Words) and item.text().startswith("▼")]
+    assert between
+    for item in between:
+        assert item.size()[0] <= room
+        assert "%" in item.text()
+    whole = sum("went on" in item.text() for item in between)
+    assert (whole == len(between)) == (width == 1040)
+
+
 def test_a_stage_named_like_markup_is_shown_as_it_is(qtbot: QtBot, reporting: Reporting) -> None:
     report = ask(reporting, "stage-funnel")
     evil = "<img src=x><b>Offer</b>"

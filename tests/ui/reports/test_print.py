@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from pypdf import PdfReader
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from funneldesk.domain.results import Report, ReportRequest, Span
@@ -27,6 +27,7 @@ from funneldesk.reports.comparison import compare
 from funneldesk.text import set_language
 from funneldesk.ui.context import AppContext
 from funneldesk.ui.offscreen import render_report_pdf
+from funneldesk.ui.reports.laying_out import Laying, laying_out, parts_of
 from funneldesk.ui.reports.page import ReportsPage
 from funneldesk.ui.reports.preview import PreviewDialog, show_preview
 from funneldesk.ui.reports.print import lay_out, page_layout, render_pdf
@@ -87,6 +88,36 @@ def test_a_pdf_says_what_was_in_the_period_compared_with(
         assert squeezed(f"{row['figure']}{row['now']}{row['before']}{row['change']}") in text
     noted = with_before(report, figures(report))
     assert all(squeezed(figure.note) in text for figure in noted)
+
+
+def test_the_parts_that_are_laid_out_are_told(qtbot: QtBot, tmp_path: Path, reporting: Reporting) -> None:
+    several = [ask(reporting, name) for name in ("stage-funnel", "lost", "cycle")]
+    told: list[int] = []
+    render_pdf(several, tmp_path / "three.pdf", zone=ZONE, told=told.append)
+    assert told == [0, 1, 2, 3]
+    assert parts_of(several) == told[-1]
+
+
+def test_while_pages_are_laid_out_the_window_says_so(qtbot: QtBot, reporting: Reporting) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    several = [ask(reporting, "cycle"), ask(reporting, "lost")]
+    seen: list[tuple[bool, int, int]] = []
+
+    def work() -> None:
+        with laying_out(several, window) as told:
+            (said,) = window.findChildren(Laying)
+            for done in (1, 2):
+                told(done)
+                seen.append((said.isVisible(), said.bar.value(), said.bar.maximum()))
+            assert QApplication.overrideCursor() is not None
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        work()
+    assert seen == [(True, 1, 2), (True, 2, 2)]
+    assert QApplication.overrideCursor() is None
+    assert not any(said.isVisible() for said in window.findChildren(Laying))
 
 
 @pytest.mark.parametrize("name", list(CATALOG))

@@ -19,6 +19,7 @@ from funneldesk.report_words import (
 from funneldesk.text import _
 from funneldesk.ui.reports.booklet import person, summary
 from funneldesk.ui.reports.booklet.blocks import Block, beside, heading, place, split, stack, tiles, words
+from funneldesk.ui.reports.laying_out import Told
 from funneldesk.ui.reports.paper import QUIET, Paper
 
 HANGING = 40  # rows tried; as many stand on the page as fit, the rest is summed up
@@ -31,15 +32,20 @@ LETTERS = (9.0, 8.5, 8.0)
 ChartBlocks = Callable[[Paper, Report, float, float], list[Block]]
 
 
-def add_booklet(paper: Paper, booklet: Booklet, zone: ZoneInfo | None, chart: ChartBlocks) -> None:
-    """All pages; `chart` gives the plots of a report in a width and a scale."""
+def add_booklet(
+    paper: Paper, booklet: Booklet, zone: ZoneInfo | None, chart: ChartBlocks, told: Told
+) -> None:
+    """All pages; `chart` gives the plots of a report in a width and a scale, `told` hears of each part."""
     head = head_line(booklet, zone)
     _on_one_page(paper, partial(_summary, paper, booklet, head, chart), CHARTS)
     rows: Sequence[float] = ROWS
-    for part in booklet.parts:
+    for done, part in enumerate(booklet.parts, start=1):
+        told(done)
         fitting = _on_one_page(paper, partial(_person, paper, booklet, part, head), rows)
         rows = ROWS[ROWS.index(fitting) :]  # pages alike, and nothing tried in vain
+    told(len(booklet.parts) + 1)
     _on_one_page(paper, partial(_appendix, paper, booklet, head), LETTERS)
+    told(len(booklet.parts) + 2)
 
 
 def _on_one_page(paper: Paper, add: Callable[[float], None], sizes: Sequence[float]) -> float:

@@ -123,6 +123,9 @@ class Canvas(pg.PlotWidget):
                 free = max(wide * 0.2, wide - item.size()[0] - 4)
                 most = max(most, self._left + (item.x() - self._left) * wide / free)
         self.setXRange(self._left, most, padding=0)
+        for item in self._kept:
+            if isinstance(item, Words) and item.starts_at_left():
+                item.fit(wide * (1 - (item.x() - self._left) / (most - self._left)) - 4)
 
     def bars(
         self,
@@ -155,7 +158,8 @@ class Canvas(pg.PlotWidget):
         y: float,
         text: str,
         *,
-        more: str = "",
+        more: str | Sequence[str] = "",
+        spare: Sequence[int] = (),
         anchor: tuple[float, float] = (0, 0.5),
         token: str = "text",
         color: QColor | None = None,
@@ -163,14 +167,19 @@ class Canvas(pg.PlotWidget):
         gap: float = 0,
         backed: bool = False,
     ) -> Words:
-        """Plain words `gap` pixels from a point, quiet ones (`more`) after them; `backed` covers lines."""
+        """Plain words `gap` pixels from a point, quiet ones (`more`) after them; `backed` covers lines.
+
+        Where there is no room, the pieces of `more` whose places are in `spare` are left out in that order.
+        """
         strong = font or self.look.font()
         pieces: list[list[Piece]] = [
             [(line, strong, color or self.look.color(token))] for line in text.split("\n")
         ]
-        if more:
-            pieces[-1].append((more, self.look.small(), self.look.color("quiet")))
-        item = Words(pieces, anchor, self.look.px(gap), self.look.back if backed else None)
+        for piece in [more] if isinstance(more, str) else more:
+            if piece:
+                pieces[-1].append((piece, self.look.small(), self.look.color("quiet")))
+        back = self.look.back if backed else None
+        item = Words(pieces, anchor, self.look.px(gap), back, [place + 1 for place in spare])
         item.setPos(x, y)
         self.add(item)
         return item

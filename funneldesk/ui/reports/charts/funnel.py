@@ -70,19 +70,23 @@ def _between(sheet: Sheet, panel: Panel, i: int, row: Mapping[str, Any]) -> None
     decided = row["advanced"] + row["lost"]
     text = f"▼ {format_percent(row['step_conversion'])}"
     spread = range_text(row, "step_conversion")
-    more = f"  ({spread})" if spread else ""
-    more += "  ·  " + _("{went} of {decided} went on").format(
+    told = [_("{went} of {decided} went on").format(
         went=format_number(row["advanced"]), decided=format_number(decided)
-    )
+    )]  # fmt: skip
     if row["lost"]:
-        more += "  ·  " + _("{count} lost").format(count=format_number(row["lost"]))
+        told.append(_("{count} lost").format(count=format_number(row["lost"])))
     if row["waiting"]:
-        more += "  ·  " + _("{count} waiting").format(count=format_number(row["waiting"]))
+        told.append(_("{count} waiting").format(count=format_number(row["waiting"])))
     few = decided < 10
     if few:
-        more += "  ·  " + _("too few")
+        told.append(_("too few"))
+    more = [f"  ({spread})"] if spread else []
+    more += [f"  ·  {each}" for each in told]
+    # in little room the percent, its range and what comes last stay longest; mouse and table tell the rest
+    spare = [*range(1, len(more)), 0]
     token = "quiet" if few else "text"
-    panel.canvas.words(0, i + 0.5, text, more=more, token=token, font=sheet.look.small(bold=not few))
+    font = sheet.look.small(bold=not few)
+    panel.canvas.words(0, i + 0.5, text, more=more, spare=spare, token=token, font=font)
     tip = sheet.tip(str(row["stage"]), row, "entered", "advanced", "lost", "waiting", "step_conversion")
     panel.canvas.hit((0, FAR), (i + THICK / 2, i + 1 - THICK / 2), i, "advanced", tip)
 

@@ -24,18 +24,36 @@ class Words(pg.GraphicsObject):
         anchor: tuple[float, float],
         gap: float = 0,
         back: QColor | None = None,
+        spare: Sequence[int] = (),
     ) -> None:
         super().__init__()
         self.setFlag(self.GraphicsItemFlag.ItemIgnoresTransformations)
         self.setZValue(20)
-        self._lines = [list(line) for line in lines]
+        self._whole, self._spare, self._gap = [list(line) for line in lines], tuple(spare), gap
+        self._anchor, self._back = anchor, back
+        self._lay(self._whole)
+
+    def _lay(self, lines: list[list[Piece]]) -> None:
+        self._lines = lines
         self._heights = [
             max((QFontMetricsF(f).height() for _t, f, _c in line), default=0.0) for line in lines
         ]
         self._widths = [sum(QFontMetricsF(f).horizontalAdvance(t) for t, f, _c in line) for line in lines]
-        self._anchor, self._back = anchor, back
         wide, high = max(self._widths, default=0.0), sum(self._heights)
-        self._area = QRectF(gap - anchor[0] * wide, -anchor[1] * high, wide, high)
+        x, y = self._anchor
+        self._area = QRectF(self._gap - x * wide, -y * high, wide, high)
+
+    def fit(self, room: float) -> None:
+        """Leave out pieces of the last line, in the order of `spare`, until it needs no more than `room`."""
+        if not self._spare:
+            return
+        self.prepareGeometryChange()
+        *before, last = self._whole
+        for count in range(len(self._spare) + 1):
+            gone = self._spare[:count]
+            self._lay([*before, [piece for place, piece in enumerate(last) if place not in gone]])
+            if self.size()[0] <= room:
+                return
 
     def text(self) -> str:
         """What it says."""
