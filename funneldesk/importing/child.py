@@ -11,7 +11,7 @@ import stat
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -36,10 +36,18 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class ReadOptions:
-    """How to read: `encoding` and `delimiter` of text when the user chose them."""
+    """How to read: `encoding` and `delimiter` of text when the user chose them.
+
+    `careful`: nothing is read before it was looked into (see `readers_sheet`).
+    """
 
     encoding: str | None = None
     delimiter: str | None = None
+    careful: bool = False
+
+
+class _BoldlyDied(Exception):
+    """The child ended while it read what it had not looked into yet: once more, carefully."""
 
 
 def read_file(
@@ -58,18 +66,38 @@ def read_file(
     """
     options, limits = options or ReadOptions(), limits or Limits()
     _look(path, limits)
+    deadline = time.monotonic() + limits.seconds
+    try:
+        _attempt(path, staging, options, limits, deadline, progress, cancelled)
+    except _BoldlyDied:
+        _attempt(path, staging, replace(options, careful=True), limits, deadline, progress, cancelled)
+
+
+def _attempt(
+    path: Path,
+    staging: Path,
+    options: ReadOptions,
+    limits: Limits,
+    deadline: float,
+    progress: Callable[[float], None] | None,
+    cancelled: Callable[[], bool] | None,
+) -> None:
     staging.unlink(missing_ok=True)
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe(duplex=False)
     process = context.Process(
         target=_child, args=(str(path), str(staging), options, limits, theirs), daemon=True
     )
-    done = False
+    done, told = False, {"bold": False}
     try:
         process.start()
         theirs.close()
-        _follow(process, ours, limits, path, progress, cancelled)
+        _follow(process, ours, limits, deadline, path, progress, cancelled, told)
         done = True
+    except UserError as error:
+        if told["bold"] and error.code in ("import.memory", "import.unreadable"):
+            raise _BoldlyDied from error
+        raise
     finally:
         if process.is_alive():
             process.kill()
@@ -104,11 +132,12 @@ def _follow(
     process: multiprocessing.context.SpawnProcess,
     pipe: Connection,
     limits: Limits,
+    deadline: float,
     path: Path,
     progress: Callable[[float], None] | None,
     cancelled: Callable[[], bool] | None,
+    told: dict[str, bool],
 ) -> None:
-    deadline = time.monotonic() + limits.seconds
     while True:
         if cancelled is not None and cancelled():
             raise Cancelled
@@ -125,6 +154,8 @@ def _follow(
             raise _death(process, path) from None
         if word == "progress" and progress is not None:
             progress(rest[0])
+        elif word == "bold":
+            told["bold"] = rest[0]
         elif word == "error":
             raise UserError(rest[0], **rest[1])
         elif word == "done":
@@ -148,7 +179,13 @@ def _child(path: str, staging: str, options: ReadOptions, limits: Limits, pipe: 
     try:
         from funneldesk.importing import readers
 
-        readers.read(Path(path), Path(staging), options, lambda part: pipe.send(("progress", part)))
+        readers.read(
+            Path(path),
+            Path(staging),
+            options,
+            lambda part: pipe.send(("progress", part)),
+            lambda bold: pipe.send(("bold", bold)),
+        )
         message: tuple[object, ...] = ("done",)
     except UserError as error:
         message = ("error", error.code, {"file": name, **error.params})

@@ -156,6 +156,12 @@ class Links:
         person = _unless_other(self._index.people, self._index.people.name.get(key), number)
         return None if person is None else Owner(None, person)
 
+    def free(self) -> bool:
+        """Whether no row names a client by number, so that `firm` lets each go on without one."""
+        values = self._draft.values
+        named = values.has("client_id") or values.has("person_id") or self.by_number
+        return not named and not self._index.companies.external
+
     def firm(self, place: int) -> tuple[int | None, bool]:
         """(the company of the base that a row names by number, whether the row may go on).
 

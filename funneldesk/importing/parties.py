@@ -8,7 +8,7 @@ from itertools import chain, count, groupby, islice
 from typing import Any, TypeVar
 
 from funneldesk.domain.client import ContactKind
-from funneldesk.domain.folding import fold, name_key, sort_key
+from funneldesk.domain.folding import fold, name_key
 from funneldesk.domain.folding_many import email_keys, name_keys, phone_keys, sort_keys
 from funneldesk.domain.matching import RowKeys, tax_key
 from funneldesk.importing.draft import Draft
@@ -26,7 +26,7 @@ T = TypeVar("T")
 _PHONE, _EMAIL, _WEBSITE = str(ContactKind.PHONE), str(ContactKind.EMAIL), str(ContactKind.WEBSITE)
 
 
-class Parties:
+class Parties(PartyColumns):
     """Reads the client's side of rows and finds or makes it."""
 
     def __init__(self, draft: Draft, name_field: str, instead: str | None = None) -> None:
@@ -59,7 +59,6 @@ class Parties:
                 map(len, self.phone_keys), map(len, self.email_keys), self.links, strict=True
             )
         ]
-        self._columns = PartyColumns(self)
         self._alone: list[bool] | None = None
         self.companies = Matcher(draft.index.companies, draft.request.keys)
         self.people = Matcher(draft.index.people, draft.request.keys)
@@ -85,7 +84,7 @@ class Parties:
     def make_company(self, place: int, keys: RowKeys, *, contacts: bool = True) -> int:
         """A new company from a row; its manager and source too when the row is about clients."""
         item = NewCompany(place, *self._served_by(place))
-        ref = self.draft.batch("company").put(item, self._columns.companies)
+        ref = self.draft.batch("company").put(item, self.company_columns)
         if contacts:
             self.add_contacts(place, company=ref)
         self.companies.add(ref, keys)
@@ -94,7 +93,7 @@ class Parties:
     def make_person(self, place: int, company: int | None, *, contacts: bool) -> int:
         """A new person from a row, of a company or an individual."""
         served = (None, None) if company else self._served_by(place)
-        ref = self.draft.batch("person").put(NewPerson(place, company, *served), self._columns.people)
+        ref = self.draft.batch("person").put(NewPerson(place, company, *served), self.person_columns)
         if contacts:
             self.add_contacts(place, person=ref)
         if company:
@@ -111,19 +110,11 @@ class Parties:
         manager = self.draft.named("manager", values.get("manager")[place])
         return self.draft.named("source", values.get("source")[place]), manager
 
-    def called(self, place: int) -> tuple[str, str, str]:
-        """What a row's person is called, with the keys of that."""
-        if self.person[place]:
-            return self.person[place], self.contact_keys[place], self.contact_sort[place]
-        reach = next(iter((*(self.emails[place] or ()), *(self.phones[place] or ()))), "")
-        name = self.name[place] or reach
-        return name, name_key(name), sort_key(name)
-
     def add_contacts(self, place: int, *, company: int | None = None, person: int | None = None) -> None:
         """The row's phones, e-mails and web addresses for a new record."""
         if self._reaches[place]:
             batch = self.draft.batch("contact_point")
-            batch.put(NewContacts(place, company, person), self._columns.contacts, self._reaches[place])
+            batch.put(NewContacts(place, company, person), self.contact_columns, self._reaches[place])
 
     def contacts(self, place: int) -> list[tuple[str, str, str]]:
         """(kind, value, key) of a row's contact points."""
@@ -166,7 +157,7 @@ class Parties:
     def resolve_all(self, places: Sequence[int]) -> list[tuple[int | None, int | None]]:
         """The company and the person of each of these rows about something else: found, else made."""
         found: list[tuple[int | None, int | None]] = []
-        for alone, some in groupby(places, self.is_alone):
+        for alone, some in groupby(places, self.alone().__getitem__):
             if alone:
                 found += self._make_all(list(some))
             else:
@@ -175,9 +166,8 @@ class Parties:
 
     def _make_all(self, places: Sequence[int]) -> Iterable[tuple[int, int | None]]:
         """The companies and people of rows that are alone, all of them new."""
-        build = self._columns
         items = [(place, None, None) for place in places]
-        first = self.draft.batch("company").put_all(items, build.companies)
+        first = self.draft.batch("company").put_all(items, self.company_columns)
         companies = range(first, first - len(places), -1)
         people: list[int | None] = [None] * len(places)
         if any(map(self.person.__getitem__, places)):
@@ -186,7 +176,7 @@ class Parties:
                 for place, company in zip(places, companies, strict=True)
                 if self.person[place]
             ]
-            refs = count(self.draft.batch("person").put_all(staff, build.people), -1)
+            refs = count(self.draft.batch("person").put_all(staff, self.person_columns), -1)
             people = [next(refs) if self.person[place] else None for place in places]
         owners = [
             (place, company if person is None else None, person)
@@ -195,7 +185,7 @@ class Parties:
         ]
         if owners:
             counts = [self._reaches[place] for place, _company, _person in owners]
-            self.draft.batch("contact_point").put_all(owners, build.contacts, counts)
+            self.draft.batch("contact_point").put_all(owners, self.contact_columns, counts)
         return zip(companies, people, strict=True)
 
     def resolve(self, place: int) -> tuple[int | None, int | None]:
@@ -220,13 +210,13 @@ class Parties:
                 person = self.make_person(place, None, contacts=True)  # called by the phone or e-mail
         return company, person
 
-    def is_alone(self, place: int) -> bool:
-        """Whether the company of a row shares no key with another row or with the base: it is new, and
+    def alone(self) -> Sequence[bool]:
+        """Per row whether its company shares no key with another row or with the base: it is new, and
         nobody else's.
         """
         if self._alone is None:
             self._alone = self._lonely()
-        return self._alone[place]
+        return self._alone
 
     def _lonely(self) -> list[bool]:
         if self._about_clients:  # there a row has more keys
@@ -251,9 +241,10 @@ class Parties:
         if self.draft.index.companies.is_empty():
             return found
         for place in places:
-            ref, _by = self.companies.find(self.keys(place))
-            if ref is not None:
-                found.add(ref)
+            if self.name[place]:
+                ref, _by = self.companies.find(self.keys(place))
+                if ref is not None:
+                    found.add(ref)
         return found
 
 

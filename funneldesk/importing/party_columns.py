@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain, repeat
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from funneldesk.domain.client import ContactKind
-from funneldesk.domain.folding import fold
-
-if TYPE_CHECKING:
-    from funneldesk.importing.parties import Parties
+from funneldesk.domain.folding import fold, name_key, sort_key
 
 _PHONE, _EMAIL, _WEBSITE = str(ContactKind.PHONE), str(ContactKind.EMAIL), str(ContactKind.WEBSITE)
 _COMPANY_TEXTS = ("legal_name", "tax_id", "address", "city", "region", "country", "size", "category")
@@ -52,28 +49,50 @@ def picked(column: Sequence[Any], places: Iterable[int]) -> list[Any]:
 
 
 class PartyColumns:
-    """Turns what `Parties` decided into the columns of `draft.COLUMNS`."""
+    """What rows say of their clients, a value per row, and the columns of `draft.COLUMNS` made of it."""
 
-    def __init__(self, parties: Parties) -> None:
-        self._parties = parties
-        self._kinds: dict[tuple[int, int, int], tuple[str, ...]] = {}  # how many of each -> the kinds
+    now: int
+    texts: dict[str, list[Any]]
+    name: list[Any]
+    name_keys: list[str]
+    sort_keys: list[str]
+    external: list[Any]
+    person: list[Any]
+    contact_keys: list[str]
+    contact_sort: list[str]
+    first: list[Any]
+    last: list[Any]
+    position: list[Any]
+    phones: list[Any]
+    emails: list[Any]
+    links: list[Any]
+    phone_keys: list[tuple[str, ...]]
+    email_keys: list[tuple[str, ...]]
 
-    def companies(self, items: Sequence[NewCompany]) -> Columns:
+    def called(self, place: int) -> tuple[str, str, str]:
+        """What a row's person is called, with the keys of that."""
+        if self.person[place]:
+            return self.person[place], self.contact_keys[place], self.contact_sort[place]
+        reach = next(iter((*(self.emails[place] or ()), *(self.phones[place] or ()))), "")
+        name = self.name[place] or reach
+        return name, name_key(name), sort_key(name)
+
+    def company_columns(self, items: Sequence[NewCompany]) -> Columns:
         """The columns of companies."""
-        of, now = self._parties, [self._parties.now] * len(items)
+        now = [self.now] * len(items)
         places, sources, managers = zip(*items, strict=True)
         nothing: list[Any] = [None] * len(items)
-        texts = {key: picked(column, places) for key, column in of.texts.items()}
+        texts = {key: picked(column, places) for key, column in self.texts.items()}
         return (
-            picked(of.external, places), picked(of.name, places),
+            picked(self.external, places), picked(self.name, places),
             *[texts.get(key, nothing) for key in _COMPANY_TEXTS], sources, managers,
             texts.get("comment", nothing), now, now,
-            picked(of.name_keys, places), picked(of.sort_keys, places),
+            picked(self.name_keys, places), picked(self.sort_keys, places),
         )  # fmt: skip
 
-    def people(self, items: Sequence[NewPerson]) -> Columns:
+    def person_columns(self, items: Sequence[NewPerson]) -> Columns:
         """The columns of people.  What a row says of its client is said of an individual only."""
-        of, now = self._parties, [self._parties.now] * len(items)
+        now = [self.now] * len(items)
         places, companies, sources, managers = zip(*items, strict=True)
         nothing: list[Any] = [None] * len(items)
         alone = [company is None for company in companies]
@@ -81,39 +100,39 @@ class PartyColumns:
         def own(column: Sequence[Any]) -> list[Any]:
             return [column[p] if free else None for p, free in zip(places, alone, strict=True)]
 
-        texts = {key: own(column) for key, column in of.texts.items()} if any(alone) else {}
-        names = picked(of.person, places)
+        texts = {key: own(column) for key, column in self.texts.items()} if any(alone) else {}
+        names = picked(self.person, places)
         if all(names):
-            keys, orders = picked(of.contact_keys, places), picked(of.contact_sort, places)
+            keys, orders = picked(self.contact_keys, places), picked(self.contact_sort, places)
         else:
-            names, keys, orders = map(list, zip(*map(of.called, places), strict=True))
+            names, keys, orders = map(list, zip(*map(self.called, places), strict=True))
         return (
-            own(of.external), companies, names, picked(of.first, places), picked(of.last, places),
-            picked(of.position, places), ["individual" if free else "employee" for free in alone],
+            own(self.external), companies, names, picked(self.first, places), picked(self.last, places),
+            picked(self.position, places), ["individual" if free else "employee" for free in alone],
             *[texts.get(key, nothing) for key in _PERSON_TEXTS], sources, managers,
             texts.get("comment", nothing), now, now, keys, orders,
         )  # fmt: skip
 
-    def contacts(self, items: Sequence[NewContacts]) -> Columns:
+    def contact_columns(self, items: Sequence[NewContacts]) -> Columns:
         """The columns of contact points, several of an item: phones, then e-mails, then the web address."""
-        of = self._parties
         places, companies, people = zip(*items, strict=True)
-        phones = [found or () for found in picked(of.phones, places)]
-        emails = [found or () for found in picked(of.emails, places)]
-        links = [(found,) if found else () for found in picked(of.links, places)]
+        phones = [found or () for found in picked(self.phones, places)]
+        emails = [found or () for found in picked(self.emails, places)]
+        links = [(found,) if found else () for found in picked(self.links, places)]
         shapes = list(zip(map(len, phones), map(len, emails), map(len, links), strict=True))
         counts = list(map(sum, shapes))
         keys = zip(
-            picked(of.phone_keys, places), picked(of.email_keys, places),
+            picked(self.phone_keys, places), picked(self.email_keys, places),
             [tuple(map(fold, found)) for found in links], strict=True,
         )  # fmt: skip
-        for shape in set(shapes).difference(self._kinds):
-            some, more, last = shape
-            self._kinds[shape] = (_PHONE,) * some + (_EMAIL,) * more + (_WEBSITE,) * last
+        kinds = {
+            (some, more, last): (_PHONE,) * some + (_EMAIL,) * more + (_WEBSITE,) * last
+            for some, more, last in set(shapes)
+        }
         flat = chain.from_iterable
         return (
             list(flat(map(repeat, companies, counts))), list(flat(map(repeat, people, counts))),
-            list(flat(map(self._kinds.__getitem__, shapes))),
+            list(flat(map(kinds.__getitem__, shapes))),
             list(flat(flat(zip(phones, emails, links, strict=True)))),
             list(flat(map(range, counts))), list(flat(flat(keys))),
         )  # fmt: skip

@@ -57,8 +57,17 @@ def _texty(head: bytes) -> bool:
     return odd_bytes <= len(head) // 200
 
 
-def read(path: Path, staging: Path, options: ReadOptions, progress: Progress) -> None:
-    """Read the file at `path` into a new staging file.  Raises ReadError (import.*)."""
+def read(
+    path: Path,
+    staging: Path,
+    options: ReadOptions,
+    progress: Progress,
+    bold: Callable[[bool], None] = lambda _now: None,
+) -> None:
+    """Read the file at `path` into a new staging file.  Raises ReadError (import.*).
+
+    `bold` is told before and after something is read that was not looked into yet.
+    """
     with path.open("rb") as file:
         head = file.read(8192)
     kind = sniff(head)
@@ -67,7 +76,7 @@ def read(path: Path, staging: Path, options: ReadOptions, progress: Progress) ->
     if kind == "zip":
         from funneldesk.importing import readers_sheet
 
-        readers_sheet.read_zip(path, writer, progress)
+        readers_sheet.read_zip(path, writer, progress, None if options.careful else bold)
     elif kind == "ole":
         from funneldesk.importing import readers_sheet
 

@@ -19,18 +19,31 @@ Progress = Callable[[float], None]
 _MAX_PARTS = 5_000
 _MAX_RATIO = 400
 _MAX_BOX = 30_000_000
+_LARGE = 20_000_000  # bytes unpacked from which a workbook is read while it is looked at
 _MAX_MERGES = 50_000
 _NEAR = 2_000  # columns that are read of a sheet with a far cell
 _EXACT = 1e15  # below it a float holds every whole number
 _TOGETHER = 2_048  # rows that are staged at once
 
 
-def read_zip(path: Path, writer: StagingWriter, progress: Progress) -> None:
-    """A workbook that is a zip: looked at before it is read."""
+def read_zip(
+    path: Path, writer: StagingWriter, progress: Progress, bold: Callable[[bool], None] | None = None
+) -> None:
+    """A workbook that is a zip: looked at before it is read.
+
+    A large one is read while it is looked at, which may end this process by a far cell: then `bold`
+    has been called with True, and it must be read anew without it.
+    """
+    begun: _Begun | None = None
     try:
         with zipfile.ZipFile(path) as archive:
             names = _check(archive)
-            book = _look(archive, names)
+            if bold is not None and sum(part.file_size for part in archive.infolist()) >= _LARGE:
+                bold(True)
+                book, begun = _look_meanwhile(path, lambda: _look(archive, names))
+                bold(False)
+            else:
+                book = _look(archive, names)
     except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError) as error:
         raise ReadError("import.unreadable", reason=type(error).__name__) from error
     if not ({"xl/workbook.xml", "xl/workbook.bin", "content.xml"} & names):
@@ -38,9 +51,42 @@ def read_zip(path: Path, writer: StagingWriter, progress: Progress) -> None:
     if book.from_1904:
         writer.note("epoch", "1904")
     if any(look.box > _MAX_BOX or look.unplaced for look in book.sheets.values()):
+        begun = None
         _read_openpyxl(path, writer, progress, book)
     else:
-        _read_calamine(path, writer, progress, book)
+        _read_calamine(path, writer, progress, book, begun)
+
+
+_Begun = tuple[Any, Any]  # a workbook, and its first sheet read
+
+
+def _look_meanwhile(path: Path, look: Callable[[], BookLook]) -> tuple[BookLook, _Begun | None]:
+    """What `look` finds, and the workbook begun to be read meanwhile: its reader leaves Python alone."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    begun: _Begun | None = None
+    with ThreadPoolExecutor(1) as beside:
+        looked = beside.submit(look)
+        try:
+            begun = _begin(path)
+        except BaseException:  # noqa: BLE001 - what `look` finds comes first; else it comes up again
+            begun = None
+    return looked.result(), begun
+
+
+def _begin(path: Path) -> _Begun | None:
+    import python_calamine as calamine
+
+    with path.open("rb") as file:  # which is read as a whole at once
+        book = calamine.load_workbook(file)
+    first = next(iter(_worksheets(book)), None)
+    return None if first is None else (book, book.get_sheet_by_name(first.name))
+
+
+def _worksheets(book: Any) -> list[Any]:
+    import python_calamine as calamine
+
+    return [m for m in book.sheets_metadata if m.typ == calamine.SheetTypeEnum.WorkSheet]
 
 
 def _look(archive: zipfile.ZipFile, names: set[str]) -> BookLook:
@@ -88,27 +134,32 @@ def _check(archive: zipfile.ZipFile) -> set[str]:
 
 
 def _read_calamine(
-    path: Path, writer: StagingWriter, progress: Progress, looked: BookLook | None = None
+    path: Path,
+    writer: StagingWriter,
+    progress: Progress,
+    looked: BookLook | None = None,
+    begun: _Begun | None = None,
 ) -> None:
     import python_calamine as calamine
 
     try:
         with path.open("rb") as file:
-            book = calamine.load_workbook(file)
+            book, first = begun or (calamine.load_workbook(file), None)
             with collector_paused():
-                _copy(book, writer, progress, looked or BookLook())
+                _copy(book, writer, progress, looked or BookLook(), first)
     except calamine.PasswordError as error:
         raise ReadError("import.encrypted") from error
     except (calamine.CalamineError, calamine.ZipError, calamine.XmlError) as error:
         raise ReadError("import.unreadable", reason=type(error).__name__) from error
 
 
-def _copy(book: Any, writer: StagingWriter, progress: Progress, looked: BookLook) -> None:
+def _copy(book: Any, writer: StagingWriter, progress: Progress, looked: BookLook, first_sheet: Any) -> None:
+    """Every sheet; the first when it was read already is `first_sheet`."""
     import python_calamine as calamine
 
-    metas = [m for m in book.sheets_metadata if m.typ == calamine.SheetTypeEnum.WorkSheet]
+    metas = _worksheets(book)
     for index, meta in enumerate(metas):
-        sheet = book.get_sheet_by_name(meta.name)
+        sheet = book.get_sheet_by_name(meta.name) if index or first_sheet is None else first_sheet
         look = looked.of(meta.name)
         writer.begin_sheet(
             meta.name,

@@ -113,6 +113,8 @@ def is_bare_total(columns: Sequence[Sequence[Cell]]) -> bool:
 
 def spread(table: Table, extra: Extra) -> None:
     """Give the value of cells merged downwards to every row of the group, and note it; mark hidden rows."""
+    if not (extra.hidden or extra.far or extra.merges):
+        return
     places = {number: place for place, number in enumerate(table.numbers)}
     for number in extra.hidden:
         if number in places:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from funneldesk.domain.lead import OFF_KEY
+from funneldesk.importing.pause import collector_paused
 from funneldesk.store import search as index
 from funneldesk.store import search_later
 from funneldesk.store.database import Database, read_setting
@@ -51,7 +52,7 @@ def fill(db: Database, count: int = _SLICE) -> bool:
     with db.read() as conn:
         if not search_later.spans(conn):
             return False
-    with db.maintenance() as conn:
+    with collector_paused(), db.maintenance() as conn:
         return index.fill(conn, count)
 
 

@@ -174,6 +174,8 @@ class Transaction:
             for edit in self._edits:
                 if edit.op is Op.RANGE and edit.kind == owner:
                     search.join_spans(made, edit.ids[0], edit.ids[1])
+            if ids and any(a <= min(ids) and max(ids) <= b for a, b in made):
+                continue
             rest = sorted(i for i in ids if not any(a <= i <= b for a, b in made))
             if rest:
                 found[owner] = rest
