@@ -108,7 +108,8 @@ def test_the_columns_of_a_place_are_written_by_the_history_alone() -> None:
         for node in ast.walk(tree):
             if isinstance(node, ast.Call) and _writes_a_place(node):
                 writers.add(name)
-    assert writers == {"store/moves.py"}
+    # repair puts a deal back into the funnel of its stages, in a base that is not sound
+    assert writers == {"store/moves.py", "store/repair.py"}
 
 
 def _writes_a_place(call: ast.Call) -> bool:

@@ -158,9 +158,9 @@ def table(report: Report, zone: ZoneInfo) -> str:
     """The report as a plain table with its head and its rule, and the comparison under it."""
     from funneldesk import report_words as words
 
-    told = words.findings(report)
+    found = words.findings(report)
     out = [*words.header_block(report, zone), ""]
-    out += [f"{each.sign} {each.text} ({words.deals_text(each.opens)})" for each in told] or _lines(report)
+    out += [f"{each.sign} {words.finding_text(each)}" for each in found] or _lines(report)
     if report.totals:
         out.append("")
         for column in report.total_columns:

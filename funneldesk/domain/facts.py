@@ -7,11 +7,14 @@ currency, ranks are 1..K for open stages in their order and K+1 for WON.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from funneldesk.domain.goals import Mark, Plan, SourceCost, Standard
+
+if TYPE_CHECKING:
+    from funneldesk.domain.move_table import Past
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +28,12 @@ class StageInfo:
     hold: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class DealFact:
-    """One deal as it stood at T."""
+class DealFact(NamedTuple):
+    """One deal as it stood at T, or `n` deals that a report need not tell apart (`grouped`).
+
+    Of several the id is 0, `amount` is their sum, a time is that of one of them, and what the report does not
+    look at is empty; all of them have an amount or none has.
+    """
 
     id: int
     created_at: int | None
@@ -37,10 +43,10 @@ class DealFact:
     visited: int  # bit k-1 set = stage of rank k really entered
     strict: int  # visited s1..sk with first entries in non-decreasing order, the largest such k
     lost_at: int | None  # rank left by the last move to lost; 0 = at creation; None = not lost
-    entered_at: int | None  # of the current stay
-    closed_at: int | None
     path_known: bool
     staged: bool  # False: a deal without stages
+    entered_at: int | None  # of the current stay
+    closed_at: int | None
     owner: int | None  # manager id: at T while open, at the close afterwards
     amount: int | None  # in the accounting currency; None = without amount (or without a rate)
     no_rate: bool = False  # has an amount in a currency without a rate
@@ -54,10 +60,10 @@ class DealFact:
     reopened: bool = False  # ever lost and open again later
     lead_id: int | None = None  # the lead it was made of
     margin: int | None = None  # of its lines, in the accounting currency; None = a cost is not known
+    n: int = 1  # how many deals it stands for
 
 
-@dataclass(frozen=True, slots=True)
-class MoveFact:
+class MoveFact(NamedTuple):
     """One move of a deal with time <= T, in order of seq.
 
     Ranks: 0 = nowhere (creation) or an unknown place, 1..K open stages, -1 = a known place
@@ -75,6 +81,25 @@ class MoveFact:
     owner: int | None
     amount: int | None
     counts: bool = True  # False: made by a change of the funnel itself, stays out of activity
+
+
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """What a report looks at of deals, so that those alike in it may come as one fact.
+
+    Always: place, path and whether there are stages, and the money.  `by`: owner, source, reason, comment,
+    reopened.  `dated`: the time (created_at or closed_at) that must lie in [start, end); of deals
+    without that time the report still wants to know.
+    """
+
+    by: frozenset[str] = frozenset()
+    dated: str | None = None
+    start: int | None = None
+    end: int | None = None
+    only_open: bool = False
+    # By spans of the calendar: the first moment of the span after that of a moment.  Then what was created
+    # and what was closed are told apart (`FunnelFacts.begun`), and nothing else is asked of deals.
+    next_span: Callable[[int], int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +179,9 @@ class FunnelFacts:
     as_of: int
     currency: str
     deals: tuple[DealFact, ...]
-    moves: tuple[MoveFact, ...] = ()
+    moves: Sequence[MoveFact] = ()
+    begun: tuple[DealFact, ...] | None = None  # as they were created, where `deals` tells only of closes
+    past: Past | None = None  # instead of `deals`: what `reports.replay` makes them of
     probability_source: str = "template"
     season: bool = False  # new business is expected by the seasons of the own history
     managers: Mapping[int, str] = field(default_factory=dict)

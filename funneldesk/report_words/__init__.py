@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from funneldesk.report_words.audit import Finding, deals_text, findings, with_sentences
+from funneldesk.report_words.audit import Finding, deals_text, finding_text, findings, with_sentences
 from funneldesk.report_words.cells import cell_text, figures, flag_text, money_head
 from funneldesk.report_words.comparison import (
     comparison_note,
@@ -46,6 +46,7 @@ __all__ = [
     "excluded_sentences",
     "figures",
     "filter_texts",
+    "finding_text",
     "findings",
     "flag_text",
     "group_title",

@@ -116,6 +116,11 @@ def findings(report: Report) -> list[Finding]:
     ]
 
 
+def finding_text(finding: Finding) -> str:
+    """A sentence where nothing can be pressed, with the number of its deals."""
+    return f"{finding.text} ({deals_text(finding.opens)})" if finding.opens else finding.text
+
+
 def deals_text(count: int) -> str:
     """What a sentence opens."""
     return ngettext("{count} deal", "{count} deals", count).format(count=format_number(count))

@@ -8,7 +8,7 @@ from funneldesk.domain.clock import DAY
 from funneldesk.domain.facts import DealFact, FunnelFacts
 from funneldesk.domain.results import Population, ReportRequest, Rule
 from funneldesk.reports.built import Built, Line, amount_of, counts, days, missing_money, money, text
-from funneldesk.reports.moves import effective, length_days, visits
+from funneldesk.reports.columns import columns, stays
 from funneldesk.reports.population import known, select_staged
 from funneldesk.reports.probability import of_deal, weigh
 from funneldesk.reports.statistics import kaplan_meier
@@ -73,20 +73,18 @@ def hanging_limits(facts: FunnelFacts) -> list[float | None]:
 
     Deals on hold wait because they are to: as on the board and in Today, they never hang.
     """
-    ids = {deal.id for deal in known(facts.deals)}
-    done: list[list[float]] = [[] for _ in range(facts.k + 1)]
-    running: list[list[float]] = [[] for _ in range(facts.k + 1)]
-    for visit in visits(effective(move for move in facts.moves if move.deal_id in ids)):
-        length = length_days(visit, facts.as_of)
-        if length is not None:
-            (done if visit.over else running)[visit.rank].append(length)
+    import numpy as np
+
+    found = stays(columns(facts.moves).of(known(facts.deals)).effective(), facts.as_of)
+    timed = np.isfinite(found.days)
     limits: list[float | None] = []
     for rank, stage in enumerate(facts.stages, start=1):
         if stage.hold:
             limits.append(None)
             continue
-        survival = kaplan_meier(done[rank], running[rank])
-        if len(done[rank]) + len(running[rank]) >= ENOUGH_VISITS:
+        here = timed & (found.rank == rank)
+        survival = kaplan_meier(found.days[here & found.over], found.days[here & ~found.over])
+        if here.sum() >= ENOUGH_VISITS:
             limits.append(survival.quantile(0.9))
         else:
             median = survival.quantile(0.5)

@@ -40,12 +40,16 @@ class Stays:
     to_close: np.ndarray
     won: np.ndarray
     ended: np.ndarray  # the deal had ended at T, not longer before it than the training window
+    count: int = 0  # of all there were, those too old to be looked at included
 
 
-def stays_by_rank(history: Timeline, usable: np.ndarray, moment: int, k: int) -> list[Stays]:
+def stays_by_rank(
+    history: Timeline, usable: np.ndarray, moment: int, k: int, horizon: float | None = None
+) -> list[Stays]:
     """The stays known at `moment` by rank 0..k (0 is empty), but those that began at an unknown time.
 
-    `usable`: per deal of the history, whether its path is known.
+    `usable`: per deal of the history, whether its path is known.  With a `horizon` (days) those that ended
+    too long ago for `chances_within` it to look at them are left out.
     """
     import numpy as np
 
@@ -60,20 +64,23 @@ def stays_by_rank(history: Timeline, usable: np.ndarray, moment: int, k: int) ->
     after = np.where(np.isfinite(after) & (after <= moment), after, np.inf)
     of = history.deal
     stay = (history.kind == OPEN) & there[of] & np.isfinite(history.at) & (history.at <= moment)
-    found = []
-    for rank in range(k + 1):
-        here = stay & (history.rank == rank) if rank else np.zeros(len(of), dtype=bool)
-        begun, deal = history.at[here], of[here]
-        found.append(
-            Stays(
-                (moment - begun) / DAY,
-                (after[here] - begun) / DAY,
-                (close_at[deal] - begun) / DAY,
-                won[deal],
-                recent[deal],
-            )
-        )
-    return found
+    every = stay
+    if horizon is not None:
+        stay = stay & (after >= moment - (TRAINING_DAYS + horizon + 1) * DAY)
+    counts = np.bincount(history.rank[every & (history.rank > 0)], minlength=k + 1)
+    rows = np.flatnonzero(stay & (history.rank > 0))
+    rows = rows[np.argsort(history.rank[rows], kind="stable")]
+    ends = np.searchsorted(history.rank[rows], np.arange(k + 2))
+    begun, deal = history.at[rows], of[rows]
+    days = ((moment - begun) / DAY, (after[rows] - begun) / DAY, (close_at[deal] - begun) / DAY)
+    whole = Stays(*days, won[deal], recent[deal])
+    return [_part(whole, slice(ends[rank], ends[rank + 1]), int(counts[rank])) for rank in range(k + 1)]
+
+
+def _part(whole: Stays, rows: slice, count: int) -> Stays:
+    return Stays(
+        whole.begun[rows], whole.length[rows], whole.to_close[rows], whole.won[rows], whole.ended[rows], count
+    )
 
 
 def chances(stays: Stays, ages: np.ndarray, stage_chance: float) -> np.ndarray:
@@ -107,11 +114,12 @@ def chances_within(stays: Stays, ages: np.ndarray, stage_chance: float, horizon:
     if not fresh.any():
         return np.full(len(ages), stage_chance)
     centres = [float((stays.won & (stays.to_close <= horizon))[fresh].mean())]
-    for won, n in zip(*_observed(stays, 2.0 ** np.arange(_POWERS), horizon), strict=True):
+    by_length = _by_length(stays)
+    for won, n in zip(*_observed(by_length, 2.0 ** np.arange(_POWERS), horizon), strict=True):
         centres.append(shrink(float(won), float(n), centres[-1], SHRINK))
-    asked = _coarse(ages) if len(ages) * len(stays.length) > _CELLS else ages
+    asked = _coarse(ages) if len(ages) * max(stays.count, len(stays.length)) > _CELLS else ages
     different, back = np.unique(asked, return_inverse=True)
-    won, n = _observed(stays, different, horizon)
+    won, n = _observed(by_length, different, horizon)
     below = np.clip(np.floor(np.log2(np.maximum(different, 0.5))) + 1, 0, _POWERS).astype(int)
     found: np.ndarray = (won + SHRINK * np.array(centres)[below]) / (n + SHRINK)
     result: np.ndarray = found[back]
@@ -129,14 +137,24 @@ def _coarse(ages: np.ndarray) -> np.ndarray:
     return steps
 
 
-def _observed(stays: Stays, ages: np.ndarray, horizon: float) -> tuple[np.ndarray, np.ndarray]:
+ByLength = tuple["np.ndarray", "np.ndarray", "np.ndarray"]
+
+
+def _by_length(stays: Stays) -> ByLength:
+    """Length, beginning, and days to the win (inf without one) of the stays, the shortest first."""
+    import numpy as np
+
+    order = np.argsort(stays.length)
+    to_win = np.where(stays.won, stays.to_close, np.inf)
+    return stays.length[order], stays.begun[order], to_win[order]
+
+
+def _observed(by_length: ByLength, ages: np.ndarray, horizon: float) -> tuple[np.ndarray, np.ndarray]:
     """Per age, of the stays so old whose next `horizon` days are known: those won in them, and all."""
     import numpy as np
 
     oldest = TRAINING_DAYS + horizon
-    order = np.argsort(stays.length)
-    length, begun = stays.length[order], stays.begun[order]
-    to_close = np.where(stays.won, stays.to_close, np.inf)[order]
+    length, begun, to_close = by_length
     wins, all_ = np.empty(len(ages)), np.empty(len(ages))
     for place, age in enumerate(ages):
         # few stays last long: only those longer than the age are looked at

@@ -101,7 +101,7 @@ def _month(
     ended &= history.at[at] >= start - TRAINING_DAYS * DAY
     if not len(ended) or int(ended.sum()) < LEAST_DECIDED:
         return None
-    stays = stays_by_rank(history, usable, start - 1, facts.k)
+    stays = stays_by_rank(history, usable, start - 1, facts.k, (end - start) / DAY)
     wins = ended & (history.kind[at] == WON)
     known = history.amount[at[wins]]
     known = known[np.isfinite(known)]
@@ -138,8 +138,7 @@ def _reach(history: Timeline, moment: int, k: int) -> np.ndarray:
     import numpy as np
 
     until = (history.at <= moment) & (history.kind == OPEN)
-    reach = np.zeros(len(history.deals), dtype=int)
-    np.maximum.at(reach, history.deal[until], history.rank[until])
+    reach = np.maximum.reduceat(np.where(until, np.maximum(history.rank, 0), 0), history.first)
     standing = history.standing(moment)
     won = (standing >= 0) & (history.kind[np.maximum(standing, 0)] == WON)
     reach[won] = k + 1

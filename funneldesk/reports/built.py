@@ -12,6 +12,7 @@ from typing import Any
 from funneldesk.domain.condition import told_plainly
 from funneldesk.domain.facts import DealFact, FunnelFacts
 from funneldesk.domain.results import Column, Report, ReportRequest, Type
+from funneldesk.reports.population import number
 
 Deals = Sequence[DealFact]
 
@@ -25,9 +26,9 @@ class Line:
 
     def count(self, key: str, deals: Deals) -> int:
         """Put the number of `deals` under `key` and remember them; gives the number."""
-        self.values[key] = len(deals)
+        many = self.values[key] = number(deals)
         self.behind[key] = deals
-        return len(deals)
+        return many
 
     def put(self, **values: Any) -> None:
         """Put values that open no deals."""
@@ -81,8 +82,14 @@ def amount_of(deals: Iterable[DealFact]) -> int:
 def missing_money(deals: Iterable[DealFact]) -> dict[str, int]:
     """How many of `deals` are left out of sums: without amount, without a rate."""
     absent = [deal for deal in deals if deal.amount is None]
-    no_rate = sum(1 for deal in absent if deal.no_rate)
-    return {"no_amount": len(absent) - no_rate, "no_rate": no_rate}
+    no_rate = number(deal for deal in absent if deal.no_rate)
+    return {"no_amount": number(absent) - no_rate, "no_rate": no_rate}
+
+
+def mean_amount(deals: Iterable[DealFact]) -> float | None:
+    """The average of the known amounts, in minor units; None where none is known."""
+    known = [deal for deal in deals if deal.amount is not None]
+    return ratio(amount_of(known), number(known))
 
 
 def ratio(part: float, whole: float) -> float | None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 
 from funneldesk.domain.facts import FunnelFacts
 from funneldesk.domain.results import Population, Report, ReportRequest, Rule
@@ -38,58 +37,12 @@ from funneldesk.reports import (
 )
 from funneldesk.reports.built import Built, freeze
 from funneldesk.reports.groupings import NAMES
-
-Build = Callable[[Sequence[FunnelFacts], ReportRequest, Population, Rule | None], Built]
+from funneldesk.reports.report_info import ReportInfo as ReportInfo
 
 ALL_POPULATIONS = tuple(Population)
 ALL_RULES = tuple(Rule)
 _STATES = (Population.COHORT, Population.FINISHED, Population.SNAPSHOT, Population.ACTIVE)
 _CLOSED = (Population.FINISHED, Population.COHORT)
-
-
-@dataclass(frozen=True, slots=True)
-class ReportInfo:
-    """A report as the screen and the command line know it.  `rules` empty = it has no rule to choose."""
-
-    name: str
-    build: Build
-    population: Population
-    populations: tuple[Population, ...]
-    rule: Rule | None = None
-    rules: tuple[Rule, ...] = ()
-    by: tuple[str, ...] = ()
-    by_default: tuple[str, ...] = ()
-    by_most: int = 0  # how many groupings may be crossed
-    charts: tuple[str, ...] = ()
-    by_stage: bool = False  # of one funnel (the first by default); otherwise over all funnels
-    moves: bool = False  # always looks at the moves
-    leads: bool = False  # at leads beside the deals
-    activities: bool = False  # at what was done
-    clients: bool = False  # at the names of clients
-    stories: bool = False  # at the titles of closed deals, the words of losses, what is promised
-    ledger: bool = False  # at invoices, plans, costs, marks and standards
-    learns: bool = False  # from the whole funnel, whatever part of it is looked at
-    sentences: bool = False  # its rows are findings in words; two periods of them cannot be compared
-
-    @property
-    def compares(self) -> bool:
-        """Whether the numbers are of a period, so that they can be compared with those of another."""
-        if self.sentences:
-            return False
-        timed = (Population.COHORT, Population.ACTIVITY, Population.FINISHED)
-        return self.population in timed and any(each in timed for each in self.populations)
-
-    def needs_moves(self, request: ReportRequest) -> bool:
-        """Whether `FunnelFacts.moves` must be filled for this request."""
-        return self.moves or request.population is Population.ACTIVITY
-
-    def one_funnel(self, request: ReportRequest) -> bool:
-        """Whether this request is about the stages of one funnel."""
-        return self.by_stage or "stage" in (request.by or self.by_default)
-
-    def compute(self, facts: FunnelFacts, request: ReportRequest) -> Report:
-        """The report on one funnel."""
-        return compute_all([facts], request)
 
 
 def _catalog(*infos: ReportInfo) -> dict[str, ReportInfo]:
@@ -106,6 +59,8 @@ CATALOG: Mapping[str, ReportInfo] = _catalog(
         ALL_RULES,
         charts=("funnel",),
         by_stage=True,
+        looks_at=(),
+        move_columns=("amount", "counts"),
     ),
     ReportInfo(
         "finished-funnel",
@@ -114,6 +69,7 @@ CATALOG: Mapping[str, ReportInfo] = _catalog(
         _CLOSED,
         charts=("finished",),
         by_stage=True,
+        looks_at=(),
     ),
     ReportInfo(
         "managers",
@@ -135,6 +91,7 @@ CATALOG: Mapping[str, ReportInfo] = _catalog(
         charts=("matrix",),
         by_stage=True,
         moves=True,
+        move_columns=("actor",),
     ),
     ReportInfo(
         "stage-times",
@@ -144,6 +101,7 @@ CATALOG: Mapping[str, ReportInfo] = _catalog(
         charts=("km",),
         by_stage=True,
         moves=True,
+        move_columns=("counts",),
     ),
     ReportInfo("cycle", cycle.build, Population.FINISHED, _CLOSED, charts=("cycle",)),
     ReportInfo(
@@ -155,6 +113,7 @@ CATALOG: Mapping[str, ReportInfo] = _catalog(
         by_default=("stage",),
         by_most=2,
         charts=("pareto",),
+        looks_at=("reason", "comment", "reopened"),
     ),
     ReportInfo(
         "key-stage",
@@ -165,6 +124,7 @@ CATALOG: Mapping[str, ReportInfo] = _catalog(
         (Rule.REACHED,),
         charts=("key_stage",),
         by_stage=True,
+        looks_at=(),
     ),
     ReportInfo(
         "active-funnel",
@@ -174,6 +134,7 @@ CATALOG: Mapping[str, ReportInfo] = _catalog(
         charts=("bars",),
         by_stage=True,
         moves=True,
+        move_columns=(),
     ),
     ReportInfo("velocity", velocity.build, Population.FINISHED, (Population.FINISHED,)),
     ReportInfo(
@@ -182,6 +143,7 @@ CATALOG: Mapping[str, ReportInfo] = _catalog(
         Population.FINISHED,
         (Population.FINISHED,),
         by=dynamics.SPANS,
+        spans=dynamics.spans,
         by_default=("month",),
         by_most=1,
         charts=("bars",),
@@ -197,6 +159,7 @@ CATALOG: Mapping[str, ReportInfo] = _catalog(
         charts=("bars",),
         leads=True,
         ledger=True,
+        margins=True,
     ),
     ReportInfo(
         "leaks",
@@ -211,6 +174,7 @@ CATALOG: Mapping[str, ReportInfo] = _catalog(
         charts=("leaks",),
         by_stage=True,
         moves=True,
+        move_columns=("actor",),
     ),
     ReportInfo(
         "audit",
@@ -248,6 +212,7 @@ CATALOG: Mapping[str, ReportInfo] = _catalog(
         by_stage=True,
         moves=True,
         activities=True,
+        move_columns=(),
     ),
     ReportInfo(
         "reaction",
@@ -257,6 +222,7 @@ CATALOG: Mapping[str, ReportInfo] = _catalog(
         moves=True,
         leads=True,
         activities=True,
+        move_columns=(),
     ),
     ReportInfo(
         "week",
@@ -277,6 +243,7 @@ CATALOG: Mapping[str, ReportInfo] = _catalog(
         activities=True,
         clients=True,
         ledger=True,
+        move_columns=(),
     ),
     ReportInfo(
         "leads-deals",
@@ -331,6 +298,7 @@ CATALOG: Mapping[str, ReportInfo] = _catalog(
         by_stage=True,
         moves=True,
         learns=True,
+        move_columns=("amount",),
     ),
     ReportInfo(
         "reverse-plan",
@@ -338,6 +306,7 @@ CATALOG: Mapping[str, ReportInfo] = _catalog(
         Population.SNAPSHOT,
         (Population.SNAPSHOT, Population.COHORT, Population.FINISHED),
         by_stage=True,
+        looks_at=(),
     ),
 )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     import numpy as np
@@ -13,11 +13,11 @@ DRAWS = 10_000
 _EXACT_CELLS = 1_000_000  # deals x draws up to which every deal is drawn for itself
 _MANY = 40  # expected wins from which a sum is normal
 _FAIR = 0.1  # chance from which a deal is no rare one
+_LONG = 65  # rows of so many are folded by numpy's own convolution, one pair after the other
 _SHARES = (0.1, 0.5, 0.9)
 
 
-@dataclass(frozen=True, slots=True)
-class Open:
+class Open(NamedTuple):
     """One open deal of a forecast: its chance within the period, its money, the place of its stage."""
 
     chance: float
@@ -37,11 +37,21 @@ def poisson_binomial(chances: Sequence[float]) -> np.ndarray:
     """P(0), P(1), ... of the number of successes of independent trials, by convolution of [1-p, p]."""
     import numpy as np
 
-    parts = [np.array([1 - p, p]) for p in chances] or [np.array([1.0])]
+    # rows of equal length first, all pairs of them at once; what is left over has no success
+    rows = np.column_stack((1 - np.asarray(chances, dtype=float), np.asarray(chances, dtype=float)))
+    while len(rows) > 1 and rows.shape[1] < _LONG:
+        if len(rows) % 2:
+            rows = np.vstack((rows, np.eye(1, rows.shape[1])))
+        left, right = rows[::2], rows[1::2]
+        size = rows.shape[1]
+        rows = np.zeros((len(left), 2 * size - 1))
+        for place in range(size):
+            rows[:, place : place + size] += left[:, place : place + 1] * right
+    parts = list(rows) or [np.array([1.0])]
     while len(parts) > 1:
         pairs = [np.convolve(a, b) for a, b in zip(parts[::2], parts[1::2], strict=False)]
         parts = pairs + ([parts[-1]] if len(parts) % 2 else [])
-    whole: np.ndarray = parts[0]
+    whole: np.ndarray = parts[0][: len(chances) + 1]
     return whole
 
 
@@ -65,15 +75,16 @@ def draw(
 
     random = np.random.default_rng(seed)
     counts, sums = np.zeros(draws), np.zeros(draws)
+    chance = np.array([deal.chance for deal in deals], dtype=float)
+    amount = np.array([deal.amount for deal in deals], dtype=float)
+    place = np.array([deal.group for deal in deals], dtype=int)
     for group, known in enumerate(evidence):
-        own = [deal for deal in deals if deal.group == group and deal.chance > 0]
+        own = (place == group) & (chance > 0)
         drawn = random.beta(known.won + 0.5, max(known.n - known.won, 0.0) + 0.5, draws)
-        if not own:
+        if not own.any():
             continue
         factor = drawn / ((known.won + 0.5) / (known.n + 1))
-        p = np.array([deal.chance for deal in own])
-        money = np.array([deal.amount for deal in own])
-        many, much = _group(random, p, money, factor)
+        many, much = _group(random, chance[own], amount[own], factor)
         counts += many
         sums += much
     return counts, sums

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
@@ -45,18 +45,19 @@ def build(
     span = (request.by or ("month",))[0]
     zone = ZoneInfo(funnels[0].zone)
     deals = all_deals(funnels)
-    begun, ended = select(deals, request, Population.COHORT), select(deals, request, population)
+    came = [deal for each in funnels for deal in (each.deals if each.begun is None else each.begun)]
+    begun, ended = select(came, request, Population.COHORT), select(deals, request, population)
     created: dict[date, list[DealFact]] = {}
     closed: dict[date, list[DealFact]] = {}
     undated = {"no_created_at": 0, "no_closed_at": 0}
     for deal in begun.deals:
         if deal.created_at is None:
-            undated["no_created_at"] += 1
+            undated["no_created_at"] += deal.n
         else:
             created.setdefault(first_day(deal.created_at, span, zone), []).append(deal)
     for deal in ended.deals:
         if deal.closed_at is None:
-            undated["no_closed_at"] += 1
+            undated["no_closed_at"] += deal.n
         else:
             closed.setdefault(first_day(deal.closed_at, span, zone), []).append(deal)
     lines = []
@@ -77,11 +78,11 @@ def _line(created: list[DealFact], closed: list[DealFact]) -> Line:
     line = Line()
     won, lost = with_status(closed, "won"), with_status(closed, "lost")
     line.count("created", created)
-    line.count("won", won)
-    line.count("lost", lost)
-    low, high = wilson(len(won), len(closed))
+    wins = line.count("won", won)
+    ends = wins + line.count("lost", lost)
+    low, high = wilson(wins, ends)
     line.put(won_amount=amount_of(won))
-    line.put(win_rate=ratio(len(won), len(closed)), win_rate_low=low, win_rate_high=high)
+    line.put(win_rate=ratio(wins, ends), win_rate_low=low, win_rate_high=high)
     return line
 
 
@@ -106,6 +107,12 @@ def _first_of(day: date, span: str) -> date:
     if span == "month":
         return day.replace(day=1)
     return date(day.year, (day.month - 1) // 3 * 3 + 1, 1)
+
+
+def spans(request: ReportRequest, zone: ZoneInfo) -> Callable[[int], int]:
+    """A function: a moment -> the first of the span after its own."""
+    span = (request.by or ("month",))[0]
+    return lambda at: clock.start_of_day(_next(first_day(at, span, zone), span), zone)
 
 
 def span_label(first: date, span: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from funneldesk.domain.facts import DealFact, FunnelFacts
 from funneldesk.domain.results import Population, ReportRequest, Rule
 from funneldesk.reports.built import Built, Line, amount_of, counts, missing_money, money, rates, ratio, text
-from funneldesk.reports.population import closed, known, select_staged, with_status
+from funneldesk.reports.population import closed, known, number, select_staged, with_status
 from funneldesk.reports.statistics import wilson
 
 _COLUMNS = (
@@ -40,17 +40,16 @@ def build(
     finished = closed(chosen.deals)
     excluded = dict(chosen.excluded)
     traced = known(finished)
-    excluded["unknown_path"] = len(finished) - len(traced)
+    excluded["unknown_path"] = number(finished) - number(traced)
     lines = [_line(stage.name, rank, traced, facts.k) for rank, stage in enumerate(facts.stages, start=1)]
     totals = Line()
     won, lost = with_status(finished, "won"), with_status(finished, "lost")
-    totals.count("finished", finished)
-    totals.count("won", won)
+    ended, wins = totals.count("finished", finished), totals.count("won", won)
     totals.count("lost", lost)
     totals.count("lost_at_creation", [deal for deal in traced if end_rank(deal, facts.k) == 0])
     totals.put(won_amount=amount_of(won), lost_amount=amount_of(lost))
-    low, high = wilson(len(won), len(finished))
-    totals.put(win_rate=ratio(len(won), len(finished)), win_rate_low=low, win_rate_high=high)
+    low, high = wilson(wins, ended)
+    totals.put(win_rate=ratio(wins, ended), win_rate_low=low, win_rate_high=high)
     return Built(_COLUMNS, lines, _TOTALS, totals, excluded | missing_money(finished))
 
 
@@ -60,10 +59,9 @@ def _line(name: str, rank: int, traced: list[DealFact], stages: int) -> Line:
     passed = [deal for deal in entered if end_rank(deal, stages) > rank]
     lost = [deal for deal in entered if end_rank(deal, stages) == rank]
     line.put(stage=name)
-    line.count("entered", entered)
-    line.count("passed", passed)
+    came, went = line.count("entered", entered), line.count("passed", passed)
     line.count("lost", lost)
-    low, high = wilson(len(passed), len(entered))
-    line.put(conversion=ratio(len(passed), len(entered)), conversion_low=low, conversion_high=high)
+    low, high = wilson(went, came)
+    line.put(conversion=ratio(went, came), conversion_low=low, conversion_high=high)
     line.put(passed_amount=amount_of(passed), lost_amount=amount_of(lost))
     return line

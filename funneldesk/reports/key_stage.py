@@ -8,7 +8,7 @@ from typing import Any
 from funneldesk.domain.facts import DealFact, FunnelFacts
 from funneldesk.domain.results import Population, ReportRequest, Rule
 from funneldesk.reports.built import Built, Line, counts, rates, ratio, text
-from funneldesk.reports.population import closed, known, select_staged
+from funneldesk.reports.population import closed, known, number, select_staged
 from funneldesk.reports.statistics import entropy
 
 SAMPLES = 500
@@ -35,7 +35,7 @@ def build(
     chosen = select_staged(facts, request, population)
     ended = closed(chosen.deals)
     traced = known(ended)
-    excluded = chosen.excluded | {"unknown_path": len(ended) - len(traced)}
+    excluded = chosen.excluded | {"unknown_path": number(ended) - number(traced)}
     lines = [_line(stage.name, rank, traced) for rank, stage in enumerate(facts.stages, start=1)]
     resolved = [line.values["resolved"] for line in lines]
     won = [line.values["won"] for line in lines]
@@ -51,9 +51,9 @@ def _line(name: str, rank: int, ended: list[DealFact]) -> Line:
     line = Line()
     line.put(stage=name)
     resolved = [deal for deal in ended if deal.reach >= rank]
-    line.count("resolved", resolved)
+    many = line.count("resolved", resolved)
     line.count("won", [deal for deal in resolved if deal.status == "won"])
-    line.put(probability=ratio(line.values["won"], len(resolved)))
+    line.put(probability=ratio(line.values["won"], many))
     return line
 
 
@@ -85,13 +85,13 @@ def _bootstrap(ended: list[DealFact], stages: int, seed: int) -> list[float]:
     """
     import numpy as np
 
-    total = len(ended)
+    total = number(ended)
     if not total or not stages:
         return [0.0] * stages
     lost = np.zeros(stages + 1)
     for deal in ended:
         if deal.status != "won":
-            lost[deal.reach] += 1
+            lost[deal.reach] += deal.n
     ends = np.append(lost, total - lost.sum())
     draws = np.random.default_rng(seed).multinomial(total, ends / total, size=SAMPLES)
     won = draws[:, -1]

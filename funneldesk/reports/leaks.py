@@ -7,14 +7,24 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from funneldesk.domain.facts import DealFact, FunnelFacts
+from funneldesk.domain.move_table import NONE
 from funneldesk.domain.results import Column, Population, ReportRequest, Rule, Type
-from funneldesk.reports.built import Built, Line, counts, label_of, missing_money, money, rates, text
+from funneldesk.reports.built import (
+    Built,
+    Line,
+    counts,
+    label_of,
+    mean_amount,
+    missing_money,
+    money,
+    rates,
+    text,
+)
+from funneldesk.reports.columns import brought_by, columns
 from funneldesk.reports.dynamics import first_day, span_label
-from funneldesk.reports.moves import brought_by, effective
-from funneldesk.reports.population import known, select_staged, with_status
+from funneldesk.reports.population import known, number, select_staged, with_status
 from funneldesk.reports.probability import chosen as chosen_probability
 from funneldesk.reports.slices import Verdict, judge
-from funneldesk.reports.statistics import mean
 from funneldesk.reports.steps import Step, step
 
 SLICES = ("manager", "source", "product", "month")
@@ -49,19 +59,19 @@ def build(
     label = slice_label(facts, by)
     chances = [*chosen_probability(facts)[1:], 1.0]
     won = with_status(chosen.deals, "won")
-    average = mean([deal.amount for deal in won if deal.amount is not None])
+    average = mean_amount(won)
     ranked: list[tuple[int, Line]] = []
     advanced = resolved = 0
     for rank, own in enumerate(parts(facts, by, traced), start=1):
         keys = sorted(own, key=lambda key: (label(key) is None, label(key) or ""))
         steps = [step(own[key], rank) for key in keys]
-        verdicts = judge([(len(each.advanced), each.resolved) for each in steps], request.minimum_n)
+        verdicts = judge([(number(each.advanced), each.resolved) for each in steps], request.minimum_n)
         for key, each, verdict in zip(keys, steps, verdicts, strict=True):
             line = _line(each, verdict)
             line.put(slice=label(key), step=facts.stages[rank - 1].name)
             line.put(cost=_cost(each, verdict, chances[rank - 1], average))
             ranked.append((rank, line))
-            advanced, resolved = advanced + len(each.advanced), resolved + each.resolved
+            advanced, resolved = advanced + number(each.advanced), resolved + each.resolved
     ranked.sort(key=lambda pair: (-(pair[1].values["cost"] or 0.0), pair[0]))
     lines = [line for _, line in ranked]
     totals = Line()
@@ -90,16 +100,27 @@ def _cost(each: Step, verdict: Verdict, chance: float, average: float | None) ->
 
 def parts(facts: FunnelFacts, by: str, deals: Sequence[DealFact]) -> list[Parts]:
     """By rank: slice -> its deals that reached the stage."""
+    if by == "manager":
+        return credited(facts, deals)
     found: list[Parts] = [{} for _ in facts.stages]
-    own_moves = effective(facts.moves) if by == "manager" else {}
     key_of = slice_key(facts, by)
     for deal in deals:
-        if by == "manager":
-            keys: Sequence[Any] = brought_by(own_moves.get(deal.id, ()), deal, facts.k)
-        else:
-            keys = [key_of(deal)] * min(deal.reach, facts.k)
-        for part, key in zip(found, keys, strict=False):
+        key = key_of(deal)
+        for part in found[: deal.reach]:
             part.setdefault(key, []).append(deal)
+    return found
+
+
+def credited(facts: FunnelFacts, deals: Sequence[DealFact]) -> list[Parts]:
+    """By rank: whoever brought them into the stage -> the deals that reached it."""
+    found: list[Parts] = []
+    actors = brought_by(columns(facts.moves).effective(), deals, facts.k)
+    for rank, brought in enumerate(actors, start=1):
+        part: Parts = {}
+        for deal, actor in zip(deals, brought.tolist(), strict=True):
+            if deal.reach >= rank:
+                part.setdefault(None if actor == NONE else actor, []).append(deal)
+        found.append(part)
     return found
 
 

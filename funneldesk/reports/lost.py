@@ -8,7 +8,7 @@ from funneldesk.domain.facts import DealFact, FunnelFacts
 from funneldesk.domain.results import Column, Population, ReportRequest, Rule
 from funneldesk.reports.built import Built, Line, amount_of, counts, missing_money, money, rates, ratio, text
 from funneldesk.reports.groupings import Grouping, grouping, measured_by
-from funneldesk.reports.population import all_deals, closed, has_period, known, select, with_status
+from funneldesk.reports.population import all_deals, closed, has_period, known, number, select, with_status
 
 _TOTALS = (
     *counts("lost"),
@@ -37,8 +37,8 @@ def build(
     if "stage" in by:
         staged = [deal for deal in ended if deal.staged]
         traced = known(staged)
-        excluded["no_stages"] = len(ended) - len(staged)
-        excluded["unknown_path"] = len(staged) - len(traced)
+        excluded["no_stages"] = number(ended) - number(staged)
+        excluded["unknown_path"] = number(staged) - number(traced)
         ended = staged
     groupings = [grouping(name, funnels) for name in by]
     totals = _totals(ended, _reopened(funnels, request))
@@ -67,9 +67,8 @@ def _columns(groupings: int) -> tuple[Column, ...]:
 def _totals(ended: list[DealFact], reopened: list[DealFact] | None) -> Line:
     totals = Line()
     losses = with_status(ended, "lost")
-    totals.count("lost", losses)
-    totals.count("finished", ended)
-    totals.put(lost_amount=amount_of(losses), loss_rate=ratio(len(losses), len(ended)))
+    many, of = totals.count("lost", losses), totals.count("finished", ended)
+    totals.put(lost_amount=amount_of(losses), loss_rate=ratio(many, of))
     totals.count("no_reason", [deal for deal in losses if deal.loss_reason_id is None])
     totals.count("no_comment", [deal for deal in losses if not deal.has_loss_comment])
     if reopened is None:
@@ -98,11 +97,11 @@ def _lines(
         line = Line()
         for name, each, key in zip(_LABELS, groupings, keys, strict=False):
             line.put(**{name: each.label(key)})
-        line.count("lost", deals)
+        many = line.count("lost", deals)
         amount, base = amount_of(deals), line.count("base", base_of(keys))
-        line.put(lost_share=ratio(len(deals), totals.values["lost"]), lost_amount=amount)
+        line.put(lost_share=ratio(many, totals.values["lost"]), lost_amount=amount)
         line.put(lost_amount_share=ratio(amount, totals.values["lost_amount"]))
-        line.put(loss_rate=ratio(len(deals), base))
+        line.put(loss_rate=ratio(many, base))
         made.append((keys, line))
     made.sort(key=lambda pair: _place(groupings, *pair))
     return [line for _, line in made]

@@ -19,8 +19,8 @@ from funneldesk.reports.built import (
     ratio,
     text,
 )
-from funneldesk.reports.moves import brought_by, effective
-from funneldesk.reports.population import closed, known, select, select_staged
+from funneldesk.reports.leaks import credited
+from funneldesk.reports.population import closed, known, number, select, select_staged
 from funneldesk.reports.probability import chosen as chosen_probability
 from funneldesk.reports.probability import history, of_deal, weigh
 from funneldesk.reports.slices import judge
@@ -85,14 +85,14 @@ def _stage_lines(
     lines = []
     for owner in owners:
         own = [deal for deal in here if deal.owner == owner]
-        line = _cell(stage, own, len(here), credited.get(owner, nothing))
+        line = _cell(stage, own, number(here), credited.get(owner, nothing))
         line.put(manager=label_of(facts.managers, owner), scope="unassigned" if owner is None else "manager")
         lines.append(line)
     slices = [(line.values["advanced"], line.values["resolved"]) for line in lines]
     for line, verdict in zip(lines, judge(slices, minimum_n), strict=True):
         line.put(q=verdict.q, flag=verdict.flag)
     whole = Step(*([deal for each in credited.values() for deal in each[part]] for part in range(4)))
-    team = _cell(stage, here, len(here), whole)
+    team = _cell(stage, here, number(here), whole)
     team.put(manager=None, scope="team", q=None, flag=None)
     return [*lines, team]
 
@@ -100,8 +100,7 @@ def _stage_lines(
 def _cell(stage: _Stage, deals: list[DealFact], whole: int, went: Step) -> Line:
     line = Line()
     line.put(stage=stage.name, manager=None)
-    line.count("count", deals)
-    line.put(share=ratio(len(deals), whole))
+    line.put(share=ratio(line.count("count", deals), whole))
     line.put(amount=amount_of(deals), expected_amount=weigh(deals, stage.chance))
     line.put(probability=stage.probability, step_conversion=went.conversion)
     line.count("advanced", went.advanced)
@@ -112,12 +111,7 @@ def _cell(stage: _Stage, deals: list[DealFact], whole: int, went: Step) -> Line:
 def _credited_steps(facts: FunnelFacts, request: ReportRequest) -> list[dict[int | None, Step]]:
     """By rank: actor -> the step of the deals that actor brought into the stage."""
     cohort = known(select(facts.deals, request, Population.COHORT).deals)
-    own_moves = effective(facts.moves)
-    brought: list[dict[int | None, list[DealFact]]] = [{} for _ in facts.stages]
-    for deal in cohort:
-        if deal.staged:
-            for below, actor in enumerate(brought_by(own_moves.get(deal.id, ()), deal, facts.k)):
-                brought[below].setdefault(actor, []).append(deal)
+    brought = credited(facts, [deal for deal in cohort if deal.staged])
     return [
         {actor: step(deals, rank) for actor, deals in by_actor.items()}
         for rank, by_actor in enumerate(brought, start=1)

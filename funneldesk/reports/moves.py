@@ -1,12 +1,11 @@
-"""What the moves of deals say: events of a period, visits to stages, who brought a deal into a stage."""
+"""What the moves of deals say, move by move: which of them count, and the events of a period."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from funneldesk.domain.clock import DAY
-from funneldesk.domain.facts import DealFact, MoveFact
+from funneldesk.domain.facts import MoveFact
 
 
 def effective(moves: Iterable[MoveFact]) -> dict[int, list[MoveFact]]:
@@ -65,60 +64,3 @@ def events(by_deal: Mapping[int, Sequence[MoveFact]]) -> list[Event]:
                 found.append(Event(move, before))
             before = move
     return found
-
-
-class Visit(NamedTuple):
-    """A stay in an open stage; `left` None = still there at T."""
-
-    deal_id: int
-    rank: int
-    entered: int | None
-    left: int | None
-    over: bool
-
-
-def visits(by_deal: Mapping[int, Sequence[MoveFact]]) -> list[Visit]:
-    """All stays in open stages with a rank (DEFINITIONS: time in a stage); zero-length ones are real."""
-    found = []
-    for deal_id, own in by_deal.items():
-        for place, move in enumerate(own):
-            if move.to_kind == "open" and move.to_rank > 0:
-                after = own[place + 1] if place + 1 < len(own) else None
-                left = after.at if after is not None else None
-                found.append(Visit(deal_id, move.to_rank, move.at, left, after is not None))
-    return found
-
-
-def length_days(visit: Visit, as_of: int) -> float | None:
-    """The length in days, until `as_of` while it lasts; None where a time is unknown."""
-    end = visit.left if visit.over else as_of
-    if visit.entered is None or end is None:
-        return None
-    return (end - visit.entered) / DAY
-
-
-def brought_by(own: Sequence[MoveFact], deal: DealFact, k: int) -> list[int | None]:
-    """For each rank 1..reach (at most `k`): the actor of the deal's first entry into that stage.
-
-    A stage the deal skipped is credited to the first move that took it beyond (DEFINITIONS: comparing slices:
-    the credit of a step is never the last owner's).  None = no actor known.
-    """
-    reach = min(deal.reach, k)
-    actors: list[int | None] = [None] * reach
-    entered = [False] * reach
-    passed = [False] * reach
-    for move in own:
-        if move.to_kind == "open" and move.to_rank > 0:
-            top = min(move.to_rank, reach)
-            if move.to_rank <= reach and not entered[top - 1]:
-                entered[top - 1] = True
-                actors[top - 1] = move.actor
-        elif move.to_kind == "won":
-            top = reach + 1
-        else:
-            continue
-        for below in range(top - 1):
-            if not entered[below] and not passed[below]:
-                passed[below] = True
-                actors[below] = move.actor
-    return actors

@@ -13,7 +13,8 @@ from funneldesk.domain.clock import DAY
 from funneldesk.domain.facts import DealFact, FunnelFacts
 from funneldesk.reports import draws, probability
 from funneldesk.reports.ageing import chances, chances_within, stays_by_rank
-from funneldesk.reports.population import closed
+from funneldesk.reports.columns import ids_of
+from funneldesk.reports.population import closed, known
 from funneldesk.reports.season import season_of
 from funneldesk.reports.statistics import median, win_incidence
 from funneldesk.reports.timeline import timeline
@@ -64,8 +65,7 @@ class Outlook:
         self.won_amounts = won
         worth = {deal.id: deal.amount for deal in whole.deals if deal.staged}
         self.timeline = timeline(whole.moves, worth)
-        known = {deal.id for deal in whole.deals if deal.path_known}
-        self.usable = np.array([int(each) in known for each in self.timeline.deals], dtype=bool)
+        self.usable = np.isin(self.timeline.deals, ids_of(known(whole.deals)))
         self.season = season_of(facts)
         self.stays = stays_by_rank(self.timeline, self.usable, facts.as_of, facts.k)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 
 from funneldesk.domain.facts import DealFact, FunnelFacts, MoveFact
 from funneldesk.domain.results import Population, ReportRequest
@@ -46,13 +47,17 @@ def select(
         return _cohort(deals, request)
     if population is Population.FINISHED:
         closed = [deal for deal in deals if deal.status != "open"]
-        undated = sum(1 for deal in closed if deal.closed_at is None) if has_period(request) else 0
+        undated = number(d for d in closed if d.closed_at is None) if has_period(request) else 0
         kept = [deal for deal in closed if within(deal.closed_at, request)]
         return Selection(kept, {"no_closed_at": undated})
     if population is Population.ACTIVE:
         return Selection([deal for deal in deals if deal.status == "open"], {})
     if population is Population.ACTIVITY:
-        moved = {move.deal_id for move in moves if move.counts and within(move.at, request)}
+        from funneldesk.reports.columns import columns
+        from funneldesk.reports.happened import inside
+
+        told = columns(moves)
+        moved = set(told.deal[told.counts & inside(told.at, request)].tolist())
         return Selection([deal for deal in deals if deal.id in moved], {})
     return Selection(list(deals), {})
 
@@ -64,7 +69,7 @@ def _cohort(deals: Iterable[DealFact], request: ReportRequest) -> Selection:
     undated = 0
     for deal in deals:
         if deal.created_at is None:
-            undated += 1
+            undated += deal.n
         elif within(deal.created_at, request):
             kept.append(deal)
     return Selection(kept, {"no_created_at": undated})
@@ -79,9 +84,17 @@ def select_staged(facts: FunnelFacts, request: ReportRequest, population: Popula
     chosen = select(facts.deals, request, population, facts.moves)
     staged = [deal for deal in chosen.deals if deal.staged]
     excluded = dict(chosen.excluded)
-    excluded["no_stages"] = len(chosen.deals) - len(staged)
-    excluded["unknown_path"] = sum(1 for deal in staged if not deal.path_known)
+    excluded["no_stages"] = number(chosen.deals) - number(staged)
+    excluded["unknown_path"] = number(deal for deal in staged if not deal.path_known)
     return Selection(staged, excluded)
+
+
+_N = itemgetter(DealFact._fields.index("n"))
+
+
+def number(deals: Iterable[DealFact]) -> int:
+    """How many deals the facts stand for."""
+    return sum(map(_N, deals))
 
 
 def known(deals: Iterable[DealFact]) -> list[DealFact]:

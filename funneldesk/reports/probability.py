@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 
 from funneldesk.domain.clock import DAY
-from funneldesk.domain.facts import DealFact, FunnelFacts
+from funneldesk.domain.facts import DealFact, FunnelFacts, Groups
 from funneldesk.reports.population import closed, known
 from funneldesk.reports.statistics import non_decreasing, shrink
 
@@ -16,6 +18,11 @@ TRAINING_DAYS = 365
 def template(facts: FunnelFacts) -> list[float]:
     """The percent set on each stage, 0..1, by rank."""
     return [stage.probability for stage in facts.stages]
+
+
+def learns_from(as_of: int) -> Groups:
+    """The deals that the chances of stages are learnt from: what `resolved` takes."""
+    return Groups(dated="closed_at", start=as_of - TRAINING_DAYS * DAY)
 
 
 def resolved(facts: FunnelFacts) -> list[DealFact]:
@@ -30,11 +37,13 @@ def history(deals: Iterable[DealFact], centre: Sequence[float]) -> list[float]:
 
     W and n_k are the won and all of `deals` (resolved ones) with reach >= k.
     """
-    pairs = [(deal.reach, deal.status == "won") for deal in deals]
+    ends: Counter[tuple[int, bool]] = Counter()
+    for deal in deals:
+        ends[deal.reach, deal.status == "won"] += deal.n
     shrunk, weights = [], []
     for k, middle in enumerate(centre, start=1):
-        n = sum(1 for reach, _ in pairs if reach >= k)
-        won = sum(1 for reach, is_won in pairs if is_won and reach >= k)
+        n = sum(many for (reach, _), many in ends.items() if reach >= k)
+        won = sum(many for (reach, is_won), many in ends.items() if is_won and reach >= k)
         shrunk.append(shrink(won, n, middle, SHRINK))
         weights.append(n + SHRINK)
     return non_decreasing(shrunk, weights)
@@ -67,13 +76,14 @@ def of_deal(facts: FunnelFacts) -> Callable[[DealFact], float | None]:
 
 def weigh(deals: Iterable[DealFact], chance: Callable[[DealFact], float | None]) -> float:
     """The sum of p * amount over the open ones of `deals` that have both, in minor units."""
-    total = 0.0
+    # whole minor units first: the sum is the same in whatever order, and of whatever groups, the deals come
+    amounts: dict[float, int] = {}
     for deal in deals:
         if deal.status == "open" and deal.amount is not None:
             p = chance(deal)
             if p is not None:
-                total += p * deal.amount
-    return total
+                amounts[p] = amounts.get(p, 0) + deal.amount
+    return math.fsum(p * amount for p, amount in amounts.items())
 
 
 def weigh_all(funnels: Sequence[FunnelFacts]) -> Callable[[DealFact], float | None]:

@@ -17,7 +17,7 @@ def replayed(facts: FunnelFacts, stages: tuple[StageInfo, ...], ranks: Mapping[i
     funnel.  Statuses, closes and money stay as they were; where deals stood and how far they got follows.
     """
     moves = tuple(
-        replace(move, from_rank=_new(move.from_rank, ranks), to_rank=_new(move.to_rank, ranks))
+        move._replace(from_rank=_new(move.from_rank, ranks), to_rank=_new(move.to_rank, ranks))
         for move in facts.moves
     )
     by_deal = {deal_id: list(rows) for deal_id, rows in groupby(moves, key=lambda move: move.deal_id)}
@@ -38,8 +38,7 @@ def _new(rank: int, ranks: Mapping[int, int]) -> int:
 def _stood(deal: DealFact, moves: list[MoveFact], k: int) -> DealFact:
     rows: list[MoveRow] = [(m.at, m.to_kind, m.to_rank, m.owner, m.amount) for m in moves]
     standing = row_standing(rows, k)
-    return replace(
-        deal,
+    return deal._replace(
         stage=standing.stage,
         reach=standing.reach,
         visited=standing.visited,

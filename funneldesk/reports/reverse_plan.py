@@ -7,10 +7,10 @@ from collections.abc import Sequence
 
 from funneldesk.domain.facts import FunnelFacts
 from funneldesk.domain.results import Column, Population, ReportRequest, Rule, Type
-from funneldesk.reports.built import Built, Line, counts, money, rates, text
+from funneldesk.reports.built import Built, Line, counts, mean_amount, money, rates, text
 from funneldesk.reports.population import select_staged, with_status
 from funneldesk.reports.probability import chosen as chosen_probability
-from funneldesk.reports.statistics import least_trials, mean
+from funneldesk.reports.statistics import least_trials
 
 DEFAULT_WINS = 10
 _COLUMNS = (
@@ -34,7 +34,7 @@ def build(
     """
     facts = funnels[0]
     won = with_status(select_staged(facts, request, population).deals, "won")
-    average = mean([deal.amount for deal in won if deal.amount is not None])
+    average = mean_amount(won)
     target = _target(request, average)
     lines = []
     for stage, chance in zip(facts.stages, chosen_probability(facts), strict=True):

@@ -83,7 +83,7 @@ def hanging(facts: FunnelFacts, request: ReportRequest) -> Iterator[Line]:
 
 
 class Weekly(NamedTuple):
-    """First entries into a stage in the seven days before T's day, and in each of the weeks before them."""
+    """Deals that came into a stage in the seven days before T's day, and in each of the weeks before them."""
 
     rank: int
     last: list[int]  # ids of deals
@@ -98,7 +98,8 @@ def weekly(facts: FunnelFacts) -> list[Weekly]:
     bounds = [clock.start_of_day(today - timedelta(days=7 * n), zone) for n in range(WEEKS + 2)]
     kept = {deal.id for deal in facts.deals}
     entered: list[list[set[int]]] = [[set() for _ in range(WEEKS + 1)] for _ in facts.stages]
-    for event in events(effective(facts.moves)):
+    moved = {move.deal_id for move in facts.moves if move.at is not None and move.at >= bounds[-1]}
+    for event in events(effective(move for move in facts.moves if move.deal_id in moved)):
         move = event.move
         if move.to_kind != "open" or move.to_rank < 1 or move.at is None or move.deal_id not in kept:
             continue

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from funneldesk.domain.facts import DealFact, FunnelFacts
 from funneldesk.domain.results import Column, Population, ReportRequest, Rule
 from funneldesk.reports.built import Built, Line, amount_of, counts, missing_money, money, rates, ratio, text
-from funneldesk.reports.moves import Event, effective, events
-from funneldesk.reports.population import Selection, select_staged, with_status, within
+from funneldesk.reports.columns import LOST, OPEN, WON, columns
+from funneldesk.reports.happened import Events, events
+from funneldesk.reports.population import select_staged, with_status
 from funneldesk.reports.probability import of_deal, weigh
 from funneldesk.reports.statistics import wilson
 from funneldesk.reports.steps import COUNTED, step, won_by
@@ -51,13 +52,12 @@ def build(
     facts, rule = funnels[0], rule or Rule.REACHED
     chosen = select_staged(facts, request, population)
     activity = population is Population.ACTIVITY
-    happened = _events(facts, chosen, request) if activity else []
     totals = Line()
     _state_totals(totals, chosen.deals, population)
     totals.count("won_by_rule", won_by(rule, chosen.deals, facts.k))
     lines = _rows(facts, chosen.deals, rule)
     if activity:
-        _activity(lines, totals, chosen.deals, happened)
+        _activity(lines, totals, chosen.deals, events(columns(facts.moves), chosen.deals, request))
     base = totals.values["open"] if rule is Rule.CURRENT else (lines[0].values["count"] if lines else 0)
     for line in lines:
         line.put(share=ratio(line.values["count"], base))
@@ -93,18 +93,17 @@ def _rows(facts: FunnelFacts, deals: list[DealFact], rule: Rule) -> list[Line]:
 
 def _state_totals(totals: Line, deals: list[DealFact], population: Population) -> None:
     won, lost = with_status(deals, "won"), with_status(deals, "lost")
-    totals.count("created", deals)
+    created = totals.count("created", deals)
     totals.count("open", with_status(deals, "open"))
-    totals.count("won", won)
-    totals.count("lost", lost)
+    wins, losses = totals.count("won", won), totals.count("lost", lost)
     totals.put(won_amount=amount_of(won), lost_amount=amount_of(lost))
     # Wins of created is a conversion only where all that was created is looked at.
     whole = population in (Population.COHORT, Population.SNAPSHOT)
     totals.put(
-        overall_conversion=ratio(len(won), len(deals)) if whole else None,
-        maturity=ratio(len(won) + len(lost), len(deals)) if whole else None,
+        overall_conversion=ratio(wins, created) if whole else None,
+        maturity=ratio(wins + losses, created) if whole else None,
     )
-    _win_rate(totals, len(won), len(lost))
+    _win_rate(totals, wins, losses)
 
 
 def _win_rate(totals: Line, won: int, lost: int) -> None:
@@ -112,40 +111,20 @@ def _win_rate(totals: Line, won: int, lost: int) -> None:
     totals.put(win_rate=ratio(won, won + lost), win_rate_low=low, win_rate_high=high)
 
 
-def _events(facts: FunnelFacts, chosen: Selection, request: ReportRequest) -> list[Event]:
-    ids = {deal.id for deal in chosen.deals}
-    mine = effective(move for move in facts.moves if move.deal_id in ids)
-    return [event for event in events(mine) if within(event.move.at, request)]
-
-
-def _activity(lines: list[Line], totals: Line, deals: list[DealFact], happened: list[Event]) -> None:
+def _activity(lines: list[Line], totals: Line, deals: list[DealFact], happened: Events) -> None:
     by_id = {deal.id: deal for deal in deals}
+    worth = {deal.id: deal.amount for deal in deals}
     for rank, line in enumerate(lines, start=1):
-        entries = [e.move.deal_id for e in happened if e.move.to_kind == "open" and e.move.to_rank == rank]
-        line.put(entries=len(entries))
-        line.count("distinct_deals", [by_id[each] for each in dict.fromkeys(entries)])
+        entries = (happened.kind == OPEN) & (happened.rank == rank)
+        line.put(entries=int(entries.sum()))
+        line.count("distinct_deals", [by_id[each] for each in happened.deals(entries)])
     totals.count("deals", deals)
-    totals.count("created", [by_id[e.move.deal_id] for e in happened if e.created])
-    won = _closings(happened, "won")
-    lost = _closings(happened, "lost")
-    totals.put(won=len(won), lost=len(lost))
-    money_of = _amount_at(by_id)
-    totals.put(won_amount=sum(map(money_of, won)), lost_amount=sum(map(money_of, lost)))
-    totals.put(backward=sum(e.backward for e in happened), reopened=sum(e.reopened for e in happened))
-    _win_rate(totals, len(won), len(lost))
+    totals.count("created", [by_id[each] for each in happened.deal[happened.created].tolist()])
+    won, lost = happened.kind == WON, happened.kind == LOST
+    wins, losses = int(won.sum()), int(lost.sum())
+    totals.put(won=wins, lost=losses)
+    totals.put(won_amount=happened.money(won, worth), lost_amount=happened.money(lost, worth))
+    totals.put(backward=int(happened.backward.sum()), reopened=int(happened.reopened.sum()))
+    _win_rate(totals, wins, losses)
     for key in ("won", "lost"):
         totals.behind.pop(key)
-
-
-def _closings(happened: list[Event], kind: str) -> list[Event]:
-    return [event for event in happened if event.move.to_kind == kind]
-
-
-def _amount_at(by_id: dict[int, DealFact]) -> Callable[[Event], int]:
-    """The amount kept with the event, otherwise the deal's own (DEFINITIONS: ground rules, money)."""
-
-    def amount(event: Event) -> int:
-        kept = event.move.amount
-        return kept if kept is not None else by_id[event.move.deal_id].amount or 0
-
-    return amount

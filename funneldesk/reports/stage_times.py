@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from funneldesk.domain.facts import DealFact, FunnelFacts
 from funneldesk.domain.results import Population, ReportRequest, Rule
 from funneldesk.reports.built import Built, Line, counts, days, text
-from funneldesk.reports.moves import Visit, effective, length_days, visits
-from funneldesk.reports.population import known, select_staged, within
+from funneldesk.reports.columns import Stays, columns, stays
+from funneldesk.reports.happened import inside
+from funneldesk.reports.population import known, select_staged
 from funneldesk.reports.statistics import Survival, kaplan_meier, mean, median
+
+if TYPE_CHECKING:
+    import numpy as np
 
 _COLUMNS = (
     *text("stage"),
@@ -30,34 +36,35 @@ def build(
     A percentile is None when the curve does not come so low: more than `longest`.  `extra.curves`:
     stage -> ((days, share still there), ...), thinned to what a chart can show.
     """
+    import numpy as np
+
     facts = funnels[0]
     chosen = select_staged(facts, request, population)
     by_id = {deal.id: deal for deal in known(chosen.deals)}
-    found = visits(effective(move for move in facts.moves if move.deal_id in by_id))
+    found = stays(columns(facts.moves).of(list(by_id.values())).effective(), facts.as_of)
+    looked_at = np.ones(len(found.deal), dtype=bool)
     if population is Population.ACTIVITY:
-        found = [visit for visit in found if within(visit.entered, request)]
-    timed: list[list[tuple[Visit, float]]] = [[] for _ in range(facts.k + 1)]
-    for visit in found:
-        length = length_days(visit, facts.as_of)
-        if length is not None:
-            timed[visit.rank].append((visit, length))
+        looked_at = inside(found.entered, request)
+    timed = looked_at & np.isfinite(found.days)
     lines: list[Line] = []
     curves: dict[str, tuple[tuple[float, float], ...]] = {}
     for rank, stage in enumerate(facts.stages, start=1):
-        line, survival = _line(stage.name, timed[rank], by_id)
+        line, survival = _line(stage.name, found, timed & (found.rank == rank), by_id)
         lines.append(line)
         curves[stage.name] = _drawn(survival)
-    excluded = chosen.excluded | {"no_time": len(found) - sum(map(len, timed))}
+    excluded = chosen.excluded | {"no_time": int(looked_at.sum() - timed.sum())}
     return Built(_COLUMNS, lines, excluded=excluded, extra={"curves": curves})
 
 
-def _line(name: str, stayed: list[tuple[Visit, float]], by_id: dict[int, DealFact]) -> tuple[Line, Survival]:
-    completed = [length for visit, length in stayed if visit.over]
-    running = [(visit, length) for visit, length in stayed if not visit.over]
-    survival = kaplan_meier(completed, [length for _, length in running])
+def _line(name: str, found: Stays, here: np.ndarray, by_id: dict[int, DealFact]) -> tuple[Line, Survival]:
+    import numpy as np
+
+    over, running = here & found.over, here & ~found.over
+    completed = np.sort(found.days[over]).tolist()
+    survival = kaplan_meier(completed, found.days[running])
     line = Line()
-    line.put(stage=name, visits=len(stayed))
-    line.count("censored", [by_id[visit.deal_id] for visit, _ in running])
+    line.put(stage=name, visits=int(here.sum()))
+    line.count("censored", [by_id[deal] for deal in found.deal[running].tolist()])
     line.put(**{key: survival.quantile(q) for key, q in _QUANTILES.items()})
     line.put(completed_median=median(completed), completed_mean=mean(completed), longest=survival.longest)
     return line, survival
@@ -65,10 +72,14 @@ def _line(name: str, stayed: list[tuple[Visit, float]], by_id: dict[int, DealFac
 
 def _drawn(survival: Survival) -> tuple[tuple[float, float], ...]:
     """The curve for a chart: of steps too small to see only every so many are kept, and the last."""
+    times, shares = survival.times, survival.shares
     kept: list[tuple[float, float]] = []
-    last = 1.0
-    for point in survival.curve:
-        if last - point[1] >= _VISIBLE or point is survival.curve[-1]:
-            kept.append(point)
-            last = point[1]
+    last, place = 1.0, 0
+    while place < len(times):
+        # the shares only fall: the first that lies low enough is found by halving
+        place += bisect_left(shares[place:], x=True, key=lambda share: bool(last - share >= _VISIBLE))
+        place = min(place, len(times) - 1)
+        last = float(shares[place])
+        kept.append((float(times[place]), last))
+        place += 1
     return tuple(kept)

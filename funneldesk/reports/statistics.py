@@ -9,6 +9,10 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import numpy as np
 
 Z95 = 1.959964
 _TIE = 1e-12  # S(t) and 1-q meet exactly in small samples; floats must not part them
@@ -104,33 +108,36 @@ def benjamini_hochberg(p_values: Sequence[float]) -> list[float]:
 class Survival:
     """A Kaplan-Meier curve: S after each time at which something ended, and the longest time seen."""
 
-    curve: tuple[tuple[float, float], ...]
+    times: np.ndarray
+    shares: np.ndarray
     longest: float | None
+
+    @property
+    def curve(self) -> tuple[tuple[float, float], ...]:
+        """((t, S(t)), ...)."""
+        return tuple(zip(self.times.tolist(), self.shares.tolist(), strict=True))
 
     def quantile(self, q: float) -> float | None:
         """The smallest t with S(t) <= 1-q; None when never reached ("more than `longest`")."""
-        for t, s in self.curve:
-            if s <= 1 - q + _TIE:
-                return t
-        return None
+        low = self.shares <= 1 - q + _TIE
+        return float(self.times[low.argmax()]) if low.any() else None
 
 
-def kaplan_meier(completed: Iterable[float], censored: Iterable[float]) -> Survival:
+def kaplan_meier(completed: Sequence[float] | np.ndarray, censored: Sequence[float] | np.ndarray) -> Survival:
     """The survival of lengths, some still running: S(t) = product of (1 - d_i/n_i) (Kaplan-Meier 1958).
 
     A length censored at t is still at risk at t.
     """
     import numpy as np
 
-    done = np.fromiter(completed, dtype=float)
-    running = np.fromiter(censored, dtype=float)
+    done, running = np.asarray(completed, dtype=float), np.asarray(censored, dtype=float)
     whole = np.sort(np.concatenate((done, running)))
     if not len(whole):
-        return Survival((), None)
+        return Survival(np.empty(0), np.empty(0), None)
     times, ends = np.unique(done, return_counts=True)
     at_risk = len(whole) - np.searchsorted(whole, times, side="left")
     survival = np.cumprod(1 - ends / at_risk)
-    return Survival(tuple(zip(times.tolist(), survival.tolist(), strict=True)), float(whole[-1]))
+    return Survival(times, survival, float(whole[-1]))
 
 
 def win_incidence(

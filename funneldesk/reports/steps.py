@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from funneldesk.domain.facts import DealFact
 from funneldesk.domain.results import Rule
+from funneldesk.reports.population import number
 from funneldesk.reports.statistics import wilson
 
 Predicate = Callable[[DealFact, int], bool]
@@ -63,17 +64,19 @@ class Step(NamedTuple):
     @property
     def resolved(self) -> int:
         """A + L: those of which it is known whether they went on."""
-        return len(self.advanced) + len(self.lost)
+        return number(self.advanced) + number(self.lost)
 
     @property
     def conversion(self) -> float | None:
         """The resolved step conversion A/(A+L); None where nothing is resolved."""
-        return len(self.advanced) / self.resolved if self.resolved else None
+        went = number(self.advanced)
+        return went / all_ if (all_ := went + number(self.lost)) else None
 
     @property
     def interval(self) -> tuple[float, float] | tuple[None, None]:
         """Its 95 % Wilson interval."""
-        return wilson(len(self.advanced), self.resolved)
+        went = number(self.advanced)
+        return wilson(went, went + number(self.lost))
 
 
 def step(deals: Iterable[DealFact], k: int) -> Step:

@@ -6,17 +6,18 @@ lies before any moment.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from funneldesk.domain.facts import MoveFact
+from funneldesk.domain.move_table import NONE
+from funneldesk.reports.columns import LOST, OPEN, WON, columns
 
 if TYPE_CHECKING:
     import numpy as np
 
-OPEN, WON, LOST = 0, 1, 2
-_KINDS = {"open": OPEN, "won": WON, "lost": LOST}
+__all__ = ["LOST", "OPEN", "WON", "Timeline", "timeline"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,9 @@ class Timeline:
     kind: np.ndarray
     rank: np.ndarray
     amount: np.ndarray  # minor units, nan = unknown
+    # what has been asked already: the end of one month is the beginning of the next
+    _stood: dict[int, np.ndarray] = field(default_factory=dict)
+    _left: list[np.ndarray] = field(default_factory=list)
 
     def standing(self, moment: int) -> np.ndarray:
         """Per deal the place of its last move until `moment`, -1 where it was not there yet."""
@@ -37,48 +41,45 @@ class Timeline:
 
         if not len(self.deals):
             return np.zeros(0, dtype=np.int64)
-        until = np.add.reduceat((self.at <= moment).astype(np.int64), self.first)
-        return np.where(until > 0, self.first + until - 1, -1)
+        if moment not in self._stood:
+            until = np.add.reduceat((self.at <= moment).astype(np.int64), self.first)
+            self._stood[moment] = np.where(until > 0, self.first + until - 1, -1)
+        return self._stood[moment]
 
     def left(self) -> np.ndarray:
         """Per move the time of the deal's next one; nan for its last."""
         import numpy as np
 
-        after = np.full(len(self.at), np.nan)
-        if len(self.at) > 1:
-            same = self.deal[1:] == self.deal[:-1]
-            after[:-1][same] = self.at[1:][same]
-        return after
+        if not self._left:
+            after = np.full(len(self.at), np.nan)
+            if len(self.at) > 1:
+                same = self.deal[1:] == self.deal[:-1]
+                after[:-1][same] = self.at[1:][same]
+            self._left.append(after)
+        return self._left[0]
 
 
-def timeline(moves: Iterable[MoveFact], amounts: Mapping[int, int | None]) -> Timeline:
+def timeline(moves: Sequence[MoveFact], amounts: Mapping[int, int | None]) -> Timeline:
     """The columns of `moves` (by deal and seq), of the deals that `amounts` names.
 
     `amounts`: what a deal is worth now, in minor units; it stands in where the history keeps none.
     """
     import numpy as np
 
-    rows = [
-        (m.deal_id, -np.inf if m.at is None else m.at, _KINDS[m.to_kind], m.to_rank, _worth(m, amounts))
-        for m in moves
-        if m.deal_id in amounts
-    ]
-    table = np.array(rows, dtype=float).reshape(-1, 5)
-    ids, kind, rank = table[:, 0], table[:, 2], table[:, 3]
-    keep = np.ones(len(table), dtype=bool)
-    if len(table) > 1:
-        still = (ids[1:] == ids[:-1]) & (kind[1:] == kind[:-1])
-        # two places without a rank (-1) are not taken for one
-        still &= (kind[1:] != OPEN) | ((rank[1:] == rank[:-1]) & (rank[1:] >= 0))
-        keep[1:] = ~still
-    table = table[keep]
-    deals, first, deal = np.unique(table[:, 0], return_index=True, return_inverse=True)
+    ids = np.array(sorted(amounts), dtype=np.int64)
+    worth = np.array(
+        [np.nan if amounts[each] is None else amounts[each] for each in ids.tolist()], dtype=float
+    )
+    found = columns(moves)
+    found = found.where(np.isin(found.deal, ids)).effective()
+    amount = worth[np.searchsorted(ids, found.deal)] if len(ids) else np.zeros(0)
+    deals, first, deal = np.unique(found.deal, return_index=True, return_inverse=True)
     return Timeline(
-        deals.astype(np.int64), first, deal, table[:, 1], table[:, 2].astype(int), table[:, 3].astype(int),
-        table[:, 4],
-    )  # fmt: skip
-
-
-def _worth(move: MoveFact, amounts: Mapping[int, int | None]) -> float:
-    known = move.amount if move.amount is not None else amounts[move.deal_id]
-    return float("nan") if known is None else float(known)
+        deals,
+        first,
+        deal,
+        np.where(found.at == NONE, -np.inf, found.at.astype(float)),
+        found.kind,
+        found.rank,
+        np.where(found.amount == NONE, amount, found.amount.astype(float)),
+    )

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from funneldesk.domain.activity import Activity
 from funneldesk.domain.change import Change, Label
 from funneldesk.domain.client import Company
 from funneldesk.domain.criteria import Answers
@@ -17,7 +18,7 @@ from funneldesk.services.clients import ClientRef, add_company
 from funneldesk.services.deals import NewDeal, add_deal, demand_required
 from funneldesk.services.moving import check_amount
 from funneldesk.store.database import Database
-from funneldesk.store.transaction import Actor
+from funneldesk.store.transaction import Actor, Transaction
 
 
 def add(
@@ -39,20 +40,49 @@ def add(
     if not title:
         raise UserError("name.empty")
     with db.transaction(Label("deal.created", {"title": title}), actor=actor) as tx:
-        kind, client_id = client or ("company", 0)
-        name = client_name.strip()
-        if client is None and name:
-            known = tx.all(Company, name_key=name_key(name))
-            client_id = known[0].id if known else add_company(tx, name=name)
-        deal = replace(new, title=title)
+        deal = replace(new, title=title, **_client_of(tx, client, client_name))
         if not deal.demand and demand_required(tx):  # the line of the quick entry says what is wanted
             deal = replace(deal, demand=title)
-        if client_id and kind == "company":
-            deal = replace(deal, company_id=client_id)
-        elif client_id:
-            deal = replace(deal, person_id=client_id)
         add_deal(tx, deal, funnel_id=funnel_id, stage_id=stage_id, answers=answers)
     return tx.change
+
+
+def give_client(
+    db: Database,
+    deal_id: int,
+    *,
+    client: ClientRef | None = None,
+    client_name: str = "",
+    actor: Actor | None = None,
+) -> Change:
+    """Say whose a deal without a client is: one that is there, or the company of that name, made when new.
+
+    What was done and planned for the deal then stands on the client's card too.
+    Raises `name.empty`, `record.gone`, `record.stale` when it has a client.
+    """
+    if client is None and not client_name.strip():
+        raise UserError("name.empty")
+    with db.transaction(Label("deal.changed"), actor=actor) as tx:
+        deal = tx.get(Deal, deal_id)
+        tx.label = Label("deal.changed", {"title": deal.title})
+        if deal.company_id is not None or deal.person_id is not None:
+            raise UserError("record.stale", kind="deal", id=deal_id)  # somebody has said it meanwhile
+        owner = _client_of(tx, client, client_name)
+        tx.update(Deal, deal_id, **owner)
+        for activity in tx.all(Activity, deal_id=deal_id):
+            if activity.company_id is None and activity.person_id is None:
+                tx.update(Activity, activity.id, **owner)
+    return tx.change
+
+
+def _client_of(tx: Transaction, client: ClientRef | None, name: str) -> dict[str, Any]:
+    """The column that says whose a deal is; nothing when neither a client nor a name is given."""
+    if client is not None:
+        return {f"{client[0]}_id": client[1]}
+    if not name.strip():
+        return {}
+    known = tx.all(Company, name_key=name_key(name.strip()))
+    return {"company_id": known[0].id if known else add_company(tx, name=name.strip())}
 
 
 def edit(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import gc
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,8 +16,8 @@ from funneldesk.domain.folding import fold
 from funneldesk.domain.results import Report, ReportRequest, Rule
 from funneldesk.domain.team import Manager, Product, Source
 from funneldesk.errors import UserError
-from funneldesk.reports import catalog, comparison, probability, week
-from funneldesk.store.database import Database
+from funneldesk.reports import catalog, comparison, probability, replay, week
+from funneldesk.store.database import Database, read_info
 from funneldesk.store.queries import deal_list, lists
 from funneldesk.store.queries.facts import FactsRequest, funnel_facts
 from funneldesk.store.queries.happenings import activity_facts, closed_words, lead_facts, planned_facts
@@ -44,19 +46,33 @@ def choices(db: Database) -> ReportChoices:
         )
 
 
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Facts come by the hundred thousand and stay: the search for garbage takes a fifth of the time."""
+    if not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
 def run(db: Database, request: ReportRequest) -> Report:
     """The report that `request` asks for; `Report.as_of` is the moment it was counted at.
 
     With `compare` it holds the same report of the earlier period.  Raises UserError `report.*` when it
     cannot be asked so, `funnel.none` when there is no funnel.
     """
-    report = catalog.compute_all(facts(db, request), request)
-    if request.compare is None:
-        return report
-    if not catalog.info_of(request).compares:
-        raise UserError("report.no_comparison", name=request.name)
-    before = comparison.earlier(request, request.compare, report.as_of, db.info().zone)
-    return comparison.compare(report, catalog.compute_all(facts(db, before), before), request.compare)
+    with _without_collector():
+        report = catalog.compute_all(facts(db, request), request)
+        if request.compare is None:
+            return report
+        if not catalog.info_of(request).compares:
+            raise UserError("report.no_comparison", name=request.name)
+        before = comparison.earlier(request, request.compare, report.as_of, db.info().zone)
+        return comparison.compare(report, catalog.compute_all(facts(db, before), before), request.compare)
 
 
 def deals_behind(
@@ -64,7 +80,8 @@ def deals_behind(
 ) -> list[int]:
     """The deals counted in a number of `report` (row None = the totals), at the same moment."""
     pinned = replace(request, as_of=report.as_of)
-    return list(catalog.deals_behind_all(facts(db, pinned), pinned, row_index, key))
+    found = facts(db, pinned, one_by_one=True, live=request.as_of is None)
+    return list(catalog.deals_behind_all(found, pinned, row_index, key))
 
 
 def deal_rows(db: Database, deal_ids: Sequence[int]) -> list[deal_list.DealRow]:
@@ -73,8 +90,18 @@ def deal_rows(db: Database, deal_ids: Sequence[int]) -> list[deal_list.DealRow]:
         return deal_list.rows(conn, deal_ids)
 
 
-def facts(db: Database, request: ReportRequest, info: catalog.ReportInfo | None = None) -> list[FunnelFacts]:
-    """What a report is counted from, by funnel; `info` says what is needed, by default the report's own."""
+def facts(
+    db: Database,
+    request: ReportRequest,
+    info: catalog.ReportInfo | None = None,
+    *,
+    one_by_one: bool = False,
+    live: bool = False,
+) -> list[FunnelFacts]:
+    """What a report is counted from, by funnel; `info` says what is needed, by default the report's own.
+
+    `one_by_one`: each deal as a fact of its own.  `live`: `as_of` was this very moment.
+    """
     info = info or catalog.info_of(request)
     if request.start is not None and request.end is not None and request.end <= request.start:
         raise UserError("report.period_backwards")
@@ -86,39 +113,49 @@ def facts(db: Database, request: ReportRequest, info: catalog.ReportInfo | None 
             raise UserError("funnel.none")
         if info.one_funnel(request):
             views = views[:1]
+        zone = read_info(conn).zone
         wanted = FactsRequest(
             as_of=clock.now() if request.as_of is None else request.as_of,
-            live=request.as_of is None,
+            live=request.as_of is None or live,
             where=request.where,
             condition=request.condition,
             managers=request.managers,
             moves=info.needs_moves(request),
+            move_columns=info.move_columns,
             strict=request.rule is Rule.STRICT,
             companies=info.clients or "client" in request.by,
-            margins=info.ledger,
+            margins=info.margins,
+            groups=None if one_by_one else info.groups(request, zone),
         )
-        zone = db.info().zone.key
-        found = [replace(funnel_facts(conn, view, wanted), zone=zone) for view in views]
+        found = [replace(_stood(conn, view, wanted), zone=zone.key) for view in views]
         found[0] = _with_happenings(conn, info, request, wanted.as_of, found)
-        if request.where or request.condition or request.managers:
-            # The chance of a stage is the whole funnel's, whatever part of its deals is looked at.
-            whole = replace(
-                wanted,
-                where=(),
-                condition=EVERYTHING,
-                managers=(),
-                moves=False,
-                strict=False,
-                companies=False,
-            )
-            for place, view in enumerate(views):
-                if info.learns:
-                    full = replace(whole, moves=info.needs_moves(request))
-                    found[place] = replace(found[place], whole=funnel_facts(conn, view, full))
-                if found[place].probability_source == "history":
-                    chances = probability.chosen(funnel_facts(conn, view, whole))
-                    found[place] = replace(found[place], probabilities=tuple(chances))
+        narrowed = bool(request.where or request.condition or request.managers)
+        # The chance of a stage is the whole funnel's, whatever part of its deals is looked at.
+        whole = replace(
+            wanted, where=(), condition=EVERYTHING, managers=(), moves=False, strict=False, companies=False,
+            groups=None,
+        )  # fmt: skip
+        for place, view in enumerate(views):
+            if narrowed and info.learns:
+                full = replace(whole, moves=info.needs_moves(request))
+                found[place] = replace(found[place], whole=_stood(conn, view, full))
+            if found[place].probability_source == "history" and (narrowed or wanted.groups is not None):
+                learnt = replace(whole, groups=probability.learns_from(wanted.as_of))
+                chances = probability.chosen(_stood(conn, view, learnt))
+                found[place] = replace(found[place], probabilities=tuple(chances))
         return found
+
+
+def _stood(conn: Any, view: FunnelView, wanted: FactsRequest) -> FunnelFacts:
+    """The facts of one funnel; those of a past moment by a replay of all histories at once."""
+    found = funnel_facts(conn, view, replace(wanted, columns=True))
+    if found.past is None:
+        return found
+    deals = replay.stood(found.past, found.k, found.as_of)
+    if wanted.managers:
+        owners = set(wanted.managers)
+        deals = [deal for deal in deals if deal.owner in owners]
+    return replace(found, deals=tuple(deals), past=None)
 
 
 def _with_happenings(

@@ -12,8 +12,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from funneldesk.domain.deal import StageMove, replay
+from funneldesk.store import closes, findings, references, search, search_later
 from funneldesk.store import engine as sqlite_engine
-from funneldesk.store import findings, references, search, search_later
 from funneldesk.store import tables as t
 from funneldesk.store.moves import slots_of, standing_values
 from funneldesk.store.next_step import KEPT, next_steps
@@ -67,6 +67,7 @@ def check(conn: sa.Connection, *, thorough: bool = False) -> CheckResult:
     raw = conn.connection.dbapi_connection
     parts: tuple[tuple[str, Callable[[], Iterable[Problem]]], ...] = (
         ("deal.standing", lambda: _standing_problems(conn)),
+        ("deal.closes", lambda: [("deal.closes", f"deal {i}") for i in closes.problems(conn)]),
         ("deal.next_step", lambda: _next_step_problems(conn)),
         ("search", lambda: _index_problems(conn)),
         ("records", lambda: _record_problems(conn)),

@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from funneldesk.domain.change import Change, Edit, JournalEntry, Label, Op
-from funneldesk.store import bulk, search
+from funneldesk.store import bulk, closes, search
 from funneldesk.store import tables as t
 from funneldesk.store.among import among
 from funneldesk.store.old_images import fitted
@@ -182,6 +182,7 @@ def apply(conn: sa.Connection, journal_id: int, *, forward: bool) -> list[Edit]:
     conn.execute(
         sa.update(t.journal).where(t.journal.c.id == journal_id).values(state="done" if forward else "undone")
     )
+    closes.refresh(conn, edits)
     search.refresh(conn, edits, later=True)
     return edits
 

@@ -14,8 +14,8 @@ import sqlalchemy as sa
 
 from funneldesk.domain.change import Label
 from funneldesk.domain.deal import Deal, StageMove, Status, replay
+from funneldesk.store import closes, findings, search
 from funneldesk.store import engine as sqlite_engine
-from funneldesk.store import findings, search
 from funneldesk.store import tables as t
 from funneldesk.store.check import broken_links, check, wrong_next_steps, wrong_standings
 from funneldesk.store.database import Database
@@ -40,6 +40,10 @@ def repair(db: Database, *, actor: Actor | None = None) -> Fixed:
         fixed.update({"deal.next_step": len(steps)} if steps else {})
         tx.summary = dict(fixed)
     with db.maintenance() as conn:
+        wrong = closes.problems(conn, limit=None)
+        if wrong:
+            closes.keep(conn, sa.true())
+            fixed["deal.closes"] = len(wrong)
         _search(conn, fixed)
         counts = findings.wrong_counts(conn)
         for entry, held in counts.items():

@@ -130,6 +130,15 @@ deals = sa.Table(
     sa.Column("visited", sa.BigInteger, nullable=False), _ref("lost_from_id", "stages"), _flag("path_known"),
     _time("next_due_at"), sa.Column("next_activity_id", sa.BigInteger), _time("last_done_at"),
     _text("sort_key", need=True), _text("mode"), _text("skips"),
+    # not part of the record: what `closes` keeps of the history for the reports
+    sa.Column("close_owner_id", sa.BigInteger), sa.Column("close_amount", sa.BigInteger),
+    sa.Column("reopened", sa.Boolean(create_constraint=False), nullable=False, server_default="0"),
+    sa.Index("ix_deals_report", "funnel_id", "currency", "status", "stage_id", "visited", "lost_from_id",
+        "path_known", "mode", "close_owner_id", "manager_id", "amount", "close_amount", "created_at",
+        "closed_at", "entered_at"),
+    sa.Index("ix_deals_created", "funnel_id", "created_at"),
+    sa.Index("ix_deals_entered", "funnel_id", "status", "entered_at", "closed_at", "currency", "amount",
+        "close_amount", "close_owner_id", "manager_id"),
     sa.Index("ix_deals_board", "funnel_id", "status", "stage_id", "position", "id", "amount", "currency",
         "manager_id"),
     sa.Index("ix_deals_company_id", "company_id"), sa.Index("ix_deals_person_id", "person_id"),
@@ -143,6 +152,8 @@ stage_moves = sa.Table(
     _text("to_kind", need=True), _ref("to_stage_id", "stages"), _ref("actor_id", "managers"),
     _ref("owner_id", "managers"), sa.Column("amount", sa.BigInteger), _ref("loss_reason_id", "loss_reasons"),
     _text("cause", need=True), sa.UniqueConstraint("deal_id", "seq"),
+    sa.Index("ix_stage_moves_reopened", "deal_id",
+        sqlite_where=sa.text("from_kind = 'lost' AND to_kind = 'open'")),
 )  # fmt: skip
 activities = sa.Table(
     "activities", metadata, *_id(), _text("kind", need=True), _text("subject", need=True), _text("result"),

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from funneldesk.domain import clock
 from funneldesk.domain.change import Change, Edit, Label, Op
 from funneldesk.errors import StaleRecord, UserError
-from funneldesk.store import bulk, journal, search, search_text
+from funneldesk.store import bulk, closes, journal, search, search_text
 from funneldesk.store import tables as t
 from funneldesk.store.among import among
 from funneldesk.store.derive import derive
@@ -134,7 +134,8 @@ class Transaction:
         """Remove a record; whatever refers to it must have been removed or turned before."""
         kind = t.KIND_OF[cls]
         table = t.table_of(kind)
-        row = self.conn.execute(sa.select(table).where(table.c.id == record_id)).mappings().one_or_none()
+        wanted = sa.select(*[table.c[name] for name in t.COLUMNS[kind]]).where(table.c.id == record_id)
+        row = self.conn.execute(wanted).mappings().one_or_none()
         if row is None:
             raise UserError("record.gone", kind=kind, id=record_id)
         self.conn.execute(sa.delete(table).where(table.c.id == record_id))
@@ -290,6 +291,7 @@ class Transaction:
             refresh_deals(self, sorted(self._deals_to_refresh))
         if not self._edits:
             return
+        closes.refresh(self.conn, self._edits)
         search.refresh(self.conn, self._edits, fresh=True, later=self.search_later)
         self.change = Change(
             self.reserve("journal"), self.at, self.actor.name, self.label, tuple(self._edits), self.summary

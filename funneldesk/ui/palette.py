@@ -113,6 +113,11 @@ class Palette(Popup):
             self.list.addItem(item)
         if self.list.currentRow() < 0:
             self.list.setCurrentRow(0)
+        if not self.list.count():
+            nothing = QListWidgetItem(_("Nothing found. Try fewer letters, or the digits of a phone."))
+            nothing.setFlags(Qt.ItemFlag.NoItemFlags)
+            nothing.setSizeHint(QSize(0, row))
+            self.list.addItem(nothing)
 
     def _run(self) -> None:
         item = self.list.currentItem()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -105,7 +104,7 @@ def golden(as_of: str = "2025-03-01") -> FunnelFacts:
                     4,
                 )
                 reason = reasons[row["deal_id"]]
-                deals.append(replace(fact, loss_reason_id=names.index(reason) + 1 if reason else None))
+                deals.append(fact._replace(loss_reason_id=names.index(reason) + 1 if reason else None))
     return FunnelFacts(
         funnel_id=1,
         funnel="Sales",

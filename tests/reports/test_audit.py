@@ -13,7 +13,7 @@ from funneldesk.domain.clock import DAY
 from funneldesk.domain.facts import FunnelFacts, Ledger, MoveFact, StageInfo
 from funneldesk.domain.goals import Mark
 from funneldesk.domain.results import Report, ReportRequest
-from funneldesk.report_words import findings
+from funneldesk.report_words import finding_text, findings
 from funneldesk.reports.catalog import compute, deals_behind
 from funneldesk.reports.stage_kinds import stage_kind
 from tests.reports.golden import at, deal_fact, golden
@@ -39,7 +39,7 @@ def team(chance: Chance, seed: int = 1, count: int = 400) -> FunnelFacts:
         else:
             own.append(MoveFact(number, 3, start + 2 * DAY, "open", 2, "lost", 0, owner, owner, None))
         fact = deal_fact(number, start, owner, 100_000, own, 4)
-        deals.append(replace(fact, source_id=source, loss_reason_id=1 if fact.status == "lost" else None))
+        deals.append(fact._replace(source_id=source, loss_reason_id=1 if fact.status == "lost" else None))
         moves += own
     return replace(
         golden(), deals=tuple(deals), moves=tuple(moves), as_of=MORNING + 300 * DAY,
@@ -74,6 +74,7 @@ def test_a_leak_is_named_priced_and_told_with_what_to_do() -> None:
     assert told.text.startswith("M1: from “Offer sent”")
     assert "Too expensive" in told.text
     assert told.text.endswith("template of the offer.")
+    assert finding_text(told).endswith(f"({first['count']} deals)")
     assert report.totals["cost"] >= first["cost"]
 
 
@@ -179,6 +180,8 @@ def test_an_empty_week_after_steady_ones_asks_for_clients() -> None:
 def test_a_young_base_says_that_nothing_can_be_compared() -> None:
     few = replace(golden(), deals=golden().deals[:8])
     assert [row["finding"] for row in audit(few).rows if row["kind"] == "nothing"] == ["too_few"]
+    (told,) = [each for each in findings(audit(few)) if each.text.startswith("Nobody can be compared")]
+    assert finding_text(told) == told.text  # no deals stand behind it
     assert audit(replace(golden(), deals=(), moves=())).rows == ()
 
 

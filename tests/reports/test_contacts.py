@@ -167,7 +167,7 @@ def test_weekday_and_hour_are_those_of_the_base() -> None:
     late = ActivityFact(
         1, "call", at("2025-01-05T23:30:00Z"), 1, deal.id, None, None, None
     )  # a Sunday in UTC
-    one = replace(facts, deals=(replace(deal, closed_at=NOW),), activities=(late,))
+    one = replace(facts, deals=(deal._replace(closed_at=NOW),), activities=(late,))
     for zone, weekday, hour in (("UTC", "sun", "23"), ("Europe/Warsaw", "mon", "00")):
         there = replace(one, zone=zone)
         assert compute(there, ReportRequest("wins-when")).rows[0]["label"] == weekday

@@ -33,7 +33,7 @@ def team(rates: list[float], deals: int, seed: int) -> FunnelFacts:
     for owner, rate in enumerate(rates, start=1):
         for place in range(deals):
             kind = won if rng.random() < rate else lost
-            made.append(replace(kind, id=owner * 1000 + place, owner=owner, created_at=MORNING))
+            made.append(kind._replace(id=owner * 1000 + place, owner=owner, created_at=MORNING))
     names = {number: f"M{number}" for number in range(1, len(rates) + 1)}
     return replace(golden(), deals=tuple(made), moves=(), managers=names)
 
@@ -96,7 +96,7 @@ def test_the_audit_names_no_more_than_a_tenth_where_nothing_differs() -> None:
         facts = planted(0.6, seed)
         rng = np.random.default_rng(seed)
         deals = tuple(
-            replace(deal, source_id=int(rng.integers(1, 5)), product_id=int(rng.integers(1, 4)))
+            deal._replace(source_id=int(rng.integers(1, 5)), product_id=int(rng.integers(1, 4)))
             for deal in facts.deals
         )
         facts = replace(

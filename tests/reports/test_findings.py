@@ -40,7 +40,7 @@ def done(number: int, at_hour: int, **where: int) -> ActivityFact:
 
 def test_without_leads_every_deal_is_a_lead() -> None:
     facts = golden()
-    deals = tuple(replace(d, source_id=1 if d.id <= 7 else None) for d in facts.deals)
+    deals = tuple(d._replace(source_id=1 if d.id <= 7 else None) for d in facts.deals)
     report = compute(replace(facts, deals=deals, sources={1: "Web"}), ReportRequest("sources"))
     assert [row["source"] for row in report.rows] == ["Web", None]
     assert sum(row["leads"] for row in report.rows) == report.totals["leads"] == 14
@@ -53,7 +53,7 @@ def test_without_leads_every_deal_is_a_lead() -> None:
 def test_a_lead_and_its_deal_are_one_case() -> None:
     facts = golden()
     won = next(deal for deal in facts.deals if deal.status == "won")
-    deals = tuple(replace(d, lead_id=50) if d is won else d for d in facts.deals)
+    deals = tuple(d._replace(lead_id=50) if d is won else d for d in facts.deals)
     leads = (lead(50, 2, "converted", won.id), lead(51, 2, "qualified"), lead(52, 2), lead(53, None))
     report = compute(replace(facts, deals=deals, leads=leads, sources={2: "Fair"}), ReportRequest("sources"))
     fair = rows_by(report, "source")["Fair"]
@@ -165,9 +165,9 @@ def test_what_a_lost_client_had_bought_before() -> None:
     facts = golden()
     won = next(deal for deal in facts.deals if deal.status == "won")
     lost = next(deal for deal in facts.deals if deal.status == "lost")
-    before = replace(won, company_id=1, created_at=MORNING, closed_at=MORNING + 10 * DAY, amount=500)
-    gone = replace(
-        lost, company_id=1, created_at=MORNING + 20 * DAY, closed_at=MORNING + 50 * DAY, reach=1, lost_at=1
+    before = won._replace(company_id=1, created_at=MORNING, closed_at=MORNING + 10 * DAY, amount=500)
+    gone = lost._replace(
+        company_id=1, created_at=MORNING + 20 * DAY, closed_at=MORNING + 50 * DAY, reach=1, lost_at=1
     )
     calls = (done(1, -48, company_id=1), done(2, 5, company_id=9))
     facts = replace(facts, deals=(before, gone), activities=calls, companies={1: "Delta"})
@@ -179,7 +179,7 @@ def test_what_a_lost_client_had_bought_before() -> None:
     assert (totals["with_prior_win"], totals["clients"], totals["median_difference_days"]) == (1, 1, 20)
     assert (totals["faster"], totals["slower"], totals["p"]) == (0, 1, None)
     # a win on the very day of the creation is not before it
-    same = replace(before, closed_at=gone.created_at)
+    same = before._replace(closed_at=gone.created_at)
     assert (
         compute(replace(facts, deals=(same, gone)), ReportRequest("lost-history")).rows[0]["prior_won"] == 0
     )

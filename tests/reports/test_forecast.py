@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from random import Random
 
 import numpy as np
@@ -41,7 +40,7 @@ def open_deal(
     deal_id: int, entered: int, rank: int = 1, amount: int | None = 1000, close: str | None = None
 ) -> tuple[DealFact, list[MoveFact]]:
     steps = moves_of(deal_id, (entered, "open", rank), amount=amount)
-    return replace(deal_fact(deal_id, entered, 1, amount, steps, 4), expected_close=close), steps
+    return deal_fact(deal_id, entered, 1, amount, steps, 4)._replace(expected_close=close), steps
 
 
 def steady(deals: int, seed: int = 1) -> FunnelFacts:

@@ -39,8 +39,7 @@ def histories(draw: st.DrawFn) -> FunnelFacts:
             when += draw(st.integers(0, 20)) * DAY
         amount = draw(st.sampled_from([None, 0, 12_345, 990_000]))
         fact = deal_fact(number, created, draw(people), amount, own, K)
-        fact = replace(
-            fact,
+        fact = fact._replace(
             staged=draw(st.sampled_from([True, True, True, False])),
             loss_reason_id=draw(people) if fact.status == "lost" else None,
             source_id=draw(people),
@@ -164,7 +163,7 @@ def test_the_columns_of_the_matrix_add_up_to_the_team(
 @settings(max_examples=60, deadline=None)
 @given(facts=histories(), other=histories())
 def test_reports_over_several_funnels_are_the_sum_of_them(facts: FunnelFacts, other: FunnelFacts) -> None:
-    moved = tuple(replace(deal, id=deal.id + 100) for deal in other.deals)
+    moved = tuple(deal._replace(id=deal.id + 100) for deal in other.deals)
     other = replace(other, funnel_id=2, deals=moved, moves=())
     for request in (ReportRequest("managers"), ReportRequest("lost", by=("reason",))):
         whole = compute_all([facts, other], request)

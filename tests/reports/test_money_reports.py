@@ -171,7 +171,7 @@ def test_every_month_of_the_period_has_its_rows() -> None:
 
 def sourced(*costs: SourceCost, margin: int | None = None) -> FunnelFacts:
     facts = golden()
-    deals = tuple(replace(deal, source_id=1, margin=margin) for deal in facts.deals)
+    deals = tuple(deal._replace(source_id=1, margin=margin) for deal in facts.deals)
     return replace(facts, deals=deals, sources={1: "Exhibition"}, ledger=Ledger(costs=costs))
 
 

@@ -128,7 +128,7 @@ def furnished() -> FunnelFacts:
     """The example with a client and a call on every deal, an invoice and a plan."""
     facts = golden()
     calls = [ActivityFact(d.id, "call", d.created_at or 0, d.owner, d.id, None, 1, None) for d in facts.deals]
-    deals = tuple(replace(deal, company_id=1) for deal in facts.deals)
+    deals = tuple(deal._replace(company_id=1) for deal in facts.deals)
     owed = InvoiceFact(1, "Delta", 1, 1, "2025-02-01", 5000, credit=False)
     plan = Plan(month="2025-03", manager_id=1, measure="deals", value=3)
     agreed = (Standard(id=1, kind="contact", limit_=7), Standard(id=2, kind="answer", limit_=4))

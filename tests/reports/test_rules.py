@@ -8,12 +8,14 @@ from dataclasses import replace
 import pytest
 
 from funneldesk.domain.clock import DAY
-from funneldesk.domain.facts import DealFact, FunnelFacts
+from funneldesk.domain.facts import DealFact, FunnelFacts, MoveFact
+from funneldesk.domain.move_table import NONE
 from funneldesk.domain.results import Population, ReportRequest, Rule
 from funneldesk.errors import UserError
 from funneldesk.reports import probability
 from funneldesk.reports.catalog import CATALOG, compute, compute_all, deals_behind
-from funneldesk.reports.moves import brought_by, effective
+from funneldesk.reports.columns import brought_by, columns
+from funneldesk.reports.moves import effective
 from tests.reports.golden import at, golden, stages
 
 START = at("2025-01-01")
@@ -40,7 +42,7 @@ def deal(number: int, status: str = "open", reach: int = 1, **more: object) -> D
         owner=1,
         amount=100_000,
     )
-    return replace(made, **more)  # type: ignore[arg-type]
+    return made._replace(**more)  # type: ignore[arg-type]
 
 
 def facts(deals: Sequence[DealFact], **more: object) -> FunnelFacts:
@@ -69,7 +71,7 @@ def test_an_unknown_path_counts_in_wins_and_money_but_at_no_stage() -> None:
 
 
 def test_a_deal_without_a_creation_date_is_left_out_of_periods_only() -> None:
-    some = facts([deal(1), replace(deal(2), created_at=None)])
+    some = facts([deal(1), deal(2)._replace(created_at=None)])
     whole = compute(some, ReportRequest("stage-funnel"))
     assert (whole.totals["created"], whole.excluded["no_created_at"]) == (2, 0)
     january = compute(some, ReportRequest("stage-funnel", start=START, end=START + 31 * DAY))
@@ -92,7 +94,7 @@ def test_what_is_left_out_of_sums_is_counted_by_its_cause() -> None:
 
 def test_a_cycle_that_ends_before_it_begins_is_a_data_error() -> None:
     wrong = deal(5, "won")
-    wrong = replace(wrong, closed_at=START)
+    wrong = wrong._replace(closed_at=START)
     report = compute(facts([wrong, deal(1, "won")]), ReportRequest("cycle"))
     assert (report.rows[0]["n"], report.excluded["negative_cycle"]) == (1, 1)
     assert report.extra["negative"] == (5,)
@@ -126,9 +128,14 @@ def test_a_step_is_credited_to_whoever_brought_the_deal_in() -> None:
     some = golden()
     moves = effective(some.moves)
     by_id = {each.id: each for each in some.deals}
-    assert brought_by(moves[2], by_id[2], 4) == [2, 2, 2, 2]
-    changed = [replace(move, actor=1 if move.seq < 2 else None) for move in moves[5]]
-    assert brought_by(changed, by_id[5], 4) == [1, 1, None]
+
+    def credit(own: list[MoveFact], deal_id: int) -> list[int]:
+        found = brought_by(columns(own), [by_id[deal_id]], 4)
+        return [int(each[0]) for each in found][: by_id[deal_id].reach]
+
+    assert credit(moves[2], 2) == [2, 2, 2, 2]
+    changed = [move._replace(actor=1 if move.seq < 2 else None) for move in moves[5]]
+    assert credit(changed, 5) == [1, 1, NONE]
 
 
 def test_a_clear_key_stage_is_named() -> None:

@@ -95,6 +95,14 @@ class DealWork(Work):
             step = {"activity_id": None, "text": name, "when": {"due_at": pick}}
             self.do(quick_deals.edit, found, {"amount": amount}, step=step, actor=self.actor(pick))
 
+    @rule(pick=PICK, name=NAMES)
+    def give_client(self, pick: int, name: str) -> None:
+        found = self.one(Deal, pick)
+        person = self.one(Person, pick) if pick % 2 else None
+        client = ("person", person) if person is not None else None
+        if found is not None:
+            self.do(quick_deals.give_client, found, client=client, client_name=name, actor=self.actor(pick))
+
     @rule(pick=PICK)
     def give_or_remove_deals(self, pick: int) -> None:
         chosen, manager = self.some(Deal, pick), self.one(Manager, pick)

@@ -29,7 +29,7 @@ REFUSED = {
     "deal.fixed_steps", "deal.stageless", "stage.needs_target", "stage.last", "stage.bad_target",
     "funnel.no_stages", "lead.closed", "transfer.self", "transfer.nothing", "field.calculated",
     "field.unreadable", "field.no_options", "rate.own", "rate.missing", "history.all_in_use",
-    "history.gone_already", "history.is_barrier", "deal.amount_too_large", "import.no_rows",
+    "history.gone_already", "history.is_barrier", "deal.amount_too_large", "import.no_rows", "record.stale",
 }  # fmt: skip
 BATCHES = (clients, deals, leads, portfolio, next_step)  # each does many records otherwise than few
 

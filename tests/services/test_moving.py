@@ -287,6 +287,20 @@ def test_losing_winning_and_moving_end_in_one_function_whatever_sets_it_off(
         rules.update(db, rule_id, active=False)
 
 
+def test_a_deal_of_nobody_gets_its_client_with_what_was_done_for_it(db: Database, both_ways: Step) -> None:
+    for title in ("A", "B"):
+        deals.create(db, NewDeal(title), funnel_id=1)
+    activities.plan(db, ActivityKind.CALL, About(deal_id=1), text="Ask", due_at=5)
+    both_ways(lambda: quick_deals.give_client(db, 1, client_name="acme"))
+    both_ways(lambda: quick_deals.give_client(db, 2, client=("person", 1)))
+    assert (deal(db, 1).company_id, deal(db, 2).person_id) == (1, 1), "ACME was there already"
+    assert [act.company_id for act in all_of(db, Activity)] == [1]
+    for client, code in (("Other", "record.stale"), (" ", "name.empty")):
+        with pytest.raises(UserError) as refused:
+            quick_deals.give_client(db, 1, client_name=client)
+        assert refused.value.code == code
+
+
 def test_a_deal_is_not_moved_by_changing_its_fields(db: Database) -> None:
     deals.create(db, NewDeal("A"), funnel_id=1)
     before = content(db)

@@ -65,7 +65,7 @@ def same_facts_both_ways(db: Database) -> list[DealFact]:
         kept = funnel_facts(conn, view, FactsRequest(now, live=True))
         replayed = funnel_facts(conn, view, FactsRequest(now))
     for one, other in zip(kept.deals, replayed.deals, strict=True):
-        for name in one.__slots__:
+        for name in one._fields:
             if name != "strict":  # only the history knows it
                 assert getattr(one, name) == getattr(other, name), (name, one.id)
     return list(kept.deals)

@@ -21,6 +21,7 @@ DAMAGES = {
     "UPDATE deals SET stage_id = 3, visited = 4 WHERE id = 2": {"deal.standing"},
     "UPDATE deals SET status = 'lost', stage_id = NULL WHERE id = 2": {"deal.standing"},
     "UPDATE deals SET next_due_at = 5 WHERE id = 2": {"deal.next_step"},
+    "UPDATE deals SET close_amount = 5, reopened = 1 WHERE id = 2": {"deal.closes"},
     "DELETE FROM stage_moves WHERE deal_id = 2": {"history.missing"},
     "DELETE FROM stage_moves WHERE deal_id = 1 AND seq = 1": {
         "history.gap",

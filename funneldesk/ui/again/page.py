@@ -264,6 +264,7 @@ class AgainPage(Page):
         self.table.setRowCount(len(self.lines))
         for row, line in enumerate(self.lines):
             self._fill(row, line)
+        self._say_why_empty()
         self._stack.setCurrentIndex(0 if self.lines else 1)
         words = ngettext("{count} client", "{count} clients", count).format(count=format_number(count))
         self.count.setText(
@@ -272,6 +273,19 @@ class AgainPage(Page):
             else _("{words}, the first {limit} are shown").format(words=words, limit=LIMIT)
         )
         self._selected()
+
+    def _say_why_empty(self) -> None:
+        chosen = self.reasons.chosen() or self.period.value() or self.has.value() or self.hasnt.value()
+        filtered = bool(chosen) or self.mine.isChecked()
+        self.empty.button.setVisible(filtered)
+        if filtered:
+            self.empty.set_sentence(_("Nobody fits what is chosen above."))
+        elif self._tab == LOST:
+            words = _("Lost deals come here by themselves when their client has no other open deal.")
+            self.empty.set_sentence(words, _("Nobody to win again yet"))
+        else:
+            words = _("Clients come here by themselves with the first deal that is won.")
+            self.empty.set_sentence(words, _("Nobody has bought yet"))
 
     def _fill(self, row: int, line: AgainLine) -> None:
         currency = line.currency or self._context.currency

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtWidgets import QMenu
 
 from funneldesk.domain import card as model
@@ -15,6 +15,7 @@ from funneldesk.text import _, format_date_short, format_days
 from funneldesk.ui.again.dialogs import ask_again
 from funneldesk.ui.board.moving import DealMover
 from funneldesk.ui.clients.card_base import Card
+from funneldesk.ui.clients.client_field import ClientField
 from funneldesk.ui.clients.common import copy_text, link_of, open_link
 from funneldesk.ui.clients.inline import InlineChoice, InlineDate, InlineMoney, InlineNotes
 from funneldesk.ui.clients.sections import FieldGrid, Line, Section
@@ -194,7 +195,31 @@ class DealCard(Card):
                 line.customContextMenuRequested.connect(lambda _spot, v=value: copy_text(self.context, v))
                 section.add(line)
         if card.company is None and card.person is None:
+            self._ask_client(section)
+
+    def _ask_client(self, section: Section) -> None:
+        if self.context.read_only:
             section.add(Quiet(_("No client."), wrap=True, small=True))
+            return
+        field = ClientField(self.context)
+        field.setPlaceholderText(_("No client yet. Type a name, then Enter"))
+        field.returnPressed.connect(lambda: self._give_client(field))
+        # the name chosen from the list is put into the field after this
+        field.completer().activated.connect(lambda _name: QTimer.singleShot(0, field.returnPressed.emit))
+        section.add(field)
+
+    def _give_client(self, field: ClientField) -> None:
+        deal_id, client, name = self.record_id, field.chosen(), field.text().strip()
+        if not name or not field.isEnabled():
+            return
+        field.setEnabled(False)
+
+        def write(db: Database, actor: Any) -> Change:
+            from funneldesk.services import quick_deals
+
+            return quick_deals.give_client(db, deal_id, client=client, client_name=name, actor=actor)
+
+        self.write(write)
 
     def value_shown(self, field: str) -> Any:
         """The value of a column as it was read."""

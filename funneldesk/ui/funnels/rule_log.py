@@ -22,7 +22,8 @@ from funneldesk.ui.context import AppContext
 from funneldesk.ui.funnels.rule_words import outcome_text, rule_text
 from funneldesk.ui.theme import SPACE_2, SPACE_4
 from funneldesk.ui.widgets.buttons import push_button
-from funneldesk.ui.widgets.labels import Heading, Quiet, plain_tooltip
+from funneldesk.ui.widgets.empty import EmptyState
+from funneldesk.ui.widgets.labels import Heading, plain_tooltip
 from funneldesk.ui.widgets.short_table import dress_table
 
 if TYPE_CHECKING:
@@ -46,8 +47,11 @@ class RuleLog(QDialog):
         column.setContentsMargins(SPACE_4, SPACE_4, SPACE_4, SPACE_4)
         column.setSpacing(SPACE_2)
         column.addWidget(Heading(_("What the rules did"), 2))
-        self.empty = Quiet(_("No rule has done anything yet."))
-        column.addWidget(self.empty)
+        self.empty = EmptyState(
+            theme, "history", _("Rules are made under Automation of a funnel. What they do stands here."),
+            title=_("No rule has done anything yet"),
+        )  # fmt: skip
+        column.addWidget(self.empty, 1)
         self.table = QTableWidget(0, 4)
         self.table.setAccessibleName(_("What the rules did"))
         self.table.setHorizontalHeaderLabels([_("When"), _("Deal or lead"), _("Rule"), _("What came of it")])

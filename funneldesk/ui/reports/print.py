@@ -26,9 +26,9 @@ from funneldesk.report_words import (
     comparison_note,
     comparison_report,
     comparison_title,
-    deals_text,
     excluded_sentences,
     figures,
+    finding_text,
     findings,
     header_block,
     note_sentences,
@@ -215,7 +215,7 @@ def _add_report(paper: Paper, report: Report, zone: ZoneInfo | None, scale: floa
     for note in note_sentences(report):
         paper.text(note, 9.5, bold=True)
     for finding in findings(report):
-        paper.text(f"{finding.sign}  {finding.text} ({deals_text(finding.opens)})", 10.5, gap=7)
+        paper.text(f"{finding.sign}  {finding_text(finding)}", 10.5, gap=7)
     _add_chart(paper, report, scale)
     paper.text(" ".join(excluded_sentences(report)), 9, color=QUIET, gap=10)
     add_table(paper, report)

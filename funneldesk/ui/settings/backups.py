@@ -96,6 +96,7 @@ class BackupsSection(QWidget):
             when = format_datetime(clock.to_micros(backup.made_at), self._context.zone)
             size = _("{size} MB").format(size=format_number(backup.size / _MEGA, 1))
             self.list.addItem(QListWidgetItem(f"{when}  ·  {_(_WHY.get(backup.why, backup.why))}  ·  {size}"))
+        self.list.setVisible(bool(self._found))
         self.list.setCurrentRow(0 if self._found else -1)
         self._look()
 

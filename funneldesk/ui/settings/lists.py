@@ -38,6 +38,12 @@ _TABS = (
     ("product", N_("Products")),
     ("loss_reason", N_("Loss reasons")),
 )
+_NOTHING = {
+    "manager": N_("No managers yet. Add everybody who sells, yourself too: deals are given to them."),
+    "source": N_("No sources yet. Add the usual ones, or your own: where clients come from."),
+    "product": N_("No products yet. Add what you sell, with its price: deals take it by the line."),
+    "loss_reason": N_("No loss reasons yet. Add why deals are lost: it is asked whenever one is."),
+}
 
 
 @dataclass(slots=True)
@@ -64,7 +70,7 @@ class ListsSection(QWidget):
         row = context.theme.px(26)
         self.list.setStyleSheet(f"QListView::item {{ height: {row}px; padding-left: 4px; }}")
         self.list.setFixedHeight(row * 11 + SPACE_2)
-        self.note = Quiet(_("Nothing stands on this list yet."))
+        self.note = Quiet(wrap=True)
         self.add_button = push_button(_("Add…"), self.add, theme=context.theme, icon="plus")
         self.rename_button = push_button(_("Rename…"), self.rename, theme=context.theme, icon="pencil")
         self.merge_button = push_button(_("Merge into…"), self.merge)
@@ -126,8 +132,9 @@ class ListsSection(QWidget):
             self.list.addItem(item)
             if chosen is not None and chosen.id == record.id and type(chosen) is type(record):
                 self.list.setCurrentItem(item)
-        self.list.setVisible(bool(self._records[self.kind]))
-        self.note.setVisible(not self._records[self.kind])
+        self.list.setVisible(self.list.count() > 0)
+        self.note.setVisible(not self.list.count())
+        self.note.setText(_(_NOTHING[self.kind]))
         self._enable()
 
     def _chosen(self) -> ListRecord | None:

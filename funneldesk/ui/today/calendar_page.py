@@ -29,7 +29,7 @@ from funneldesk.ui.today.month_grid import MonthGrid
 from funneldesk.ui.today.plan_dialog import PlanDialog
 from funneldesk.ui.today.week_grid import WeekGrid
 from funneldesk.ui.widgets.buttons import IconButton, push_button
-from funneldesk.ui.widgets.labels import PlainLabel
+from funneldesk.ui.widgets.labels import PlainLabel, Quiet
 from funneldesk.ui.widgets.scroll import ScrollArea
 
 if TYPE_CHECKING:
@@ -55,6 +55,11 @@ class CalendarView(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE_2)
         column.addLayout(self._bar())
+        self.nothing = Quiet(
+            _("Nothing is planned here. Drag across hours or days to plan something."), wrap=True
+        )
+        self.nothing.hide()
+        column.addWidget(self.nothing)
         self.week, self.month = WeekGrid(context), MonthGrid(context)
         self._scroll = ScrollArea(self.week)
         self._stack = QStackedWidget()
@@ -146,6 +151,7 @@ class CalendarView(QWidget):
         )
 
     def _show(self, grid: CalendarGrid, first: date, lines: list[AgendaLine]) -> None:
+        self.nothing.setVisible(not lines and not self._context.read_only)
         grid.show_items(first, model.items_of(lines, self._context.zone))
         if not self._scrolled and grid is self.week:
             self._scrolled = True

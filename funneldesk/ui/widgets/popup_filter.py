@@ -20,6 +20,7 @@ from funneldesk.text import _
 from funneldesk.ui.icons import dress_button
 from funneldesk.ui.theme import SPACE_2, Theme
 from funneldesk.ui.widgets.buttons import push_button
+from funneldesk.ui.widgets.labels import Quiet
 from funneldesk.ui.widgets.tick_list import TickList
 
 SEARCH_FROM = 9  # a list this long gets a field to search it
@@ -146,10 +147,14 @@ class ChoiceFilter(FilterChip):
             field.textChanged.connect(lambda text: _narrow(listing, text))
             popup.column.addWidget(field)
         popup.column.addWidget(listing)
-        foot = QHBoxLayout()
-        foot.addStretch(1)
-        foot.addWidget(push_button(_("Clear"), lambda: _untick(listing), role="link"))
-        popup.column.addLayout(foot)
+        listing.setVisible(bool(self._options))
+        if not self._options:
+            popup.column.addWidget(Quiet(_("There is nothing to choose from yet.")))
+        else:
+            foot = QHBoxLayout()
+            foot.addStretch(1)
+            foot.addWidget(push_button(_("Clear"), lambda: _untick(listing), role="link"))
+            popup.column.addLayout(foot)
         listing.itemChanged.connect(lambda _item: self._take(listing))
         popup.open_under(self)
 

@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
+from funneldesk.store.closes import keep as keep_closes
 from funneldesk.store.old_images import split_key_task
 
 revision = "0002"
@@ -25,6 +26,7 @@ def upgrade() -> None:
     _funnels()
     _rules()
     _search()
+    _reports()
 
 
 def _id() -> list[sa.Column[Any]]:
@@ -301,3 +303,29 @@ def _search() -> None:
         sa.Column("last", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("first", name=op.f("pk_search_later")),
     )
+
+
+def _reports() -> None:
+    """What reports ask of the last close of a deal, and the indexes that answer them without the rows."""
+    op.add_column("deals", _number("close_owner_id"))
+    op.add_column("deals", _number("close_amount"))
+    op.add_column("deals", sa.Column("reopened", sa.Boolean(), nullable=False, server_default="0"))
+    op.create_index(
+        "ix_stage_moves_reopened",
+        "stage_moves",
+        ["deal_id"],
+        sqlite_where=sa.text("from_kind = 'lost' AND to_kind = 'open'"),
+    )
+    keep_closes(op.get_bind(), sa.true())
+    for name, columns in {
+        "ix_deals_report": (
+            "funnel_id", "currency", "status", "stage_id", "visited", "lost_from_id", "path_known", "mode",
+            "close_owner_id", "manager_id", "amount", "close_amount", "created_at", "closed_at", "entered_at",
+        ),
+        "ix_deals_created": ("funnel_id", "created_at"),
+        "ix_deals_entered": (
+            "funnel_id", "status", "entered_at", "closed_at", "currency", "amount", "close_amount",
+            "close_owner_id", "manager_id",
+        ),
+    }.items():  # fmt: skip
+        op.create_index(name, "deals", list(columns))

@@ -1,0 +1,104 @@
+"""The moves of many deals as columns told in text: so SQLite hands over half a million at once.
+
+A row for each move costs ten times as much.  Reports that count moves by the hundred thousand make arrays of
+the columns (`reports.columns`); to anybody else this is a sequence of `MoveFact` like any other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, NamedTuple, overload
+
+from funneldesk.domain.facts import MoveFact
+from funneldesk.domain.rates import Rates
+
+NONE = -(1 << 62)  # in a column: nothing known
+MOVE_COLUMNS = ("actor", "owner", "amount", "counts")  # beside deal, seq, at and place
+WON, LOST = -2, -3  # in `place`; an open place is its stage id, 0 = not known which
+_KINDS = {WON: "won", LOST: "lost"}
+
+
+class MoveTable(Sequence[MoveFact]):
+    """Columns of whole numbers divided by commas: deal, seq, at, place, and those of MOVE_COLUMNS asked for.
+
+    In whatever order the base keeps them (as a sequence by deal and seq); `ranks`: of stages by id.
+    """
+
+    def __init__(self, columns: Mapping[str, str], ranks: Mapping[int, int]) -> None:
+        self.columns = columns
+        self.ranks = ranks
+
+    @cached_property
+    def _facts(self) -> tuple[MoveFact, ...]:
+        if not self.columns["deal"]:
+            return ()
+        values = {name: [int(each) for each in text.split(",")] for name, text in self.columns.items()}
+        nothing = {"actor": NONE, "owner": NONE, "amount": NONE, "counts": 1}
+        for name, value in nothing.items():
+            values.setdefault(name, [value] * len(self))
+        names = ("deal", "seq", "at", "place", *MOVE_COLUMNS)
+        rows = sorted(zip(*[values[name] for name in names], strict=True))
+        found: list[MoveFact] = []
+        before: tuple[int, str, int] | None = None
+        for deal, seq, at, place, actor, owner, amount, counts in rows:
+            kind = _KINDS.get(place, "open")
+            rank = 0 if place <= 0 else self.ranks.get(place, -1)
+            if before is not None and before[0] != deal:
+                before = None
+            found.append(
+                MoveFact(
+                    deal, seq, _known(at),
+                    None if before is None else before[1], 0 if before is None else before[2],
+                    kind, rank, _known(actor), _known(owner), _known(amount), bool(counts),
+                )
+            )  # fmt: skip
+            before = (deal, kind, rank)
+        return tuple(found)
+
+    def __len__(self) -> int:
+        deals = self.columns["deal"]
+        return deals.count(",") + 1 if deals else 0
+
+    def __iter__(self) -> Iterator[MoveFact]:
+        return iter(self._facts)
+
+    @overload
+    def __getitem__(self, place: int) -> MoveFact: ...
+    @overload
+    def __getitem__(self, place: slice) -> tuple[MoveFact, ...]: ...
+    def __getitem__(self, place: Any) -> Any:
+        return self._facts[place]
+
+
+class PastDeal(NamedTuple):
+    """What is kept of a deal now and needed to tell how it stood at a past moment."""
+
+    id: int
+    created_at: int | None
+    amount: int | None
+    currency: str | None
+    manager_id: int | None
+    company_id: int | None
+    person_id: int | None
+    source_id: int | None
+    product_id: int | None
+    loss_reason_id: int | None
+    has_loss_comment: bool
+    expected_close: str | None
+    lead_id: int | None
+    staged: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """Deals and all their moves until T, to be replayed (`reports.replay`); the moves have a `reason` too."""
+
+    deals: Sequence[PastDeal]
+    moves: MoveTable
+    money: Rates
+
+
+def _known(value: int) -> int | None:
+    return None if value == NONE else value

@@ -1,0 +1,186 @@
+"""The moves of many deals as arrays, and what reports ask of them all at once.
+
+The same questions as in `moves`, without an object for each move; a test holds both against each other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING
+
+from funneldesk.domain.clock import DAY
+from funneldesk.domain.facts import DealFact, MoveFact
+from funneldesk.domain.move_table import LOST as LOST_PLACE
+from funneldesk.domain.move_table import NONE, MoveTable
+from funneldesk.domain.move_table import WON as WON_PLACE
+
+if TYPE_CHECKING:
+    import numpy as np
+
+OPEN, WON, LOST = 0, 1, 2
+_KINDS = {"open": OPEN, "won": WON, "lost": LOST}
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Moves by deal and seq: whole numbers, NONE where nothing is known; ranks as in `MoveFact`."""
+
+    deal: np.ndarray
+    at: np.ndarray
+    kind: np.ndarray
+    rank: np.ndarray
+    actor: np.ndarray
+    owner: np.ndarray
+    amount: np.ndarray
+    counts: np.ndarray  # of bool
+
+    def where(self, keep: np.ndarray) -> Columns:
+        """The moves for which `keep` is true."""
+        return Columns(*(getattr(self, field.name)[keep] for field in fields(self)))
+
+    def of(self, deals: Sequence[DealFact]) -> Columns:
+        """The moves of these deals."""
+        import numpy as np
+
+        return self.where(np.isin(self.deal, ids_of(deals)))
+
+    def effective(self) -> Columns:
+        """Without moves to the place the deal is already in (DEFINITIONS: ground rules)."""
+        import numpy as np
+
+        keep = np.ones(len(self.deal), dtype=bool)
+        still = (self.deal[1:] == self.deal[:-1]) & (self.kind[1:] == self.kind[:-1])
+        # two places without a rank (-1) are not taken for one
+        still &= (self.kind[1:] != OPEN) | ((self.rank[1:] == self.rank[:-1]) & (self.rank[1:] >= 0))
+        keep[1:] = ~still
+        return self.where(keep)
+
+    def goes_on(self) -> np.ndarray:
+        """Per move whether the deal has another after it."""
+        import numpy as np
+
+        found = np.zeros(len(self.deal), dtype=bool)
+        found[:-1] = self.deal[1:] == self.deal[:-1]
+        return found
+
+
+def ids_of(deals: Sequence[DealFact]) -> np.ndarray:
+    """Their ids."""
+    import numpy as np
+
+    return np.fromiter((deal.id for deal in deals), dtype=np.int64, count=len(deals))
+
+
+def columns(moves: Sequence[MoveFact]) -> Columns:
+    """The columns of moves that stand by deal and seq."""
+    return _of_table(moves) if isinstance(moves, MoveTable) else _of_facts(moves)
+
+
+def _of_facts(moves: Sequence[MoveFact]) -> Columns:
+    import numpy as np
+
+    def column(values: Sequence[int | None]) -> np.ndarray:
+        return np.array([NONE if each is None else each for each in values], dtype=np.int64)
+
+    return Columns(
+        column([m.deal_id for m in moves]),
+        column([m.at for m in moves]),
+        column([_KINDS[m.to_kind] for m in moves]),
+        column([m.to_rank for m in moves]),
+        column([m.actor for m in moves]),
+        column([m.owner for m in moves]),
+        column([m.amount for m in moves]),
+        np.array([m.counts for m in moves], dtype=bool),
+    )
+
+
+def read(table: MoveTable) -> dict[str, np.ndarray]:
+    """The columns of a table by deal and seq, with `kind` and `rank` made of their places."""
+    import numpy as np
+
+    found = {name: np.fromstring(text, dtype=np.int64, sep=",") for name, text in table.columns.items()}
+    deal, seq = found["deal"], found["seq"]
+    same = deal[1:] == deal[:-1]
+    if not np.all((deal[1:] > deal[:-1]) | (same & (seq[1:] > seq[:-1]))):
+        order = np.lexsort((seq, deal))
+        found = {name: values[order] for name, values in found.items()}
+    place = found["place"]
+    stages = np.maximum(place, 0)
+    ranks = np.full(max(int(stages.max(initial=0)), max(table.ranks, default=0)) + 1, -1, dtype=np.int64)
+    ranks[0] = 0
+    for stage_id, rank in table.ranks.items():
+        ranks[stage_id] = rank
+    found["kind"] = np.where(place == WON_PLACE, WON, np.where(place == LOST_PLACE, LOST, OPEN))
+    found["rank"] = np.where(place > 0, ranks[stages], 0)
+    return found
+
+
+def _of_table(table: MoveTable) -> Columns:
+    import numpy as np
+
+    found = read(table)
+    nothing = np.full(len(found["deal"]), NONE)
+    return Columns(
+        found["deal"],
+        found["at"],
+        found["kind"],
+        found["rank"],
+        found.get("actor", nothing),
+        found.get("owner", nothing),
+        found.get("amount", nothing),
+        found["counts"].astype(bool) if "counts" in found else np.ones(len(nothing), dtype=bool),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Stays:
+    """Stays in open stages with a rank: zero-length ones are real, `over` where the deal has left."""
+
+    deal: np.ndarray
+    rank: np.ndarray
+    entered: np.ndarray
+    over: np.ndarray
+    days: np.ndarray  # until T while it lasts; nan where a time is not known
+
+
+def stays(moves: Columns, as_of: int) -> Stays:
+    """All stays of effective moves (DEFINITIONS: time in a stage)."""
+    import numpy as np
+
+    over = moves.goes_on()
+    left = np.full(len(moves.at), as_of, dtype=np.int64)
+    left[:-1][over[:-1]] = moves.at[1:][over[:-1]]
+    here = (moves.kind == OPEN) & (moves.rank > 0)
+    entered, left, over = moves.at[here], left[here], over[here]
+    known = (entered != NONE) & (left != NONE)
+    days = np.where(known, (left - np.where(known, entered, left)) / DAY, np.nan)
+    return Stays(moves.deal[here], moves.rank[here], entered, over, days)
+
+
+def brought_by(moves: Columns, deals: Sequence[DealFact], k: int) -> list[np.ndarray]:
+    """By rank 1..k: per deal the actor of its first entry into that stage, NONE where none is known.
+
+    A stage the deal skipped is credited to the first move that took it beyond (DEFINITIONS: comparing slices:
+    the credit of a step is never the last owner's).  `moves`: effective ones.
+    """
+    import numpy as np
+
+    ids = ids_of(deals)
+    order = np.argsort(ids, kind="stable")
+    moves = moves.where(np.isin(moves.deal, ids))
+    whose = order[np.searchsorted(ids[order], moves.deal)]
+    reach = np.fromiter((deal.reach for deal in deals), dtype=np.int64, count=len(deals))
+    is_open, won = (moves.kind == OPEN) & (moves.rank > 0), moves.kind == WON
+    top = np.where(is_open, np.minimum(moves.rank, np.minimum(reach, k)[whose]), np.where(won, k + 1, 0))
+    found = []
+    for rank in range(1, k + 1):
+        actors = np.full(len(ids), NONE)
+        entered = is_open & (moves.rank == rank)
+        for which in (top > rank, entered):  # an entry, early or late, counts more than to have gone beyond
+            at = np.flatnonzero(which)
+            first = np.ones(len(at), dtype=bool)
+            first[1:] = moves.deal[at[1:]] != moves.deal[at[:-1]]
+            actors[whose[at[first]]] = moves.actor[at[first]]
+        found.append(actors)
+    return found

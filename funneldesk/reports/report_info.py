@@ -1,0 +1,74 @@
+"""What the screen and the command line know of a report, and what it needs to be counted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from funneldesk.domain.facts import FunnelFacts, Groups
+from funneldesk.domain.move_table import MOVE_COLUMNS
+from funneldesk.domain.results import Population, ReportRequest, Rule
+from funneldesk.reports.built import Built
+
+Build = Callable[[Sequence[FunnelFacts], ReportRequest, Population, Rule | None], Built]
+
+_GROUPS = {"manager": "owner", "source": "source"}
+
+
+@dataclass(frozen=True, slots=True)
+class ReportInfo:
+    """A report as the screen and the command line know it.  `rules` empty = it has no rule to choose."""
+
+    name: str
+    build: Build
+    population: Population
+    populations: tuple[Population, ...]
+    rule: Rule | None = None
+    rules: tuple[Rule, ...] = ()
+    by: tuple[str, ...] = ()
+    by_default: tuple[str, ...] = ()
+    by_most: int = 0  # how many groupings may be crossed
+    charts: tuple[str, ...] = ()
+    by_stage: bool = False  # of one funnel (the first by default); otherwise over all funnels
+    moves: bool = False  # always looks at the moves
+    move_columns: tuple[str, ...] = MOVE_COLUMNS  # at these of them
+    leads: bool = False  # at leads beside the deals
+    activities: bool = False  # at what was done
+    clients: bool = False  # at the names of clients
+    stories: bool = False  # at the titles of closed deals, the words of losses, what is promised
+    ledger: bool = False  # at invoices, plans, costs, marks and standards
+    learns: bool = False  # from the whole funnel, whatever part of it is looked at
+    margins: bool = False  # at what deals earn by their lines
+    # at nothing of deals but their places, money and this (see `Groups`); None = at each deal
+    looks_at: tuple[str, ...] | None = None
+    # at what was created and closed in spans of the calendar and at nothing else
+    spans: Callable[[ReportRequest, ZoneInfo], Callable[[int], int]] | None = None
+    sentences: bool = False  # its rows are findings in words; two periods of them cannot be compared
+
+    @property
+    def compares(self) -> bool:
+        """Whether the numbers are of a period, so that they can be compared with those of another."""
+        if self.sentences:
+            return False
+        timed = (Population.COHORT, Population.ACTIVITY, Population.FINISHED)
+        return self.population in timed and any(each in timed for each in self.populations)
+
+    def needs_moves(self, request: ReportRequest) -> bool:
+        """Whether `FunnelFacts.moves` must be filled for this request."""
+        return self.moves or request.population is Population.ACTIVITY
+
+    def groups(self, request: ReportRequest, zone: ZoneInfo) -> Groups | None:
+        """What this request looks at of deals, when those alike in it may come as one; else None."""
+        if self.spans is not None and not (request.where or request.condition or request.managers):
+            return Groups(start=request.start, end=request.end, next_span=self.spans(request, zone))
+        population = request.population or self.population
+        if self.looks_at is None or population is Population.ACTIVITY or "client" in request.by:
+            return None
+        by = set(self.looks_at) | {_GROUPS[each] for each in request.by if each in _GROUPS}
+        dated = {Population.COHORT: "created_at", Population.FINISHED: "closed_at"}.get(population)
+        return Groups(frozenset(by), dated, request.start, request.end, population is Population.ACTIVE)
+
+    def one_funnel(self, request: ReportRequest) -> bool:
+        """Whether this request is about the stages of one funnel."""
+        return self.by_stage or "stage" in (request.by or self.by_default)

@@ -1,0 +1,107 @@
+"""What reports ask of the closes of a deal, kept on it so that they need no join with the history.
+
+`close_owner_id` and `close_amount`: who had the deal and what it was worth at its last close, where that is
+not what the deal says now (empty = as the deal says, or open).  `reopened`: lost once and open again later.
+They follow from the deal and its moves and are no part of the record: like the search index they are not
+journalled, but brought up to date from the edits of every change, undo and redo.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import sqlalchemy as sa
+
+from funneldesk.domain.change import Edit, Op
+from funneldesk.domain.deal import Status
+from funneldesk.store.among import among
+
+KEPT = ("close_owner_id", "close_amount", "reopened")
+
+_ASKED = frozenset({"status", "manager_id", "amount"})  # of the deal; whatever else changes matters not
+
+# Named here and not in `tables`: a migration keeps them too.
+_NUMBERS = ("id", "manager_id", "amount", "close_owner_id", "close_amount", "reopened")
+_deals = sa.table("deals", sa.column("status", sa.Text), *[sa.column(n, sa.BigInteger) for n in _NUMBERS])
+_moves = sa.table(
+    "stage_moves",
+    *[sa.column(n, sa.BigInteger) for n in ("id", "deal_id", "seq", "owner_id", "amount")],
+    *[sa.column(n, sa.Text) for n in ("from_kind", "to_kind")],
+)
+
+
+def wanted(where: sa.ColumnElement[bool]) -> sa.Select[tuple[int, int | None, int | None, bool]]:
+    """By deal what the kept columns must be: its id and the columns of KEPT in their order."""
+    deal, move = _deals.c, _moves.c
+
+    def at_close(name: str, own: sa.ColumnElement[int]) -> sa.ColumnElement[int]:
+        last = (
+            sa.select(move[name])
+            .where(move.deal_id == deal.id, move.to_kind != str(Status.OPEN))
+            .order_by(move.seq.desc())
+            .limit(1)
+            .scalar_subquery()
+        )
+        return sa.case((deal.status == str(Status.OPEN), None), else_=sa.func.nullif(last, own))
+
+    reopened = sa.exists().where(
+        move.deal_id == deal.id,
+        # as the partial index has it, word for word
+        sa.literal_column("from_kind = 'lost' AND to_kind = 'open'"),
+    )
+    return sa.select(
+        deal.id,
+        at_close("owner_id", deal.manager_id).label("close_owner_id"),
+        at_close("amount", deal.amount).label("close_amount"),
+        reopened.label("reopened"),
+    ).where(where)
+
+
+def keep(conn: sa.Connection, where: sa.ColumnElement[bool]) -> None:
+    """Write the kept columns of the deals that fulfil `where`, where they differ."""
+    found = wanted(where).cte("wanted")
+    deal = _deals.c
+    differs = sa.or_(*[found.c[name].is_distinct_from(deal[name]) for name in KEPT])
+    conn.execute(
+        sa.update(_deals).where(deal.id == found.c.id, differs).values({name: found.c[name] for name in KEPT})
+    )
+
+
+def problems(conn: sa.Connection, limit: int | None = 50) -> list[int]:
+    """Deals whose kept columns differ from what follows."""
+    found = wanted(sa.true()).subquery()
+    differs = sa.or_(*[found.c[name].is_distinct_from(_deals.c[name]) for name in KEPT])
+    query = sa.select(_deals.c.id).join(found, found.c.id == _deals.c.id).where(differs).limit(limit)
+    return list(conn.scalars(query))
+
+
+def refresh(conn: sa.Connection, edits: Iterable[Edit]) -> None:
+    """Bring what is kept up to date after edits that are in the base already, or were taken out of it."""
+    deals: set[int] = set()
+    moves: set[int] = set()
+    for edit in edits:
+        if edit.op is Op.RANGE and edit.kind in ("deal", "stage_move"):
+            first, last = edit.ids
+            made = sa.select(_moves.c.deal_id).where(_moves.c.id.between(first, last))
+            of_moves = edit.kind == "stage_move"
+            keep(conn, _deals.c.id.in_(made) if of_moves else _deals.c.id.between(first, last))
+        elif edit.kind == "deal":
+            if not edit.after or _ASKED & set(edit.after.get("columns", edit.after)):
+                deals.update(edit.ids or (edit.record_id,))
+        elif edit.kind == "stage_move":
+            deals.update(_deals_of(edit))
+            moves.update(edit.ids or (edit.record_id,))
+    if moves:
+        deals.update(conn.scalars(sa.select(_moves.c.deal_id).where(among(_moves.c.id, moves))))
+    if deals:
+        keep(conn, among(_deals.c.id, deals))
+
+
+def _deals_of(edit: Edit) -> Iterator[int]:
+    """Whose moves an edit made or removed."""
+    for image in (edit.before, edit.after):
+        if image is not None and "deal_id" in image:
+            yield image["deal_id"]
+    if edit.op is Op.CUT and edit.before is not None:
+        place = edit.before["columns"].index("deal_id")
+        yield from (row[place] for row in edit.before["rows"])

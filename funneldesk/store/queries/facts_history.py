@@ -1,0 +1,206 @@
+"""Facts of a past moment: the history of every deal replayed until then."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
+from operator import itemgetter
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+
+from funneldesk.domain.deal import Status
+from funneldesk.domain.facts import DealFact, MoveFact
+from funneldesk.domain.funnel import DealMode
+from funneldesk.domain.history import MoveRow, row_standing
+from funneldesk.domain.move_table import LOST, MOVE_COLUMNS, NONE, WON, MoveTable, Past, PastDeal
+from funneldesk.store import tables as t
+from funneldesk.store.queries.facts_deals import SILENT, Source
+
+_FUNNEL_CAUSES = frozenset({"stage_removed", "stage_merged", "funnel_changed"})
+
+
+class Move(NamedTuple):
+    """A row of the history, as much of it as facts need."""
+
+    deal_id: int
+    seq: int
+    at: int | None
+    from_kind: str | None
+    from_stage_id: int | None
+    to_kind: str
+    to_stage_id: int | None
+    actor_id: int | None
+    owner_id: int | None
+    amount: int | None
+    loss_reason_id: int | None
+    cause: str
+
+
+def moves(
+    conn: sa.Connection, source: Source, *, narrowed: Sequence[sa.ColumnElement[bool]] = ()
+) -> list[Move]:
+    """The moves of a funnel's deals with time <= T (unknown times lie before any T), by deal and seq."""
+    column, deal = t.stage_moves.c, t.deals.c
+    there = sa.or_(column.at.is_(None), column.at <= source.as_of)
+    of = sa.select(deal.id).where(deal.funnel_id == source.funnel_id, *narrowed)
+    query = (
+        sa.select(*[column[n] for n in Move._fields])
+        .where(there, column.deal_id.in_(of))
+        .order_by(column.deal_id, column.seq)
+    )
+    return [Move._make(row) for row in conn.execute(query)]
+
+
+def move_table(
+    conn: sa.Connection, source: Source, narrowed: Sequence[sa.ColumnElement[bool]], wanted: Iterable[str]
+) -> MoveTable:
+    """The same moves as columns in text; of actor, owner, amount and counts only the `wanted` ones."""
+    move, deal = t.stage_moves.c, t.deals.c
+    place = sa.case(
+        (move.to_kind == str(Status.OPEN), sa.func.coalesce(move.to_stage_id, 0)),
+        (move.to_kind == str(Status.WON), WON),
+        else_=LOST,
+    )
+    kept = {
+        "deal": move.deal_id,
+        "seq": move.seq,
+        "at": move.at,
+        "place": place,
+        "actor": move.actor_id,
+        "owner": move.owner_id,
+        "amount": move.amount,
+        "reason": move.loss_reason_id,
+        "counts": sa.type_coerce(move.cause.not_in(sorted(_FUNNEL_CAUSES)), sa.Integer),
+    }
+    names = ["deal", "seq", "at", "place", *[name for name in kept if name in set(wanted)]]
+    where = [sa.or_(move.at.is_(None), move.at <= source.as_of)]
+    if narrowed or conn.scalar(sa.select(sa.exists().where(deal.funnel_id != source.funnel_id))):
+        of = sa.select(deal.id).where(deal.funnel_id == source.funnel_id, *narrowed)
+        where.append(move.deal_id.in_(of))
+    told = [sa.func.coalesce(sa.func.group_concat(sa.func.coalesce(kept[name], NONE)), "") for name in names]
+    row = conn.execute(sa.select(*told).where(*where)).one()
+    return MoveTable(dict(zip(names, row, strict=True)), source.ranks)
+
+
+def past(conn: sa.Connection, source: Source, conditions: Sequence[sa.ColumnElement[bool]]) -> Past:
+    """The deals that fulfil `conditions` with all their moves until T, to be replayed."""
+    deal = t.deals.c
+    other: dict[str, sa.ColumnElement[Any]] = {
+        "has_loss_comment": sa.type_coerce(sa.not_(SILENT), sa.Integer),
+        "staged": sa.type_coerce(sa.func.coalesce(deal.mode, "") != str(DealMode.STAGELESS), sa.Integer),
+        "created_at": sa.type_coerce(deal.created_at, sa.Integer),
+    }
+    columns = [other[name] if name in other else deal[name] for name in PastDeal._fields]
+    rows = conn.execute(sa.select(*columns).where(*source.existing(), *conditions)).cursor.fetchall()
+    table = move_table(conn, source, conditions, (*MOVE_COLUMNS, "reason"))
+    return Past(list(map(PastDeal._make, rows)), table, source.money)
+
+
+def _rank(ranks: Mapping[int, int], stage_id: int | None) -> int:
+    return 0 if stage_id is None else ranks.get(stage_id, -1)
+
+
+class _Deal(NamedTuple):
+    id: int
+    company_id: int | None
+    person_id: int | None
+    amount: int | None
+    currency: str | None
+    manager_id: int | None
+    source_id: int | None
+    product_id: int | None
+    created_at: int | None
+    expected_close: str | None
+    loss_reason_id: int | None
+    loss_comment: str | None
+    lead_id: int | None
+    mode: str | None
+
+
+def replayed(
+    conn: sa.Connection,
+    source: Source,
+    conditions: Sequence[sa.ColumnElement[bool]],
+    moves: Sequence[Move],
+) -> list[DealFact]:
+    """The facts of the deals that fulfil `conditions`, as they stood at T by their moves."""
+    columns = [t.deals.c[name] for name in _Deal._fields]
+    deals = map(_Deal._make, conn.execute(sa.select(*columns).where(*source.existing(), *conditions)))
+    ranks, k = source.ranks, source.k
+    merged = len(ranks) > k
+    by_deal = {deal_id: list(rows) for deal_id, rows in groupby(moves, key=itemgetter(0))}
+    found = []
+    for deal in deals:
+        rows = by_deal.get(deal.id)
+        if rows is None:
+            continue
+        lines: list[MoveRow] = [
+            (m.at, m.to_kind, _rank(ranks, m.to_stage_id), m.owner_id, m.amount) for m in rows
+        ]
+        standing = row_standing(lines, k)
+        last = rows[-1]
+        is_open, lost = standing.status == Status.OPEN, standing.status == Status.LOST
+        entered = _entered(rows) if merged and is_open else standing.entered_at
+        owner = last.owner_id if is_open else standing.owner_at_close
+        raw = deal.amount if is_open or standing.amount_at_close is None else standing.amount_at_close
+        at = source.as_of if is_open else standing.closed_at
+        value = None if raw is None else source.money.convert(raw, deal.currency, at)
+        found.append(
+            DealFact(
+                id=deal.id,
+                created_at=deal.created_at,
+                status=standing.status,
+                stage=standing.stage,
+                reach=standing.reach,
+                visited=standing.visited,
+                strict=standing.strict,
+                lost_at=standing.lost_at,
+                entered_at=entered,
+                closed_at=standing.closed_at,
+                path_known=standing.path_known,
+                staged=deal.mode != DealMode.STAGELESS,
+                owner=deal.manager_id if owner is None else owner,
+                amount=value,
+                no_rate=raw is not None and value is None,
+                company_id=deal.company_id,
+                person_id=deal.person_id,
+                source_id=deal.source_id,
+                product_id=deal.product_id,
+                loss_reason_id=(last.loss_reason_id or deal.loss_reason_id) if lost else None,
+                has_loss_comment=bool(deal.loss_comment) and lost,
+                expected_close=deal.expected_close,
+                reopened=standing.reopened,
+                lead_id=deal.lead_id,
+            )
+        )
+    return found
+
+
+def _entered(rows: Sequence[Move]) -> int | None:
+    """When an open deal came to its stage: a move between two stages merged since counts as one."""
+    entered, place = rows[0].at, (rows[0].to_kind, rows[0].to_stage_id)
+    for row in rows[1:]:
+        if (row.to_kind, row.to_stage_id) != place:
+            entered, place = row.at, (row.to_kind, row.to_stage_id)
+    return entered
+
+
+def move_facts(moves: Sequence[Move], ranks: Mapping[int, int]) -> tuple[MoveFact, ...]:
+    """The moves as facts."""
+    return tuple(
+        MoveFact(
+            m.deal_id,
+            m.seq,
+            m.at,
+            m.from_kind,
+            _rank(ranks, m.from_stage_id),
+            m.to_kind,
+            _rank(ranks, m.to_stage_id),
+            m.actor_id,
+            m.owner_id,
+            m.amount,
+            m.cause not in _FUNNEL_CAUSES,
+        )
+        for m in moves
+    )

@@ -1,0 +1,107 @@
+"""What is asked of all moves at once by arrays, held against the same asked move by move."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from funneldesk.domain.clock import DAY
+from funneldesk.domain.facts import DealFact, FunnelFacts, MoveFact
+from funneldesk.domain.move_table import LOST, MOVE_COLUMNS, NONE, WON, MoveTable
+from funneldesk.reports.catalog import CATALOG, compute
+from funneldesk.reports.columns import brought_by, columns, stays
+from funneldesk.reports.moves import effective
+from tests.reports.test_invariants import K, histories, periods, requests_of
+
+STAGE_IDS = {10 + rank: rank for rank in range(1, K + 1)}
+
+
+def plain_stays(facts: FunnelFacts) -> list[tuple[int, int, bool, float | None]]:
+    """(deal, rank, whether it is over, days) of every stay in a stage."""
+    found = []
+    for deal_id, own in effective(facts.moves).items():
+        for place, move in enumerate(own):
+            if move.to_kind == "open" and move.to_rank > 0:
+                after = own[place + 1] if place + 1 < len(own) else None
+                end = facts.as_of if after is None else after.at
+                known = move.at is not None and end is not None
+                days = (end - move.at) / DAY if known else None  # type: ignore[operator]
+                found.append((deal_id, move.to_rank, after is not None, days))
+    return found
+
+
+def plain_credit(own: Sequence[MoveFact], deal: DealFact, k: int) -> list[int | None]:
+    """For each rank 1..reach the actor of the first entry, else of the first move beyond."""
+    reach = min(deal.reach, k)
+    actors: list[int | None] = [None] * reach
+    entered, passed = [False] * reach, [False] * reach
+    for move in own:
+        if move.to_kind == "open" and move.to_rank > 0:
+            top = min(move.to_rank, reach)
+            if move.to_rank <= reach and not entered[top - 1]:
+                entered[top - 1] = True
+                actors[top - 1] = move.actor
+        elif move.to_kind == "won":
+            top = reach + 1
+        else:
+            continue
+        for below in range(top - 1):
+            if not entered[below] and not passed[below]:
+                passed[below] = True
+                actors[below] = move.actor
+    return actors
+
+
+def as_table(moves: Sequence[MoveFact], names: Sequence[str] = MOVE_COLUMNS) -> MoveTable:
+    """The moves as the base hands them over, in an order of its own."""
+    ids = {rank: stage_id for stage_id, rank in STAGE_IDS.items()} | {0: 0, -1: 99}
+    places = {"won": WON, "lost": LOST}
+    rows = [
+        (
+            m.deal_id, m.seq, m.at, places.get(m.to_kind, ids[m.to_rank]), m.actor, m.owner, m.amount,
+            int(m.counts),
+        )
+        for m in sorted(moves, key=lambda m: (m.seq, -m.deal_id))
+    ]  # fmt: skip
+    told = zip(*rows, strict=True) if rows else [()] * 8
+    text = [",".join(str(NONE if each is None else each) for each in column) for column in told]
+    every = dict(zip(("deal", "seq", "at", "place", *MOVE_COLUMNS), text, strict=True))
+    return MoveTable({k: v for k, v in every.items() if k not in MOVE_COLUMNS or k in names}, STAGE_IDS)
+
+
+@settings(max_examples=60, deadline=None)
+@given(facts=histories(), odd=st.booleans())
+def test_stays_and_credits_by_arrays_are_those_by_moves(facts: FunnelFacts, odd: bool) -> None:
+    if odd:  # times and places of which nothing is known
+        moves = tuple(m._replace(at=None) if m.seq == 0 else m._replace(to_rank=-1) for m in facts.moves)
+        facts = replace(facts, moves=moves)
+    found = stays(columns(facts.moves).effective(), facts.as_of)
+    told = [
+        (int(deal), int(rank), bool(over), None if np.isnan(days) else float(days))
+        for deal, rank, over, days in zip(found.deal, found.rank, found.over, found.days, strict=True)
+    ]
+    assert told == plain_stays(facts)
+    own = effective(facts.moves)
+    for place, deal in enumerate(facts.deals):
+        brought = brought_by(columns(facts.moves).effective(), facts.deals, K)
+        mine = [None if each[place] == NONE else int(each[place]) for each in brought]
+        assert mine[: min(deal.reach, K)] == plain_credit(own.get(deal.id, ()), deal, K)
+
+
+@settings(max_examples=60, deadline=None)
+@given(facts=histories(), period=periods)
+def test_reports_of_a_table_of_moves_are_those_of_moves(
+    facts: FunnelFacts, period: tuple[int | None, int | None]
+) -> None:
+    table = as_table(facts.moves)
+    assert [(m.deal_id, m.seq) for m in table] == [(m.deal_id, m.seq) for m in facts.moves]
+    for name, info in CATALOG.items():
+        if info.moves:
+            told = replace(facts, moves=as_table(facts.moves, info.move_columns))
+            for request in requests_of(name)[:2]:
+                request = replace(request, start=period[0], end=period[1])
+                assert compute(told, request) == compute(facts, request)

@@ -1,0 +1,174 @@
+"""Reports counted from groups of deals say what they say of deals one by one, on random histories."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from random import Random
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+import sqlalchemy as sa
+
+from funneldesk.domain import clock
+from funneldesk.domain.change import Label
+from funneldesk.domain.clock import DAY
+from funneldesk.domain.deal import StageMove, replay
+from funneldesk.domain.results import ReportRequest
+from funneldesk.domain.team import CurrencyRate, LossReason, Source
+from funneldesk.reports.catalog import CATALOG, compute_all
+from funneldesk.reports.replay import stood
+from funneldesk.services import bases, funnels, reporting, stages, team
+from funneldesk.store import closes
+from funneldesk.store import tables as t
+from funneldesk.store.database import Database
+from funneldesk.store.moves import slots_of, standing_values
+from funneldesk.store.queries import lists
+from funneldesk.store.queries.facts import FactsRequest, funnel_facts
+from funneldesk.store.transaction import Transaction
+
+NOW = clock.now()
+UTC = ZoneInfo("UTC")
+
+
+def fill(tx: Transaction, rnd: Random, count: int, stage_ids: list[int]) -> None:
+    """Deals with every kind of history: unknown times and paths, no amounts, other currencies, no stages."""
+    slots = slots_of(tx.conn, 1)
+    first, first_move = tx.reserve("deal", count), tx.reserve("stage_move", count * 6)
+    deals: list[tuple[Any, ...]] = []
+    moves: list[StageMove] = []
+    for deal_id in range(first, first + count):
+        created = rnd.choice([None, NOW - rnd.randrange(1, 500) * DAY, NOW - rnd.randrange(1, 90) * DAY])
+        at, own = created, list[StageMove]()
+        kind: str | None = None
+        for seq in range(rnd.randrange(1, 6)):
+            to = rnd.choice(["open", "open", "open", "won", "lost"])
+            if to == kind and to != "open":
+                to = "open"
+            stage = rnd.choice([*stage_ids, None]) if to == "open" and rnd.random() < 0.9 else None
+            own.append(
+                StageMove(
+                    id=first_move + len(moves) + len(own), deal_id=deal_id, seq=seq, at=at, from_kind=kind,
+                    to_kind=to, to_stage_id=stage, actor_id=rnd.choice([None, 1, 2]),
+                    owner_id=rnd.choice([None, 1, 2]), amount=rnd.choice([None, 70_000, 90_000]),
+                )
+            )  # fmt: skip
+            kind = to
+            at = None if at is None else min(NOW - 1, at + rnd.randrange(20) * DAY)
+        moves += own
+        values = {
+            "id": deal_id, "version": 1, "title": f"D{deal_id}", "funnel_id": 1, "sort_key": f"d{deal_id}",
+            "amount": rnd.choice([None, 50_000, 70_000]), "created_at": created,
+            "currency": rnd.choice(["EUR", "EUR", None, "USD", "XXX"]),
+            "manager_id": rnd.choice([None, 1, 2]), "source_id": rnd.choice([None, 1, 2]),
+            "loss_reason_id": rnd.choice([None, 1, 2]), "loss_comment": rnd.choice([None, "", "dear"]),
+            "position": 1.0, "mode": rnd.choice([None, None, None, "stageless"]),
+            **standing_values(replay(own, slots)),
+        }  # fmt: skip
+        deals.append(tuple(values.get(name) for name in t.COLUMNS["deal"]))
+    tx.bulk_insert("deal", t.COLUMNS["deal"], deals)
+    names = t.COLUMNS["stage_move"]
+    tx.bulk_insert("stage_move", names, [tuple(getattr(m, n) for n in names) for m in moves])
+
+
+@pytest.fixture(scope="module", params=["template", "history"])
+def db(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    path: Path = tmp_path_factory.mktemp("groups") / "x.funneldesk"
+    with bases.new_base(path, currency="EUR", zone="Europe/Warsaw") as base:
+        funnels.create(base, "Sales", ["Call", "Need", "Offer", "Contract", "Payment"])
+        for name in ("Anna", "Boris"):
+            team.add_manager(base, name)
+        with base.transaction(Label("sample.made")) as tx:
+            tx.insert(CurrencyRate(currency="USD", day="2024-01-01", rate="0.9"))
+            for name in ("Dear", "Late"):
+                tx.insert(LossReason(name=name, outcome="Ours" if name == "Late" else None))
+                tx.insert(Source(name=name))
+            fill(tx, Random(5), 400, [1, 2, 3, 4, 5])
+            tx.put("funnel", 1, {"probability_source": request.param})
+        stages.remove_stage(base, 2, to_id=3)
+        stages.merge_stage(base, 5, 4)
+        with base.read() as conn:
+            assert not closes.problems(conn)
+            live = [stage.id for stage in lists.funnels(conn)[0].stages]
+        with base.transaction(Label("sample.made")) as tx:
+            fill(tx, Random(6), 100, live)
+        yield base
+
+
+PERIODS = [(None, None), (NOW - 200 * DAY, NOW - 20 * DAY), (NOW - 60 * DAY, None)]
+BY: dict[str, list[tuple[str, ...]]] = {
+    "lost": [
+        ("stage",), ("reason",), ("outcome",), ("manager",), ("source",), ("stage", "reason"),
+        ("manager", "source"),
+    ],
+    "dynamics": [("month",), ("week",), ("quarter",)],
+}  # fmt: skip
+
+
+def requests() -> Iterator[ReportRequest]:
+    for info in CATALOG.values():
+        if info.groups(ReportRequest(info.name), UTC) is None:
+            continue
+        for population in info.populations:
+            for rule in info.rules or (None,):
+                for by in BY.get(info.name, [()]):
+                    for start, end in PERIODS:
+                        for managers in ((), (1,)) if start is None else ((),):
+                            yield ReportRequest(
+                                info.name, population=population, rule=rule, by=by, start=start, end=end,
+                                managers=managers,
+                            )  # fmt: skip
+
+
+def test_groups_say_what_deals_say_one_by_one(db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock, "now", lambda: NOW + DAY)
+    few = 0
+    for request in requests():
+        grouped = reporting.facts(db, request)
+        single = reporting.facts(db, request, one_by_one=True)
+        few += sum(len(facts.deals) for facts in grouped) < sum(len(facts.deals) for facts in single)
+        assert compute_all(grouped, request) == compute_all(single, request), request
+    assert few > 50  # they were groups indeed
+
+
+@pytest.mark.parametrize("days", [-1, 0, 1, 30, 200, 600])
+def test_a_past_moment_is_the_same_by_arrays_and_deal_by_deal(db: Database, days: int) -> None:
+    with db.read() as conn:
+        view = lists.funnels(conn)[0]
+        wanted = FactsRequest(NOW - days * DAY, moves=True)
+        one_by_one = funnel_facts(conn, view, wanted)
+        told = funnel_facts(conn, view, replace(wanted, columns=True))
+    assert told.past is not None and told.deals == ()
+    found = stood(told.past, told.k, told.as_of)
+    assert found == [deal._replace(strict=0) for deal in one_by_one.deals]
+    plain = [move._replace(from_kind=None, from_rank=0) for move in one_by_one.moves]
+    assert [move._replace(from_kind=None, from_rank=0) for move in told.moves] == plain
+
+
+def test_the_deals_behind_a_number_of_groups_are_so_many(db: Database) -> None:
+    for name in ("stage-funnel", "finished-funnel", "lost", "key-stage"):
+        request = ReportRequest(name)
+        report = reporting.run(db, request)
+        for column in report.columns:
+            for index, row in enumerate(report.rows):
+                if column.opens:
+                    found = reporting.deals_behind(db, report, request, index, column.key)
+                    assert len(set(found)) == row[column.key]
+        for column in report.total_columns:
+            if column.opens and report.totals[column.key] is not None:
+                found = reporting.deals_behind(db, report, request, None, column.key)
+                assert len(set(found)) == report.totals[column.key]
+
+
+def test_what_is_kept_of_closes_follows_every_change(db: Database) -> None:
+    with db.read() as conn:
+        assert closes.problems(conn) == []
+        kept = conn.execute(
+            sa.select(
+                sa.func.count(t.deals.c.close_owner_id), sa.func.count(t.deals.c.close_amount),
+                sa.func.sum(t.deals.c.reopened),
+            )
+        ).one()  # fmt: skip
+    assert all(kept)
