@@ -1,8 +1,10 @@
 """Packages for Linux from the frozen folder: a .deb, and a .tar.xz for every other distribution.
 
-What of it was run: built on Debian 12; both installed, started and removed in a Debian 12 root that has no
-Python.  Other distributions were not tried.  The frozen folder needs the glibc of the system that built it,
-or a newer one.
+What of it was run, on Debian 12: both built; in a Debian 12 root that has no Python the .deb installed, its
+window started under Xvfb, a base opened through the desktop's association of files, and removed without a
+trace; the .tar.xz put in place, tried (also on the xcb platform) and removed by a plain user.  Other
+distributions were not tried.  The frozen folder needs the glibc of the system that built it, or a newer
+one.
 """
 
 from __future__ import annotations

@@ -51,7 +51,7 @@ def copy_base(source: Path, target: Path, announce: Callable[[str, int], None] |
         os.replace(temporary, target)
         _sync_folder(target.parent)
         return digest
-    except module.DatabaseError as error:
+    except (module.DatabaseError, UnicodeDecodeError) as error:
         found = told_as(error, source, writing=target)
         raise found or UserError("backup.failed", path=str(target), reason=str(error)) from error
     except OSError as error:

@@ -68,7 +68,7 @@ class Database:
         try:
             with self._reader.connect() as conn:
                 yield conn
-        except (sa.exc.DBAPIError, sqlite_engine.sqlite_module().DatabaseError) as error:
+        except (sa.exc.DBAPIError, sqlite_engine.sqlite_module().DatabaseError, UnicodeDecodeError) as error:
             raise_told(error, self.path)
             raise
 
@@ -265,7 +265,7 @@ def inspect(path: Path) -> int:
             con.close()
     except OSError as error:
         raise UserError("base.forbidden", path=str(path), reason=error.strerror or "") from error
-    except module.DatabaseError as error:
+    except (module.DatabaseError, UnicodeDecodeError) as error:  # the second: its words quote the damage
         raise _unreadable(error, path) from error
     if application != sqlite_engine.APPLICATION_ID:
         raise UserError("base.foreign", path=str(path))

@@ -45,7 +45,7 @@ def first_page(
             return _read(con, funnel_id, manager_id, cards)
         finally:
             con.close()
-    except (module.Error, OSError):
+    except (module.Error, UnicodeDecodeError, OSError):
         return None
 
 

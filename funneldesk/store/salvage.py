@@ -115,7 +115,7 @@ def _opened(copy: Path, source: Path) -> Any:
         )  # go on reading past entries of the schema that make no sense
         con.execute("PRAGMA cell_size_check=ON")
         con.execute("SELECT count(*) FROM sqlite_master").fetchone()
-    except module.DatabaseError as error:
+    except (module.DatabaseError, UnicodeDecodeError) as error:
         raise UserError("salvage.nothing", path=str(source)) from error
     return con
 

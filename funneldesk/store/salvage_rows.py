@@ -43,7 +43,7 @@ def _last(old: Any, table: str) -> int:
     for sql in (f"SELECT max(rowid) FROM {table}", "SELECT max(next) FROM sequences"):
         try:
             found = old.execute(sql).fetchone()[0]
-        except module.Error:
+        except (module.Error, UnicodeDecodeError):
             continue
         if isinstance(found, int) and 0 <= found < _MOST:
             return found
@@ -100,7 +100,7 @@ def known_ids(old: Any, kind: str, table: sa.Table) -> tuple[set[int], bool]:
                 if isinstance(row[0], int) and 0 < row[0] - base < _MOST:
                     known.add(row[0] - base)
             complete = True
-        except module.Error:
+        except (module.Error, UnicodeDecodeError):
             continue
     return known, complete
 

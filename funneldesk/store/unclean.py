@@ -27,7 +27,7 @@ class FirstCheck:
     def _run(self) -> None:
         try:
             self._problems = tuple(sqlite_engine.integrity_problems(self._con))
-        except sqlite_engine.sqlite_module().DatabaseError as error:
+        except (sqlite_engine.sqlite_module().DatabaseError, UnicodeDecodeError) as error:
             if "interrupt" not in str(error):
                 self._problems = (str(error),)
         finally:

@@ -53,6 +53,9 @@ class SelfTestFault(Exception):
 def run(folder: Path | None) -> int:
     """Do it all; 0 = every step came out right.  Pictures, PDFs and the words go to `folder` if given."""
     began, lines = time.monotonic(), list[str]()
+    reconfigure = getattr(sys.stdout, "reconfigure", None)
+    if reconfigure is not None:  # a console of another code page has no letters for our words
+        reconfigure(encoding="utf-8", errors="replace")
 
     def say(line: str) -> None:
         lines.append(line)

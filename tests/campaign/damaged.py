@@ -165,7 +165,7 @@ def _oracle(path: Path) -> str:
     try:
         found = [row[0] for row in con.execute("PRAGMA integrity_check(3)")]
         return "" if found == [b"ok"] else str(found[:2])
-    except sqlite3.DatabaseError as error:
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:  # the second: its words quote the damage
         return str(error)
     finally:
         con.close()

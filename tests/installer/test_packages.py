@@ -17,6 +17,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication
 
 from funneldesk import __version__
 from installer import build, licences, linux, macos, pictures, slim, windows
@@ -29,6 +30,11 @@ on_linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="pack
 
 def wants(tool: str) -> pytest.MarkDecorator:
     return pytest.mark.skipif(shutil.which(tool) is None, reason=f"{tool} is not installed")
+
+
+@pytest.fixture(autouse=True)
+def _application(qapp: QApplication) -> None:
+    """The one that windows have, so that drawing a picture makes no lesser one in its place."""
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from funneldesk.store import engine as sqlite_engine
 from funneldesk.store.database import Database, open_database
 
 NOW = 1_774_000_000_000_000
+_HALF_A_LEAD = {"record.dangling", "counter.behind", "search.count", "search.text"}
 # What is done to a base behind the program's back -> the findings that tell of it.
 DAMAGES = {
     "UPDATE deals SET stage_id = 3, visited = 4 WHERE id = 2": {"deal.standing"},
@@ -36,7 +37,7 @@ DAMAGES = {
     "UPDATE deals SET company_id = 999 WHERE id = 1": {"record.dangling"},
     "UPDATE contact_points SET company_id = 999 WHERE person_id IS NULL": {"record.dangling", "search.text"},
     "DELETE FROM companies": {"record.dangling", "record.hanging", "search.count", "search.text"},
-    "UPDATE deals SET lead_id = 999 WHERE id = 1": {"record.dangling"},
+    "INSERT INTO leads (id, version, title, status, deal_id) VALUES (9001, 1, 'a', 'new', 999)": _HALF_A_LEAD,
     "DELETE FROM sequences": {"counter.behind"},
     "UPDATE sequences SET next = 1 WHERE kind = 'journal'": {"counter.behind"},
     "UPDATE journal SET edits = 99 WHERE id = 1": {"journal.count"},
@@ -204,3 +205,14 @@ def test_closing_does_not_wait_for_the_check(place: Path) -> None:
     open_database(place).close()
     with open_database(place) as db:
         assert db.first_check is None
+
+
+def test_what_the_program_leaves_behind_by_itself_is_no_finding(place: Path) -> None:
+    from funneldesk.services import fields, leads
+
+    with open_database(place) as db:
+        lead = leads.create(db, title="Call back", company_name="Lark", person_name="Eva").new_id("lead")
+        leads.convert(db, lead, funnel_id=1)
+        leads.delete(db, [lead])  # the deal made of it stays, and its number with it
+        fields.set_value(db, 1, "company", 1, "1234567890123456789")  # more digits than the text keeps
+    assert mending.examine(place).problems == ()
