@@ -10,6 +10,8 @@ import sqlalchemy as sa
 from funneldesk.errors import UserError
 
 _LITTLE = 4 << 20  # bytes
+# What SQLite says of a damaged file, and of a damaged index of the search in it.
+_DAMAGED = ("malformed", "not a database", "fts5", "vtable constructor")
 
 
 def told_as(error: Exception, path: Path, *, writing: Path | None = None) -> UserError | None:
@@ -23,7 +25,7 @@ def told_as(error: Exception, path: Path, *, writing: Path | None = None) -> Use
         return UserError("base.disk", path=str(path), detail=words)
     if "locked" in low or "busy" in low:
         return UserError("base.busy", path=str(path))
-    if isinstance(error, UnicodeDecodeError) or "malformed" in low or "not a database" in low:
+    if isinstance(error, UnicodeDecodeError) or any(sign in low for sign in _DAMAGED):
         return UserError("base.damaged", path=str(path), detail=words)
     if "readonly" in low:
         return UserError("base.read_only", path=str(path))

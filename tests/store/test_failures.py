@@ -18,6 +18,8 @@ WORDS = {
     "database is locked": "base.busy",
     "database disk image is malformed": "base.damaged",
     "file is not a database": "base.damaged",
+    'fts5: corruption found reading blob 10 from table "search_index"': "base.damaged",
+    "vtable constructor failed: search_index": "base.damaged",
     "attempt to write a readonly database": "base.read_only",
 }
 
