@@ -2,7 +2,8 @@
 
 Run: python -m tests.benchmarks.bench_reports [DEALS] [--only WORD] [--base FILE].
 Each report runs in a process of its own: the facts read, the figures counted from them, and the whole as the
-window asks for it (the middle of several runs, the first left out).  The limit is the sum over the narrowest
+window asks for it (the middle of several runs, the first left out; processor time, so that others at work on
+the machine do not count).  The limit is the sum over the narrowest
 index of the deals, with the moves and activities where the report looks at them, in the same process.
 """
 
@@ -23,7 +24,7 @@ from funneldesk.domain import clock
 from funneldesk.domain.results import Population, ReportRequest, Rule
 from funneldesk.reports import catalog
 from funneldesk.services import reporting
-from funneldesk.store.database import Database, open_database
+from funneldesk.store.database import open_database
 from funneldesk.store.sqlite_file import sqlite_module
 from tests.benchmarks.report_base import kept_base, limits_of
 
@@ -116,15 +117,10 @@ def measure(path: Path, case: Case) -> dict[str, float]:
     with open_database(path, read_only=True) as db:
         limit = limit_of(path, request)
         found = reporting.facts(db, request)
-        facts = milliseconds(lambda: _forgotten(db, lambda: reporting.facts(db, request)))
+        facts = milliseconds(lambda: reporting.facts(db, request))
         figures = milliseconds(lambda: catalog.compute_all(found, request))
-        whole = milliseconds(lambda: _forgotten(db, lambda: reporting.run(db, request)))
+        whole = milliseconds(lambda: reporting.run(db, request))
     return {"limit": limit, "facts": facts, "figures": figures, "whole": whole}
-
-
-def _forgotten(db: Database, work: Callable[[], Any]) -> Any:
-    """`work` without what an earlier run left in memory."""
-    return work()
 
 
 def verdict(case: Case, took: dict[str, float]) -> tuple[str, bool]:

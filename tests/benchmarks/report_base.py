@@ -12,6 +12,8 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+import sqlalchemy as sa
+
 from funneldesk.domain import clock
 from funneldesk.domain.change import Label
 from funneldesk.domain.deal import StageMove, replay
@@ -19,6 +21,7 @@ from funneldesk.domain.fields import CustomField
 from funneldesk.domain.funnel import Stage
 from funneldesk.domain.team import LossReason, Manager, Product, Source
 from funneldesk.services import funnels
+from funneldesk.store import closes
 from funneldesk.store import tables as t
 from funneldesk.store.database import Database, create_database
 from funneldesk.store.migrations import versions
@@ -72,6 +75,8 @@ def make(path: Path, deals: int, seed: int = 3) -> None:
             con.execute(sql)
         con.execute("COMMIT")
         con.close()
+        with db.maintenance() as conn:
+            closes.keep(conn, sa.true())
 
 
 def _small_lists(db: Database) -> list[Stage]:
