@@ -155,13 +155,16 @@ def _median(found: list[dict[str, float]], name: str) -> float:
     return statistics.median(one[name] for one in found)
 
 
-def _row(name: str, value: str, ratio: float, target: float, note: str = "") -> None:
+def _row(name: str, value: str, ratio: float, target: float, note: str = "") -> bool:
+    """Print a line; whether the target was met."""
     verdict = "met" if ratio <= target else "MISSED"
-    print(f"{name:24} {value:>10} {ratio:9.1f} {target:8.1f}  {verdict:7} {note}")
+    print(f"{name:24} {value:>10} {ratio:9.1f} {target:8.1f}  {verdict:7} {note}", flush=True)
+    return ratio <= target
 
 
-def measure(folder: Path, rows: int, rounds: int) -> None:
-    """Measure one size and print its table."""
+def measure(folder: Path, rows: int, rounds: int) -> bool:
+    """Measure one size and print its table; whether every target was met."""
+    met = True
     path = make_file(folder / f"deals{rows}.xlsx", rows)
     limits, found = [], []
     for _round in range(rounds):
@@ -174,7 +177,7 @@ def measure(folder: Path, rows: int, rounds: int) -> None:
     for name, target in TARGETS.items():
         seconds = _median(found, name)
         busy = f"{_median(found, f'{name} cpu') / worked:.1f} of processor time"
-        _row(name, f"{seconds:.2f} s", seconds / limit, target, busy)
+        met &= _row(name, f"{seconds:.2f} s", seconds / limit, target, busy)
     for part in ("preview", "plan", "write"):
         seconds, used = _median(found, part), _median(found, f"{part} cpu") / worked
         print(f"  import: {part:14} {seconds:>8.2f} s {seconds / limit:9.1f} {used:26.1f}")
@@ -182,23 +185,24 @@ def measure(folder: Path, rows: int, rounds: int) -> None:
     print(f"  search index, afterwards {seconds:>7.2f} s {seconds / limit:9.1f} {used:26.1f}")
     for name, part in (("import", "memory"), ("undo, redo", "memory later")):
         memory = _median(found, part)
-        _row(f"memory {name}, MB", f"{memory:.0f}", memory, MEMORY_TARGET)
+        met &= _row(f"memory {name}, MB", f"{memory:.0f}", memory, MEMORY_TARGET)
     gaps = measured(window, path)
     print(f"{'gap before it, ms':24} {gaps['idle']:>10.0f}  what the machine itself does")
     for part in ("reading", "matching", "checking", "writing"):
-        _row(f"gap {part}, ms", f"{gaps[part]:.0f}", gaps[part], GAP_TARGET)
+        met &= _row(f"gap {part}, ms", f"{gaps[part]:.0f}", gaps[part], GAP_TARGET)
+    return met
 
 
-def main() -> None:
-    """Measure every size asked for."""
+def main() -> int:
+    """Measure every size asked for; 1 when a target was missed."""
     parser = argparse.ArgumentParser()
     parser.add_argument("rows", nargs="*", type=int, default=[100_000])
     parser.add_argument("--rounds", type=int, default=3)
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
-        for rows in given.rows:
-            measure(Path(name), rows, given.rounds)
+        met = [measure(Path(name), rows, given.rounds) for rows in given.rows]
+    return 0 if all(met) else 1
 
 
 if __name__ == "__main__":
-    main()
+    raise SystemExit(main())
