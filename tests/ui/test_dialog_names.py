@@ -67,6 +67,7 @@ from funneldesk.ui.leads.dialogs import ConvertDialog, DropDialog, LeadDialog
 from funneldesk.ui.lists.field_dialog import FieldDialog
 from funneldesk.ui.lists.tags_dialog import TagsDialog
 from funneldesk.ui.mending_dialog import MendingDialog
+from funneldesk.ui.reports.laying_out import Laying
 from funneldesk.ui.reports.pack_dialog import PackDialog
 from funneldesk.ui.reports.preview import PreviewDialog
 from funneldesk.ui.settings.field_dialog import OwnFieldDialog
@@ -146,6 +147,7 @@ DIALOGS: dict[type[QDialog], list[Callable[[Desk], QDialog]]] = {
     CallsDialog: [lambda d: CallsDialog(d.context, 2, "Call in spring", d.parent)],
     RepeatDialog: [lambda d: RepeatDialog(d.context, 2, d.parent)],
     MendingDialog: [_mending],
+    Laying: [lambda d: Laying(3, d.parent)],
     CrashDialog: [lambda d: CrashDialog(d.context.theme, ValueError("x"), d.parent)],
     LeadDialog: [
         lambda d: LeadDialog(d.context, d.parent),
