@@ -227,6 +227,8 @@ LABELS: dict[str, str] = {
     "deals.moved": N_("{count} deals → {stage}"),
     "deals.won": N_("{count} deals won"),
     "deals.lost": N_("{count} deals lost"),
+    "deals.won_rest": N_("Deals won: {count}, won already before: {left}"),
+    "deals.lost_rest": N_("Deals lost: {count}, lost already before: {left}"),
     "deals.deleted": N_("{count} deals deleted"),
     "deals.assigned": N_("{count} deals given to {manager}"),
     "activity.added": N_("{kind} with {name}"),

@@ -77,8 +77,9 @@ def move(
     """Move deals to a place: another stage, WON, or LOST with its reason.  One change for all of them.
 
     `before_id` puts them above that card of the column (None = at the top).  A deal already
-    there is only reordered.  `answers` (by deal) fill what the stage requires, `at` is the day of the
-    win.  What the funnel's rules do on it belongs to the same change.
+    there is only reordered, one won or lost already is left as it is.  `answers` (by deal) fill what
+    the stage requires, `at` is the day of the win.  What the funnel's rules do on it belongs to the
+    same change.
 
     Raises `deal.loss_needs_reason`, `deal.loss_needs_comment`, `deal.wrong_stage`, `deal.no_back`,
     `deal.no_skip`, `deal.fixed_steps`, `deal.stageless`, `deal.criteria`, `deal.won_later`.
@@ -87,7 +88,8 @@ def move(
         deals = [tx.get(Deal, i) for i in deal_ids]
         target = tx.find(Stage, place.stage_id)
         tx.label = _label(deals, place, target)
-        if place.kind == Status.LOST and loss is not None and loss.new_reason.strip():
+        lost = place.kind == Status.LOST and not all(_is_there(deal, place) for deal in deals)
+        if lost and loss is not None and loss.new_reason.strip():
             loss = replace(loss, reason_id=get_or_add(tx, LossReason, loss.new_reason))
         moving = Moving(place, loss, amount, at, answers)
         for deal in deals:
@@ -103,21 +105,29 @@ def _stands_in(tx: Transaction, deal_id: int, target: Stage) -> bool:
     return deal is not None and deal.stage_id == target.id
 
 
+def _is_there(deal: Deal, place: Place) -> bool:
+    return deal.status == place.kind and deal.stage_id == place.stage_id
+
+
 def _label(deals: Sequence[Deal], place: Place, target: Stage | None) -> Label:
-    many = len(deals) > 1
-    first = {"count": len(deals)} if many else {"title": deals[0].title if deals else ""}
+    """What the move is called: it counts those that move, and says how many were won or lost already."""
+    moved = [deal for deal in deals if not _is_there(deal, place)] or deals
+    many = len(moved) > 1
+    first = {"count": len(moved)} if many else {"title": moved[0].title if moved else ""}
     where: dict[str, str | int] = {**first}
     if place.kind == Status.OPEN:
         where["stage"] = target.name if target else ""
-        reopened = not many and bool(deals) and deals[0].status != Status.OPEN
+        reopened = not many and bool(moved) and moved[0].status != Status.OPEN
         return Label("deals.moved" if many else "deal.reopened" if reopened else "deal.moved", where)
+    if len(moved) < len(deals):
+        return Label(f"deals.{place.kind}_rest", {"count": len(moved), "left": len(deals) - len(moved)})
     return Label(f"{'deals' if many else 'deal'}.{place.kind}", where)
 
 
 def move_one(tx: Transaction, deal: Deal, moving: Moving) -> None:
     """Move one deal inside a transaction, with everything that follows from it."""
     place = moving.place
-    if deal.status == place.kind and deal.stage_id == place.stage_id:
+    if _is_there(deal, place):
         return
     funnel = tx.get(Funnel, deal.funnel_id)
     target = tx.find(Stage, place.stage_id)

@@ -19,6 +19,7 @@ from funneldesk.domain.fields import FieldType
 from funneldesk.domain.funnel import DealMode
 from funneldesk.domain.results import Population, ReportRequest
 from funneldesk.domain.rule import Action, Event, Params, Rule
+from funneldesk.domain.team import LossReason
 from funneldesk.errors import UserError
 from funneldesk.services import (
     activities,
@@ -42,6 +43,7 @@ from funneldesk.services.activities import About
 from funneldesk.services.deals import LOST, WON, FollowUp, Loss, NewDeal, stage
 from funneldesk.store.database import Database
 from funneldesk.store.transaction import select_records
+from funneldesk.text import label_text
 from tests.services.conftest import content
 
 Step = Callable[[Callable[[], Change]], Change]
@@ -257,6 +259,24 @@ def test_undo_of_a_step_brings_task_and_deal_back(db: Database) -> None:
     activities.complete(db, 1)
     history.undo(db)
     assert content(db) == before
+
+
+def test_deals_that_are_closed_so_already_are_left_out_and_said(db: Database, both_ways: Step) -> None:
+    for title in "ABCD":
+        deals.create(db, NewDeal(title), funnel_id=1)
+    deals.move(db, [1], WON)
+    deals.move(db, [2], LOST, loss=Loss(1, comment="why", competitor="K"))
+    change = both_ways(lambda: deals.move(db, [1, 2, 3], LOST, loss=Loss(1, comment="other")))
+    assert label_text(change.label) == "Deals lost: 2, lost already before: 1"
+    assert [deal(db, i).loss_comment for i in (1, 2, 3)] == ["other", "why", "other"]
+    reasons = len(all_of(db, LossReason))
+    again = deals.move(db, [1, 2], LOST, loss=Loss(None, comment="new", new_reason="Of nobody"))
+    assert (again.journal_id, len(all_of(db, LossReason))) == (0, reasons), "nothing is written"
+    change = both_ways(lambda: deals.move(db, [1, 2, 3, 4], WON))
+    assert label_text(change.label) == "4 deals won"
+    deals.move(db, [4], stage(2))
+    change = both_ways(lambda: deals.move(db, [4, 1], WON))
+    assert label_text(change.label) == "Deals won: 1, won already before: 1"
 
 
 # -- one path -----------------------------------------------------------------------------------

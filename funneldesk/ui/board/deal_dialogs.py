@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from funneldesk.domain import clock
+from funneldesk.domain.deal import Status
 from funneldesk.text import _, format_number, ngettext
 from funneldesk.ui.clients.due import Due, DueButton
 from funneldesk.ui.context import AppContext
@@ -31,14 +33,30 @@ from funneldesk.ui.widgets.labels import Heading, PlainLabel, Quiet, plain_toolt
 
 if TYPE_CHECKING:
     from funneldesk.services.deals import FollowUp, Loss
-    from funneldesk.store.queries.board import ClosingFacts
+    from funneldesk.store.queries.board import ClosingFacts, DealPlace
 
 _NEW = -1  # the line that makes a reason of one's own
 
 
-def _about(facts: ClosingFacts) -> str:
-    deal = facts.deals[0]
-    return f"{deal.client} · {deal.title}" if deal.client else deal.title
+def _open_to(facts: ClosingFacts, status: Status) -> list[DealPlace]:
+    """The deals that are to be closed so; those that are already stay as they are."""
+    return [deal for deal in facts.deals if deal.status != status] or list(facts.deals)
+
+
+def _about(facts: ClosingFacts, status: Status) -> str:
+    """The one deal that it is about; of several deals how many are closed already."""
+    deals, words = _open_to(facts, status), []
+    if len(deals) == 1:
+        words += [text for text in (deals[0].client, deals[0].title) if text]
+    if len(facts.deals) > 1:
+        closed = Counter(deal.status for deal in facts.deals)
+        for kind, text in (
+            (Status.WON, _("Won already: {count}")),
+            (Status.LOST, _("Lost already: {count}")),
+        ):
+            if closed[kind]:
+                words.append(text.format(count=format_number(closed[kind])))
+    return " · ".join(words)
 
 
 class _Dialog(QDialog):
@@ -76,14 +94,14 @@ class WonDialog(_Dialog):
     """Asks for how much and on which day a deal was won; of several deals only the day."""
 
     def __init__(self, context: AppContext, facts: ClosingFacts, parent: QWidget | None = None) -> None:
-        count = len(facts.deals)
+        deals = _open_to(facts, Status.WON)
+        count = len(deals)
         title = ngettext("{count} deal won", "{count} deals won", count).format(count=format_number(count))
-        about = ""
         if count == 1:
-            title, about = _("Deal won"), _about(facts)
-        super().__init__(context.theme, title, about, parent)
+            title = _("Deal won")
+        super().__init__(context.theme, title, _about(facts, Status.WON), parent)
         self._context = context
-        deal = facts.deals[0]
+        deal = deals[0]
         self.field = MoneyField(deal.currency or context.currency, deal.amount)
         self.field.edit.setAccessibleName(_("Amount"))
         self.error = PlainLabel("", "error")
@@ -152,12 +170,11 @@ class LossDialog(_Dialog):
     """Asks why deals were lost: a reason, a comment, the competitor where the reason is one."""
 
     def __init__(self, context: AppContext, facts: ClosingFacts, parent: QWidget | None = None) -> None:
-        count = len(facts.deals)
+        count = len(_open_to(facts, Status.LOST))
         title = ngettext("{count} deal lost", "{count} deals lost", count).format(count=format_number(count))
-        about = ""
         if count == 1:
-            title, about = _("Deal lost"), _about(facts)
-        super().__init__(context.theme, title, about, parent)
+            title = _("Deal lost")
+        super().__init__(context.theme, title, _about(facts, Status.LOST), parent)
         self._context = context
         self._facts = facts
         self._required = facts.comment_required

@@ -16,6 +16,7 @@ from funneldesk.domain.change import Change
 from funneldesk.domain.criteria import Answers
 from funneldesk.domain.deal import Status
 from funneldesk.errors import UserError
+from funneldesk.text import _
 from funneldesk.ui.board.deal_dialogs import LossDialog, WonDialog
 from funneldesk.ui.context import AppContext
 
@@ -86,7 +87,7 @@ class DealMover(QObject):
 
     def _with_amount(self, facts: ClosingFacts) -> None:
         ids = [deal.id for deal in facts.deals]
-        if not ids:
+        if not ids or self._all_closed(facts, Status.WON):
             return
         dialog = WonDialog(self._context, facts, self._window)
         dialog.accepted.connect(lambda: self._move(ids, Status.WON, amount=dialog.amount(), at=dialog.at()))
@@ -94,11 +95,22 @@ class DealMover(QObject):
 
     def _with_reason(self, facts: ClosingFacts) -> None:
         ids = [deal.id for deal in facts.deals]
-        if not ids:
+        if not ids or self._all_closed(facts, Status.LOST):
             return
         dialog = LossDialog(self._context, facts, self._window)
         dialog.accepted.connect(lambda: self._move(ids, Status.LOST, loss=dialog.loss()))
         self._open(dialog)
+
+    def _all_closed(self, facts: ClosingFacts, status: Status) -> bool:
+        """Whether there is nothing left to close so; it is said."""
+        if any(deal.status != status for deal in facts.deals):
+            return False
+        words = (
+            _("These deals are won already.") if status == Status.WON else _("These deals are lost already.")
+        )
+        self._context.toast(words)
+        self.cancelled.emit()
+        return True
 
     def _ask_criteria(self, request: _Request) -> None:
         """The stage requires what is not known: ask it, and move then."""

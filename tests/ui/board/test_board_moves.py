@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction, QDrag
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import QApplication, QLabel, QMenu
 from pytestqt.qtbot import QtBot
 
 from funneldesk.domain import clock
@@ -526,6 +526,27 @@ def test_the_menu_wins_loses_and_gives_to_a_manager(board: Bench) -> None:
     board.select(2)
     menu_actions(board_actions.context_menu(board.page, board.page.actions_))["Mark as lost…"].trigger()
     assert isinstance(board.page.mover.dialog, LossDialog)
+
+
+def test_the_dialog_says_how_many_are_closed_already(board: Bench) -> None:
+    deals.move(board.db, [1], deals.WON)
+    deals.move(board.db, [2], deals.LOST, loss=deals.Loss(1, comment="why"))
+    mover = board.page.mover
+    mover.lose([1, 2, 3])
+    dialog = mover.dialog
+    assert isinstance(dialog, LossDialog)
+    assert dialog.windowTitle() == "2 deals lost"
+    assert "Won already: 1 · Lost already: 1" in [label.text() for label in dialog.findChildren(QLabel)]
+    dialog.reject()
+    mover.win([1, 3])
+    dialog = mover.dialog
+    assert isinstance(dialog, WonDialog)
+    assert dialog.windowTitle() == "Deal won"
+    dialog.reject()
+    board.toasts.clear()
+    mover.lose([2])
+    assert mover.dialog is None
+    assert board.toasts == ["These deals are lost already."]
 
 
 # -- one path -----------------------------------------------------------------------------------
