@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from funneldesk.domain import clock
 from funneldesk.errors import UserError
@@ -50,14 +50,17 @@ def weight(db: Database) -> Weight:
 def tend(db: Database, *, now: datetime | None = None) -> bool:
     """Keep the journal within its bounds, and write the file anew when much of it is empty; whether it was.
 
-    To be called when a backup was just made: it still holds what goes.
+    To be called when a backup was just made: it still holds what goes.  Days count back from the newest
+    change when that is earlier than now: a clock that runs ahead must not let go of everything.
     """
     if db.read_only:
         return False
     rule = rule_of(db)
-    moment = now or datetime.now(UTC)
-    before = clock.to_micros(moment - timedelta(days=rule.days)) if rule.days else None
+    moment = clock.to_micros(now or datetime.now(UTC))
     with db.maintenance() as conn:
+        newest = growth.newest_at(conn)
+        latest = moment if newest is None else min(moment, newest)
+        before = latest - rule.days * clock.DAY if rule.days else None
         reach = int(read_setting(conn, REACH_KEY, 0))
         cut = growth.trim(conn, before, rule.megabytes * MEGABYTE, reach)
         if cut != reach:

@@ -1,13 +1,14 @@
 """The journal kept within bounds: how far back undo reaches, and what is thrown away beyond that.
 
 Beyond the reach an entry keeps its line (what was done, when, by whom) and the edits that the
-timelines of cards show; images of whole lists and of removed records, contents of removed files and
-what an undo left behind go.  Beyond the size all edits go, the oldest first.  Records, and with them
-the history of stages, are never touched.
+timelines of cards show; images of removed records, contents of removed files and what an undo left
+behind go.  Beyond the size all edits go, the oldest first, but which records an import made.  Records,
+and with them the history of stages, are never touched.
 """
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -20,7 +21,7 @@ from funneldesk.store import tables as t
 from funneldesk.store.among import among
 
 REACH_KEY = "journal.reach"  # the newest entry that undo does not reach any more
-_HEAVY = (str(Op.BATCH), str(Op.CUT), str(Op.DELETE))
+_HEAVY = (str(Op.CUT), str(Op.DELETE))
 _PARTS = ("contact_point", "custom_value", "file")  # their removal is told in the timeline of their owner
 
 
@@ -51,27 +52,32 @@ def trim(conn: sa.Connection, before: int | None, most: int | None, reach: int) 
     """Let go of what was done before a moment, and of the oldest of what is above `most` bytes.
 
     Returns the new reach.  The order of entries counts, never the clock alone: an entry that was made
-    after one that stays is kept too.
+    after one that stays is kept too.  What an undo took back stays whole, and can be done again, until
+    a new change leaves it behind: redo goes on from the first of it, so none of it may be missing.
     """
     conn.execute(sa.delete(t.journal_edits).where(t.journal_edits.c.journal_id.in_(_dropped())))
     conn.execute(sa.delete(t.journal).where(t.journal.c.state == "dropped"))
-    cut = max(reach, _before(conn, before))
+    undone = journal.next_redo(conn)
+    last = undone - 1 if undone is not None else sys.maxsize
+    cut = max(reach, min(_before(conn, before), last))
     if cut > reach:
         _lighten(conn, cut)
-    fits = _fitting(conn, most)
+    fits = min(_fitting(conn, most), last)
     if fits > 0:
         cut = max(cut, fits)
         _empty(conn, fits)
     if cut > reach:
         entry = t.journal.c
         conn.execute(sa.update(t.journal).where(entry.id <= cut).values(barrier=True))
-        gone = sa.select(entry.id).where(entry.id <= cut, entry.state == "undone")
-        conn.execute(sa.delete(t.journal_edits).where(t.journal_edits.c.journal_id.in_(gone)))
-        conn.execute(sa.delete(t.journal).where(entry.id <= cut, entry.state == "undone"))
     orphans = _orphans(conn, only_wanted=False)
     if orphans:
         conn.execute(sa.delete(t.file_contents).where(among(t.file_contents.c.sha256, orphans)))
     return cut
+
+
+def newest_at(conn: sa.Connection) -> int | None:
+    """When the newest entry was made, microseconds; None of an empty journal."""
+    return conn.scalar(sa.select(t.journal.c.at).order_by(t.journal.c.id.desc()).limit(1))
 
 
 def beyond(conn: sa.Connection, entry: int) -> bool:
@@ -113,8 +119,11 @@ def _lighten(conn: sa.Connection, cut: int) -> None:
 
 def _empty(conn: sa.Connection, cut: int) -> None:
     """Of entries up to `cut` only which records an import made stays."""
-    edit = t.journal_edits.c
-    conn.execute(sa.delete(t.journal_edits).where(edit.journal_id <= cut, edit.op != str(Op.RANGE)))
+    edit, entry = t.journal_edits.c, t.journal.c
+    imports = sa.select(entry.id).where(entry.id <= cut, entry.label == "import.run")
+    made = sa.and_(edit.op == str(Op.INSERT), edit.journal_id.in_(imports))
+    gone = sa.and_(edit.journal_id <= cut, edit.op != str(Op.RANGE), sa.not_(made))
+    conn.execute(sa.delete(t.journal_edits).where(gone))
     conn.execute(sa.update(t.journal_edits).where(edit.journal_id <= cut).values(before=None, after=None))
 
 

@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from funneldesk.domain import clock
-from funneldesk.domain.change import Change
+from funneldesk.domain import clock, rule
+from funneldesk.domain.change import Change, Label
 from funneldesk.errors import UserError
+from funneldesk.importing.fields import Kind
+from funneldesk.importing.flow import ImportFlow
 from funneldesk.services import (
     backups,
     bases,
@@ -20,15 +22,18 @@ from funneldesk.services import (
     files,
     growth,
     history,
+    import_log,
+    imports,
     mending,
     privacy,
+    rules,
 )
 from funneldesk.services.deals import NewDeal, stage
 from funneldesk.services.growth import Rule
 from funneldesk.store import growth as store_growth
 from funneldesk.store import tables as t
 from funneldesk.store.database import Database
-from funneldesk.store.queries import timeline
+from funneldesk.store.queries import importing, timeline
 
 NOON = datetime.now(UTC).replace(microsecond=0)
 
@@ -151,6 +156,7 @@ def test_contents_of_removed_files_go_with_the_entry_that_could_bring_them_back(
     growth.tend(db, now=NOON)
     assert count(db, t.file_contents) == 2, "undo may still want it"
     made_long_ago(db, 100)
+    clients.create_company(db, name="Young")
     growth.tend(db, now=NOON)
     assert count(db, t.file_contents) == 1
     assert [file.name for file in files.files_of(db, "company", 1)] == ["kept.txt"]
@@ -196,6 +202,7 @@ def test_the_file_is_written_anew_when_much_of_it_is_empty(
 def test_erasing_a_person_still_finds_them_in_what_is_kept(db: Database) -> None:
     clients.update(db, ("person", 1), comment="Likes tea")
     made_long_ago(db, 100)
+    clients.create_company(db, name="Young")
     growth.tend(db, now=NOON)
     privacy.erase(db, 1)
     raw = db.path.read_bytes()
@@ -208,3 +215,87 @@ def test_only_a_look_changes_nothing(db: Database, old: Change) -> None:
         assert not growth.tend(looking, now=NOON)
     history.undo(db)
     history.undo(db)
+
+
+def test_redo_after_letting_go_meets_no_gap(db: Database) -> None:
+    deals.create(db, NewDeal("First", company_id=1), funnel_id=1)
+    deals.move(db, [1], stage(2))
+    made_long_ago(db, 100)
+    deals.move(db, [1], stage(3))
+    content = bases.check(db).content_sha256
+    history.undo(db)
+    history.undo(db)
+    growth.tend(db, now=NOON)
+    history.redo(db)
+    history.redo(db)
+    found = bases.check(db)
+    assert (found.problems, found.content_sha256) == ((), content)
+
+
+def test_a_plan_of_an_import_is_of_no_other_state_of_the_base(db: Database) -> None:
+    clients.create_company(db, name="B")
+    history.undo(db)
+    clients.create_company(db, name="C")
+    with db.read() as conn:
+        before = importing.journal_mark(conn)
+    growth.tend(db, now=NOON)
+    with db.read() as conn:
+        assert importing.journal_mark(conn) == before, "nothing has changed"
+    history.undo(db)
+    with db.read() as conn:
+        assert importing.journal_mark(conn) != before
+    history.redo(db)
+    with db.read() as conn:
+        assert importing.journal_mark(conn) == before
+
+
+def test_a_clock_that_runs_ahead_lets_nothing_young_go(db: Database) -> None:
+    clients.create_company(db, name="Young")
+    growth.tend(db, now=NOON + timedelta(days=400))
+    history.undo(db)
+    history.redo(db)
+
+
+def test_cards_tell_of_whole_lists_changed_long_ago(db: Database) -> None:
+    with db.transaction(Label("clients.changed")) as tx:
+        tx.bulk_update("company", ["city"], [1], [["Łódź"]])
+    made_long_ago(db, 100)
+    clients.create_company(db, name="Young")
+    before = told(db, 1)
+    growth.tend(db, now=NOON)
+    assert told(db, 1) == before == ["change", "created"]
+    history.undo(db)
+    with pytest.raises(UserError, match=r"history\.too_old"):
+        history.undo(db)
+
+
+def test_what_an_import_made_is_known_also_where_the_journal_was_too_large(
+    db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rules.add(
+        db,
+        rule.Rule(
+            event=rule.Event.LEAD_ARRIVED, action=rule.Action.TASK,
+            params=rule.Params("Call back", days=1).dumps(), imports=True,
+        ),
+    )  # fmt: skip
+    flow = ImportFlow()
+    imports.prepare(db, flow)
+    flow.open_text("Lead\tCompany\nRoof\tAlpha")
+    flow.set_kind(Kind.LEADS)
+    entry = imports.run_import(db, flow).journal_id
+    deals.create(db, NewDeal("Later"), funnel_id=1)
+    before = import_log.made(db, entry)
+    assert {record.kind for record in before} == {"lead", "activity"}
+    monkeypatch.setattr(growth, "MEGABYTE", 1)
+    growth.choose(db, Rule(days=0, megabytes=1))
+    growth.tend(db)
+    assert growth.weight(db).bytes == 0
+    assert import_log.made(db, entry) == before
+    assert bases.check(db).ok
+
+
+def test_a_card_bears_a_journal_that_only_knows_that_it_was_made(db: Database) -> None:
+    with db.maintenance() as conn:
+        conn.execute(sa.update(t.journal_edits).values(before=None, after=None))
+    assert "created" in told(db, 1)

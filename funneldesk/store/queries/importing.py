@@ -8,18 +8,20 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
+from funneldesk.store import journal
 from funneldesk.store import tables as t
 
 _CHUNK = 900
 
 
 def journal_mark(conn: Connection) -> int:
-    """A number that is another one after every change of the base, undo and redo included."""
-    column = t.journal.c
-    last, undone = conn.execute(
-        sa.select(sa.func.coalesce(sa.func.max(column.id), 0), sa.func.count().filter(column.state != "done"))
-    ).one()
-    return int(last) * 1_000_003 + int(undone)
+    """A number that tells the states of the base apart: of changes, undo and redo alike.
+
+    It holds how many entries the journal ever had and which is the last one done; neither changes when
+    lines of the journal go.
+    """
+    given = conn.scalar(sa.select(t.sequences.c.next).where(t.sequences.c.kind == "journal")) or 1
+    return (int(given) << 40) + (journal.last_done(conn) or 0)
 
 
 def company_keys(conn: Connection) -> list[tuple[Any, ...]]:

@@ -235,7 +235,7 @@ def _item(
         if row.kind == kind and row.op == "range":
             return TimelineItem("imported", row.at, row.who, key, {"label": row.label, **params})
         if row.kind == kind and row.op == "insert":
-            after = journal.unpack(row.after)
+            after = journal.unpack(row.after) or {}  # an old journal may keep only that it was made
             return TimelineItem(
                 "created", row.at, row.who, key, {"name": after.get("name") or after.get("title")}
             )
