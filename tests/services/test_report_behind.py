@@ -96,12 +96,11 @@ def test_a_row_is_found_by_its_words_and_one_that_is_gone_is_empty(db: Database)
 
 def test_one_deal_ahead_of_the_clock_leaves_the_others_as_they_are_kept(db: Database) -> None:
     now = clock.now()
-    before = [reporting.run(db, ACTIVE).rows, reporting.run(db, ReportRequest("dynamics")).totals]
+    before = reporting.run(db, ACTIVE).rows
     put(db, (now - DAY, "open", 1), (now + 900 * DAY, "won", None), currency="USD")
     assert not bases.check(db).problems
-    assert reporting.run(db, ACTIVE).rows == before[0]
-    dynamics = reporting.run(db, ReportRequest("dynamics"))
-    assert dynamics.totals["won"] == before[1]["won"] == 0
+    assert reporting.run(db, ACTIVE).rows == before
+    assert reporting.run(db, ReportRequest("dynamics")).totals["won"] == 0
     whole = reporting.run(db, ReportRequest("stage-funnel", population=Population.ACTIVE))
     assert whole.rows[0]["count"] == 5  # it is still open: won is later than now
     assert reporting.run(db, ReportRequest("stage-funnel", managers=(CLARA,))).rows[0]["count"] == 1
