@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from funneldesk.domain.change import Label
 from funneldesk.domain.deal import Deal, StageMove, Status, replay
-from funneldesk.store import closes, findings, search
+from funneldesk.store import closes, findings, reviving, search
 from funneldesk.store import engine as sqlite_engine
 from funneldesk.store import tables as t
 from funneldesk.store.check import broken_links, check, wrong_next_steps, wrong_standings
@@ -72,7 +72,15 @@ def _counters(db: Database, fixed: Counter[str]) -> None:
 
 
 def _pointers(tx: Transaction, fixed: Counter[str]) -> None:
-    """As if what is missing had been removed by the program: pointers emptied, parts removed."""
+    """What is missing comes back from the journal, or is stood in for where others need it; for the rest
+    as if the program had removed it: pointers emptied, parts removed.
+    """
+    for put in (*[reviving.bring_back] * len(t.KINDS), reviving.stand_in):
+        found = findings.dangling(tx.conn)
+        count = put(tx, found) if found else 0
+        if count:
+            fixed["record.dangling"] += count
+            tx.barrier = True
     for _round in range(len(t.KINDS)):  # what is removed may leave others pointing at nothing
         found = findings.dangling(tx.conn)
         for lost in found:

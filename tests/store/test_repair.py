@@ -216,3 +216,29 @@ def test_what_the_program_leaves_behind_by_itself_is_no_finding(place: Path) -> 
         leads.delete(db, [lead])  # the deal made of it stays, and its number with it
         fields.set_value(db, 1, "company", 1, "1234567890123456789")  # more digits than the text keeps
     assert mending.examine(place).problems == ()
+
+
+# What is gone of a base with deals and values -> the ids that must be there still.
+NEEDED = {"funnels": "deals", "custom_fields": "custom_values"}
+
+
+@pytest.mark.parametrize("table", NEEDED)
+@pytest.mark.parametrize("journal", [True, False])
+def test_deals_and_values_do_not_go_with_the_funnel_or_field_that_is_lost(
+    place: Path, table: str, journal: bool
+) -> None:
+    def rows(name: str) -> list[tuple[object, ...]]:
+        con = sqlite_engine.connect(place)
+        try:
+            return list(con.execute(f"SELECT * FROM {name} ORDER BY id"))
+        finally:
+            con.close()
+
+    kept, names = rows(NEEDED[table]), [row[0] for row in rows(table)]
+    before = rows(table)
+    spoil(place, f"DELETE FROM {table}", *([] if journal else ["DELETE FROM journal_edits"]))
+    done = mending.repair(place)
+    assert done.result.problems == ()
+    assert [row[0] for row in rows(NEEDED[table])] == [row[0] for row in kept]
+    assert [row[0] for row in rows(table)] == names
+    assert (rows(table) == before) == journal
