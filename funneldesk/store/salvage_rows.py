@@ -109,8 +109,9 @@ def recalled(new: Any, kind: str, ids: Sequence[int]) -> Iterator[tuple[int, dic
     """(id, columns) of records that the journal has seen made, as it saw them last."""
     wanted = set(ids)
     sql = (
-        "SELECT e.record_id, e.op, CASE e.op WHEN 'cut' THEN e.before ELSE e.after END FROM journal_edits e JOIN journal j "
-        "ON j.id = e.journal_id WHERE e.kind = ? AND e.op IN ('insert', 'update', 'delete', 'batch', 'cut') AND j.state = 'done' "
+        "SELECT e.record_id, e.op, CASE e.op WHEN 'cut' THEN e.before ELSE e.after END "
+        "FROM journal_edits e JOIN journal j ON j.id = e.journal_id WHERE e.kind = ? AND j.state = 'done' "
+        "AND e.op IN ('insert', 'update', 'delete', 'batch', 'cut') "
         "ORDER BY e.journal_id, e.seq"
     )
     images: dict[int, dict[str, Any]] = {}
