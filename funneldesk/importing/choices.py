@@ -126,7 +126,7 @@ class Options:
     ) -> None:
         self.known = {fold(option): option for option in options}
         self.several = several
-        self._words, self._unknown, self._fresh = words, unknown, fresh
+        self._words, self._unknown = words, unknown
         own = {folded for folded, meaning in words.items() if fold(meaning) == folded}
         self._commas = not several or not fresh or by_commas(texts)
         counted: Counter[str] = Counter()
@@ -180,8 +180,7 @@ class Options:
         return (json.dumps(list(found), ensure_ascii=False) if self.several else next(iter(found))), None
 
     def used(self, kept: Iterable[str]) -> list[str]:
-        """Of the options to be made those that kept values hold; none unused = all of a new field."""
+        """Of the options to be made those that kept values hold."""
         read: Callable[[str], list[str]] = json.loads if self.several else lambda value: [value]
         values = {option for value in set(kept) for option in read(value)}
-        used = [option for option in self.made.values() if option in values]
-        return used or (list(self.made.values()) if self._fresh else [])
+        return [option for option in self.made.values() if option in values]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -112,6 +111,7 @@ class Draft:
         self._lists: dict[str, dict[str, int]] = {}
         self._named: dict[str, dict[str, int]] = {}
         self.custom: dict[int, OwnColumn] = {}  # field reference -> its column
+        self.field_of_value: dict[int, int] = {}  # value of the base that changes -> its field
         self._custom: list[tuple[list[Kept | None], int]] = []
         for place, code in table.left_out.items():
             self.skip(place, code)
@@ -248,24 +248,6 @@ class Draft:
     def _new_field(self, record: str, column: OwnColumn) -> int:
         folded = fold(column.name)
         return self.batch("custom_field").add(record, column.name, column.type, None, 0, folded)
-
-    def make_options(self) -> None:
-        """The options that fields get: only those that rows which are written hold."""
-        written = (Action.CREATE, Action.UPDATE)
-        for kept, ref in self._custom:
-            column = self.custom[ref]
-            if column.options is None or not column.options.made:
-                continue
-            actions = zip(kept, self.plan.actions, strict=True)
-            made = column.options.used(value[0] for value, done in actions if value and done in written)
-            if column.known is None:
-                options = self.batch("custom_field").column("options")
-                options[-ref - 1] = json.dumps(made, ensure_ascii=False)
-            elif made:
-                now = list(column.known.options)
-                both = json.dumps([*now, *made], ensure_ascii=False)
-                self.change(0, "custom_field", ref, "options", now, both, told=False)
-                self.plan.options[column.name] = made
 
     def shown(self, ref: int, value: str) -> str:
         """A kept value of a custom field as people write it."""

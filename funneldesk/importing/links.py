@@ -102,18 +102,20 @@ class Links:
     def deal_of(self, place: int) -> DealKey | None:
         """The deal a row names by its number, else by a title that only one has."""
         text = self.deal[place]
-        found = self._index.deals.get(text)
+        found = self.known_deal(text)
         if found is not None:
             return found
         folded = fold(text)
-        titles = self._index.links.titles()
-        if folded in titles:
-            titled = titles[folded]
-            if titled is None:
-                self._draft.reject(place, "deal", text, "import.many_deals")
-            return titled
-        self._draft.wait(place, "deal", text, folded)
+        if folded in self._index.links.titles():
+            self._draft.reject(place, "deal", text, "import.many_deals")
+        else:
+            self._draft.wait(place, "deal", text, folded)
         return None
+
+    def known_deal(self, text: str) -> DealKey | None:
+        """As `deal_of`, of a text; no row waits or is rejected because of it."""
+        found = self._index.deals.get(text)
+        return found if found is not None else self._index.links.titles().get(fold(text))
 
     def client_of(self, place: int) -> Owner | None:
         """The client a row names by number or name; an empty owner when it names none."""

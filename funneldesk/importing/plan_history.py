@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from operator import itemgetter
 from typing import Any
 
 from funneldesk.domain.deal import StageMove, replay
@@ -25,57 +26,60 @@ def plan_history(draft: Draft) -> None:
     A deal of which a row cannot be read keeps the history it has: half a history would be a wrong one.
     """
     deals = draft.values.get("deal")
-    places = Places(draft)
-    of_deal: dict[str, list[int]] = defaultdict(list)
-    broken: dict[str, int] = {}
+    places, links = Places(draft), Links(draft)
+    # One deal may be named by its number here and by its title there: its rows belong together.
+    found: dict[str, DealKey | None] = {}
+    of_deal: dict[int | str, list[int]] = defaultdict(list)
+    broken: dict[int | str, int] = {}
     for place, action in enumerate(draft.plan.actions):
-        external = deals[place]
-        if action is Action.SKIP:
+        text = deals[place]
+        if action is Action.SKIP or (action is Action.REJECT and not text):
             continue
-        if action is Action.REJECT:
-            if external:
-                broken.setdefault(external, place)
-        elif not external:
+        if not text:
             draft.reject(place, "deal", None, "import.no_deal")
-        else:
-            of_deal[external].append(place)
-    links, found = Links(draft), {}
-    for external, rows in list(of_deal.items()):
-        if external in broken:
-            _break(draft, rows, broken[external])
-            del of_deal[external]
             continue
-        deals_found = [deal for place in rows if (deal := links.deal_of(place)) is not None]
-        if len(deals_found) < len(rows):  # they wait until the deal is there
-            del of_deal[external]
+        if text not in found:
+            found[text] = links.known_deal(text)
+        deal = found[text]
+        key = text if deal is None else deal.id
+        if action is Action.REJECT:
+            broken.setdefault(key, place)
         else:
-            found[external] = deals_found[0]
-    steps = _steps(draft, places, of_deal, found, broken)
-    for external, rows in of_deal.items():
-        if external in broken:
-            _break(draft, rows, broken[external])
+            of_deal[key].append(place)
+    known: dict[int, tuple[DealKey, list[int]]] = {}
+    for key, rows in of_deal.items():
+        deal = found[deals[rows[0]]]
+        if key in broken:
+            _break(draft, rows, broken[key])
+        elif deal is None:  # they wait until the deal is there
+            for place in rows:
+                links.deal_of(place)
+        else:
+            known[deal.id] = (deal, rows)
+    steps = _steps(draft, places, known, broken)
+    for key, (deal, rows) in known.items():
+        if key in broken:
+            _break(draft, rows, broken[key])
             continue
-        _history(draft, found[external], places, [(place, *steps[place]) for place in rows])
+        _history(draft, deal, places, [(place, *steps[place]) for place in rows])
 
 
 def _steps(
     draft: Draft,
     places: Places,
-    of_deal: dict[str, list[int]],
-    found_deals: dict[str, DealKey],
-    broken: dict[str, int],
+    known: dict[int, tuple[DealKey, list[int]]],
+    broken: dict[int | str, int],
 ) -> dict[int, tuple[str, int | None, str | None]]:
     """Where each row goes, in the order of the file, so that new stages are made in that order."""
-    deals, stages = draft.values.get("deal"), draft.values.get("to_stage")
+    stages = draft.values.get("to_stage")
     out = {}
-    for place in sorted(p for rows in of_deal.values() for p in rows):
-        external = deals[place]
-        funnel = _funnel(draft, places, found_deals[external])
+    for place, deal in sorted(((p, deal) for deal, rows in known.values() for p in rows), key=itemgetter(0)):
+        funnel = _funnel(draft, places, deal)
         found = places.place(funnel, stages[place]) if stages[place] else None
         if found is None:
             code = "import.unknown_stage" if stages[place] else "import.no_stage"
             draft.reject(place, "to_stage", stages[place], code, funnel=funnel.name)
-            broken.setdefault(external, place)
+            broken.setdefault(deal.id, place)
         else:
             out[place] = found
     return out

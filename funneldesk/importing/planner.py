@@ -9,6 +9,7 @@ from funneldesk.importing.draft import Draft
 from funneldesk.importing.fields import Kind, OnDuplicate
 from funneldesk.importing.mapping import ColumnMap
 from funneldesk.importing.matching import BaseIndex
+from funneldesk.importing.own_values import settle_fields
 from funneldesk.importing.plan import Action, Plan, Request
 from funneldesk.importing.plan_billing import plan_invoices, plan_payments
 from funneldesk.importing.plan_clients import plan_clients
@@ -93,7 +94,7 @@ def plan_values(request: Request, table: Table, values: Values, index: BaseIndex
     _PLANNERS[request.kind](draft)
     for batch in list(draft.plan.made.values()):
         batch.settle()  # which may make managers, sources ... and so further batches
-    draft.make_options()
+    settle_fields(draft)
     for batch in draft.plan.made.values():
         batch.close()
     draft.plan.problems.sort(key=lambda problem: problem.row)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
 from funneldesk.domain.activity import Activity
+from funneldesk.domain.billing import Invoice, Payment
 from funneldesk.domain.change import Change, Label
-from funneldesk.domain.client import Company
+from funneldesk.domain.client import Company, Person
 from funneldesk.domain.criteria import Answers
 from funneldesk.domain.deal import Deal
 from funneldesk.domain.folding import name_key
@@ -19,6 +20,8 @@ from funneldesk.services.deals import NewDeal, add_deal, demand_required
 from funneldesk.services.moving import check_amount
 from funneldesk.store.database import Database
 from funneldesk.store.transaction import Actor, Transaction
+
+_Owned = TypeVar("_Owned", Activity, Invoice, Payment)
 
 
 def add(
@@ -34,7 +37,7 @@ def add(
 ) -> Change:
     """Make a deal with a client that is there, or with the company called `client_name`, made when new.
 
-    Raises `name.empty`, `deal.wrong_stage`, `funnel.none`, `deal.criteria`.
+    Raises `name.empty`, `record.gone`, `deal.wrong_stage`, `funnel.none`, `deal.criteria`.
     """
     title = new.title.strip()
     if not title:
@@ -57,7 +60,7 @@ def give_client(
 ) -> Change:
     """Say whose a deal without a client is: one that is there, or the company of that name, made when new.
 
-    What was done and planned for the deal then stands on the client's card too.
+    What was done and planned for the deal, and what is owed for it, then stands on the client's card too.
     Raises `name.empty`, `record.gone`, `record.stale` when it has a client.
     """
     if client is None and not client_name.strip():
@@ -69,15 +72,27 @@ def give_client(
             raise UserError("record.stale", kind="deal", id=deal_id)  # somebody has said it meanwhile
         owner = _client_of(tx, client, client_name)
         tx.update(Deal, deal_id, **owner)
-        for activity in tx.all(Activity, deal_id=deal_id):
-            if activity.company_id is None and activity.person_id is None:
-                tx.update(Activity, activity.id, **owner)
+        _give(tx, tx.all(Activity, deal_id=deal_id), owner)
+        for invoice in _give(tx, tx.all(Invoice, deal_id=deal_id), owner):
+            _give(tx, tx.all(Payment, invoice_id=invoice.id), owner)
     return tx.change
 
 
+def _give(tx: Transaction, records: Sequence[_Owned], owner: Mapping[str, Any]) -> list[_Owned]:
+    """Make those records that are nobody's a client's; these."""
+    nobodys = [record for record in records if record.company_id is None and record.person_id is None]
+    for record in nobodys:
+        tx.update(type(record), record.id, **owner)
+    return nobodys
+
+
 def _client_of(tx: Transaction, client: ClientRef | None, name: str) -> dict[str, Any]:
-    """The column that says whose a deal is; nothing when neither a client nor a name is given."""
+    """The column that says whose a deal is; nothing when neither a client nor a name is given.
+
+    Raises `record.gone`.
+    """
     if client is not None:
+        tx.get(Company if client[0] == "company" else Person, client[1])
         return {f"{client[0]}_id": client[1]}
     if not name.strip():
         return {}

@@ -175,6 +175,60 @@ def test_only_rows_that_are_written_bring_options(db: Database) -> None:
     assert json.loads(field_of(db).options or "") == ["home", "away"]
 
 
+def test_only_values_that_are_written_bring_options(db: Database) -> None:
+    make_field(db, FieldType.CHOICE, ["home"])
+    rows = [["Company", "City", "Game"], ["Delta", "", "home"]]
+
+    def bring(city: str, value: str) -> dict[str, Any]:
+        flow = ImportFlow()
+        imports.prepare(db, flow)
+        flow.open_text("\n".join("\t".join(row) for row in (rows[0], ["Delta", city, value])))
+        flow.set_kind(Kind.CLIENTS)
+        flow.change_request(on_duplicate=OnDuplicate.FILL, unknown="create")
+        return run(db, flow)
+
+    bring("", "home")
+    assert bring("Bonn", "away")["updated"] == 1
+    assert kept(db) == ["home"]
+    assert json.loads(field_of(db).options or "") == ["home"]
+
+
+def test_a_field_is_made_only_for_a_value(db: Database) -> None:
+    run(db, flow_of(db, [None]))
+    before, done = content(db), history.state(db)
+    counts = run(db, flow_of(db, ["home"]))
+    assert counts["duplicates"] == 1
+    assert (content(db), history.state(db)) == (before, done), "nothing is written, nothing is to be undone"
+    with db.read() as conn:
+        there = len(select_records(conn, CustomField))
+    # of two new fields the first has no record: the second keeps its values
+    flow = ImportFlow()
+    imports.prepare(db, flow)
+    flow.open_text("Company\tContact person\tFirst\tGame\n\tEva\tred\t\nZed\t\t\thome")
+    flow.set_kind(Kind.CLIENTS)
+    flow.set_map(2, "custom:First")
+    flow.set_map(3, "custom:Game")
+    run(db, flow)
+    assert flow.plan is not None and [name for name, _type, _options in flow.plan.new_fields] == ["Game"]
+    with db.read() as conn:
+        assert len(select_records(conn, CustomField)) == there + 1
+    assert kept(db) == ["home"]
+    history.undo(db)
+    assert content(db) == before
+
+
+def test_a_row_that_waits_keeps_the_field_and_the_option_it_will_need(db: Database) -> None:
+    flow = ImportFlow()
+    imports.prepare(db, flow)
+    flow.open_text("Number\tAmount\tClient\tGame\n1\t5\tNobody yet\thome")
+    flow.set_kind(Kind.INVOICES)
+    flow.set_map(3, "custom:Game:choice")
+    assert run(db, flow)["waiting"] == 1
+    assert json.loads(field_of(db).options or "") == ["home"]
+    clients.create_company(db, name="Nobody yet")
+    assert kept(db) == ["home"]
+
+
 def test_a_meaning_that_is_no_option_is_not_made_by_a_slip(db: Database) -> None:
     make_field(db, FieldType.CHOICE, ["home"])
     flow = flow_of(db, ["away"])

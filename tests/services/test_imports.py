@@ -318,6 +318,26 @@ def test_history_of_unknown_deals_waits_and_a_broken_one_is_left(db: Database) -
     content(db)
 
 
+def test_a_history_that_names_a_deal_by_number_and_by_title_is_one(db: Database) -> None:
+    stages = [s.name for s in records(db, Stage)]
+    run(db, Kind.DEALS, [["ID", "Title"], ["1", "Roof"], ["2", "Floor"]])
+    before = content(db)
+    head = ["deal", "at", "to_stage"]
+    rows = [["1", "2026-01-01", stages[0]], ["roof", "2026-01-05", stages[1]], ["1", "2026-01-07", "Won"]]
+    done = run(db, Kind.HISTORY, [head, rows[0], rows[1], rows[2]])
+    assert (done["created"], done["records"]) == (3, {"stage_move": 3})
+    assert [m.to_kind for m in records(db, StageMove) if m.deal_id == 1] == ["open", "open", "won"]
+    content(db)
+    # a shorter one; and one of which a row under the other name cannot be read is left
+    run(db, Kind.HISTORY, [head, rows[0], ["Roof", "2026-01-06", "Won"]])
+    assert [m.to_kind for m in records(db, StageMove) if m.deal_id == 1] == ["open", "won"]
+    for bad in (["Roof", "2026-01-05", "Moon"], ["Roof", "no day", stages[1]]):
+        assert run(db, Kind.HISTORY, [head, rows[0], bad])["rejected"] == 2
+    history.undo(db)
+    history.undo(db)
+    assert content(db) == before
+
+
 def test_a_longer_history_is_replaced_by_a_shorter_one_and_comes_back(db: Database) -> None:
     stages = records(db, Stage)
     run(db, Kind.DEALS, [["ID", "Title"], ["1", "x"]])

@@ -10,6 +10,7 @@ import pytest
 
 from funneldesk.domain import clock
 from funneldesk.domain.activity import Activity, ActivityKind
+from funneldesk.domain.billing import Invoice, Payment
 from funneldesk.domain.change import Change
 from funneldesk.domain.client import Company
 from funneldesk.domain.criteria import Answers, DealCheck, Meeting
@@ -21,6 +22,8 @@ from funneldesk.domain.rule import Action, Event, Params, Rule
 from funneldesk.errors import UserError
 from funneldesk.services import (
     activities,
+    billing,
+    clients,
     criteria,
     deals,
     fields,
@@ -299,6 +302,33 @@ def test_a_deal_of_nobody_gets_its_client_with_what_was_done_for_it(db: Database
         with pytest.raises(UserError) as refused:
             quick_deals.give_client(db, 1, client_name=client)
         assert refused.value.code == code
+
+
+def test_what_is_owed_for_a_deal_of_nobody_goes_to_its_client(db: Database, both_ways: Step) -> None:
+    clients.create_company(db, name="Gone")
+    gone = max(c.id for c in all_of(db, Company))
+    deals.create(db, NewDeal("A", company_id=gone), funnel_id=1)
+    for number, company in (("1", None), ("2", 1)):
+        billing.add_invoice(db, number, 100, deal_id=1, company_id=company)
+        billing.add_payment(db, 40, invoice_id=int(number))
+    clients.delete(db, [("company", gone)])
+    owned = [[r.company_id for r in all_of(db, kind)] for kind in (Invoice, Payment)]
+    assert owned == [[None, 1], [None, 1]]
+    both_ways(lambda: quick_deals.give_client(db, 1, client=("person", 1)))
+    owned = [[(r.company_id, r.person_id) for r in all_of(db, kind)] for kind in (Invoice, Payment)]
+    assert owned == [[(None, 1), (1, None)]] * 2
+
+
+@pytest.mark.parametrize("kind", ["company", "person"])
+def test_a_client_that_is_gone_meanwhile_is_said(db: Database, kind: str) -> None:
+    deals.create(db, NewDeal("A"), funnel_id=1)
+    for act in (
+        lambda: quick_deals.give_client(db, 1, client=(kind, 999)),
+        lambda: quick_deals.add(db, NewDeal("B"), funnel_id=1, client=(kind, 999)),
+    ):
+        with pytest.raises(UserError) as refused:
+            act()
+        assert refused.value.code == "record.gone"
 
 
 def test_a_deal_is_not_moved_by_changing_its_fields(db: Database) -> None:
