@@ -6,7 +6,7 @@ The screen, the print, the spreadsheet, JSON and the command line all show the s
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
@@ -76,6 +76,7 @@ class ReportRequest:
     start: int | None = None
     end: int | None = None
     as_of: int | None = None
+    live: bool = False  # `as_of` was this very moment when it was asked: see `pinned`
     population: Population | None = None
     rule: Rule | None = None
     by: tuple[str, ...] = ()
@@ -89,6 +90,13 @@ class ReportRequest:
     condition: Group = EVERYTHING
     condition_words: str = ""
     compare: Span | None = None
+
+    def pinned(self, moment: int) -> ReportRequest:
+        """The question as it was answered at `moment`; it is remembered whether that was now.
+
+        What is asked of a number afterwards is then told from the same records as the number.
+        """
+        return replace(self, as_of=moment, live=self.live or self.as_of is None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,6 +102,22 @@ def label_of(names: Mapping[int, str], record_id: int | None) -> str | None:
     return None if record_id is None else names.get(record_id, str(record_id))
 
 
+def same_row(built: Built, shown: Report, row_index: int) -> int | None:
+    """Where the row of `shown` is now, by its words (of several alike the same one); None = nowhere.
+
+    A row comes and goes with its deals, so its number alone could mean another.
+    """
+    words = [column.key for column in shown.columns if column.type is Type.TEXT and column.key != "marks"]
+
+    def label(row: Mapping[str, Any]) -> list[Any]:
+        return [row.get(key) for key in words]
+
+    wanted = label(shown.rows[row_index])
+    before = sum(label(row) == wanted for row in shown.rows[:row_index])
+    alike = [place for place, line in enumerate(built.lines) if label(line.values) == wanted]
+    return alike[before] if before < len(alike) else None
+
+
 def filters_of(funnels: Sequence[FunnelFacts], request: ReportRequest) -> dict[str, Any]:
     """The filters as they are written on every output: field -> value, managers by name."""
     filters: dict[str, Any] = {}

@@ -35,7 +35,7 @@ from funneldesk.reports import (
     week,
     wins_when,
 )
-from funneldesk.reports.built import Built, freeze
+from funneldesk.reports.built import Built, freeze, same_row
 from funneldesk.reports.groupings import NAMES
 from funneldesk.reports.report_info import ReportInfo as ReportInfo
 
@@ -359,9 +359,18 @@ def deals_behind(
 
 
 def deals_behind_all(
-    funnels: Sequence[FunnelFacts], request: ReportRequest, row_index: int | None, key: str
+    funnels: Sequence[FunnelFacts],
+    request: ReportRequest,
+    row_index: int | None,
+    key: str,
+    *,
+    shown: Report | None = None,
 ) -> tuple[int, ...]:
-    """As `deals_behind`, over several funnels."""
+    """As `deals_behind`, over several funnels; with `shown` its row, () where that is there no more."""
     _, built = _build(funnels, request)
+    if shown is not None and row_index is not None:
+        row_index = same_row(built, shown, row_index)
+        if row_index is None:
+            return ()
     line = built.totals if row_index is None else built.lines[row_index]
     return tuple(deal.id for deal in line.behind.get(key, ()))

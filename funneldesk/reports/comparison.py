@@ -51,7 +51,7 @@ def earlier(request: ReportRequest, span: Span, as_of: int, zone: ZoneInfo) -> R
         before, until = first - (end - first), first
     start = clock.start_of_day(before, zone)
     moment = min(as_of, as_of - (request.start - start))
-    return replace(request, start=start, end=clock.start_of_day(until, zone), as_of=moment)
+    return replace(request, start=start, end=clock.start_of_day(until, zone), as_of=moment, live=False)
 
 
 def _months_before(first: date, months: int) -> date:

@@ -44,7 +44,7 @@ def make(
 
     catalog.info_of(replace(request, name="managers"))
     facts = reporting.facts(db, replace(request, name="managers", managers=()), _NEEDS)[0]
-    found = booklet.build(facts, replace(request, as_of=facts.as_of), told)
+    found = booklet.build(facts, request.pinned(facts.as_of), told)
     shown = reporting.deal_rows(db, [each.deal_id for part in found.parts for each in part.hanging])
     names = {row.id: (row.client, row.title) for row in shown}
     parts = [replace(part, hanging=tuple(_named(part.hanging, names))) for part in found.parts]
@@ -66,15 +66,14 @@ def pack(
     cancelled: CancelledFn = lambda: False,
 ) -> ReportPack:
     """The reports called `names` on what `request` asks for, each by its own usual deals and rule."""
-    moment = request.as_of
     reports: list[Report] = []
     for done, name in enumerate(names):
         if cancelled():
             raise Cancelled
         progress(done, len(names))
         compare = request.compare if catalog.CATALOG[name].compares else None
-        asked = replace(request, name=name, as_of=moment, population=None, rule=None, by=(), compare=compare)
+        asked = replace(request, name=name, population=None, rule=None, by=(), compare=compare)
         report = reporting.run(db, asked)
-        moment = report.as_of  # all of one moment
+        request = request.pinned(report.as_of)  # all of one moment
         reports.append(report)
     return ReportPack(tuple(reports), comment.strip())

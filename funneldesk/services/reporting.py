@@ -78,10 +78,13 @@ def run(db: Database, request: ReportRequest) -> Report:
 def deals_behind(
     db: Database, report: Report, request: ReportRequest, row_index: int | None, key: str
 ) -> list[int]:
-    """The deals counted in a number of `report` (row None = the totals), at the same moment."""
-    pinned = replace(request, as_of=report.as_of)
-    found = facts(db, pinned, one_by_one=True, live=request.as_of is None)
-    return list(catalog.deals_behind_all(found, pinned, row_index, key))
+    """The deals counted in a number of `report` (row None = the totals), at the same moment.
+
+    The row is found by its words; [] where there is none such any more.
+    """
+    pinned = request.pinned(report.as_of)
+    found = facts(db, pinned, one_by_one=True)
+    return list(catalog.deals_behind_all(found, pinned, row_index, key, shown=report))
 
 
 def deal_rows(db: Database, deal_ids: Sequence[int]) -> list[deal_list.DealRow]:
@@ -96,11 +99,10 @@ def facts(
     info: catalog.ReportInfo | None = None,
     *,
     one_by_one: bool = False,
-    live: bool = False,
 ) -> list[FunnelFacts]:
     """What a report is counted from, by funnel; `info` says what is needed, by default the report's own.
 
-    `one_by_one`: each deal as a fact of its own.  `live`: `as_of` was this very moment.
+    `one_by_one`: each deal as a fact of its own.
     """
     info = info or catalog.info_of(request)
     if request.start is not None and request.end is not None and request.end <= request.start:
@@ -116,7 +118,7 @@ def facts(
         zone = read_info(conn).zone
         wanted = FactsRequest(
             as_of=clock.now() if request.as_of is None else request.as_of,
-            live=request.as_of is None or live,
+            live=request.live or request.as_of is None,
             where=request.where,
             condition=request.condition,
             managers=request.managers,

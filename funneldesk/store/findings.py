@@ -6,7 +6,7 @@ Each function tells what stands wrong and what should stand there; `check` repor
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
@@ -18,7 +18,7 @@ from funneldesk.domain.change import Op
 from funneldesk.domain.fields import FieldType
 from funneldesk.store import tables as t
 from funneldesk.store.derive import derive
-from funneldesk.store.references import pointers
+from funneldesk.store.references import Pointer, pointers
 
 # kind -> the columns that others are kept from, and those that are kept
 _KEPT_FROM = {
@@ -64,13 +64,18 @@ def dangling(conn: sa.Connection) -> list[Dangling]:
         # A deal keeps the number of the lead it was made of, also when that lead is removed.
         if not pointer.kind or (pointer.kind, pointer.column) == ("deal", "lead_id"):
             continue
-        table, target, column = pointer.table.name, t.table_of(pointer.target).name, pointer.column
-        sql = f"SELECT DISTINCT {column} FROM {table} AS a WHERE {column} IS NOT NULL AND NOT EXISTS"
-        sql += f" (SELECT 1 FROM {target} AS b WHERE b.id = a.{column})"
-        missing = tuple(sorted(row[0] for row in conn.exec_driver_sql(sql)))
+        missing = missing_ids(conn.exec_driver_sql, pointer)
         if missing:
             found.append(Dangling(pointer.kind, pointer.column, pointer.target, missing))
     return found
+
+
+def missing_ids(execute: Callable[[str], Any], pointer: Pointer) -> tuple[int, ...]:
+    """The ids that a pointer names and that are not there."""
+    table, target, column = pointer.table.name, t.table_of(pointer.target).name, pointer.column
+    sql = f"SELECT DISTINCT {column} FROM {table} AS a WHERE {column} IS NOT NULL AND NOT EXISTS"
+    sql += f" (SELECT 1 FROM {target} AS b WHERE b.id = a.{column})"
+    return tuple(sorted(row[0] for row in execute(sql)))
 
 
 def hanging_on_nothing(conn: sa.Connection) -> list[tuple[str, list[int]]]:

@@ -6,6 +6,7 @@ nothing were cut: those could not be put again.  Indexes, counters and the searc
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from typing import Any
@@ -14,7 +15,7 @@ import sqlalchemy as sa
 
 from funneldesk.domain.change import Label
 from funneldesk.domain.deal import Deal, StageMove, Status, replay
-from funneldesk.store import closes, findings, search
+from funneldesk.store import closes, findings, reviving, search
 from funneldesk.store import engine as sqlite_engine
 from funneldesk.store import tables as t
 from funneldesk.store.check import broken_links, check, wrong_next_steps, wrong_standings
@@ -72,7 +73,15 @@ def _counters(db: Database, fixed: Counter[str]) -> None:
 
 
 def _pointers(tx: Transaction, fixed: Counter[str]) -> None:
-    """As if what is missing had been removed by the program: pointers emptied, parts removed."""
+    """What is missing comes back from the journal, or is stood in for where others need it; for the rest
+    as if the program had removed it: pointers emptied, parts removed.
+    """
+    for put in (*[reviving.bring_back] * len(t.KINDS), reviving.stand_in):
+        found = findings.dangling(tx.conn)
+        count = put(tx, found) if found else 0
+        if count:
+            fixed["record.dangling"] += count
+            tx.barrier = True
     for _round in range(len(t.KINDS)):  # what is removed may leave others pointing at nothing
         found = findings.dangling(tx.conn)
         for lost in found:
@@ -108,10 +117,17 @@ def _histories(tx: Transaction, fixed: Counter[str]) -> None:
 
 
 def _begin(tx: Transaction, deal: Deal) -> None:
-    """A deal whose history is gone gets the one that its kept columns tell."""
-    places = [(deal.status, deal.stage_id, deal.closed_at or deal.entered_at or deal.created_at)]
-    if deal.status == Status.LOST and deal.lost_from_id is not None:
-        places.insert(0, (str(Status.OPEN), deal.lost_from_id, deal.created_at))
+    """A deal whose history is gone gets the one that its kept columns tell, as an import infers it.
+
+    A day of closing that is not known stays unknown; no deal is opened after it was closed.
+    """
+    end = deal.closed_at
+    if deal.status == Status.OPEN:
+        places = [(deal.status, deal.stage_id, deal.entered_at or deal.created_at)]
+    else:
+        known = [at for at in (deal.created_at, end) if at is not None]
+        start = min(known) if deal.created_at is not None else None
+        places = [(str(Status.OPEN), deal.lost_from_id, start), (deal.status, None, end)]
     before: tuple[str | None, int | None] = (None, None)
     for seq, (kind, stage, at) in enumerate(places):
         tx.insert(
@@ -126,19 +142,45 @@ def _begin(tx: Transaction, deal: Deal) -> None:
 
 def _straighten(tx: Transaction, history: list[StageMove]) -> None:
     links = broken_links(history)
-    latest: int | None = None
-    for seq, move in enumerate(history):
+    times = _in_order([move.at for move in history])
+    for seq, (move, at) in enumerate(zip(history, times, strict=True)):
         values: dict[str, Any] = {}
         if move.seq != seq:
             values["seq"] = seq
-        if move.at is not None:
-            if latest is not None and move.at < latest:
-                values["at"] = latest
-            latest = max(move.at, latest or move.at)
+        if move.at != at:
+            values["at"] = at
         if move.id in links:
             values["from_kind"], values["from_stage_id"] = links[move.id]
         if values:
             tx.put("stage_move", move.id, values)
+
+
+def _in_order(times: list[int | None]) -> list[int | None]:
+    """Times that never go back: as many as can be stay, the others take the nearest kept one's.
+
+    An outlier takes the time of the kept one before it, of the one after it at the beginning; unknown
+    times stay unknown.
+    """
+    known = [(place, at) for place, at in enumerate(times) if at is not None]
+    ends: list[int] = []  # the smallest last time of a run of each length ...
+    lasts: list[int] = []  # ... and where in `known` it stands
+    before: list[int] = []
+    for number, (_place, at) in enumerate(known):
+        length = bisect_right(ends, at)
+        before.append(lasts[length - 1] if length else -1)
+        ends[length : length + 1] = [at]
+        lasts[length : length + 1] = [number]
+    kept: set[int] = set()
+    number = lasts[-1] if lasts else -1
+    while number >= 0:
+        kept.add(number)
+        number = before[number]
+    found = list(times)
+    latest = known[min(kept)][1] if kept else 0
+    for number, (place, at) in enumerate(known):
+        latest = at if number in kept else latest
+        found[place] = latest
+    return found
 
 
 def _kept(tx: Transaction, fixed: Counter[str]) -> None:

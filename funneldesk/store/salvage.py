@@ -12,6 +12,8 @@ import hashlib
 import os
 import shutil
 import tempfile
+from array import array
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -24,6 +26,7 @@ from funneldesk.store import engine as sqlite_engine
 from funneldesk.store import tables as t
 from funneldesk.store.check import check
 from funneldesk.store.database import Database
+from funneldesk.store.references import pointers
 from funneldesk.store.repair import repair
 from funneldesk.store.salvage_rows import fits, known_ids, readable, recalled
 
@@ -175,8 +178,7 @@ def _copy_all(old: Any, new: Any, found: Salvaged) -> None:
         found.kept[kind] = new.execute(f"SELECT count(*) FROM {table.name}").fetchone()[0]
         known, complete = known_ids(old, kind, table)
         present = {row[0] for row in new.execute(f"SELECT id FROM {table.name}")}
-        if known - present:
-            found.lost[kind] = tuple(sorted(known - present))
+        _add_lost(found, kind, known - present)
         if broken and not complete:
             unsure.append(kind)
     found.more = tuple(unsure)
@@ -214,25 +216,58 @@ def _insert(new: Any, table: str, names: str, places: str, rows: list[tuple[Any,
 
 
 def _recall(new: Any, found: Salvaged) -> None:
-    """Bring back from the images of the journal what is lost in the tables."""
-    for kind, ids in list(found.lost.items()):
-        table = t.table_of(kind)
-        there = [row[1] for row in new.execute(f"PRAGMA table_info({table.name})")]
-        back = set()
-        for record, image in recalled(new, kind, ids):
-            columns = [c for c in table.c if c.name in there]
-            values, _emptied = fits(columns, [image.get(c.name) for c in columns])
-            if values is not None:
-                names = ", ".join(f'"{c.name}"' for c in columns)
-                _insert(new, table.name, names, ", ".join("?" * len(columns)), [values])
-                back.add(record)
-        found.recalled += len(back)
-        found.kept[kind] += len(back)
-        rest = tuple(i for i in ids if i not in back)
-        if rest:
-            found.lost[kind] = rest
-        else:
-            del found.lost[kind]
+    """Bring back from the images of the journal what is lost in the tables.
+
+    What comes back may point at more that is lost, so it goes on until nothing new is.
+    """
+    tried: set[tuple[str, int]] = set()
+    while True:
+        _note_missing(new, found)
+        todo = {kind: [i for i in ids if (kind, i) not in tried] for kind, ids in found.lost.items()}
+        if not any(todo.values()):
+            return
+        for kind, ids in todo.items():
+            tried.update((kind, i) for i in ids)
+            back = _bring_back(new, kind, ids)
+            found.recalled += len(back)
+            found.kept[kind] = found.kept.get(kind, 0) + len(back)
+            rest = tuple(i for i in found.lost[kind] if i not in back)
+            if rest:
+                found.lost[kind] = rest
+            else:
+                del found.lost[kind]
+
+
+def _note_missing(new: Any, found: Salvaged) -> None:
+    """What others point at is lost too where nothing else knew of it."""
+    for pointer in pointers():
+        if not pointer.kind or (pointer.kind, pointer.column) == ("deal", "lead_id"):
+            continue
+        there = {row[1] for row in new.execute(f"PRAGMA table_info({pointer.table.name})")}
+        target = new.execute(f"PRAGMA table_info({t.table_of(pointer.target).name})").fetchone()
+        if pointer.column in there and target:
+            missing = findings.missing_ids(new.execute, pointer)
+            _add_lost(found, pointer.target, missing)
+
+
+def _add_lost(found: Salvaged, kind: str, ids: Iterable[int]) -> None:
+    known = {*found.lost.get(kind, ()), *ids}
+    if known:
+        found.lost[kind] = tuple(sorted(known))
+
+
+def _bring_back(new: Any, kind: str, ids: Sequence[int]) -> set[int]:
+    table = t.table_of(kind)
+    there = [row[1] for row in new.execute(f"PRAGMA table_info({table.name})")]
+    columns = [c for c in table.c if c.name in there]
+    names, places = ", ".join(f'"{c.name}"' for c in columns), ", ".join("?" * len(columns))
+    back = set()
+    for record, image in recalled(new, kind, ids) if ids else ():
+        values, _emptied = fits(columns, [image.get(c.name) for c in columns])
+        if values is not None:
+            _insert(new, table.name, names, places, [values])
+            back.add(record)
+    return back
 
 
 def _prove(fresh: Path, found: Salvaged) -> None:
@@ -241,10 +276,13 @@ def _prove(fresh: Path, found: Salvaged) -> None:
     try:
         with db.read() as conn:
             missing = findings.dangling(conn)
+            before = {kind: _ids(conn, kind) for kind in found.kept}
         for each in missing:
-            known = {*found.lost.get(each.target, ()), *each.missing}
-            found.lost[each.target] = tuple(sorted(known))
+            _add_lost(found, each.target, each.missing)
         repair(db)
+        with db.read() as conn:
+            for kind, ids in before.items():
+                _add_lost(found, kind, set(ids) - set(_ids(conn, kind)))
         with db.maintenance() as conn:
             search.renew(conn)
             if not found.whole:  # what is gone cannot be undone or redone
@@ -264,3 +302,7 @@ def _prove(fresh: Path, found: Salvaged) -> None:
     con = sqlite_engine.connect(fresh)
     with contextlib.closing(con):
         con.execute("PRAGMA journal_mode=delete")
+
+
+def _ids(conn: sa.Connection, kind: str) -> array[int]:
+    return array("q", conn.scalars(sa.select(t.table_of(kind).c.id)))

@@ -109,8 +109,9 @@ def recalled(new: Any, kind: str, ids: Sequence[int]) -> Iterator[tuple[int, dic
     """(id, columns) of records that the journal has seen made, as it saw them last."""
     wanted = set(ids)
     sql = (
-        "SELECT e.record_id, e.op, e.after FROM journal_edits e JOIN journal j ON j.id = e.journal_id "
-        "WHERE e.kind = ? AND e.op IN ('insert', 'update', 'delete', 'batch') AND j.state = 'done' "
+        "SELECT e.record_id, e.op, CASE e.op WHEN 'cut' THEN e.before ELSE e.after END "
+        "FROM journal_edits e JOIN journal j ON j.id = e.journal_id WHERE e.kind = ? AND j.state = 'done' "
+        "AND e.op IN ('insert', 'update', 'delete', 'batch', 'cut') "
         "ORDER BY e.journal_id, e.seq"
     )
     images: dict[int, dict[str, Any]] = {}
@@ -123,6 +124,9 @@ def recalled(new: Any, kind: str, ids: Sequence[int]) -> Iterator[tuple[int, dic
             for one, values in zip(image["ids"], image["rows"], strict=False):
                 if one in images:
                     images[one].update(zip(image["columns"], values, strict=False))
+        elif op == "cut" and isinstance(image, dict):
+            for row in image["rows"]:
+                images.pop(row[0], None)
         elif record in wanted and op == "delete":
             images.pop(record, None)
         elif record in wanted and isinstance(image, dict):

@@ -33,8 +33,11 @@ NOW = clock.now()
 UTC = ZoneInfo("UTC")
 
 
-def fill(tx: Transaction, rnd: Random, count: int, stage_ids: list[int]) -> None:
-    """Deals with every kind of history: unknown times and paths, no amounts, other currencies, no stages."""
+def fill(tx: Transaction, rnd: Random, count: int, stage_ids: list[int], *, ahead: bool = False) -> None:
+    """Deals with every kind of history: unknown times and paths, no amounts, other currencies, no stages.
+
+    `ahead`: some move, and some are said to be created, later than now.
+    """
     slots = slots_of(tx.conn, 1)
     first, first_move = tx.reserve("deal", count), tx.reserve("stage_move", count * 6)
     deals: list[tuple[Any, ...]] = []
@@ -42,6 +45,9 @@ def fill(tx: Transaction, rnd: Random, count: int, stage_ids: list[int]) -> None
     for deal_id in range(first, first + count):
         created = rnd.choice([None, NOW - rnd.randrange(1, 500) * DAY, NOW - rnd.randrange(1, 90) * DAY])
         at, own = created, list[StageMove]()
+        latest = NOW + 9 * DAY if ahead and deal_id % 5 == 0 else NOW - 1
+        if ahead and deal_id % 7 == 0:
+            created = NOW + 5 * DAY
         kind: str | None = None
         for seq in range(rnd.randrange(1, 6)):
             to = rnd.choice(["open", "open", "open", "won", "lost"])
@@ -56,12 +62,12 @@ def fill(tx: Transaction, rnd: Random, count: int, stage_ids: list[int]) -> None
                 )
             )  # fmt: skip
             kind = to
-            at = None if at is None else min(NOW - 1, at + rnd.randrange(20) * DAY)
+            at = None if at is None else min(latest, at + rnd.randrange(20) * DAY)
         moves += own
         values = {
             "id": deal_id, "version": 1, "title": f"D{deal_id}", "funnel_id": 1, "sort_key": f"d{deal_id}",
             "amount": rnd.choice([None, 50_000, 70_000]), "created_at": created,
-            "currency": rnd.choice(["EUR", "EUR", None, "USD", "XXX"]),
+            "currency": rnd.choice(["EUR", "EUR", None, "USD", "XXX", ""]),
             "manager_id": rnd.choice([None, 1, 2]), "source_id": rnd.choice([None, 1, 2]),
             "loss_reason_id": rnd.choice([None, 1, 2]), "loss_comment": rnd.choice([None, "", "dear"]),
             "position": 1.0, "mode": rnd.choice([None, None, None, "stageless"]),
@@ -93,7 +99,7 @@ def db(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory)
             assert not closes.problems(conn)
             live = [stage.id for stage in lists.funnels(conn)[0].stages]
         with base.transaction(Label("sample.made")) as tx:
-            fill(tx, Random(6), 100, live)
+            fill(tx, Random(6), 200, live, ahead=True)
         yield base
 
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from funneldesk.domain.fields import FieldType
 from funneldesk.errors import UserError
-from funneldesk.services import bases, deals, demo, history, mending, team
-from funneldesk.services.deals import WON
+from funneldesk.importing.fields import Kind
+from funneldesk.importing.flow import ImportFlow
+from funneldesk.services import bases, deals, demo, history, imports, mending, team
+from funneldesk.services.deals import WON, stage
 from funneldesk.store import engine as sqlite_engine
 from funneldesk.store.database import Database, open_database
 
@@ -216,3 +219,79 @@ def test_what_the_program_leaves_behind_by_itself_is_no_finding(place: Path) -> 
         leads.delete(db, [lead])  # the deal made of it stays, and its number with it
         fields.set_value(db, 1, "company", 1, "1234567890123456789")  # more digits than the text keeps
     assert mending.examine(place).problems == ()
+
+
+# What is gone of a base with deals and values -> the ids that must be there still.
+NEEDED = {"funnels": "deals", "custom_fields": "custom_values"}
+
+
+@pytest.mark.parametrize("table", NEEDED)
+@pytest.mark.parametrize("journal", [True, False])
+def test_deals_and_values_do_not_go_with_the_funnel_or_field_that_is_lost(
+    place: Path, table: str, journal: bool
+) -> None:
+    def rows(name: str) -> list[tuple[object, ...]]:
+        con = sqlite_engine.connect(place)
+        try:
+            return list(con.execute(f"SELECT * FROM {name} ORDER BY id"))
+        finally:
+            con.close()
+
+    kept, names = rows(NEEDED[table]), [row[0] for row in rows(table)]
+    before = rows(table)
+    spoil(place, f"DELETE FROM {table}", *([] if journal else ["DELETE FROM journal_edits"]))
+    done = mending.repair(place)
+    assert done.result.problems == ()
+    assert [row[0] for row in rows(NEEDED[table])] == [row[0] for row in kept]
+    assert [row[0] for row in rows(table)] == names
+    assert (rows(table) == before) == journal
+
+
+def kept_of(place: Path, deal: int) -> tuple[tuple[Any, ...], list[tuple[Any, ...]]]:
+    """What a deal keeps of its history, and the history."""
+    con = sqlite_engine.connect(place)
+    try:
+        names = "status, stage_id, entered_at, closed_at, lost_from_id"
+        kept = con.execute(f"SELECT {names} FROM deals WHERE id = ?", (deal,)).fetchone()
+        names = "at, from_kind, from_stage_id, to_kind, to_stage_id"
+        moves = con.execute(f"SELECT {names} FROM stage_moves WHERE deal_id = ? ORDER BY seq", (deal,))
+        return kept, list(moves)
+    finally:
+        con.close()
+
+
+@pytest.mark.parametrize("outcome", ["won", "lost"])
+@pytest.mark.parametrize("closed", ["", "2024-01-01", "2024-07-01"])
+def test_a_history_made_anew_is_the_one_an_import_infers(place: Path, outcome: str, closed: str) -> None:
+    flow = ImportFlow()
+    with open_database(place) as db:
+        imports.prepare(db, flow)
+        flow.open_text(f"Deal\tClient\tOutcome\tCreated\tClosed\nRoof\tAcme\t{outcome}\t2024-05-05\t{closed}")
+        flow.set_kind(Kind.DEALS)
+        imports.run_import(db, flow)
+        with db.read() as conn:
+            deal = conn.exec_driver_sql("SELECT max(id) FROM deals").scalar() or 0
+    before = kept_of(place, deal)
+    assert len(before[1]) == 2
+    spoil(place, f"DELETE FROM stage_moves WHERE deal_id = {deal}")
+    assert mending.repair(place).result.ok
+    assert kept_of(place, deal) == before
+
+
+@pytest.mark.parametrize(
+    ("wrong", "time"),  # not of two only: nothing says which of them is wrong
+    [(0, 1), (2, 1), (3, 1), *((place, 4_000_000_000_000_000) for place in range(4))],
+)
+def test_one_wrong_time_is_not_spread_over_a_history(place: Path, wrong: int, time: int) -> None:
+    with open_database(place) as db:
+        for number in (2, 3, 4):
+            deals.move(db, [2], stage(number))
+    spoil(place, "UPDATE stage_moves SET at = 1000 * (seq + 1) WHERE deal_id = 2")
+    mending.repair(place)  # the deal as its history says
+    before = [row[0] for row in kept_of(place, 2)[1]]
+    assert before == [1000, 2000, 3000, 4000]
+    spoil(place, f"UPDATE stage_moves SET at = {time} WHERE deal_id = 2 AND seq = {wrong}")
+    assert mending.repair(place).result.ok
+    after = [row[0] for row in kept_of(place, 2)[1]]
+    assert after[:wrong] + after[wrong + 1 :] == before[:wrong] + before[wrong + 1 :]
+    assert after == sorted(after)

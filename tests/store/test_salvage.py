@@ -10,7 +10,8 @@ import pytest
 
 from funneldesk.errors import UserError
 from funneldesk.resources import resource_path
-from funneldesk.services import bases, clients, demo, history, mending
+from funneldesk.services import bases, clients, deals, demo, history, mending
+from funneldesk.services.deals import NewDeal
 from funneldesk.store import engine as sqlite_engine
 from funneldesk.store.database import open_database
 
@@ -161,3 +162,34 @@ def test_the_saved_base_takes_the_place_of_the_damaged_one(
     assert aside.read_bytes() == damaged and aside.name.startswith("base.damaged-")
     assert found.lost.keys() == {"activity"}
     assert mending.examine(path).ok
+
+
+@pytest.mark.parametrize("journal", [True, False])
+def test_a_lost_funnel_is_told_or_recalled_and_takes_no_deals_with_it(tmp_path: Path, journal: bool) -> None:
+    path = tmp_path / "base.funneldesk"
+    with bases.new_base(path, template="general", language="en") as db:
+        for number in range(3):
+            deals.create(db, NewDeal(f"Deal {number}"), funnel_id=1)
+    con = sqlite_engine.connect(path)
+    con.execute("PRAGMA foreign_keys=OFF")
+    con.execute("DELETE FROM funnels WHERE id = 1")
+    if not journal:
+        con.execute("DELETE FROM journal_edits")
+    con.close()
+    found = mending.salvage(path, tmp_path / "out.funneldesk")
+    assert found.kept["deal"] == 3 and found.kept["funnel"] == 1
+    assert (found.lost, found.recalled) == (({}, 1) if journal else ({"funnel": (1,)}, 0))
+    assert mending.examine(tmp_path / "out.funneldesk").ok
+
+
+def test_what_a_repair_must_remove_is_told_as_lost(tmp_path: Path) -> None:
+    path = tmp_path / "base.funneldesk"
+    with bases.new_base(path, template="general", language="en") as db:
+        clients.create_company(db, name="Acme", contacts=[("phone", "+48 22 000 12 34")])
+    con = sqlite_engine.connect(path)
+    con.execute("PRAGMA foreign_keys=OFF")
+    con.execute("DELETE FROM companies")
+    con.execute("DELETE FROM journal_edits")
+    con.close()
+    found = mending.salvage(path, tmp_path / "out.funneldesk")
+    assert found.lost == {"company": (1,), "contact_point": (1,)}

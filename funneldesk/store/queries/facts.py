@@ -1,13 +1,15 @@
 """Facts for reports: every deal of a funnel as it stood at T, one by one or told in groups.
 
-When T is now the kept columns of the deals answer; for a past T the history is replayed.  Both
-ways give the same facts (a test holds them against each other), and so do groups (another does).
+When T is now the kept columns of the deals answer, but of those that have moved since (a clock went back,
+a file was ahead of it) the history; for a past T all histories are replayed.  Both ways give the same facts
+(a test holds them against each other), and so do groups (another does).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
 import sqlalchemy as sa
@@ -54,7 +56,9 @@ def funnel_facts(conn: sa.Connection, view: FunnelView, request: FactsRequest) -
         conditions.append(deal_clause(conn, request.condition, now=as_of))
     every = select_records(conn, Stage, t.stages.c.funnel_id == view.funnel.id)
     source = Source(view.funnel.id, len(view.stages), places(every), tuple(every), as_of, rates(conn))
-    past = request.strict or not request.live or _moved_later(conn, source, conditions)
+    past = request.strict or not request.live
+    later = not past and _moved_later(conn, source, conditions)
+    unmoved = [*conditions, source.unmoved()] if later else conditions
     moves: Sequence[MoveFact] = ()
     begun: tuple[DealFact, ...] | None = None
     told: Past | None = None
@@ -71,9 +75,15 @@ def funnel_facts(conn: sa.Connection, view: FunnelView, request: FactsRequest) -
         begun = tuple(facts_spans.created(conn, source, request.groups))
         facts = facts_spans.closed(conn, source, request.groups)
     elif request.groups is not None:
-        facts = facts_groups.grouped(conn, source, conditions, request.groups, request.managers)
+        facts = facts_groups.grouped(conn, source, unmoved, request.groups, request.managers)
     else:
-        facts = kept_facts(conn, source, conditions)
+        facts = kept_facts(conn, source, unmoved)
+    if later:
+        moved = [*conditions, t.deals.c.entered_at > as_of]
+        rows = facts_history.moves(conn, source, narrowed=moved)
+        stood = facts_history.replayed(conn, source, moved, rows)
+        facts += [f for f in stood if not request.managers or f.owner in request.managers]
+        facts.sort(key=itemgetter(0))  # by id, as those of a past moment come
     if request.moves and not past:
         moves = facts_history.move_table(conn, source, conditions, request.move_columns)
     if request.margins:
@@ -99,7 +109,7 @@ def funnel_facts(conn: sa.Connection, view: FunnelView, request: FactsRequest) -
 
 
 def _moved_later(conn: sa.Connection, source: Source, conditions: Sequence[sa.ColumnElement[bool]]) -> bool:
-    """Whether a deal has moved after T (the clock went back, or a file was ahead of it)."""
+    """Whether a deal has moved after T."""
     deal = t.deals.c
     latest = [
         sa.select(sa.func.max(deal.entered_at))

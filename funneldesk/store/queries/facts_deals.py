@@ -31,10 +31,16 @@ class Source:
 
     def existing(self) -> list[sa.ColumnElement[bool]]:
         """The conditions that a deal is of the funnel and was there at T."""
-        deal = t.deals.c
-        there = sa.or_(deal.created_at.is_(None), deal.created_at <= self.as_of)
         # by no index: to look up most rows of the table one by one takes twice as long as reading it
-        return [deal.funnel_id + 0 == self.funnel_id, there]
+        return [t.deals.c.funnel_id + 0 == self.funnel_id, self.there()]
+
+    def there(self) -> sa.ColumnElement[bool]:
+        """The condition that a deal was there at T."""
+        return sa.or_(t.deals.c.created_at.is_(None), t.deals.c.created_at <= self.as_of)
+
+    def unmoved(self) -> sa.ColumnElement[bool]:
+        """The condition that a deal has not moved after T: it stands as it stood."""
+        return sa.or_(t.deals.c.entered_at.is_(None), t.deals.c.entered_at <= self.as_of)
 
 
 class Places(dict[tuple[Any, ...], tuple[Any, ...]]):

@@ -41,7 +41,7 @@ def grouped(
 ) -> list[DealFact]:
     """The facts of the deals that fulfil `conditions` and belong to `managers`, as they stand now."""
     where = [_deal.funnel_id == source.funnel_id, *conditions]
-    if _created_later(conn, source):
+    if created_later(conn, source):
         where = [*source.existing(), *conditions]
     if managers:
         where.append(OWNER.in_(managers))
@@ -65,7 +65,8 @@ def grouped(
     return found
 
 
-def _created_later(conn: sa.Connection, source: Source) -> bool:
+def created_later(conn: sa.Connection, source: Source) -> bool:
+    """Whether a deal of the funnel is said to have been created after T."""
     latest = conn.scalar(sa.select(sa.func.max(_deal.created_at)).where(_deal.funnel_id == source.funnel_id))
     return latest is not None and latest > source.as_of
 
@@ -89,16 +90,14 @@ def _parts(groups: Groups) -> list[list[sa.ColumnElement[bool]]]:
 def other_currencies(conn: sa.Connection, source: Source) -> list[str]:
     """The currencies of the funnel's deals beside the accounting one, found without looking at each deal."""
     found: list[str] = []
-    last = ""
+    further = _deal.currency >= ""  # no code at all is another one too
     while True:
-        after = sa.select(sa.func.min(_deal.currency)).where(
-            _deal.funnel_id == source.funnel_id, _deal.currency > last
-        )
+        after = sa.select(sa.func.min(_deal.currency)).where(_deal.funnel_id == source.funnel_id, further)
         code = conn.scalar(after)
         if code is None:
             return [each for each in found if each != source.money.currency]
         found.append(code)
-        last = code
+        further = _deal.currency > code
 
 
 def _groups(

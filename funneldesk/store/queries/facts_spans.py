@@ -14,7 +14,7 @@ from funneldesk.domain.deal import Status
 from funneldesk.domain.facts import DealFact, Groups
 from funneldesk.store import tables as t
 from funneldesk.store.queries.facts_deals import WORTH, Source, kept_facts
-from funneldesk.store.queries.facts_groups import other_currencies
+from funneldesk.store.queries.facts_groups import created_later, other_currencies
 
 _deal = t.deals.c
 # after id and created_at: status ... staged, entered; then closed, owner, amount and the defaults
@@ -32,11 +32,16 @@ def created(conn: sa.Connection, source: Source, groups: Groups) -> list[DealFac
 
 
 def closed(conn: sa.Connection, source: Source, groups: Groups) -> list[DealFact]:
-    """The deals won, and lost, in each span as one fact (two where some are without an amount)."""
+    """The deals won, and lost, in each span as one fact (two where some are without an amount).
+
+    Deals that have moved after T are left out.
+    """
     found: list[DealFact] = []
     others = other_currencies(conn, source)
+    # to ask each deal when it was created leaves the index: only where there are such deals
+    there = [source.there()] if created_later(conn, source) else []
     for status in (str(Status.WON), str(Status.LOST)):
-        where = [_deal.status == status]
+        where = [_deal.status == status, *there]
         if others:
             where.append(sa.func.coalesce(_deal.currency, source.money.currency) == source.money.currency)
         told = [sa.func.count(), sa.func.count(WORTH), sa.func.sum(WORTH)]
@@ -49,7 +54,7 @@ def closed(conn: sa.Connection, source: Source, groups: Groups) -> list[DealFact
                 found.append(one._replace(n=n - known))
     if others:
         ended = _deal.status != str(Status.OPEN)
-        found += kept_facts(conn, source, [ended, _deal.currency.in_(others)])
+        found += kept_facts(conn, source, [ended, source.unmoved(), _deal.currency.in_(others)])
     return found
 
 

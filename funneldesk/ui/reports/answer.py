@@ -50,6 +50,7 @@ def times_request(request: ReportRequest) -> ReportRequest:
         start=request.start,
         end=request.end,
         as_of=request.as_of,
+        live=request.live,
         population=request.population,
         managers=request.managers,
         where=request.where,

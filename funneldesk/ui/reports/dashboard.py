@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -149,7 +148,7 @@ class Dashboard(QWidget):
             def ask(db: Database, request: Any = request) -> Answer:
                 asked = told(db, request, self._context.currency)
                 report = self._service().run(db, asked)
-                return Answer(report, replace(asked, as_of=report.as_of))
+                return Answer(report, asked.pinned(report.as_of))
 
             self._context.tasks.read(
                 ask, tile.show_answer, tile.failed, receiver=tile, key=f"overview-{number}"

@@ -276,7 +276,7 @@ class ReportsPage(Page):
         def ask(db: Database) -> Answer:
             asked = told(db, request, self.context.currency)
             report = self.service.run(db, asked)
-            return Answer(report, replace(asked, as_of=report.as_of))
+            return Answer(report, asked.pinned(report.as_of))
 
         if self.answer is None:
             self.stack.setCurrentWidget(self.skeleton)
