@@ -37,10 +37,13 @@ def test_the_backup_of_a_day_comes_before_what_is_too_old_goes(tmp_path: Path) -
         team.add_manager(db, "Ann")
         with db.maintenance() as conn:
             conn.exec_driver_sql("UPDATE journal SET at = at - 100 * 86400000000")
+        team.add_manager(db, "Bob")  # days count back from the newest change
         said: list[str] = []
         back_up_today(db, TaskRunner(db, synchronous=True), SimpleNamespace(say=said.append))  # type: ignore[arg-type]
         assert said == []
+        history.undo(db)
         assert history.state(db).undo is None
         kept = backups.backups(db)
         with bases.open_base(kept[0].path) as copy:
+            history.undo(copy)
             history.undo(copy)  # the backup still holds it
