@@ -20,7 +20,7 @@ CONTENT = {
     1: "a9b19445f446da90a1077f799678656e2a758c87423486ed77f79308ab2f02dd",
     2: "c36418d6e347c29dd8dc57dbea7487a6d06bc23a990738219f4dfb9207c54a0b",
 }
-# A schema that no released program wrote: it gets its base here when nothing more comes into it; None = no such
+# The schema in work, which gets its base here when nothing more comes into it; None = there is none
 IN_WORK: int | None = 3
 
 
