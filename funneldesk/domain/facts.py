@@ -87,8 +87,9 @@ class MoveFact(NamedTuple):
 class Groups:
     """What a report looks at of deals, so that those alike in it may come as one fact.
 
-    Always: place, path and whether there are stages, and the money.  `by`: owner, source, reason, comment,
-    reopened.  `dated`: the time (created_at or closed_at) that must lie in [start, end); of deals
+    Always: place, path and whether there are stages, and the money.  `by`: owner, source, reason, traits
+    (whether a loss has any reason, and a comment, and whether the deal was once lost and opened again).
+    `dated`: the time (created_at or closed_at) that must lie in [start, end); of deals
     without that time the report still wants to know.
     """
 

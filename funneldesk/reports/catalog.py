@@ -113,7 +113,7 @@ CATALOG: Mapping[str, ReportInfo] = _catalog(
         by_default=("stage",),
         by_most=2,
         charts=("pareto",),
-        looks_at=("reason", "comment", "reopened"),
+        looks_at=("traits",),
     ),
     ReportInfo(
         "key-stage",

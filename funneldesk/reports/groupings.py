@@ -96,11 +96,15 @@ def measured_by(
         index.setdefault(tuple(groupings[place].key_of(deal) for place in parted), []).append(deal)
     staged = next((place for place, each in enumerate(groupings) if each.name == "stage"), None)
 
+    since: dict[tuple[Any, ...], list[DealFact]] = {}  # the same for every reason
+
     def base(keys: tuple[Any, ...]) -> list[DealFact]:
-        own = index.get(tuple(keys[place] for place in parted), [])
+        part = tuple(keys[place] for place in parted)
         if staged is None:
-            return own
+            return index.get(part, [])
         rank, rank_of = keys[staged], groupings[staged].key_of
-        return [deal for deal in own if rank_of(deal) >= rank]
+        if (rank, part) not in since:
+            since[rank, part] = [deal for deal in index.get(part, []) if rank_of(deal) >= rank]
+        return since[rank, part]
 
     return base

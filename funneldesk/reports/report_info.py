@@ -13,7 +13,7 @@ from funneldesk.reports.built import Built
 
 Build = Callable[[Sequence[FunnelFacts], ReportRequest, Population, Rule | None], Built]
 
-_GROUPS = {"manager": "owner", "source": "source"}
+_GROUPS = {"manager": "owner", "source": "source", "reason": "reason", "outcome": "reason"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,10 @@
 """What reports ask of the closes of a deal, kept on it so that they need no join with the history.
 
-`close_owner_id` and `close_amount`: who had the deal and what it was worth at its last close, where that is
-not what the deal says now (empty = as the deal says, or open).  `reopened`: lost once and open again later.
+`counted_owner_id` and `counted_amount`: who had the deal and what it was worth at its last close, while
+it is open (and where that is not known) what the deal says now.  `reopened`: lost once and open again later.
 They follow from the deal and its moves and are no part of the record: like the search index they are not
-journalled, but brought up to date from the edits of every change, undo and redo.
+journalled, but brought up to date from the edits of every change, undo and redo.  The place of the
+deal (`places`), which tells of `reopened` too, is kept with them.
 """
 
 from __future__ import annotations
@@ -14,20 +15,17 @@ import sqlalchemy as sa
 
 from funneldesk.domain.change import Edit, Op
 from funneldesk.domain.deal import Status
+from funneldesk.store import places
+from funneldesk.store import tables as t
 from funneldesk.store.among import among
 
-KEPT = ("close_owner_id", "close_amount", "reopened")
+KEPT = ("counted_owner_id", "counted_amount", "reopened")
 
-_ASKED = frozenset({"status", "manager_id", "amount"})  # of the deal; whatever else changes matters not
+_ASKED = (
+    frozenset({"manager_id", "amount"}) | places.FOLLOWS_FROM
+)  # of the deal; whatever else changes matters not
 
-# Named here and not in `tables`: a migration keeps them too.
-_NUMBERS = ("id", "manager_id", "amount", "close_owner_id", "close_amount", "reopened")
-_deals = sa.table("deals", sa.column("status", sa.Text), *[sa.column(n, sa.BigInteger) for n in _NUMBERS])
-_moves = sa.table(
-    "stage_moves",
-    *[sa.column(n, sa.BigInteger) for n in ("id", "deal_id", "seq", "owner_id", "amount")],
-    *[sa.column(n, sa.Text) for n in ("from_kind", "to_kind")],
-)
+_deals, _moves = t.deals, t.stage_moves
 
 
 def wanted(where: sa.ColumnElement[bool]) -> sa.Select[tuple[int, int | None, int | None, bool]]:
@@ -42,7 +40,7 @@ def wanted(where: sa.ColumnElement[bool]) -> sa.Select[tuple[int, int | None, in
             .limit(1)
             .scalar_subquery()
         )
-        return sa.case((deal.status == str(Status.OPEN), None), else_=sa.func.nullif(last, own))
+        return sa.case((deal.status == str(Status.OPEN), own), else_=sa.func.coalesce(last, own))
 
     reopened = sa.exists().where(
         move.deal_id == deal.id,
@@ -51,20 +49,20 @@ def wanted(where: sa.ColumnElement[bool]) -> sa.Select[tuple[int, int | None, in
     )
     return sa.select(
         deal.id,
-        at_close("owner_id", deal.manager_id).label("close_owner_id"),
-        at_close("amount", deal.amount).label("close_amount"),
+        at_close("owner_id", deal.manager_id).label("counted_owner_id"),
+        at_close("amount", deal.amount).label("counted_amount"),
         reopened.label("reopened"),
     ).where(where)
 
 
-def keep(conn: sa.Connection, where: sa.ColumnElement[bool]) -> None:
-    """Write the kept columns of the deals that fulfil `where`, where they differ."""
+def keep(conn: sa.Connection, where: sa.ColumnElement[bool]) -> list[int]:
+    """Write the kept columns of the deals that fulfil `where`, where they differ; gives those deals."""
     found = wanted(where).cte("wanted")
     deal = _deals.c
     differs = sa.or_(*[found.c[name].is_distinct_from(deal[name]) for name in KEPT])
-    conn.execute(
-        sa.update(_deals).where(deal.id == found.c.id, differs).values({name: found.c[name] for name in KEPT})
-    )
+    values = {name: found.c[name] for name in KEPT}
+    changed = sa.update(_deals).where(deal.id == found.c.id, differs).values(values).returning(deal.id)
+    return list(conn.scalars(changed))
 
 
 def problems(conn: sa.Connection, limit: int | None = 50) -> list[int]:
@@ -84,7 +82,9 @@ def refresh(conn: sa.Connection, edits: Iterable[Edit]) -> None:
             first, last = edit.ids
             made = sa.select(_moves.c.deal_id).where(_moves.c.id.between(first, last))
             of_moves = edit.kind == "stage_move"
-            keep(conn, _deals.c.id.in_(made) if of_moves else _deals.c.id.between(first, last))
+            differed = keep(conn, _deals.c.id.in_(made) if of_moves else _deals.c.id.between(first, last))
+            if differed:  # the others came with their places
+                places.keep(conn, among(t.deals.c.id, differed))
         elif edit.kind == "deal":
             if not edit.after or _ASKED & set(edit.after.get("columns", edit.after)):
                 deals.update(edit.ids or (edit.record_id,))
@@ -95,6 +95,7 @@ def refresh(conn: sa.Connection, edits: Iterable[Edit]) -> None:
         deals.update(conn.scalars(sa.select(_moves.c.deal_id).where(among(_moves.c.id, moves))))
     if deals:
         keep(conn, among(_deals.c.id, deals))
+        places.keep(conn, among(t.deals.c.id, deals))
 
 
 def _deals_of(edit: Edit) -> Iterator[int]:

@@ -15,6 +15,7 @@ from funneldesk.store import bulk, closes, search
 from funneldesk.store import tables as t
 from funneldesk.store.among import among
 from funneldesk.store.old_images import fitted
+from funneldesk.store.places import with_places
 
 _COMPRESS_FROM = 2_000
 _CHUNK = 500
@@ -263,6 +264,8 @@ def insert_rows(
     """Insert many rows of plain values at the driver's speed."""
     if not rows:
         return
+    if kind == "deal":
+        columns, rows = with_places(conn, columns, rows)
     quote = conn.dialect.identifier_preparer.quote
     table = t.table_of(kind)
     names = ", ".join(quote(table.c[column].name) for column in columns)

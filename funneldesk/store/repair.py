@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from funneldesk.domain.change import Label
 from funneldesk.domain.deal import Deal, StageMove, Status, replay
-from funneldesk.store import closes, findings, reviving, search
+from funneldesk.store import closes, findings, places, reviving, search
 from funneldesk.store import engine as sqlite_engine
 from funneldesk.store import tables as t
 from funneldesk.store.check import broken_links, check, wrong_next_steps, wrong_standings
@@ -45,6 +45,10 @@ def repair(db: Database, *, actor: Actor | None = None) -> Fixed:
         if wrong:
             closes.keep(conn, sa.true())
             fixed["deal.closes"] = len(wrong)
+        misplaced = places.problems(conn, limit=None)
+        if misplaced:
+            places.keep(conn, sa.true())
+            fixed["deal.place"] = len(misplaced)
         _search(conn, fixed)
         counts = findings.wrong_counts(conn)
         for entry, held in counts.items():

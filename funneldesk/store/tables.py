@@ -131,19 +131,31 @@ deals = sa.Table(
     _time("next_due_at"), sa.Column("next_activity_id", sa.BigInteger), _time("last_done_at"),
     _text("sort_key", need=True), _text("mode"), _text("skips"),
     # not part of the record: what `closes` keeps of the history for the reports
-    sa.Column("close_owner_id", sa.BigInteger), sa.Column("close_amount", sa.BigInteger),
+    sa.Column("counted_owner_id", sa.BigInteger), sa.Column("counted_amount", sa.BigInteger),
     sa.Column("reopened", sa.Boolean(create_constraint=False), nullable=False, server_default="0"),
-    sa.Index("ix_deals_report", "funnel_id", "currency", "status", "stage_id", "visited", "lost_from_id",
-        "path_known", "mode", "close_owner_id", "manager_id", "amount", "close_amount", "created_at",
-        "closed_at", "entered_at"),
+    sa.Column("place_id", sa.BigInteger),  # nor this: see `places`
+    sa.Index("ix_deals_report", "funnel_id", "currency", "place_id", "counted_owner_id", "counted_amount",
+        "created_at", "closed_at", "entered_at"),
+    sa.Index("ix_deals_source", "funnel_id", "currency", "place_id", "source_id", "counted_amount",
+        "created_at", "closed_at"),
+    sa.Index("ix_deals_reason", "funnel_id", "currency", "place_id", "loss_reason_id", "counted_amount",
+        "created_at", "closed_at", sqlite_where=sa.text("loss_reason_id IS NOT NULL")),
     sa.Index("ix_deals_created", "funnel_id", "created_at"),
-    sa.Index("ix_deals_entered", "funnel_id", "status", "entered_at", "closed_at", "currency", "amount",
-        "close_amount", "close_owner_id", "manager_id"),
+    sa.Index("ix_deals_entered", "funnel_id", "status", "entered_at", "closed_at", "currency",
+        "counted_amount", "counted_owner_id"),
     sa.Index("ix_deals_board", "funnel_id", "status", "stage_id", "position", "id", "amount", "currency",
         "manager_id"),
     sa.Index("ix_deals_company_id", "company_id"), sa.Index("ix_deals_person_id", "person_id"),
     sa.Index("ix_deals_external_id", "external_id"), sa.Index("ix_deals_manager_id", "manager_id"),
     sa.Index("ix_deals_next_due", "status", "next_due_at"),
+)  # fmt: skip
+# Where deals are and how they got there, each once: see `store.places`.
+places = sa.Table(
+    "places", metadata, sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+    primary_key=True), _text("status", need=True), sa.Column("stage_id", sa.BigInteger, nullable=False),
+    sa.Column("visited", sa.BigInteger, nullable=False),
+    sa.Column("lost_from_id", sa.BigInteger, nullable=False), sa.Column("traits", sa.Integer, nullable=False),
+    sa.Index("ix_places_key", "visited", "stage_id", "lost_from_id", "traits", "status", unique=True),
 )  # fmt: skip
 stage_moves = sa.Table(
     "stage_moves", metadata, *_id(), _ref("deal_id", "deals", need=True),

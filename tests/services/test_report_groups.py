@@ -17,11 +17,11 @@ from funneldesk.domain.change import Label
 from funneldesk.domain.clock import DAY
 from funneldesk.domain.deal import StageMove, replay
 from funneldesk.domain.results import ReportRequest
-from funneldesk.domain.team import CurrencyRate, LossReason, Source
+from funneldesk.domain.team import CurrencyRate, LossReason, Manager, Source
 from funneldesk.reports.catalog import CATALOG, compute_all
 from funneldesk.reports.replay import stood
-from funneldesk.services import bases, funnels, reporting, stages, team
-from funneldesk.store import closes
+from funneldesk.services import bases, funnels, history, reporting, stages, team
+from funneldesk.store import closes, places
 from funneldesk.store import tables as t
 from funneldesk.store.database import Database
 from funneldesk.store.moves import slots_of, standing_values
@@ -96,7 +96,7 @@ def db(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory)
         stages.remove_stage(base, 2, to_id=3)
         stages.merge_stage(base, 5, 4)
         with base.read() as conn:
-            assert not closes.problems(conn)
+            assert not (closes.problems(conn) or places.problems(conn))
             live = [stage.id for stage in lists.funnels(conn)[0].stages]
         with base.transaction(Label("sample.made")) as tx:
             fill(tx, Random(6), 200, live, ahead=True)
@@ -170,11 +170,60 @@ def test_the_deals_behind_a_number_of_groups_are_so_many(db: Database) -> None:
 
 def test_what_is_kept_of_closes_follows_every_change(db: Database) -> None:
     with db.read() as conn:
-        assert closes.problems(conn) == []
+        assert (closes.problems(conn), places.problems(conn)) == ([], [])
         kept = conn.execute(
             sa.select(
-                sa.func.count(t.deals.c.close_owner_id), sa.func.count(t.deals.c.close_amount),
+                sa.func.sum(t.deals.c.counted_owner_id.is_distinct_from(t.deals.c.manager_id)),
+                sa.func.sum(t.deals.c.counted_amount.is_distinct_from(t.deals.c.amount)),
                 sa.func.sum(t.deals.c.reopened),
             )
         ).one()  # fmt: skip
     assert all(kept)
+
+
+def test_sums_that_are_too_big_for_the_engine_are_right_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clock, "now", lambda: NOW + DAY)
+    with bases.new_base(tmp_path / "huge.funneldesk", currency="EUR", zone="UTC") as base:
+        funnels.create(base, "Sales", ["Call", "Need"])
+        with base.transaction(Label("sample.made")) as tx:
+            for name in ("Anna", "Boris"):
+                tx.insert(Manager(name=name))
+                tx.insert(LossReason(name=name))
+                tx.insert(Source(name=name))
+            fill(tx, Random(7), 300, [1, 2])
+        deal = t.deals.c
+        huge = sa.case((deal.id % 9 == 0, -deal.id), else_=9 * 10**17 + deal.id)
+        with base.maintenance() as conn:
+            priced = sa.update(t.deals).where(deal.counted_amount.isnot(None))
+            conn.execute(priced.values(amount=huge, counted_amount=huge))
+        for name in ("stage-funnel", "lost", "dynamics"):
+            request = ReportRequest(name)
+            single = reporting.facts(base, request, one_by_one=True)
+            assert sum(each.amount or 0 for each in single[0].deals) > 2**63
+            assert compute_all(reporting.facts(base, request), request) == compute_all(single, request)
+
+
+def test_places_follow_single_changes_undo_and_redo(db: Database) -> None:
+    def wrong() -> list[int]:
+        with db.read() as conn:
+            return places.problems(conn)
+
+    some = [1, 2, 3, 4, 5, 6, 7, 8]
+    with db.transaction(Label("sample.made")) as tx:
+        for deal_id in some:
+            tx.put("deal", deal_id, {"loss_comment": "other words", "loss_reason_id": 2, "amount": None})
+            tx.put("deal", deal_id, {"mode": "stageless" if deal_id % 2 else None, "manager_id": 2})
+    assert wrong() == []
+    history.undo(db)
+    assert wrong() == []
+    history.redo(db)
+    assert wrong() == []
+    history.undo(db)
+    with db.transaction(Label("sample.made")) as tx:
+        fill(tx, Random(8), 30, [1, 3, 4])
+    history.undo(db)
+    history.redo(db)
+    assert wrong() == []
+    history.undo(db)

@@ -21,10 +21,13 @@ NOW = 1_774_000_000_000_000
 _HALF_A_LEAD = {"record.dangling", "counter.behind", "search.count", "search.text"}
 # What is done to a base behind the program's back -> the findings that tell of it.
 DAMAGES = {
-    "UPDATE deals SET stage_id = 3, visited = 4 WHERE id = 2": {"deal.standing"},
-    "UPDATE deals SET status = 'lost', stage_id = NULL WHERE id = 2": {"deal.standing"},
+    "UPDATE deals SET stage_id = 3, visited = 4 WHERE id = 2": {"deal.standing", "deal.place"},
+    "UPDATE deals SET status = 'lost', stage_id = NULL WHERE id = 2": {"deal.standing", "deal.place"},
     "UPDATE deals SET next_due_at = 5 WHERE id = 2": {"deal.next_step"},
-    "UPDATE deals SET close_amount = 5, reopened = 1 WHERE id = 2": {"deal.closes"},
+    "UPDATE deals SET place_id = 99 WHERE id = 2": {"deal.place"},
+    "UPDATE places SET traits = 3 - traits": {"deal.place"},
+    "DELETE FROM places": {"deal.place"},
+    "UPDATE deals SET counted_amount = 5, reopened = 1 WHERE id = 2": {"deal.closes", "deal.place"},
     "DELETE FROM stage_moves WHERE deal_id = 2": {"history.missing"},
     "DELETE FROM stage_moves WHERE deal_id = 1 AND seq = 1": {
         "history.gap",

@@ -72,8 +72,8 @@ def funnel_facts(conn: sa.Connection, view: FunnelView, request: FactsRequest) -
         if request.moves:
             moves = facts_history.move_facts(rows, source.ranks)
     elif request.groups is not None and request.groups.next_span is not None:
-        begun = tuple(facts_spans.created(conn, source, request.groups))
-        facts = facts_spans.closed(conn, source, request.groups)
+        created, facts = facts_spans.spans(conn, source, request.groups)
+        begun = tuple(created)
     elif request.groups is not None:
         facts = facts_groups.grouped(conn, source, unmoved, request.groups, request.managers)
     else:

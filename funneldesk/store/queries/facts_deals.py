@@ -85,8 +85,7 @@ PLACE: tuple[sa.ColumnElement[Any], ...] = (
     _deal.status, _deal.stage_id, _deal.visited, _deal.lost_from_id,
     sa.type_coerce(_deal.path_known, sa.Integer), _deal.mode,
 )  # fmt: skip
-OWNER = sa.func.coalesce(_deal.close_owner_id, _deal.manager_id)
-WORTH = sa.func.coalesce(_deal.close_amount, _deal.amount)
+OWNER, WORTH = _deal.counted_owner_id, _deal.counted_amount
 SILENT = sa.func.coalesce(_deal.loss_comment, "") == ""
 _COLUMNS: tuple[sa.ColumnElement[Any], ...] = (
     _deal.id, sa.type_coerce(_deal.created_at, sa.Integer), *PLACE,

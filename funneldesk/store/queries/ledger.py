@@ -13,6 +13,7 @@ from funneldesk.domain.billing import Invoice, InvoiceState, Payment, invoice_st
 from funneldesk.domain.facts import InvoiceFact, Ledger
 from funneldesk.domain.goals import Mark, Plan, SourceCost, Standard
 from funneldesk.store import tables as t
+from funneldesk.store.among import among
 from funneldesk.store.queries.billing import converter
 from funneldesk.store.queries.rates import Rates, rates
 from funneldesk.store.transaction import select_records
@@ -52,7 +53,7 @@ def _invoices(conn: sa.Connection, as_of: int, money: Rates) -> Iterable[Invoice
     today = clock.local_date(as_of, money.zone)
     payments = select_records(conn, Payment)
     states = invoice_states(select_records(conn, Invoice), payments, today, converter(money))
-    name = _client_names(conn)
+    name = _client_names(conn, [*(state.invoice for state in states), *payments])
     owners = {state.invoice.id: state.invoice for state in states}
     for state in states:
         if state.outstanding:
@@ -80,9 +81,15 @@ def _fact(state: InvoiceState, name: Name, money: Rates, as_of: int) -> InvoiceF
     )
 
 
-def _client_names(conn: sa.Connection) -> Name:
-    companies = {row.id: row.name for row in conn.execute(sa.select(t.companies.c.id, t.companies.c.name))}
-    people = {row.id: row.name for row in conn.execute(sa.select(t.people.c.id, t.people.c.name))}
+def _client_names(conn: sa.Connection, of: Sequence[Invoice | Payment]) -> Name:
+    """The names of those clients only: most have no invoices."""
+
+    def names(table: sa.Table, ids: set[int]) -> dict[int, str]:
+        query = sa.select(table.c.id, table.c.name).where(among(table.c.id, ids))
+        return {row.id: row.name for row in conn.execute(query)}
+
+    companies = names(t.companies, {each.company_id for each in of if each.company_id is not None})
+    people = names(t.people, {each.person_id for each in of if each.person_id is not None})
 
     def name(company_id: int | None, person_id: int | None) -> str | None:
         if company_id is not None:

@@ -1,0 +1,116 @@
+"""Places of deals by number, so that reports count deals alike by one whole number in the order of an index.
+
+A place is all that a report asks of where a deal is and how it got there: status, stage, visited stages, the
+stage it was lost from, and a few yes and no (`Trait`).  A few hundred stand for a hundred thousand deals;
+one that no deal is in any more stays.  `deals.place_id` follows from the other columns of the deal and is no
+part of the record: not journalled, but brought up to date from the edits of every change, undo and redo.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import IntFlag
+from typing import Any
+
+import sqlalchemy as sa
+
+from funneldesk.domain.deal import Status
+from funneldesk.domain.funnel import DealMode
+from funneldesk.store import tables as t
+
+KEY = ("status", "stage_id", "visited", "lost_from_id", "traits")  # 0 = no such stage
+FOLLOWS_FROM = frozenset(
+    {"status", "stage_id", "visited", "lost_from_id", "path_known", "mode", "loss_reason_id", "loss_comment"}
+)  # and from what `closes` keeps
+
+
+class Trait(IntFlag):
+    """What else there is of a place."""
+
+    PATH_KNOWN = 1
+    STAGED = 2
+    SILENT = 4  # lost without a comment
+    NO_REASON = 8  # lost without a reason
+    REOPENED = 16
+    PRICED = 32  # counted with an amount
+
+
+_deal, _place = t.deals.c, t.places.c
+_LOST = _deal.status == str(Status.LOST)
+
+
+def _number(condition: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:
+    return sa.type_coerce(condition, sa.Integer)
+
+
+_OF_DEAL: tuple[sa.ColumnElement[Any], ...] = (
+    sa.type_coerce(_deal.status, sa.Text),
+    sa.func.coalesce(_deal.stage_id, 0),
+    sa.type_coerce(_deal.visited, sa.BigInteger),
+    sa.func.coalesce(_deal.lost_from_id, 0),
+    _number(_deal.path_known) * int(Trait.PATH_KNOWN)
+    + _number(_deal.mode.is_distinct_from(str(DealMode.STAGELESS))) * int(Trait.STAGED)
+    + _number(sa.and_(_LOST, sa.func.coalesce(_deal.loss_comment, "") == "")) * int(Trait.SILENT)
+    + _number(sa.and_(_LOST, _deal.loss_reason_id.is_(None))) * int(Trait.NO_REASON)
+    + _number(_deal.reopened) * int(Trait.REOPENED)
+    + _number(_deal.counted_amount.isnot(None)) * int(Trait.PRICED),
+)
+_SAME = sa.and_(*[_place[name] == told for name, told in zip(KEY, _OF_DEAL, strict=True)])
+_WANTED = sa.select(_place.id).where(_SAME).correlate(t.deals).scalar_subquery()
+
+
+def keep(conn: sa.Connection, where: sa.ColumnElement[bool]) -> None:
+    """Write the places of the deals that fulfil `where`, where they differ."""
+    new = sa.select(*_OF_DEAL).distinct().where(where, ~sa.exists().where(_SAME).correlate(t.deals))
+    conn.execute(sa.insert(t.places).from_select(list(KEY), new))
+    differs = _deal.place_id.is_distinct_from(_WANTED)
+    conn.execute(sa.update(t.deals).where(where, differs).values(place_id=_WANTED))
+
+
+def problems(conn: sa.Connection, limit: int | None = 50) -> list[int]:
+    """Deals whose place is not what follows."""
+    there = t.deals.outerjoin(t.places, _place.id == _deal.place_id)
+    query = sa.select(_deal.id).select_from(there).where(sa.or_(_place.id.is_(None), sa.not_(_SAME)))
+    return list(conn.scalars(query.limit(limit)))
+
+
+def with_places(
+    conn: sa.Connection, columns: Sequence[str], rows: Sequence[Sequence[Any]]
+) -> tuple[list[str], list[tuple[Any, ...]]]:
+    """Rows of deals about to be inserted with their places; none of them counts as reopened yet.
+
+    With them goes what `closes` keeps, as if they were open: it looks at the closed ones afterwards.
+    """
+    at = {name: place for place, name in enumerate(columns)}
+    wanted = ("status", "stage_id", "visited", "lost_from_id", "path_known", "mode")
+    names = (*wanted, "loss_reason_id", "loss_comment", "manager_id", "amount")
+    a, b, c, d, e, f, g, h, owner, amount = [at.get(name, len(columns)) for name in names]
+    known = {tuple(row[1:]): row[0] for row in conn.execute(sa.select(_place.id, *[_place[n] for n in KEY]))}
+    numbers: dict[tuple[Any, ...], int] = {}
+    stageless, lost = str(DealMode.STAGELESS), str(Status.LOST)
+    found = []
+    for row in rows:
+        full = (*row, None)
+        is_lost = full[a] == lost
+        told = (
+            full[a], full[b], full[c], full[d], full[e], full[f] == stageless,
+            is_lost and not full[h], is_lost and full[g] is None, full[amount] is not None,
+        )  # fmt: skip
+        number = numbers.get(told)
+        if number is None:
+            number = numbers[told] = _numbered(conn, known, told)
+        found.append((*row, number, full[owner], full[amount]))
+    return [*columns, "place_id", "counted_owner_id", "counted_amount"], found
+
+
+def _numbered(conn: sa.Connection, known: dict[tuple[Any, ...], int], told: tuple[Any, ...]) -> int:
+    status, stage, visited, lost_from, path_known, stageless, silent, no_reason, priced = told
+    traits = bool(path_known) * Trait.PATH_KNOWN + (not stageless) * Trait.STAGED
+    traits += bool(silent) * Trait.SILENT + bool(no_reason) * Trait.NO_REASON
+    traits += bool(priced) * Trait.PRICED
+    key = (str(status), stage or 0, visited, lost_from or 0, int(traits))
+    if key not in known:
+        made = conn.execute(sa.insert(t.places).values(dict(zip(KEY, key, strict=True))))
+        assert made.inserted_primary_key is not None
+        known[key] = int(made.inserted_primary_key[0])
+    return known[key]
