@@ -25,7 +25,8 @@ _WAYS = {
 
 def rule(report: Report) -> str:
     """How open deals are counted, by the way that was asked for or is the funnel's own."""
-    return _(_WAYS[report.extra["by"][0]])
+    (way,) = report.extra["by"]
+    return _(_WAYS[way])
 
 
 def notes(report: Report) -> list[str]:
