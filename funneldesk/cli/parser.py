@@ -13,7 +13,7 @@ from funneldesk.text import LANGUAGES
 WORDS = (
     "new", "demo", "import", "waiting", "imports", "export", "report",
     "undo", "redo", "journal", "check", "backup", "restore",
-    "rates",
+    "rates", "password",
 )  # fmt: skip
 IMPORT_KINDS = ("clients", "leads", "deals", "stage-history", "activities", "people", "invoices", "payments")
 EXPORT_KINDS = ("clients", "deals", "products", "activities", "invoices", "payments")
@@ -106,6 +106,13 @@ def _bases(words: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     check.add_argument("--json", action="store_true")
     backup = words.add_parser("backup", help="a verified copy of the base")
     backup.add_argument("out", metavar="OUT")
+    password = words.add_parser(
+        "password", help="protect the base; asks, or takes FUNNELDESK_PASSWORD and FUNNELDESK_NEW_PASSWORD"
+    )
+    password.add_argument("what", choices=("set", "change", "remove"))
+    password.add_argument(
+        "--delete-left", action="store_true", help="delete backups that could not be brought along"
+    )
     restore = words.add_parser("restore", help="put a backup in the place of the base")
     restore.add_argument("file", metavar="FILE")
 
@@ -171,6 +178,13 @@ def _reports(words: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     word.add_argument("--plan", type=_positive, metavar="N", help="the goal of a plan report in wins")
     word.add_argument("--plan-amount", type=_amount, metavar="M", help="or in money")
     word.add_argument("--new-business", action="store_true", help="a forecast counts deals yet to come, too")
+    word.add_argument(
+        "--training", type=_months, metavar="N|all",
+        help="a forecast learns from the deals that ended in the last N months (the funnel's own by default)",
+    )  # fmt: skip
+    word.add_argument(
+        "--season", type=_months, metavar="N|all", help="and its seasons from so many whole months"
+    )
     word.add_argument("--manager", action="append", default=[], metavar="M")
     word.add_argument(
         "--where", action="append", default=[], metavar="CONDITION",
@@ -179,14 +193,28 @@ def _reports(words: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     word.add_argument("--conditions", metavar="FILE.json", help="conditions of a file")
     word.add_argument("--view", metavar="NAME", help="as a saved view of deals or of reports narrows them")
     word.add_argument(
-        "--compare", choices=("previous", "year"), help="with the period before, or a year before"
-    )
+        "--compare", type=_span, metavar="previous|year|FROM..TO",
+        help="with the period before, a year before, or between any two dates (the second exclusive)",
+    )  # fmt: skip
     word.add_argument("--format", choices=("table", "json", "csv", "xlsx", "pdf"), default="table")
     word.add_argument("--booklet", action="store_true", help="managers: a PDF with a page for each")
     word.add_argument("--paper", choices=("A4", "Letter"), help="of a PDF")
     word.add_argument("--across", action="store_true", default=None, help="a PDF with wide pages")
     word.add_argument("--upright", dest="across", action="store_false", help="or with high ones")
     word.add_argument("-o", "--output", metavar="OUT")
+
+
+def _span(text: str) -> str:
+    """What to compare with; the dates themselves are read in the zone of the base."""
+    first, dots, until = text.partition("..")
+    if text not in ("previous", "year") and not (dots and first and until):
+        raise argparse.ArgumentTypeError(f"{text!r} is not previous, year or FROM..TO")
+    return text
+
+
+def _months(text: str) -> int:
+    """Months of history; all = 0."""
+    return 0 if text == "all" else _positive(text)
 
 
 def _policy(text: str) -> str:

@@ -51,6 +51,7 @@ class Span(StrEnum):
 
     PREVIOUS = "previous"
     YEAR = "year"
+    ANY = "any"  # the two days said: `compare_start`, `compare_end`
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +87,14 @@ class ReportRequest:
     seed: int = 1
     plan: int | None = None  # the goal in wins
     plan_amount: int | None = None  # or in money, minor units
+    training_months: int | None = None  # of a forecast, instead of the funnel's own: see `Funnel`
+    season_months: int | None = None
     new_business: bool = False  # of a forecast: count deals that are yet to come
     condition: Group = EVERYTHING
     condition_words: str = ""
     compare: Span | None = None
+    compare_start: int | None = None  # of Span.ANY: half-open, as the period
+    compare_end: int | None = None
 
     def pinned(self, moment: int) -> ReportRequest:
         """The question as it was answered at `moment`; it is remembered whether that was now.

@@ -9,8 +9,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from pypdf import PdfReader
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from funneldesk.domain.results import Report, ReportRequest, Span
 from funneldesk.errors import UserError
@@ -30,7 +32,8 @@ from funneldesk.ui.offscreen import render_report_pdf
 from funneldesk.ui.reports.laying_out import Laying, laying_out, parts_of
 from funneldesk.ui.reports.page import ReportsPage
 from funneldesk.ui.reports.preview import PreviewDialog, show_preview
-from funneldesk.ui.reports.print import lay_out, page_layout, render_pdf
+from funneldesk.ui.reports.print import _paper, lay_out, page_layout, render_pdf
+from funneldesk.ui.reports.print_table import FIRST_ROWS, add_table
 from tests.reports.golden import at
 from tests.ui.reports.sample import Reporting
 
@@ -221,14 +224,25 @@ def test_the_preview_paints_pages_and_turns_them(
     assert dialog.pages.pageCount() >= 1
 
 
-def test_a_preview_that_was_closed_is_gone(
-    qtbot: QtBot, context: AppContext, reporting: Reporting, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(PreviewDialog, "exec", lambda _self: 0)
+def test_a_preview_that_was_closed_is_gone(qtbot: QtBot, context: AppContext, reporting: Reporting) -> None:
     parent = QWidget()
     qtbot.addWidget(parent)
     show_preview([ask(reporting, "stage-funnel")], context, parent)
+    (shown,) = parent.findChildren(PreviewDialog)
+    assert shown.isVisible() and shown.isModal()
+    shown.reject()
     qtbot.waitUntil(lambda: not parent.findChildren(PreviewDialog))
+
+
+def test_a_window_may_go_while_its_preview_is_shown(
+    qtbot: QtBot, context: AppContext, reporting: Reporting
+) -> None:
+    parent = QWidget()
+    QTimer.singleShot(0, parent.deleteLater)  # as when the language is changed meanwhile
+    with qtbot.captureExceptions() as raised:
+        show_preview([ask(reporting, "stage-funnel")], context, parent)
+        qtbot.waitUntil(lambda: not isValid(parent))
+    assert raised == []
 
 
 def test_xlsx_is_written_from_the_same_report(page: ReportsPage, tmp_path: Path) -> None:
@@ -274,3 +288,40 @@ def test_the_last_row_of_a_table_never_stands_alone(qtbot: QtBot, reporting: Rep
         alone.append(len(paper.pages[-1].drawn) == 2)
         paper.close()
     assert not any(alone)
+
+
+def test_a_table_that_fits_on_a_page_is_kept_whole_with_its_title(qtbot: QtBot, reporting: Reporting) -> None:
+    rows = ask(reporting, "lost", "client").rows
+    report = replace(ask(reporting, "lost", "client"), name="plain", rows=rows[:12])
+    for above in range(2, 40):  # lines that stand over it
+        paper = _paper(page_layout("A4", landscape=False), ZONE, "", report.as_of)
+        paper.begin(["Head"])
+        for _line in range(above):
+            paper.text("A line", 11)
+        before = len(paper.pages[-1].drawn)
+        add_table(paper, report, "Title", "A note of its own")
+        more = len(paper.pages[0].drawn) - before
+        # title, note, heads and all rows stand together, or all have gone on
+        assert more in (0, 3 + 12), above
+        paper.close()
+
+
+def test_two_rows_do_not_begin_a_long_table_at_the_foot_of_a_page(qtbot: QtBot, reporting: Reporting) -> None:
+    report = replace(ask(reporting, "lost", "client"), name="plain")
+    report = replace(report, rows=(report.rows * 5)[:90])
+    for above in range(2, 46):
+        paper = _paper(page_layout("A4", landscape=False), ZONE, "", report.as_of)
+        paper.begin(["Head"])
+        for _line in range(above):
+            paper.text("A line", 11)
+        before = len(paper.pages[-1].drawn)
+        add_table(paper, report)
+        more = len(paper.pages[0].drawn) - before
+        assert more == 0 or more > FIRST_ROWS, above
+        paper.close()
+
+
+def test_an_empty_report_says_so_on_paper(tmp_path: Path, reporting: Reporting) -> None:
+    report = replace(ask(reporting, "lost"), rows=())
+    render_pdf(report, tmp_path / "empty.pdf", zone=ZONE)
+    assert squeezed("There is nothing to list") in "".join(printed(tmp_path / "empty.pdf"))
