@@ -153,6 +153,7 @@ BASE_ERRORS: dict[str, str] = {
     ),
     "report.rule": N_("The report {name} does not count by the rule {rule}. Choose one of: {known}."),
     "report.no_period": N_("A comparison needs a period: say from when."),
+    "report.compare_backwards": N_("The period to compare with ends before it begins."),
     "report.no_comparison": N_("The report {name} is not of a period, so it is not compared with another."),
     "report.by": N_("The report {name} cannot be grouped by {by}. It can be by: {known}."),
     "export.format": N_("{path}: choose a name that ends in .xlsx or .csv."),

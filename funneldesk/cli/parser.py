@@ -179,14 +179,23 @@ def _reports(words: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     word.add_argument("--conditions", metavar="FILE.json", help="conditions of a file")
     word.add_argument("--view", metavar="NAME", help="as a saved view of deals or of reports narrows them")
     word.add_argument(
-        "--compare", choices=("previous", "year"), help="with the period before, or a year before"
-    )
+        "--compare", type=_span, metavar="previous|year|FROM..TO",
+        help="with the period before, a year before, or between any two dates (the second exclusive)",
+    )  # fmt: skip
     word.add_argument("--format", choices=("table", "json", "csv", "xlsx", "pdf"), default="table")
     word.add_argument("--booklet", action="store_true", help="managers: a PDF with a page for each")
     word.add_argument("--paper", choices=("A4", "Letter"), help="of a PDF")
     word.add_argument("--across", action="store_true", default=None, help="a PDF with wide pages")
     word.add_argument("--upright", dest="across", action="store_false", help="or with high ones")
     word.add_argument("-o", "--output", metavar="OUT")
+
+
+def _span(text: str) -> str:
+    """What to compare with; the dates themselves are read in the zone of the base."""
+    first, dots, until = text.partition("..")
+    if text not in ("previous", "year") and not (dots and first and until):
+        raise argparse.ArgumentTypeError(f"{text!r} is not previous, year or FROM..TO")
+    return text
 
 
 def _policy(text: str) -> str:

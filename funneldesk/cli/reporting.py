@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from funneldesk.domain import clock
@@ -83,8 +84,22 @@ def _request(db: Database, arguments: argparse.Namespace, zone: ZoneInfo) -> Rep
         plan=arguments.plan,
         plan_amount=amount,
         new_business=arguments.new_business,
-        compare=Span(arguments.compare) if arguments.compare else None,
+        **_compared_with(arguments.compare, zone),
     )
+
+
+def _compared_with(asked: str | None, zone: ZoneInfo) -> dict[str, Any]:
+    """`previous`, `year`, or two dates FROM..TO, the second exclusive."""
+    if not asked:
+        return {}
+    first, dots, until = asked.partition("..")
+    if not dots:
+        return {"compare": Span(asked)}
+    return {
+        "compare": Span.ANY,
+        "compare_start": moment(first, zone),
+        "compare_end": moment(until, zone),
+    }
 
 
 def _spec(file: str | None) -> object:
@@ -170,7 +185,7 @@ def table(report: Report, zone: ZoneInfo) -> str:
     out += ["", *words.excluded_sentences(report)]
     other = words.comparison_report(report)
     if other is not None:
-        out += ["", words.comparison_title(report, zone), words.comparison_note(), "", *_lines(other)]
+        out += ["", words.comparison_title(report, zone), words.comparison_note(report), "", *_lines(other)]
     if words.season_title(report):
         out += ["", words.season_title(report), words.season_note(report)]
         for each in (words.season_report(report), words.season_chances(report)):

@@ -51,6 +51,7 @@ class Span(StrEnum):
 
     PREVIOUS = "previous"
     YEAR = "year"
+    ANY = "any"  # the two days said: `compare_start`, `compare_end`
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,8 @@ class ReportRequest:
     condition: Group = EVERYTHING
     condition_words: str = ""
     compare: Span | None = None
+    compare_start: int | None = None  # of Span.ANY: half-open, as the period
+    compare_end: int | None = None
 
     def pinned(self, moment: int) -> ReportRequest:
         """The question as it was answered at `moment`; it is remembered whether that was now.

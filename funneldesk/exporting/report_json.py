@@ -38,6 +38,11 @@ def report_to_dict(report: Report, zone: ZoneInfo) -> dict[str, Any]:
             "wins": _listed(season.wins),
             "chances_by_quarter": [list(each) for each in season.chances],
         }
+    if "with_new_business" in report.extra:
+        found["new_business"] = {
+            "counted": report.extra["with_new_business"],
+            "expected_wins": report.extra["new_business"],
+        }
     if report.comparison is not None:
         found["compared"] = _compared(report, report.comparison, zone)
     return found

@@ -14,6 +14,7 @@ from funneldesk.exporting.files import atomic_buffer
 from funneldesk.exporting.report_charts import add_charts
 from funneldesk.exporting.report_compared import ComparisonWords, write_comparison
 from funneldesk.exporting.report_json import money_units
+from funneldesk.exporting.report_season import SeasonWords, write_season
 
 _LONGEST_CELL = 32_767
 _WRAPPED = 60  # letters from which a text takes several lines
@@ -42,6 +43,7 @@ class ReportWords:
     totals: str = ""  # the heading of the totals
     sheet: str = ""
     compared: ComparisonWords | None = None
+    season: SeasonWords | None = None
     matrix: str = ""  # the name of the second sheet of a manager matrix
     # What is written for a cell of words: names, codes put into words, a word for a missing label.
     text_of: Callable[[Mapping[str, Any], Column], str] = _as_it_is
@@ -81,6 +83,8 @@ def _fill(book: Any, report: Report, words: ReportWords) -> None:
     add_charts(book, sheet, report, words.label, first, last)
     if report.name == "manager-matrix" and report.rows:
         _matrix(book, report, words, styles)
+    if words.season is not None:
+        write_season(book, words.season, sheet_name(words.season.sheet), styles)
     if report.comparison is not None and words.compared is not None:
         name = sheet_name(words.compared.sheet)
         write_comparison(book, report, report.comparison, words.compared, name, styles)

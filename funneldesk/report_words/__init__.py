@@ -11,6 +11,7 @@ from funneldesk.report_words.comparison import (
     span_title,
     with_before,
 )
+from funneldesk.report_words.head import filter_texts, header_block
 from funneldesk.report_words.labels import (
     column_label,
     group_title,
@@ -22,8 +23,6 @@ from funneldesk.report_words.labels import (
 from funneldesk.report_words.season import season_chances, season_note, season_report, season_title
 from funneldesk.report_words.sentences import (
     excluded_sentences,
-    filter_texts,
-    header_block,
     note_sentences,
     period_text,
     population_sentence,

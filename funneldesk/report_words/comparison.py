@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from funneldesk.domain.results import Column, Compared, Report, Span, Type
+from funneldesk.domain.results import Column, Compared, Comparison, Report, Span, Type
 from funneldesk.exporting.report_compared import ComparisonWords, compared_column
 from funneldesk.report_words.cells import Figure, cell_text, money_head
 from funneldesk.report_words.labels import column_label
@@ -22,6 +22,7 @@ _VERDICTS: dict[str, str] = {
 _SPANS: dict[str, str] = {
     Span.PREVIOUS: N_("the period before"),
     Span.YEAR: N_("the same period a year ago"),
+    Span.ANY: N_("another period"),
 }
 _COLUMNS = tuple(Column(key, Type.TEXT) for key in ("row", "figure", "now", "before", "change", "verdict"))
 
@@ -40,12 +41,32 @@ def comparison_title(report: Report, zone: ZoneInfo) -> str:
     return _("Compared with {span}: {days}").format(span=span_title(other.span), days=days)
 
 
-def comparison_note() -> str:
-    """How the earlier period is looked at."""
-    return _(
-        "The earlier period stands as it did equally long after its beginning, so that both had the same "
-        "time. The verdict on a percent is Fisher's exact test at 5 %, from ten cases on in both."
-    )
+def comparison_note(report: Report) -> str:
+    """How the earlier period is looked at; whether both are of one length."""
+    other = report.comparison
+    told = [
+        _(
+            "The earlier period stands as it did equally long after its beginning, so that both had the same "
+            "time. The verdict on a percent is Fisher's exact test at 5 %, from ten cases on in both."
+        )
+        if other is None or other.span is not Span.ANY
+        else _(
+            "The other period stands as it did equally long after its end (while this one still runs: "
+            "after its beginning). The verdict on a percent is Fisher's exact test at 5 %, from ten cases on "
+            "in both."
+        )
+    ]
+    if other is not None and other.span is Span.ANY and not _as_long(report, other):
+        told.append(_("The periods are not of one length: compare percents and days, not counts and sums."))
+    return " ".join(told)
+
+
+def _as_long(report: Report, other: Comparison) -> bool:
+    """Whether both periods last equally long, give or take what months differ by (a tenth)."""
+    if None in (report.start, other.start, other.end):
+        return True
+    own = (report.end or report.as_of) - (report.start or 0)
+    return abs((other.end or 0) - (other.start or 0) - own) <= own / 10
 
 
 def comparison_report(report: Report) -> Report | None:
@@ -76,7 +97,7 @@ def comparison_words(report: Report, zone: ZoneInfo) -> ComparisonWords | None:
     return ComparisonWords(
         sheet=_("Comparison"),
         title=comparison_title(report, zone),
-        note=comparison_note(),
+        note=comparison_note(report),
         heads=[column_label(key) for key in heads],
         rows=told,
         points=_("{points} points"),

@@ -12,11 +12,12 @@ from funneldesk.domain.results import Column, Report
 from funneldesk.exporting.report_xlsx import ReportWords, write_report
 from funneldesk.report_words.audit import with_sentences
 from funneldesk.report_words.cells import cell_text, money_head
-from funneldesk.report_words.comparison import comparison_words
+from funneldesk.report_words.comparison import comparison_title, comparison_words
+from funneldesk.report_words.head import filter_texts
 from funneldesk.report_words.labels import report_title
+from funneldesk.report_words.season import season_words
 from funneldesk.report_words.sentences import (
     excluded_sentences,
-    filter_texts,
     note_sentences,
     period_text,
     population_sentence,
@@ -37,6 +38,8 @@ def file_words(report: Report, zone: ZoneInfo) -> ReportWords:
     filters = filter_texts(report)
     if filters:
         notes.append((_("Filters"), "; ".join(filters)))
+    if report.comparison is not None:
+        notes.append((_("Comparison"), comparison_title(report, zone)))
     counted = [sentence for sentence in (population_sentence(report), rule_sentence(report)) if sentence]
     notes.append((_("Counted"), " ".join(counted)))
     left = [*excluded_sentences(report), *note_sentences(report)]
@@ -53,6 +56,7 @@ def file_words(report: Report, zone: ZoneInfo) -> ReportWords:
         totals=_("Total"),
         sheet=report_title(report.name),
         compared=comparison_words(report, zone),
+        season=season_words(report),
         matrix=_("Matrix"),
         text_of=shown,
     )

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from funneldesk.domain.results import Column, Report, Type
-from funneldesk.report_words.labels import QUARTERS
+from funneldesk.exporting.report_season import SeasonTable, SeasonWords
+from funneldesk.report_words.labels import QUARTERS, column_label
 from funneldesk.text import N_, _, format_number, format_percent, ngettext
 
 UNKNOWN = "–"
@@ -78,6 +79,26 @@ def season_chances(report: Report) -> Report | None:
         for place, row in enumerate(report.rows)
     )
     return _table(report, columns, rows)
+
+
+def season_words(report: Report) -> SeasonWords | None:
+    """The season's sheet in a spreadsheet, its numbers unrounded; None of a report without seasons."""
+    season = report.extra.get("season")
+    if season is None:
+        return None
+    tables: list[SeasonTable] = []
+    if season.arrivals is not None:
+        wins = season.wins or (None,) * 12
+        months = [(_(name), (season.arrivals[i], wins[i])) for i, name in enumerate(_NAMES)]
+        quarters = [
+            (row["stage"], tuple(chances[place] for chances in season.chances))
+            for place, row in enumerate(report.rows)
+        ]
+        tables = [
+            SeasonTable([column_label(column.key) for column in _MONTHS], months, Type.NUMBER),
+            SeasonTable([column_label(key) for key in ("stage", *QUARTERS)], quarters, Type.RATE),
+        ]
+    return SeasonWords(season_title(report), season_title(report), season_note(report), tables)
 
 
 def _table(report: Report, columns: tuple[Column, ...], rows: tuple[dict[str, str], ...]) -> Report:

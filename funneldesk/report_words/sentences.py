@@ -7,12 +7,10 @@ from zoneinfo import ZoneInfo
 from funneldesk.domain.clock import DAY
 from funneldesk.domain.results import Report
 from funneldesk.report_words import audit
-from funneldesk.report_words.labels import grouping_title, report_title
 from funneldesk.text import (
     N_,
     _,
     format_date,
-    format_datetime,
     format_money,
     format_number,
     format_percent,
@@ -316,6 +314,14 @@ def _forecast_notes(report: Report) -> list[str]:
                 "By the pace of past deals alone it would be {amount}: many expected dates have passed."
             ).format(amount=format_money(round(report.extra["pace_amount"]), report.currency, cents=False))
         )
+    coming = report.extra["new_business"]
+    notes.append(
+        _("Deals yet to come are counted: {count} more wins are expected of them.").format(
+            count=format_number(coming, 1)
+        )
+        if report.extra["with_new_business"]
+        else _("Only deals that are there already are counted, none that are yet to come.")
+    )
     if report.extra["widened"] > 1:
         notes.append(
             _(
@@ -361,27 +367,3 @@ def period_text(start: int | None, end: int | None, zone: ZoneInfo | None = None
     if last - start < DAY:
         return format_date(start, zone)
     return f"{format_date(start, zone)} – {format_date(last, zone)}"
-
-
-def header_block(report: Report, zone: ZoneInfo | None = None) -> list[str]:
-    """The lines over a print or a sheet: report, funnel, period, date, filters, population and rule."""
-    zone = zone or ZoneInfo("UTC")
-    lines = [report_title(report.name)]
-    first = [_("Funnel: {name}").format(name=report.funnel or _("all"))]
-    first.append(_("Period: {period}").format(period=period_text(report.start, report.end, zone)))
-    first.append(_("As of: {moment}").format(moment=format_datetime(report.as_of, zone)))
-    lines.append("  ·  ".join(first))
-    filters = filter_texts(report)
-    if filters:
-        lines.append("  ·  ".join(filters))
-    lines += [line for line in (population_sentence(report), rule_sentence(report)) if line]
-    return lines
-
-
-def filter_texts(report: Report) -> list[str]:
-    """Each filter as "field: value"."""
-    texts = []
-    for field, value in report.filters.items():
-        shown = ", ".join(str(v) for v in value) if isinstance(value, (tuple, list)) else str(value)
-        texts.append(f"{grouping_title(field)}: {shown}")
-    return texts

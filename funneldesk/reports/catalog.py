@@ -298,6 +298,7 @@ CATALOG: Mapping[str, ReportInfo] = _catalog(
         by_stage=True,
         moves=True,
         learns=True,
+        foretells=True,
         move_columns=("amount",),
     ),
     ReportInfo(

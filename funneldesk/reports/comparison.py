@@ -34,10 +34,14 @@ def earlier(request: ReportRequest, span: Span, as_of: int, zone: ZoneInfo) -> R
     """The question about the period before, or a year before, as it stood equally long after its beginning.
 
     Whole months are compared with as many whole months, other periods with as many days.  A period
-    without an end lasts until T.  UserError `report.no_period` without a beginning.
+    without an end lasts until T.  Any two dates are looked at equally long after their end, or, while the
+    period asked about still runs, after their beginning.  UserError `report.no_period` without a
+    beginning, `report.compare_backwards` where the other period ends before it begins.
     """
     if request.start is None:
         raise UserError("report.no_period")
+    if span is Span.ANY:
+        return _any_two_dates(request, as_of)
     first = clock.local_date(request.start, zone)
     end = clock.local_date(as_of, zone) + timedelta(days=1)
     if request.end is not None:
@@ -52,6 +56,18 @@ def earlier(request: ReportRequest, span: Span, as_of: int, zone: ZoneInfo) -> R
     start = clock.start_of_day(before, zone)
     moment = min(as_of, as_of - (request.start - start))
     return replace(request, start=start, end=clock.start_of_day(until, zone), as_of=moment, live=False)
+
+
+def _any_two_dates(request: ReportRequest, as_of: int) -> ReportRequest:
+    first, until = request.compare_start, request.compare_end
+    if first is None or until is None:
+        raise UserError("report.no_period")
+    if until <= first:
+        raise UserError("report.compare_backwards")
+    assert request.start is not None
+    ended = request.end is not None and request.end <= as_of
+    moment = until + (as_of - (request.end or 0)) if ended else first + (as_of - request.start)
+    return replace(request, start=first, end=until, as_of=min(as_of, moment), live=False)
 
 
 def _months_before(first: date, months: int) -> date:

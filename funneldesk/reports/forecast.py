@@ -139,6 +139,7 @@ def _totals(outlook: Outlook, request: ReportRequest, weighed: Weighed) -> tuple
         "method": "age" if outlook.aged else facts.probability_source,
         "decided": len(outlook.decided),
         "new_business": expected_new,
+        "with_new_business": request.new_business,
         "backtest": graded.months,
         "count_share": graded.count_share,
         "raw_share": graded.raw_share,

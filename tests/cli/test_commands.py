@@ -212,6 +212,19 @@ def test_a_table_and_a_csv_go_to_standard_output_alone(run: Run) -> None:
     assert "-o" in err
 
 
+def test_a_report_is_compared_with_any_two_dates(run: Run) -> None:
+    run("demo", "--deals", "60")
+    asked = ("report", "managers", "--from", "2026-01-01", "--to", "2026-02-01", "--compare")
+    made = as_json(run, *asked, "2025-03-01..2025-05-01", "--format", "json")["compared"]
+    assert (made["with"], made["from"][:10], made["to"][:10]) == ("any", "2025-03-01", "2025-05-01")
+    out = run(*asked, "2025-03-01..2025-05-01")[1]
+    assert "Compared with another period" in out.split("\n\n", maxsplit=1)[0]
+    assert run(*asked, "2025-05-01..2025-03-01")[0] == 1
+    with pytest.raises(SystemExit) as refused:
+        run(*asked, "soon")
+    assert refused.value.code == 2
+
+
 def test_a_booklet_of_managers_is_a_pdf(run: Run, tmp_path: Path) -> None:
     run("demo", "--deals", "60")
     out = tmp_path / "b.pdf"

@@ -13,8 +13,9 @@ from scipy import stats
 
 from funneldesk.domain import clock
 from funneldesk.domain.clock import DAY
-from funneldesk.domain.results import Report, ReportRequest, Span
+from funneldesk.domain.results import Comparison, Report, ReportRequest, Span
 from funneldesk.errors import UserError
+from funneldesk.report_words import comparison_note
 from funneldesk.reports.catalog import CATALOG, compute
 from funneldesk.reports.comparison import compare, earlier
 from tests.reports.golden import at, golden
@@ -127,3 +128,35 @@ def test_what_is_open_now_is_of_no_period() -> None:
         "forecast",
         "receivables",
     }
+
+
+@pytest.mark.parametrize(
+    ("now", "looked_at"),
+    [
+        ("2026-12-11", "2025-02-11"),  # ten days after the end of either
+        ("2026-11-21", "2025-01-21"),  # while it runs: twenty days after the beginning
+    ],
+)
+def test_any_two_dates_stand_as_they_did_when_they_were_as_old(now: str, looked_at: str) -> None:
+    asked = ReportRequest(
+        "managers", start=day("2026-11-01"), end=day("2026-12-01"), compare=Span.ANY,
+        compare_start=day("2025-01-01"), compare_end=day("2025-02-01"),
+    )  # fmt: skip
+    before = earlier(asked, Span.ANY, day(now), ZONE)
+    assert (before.start, before.end) == (day("2025-01-01"), day("2025-02-01"))
+    assert before.as_of == day(looked_at)
+
+
+def test_two_dates_the_wrong_way_round_are_refused() -> None:
+    asked = ReportRequest("managers", start=0, compare_start=5, compare_end=5)
+    with pytest.raises(UserError) as refused:
+        earlier(asked, Span.ANY, 10, ZONE)
+    assert refused.value.code == "report.compare_backwards"
+
+
+def test_periods_that_differ_in_length_are_said_to() -> None:
+    week, year = 7 * DAY, 365 * DAY
+    asked = replace(report("managers", "2025-02-01", "2025-03-01"), start=0, end=week)
+    for length, told in ((week, False), (year, True)):
+        other = Comparison(Span.ANY, -length, 0, 0, ())
+        assert ("not of one length" in comparison_note(replace(asked, comparison=other))) is told

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import numpy as np
+import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,7 +15,9 @@ from statsmodels.tsa.seasonal import seasonal_decompose
 
 from funneldesk.domain.facts import FunnelFacts
 from funneldesk.domain.results import ReportRequest
-from funneldesk.report_words import season_chances, season_note, season_report
+from funneldesk.exporting.report_json import report_to_dict
+from funneldesk.report_words import note_sentences, season_chances, season_note, season_report
+from funneldesk.report_words.files import write_xlsx
 from funneldesk.reports.catalog import compute
 from funneldesk.reports.season import month_index, season_of
 from tests.reports.golden import at, deal_fact, golden
@@ -84,8 +89,6 @@ def test_the_chance_of_a_quarter_is_drawn_to_the_years() -> None:
 
 
 def _quarter(at_: int) -> int:
-    from zoneinfo import ZoneInfo
-
     from funneldesk.domain import clock
 
     return (clock.local_date(at_, ZoneInfo("UTC")).month - 1) // 3 + 1
@@ -115,3 +118,33 @@ def test_the_forecast_says_how_sure_its_seasons_are() -> None:
     assert len(chances.rows) == 4
     assert "as set for this funnel" in season_note(compute(years(3, season=True), ask))
     assert season_note(compute(golden(), ReportRequest("lost"))) == ""
+
+
+def test_the_spreadsheet_has_the_seasons_as_numbers(tmp_path: Path) -> None:
+    report = compute(years(3), ReportRequest("forecast"))
+    season = report.extra["season"]
+    write_xlsx(report, tmp_path / "f.xlsx", ZoneInfo("UTC"))
+    book = openpyxl.load_workbook(tmp_path / "f.xlsx")
+    assert book.sheetnames[1] == "Season"
+    lines = list(book["Season"].iter_rows(values_only=True))
+    assert lines[1][0] == season_note(report)
+    assert [line[:3] for line in lines[4:16]] == [
+        (row["season_month"], pytest.approx(season.arrivals[i]), pytest.approx(season.wins[i]))
+        for i, row in enumerate(season_report(report).rows)  # type: ignore[union-attr]
+    ]
+    (first, *_more) = lines[19:]
+    assert first[1:5] == tuple(pytest.approx(quarter[0]) for quarter in season.chances)
+    write_xlsx(compute(years(1), ReportRequest("forecast")), tmp_path / "g.xlsx", ZoneInfo("UTC"))
+    assert "Whole months so far" in openpyxl.load_workbook(tmp_path / "g.xlsx")["Season"]["A2"].value
+    write_xlsx(compute(golden(), ReportRequest("lost")), tmp_path / "l.xlsx", ZoneInfo("UTC"))
+    assert "Season" not in openpyxl.load_workbook(tmp_path / "l.xlsx").sheetnames
+
+
+def test_every_output_says_whether_deals_yet_to_come_are_counted() -> None:
+    for asked in (False, True):
+        report = compute(years(3), ReportRequest("forecast", new_business=asked))
+        told = " ".join(note_sentences(report))
+        assert ("Deals yet to come are counted" in told) is asked
+        assert ("none that are yet to come" in told) is not asked
+        made = report_to_dict(report, ZoneInfo("UTC"))["new_business"]
+        assert made["counted"] is asked and (made["expected_wins"] > 0) is asked

@@ -24,6 +24,7 @@ class Own:
     population: str = ""
     rule: str = ""
     by: list[str] = field(default_factory=list)
+    new_business: bool = False  # of a forecast: with deals yet to come
 
 
 @dataclass
@@ -39,7 +40,9 @@ class Choice:
     product: str = ""
     as_of: str = ""  # an ISO day, its evening; empty = now
     conditions: dict[str, Any] = field(default_factory=dict)  # as `spec_of` writes them
-    compare: str = ""  # previous or year
+    compare: str = ""  # previous, year, or any: between the two days, both included
+    compare_first: str = ""
+    compare_last: str = ""
     own: dict[str, Own] = field(default_factory=dict)
 
     def info(self) -> ReportInfo:
@@ -69,8 +72,20 @@ class Choice:
             managers=tuple(self.managers),
             where=tuple(where),
             condition=self.tree(),
-            compare=Span(self.compare) if self.can_compare() and self.compare in tuple(Span) else None,
+            new_business=info.foretells and own.new_business,
+            **self._compared_with(now, zone),
         )
+
+    def _compared_with(self, now: int, zone: ZoneInfo) -> dict[str, Any]:
+        if not self.can_compare() or self.compare not in tuple(Span):
+            return {}
+        if self.compare != Span.ANY:
+            return {"compare": Span(self.compare)}
+        if not (self.compare_first and self.compare_last):
+            return {}
+        days = Period(CUSTOM, self.compare_first, self.compare_last)
+        start, end = bounds(days, clock.local_date(now, zone), zone)
+        return {"compare": Span.ANY, "compare_start": start, "compare_end": end}
 
     def tree(self) -> Group:
         """The conditions on deals."""
@@ -131,8 +146,9 @@ def choice_of(kept: object) -> Choice:
         choice.report = next(iter(CATALOG))
     for name, mine in choice.own.items():
         mine.by = [by for by in mine.by if name in CATALOG and by in CATALOG[name].by]
-    if choice.as_of and not _is_day(choice.as_of):
-        choice.as_of = ""
+    for key in ("as_of", "compare_first", "compare_last"):
+        if getattr(choice, key) and not _is_day(getattr(choice, key)):
+            setattr(choice, key, "")
     return choice
 
 
@@ -149,7 +165,8 @@ def _own(kept: Any) -> Own:
         return Own()
     by = kept.get("by")
     names = [name for name in by if isinstance(name, str)] if isinstance(by, list) else []
-    return Own(str(kept.get("population") or ""), str(kept.get("rule") or ""), names)
+    new_business = kept.get("new_business") is True
+    return Own(str(kept.get("population") or ""), str(kept.get("rule") or ""), names, new_business)
 
 
 def _is_day(text: Any) -> bool:

@@ -66,7 +66,7 @@ def compared(theme: Theme, zone: ZoneInfo) -> Below:
     return Below(
         theme,
         lambda report: comparison_title(report, zone),
-        lambda _report: comparison_note(),
+        comparison_note,
         [comparison_report],
         _("Comparison with an earlier period"),
     )

@@ -5,20 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtWidgets import QComboBox, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QSizePolicy, QVBoxLayout, QWidget
 
 from funneldesk.domain.condition import spec_of
-from funneldesk.domain.results import Span
-from funneldesk.report_words import grouping_title, population_title, span_title
+from funneldesk.report_words import grouping_title, population_title
 from funneldesk.text import _
 from funneldesk.ui.conditions.chip import ConditionChip
 from funneldesk.ui.context import AppContext
 from funneldesk.ui.reports.choice import Choice
-from funneldesk.ui.reports.period import Period
-from funneldesk.ui.reports.pickers import DayChip, OneOf, PeriodButton, RulePicker
+from funneldesk.ui.reports.period import CUSTOM, Period
+from funneldesk.ui.reports.pickers import CompareChip, DayChip, OneOf, PeriodButton, RulePicker
 from funneldesk.ui.theme import SPACE_2
 from funneldesk.ui.widgets.buttons import push_button
 from funneldesk.ui.widgets.flow import FlowLayout
+from funneldesk.ui.widgets.labels import plain_tooltip
 from funneldesk.ui.widgets.popup_filter import ChoiceFilter
 
 
@@ -52,15 +52,21 @@ class Controls(QWidget):
         self.product = OneOf(theme, _("Product"), none=_("All products"), icon="package")
         self.conditions = ConditionChip(context, "deal")
         self.as_of = DayChip(theme, _("As of"))
-        self.compare = OneOf(theme, _("Compare with"), none=_("Nothing"), icon="arrow-right-left")
-        self.compare.set_options([(str(span), span_title(span)) for span in Span])
+        self.compare = CompareChip(theme)
+        self.new_business = QCheckBox(_("With deals yet to come"))
+        self.new_business.setToolTip(
+            plain_tooltip(
+                _("Beside the open deals counts those that will arrive, at the pace of the last 60 days.")
+            )
+        )
         self.reset = push_button(_("Clear filters"), self.clear, role="link")
         widgets = (
             self.funnel, self.period, self.population, self.rule, self.by, self.then_by,
-            self.compare, self.managers, self.source, self.product, self.conditions, self.as_of, self.reset,
+            self.compare, self.new_business,
+            self.managers, self.source, self.product, self.conditions, self.as_of, self.reset,
         )  # fmt: skip
         for number, widget in enumerate(widgets):
-            (what if number < 7 else narrowed).addWidget(widget)
+            (what if number < 8 else narrowed).addWidget(widget)
         for layout in (what, narrowed):
             line = QWidget()
             line.setLayout(layout)
@@ -73,6 +79,7 @@ class Controls(QWidget):
     def _connect(self) -> None:
         self.funnel.activated.connect(lambda _index: self._take())
         self.population.activated.connect(lambda _index: self._take())
+        self.new_business.clicked.connect(lambda _on: self._take())
         for control in (
             self.period, self.rule, self.by, self.then_by,
             self.compare, self.managers, self.source, self.product, self.conditions, self.as_of,
@@ -115,6 +122,8 @@ class Controls(QWidget):
         self.rule.setVisible(len(info.rules) > 1)
         if info.rules:
             self.rule.set_rules([str(rule) for rule in info.rules], own.rule or str(info.rule))
+        self.new_business.setVisible(info.foretells)
+        self.new_business.setChecked(own.new_business)
         self._show_by(by)
         self._show_filters()
 
@@ -137,6 +146,7 @@ class Controls(QWidget):
         self.product.set_value(choice.product)
         self.conditions.set_tree(choice.tree(), tell=False)
         self.as_of.set_day(choice.as_of)
+        self.compare.set_days(Period(CUSTOM, choice.compare_first or None, choice.compare_last or None))
         self.compare.set_value(choice.compare)
         self.compare.setVisible(choice.can_compare())
         self.reset.setVisible(choice.filtered())
@@ -157,6 +167,8 @@ class Controls(QWidget):
         choice.source, choice.product = self.source.value(), self.product.value()
         choice.as_of = self.as_of.day()
         choice.compare = self.compare.value()
+        days = self.compare.days()
+        choice.compare_first, choice.compare_last = days.first or "", days.last or ""
         tree = self.conditions.tree()
         choice.conditions = spec_of(tree) if tree else {}
         info = choice.info()
@@ -165,5 +177,6 @@ class Controls(QWidget):
         own.rule = "" if self.rule.value() == str(info.rule) else self.rule.value()
         by = [self.by.value(), self.then_by.value()] if info.by else []
         own.by = list(dict.fromkeys(name for name in by if name))
+        own.new_business = info.foretells and self.new_business.isChecked()
         self.show_choice()
         self.changed.emit()

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from functools import partial
 
 from PySide6.QtCore import QDate, Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QCalendarWidget, QFrame, QHBoxLayout, QMenu, QPushButton, QWidget
 
-from funneldesk.report_words import rule_hint, rule_title
+from funneldesk.domain.results import Span
+from funneldesk.report_words import rule_hint, rule_title, span_title
 from funneldesk.text import _, format_date
 from funneldesk.ui.icons import dress_button
 from funneldesk.ui.reports.period import ALL, CUSTOM, KINDS, Period, period_title
@@ -67,33 +68,55 @@ class PeriodButton(QPushButton):
         menu.popup(self.mapToGlobal(self.rect().bottomLeft()))
 
     def _ask_days(self) -> None:
-        popup = Popup(self)
-        popup.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        first = DateField(self._theme, self._period.first)
-        last = DateField(self._theme, self._period.last)
-        for words, field in ((_("First day"), first), (_("Last day"), last)):
-            popup.column.addWidget(Quiet(words))
-            popup.column.addWidget(field)
-        error = PlainLabel("", "error")
-        error.setVisible(False)
-        popup.column.addWidget(error)
-
-        def take() -> None:
-            try:
-                days = first.value(), last.value()
-            except ValueError:
-                error.setText(_("This is no day. Write it as {sample}.").format(sample="2026-12-31"))
-                error.setVisible(True)
-                return
-            if days[0] and days[1] and days[0] > days[1]:
-                days = days[1], days[0]
-            self.set_period(Period(CUSTOM, *days) if any(days) else Period(ALL))
-            popup.close()
+        def take(first: str | None, last: str | None) -> None:
+            self.set_period(Period(CUSTOM, first, last) if first or last else Period(ALL))
             self.changed.emit()
 
-        popup.column.addWidget(PrimaryButton(_("Show this period"), take))
-        popup.open_under(self)
-        first.setFocus()
+        ask_two_days(self, self._theme, self._period, _("Show this period"), take)
+
+
+def ask_two_days(
+    under: QWidget,
+    theme: Theme,
+    shown: Period,
+    button: str,
+    take: Callable[[str | None, str | None], None],
+    *,
+    both: bool = False,
+) -> None:
+    """Two fields in a popup; `take` gets the earlier and the later day (ISO, None where empty).
+
+    `both`: neither may be empty.
+    """
+    popup = Popup(under)
+    popup.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    first, last = DateField(theme, shown.first), DateField(theme, shown.last)
+    for words, field in ((_("First day"), first), (_("Last day"), last)):
+        popup.column.addWidget(Quiet(words))
+        popup.column.addWidget(field)
+    error = PlainLabel("", "error")
+    error.setVisible(False)
+    popup.column.addWidget(error)
+
+    def done() -> None:
+        try:
+            days = first.value(), last.value()
+        except ValueError:
+            error.setText(_("This is no day. Write it as {sample}.").format(sample="2026-12-31"))
+            error.setVisible(True)
+            return
+        if both and None in days:
+            error.setText(_("Both days are needed."))
+            error.setVisible(True)
+            return
+        if days[0] and days[1] and days[0] > days[1]:
+            days = days[1], days[0]
+        popup.close()
+        take(*days)
+
+    popup.column.addWidget(PrimaryButton(button, done))
+    popup.open_under(under)
+    first.setFocus()
 
 
 class DayChip(FilterChip):
@@ -183,6 +206,39 @@ class OneOf(FilterChip):
             action.setChecked(value == self._value)
             action.triggered.connect(lambda _on=False, value=value: self.choose(value))
         menu.popup(self.mapToGlobal(self.rect().bottomLeft()))
+
+
+class CompareChip(OneOf):
+    """What to compare with: the period before, a year before, or any two dates."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        self._days = Period(CUSTOM)
+        super().__init__(theme, _("Compare with"), none=_("Nothing"), icon="arrow-right-left", parent=parent)
+        self._spans = [(str(span), span_title(span)) for span in Span if span is not Span.ANY]
+        self.set_days(self._days)
+
+    def days(self) -> Period:
+        """The two days that `any` means; empty when another is chosen."""
+        return self._days
+
+    def set_days(self, days: Period) -> None:
+        """Show two days without telling anybody."""
+        self._days = days
+        words = period_title(days) if days.first and days.last else _(KINDS[CUSTOM])
+        self.set_options([*self._spans, (str(Span.ANY), words)])
+
+    def choose(self, value: str) -> None:
+        """Choose as a person does; two dates are asked for first."""
+        if value != Span.ANY:
+            self.set_days(Period(CUSTOM))
+            super().choose(value)
+            return
+
+        def take(first: str | None, last: str | None) -> None:
+            self.set_days(Period(CUSTOM, first, last))
+            super(CompareChip, self).choose(value)
+
+        ask_two_days(self, self._theme, self._days, _("Compare with this period"), take, both=True)
 
 
 class RulePicker(QFrame):

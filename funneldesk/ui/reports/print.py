@@ -222,7 +222,7 @@ def _add_report(paper: Paper, report: Report, zone: ZoneInfo | None, scale: floa
     other = comparison_report(report)
     if other is not None:
         paper.text(comparison_title(report, zone or ZoneInfo("UTC")), 12.5, bold=True, gap=4)
-        paper.text(comparison_note(), 9, color=QUIET, gap=8)
+        paper.text(comparison_note(report), 9, color=QUIET, gap=8)
         add_table(paper, other)
     if season_title(report):
         paper.text(season_title(report), 12.5, bold=True, gap=4)

@@ -13,11 +13,17 @@ from funneldesk.domain.clock import DAY
 from funneldesk.domain.condition import Condition, Group
 from funneldesk.domain.results import Report, Span
 from funneldesk.exporting.report_json import report_to_dict
+from funneldesk.report_words import header_block
+from funneldesk.report_words.files import file_words
 from funneldesk.reports import comparison
 from funneldesk.services import deals, views
+from funneldesk.ui.reports.choice import choice_of
 from funneldesk.ui.reports.head import VARIANTS
 from funneldesk.ui.reports.page import ReportsPage
 from funneldesk.ui.reports.period import Period
+from funneldesk.ui.widgets.buttons import PrimaryButton
+from funneldesk.ui.widgets.fields import DateField
+from funneldesk.ui.widgets.popup_filter import Popup
 from tests.ui.clients.conftest import Desk
 from tests.ui.clients.conftest import db as db
 from tests.ui.clients.conftest import desk as desk
@@ -90,6 +96,55 @@ def test_the_comparison_is_offered_for_a_period_and_shown_under_the_table(page: 
     assert "▲ was 0" in won.accessibleName()
     page.choose("receivables")
     assert not compare.isVisible() and not page.view.compared.isVisible()
+
+
+def test_any_two_dates_are_compared_with_and_every_output_says_so(
+    page: ReportsPage, desk: Desk, qtbot: QtBot
+) -> None:
+    page.choose("managers")
+    page.controls.period.set_period(Period("this_month"))
+    page.controls.period.changed.emit()
+    chip = page.controls.compare
+    chip.choose("any")
+    popup = chip.findChild(Popup)
+    assert popup is not None
+    first, last = popup.findChildren(DateField)
+    button = popup.findChild(PrimaryButton)
+    assert button is not None
+    button.click()  # both days are needed
+    assert popup.isVisible() and report(page).comparison is None
+    first.set_value("2024-03-31")
+    last.set_value("2024-01-01")
+    button.click()
+    asked = report(page).comparison
+    assert asked is not None and asked.span is Span.ANY
+    assert page.choice.compare_first == "2024-01-01" and page.choice.compare_last == "2024-03-31"
+    assert "2024" in chip.text()
+    said = "Compared with another period"
+    assert page.view is not None and page.view.compared.heading.text().startswith(said)
+    assert any(line.startswith(said) for line in header_block(report(page), desk.context.zone))
+    assert any(value.startswith(said) for _what, value in file_words(report(page), desk.context.zone).notes)
+    # a variant keeps the days; the period before forgets them
+    kept = choice_of(page.choice.spec())
+    assert (kept.compare, kept.compare_first, kept.compare_last) == ("any", "2024-01-01", "2024-03-31")
+    chip.choose("previous")
+    assert page.choice.compare_first == "" and report(page).comparison.span is Span.PREVIOUS  # type: ignore[union-attr]
+
+
+def test_a_forecast_may_count_deals_yet_to_come(page: ReportsPage) -> None:
+    page.choose("managers")
+    assert not page.controls.new_business.isVisible()
+    page.choose("forecast")
+    box = page.controls.new_business
+    assert box.isVisible() and not box.isChecked()
+    assert report(page).extra["with_new_business"] is False
+    box.click()
+    assert report(page).extra["with_new_business"] is True
+    assert choice_of(page.choice.spec()).mine().new_business is True
+    page.choose("managers")
+    assert page.answer is not None and page.answer.request.new_business is False
+    page.choose("forecast")
+    assert box.isChecked()
 
 
 def test_the_comparison_is_in_json_under_its_own_key(page: ReportsPage, desk: Desk) -> None:
