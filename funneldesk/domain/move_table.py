@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple, overload
 
+from funneldesk.domain.deal_table import DealTable
 from funneldesk.domain.facts import MoveFact
 from funneldesk.domain.rates import Rates
 
@@ -98,6 +99,7 @@ class Past:
     deals: Sequence[PastDeal]
     moves: MoveTable
     money: Rates
+    table: DealTable | None = None  # instead of `deals`, where none is needed by itself
 
 
 def _known(value: int) -> int | None:

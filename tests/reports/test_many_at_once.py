@@ -11,9 +11,16 @@ from hypothesis import strategies as st
 
 from funneldesk.domain import clock
 from funneldesk.domain.clock import DAY
+from funneldesk.domain.deal_table import DealTable
 from funneldesk.domain.facts import MoveFact
+from funneldesk.domain.history import deal_standing
+from funneldesk.domain.move_table import LOST as LOST_PLACE
+from funneldesk.domain.move_table import NONE, MoveTable, Past
+from funneldesk.domain.move_table import WON as WON_PLACE
+from funneldesk.domain.rates import Rates
 from funneldesk.reports.ageing import TRAINING_DAYS, _observed, stays_by_rank
 from funneldesk.reports.months import months_of
+from funneldesk.reports.replay import replayed
 from funneldesk.reports.timeline import OPEN, WON, Timeline, timeline
 
 ZONES = ("UTC", "Europe/Warsaw", "America/St_Johns", "Pacific/Apia", "Asia/Kathmandu", "America/Havana")
@@ -112,3 +119,38 @@ def test_each_age_sees_the_stays_that_are_known_to_it(
         seen = (length > age) & (ago >= horizon) & (ago <= TRAINING_DAYS + horizon)
         assert all_[place] == seen.sum()
         assert wins[place] == (seen & (to_win <= age + horizon)).sum()
+
+
+@given(histories())
+def test_the_path_in_strict_order_is_that_of_each_deal(moves: list[MoveFact]) -> None:
+    own: dict[int, list[MoveFact]] = {}
+    for move in moves:
+        own.setdefault(move.deal_id, []).append(move)
+    table = {
+        "id": list(own),
+        "created": [1] * len(own),
+        "manager": [NONE] * len(own),
+        "staged": [1] * len(own),
+    }
+    place = {"open": 0, "won": WON_PLACE, "lost": LOST_PLACE}
+    columns = {
+        "deal": [move.deal_id for move in moves],
+        "seq": [move.seq for move in moves],
+        "at": [NONE if move.at is None else move.at for move in moves],
+        "place": [place[move.to_kind] or move.to_rank for move in moves],
+    }
+    told_moves = MoveTable({name: _text(values) for name, values in columns.items()}, {1: 1, 2: 2, 3: 3})
+    past = Past(
+        (), told_moves, Rates("EUR", ZoneInfo("UTC"), {}), DealTable({n: _text(v) for n, v in table.items()})
+    )
+    there, found = replayed(past, K, np.array(list(own)))
+    assert there.all()
+    for at, rows in enumerate(own.values()):
+        standing = deal_standing(rows, K)
+        assert found["strict"][at] == standing.strict
+        assert found["visited"][at] == standing.visited
+        assert found["reach"][at] == standing.reach
+
+
+def _text(values: list[int]) -> str:
+    return ",".join(map(str, values))
