@@ -30,6 +30,7 @@ class MoveTable(Sequence[MoveFact]):
     def __init__(self, columns: Mapping[str, str], ranks: Mapping[int, int]) -> None:
         self.columns = columns
         self.ranks = ranks
+        self.kept: dict[str, Any] = {}  # what was made of the columns, for whoever asks again
 
     @cached_property
     def _facts(self) -> tuple[MoveFact, ...]:

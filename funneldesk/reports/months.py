@@ -40,3 +40,8 @@ def months_of(moments: Sequence[int] | np.ndarray, zone: ZoneInfo) -> np.ndarray
 def _month(at: int, zone: ZoneInfo) -> int:
     day = clock.local_date(at, zone)
     return 12 * day.year + day.month - 1
+
+
+def month_label(month: int) -> str:
+    """The name of a month of `months_of`: 2026-02."""
+    return f"{month // 12}-{month % 12 + 1:02}"

@@ -49,9 +49,7 @@ def replayed(past: Past, k: int, ids: np.ndarray) -> tuple[np.ndarray, dict[str,
         if not keep.all():
             found = {name: values[keep] for name, values in found.items()}
     if not len(ids) or not len(found["deal"]):
-        return np.zeros(len(ids), dtype=bool), _standing(
-            {n: v[:0] for n, v in found.items()}, k, merged=False
-        )
+        return np.zeros(len(ids), dtype=bool), {}
     begins = _begins(found["deal"])
     ends = np.append(begins[1:], len(found["deal"])) - 1
     told = _standing(found, k, merged=len(past.moves.ranks) > k)

@@ -192,7 +192,8 @@ def _with_happenings(
         )
         first = replace(first, ledger=ledger(conn, as_of, request.managers, narrowed))
     if info.activities:
-        first = replace(first, activities=activity_facts(conn, as_of))
+        span = None if info.done_in is None else info.done_in(request, as_of, ZoneInfo(first.zone))
+        first = replace(first, activities=activity_facts(conn, as_of, span))
     if info.stories:
         zone = ZoneInfo(first.zone)
         start, end = week.bounds(request, as_of, zone)
