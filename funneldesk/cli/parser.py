@@ -13,7 +13,7 @@ from funneldesk.text import LANGUAGES
 WORDS = (
     "new", "demo", "import", "waiting", "imports", "export", "report",
     "undo", "redo", "journal", "check", "backup", "restore",
-    "rates",
+    "rates", "password",
 )  # fmt: skip
 IMPORT_KINDS = ("clients", "leads", "deals", "stage-history", "activities", "people", "invoices", "payments")
 EXPORT_KINDS = ("clients", "deals", "products", "activities", "invoices", "payments")
@@ -106,6 +106,13 @@ def _bases(words: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     check.add_argument("--json", action="store_true")
     backup = words.add_parser("backup", help="a verified copy of the base")
     backup.add_argument("out", metavar="OUT")
+    password = words.add_parser(
+        "password", help="protect the base; asks, or takes FUNNELDESK_PASSWORD and FUNNELDESK_NEW_PASSWORD"
+    )
+    password.add_argument("what", choices=("set", "change", "remove"))
+    password.add_argument(
+        "--delete-left", action="store_true", help="delete backups that could not be brought along"
+    )
     restore = words.add_parser("restore", help="put a backup in the place of the base")
     restore.add_argument("file", metavar="FILE")
 

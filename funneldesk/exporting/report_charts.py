@@ -16,6 +16,9 @@ _COLOURS = {
     "lost": "#E69F00",
     "lost_amount": "#E69F00",
     "open": "#56B4E9",
+    # beside `won` in one chart
+    "created": "#56B4E9",
+    "leads": "#56B4E9",
 }
 _SERIES = ("#0072B2", "#56B4E9", "#E69F00", "#009E73")
 _OUTLINE = "#222222"
@@ -64,6 +67,11 @@ def add_charts(
             top += 20
 
 
+def colour_of(key: str, number: int) -> str:
+    """The colour of a series by what it counts, else by its number in the chart (from 0)."""
+    return _COLOURS.get(key, _SERIES[number % len(_SERIES)])
+
+
 def _draw(
     book: Any,
     sheet: str,
@@ -77,7 +85,7 @@ def _draw(
     options = {"type": chart.kind, **({"subtype": "stacked"} if chart.stacked else {})}
     drawn = book.add_chart(options)
     for number, key in enumerate(chart.series):
-        colour = _COLOURS.get(key, _SERIES[number % len(_SERIES)])
+        colour = colour_of(key, number)
         series: dict[str, Any] = {
             "name": label(report.column(key)),
             "categories": [sheet, first, place[chart.category], last, place[chart.category]],

@@ -136,7 +136,7 @@ def _number(report: Report, column: Column, value: Any, row: Mapping[str, Any] |
         return format_money(to_minor(Decimal(str(value)), report.currency), report.currency, cents=False)
     if column.key in ("limit", "checked", "kept") and row is not None and "standard" in row:
         return _of_standard(column.key, float(value), str(row["standard"]))
-    digits = 1 if column.key == "expected_count" else 2
+    digits = 1 if column.key == "expected_count" or column.key.endswith("_hours") else 2
     return format_number(value, 0 if float(value).is_integer() else digits)
 
 

@@ -11,7 +11,7 @@ from funneldesk.exporting.report_compared import ComparisonWords, compared_colum
 from funneldesk.report_words.cells import Figure, cell_text, money_head
 from funneldesk.report_words.labels import column_label
 from funneldesk.report_words.sentences import period_text
-from funneldesk.text import N_, _, with_currency
+from funneldesk.text import N_, _, format_number, with_currency
 
 _VERDICTS: dict[str, str] = {
     "higher": N_("▲ higher, more than chance"),
@@ -128,7 +128,7 @@ def _row(report: Report, line: Compared) -> dict[str, Any]:
 def _signed(report: Report, column: Column, change: float) -> str:
     if column.type is Type.RATE:
         # percentage points, not percents of percents
-        points = cell_text(report, replace(column, type=Type.NUMBER), round(change * 100, 1))
+        points = format_number(change * 100, 1)
         words = _("{points} points").format(points=points)
     else:
         words = cell_text(report, column, change)

@@ -20,6 +20,8 @@ CONTENT = {
     1: "a9b19445f446da90a1077f799678656e2a758c87423486ed77f79308ab2f02dd",
     2: "c36418d6e347c29dd8dc57dbea7487a6d06bc23a990738219f4dfb9207c54a0b",
 }
+# The schema in work, which gets its base here when nothing more comes into it; None = there is none
+IN_WORK: int | None = 3
 
 
 def unpacked(schema: int, folder: Path) -> Path:
@@ -30,7 +32,7 @@ def unpacked(schema: int, folder: Path) -> Path:
 
 
 def test_there_is_a_base_of_every_schema() -> None:
-    assert sorted(CONTENT) == list(range(1, SCHEMA + 1))
+    assert [*sorted(CONTENT), *([] if IN_WORK is None else [IN_WORK])] == list(range(1, SCHEMA + 1))
 
 
 @pytest.mark.parametrize("schema", sorted(CONTENT))
@@ -48,6 +50,8 @@ def test_what_was_done_in_an_older_base_can_be_taken_back_and_done_again(schema:
         with db.read() as conn:
             before = check.content_sha256(conn)
         history.undo(db)
+        with db.read() as conn:
+            assert check.check(conn).problems == ()
         history.redo(db)
         with db.read() as conn:
             assert check.content_sha256(conn) == before

@@ -119,6 +119,11 @@ class Paper:
         self.pages[-1].drawn.append(lambda painter: draw(painter, box))
         self._y += height + self.look.px(gap)
 
+    def space(self, height: float) -> None:
+        """Leave room before what comes next, but not at the top of a page."""
+        if self._y > self._area.top() + self._head_height():
+            self._y += self.look.px(height)
+
     def text(self, text: str, size: float, *, bold: bool = False, color: str = INK, gap: float = 6) -> None:
         """A paragraph."""
         if text:

@@ -221,15 +221,15 @@ def _add_report(paper: Paper, report: Report, zone: ZoneInfo | None, scale: floa
     add_table(paper, report)
     other = comparison_report(report)
     if other is not None:
-        paper.text(comparison_title(report, zone or ZoneInfo("UTC")), 12.5, bold=True, gap=4)
-        paper.text(comparison_note(report), 9, color=QUIET, gap=8)
-        add_table(paper, other)
-    if season_title(report):
+        add_table(paper, other, comparison_title(report, zone or ZoneInfo("UTC")), comparison_note(report))
+    months, chances = season_report(report), season_chances(report)
+    if months is not None:
+        add_table(paper, months, season_title(report), season_note(report))
+    elif season_title(report):
         paper.text(season_title(report), 12.5, bold=True, gap=4)
         paper.text(season_note(report), 9, color=QUIET, gap=8)
-        for table in (season_report(report), season_chances(report)):
-            if table is not None:
-                add_table(paper, table)
+    if chances is not None:
+        add_table(paper, chances)
 
 
 def _paper(layout: QPageLayout, zone: ZoneInfo | None, company: str, as_of: int, logo: bytes = b"") -> Paper:

@@ -15,6 +15,9 @@ from funneldesk.ui.reports.table import two_lines
 
 SIZES = (10.0, 9.5, 9.0, 8.5, 8.0, 7.5, 7.0)
 PAD = 5.0
+FIRST_ROWS = 4  # so many begin a table at the foot of a page
+AFTER = 16.0  # between a table and what follows
+WIDEST_GAP = 110.0  # a column gets no more than this beside its words
 NARROWEST_NAME = 90.0  # a column of names is not squeezed below this
 
 
@@ -80,15 +83,58 @@ def _squeezed(paper: Paper, columns: list[Shown], wide: list[float], size: float
     if over > 0.5:
         scale = paper.width / sum(wide)
         return Grid(columns, [each * scale for each in wide], size, False)
-    share = -min(over, 0.0) / max(1, len(wide))
+    share = min(-min(over, 0.0) / max(1, len(wide)), paper.look.px(WIDEST_GAP))
     return Grid(columns, [each + share for each in wide], size, True)
 
 
-def add_table(paper: Paper, report: Report) -> None:
-    """Put the report's table on the paper."""
+@dataclass(frozen=True, slots=True)
+class _Laid:
+    """A table ready to be put on the paper."""
+
+    grid: Grid
+    lines: list[Line]
+    head: float
+    heights: list[float]
+    font: QFont
+    bold: QFont
+
+
+def add_table(paper: Paper, report: Report, title: str = "", note: str = "") -> None:
+    """Put the report's table on the paper, under a title and a note of its own where it has them.
+
+    A table that fits on a page is not broken while that leaves less than half of a page empty; neither
+    title nor heads stand alone at the foot of a page, nor does a row or two.
+    """
     columns = shown_columns(report)
     if not columns or not report.rows:
+        paper.text(_("There is nothing to list in this period and with these filters."), 10)
         return
+    laid = _lay(paper, report, columns)
+    whole = laid.head + sum(laid.heights)
+    above = _title_height(paper, title, note)
+    begun = above + laid.head + sum(laid.heights[:FIRST_ROWS])
+    stays_whole = above + whole <= paper.page_room() and paper.room() < paper.page_room() / 2
+    if paper.room() < (above + whole if stays_whole else begun):
+        paper.next_page()
+    if title:
+        paper.text(title, 12.5, bold=True, gap=4)
+        paper.text(note, 9, color=QUIET, gap=8)
+    _add_rows(paper, laid)
+    paper.space(AFTER)
+
+
+def _title_height(paper: Paper, title: str, note: str) -> float:
+    if not title:
+        return 0.0
+    texts = [(title, paper.font(12.5, bold=True), 4.0), (note, paper.font(9), 8.0)]
+    return sum(
+        paper.text_height(words, font, paper.width) + paper.look.px(gap)
+        for words, font, gap in texts
+        if words
+    )
+
+
+def _lay(paper: Paper, report: Report, columns: list[Shown]) -> _Laid:
     lines = table_lines(report, columns)
     grid = fit_grid(paper, columns, lines)
     font, bold = paper.font(grid.size), paper.font(grid.size, bold=True)
@@ -96,9 +142,12 @@ def add_table(paper: Paper, report: Report) -> None:
     head_lines = max(two_lines(shown.label).count("\n") + 1 for shown in columns)
     head = metrics.lineSpacing() * head_lines + paper.look.px(8)
     heights = [_row_height(paper, grid, line, bold if line.strong else font) for line in lines]
-    # the heads never stand alone at the foot of a page
-    if paper.room() < head + sum(heights[:2]):
-        paper.next_page()
+    return _Laid(grid, lines, head, heights, font, bold)
+
+
+def _add_rows(paper: Paper, laid: _Laid) -> None:
+    grid, lines, heights = laid.grid, laid.lines, laid.heights
+    head, font, bold = laid.head, laid.font, laid.bold
     _add_head(paper, grid, head, bold)
     for number, (line, height) in enumerate(zip(lines, heights, strict=True)):
         # nor does the last row stand alone on a page

@@ -30,7 +30,8 @@ from funneldesk.ui.offscreen import render_report_pdf
 from funneldesk.ui.reports.laying_out import Laying, laying_out, parts_of
 from funneldesk.ui.reports.page import ReportsPage
 from funneldesk.ui.reports.preview import PreviewDialog, show_preview
-from funneldesk.ui.reports.print import lay_out, page_layout, render_pdf
+from funneldesk.ui.reports.print import _paper, lay_out, page_layout, render_pdf
+from funneldesk.ui.reports.print_table import FIRST_ROWS, add_table
 from tests.reports.golden import at
 from tests.ui.reports.sample import Reporting
 
@@ -274,3 +275,40 @@ def test_the_last_row_of_a_table_never_stands_alone(qtbot: QtBot, reporting: Rep
         alone.append(len(paper.pages[-1].drawn) == 2)
         paper.close()
     assert not any(alone)
+
+
+def test_a_table_that_fits_on_a_page_is_kept_whole_with_its_title(qtbot: QtBot, reporting: Reporting) -> None:
+    rows = ask(reporting, "lost", "client").rows
+    report = replace(ask(reporting, "lost", "client"), name="plain", rows=rows[:12])
+    for above in range(2, 40):  # lines that stand over it
+        paper = _paper(page_layout("A4", landscape=False), ZONE, "", report.as_of)
+        paper.begin(["Head"])
+        for _line in range(above):
+            paper.text("A line", 11)
+        before = len(paper.pages[-1].drawn)
+        add_table(paper, report, "Title", "A note of its own")
+        more = len(paper.pages[0].drawn) - before
+        # title, note, heads and all rows stand together, or all have gone on
+        assert more in (0, 3 + 12), above
+        paper.close()
+
+
+def test_two_rows_do_not_begin_a_long_table_at_the_foot_of_a_page(qtbot: QtBot, reporting: Reporting) -> None:
+    report = replace(ask(reporting, "lost", "client"), name="plain")
+    report = replace(report, rows=(report.rows * 5)[:90])
+    for above in range(2, 46):
+        paper = _paper(page_layout("A4", landscape=False), ZONE, "", report.as_of)
+        paper.begin(["Head"])
+        for _line in range(above):
+            paper.text("A line", 11)
+        before = len(paper.pages[-1].drawn)
+        add_table(paper, report)
+        more = len(paper.pages[0].drawn) - before
+        assert more == 0 or more > FIRST_ROWS, above
+        paper.close()
+
+
+def test_an_empty_report_says_so_on_paper(tmp_path: Path, reporting: Reporting) -> None:
+    report = replace(ask(reporting, "lost"), rows=())
+    render_pdf(report, tmp_path / "empty.pdf", zone=ZONE)
+    assert squeezed("There is nothing to list") in "".join(printed(tmp_path / "empty.pdf"))

@@ -7,8 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-from funneldesk.store.closes import keep as keep_closes
-from funneldesk.store.old_images import split_key_task
+from funneldesk.store.migrations.as_of_0002 import keep_closes, split_key_task
 
 revision = "0002"
 down_revision = "0001"
@@ -316,7 +315,7 @@ def _reports() -> None:
         ["deal_id"],
         sqlite_where=sa.text("from_kind = 'lost' AND to_kind = 'open'"),
     )
-    keep_closes(op.get_bind(), sa.true())
+    keep_closes(op.get_bind())
     for name, columns in {
         "ix_deals_report": (
             "funnel_id", "currency", "status", "stage_id", "visited", "lost_from_id", "path_known", "mode",

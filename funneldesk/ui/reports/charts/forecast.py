@@ -88,7 +88,8 @@ def _graded(sheet: Sheet, months: Sequence[Any]) -> None:
     canvas.categories(names, [float(i) for i in range(len(months))])
     for place, month in enumerate(months):
         inside = month.amount_p10 <= month.amount <= month.amount_p90
-        canvas.line([month.amount_p10, month.amount_p90], [place, place], look.pen("waiting", 5))
+        for pen in (look.pen("fill_outline", 7), look.pen("waiting", 5)):  # the outline under it
+            canvas.line([month.amount_p10, month.amount_p90], [place, place], pen)
         canvas.mark(month.amount, place, "o" if inside else "d", look.color("won" if inside else "leak"), 12)
         edge = max(month.amount, month.amount_p90)
         canvas.words(edge, place, _short(sheet, month.amount), font=look.small(bold=not inside), gap=10)

@@ -73,6 +73,6 @@ def _slice(sheet: Sheet, panel: Panel, i: int, row: Mapping[str, Any]) -> None:
         canvas.line([row["reference"]] * 2, [i - 0.3, i + 0.3], look.pen("text", 2))
     if row["rate"] is None:
         return
-    canvas.line([row["low"], row["high"]], [i, i], look.pen("neutral" if few else "fill_outline", 2))
+    canvas.line([row["low"], row["high"]], [i, i], look.pen("outline" if few else "fill_outline", 2))
     symbol, colour = SIGNS.get(row["flag"] or "", ("o", "neutral"))
     canvas.mark(row["rate"], i, symbol, look.color(colour), 14 if row["flag"] in SIGNS else 11)

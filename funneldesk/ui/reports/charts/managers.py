@@ -65,7 +65,7 @@ def _rate(sheet: Sheet, panel: Panel, i: int, row: Mapping[str, Any], name: str,
     canvas.hit((-1, FAR), (i - 0.5, i + 0.5), i, "won" if row["won"] else "deals", tip)
     if row["win_rate"] is None:
         return
-    pen = look.pen("neutral" if few else "fill_outline", 3 if not few else 2)
+    pen = look.pen("outline" if few else "fill_outline", 3 if not few else 2)
     canvas.line([row["win_rate_low"], row["win_rate_high"]], [i, i], pen)
     symbol, colour = SIGNS.get(row["flag"] or "", ("o", "neutral"))
     canvas.mark(row["win_rate"], i, symbol, look.color(colour), 14 if row["flag"] in SIGNS else 11)

@@ -33,13 +33,18 @@ def draw(sheet: Sheet) -> None:
     places = [float(i) for i in range(len(shown))]
     canvas.categories(names, places)
     widths = [min(row["share"] or 0.0, TOP) for _place, row in shown]
-    colours = [look.color("won" if (row["share"] or 0) >= 1 else "waiting") for _place, row in shown]
-    canvas.bars([0] * len(shown), places, widths, 0.56, brushes=colours)
+    stripes = look.hatch("won", Qt.BrushStyle.BDiagPattern)
+    met = [(row["share"] or 0) >= 1 for _place, row in shown]
+    for wanted, token, hatch in ((True, "won", None), (False, "waiting", stripes)):
+        own = [i for i, is_met in enumerate(met) if is_met is wanted]
+        if own:
+            at, wide = [places[i] for i in own], [widths[i] for i in own]
+            canvas.bars([0] * len(own), at, wide, 0.56, look.color(token), hatch=hatch)
     dashed = look.pen("text", 1.5, Qt.PenStyle.DashLine)
     canvas.line([1, 1], [-0.5, len(shown) - 0.5], dashed)
     panel.entries += [
         Entry(_("met"), look.color("won")),
-        Entry(_("not met yet"), look.color("waiting")),
+        Entry(_("not met yet"), look.color("waiting"), stripes),
         Entry(_("plan"), line=dashed),
     ]
     for i, (place, row) in enumerate(shown):

@@ -21,7 +21,8 @@ STYLES = (
     Qt.PenStyle.DotLine,
     Qt.PenStyle.DashDotDotLine,
 )
-COLOURS = ("won", "leak", "boost", "lost", "waiting", "neutral", "text")
+# lines have no outline: the pale fills are drawn in their readable forms
+COLOURS = ("won", "boost", "leak", "lost_text", "waiting_text", "quiet", "text")
 
 
 def draw(sheet: Sheet) -> None:
