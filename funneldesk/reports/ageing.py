@@ -41,11 +41,17 @@ class Stays:
     to_close: np.ndarray
     won: np.ndarray
     ended: np.ndarray  # the deal had ended at T, not longer before it than the training window
+    training: float = TRAINING_DAYS  # how many days before T are learnt from
     count: int = 0  # of all there were, those too old to be looked at included
 
 
 def stays_by_rank(
-    history: Timeline, usable: np.ndarray, moment: int, k: int, horizon: float | None = None
+    history: Timeline,
+    usable: np.ndarray,
+    moment: int,
+    k: int,
+    horizon: float | None = None,
+    training: float = TRAINING_DAYS,
 ) -> list[Stays]:
     """The stays known at `moment` by rank 0..k (0 is empty), but those that began at an unknown time.
 
@@ -58,7 +64,7 @@ def stays_by_rank(
     there = (standing >= 0) & usable
     last = np.maximum(standing, 0)
     closed = there & (history.kind[last] != OPEN)
-    recent = closed & (history.at[last] >= moment - TRAINING_DAYS * DAY)
+    recent = closed & (history.at[last] >= moment - training * DAY)
     close_at = np.where(closed, history.at[last], np.inf)
     won = closed & (history.kind[last] == WON)
     visits = history.visits(usable)
@@ -66,7 +72,7 @@ def stays_by_rank(
     bounds = np.searchsorted(visits.rank, np.arange(k + 2))
     counts = [int(np.count_nonzero(stay[low:high])) for low, high in pairwise(bounds)]
     if horizon is not None:
-        stay &= visits.left >= moment - (TRAINING_DAYS + horizon + 1) * DAY
+        stay &= visits.left >= moment - (training + horizon + 1) * DAY
     rows = np.flatnonzero(stay)
     # those that last are the longest: so each rank's stay in order of their lengths
     lasts = visits.left[rows] > moment
@@ -75,13 +81,19 @@ def stays_by_rank(
     begun, left, deal = visits.at[rows], visits.left[rows], visits.deal[rows]
     left = np.where(left <= moment, left, np.inf)
     days = ((moment - begun) / DAY, (left - begun) / DAY, (close_at[deal] - begun) / DAY)
-    whole = Stays(*days, won[deal], recent[deal])
+    whole = Stays(*days, won[deal], recent[deal], training)
     return [_part(whole, slice(ends[rank], ends[rank + 1]), counts[rank]) for rank in range(k + 1)]
 
 
 def _part(whole: Stays, rows: slice, count: int) -> Stays:
     return Stays(
-        whole.begun[rows], whole.length[rows], whole.to_close[rows], whole.won[rows], whole.ended[rows], count
+        whole.begun[rows],
+        whole.length[rows],
+        whole.to_close[rows],
+        whole.won[rows],
+        whole.ended[rows],
+        whole.training,
+        count,
     )
 
 
@@ -111,7 +123,7 @@ def chances_within(stays: Stays, ages: np.ndarray, stage_chance: float, horizon:
     """
     import numpy as np
 
-    oldest = TRAINING_DAYS + horizon
+    oldest = stays.training + horizon
     fresh = (stays.begun >= horizon) & (stays.begun <= oldest)
     if not fresh.any():
         return np.full(len(ages), stage_chance)
@@ -120,7 +132,7 @@ def chances_within(stays: Stays, ages: np.ndarray, stage_chance: float, horizon:
     different, back = np.unique(asked, return_inverse=True)
     powers = 2.0 ** np.arange(_POWERS)
     every = np.union1d(powers, different)
-    wins, all_ = _observed(_by_length(stays), every, horizon)
+    wins, all_ = _observed(_by_length(stays), every, horizon, oldest)
     for place in np.searchsorted(every, powers):
         centres.append(shrink(float(wins[place]), float(all_[place]), centres[-1], SHRINK))
     of = np.searchsorted(every, different)
@@ -154,7 +166,9 @@ def _by_length(stays: Stays) -> ByLength:
     return stays.length[order], stays.begun[order], to_win[order]
 
 
-def _observed(by_length: ByLength, ages: np.ndarray, horizon: float) -> tuple[np.ndarray, np.ndarray]:
+def _observed(
+    by_length: ByLength, ages: np.ndarray, horizon: float, oldest: float
+) -> tuple[np.ndarray, np.ndarray]:
     """Per age, of the stays so old whose next `horizon` days are known: those won in them, and all.
 
     `ages` in order.  A stay counts for the ages below its length, of which the next days were all seen
@@ -165,7 +179,6 @@ def _observed(by_length: ByLength, ages: np.ndarray, horizon: float) -> tuple[np
 
     if not len(ages):
         return np.zeros(0), np.zeros(0)
-    oldest = TRAINING_DAYS + horizon
     length, begun, to_win = by_length
     # most have ended long enough ago, but not too long: they count for all ages below their length
     plain = (begun - oldest <= ages[0]) & (length <= begun - horizon)

@@ -16,7 +16,8 @@ from funneldesk.domain import clock
 from funneldesk.domain.clock import DAY
 from funneldesk.domain.facts import FunnelFacts
 from funneldesk.reports import draws
-from funneldesk.reports.ageing import TRAINING_DAYS, chances_within, stays_by_rank
+from funneldesk.reports.ageing import chances_within, stays_by_rank
+from funneldesk.reports.probability import training_days
 from funneldesk.reports.season import at_least
 from funneldesk.reports.timeline import OPEN, WON, Timeline
 
@@ -97,15 +98,16 @@ def _month(
 ) -> Month | None:
     import numpy as np
 
+    training = training_days(facts.training_months)
     standing, later = history.standing(start - 1), history.standing(end - 1)
     there, at = standing >= 0, np.maximum(standing, 0)
     kind = history.kind[at]
     is_open = there & (kind == OPEN)
     ended = there & usable & (kind != OPEN)
-    ended &= history.at[at] >= start - TRAINING_DAYS * DAY
+    ended &= history.at[at] >= start - training * DAY
     if not len(ended) or int(ended.sum()) < LEAST_DECIDED:
         return None
-    stays = stays_by_rank(history, usable, start - 1, facts.k, (end - start) / DAY)
+    stays = stays_by_rank(history, usable, start - 1, facts.k, (end - start) / DAY, training)
     wins = ended & (kind == WON)
     known = history.amount[at[wins]]
     known = known[np.isfinite(known)]

@@ -78,6 +78,8 @@ def season_of(facts: FunnelFacts) -> Season:
     created = months_of([deal.created_at for deal in deals if deal.created_at is not None], zone)
     last = int(months_of([facts.as_of], zone)[0]) - 1
     first = int(created.min()) + 1 if len(created) else last + 1  # the first one was perhaps not whole
+    if facts.season_months:
+        first = max(first, last + 1 - facts.season_months)
     count = max(0, last - first + 1)
 
     def index(happened: np.ndarray) -> tuple[float, ...] | None:
@@ -87,13 +89,18 @@ def season_of(facts: FunnelFacts) -> Season:
         return month_index(np.bincount(inside - first, minlength=count).tolist(), first % YEAR + 1)
 
     won = [deal for deal in deals if deal.status == "won"]
+    closes = months_of([deal.closed_at or 0 for deal in won], zone)
+    ended = deals
+    if facts.season_months and count:
+        closes = closes[closes >= first]
+        ended = [deal for deal in deals if deal.closed_at is not None]
+        late = months_of([deal.closed_at or 0 for deal in ended], zone) >= first
+        ended = [deal for deal, is_late in zip(ended, late.tolist(), strict=True) if is_late]
     arrivals = index(created)
-    wins = None
-    if len(won) >= LEAST_WINS * count:
-        wins = index(months_of([deal.closed_at for deal in won if deal.closed_at is not None], zone))
+    wins = index(closes) if len(closes) >= LEAST_WINS * count else None
     used = bool(facts.season and arrivals is not None)
     weak = LEAST <= count < FULL
-    return Season(count, weak, arrivals, wins, _chances(deals, facts.k, zone), used)
+    return Season(count, weak, arrivals, wins, _chances(ended, facts.k, zone), used)
 
 
 def _chances(deals: Sequence[DealFact], k: int, zone: ZoneInfo) -> tuple[tuple[float | None, ...], ...]:
