@@ -113,7 +113,7 @@ def test_each_age_sees_the_stays_that_are_known_to_it(
 ) -> None:
     length, begun, to_win = (np.array(each, dtype=float) for each in rows)
     ages = np.array(sorted({half / 2 for half in halves}))
-    wins, all_ = _observed((length, begun, to_win), ages, horizon)
+    wins, all_ = _observed((length, begun, to_win), ages, horizon, TRAINING_DAYS + horizon)
     for place, age in enumerate(ages.tolist()):
         ago = begun - age
         seen = (length > age) & (ago >= horizon) & (ago <= TRAINING_DAYS + horizon)
