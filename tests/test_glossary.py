@@ -60,7 +60,8 @@ def catalogue(language: str) -> list[str]:
         messages = list(read_po(file, locale=language))
     found: list[str] = []
     for message in messages:
-        found += message.string if isinstance(message.string, tuple) else [message.string or ""]
+        forms = message.string
+        found += [forms] if isinstance(forms, str) else forms
     return found[1:]  # the first is the head of the file
 
 
