@@ -60,7 +60,7 @@ def catalogue(language: str) -> list[str]:
         messages = list(read_po(file, locale=language))
     found: list[str] = []
     for message in messages:
-        forms = message.string
+        forms = message.string or ""
         found += [forms] if isinstance(forms, str) else forms
     return found[1:]  # the first is the head of the file
 
