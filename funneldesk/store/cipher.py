@@ -120,11 +120,15 @@ def forget(*paths: Path) -> None:
             _files.pop(path.resolve(), None)
 
 
-def lock_all() -> None:
-    """Forget every key."""
+def lock_all(keep: Path | None = None) -> None:
+    """Forget every key but that of the file `keep`; nothing with another one may be open."""
     with _guard:
+        place = None if keep is None else keep.resolve()
+        kept = None if place is None else _files.get(place)
         _keys.clear()
         _files.clear()
+        if place is not None and kept is not None:
+            _files[place] = _keys[kept.salt] = kept
 
 
 def is_protected(path: Path) -> bool:

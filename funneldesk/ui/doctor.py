@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject
 
 from funneldesk.errors import UserError
 from funneldesk.text import _, error_text, failure, format_datetime
+from funneldesk.ui.locksmith import wanted
 
 if TYPE_CHECKING:
     from funneldesk.services.mending import Repaired
@@ -124,6 +125,10 @@ class Doctor(QObject):
 
         def failed(error: Exception) -> None:
             self._host.open_base(place)
+            locked = wanted(error)
+            if locked is not None and locked != place:  # a backup with a password of its own
+                self._host.locksmith.ask(locked, lambda: self._away(place, work, done, otherwise))
+                return
             self._host.say(failure(error, otherwise))
 
         self._host.work_without_base().background(work, done, failed)

@@ -88,6 +88,7 @@ class MainWindow(QMainWindow):
         self.actions_ = context.actions = Actions(self, theme)
         context.toast, context.undo, context.mend = self.show_toast, self.undo, host.mend
         context.open_card, context.show_page = self.open_card, self.show_page
+        context.password = host.password
         context.restore, context.clear_toast = host.restore, lambda: self.toast.hide()
         shell_actions.register(self)
         yield
