@@ -40,6 +40,14 @@ def is_protected(place: str | Path) -> bool:
     return cipher.key_of(path_of(place)) is not None
 
 
+def needs_one(place: str | Path) -> bool:
+    """Whether a file has a password, known or not; not of one open here.  False of a missing one."""
+    try:
+        return cipher.is_protected(path_of(place))
+    except OSError:
+        return False
+
+
 def unlock(place: str | Path, password: str) -> None:
     """Let the bases and backups with this password be opened by this process.
 

@@ -9,7 +9,7 @@ from typing import TypeVar
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QLineEdit
+from PySide6.QtWidgets import QApplication, QDialog, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from funneldesk.services import backups, bases, clients, passwords
@@ -248,6 +248,23 @@ def test_a_backup_under_another_password_asks_for_that_one(
     qtbot.waitUntil(lambda: bool(list(tmp_path.glob("sales.replaced-*"))), timeout=20_000)
     opened(host, qtbot)
     assert names(host) == [NAME]
+
+
+def test_a_backup_without_a_password_says_that_the_base_has_none_now(
+    host: Host, base: Path, tmp_path: Path, qtbot: QtBot
+) -> None:
+    plain = tmp_path / "usb" / "kept.funneldesk"
+    bases.back_up(base, plain)
+    passwords.set_password(base, PASSWORD)
+    host.start(base)
+    opened(host, qtbot)
+    host.commands().restore(plain)
+    qtbot.waitUntil(lambda: bool(list(tmp_path.glob("sales.replaced-*"))), timeout=20_000)
+    opened(host, qtbot)
+    window = host.window
+    assert window is not None
+    qtbot.waitUntil(window.banner.isVisible, timeout=10_000)
+    assert any("has none now" in label.text() for label in window.banner.findChildren(QLabel))
 
 
 def test_the_eye_shows_the_letters_and_caps_lock_is_told(qtbot: QtBot) -> None:
