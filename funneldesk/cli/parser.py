@@ -178,6 +178,13 @@ def _reports(words: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     word.add_argument("--plan", type=_positive, metavar="N", help="the goal of a plan report in wins")
     word.add_argument("--plan-amount", type=_amount, metavar="M", help="or in money")
     word.add_argument("--new-business", action="store_true", help="a forecast counts deals yet to come, too")
+    word.add_argument(
+        "--training", type=_months, metavar="N|all",
+        help="a forecast learns from the deals that ended in the last N months (the funnel's own by default)",
+    )  # fmt: skip
+    word.add_argument(
+        "--season", type=_months, metavar="N|all", help="and its seasons from so many whole months"
+    )
     word.add_argument("--manager", action="append", default=[], metavar="M")
     word.add_argument(
         "--where", action="append", default=[], metavar="CONDITION",
@@ -203,6 +210,11 @@ def _span(text: str) -> str:
     if text not in ("previous", "year") and not (dots and first and until):
         raise argparse.ArgumentTypeError(f"{text!r} is not previous, year or FROM..TO")
     return text
+
+
+def _months(text: str) -> int:
+    """Months of history; all = 0."""
+    return 0 if text == "all" else _positive(text)
 
 
 def _policy(text: str) -> str:

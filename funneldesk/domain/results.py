@@ -87,6 +87,8 @@ class ReportRequest:
     seed: int = 1
     plan: int | None = None  # the goal in wins
     plan_amount: int | None = None  # or in money, minor units
+    training_months: int | None = None  # of a forecast, instead of the funnel's own: see `Funnel`
+    season_months: int | None = None
     new_business: bool = False  # of a forecast: count deals that are yet to come
     condition: Group = EVERYTHING
     condition_words: str = ""

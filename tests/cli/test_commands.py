@@ -225,6 +225,17 @@ def test_a_report_is_compared_with_any_two_dates(run: Run) -> None:
     assert refused.value.code == 2
 
 
+def test_a_forecast_learns_from_as_many_months_as_is_said(run: Run) -> None:
+    run("demo", "--deals", "60")
+    asked = ("report", "forecast", "--format", "json")
+    assert as_json(run, *asked)["learnt"] == {
+        "way": "dates", "training_months": 12, "season_months": None
+    }  # fmt: skip
+    made = as_json(run, *asked, "--training", "all", "--season", "24", "--by", "dated")
+    assert made["learnt"] == {"way": "dated", "training_months": None, "season_months": 24}
+    assert made["season"]["months"] <= 24
+
+
 def test_a_booklet_of_managers_is_a_pdf(run: Run, tmp_path: Path) -> None:
     run("demo", "--deals", "60")
     out = tmp_path / "b.pdf"

@@ -32,6 +32,7 @@ class Controls(QWidget):
         theme = context.theme
         self._choice = choice
         self._funnels: list[tuple[int, str]] = []
+        self._closes: dict[int, str] = {}  # funnel -> when its deals are expected to close
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE_2)
@@ -90,6 +91,7 @@ class Controls(QWidget):
         """What there is to choose from (`services.reporting.ReportChoices`)."""
         blocked = QSignalBlocker(self.managers)
         self._funnels = [(view.funnel.id, view.funnel.name) for view in choices.funnels]
+        self._closes = {view.funnel.id: view.funnel.expected_close for view in choices.funnels}
         self.managers.set_options([(m.id, m.name) for m in choices.managers])
         blocked.unblock()
         self.source.set_options([(s.name, s.name) for s in choices.sources])
@@ -104,7 +106,7 @@ class Controls(QWidget):
     def show_choice(self) -> None:
         """Show what is chosen, and only what the chosen report knows."""
         choice, info, own = self._choice, self._choice.info(), self._choice.mine()
-        by = tuple(own.by) or info.by_default
+        by = tuple(own.by) or self._usual_by()
         single = info.by_stage or "stage" in by
         self.funnel.clear()
         if not single and len(self._funnels) > 1:
@@ -126,6 +128,14 @@ class Controls(QWidget):
         self.new_business.setChecked(own.new_business)
         self._show_by(by)
         self._show_filters()
+
+    def _usual_by(self) -> tuple[str, ...]:
+        """The grouping where none is chosen; of a forecast the way that its funnel says."""
+        info = self._choice.info()
+        if not info.foretells:
+            return info.by_default
+        funnel = self._choice.funnel or (self._funnels[0][0] if self._funnels else 0)
+        return (self._closes.get(funnel, info.by_default[0]),)
 
     def _show_by(self, by: tuple[str, ...]) -> None:
         info = self._choice.info()
@@ -177,6 +187,8 @@ class Controls(QWidget):
         own.rule = "" if self.rule.value() == str(info.rule) else self.rule.value()
         by = [self.by.value(), self.then_by.value()] if info.by else []
         own.by = list(dict.fromkeys(name for name in by if name))
+        if info.foretells and tuple(own.by) == self._usual_by():
+            own.by = []  # it follows the funnel
         own.new_business = info.foretells and self.new_business.isChecked()
         self.show_choice()
         self.changed.emit()

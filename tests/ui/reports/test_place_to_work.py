@@ -16,7 +16,7 @@ from funneldesk.exporting.report_json import report_to_dict
 from funneldesk.report_words import header_block
 from funneldesk.report_words.files import file_words
 from funneldesk.reports import comparison
-from funneldesk.services import deals, views
+from funneldesk.services import deals, funnels, views
 from funneldesk.ui.reports.choice import choice_of
 from funneldesk.ui.reports.head import VARIANTS
 from funneldesk.ui.reports.page import ReportsPage
@@ -145,6 +145,22 @@ def test_a_forecast_may_count_deals_yet_to_come(page: ReportsPage) -> None:
     assert page.answer is not None and page.answer.request.new_business is False
     page.choose("forecast")
     assert box.isChecked()
+
+
+def test_a_forecast_follows_the_way_of_its_funnel_until_another_is_chosen(
+    page: ReportsPage, desk: Desk
+) -> None:
+    page.choose("forecast")
+    assert page.controls.by.value() == "dates"
+    funnels.update_funnel(desk.db, 1, expected_close="pace", training_months=24)
+    page.controls.set_choices(page.service.choices(desk.db))
+    page.count()
+    assert page.controls.by.value() == "pace" and page.choice.mine().by == []
+    assert report(page).extra["by"] == ("pace",) and report(page).extra["training_months"] == 24
+    page.controls.by.choose("dated")
+    assert report(page).extra["by"] == ("dated",) and page.choice.mine().by == ["dated"]
+    page.controls.by.choose("pace")  # the funnel's own again: nothing is pinned
+    assert page.choice.mine().by == []
 
 
 def test_the_comparison_is_in_json_under_its_own_key(page: ReportsPage, desk: Desk) -> None:
