@@ -13,7 +13,7 @@ from funneldesk.text import LANGUAGES
 WORDS = (
     "new", "demo", "import", "waiting", "imports", "export", "report",
     "undo", "redo", "journal", "check", "backup", "restore",
-    "rates",
+    "rates", "password",
 )  # fmt: skip
 IMPORT_KINDS = ("clients", "leads", "deals", "stage-history", "activities", "people", "invoices", "payments")
 EXPORT_KINDS = ("clients", "deals", "products", "activities", "invoices", "payments")
@@ -106,6 +106,13 @@ def _bases(words: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     check.add_argument("--json", action="store_true")
     backup = words.add_parser("backup", help="a verified copy of the base")
     backup.add_argument("out", metavar="OUT")
+    password = words.add_parser(
+        "password", help="protect the base; asks, or takes FUNNELDESK_PASSWORD and FUNNELDESK_NEW_PASSWORD"
+    )
+    password.add_argument("what", choices=("set", "change", "remove"))
+    password.add_argument(
+        "--delete-left", action="store_true", help="delete backups that could not be brought along"
+    )
     restore = words.add_parser("restore", help="put a backup in the place of the base")
     restore.add_argument("file", metavar="FILE")
 
@@ -168,9 +175,20 @@ def _reports(words: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     word.add_argument("--population", choices=("cohort", "activity", "snapshot", "finished", "active"))
     word.add_argument("--rule", choices=("current", "reached", "reached_bitrix", "visited", "strict"))
     word.add_argument("--by", type=_list, default=[], metavar="B")
+    word.add_argument(
+        "--columns", type=_list, default=[], metavar="A,B",
+        help="only these figures (the keys of JSON); JSON itself always has all",
+    )  # fmt: skip
     word.add_argument("--plan", type=_positive, metavar="N", help="the goal of a plan report in wins")
     word.add_argument("--plan-amount", type=_amount, metavar="M", help="or in money")
     word.add_argument("--new-business", action="store_true", help="a forecast counts deals yet to come, too")
+    word.add_argument(
+        "--training", type=_months, metavar="N|all",
+        help="a forecast learns from the deals that ended in the last N months (the funnel's own by default)",
+    )  # fmt: skip
+    word.add_argument(
+        "--season", type=_months, metavar="N|all", help="and its seasons from so many whole months"
+    )
     word.add_argument("--manager", action="append", default=[], metavar="M")
     word.add_argument(
         "--where", action="append", default=[], metavar="CONDITION",
@@ -196,6 +214,11 @@ def _span(text: str) -> str:
     if text not in ("previous", "year") and not (dots and first and until):
         raise argparse.ArgumentTypeError(f"{text!r} is not previous, year or FROM..TO")
     return text
+
+
+def _months(text: str) -> int:
+    """Months of history; all = 0."""
+    return 0 if text == "all" else _positive(text)
 
 
 def _policy(text: str) -> str:

@@ -315,6 +315,7 @@ _GROUPINGS: dict[str, str] = {
     "quarter": N_("Quarter"),
     "bucket": N_("Days overdue"),
     "dates": N_("Expected dates, else pace"),
+    "dated": N_("Expected dates only"),
     "pace": N_("Pace of past deals"),
     "mark": N_("Marked change"),
 }

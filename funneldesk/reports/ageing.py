@@ -40,11 +40,17 @@ class Stays:
     to_close: np.ndarray
     won: np.ndarray
     ended: np.ndarray  # the deal had ended at T, not longer before it than the training window
+    training: float = TRAINING_DAYS  # how many days before T are learnt from
     count: int = 0  # of all there were, those too old to be looked at included
 
 
 def stays_by_rank(
-    history: Timeline, usable: np.ndarray, moment: int, k: int, horizon: float | None = None
+    history: Timeline,
+    usable: np.ndarray,
+    moment: int,
+    k: int,
+    horizon: float | None = None,
+    training: float = TRAINING_DAYS,
 ) -> list[Stays]:
     """The stays known at `moment` by rank 0..k (0 is empty), but those that began at an unknown time.
 
@@ -57,7 +63,7 @@ def stays_by_rank(
     there = (standing >= 0) & usable
     last = np.maximum(standing, 0)
     closed = there & (history.kind[last] != OPEN)
-    recent = closed & (history.at[last] >= moment - TRAINING_DAYS * DAY)
+    recent = closed & (history.at[last] >= moment - training * DAY)
     close_at = np.where(closed, history.at[last], np.inf)
     won = closed & (history.kind[last] == WON)
     after = history.left()
@@ -66,20 +72,26 @@ def stays_by_rank(
     stay = (history.kind == OPEN) & there[of] & np.isfinite(history.at) & (history.at <= moment)
     every = stay
     if horizon is not None:
-        stay = stay & (after >= moment - (TRAINING_DAYS + horizon + 1) * DAY)
+        stay = stay & (after >= moment - (training + horizon + 1) * DAY)
     counts = np.bincount(history.rank[every & (history.rank > 0)], minlength=k + 1)
     rows = np.flatnonzero(stay & (history.rank > 0))
     rows = rows[np.argsort(history.rank[rows], kind="stable")]
     ends = np.searchsorted(history.rank[rows], np.arange(k + 2))
     begun, deal = history.at[rows], of[rows]
     days = ((moment - begun) / DAY, (after[rows] - begun) / DAY, (close_at[deal] - begun) / DAY)
-    whole = Stays(*days, won[deal], recent[deal])
+    whole = Stays(*days, won[deal], recent[deal], training)
     return [_part(whole, slice(ends[rank], ends[rank + 1]), int(counts[rank])) for rank in range(k + 1)]
 
 
 def _part(whole: Stays, rows: slice, count: int) -> Stays:
     return Stays(
-        whole.begun[rows], whole.length[rows], whole.to_close[rows], whole.won[rows], whole.ended[rows], count
+        whole.begun[rows],
+        whole.length[rows],
+        whole.to_close[rows],
+        whole.won[rows],
+        whole.ended[rows],
+        whole.training,
+        count,
     )
 
 
@@ -109,17 +121,17 @@ def chances_within(stays: Stays, ages: np.ndarray, stage_chance: float, horizon:
     """
     import numpy as np
 
-    oldest = TRAINING_DAYS + horizon
+    oldest = stays.training + horizon
     fresh = (stays.begun >= horizon) & (stays.begun <= oldest)
     if not fresh.any():
         return np.full(len(ages), stage_chance)
     centres = [float((stays.won & (stays.to_close <= horizon))[fresh].mean())]
     by_length = _by_length(stays)
-    for won, n in zip(*_observed(by_length, 2.0 ** np.arange(_POWERS), horizon), strict=True):
+    for won, n in zip(*_observed(by_length, 2.0 ** np.arange(_POWERS), horizon, oldest), strict=True):
         centres.append(shrink(float(won), float(n), centres[-1], SHRINK))
     asked = _coarse(ages) if len(ages) * max(stays.count, len(stays.length)) > _CELLS else ages
     different, back = np.unique(asked, return_inverse=True)
-    won, n = _observed(by_length, different, horizon)
+    won, n = _observed(by_length, different, horizon, oldest)
     below = np.clip(np.floor(np.log2(np.maximum(different, 0.5))) + 1, 0, _POWERS).astype(int)
     found: np.ndarray = (won + SHRINK * np.array(centres)[below]) / (n + SHRINK)
     result: np.ndarray = found[back]
@@ -149,11 +161,12 @@ def _by_length(stays: Stays) -> ByLength:
     return stays.length[order], stays.begun[order], to_win[order]
 
 
-def _observed(by_length: ByLength, ages: np.ndarray, horizon: float) -> tuple[np.ndarray, np.ndarray]:
+def _observed(
+    by_length: ByLength, ages: np.ndarray, horizon: float, oldest: float
+) -> tuple[np.ndarray, np.ndarray]:
     """Per age, of the stays so old whose next `horizon` days are known: those won in them, and all."""
     import numpy as np
 
-    oldest = TRAINING_DAYS + horizon
     length, begun, to_close = by_length
     wins, all_ = np.empty(len(ages)), np.empty(len(ages))
     for place, age in enumerate(ages):

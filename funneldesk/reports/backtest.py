@@ -16,7 +16,8 @@ from funneldesk.domain import clock
 from funneldesk.domain.clock import DAY
 from funneldesk.domain.facts import FunnelFacts
 from funneldesk.reports import draws
-from funneldesk.reports.ageing import TRAINING_DAYS, chances_within, stays_by_rank
+from funneldesk.reports.ageing import chances_within, stays_by_rank
+from funneldesk.reports.probability import training_days
 from funneldesk.reports.timeline import OPEN, WON, Timeline
 
 if TYPE_CHECKING:
@@ -94,14 +95,15 @@ def _month(
 ) -> Month | None:
     import numpy as np
 
+    training = training_days(facts.training_months)
     standing, later = history.standing(start - 1), history.standing(end - 1)
     at = np.maximum(standing, 0)
     there = standing >= 0
     ended = there & usable & (history.kind[at] != OPEN)
-    ended &= history.at[at] >= start - TRAINING_DAYS * DAY
+    ended &= history.at[at] >= start - training * DAY
     if not len(ended) or int(ended.sum()) < LEAST_DECIDED:
         return None
-    stays = stays_by_rank(history, usable, start - 1, facts.k, (end - start) / DAY)
+    stays = stays_by_rank(history, usable, start - 1, facts.k, (end - start) / DAY, training)
     wins = ended & (history.kind[at] == WON)
     known = history.amount[at[wins]]
     known = known[np.isfinite(known)]

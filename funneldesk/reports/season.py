@@ -79,17 +79,27 @@ def season_of(facts: FunnelFacts) -> Season:
         while month <= last:
             months.append(month)
             month = month_after(month)
+    if facts.season_months:
+        months = months[-facts.season_months :]
 
     def index(at: Callable[[DealFact], int | None], kept: Sequence[DealFact]) -> tuple[float, ...] | None:
         counted = Counter(_month(moment, zone) for deal in kept if (moment := at(deal)) is not None)
         return month_index([counted[each] for each in months], int(months[0][5:])) if months else None
 
-    won = [deal for deal in deals if deal.status == "won"]
+    won = [
+        deal
+        for deal in deals
+        if deal.status == "won"
+        and not (facts.season_months and months and _month(deal.closed_at or 0, zone) < months[0])
+    ]
     arrivals = index(lambda deal: deal.created_at, deals)
     wins = index(lambda deal: deal.closed_at, won) if len(won) >= LEAST_WINS * len(months) else None
     used = bool(facts.season and arrivals is not None)
     weak = LEAST <= len(months) < FULL
-    return Season(len(months), weak, arrivals, wins, _chances(deals, facts.k, zone), used)
+    ended = deals
+    if facts.season_months and months:
+        ended = [d for d in deals if d.closed_at is not None and _month(d.closed_at, zone) >= months[0]]
+    return Season(len(months), weak, arrivals, wins, _chances(ended, facts.k, zone), used)
 
 
 def _month(at: int, zone: ZoneInfo) -> str:

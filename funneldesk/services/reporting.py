@@ -115,6 +115,7 @@ def facts(
             raise UserError("funnel.none")
         if info.one_funnel(request):
             views = views[:1]
+        views = [_as_asked(view, request) for view in views]
         zone = read_info(conn).zone
         wanted = FactsRequest(
             as_of=clock.now() if request.as_of is None else request.as_of,
@@ -142,10 +143,22 @@ def facts(
                 full = replace(whole, moves=info.needs_moves(request))
                 found[place] = replace(found[place], whole=_stood(conn, view, full))
             if found[place].probability_source == "history" and (narrowed or wanted.groups is not None):
-                learnt = replace(whole, groups=probability.learns_from(wanted.as_of))
+                learnt = replace(
+                    whole, groups=probability.learns_from(wanted.as_of, found[place].training_months)
+                )
                 chances = probability.chosen(_stood(conn, view, learnt))
                 found[place] = replace(found[place], probabilities=tuple(chances))
         return found
+
+
+def _as_asked(view: FunnelView, request: ReportRequest) -> FunnelView:
+    """The funnel with what the request says of how much history is learnt from."""
+    said = {
+        key: months
+        for key in ("training_months", "season_months")
+        if (months := getattr(request, key)) is not None
+    }
+    return replace(view, funnel=replace(view.funnel, **said)) if said else view
 
 
 def _stood(conn: Any, view: FunnelView, wanted: FactsRequest) -> FunnelFacts:

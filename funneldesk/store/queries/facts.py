@@ -103,6 +103,9 @@ def funnel_facts(conn: sa.Connection, view: FunnelView, request: FactsRequest) -
         begun=begun,
         past=told,
         probability_source=view.funnel.probability_source,
+        training_months=view.funnel.training_months,
+        season_months=view.funnel.season_months,
+        expected_close=view.funnel.expected_close,
         season=view.funnel.season,
         **_names(conn, facts if told is None else told.deals, with_companies=request.companies),
     )

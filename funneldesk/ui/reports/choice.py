@@ -24,6 +24,7 @@ class Own:
     population: str = ""
     rule: str = ""
     by: list[str] = field(default_factory=list)
+    columns: list[str] = field(default_factory=list)  # the figures that are shown; none = all
     new_business: bool = False  # of a forecast: with deals yet to come
 
 
@@ -69,6 +70,7 @@ class Choice:
             population=Population(own.population) if own.population in info.populations else None,
             rule=Rule(own.rule) if own.rule in info.rules else None,
             by=tuple(own.by),
+            columns=tuple(own.columns),
             managers=tuple(self.managers),
             where=tuple(where),
             condition=self.tree(),
@@ -163,10 +165,13 @@ def _period(kept: Any) -> Period:
 def _own(kept: Any) -> Own:
     if not isinstance(kept, dict):
         return Own()
-    by = kept.get("by")
-    names = [name for name in by if isinstance(name, str)] if isinstance(by, list) else []
+    names, columns = _words(kept.get("by")), _words(kept.get("columns"))
     new_business = kept.get("new_business") is True
-    return Own(str(kept.get("population") or ""), str(kept.get("rule") or ""), names, new_business)
+    return Own(str(kept.get("population") or ""), str(kept.get("rule") or ""), names, columns, new_business)
+
+
+def _words(kept: Any) -> list[str]:
+    return [word for word in kept if isinstance(word, str)] if isinstance(kept, list) else []
 
 
 def _is_day(text: Any) -> bool:
