@@ -34,6 +34,7 @@ class ReportHead(QWidget):
     ) -> None:
         super().__init__()
         column = QVBoxLayout(self)
+        self._sides = 2 * SPACE_4  # the margins at the left and the right
         column.setContentsMargins(SPACE_4, SPACE_3, SPACE_4, SPACE_2)
         column.setSpacing(SPACE_2)
         # the buttons go under the name where both do not fit beside each other
@@ -78,8 +79,7 @@ class ReportHead(QWidget):
         self._arrange()
 
     def _arrange(self) -> None:
-        margins = self.layout().contentsMargins()
-        room = self.width() - margins.left() - margins.right() - self.row.spacing()
+        room = self.width() - self._sides - self.row.spacing()
         beside = self.heading.sizeHint().width() + self.bar.sizeHint().width() <= room
         way = QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
         if way != self.row.direction():
@@ -91,9 +91,8 @@ class ReportHead(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         """As narrow as with the buttons under the name."""
-        margins = self.layout().contentsMargins()
         least = max(self.bar.minimumSizeHint().width(), self.controls.minimumSizeHint().width())
-        return QSize(least + margins.left() + margins.right(), super().minimumSizeHint().height())
+        return QSize(least + self._sides, super().minimumSizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QFontMetrics, QPainter
 from PySide6.QtWidgets import (
     QListWidget,
     QListWidgetItem,
@@ -46,8 +46,8 @@ class _Delegate(QStyledItemDelegate):
         # a scroll bar takes some of the width
         wide = self._list.viewport().width()
         whole = QRect(0, 0, wide, 0)
-        title = self._box(whole, str(index.data()), BODY, bold=True)
-        answer = self._box(whole, str(index.data(ANSWER)), SMALL)
+        title = self._title_box(whole, str(index.data()))
+        answer = self._answer_box(whole, str(index.data(ANSWER)))
         return QSize(0, title.height() + answer.height() + 2 * SPACE_2)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
@@ -78,16 +78,17 @@ class _Delegate(QStyledItemDelegate):
         painter.drawText(top, self._wrap, name)
         painter.setFont(theme.font(SMALL))
         painter.setPen(theme.color("text" if selected else "quiet"))
-        below = area.adjusted(0, self._box(area, name, BODY, bold=True).height() + SPACE_2, 0, 0)
+        below = area.adjusted(0, self._title_box(area, name).height() + SPACE_2, 0, 0)
         painter.drawText(below.adjusted(SPACE_3, 0, -SPACE_3, 0), self._wrap, str(index.data(ANSWER)))
         painter.restore()
 
-    def _box(self, area: QRect, text: str, size: int, *, bold: bool = False) -> QRect:
-        """The room that a text takes when it is wrapped into the list."""
-        from PySide6.QtGui import QFontMetrics
+    def _title_box(self, area: QRect, text: str) -> QRect:
+        inside = area.adjusted(SPACE_3, 0, -SPACE_2, 400)
+        return QFontMetrics(self._theme.font(BODY, bold=True)).boundingRect(inside, self._wrap, text)
 
+    def _answer_box(self, area: QRect, text: str) -> QRect:
         inside = area.adjusted(SPACE_3, 0, -SPACE_3 - SPACE_2, 400)
-        return QFontMetrics(self._theme.font(size, bold=bold)).boundingRect(inside, self._wrap, text)
+        return QFontMetrics(self._theme.font(SMALL)).boundingRect(inside, self._wrap, text)
 
 
 class ReportList(QListWidget):
