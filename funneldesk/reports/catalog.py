@@ -231,6 +231,7 @@ CATALOG: Mapping[str, ReportInfo] = _catalog(
         (Population.FINISHED,),
         moves=True,
         activities=True,
+        done_in=week.bounds,
         stories=True,
     ),
     ReportInfo(
@@ -272,6 +273,7 @@ CATALOG: Mapping[str, ReportInfo] = _catalog(
         charts=("plan_fact",),
         moves=True,
         activities=True,
+        done_in=plan_fact.bounds,
         ledger=True,
         learns=True,
     ),

@@ -114,7 +114,7 @@ def _totals(outlook: Outlook, request: ReportRequest, weighed: Weighed) -> tuple
     graded = backtest.grade(facts, outlook.timeline, outlook.usable, request.seed)
     bets = outlook.bets(weighed)
     counted, summed = draws.draw(bets, outlook.evidence(), request.seed)
-    masses = draws.poisson_binomial([bet.chance for bet in bets])
+    masses = draws.poisson_binomial(bets.chance)
     expected_new = 0.0
     if request.new_business:
         expected_new = outlook.new_business()

@@ -16,7 +16,7 @@ from funneldesk.reports import draws, probability
 from funneldesk.reports.ageing import chances, chances_within, stays_by_rank
 from funneldesk.reports.columns import ids_of
 from funneldesk.reports.population import closed, known
-from funneldesk.reports.season import season_of
+from funneldesk.reports.season import at_least, season_of
 from funneldesk.reports.statistics import median, win_incidence
 from funneldesk.reports.timeline import timeline
 
@@ -118,16 +118,28 @@ class Outlook:
 
     def evidence(self) -> list[draws.Evidence]:
         """By place of the stage: what its chance rests on; ten imagined deals where none is decided."""
-        found = []
-        for rank, stage_chance in enumerate(self.template, start=1):
-            n = sum(1 for deal in self.decided if deal.reach >= rank)
-            won = sum(1 for deal in self.decided if deal.reach >= rank and deal.status == "won")
-            found.append(draws.Evidence(won, n) if n else draws.Evidence(stage_chance * 10, 10))
-        return found
+        import numpy as np
 
-    def bets(self, weighed: Weighed) -> list[draws.Open]:
+        reach = np.array([deal.reach for deal in self.decided], dtype=np.int64)
+        is_won = np.array([deal.status == "won" for deal in self.decided], dtype=bool)
+        k = self.facts.k
+        return [
+            draws.Evidence(won, n) if n else draws.Evidence(chance * 10, 10)
+            for chance, n, won in zip(
+                self.template, at_least(reach, k), at_least(reach[is_won], k), strict=True
+            )
+        ]
+
+    def bets(self, weighed: Weighed) -> draws.Bets:
         """The open deals as they are drawn."""
-        return [draws.Open(weighed.chance[d.id], self.money_of(d), d.stage - 1) for d in weighed.deals]
+        import numpy as np
+
+        deals = weighed.deals
+        return draws.Bets(
+            np.array([weighed.chance[deal.id] for deal in deals], dtype=float),
+            np.array([self.money_of(deal) for deal in deals], dtype=float),
+            np.array([deal.stage - 1 for deal in deals], dtype=np.int64),
+        )
 
     def new_business(self, owner: int | None = None) -> float:
         """Wins expected of deals yet to come (to an owner): arrivals per day * sum over days d of F(end - d).

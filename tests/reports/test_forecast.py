@@ -78,8 +78,14 @@ def test_the_count_agrees_with_scipy(chances_: list[float]) -> None:
     assert low <= middle <= high <= len(chances_)
 
 
+def bets_of(deals: list[tuple[float, float]]) -> draws.Bets:
+    """Deals of one stage with their chances and money."""
+    chance, money = np.array(deals).T
+    return draws.Bets(chance, money, np.zeros(len(deals), dtype=int))
+
+
 def test_draws_have_the_mean_of_the_chances_and_share_the_luck_of_their_stage() -> None:
-    bets = [draws.Open(0.3, 1000.0, 0) for _ in range(200)]
+    bets = bets_of([(0.3, 1000.0)] * 200)
     sure = [draws.Evidence(30_000, 100_000)]
     unsure = [draws.Evidence(6, 20)]
     _count, money = draws.draw(bets, sure, seed=7)
@@ -90,9 +96,9 @@ def test_draws_have_the_mean_of_the_chances_and_share_the_luck_of_their_stage() 
 
 
 def test_thousands_of_deals_are_summed_as_one_by_one() -> None:
-    bets = [draws.Open(0.2 + 0.0001 * n, 100.0 + n, 0) for n in range(2400)]
-    few = draws.draw(bets, [draws.Evidence(500, 2000)], seed=3)
-    many = draws.draw(bets + [draws.Open(0.001, 1.0, 0)] * 200, [draws.Evidence(500, 2000)], seed=3)
+    bets = [(0.2 + 0.0001 * n, 100.0 + n) for n in range(2400)]
+    few = draws.draw(bets_of(bets), [draws.Evidence(500, 2000)], seed=3)
+    many = draws.draw(bets_of(bets + [(0.001, 1.0)] * 200), [draws.Evidence(500, 2000)], seed=3)
     assert many[1].mean() == pytest.approx(few[1].mean(), rel=0.015)
     assert many[1].std() == pytest.approx(few[1].std(), rel=0.05)
 
