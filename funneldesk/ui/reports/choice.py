@@ -25,6 +25,8 @@ class Own:
     rule: str = ""
     by: list[str] = field(default_factory=list)
     columns: list[str] = field(default_factory=list)  # the figures that are shown; none = all
+    goal_wins: int = 0  # of a reverse plan or a forecast: one of the two, or neither
+    goal_amount: int = 0  # minor units
     new_business: bool = False  # of a forecast: with deals yet to come
 
 
@@ -74,6 +76,8 @@ class Choice:
             managers=tuple(self.managers),
             where=tuple(where),
             condition=self.tree(),
+            plan=own.goal_wins or None if info.goal else None,
+            plan_amount=own.goal_amount or None if info.goal else None,
             new_business=info.foretells and own.new_business,
             **self._compared_with(now, zone),
         )
@@ -165,9 +169,19 @@ def _period(kept: Any) -> Period:
 def _own(kept: Any) -> Own:
     if not isinstance(kept, dict):
         return Own()
-    names, columns = _words(kept.get("by")), _words(kept.get("columns"))
-    new_business = kept.get("new_business") is True
-    return Own(str(kept.get("population") or ""), str(kept.get("rule") or ""), names, columns, new_business)
+    return Own(
+        str(kept.get("population") or ""),
+        str(kept.get("rule") or ""),
+        _words(kept.get("by")),
+        _words(kept.get("columns")),
+        _number(kept.get("goal_wins")),
+        _number(kept.get("goal_amount")),
+        kept.get("new_business") is True,
+    )
+
+
+def _number(kept: Any) -> int:
+    return kept if type(kept) is int and kept > 0 else 0
 
 
 def _words(kept: Any) -> list[str]:

@@ -15,6 +15,7 @@ from funneldesk.text import _
 from funneldesk.ui.conditions.chip import ConditionChip
 from funneldesk.ui.context import AppContext
 from funneldesk.ui.reports.choice import Choice
+from funneldesk.ui.reports.goal_chip import GoalChip
 from funneldesk.ui.reports.period import CUSTOM, Period
 from funneldesk.ui.reports.pickers import CompareChip, DayChip, OneOf, PeriodButton, RulePicker
 from funneldesk.ui.theme import SPACE_2
@@ -55,6 +56,7 @@ class Controls(QWidget):
         self.product = OneOf(theme, _("Product"), none=_("All products"), icon="package")
         self.conditions = ConditionChip(context, "deal")
         self.as_of = DayChip(theme, _("As of"))
+        self.goal = GoalChip(theme, context.currency)
         self.columns = ChoiceFilter(theme, _("Figures"), icon="columns-3")
         self._figures: list[str] = []  # the keys of what can be chosen there
         self.compare = CompareChip(theme)
@@ -67,11 +69,11 @@ class Controls(QWidget):
         self.reset = push_button(_("Clear filters"), self.clear, role="link")
         widgets = (
             self.funnel, self.period, self.population, self.rule, self.by, self.then_by,
-            self.compare, self.new_business, self.columns,
+            self.compare, self.goal, self.new_business, self.columns,
             self.managers, self.source, self.product, self.conditions, self.as_of, self.reset,
         )  # fmt: skip
         for number, widget in enumerate(widgets):
-            (what if number < 9 else narrowed).addWidget(widget)
+            (what if number < 10 else narrowed).addWidget(widget)
         for layout in (what, narrowed):
             line = QWidget()
             line.setLayout(layout)
@@ -88,6 +90,7 @@ class Controls(QWidget):
         for control in (
             self.period, self.rule, self.by, self.then_by,
             self.compare, self.managers, self.source, self.product, self.conditions, self.as_of, self.columns,
+            self.goal,
         ):  # fmt: skip
             control.changed.connect(self._take)
 
@@ -128,6 +131,8 @@ class Controls(QWidget):
         self.rule.setVisible(len(info.rules) > 1)
         if info.rules:
             self.rule.set_rules([str(rule) for rule in info.rules], own.rule or str(info.rule))
+        self.goal.setVisible(info.goal)
+        self.goal.set_goal(own.goal_wins, own.goal_amount)
         self.new_business.setVisible(info.foretells)
         self.new_business.setChecked(own.new_business)
         self._show_by(by)
@@ -207,6 +212,8 @@ class Controls(QWidget):
             own.by = []  # it follows the funnel
         if self._figures:
             own.columns = [self._figures[place] for place in self.columns.chosen()]
+        if info.goal:
+            own.goal_wins, own.goal_amount = self.goal.goal()
         own.new_business = info.foretells and self.new_business.isChecked()
         self.show_choice()
         self.changed.emit()

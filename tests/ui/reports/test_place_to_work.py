@@ -10,6 +10,7 @@ from typing import Any
 import openpyxl
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
 from funneldesk.domain.clock import DAY
@@ -25,7 +26,7 @@ from funneldesk.ui.reports.head import VARIANTS
 from funneldesk.ui.reports.page import ReportsPage
 from funneldesk.ui.reports.period import Period
 from funneldesk.ui.widgets.buttons import PrimaryButton
-from funneldesk.ui.widgets.fields import DateField
+from funneldesk.ui.widgets.fields import DateField, MoneyField
 from funneldesk.ui.widgets.popup_filter import Popup
 from tests.ui.clients.conftest import Desk
 from tests.ui.clients.conftest import db as db
@@ -194,6 +195,37 @@ def test_only_the_chosen_figures_are_shown_and_saved_and_a_variant_keeps_them(
     assert len(shown_columns(report(page))) < len(every)
     chip.clear()
     assert len(shown_columns(report(page))) == len(every)
+
+
+def test_the_goal_of_a_reverse_plan_is_set_in_the_window(page: ReportsPage) -> None:
+    page.choose("managers")
+    assert not page.controls.goal.isVisible()
+    page.choose("reverse-plan")
+    chip = page.controls.goal
+    assert chip.isVisible() and report(page).totals["target_wins"] == 10
+    chip._open()
+    popup = chip.findChild(Popup)
+    button = popup.findChild(PrimaryButton) if popup is not None else None
+    assert popup is not None and button is not None
+    money = popup.findChild(MoneyField)
+    wins = next(f for f in popup.findChildren(QLineEdit) if f.parent() is popup)
+    assert money is not None
+    money.edit.setText("much")
+    button.click()
+    assert popup.isVisible() and chip.goal() == (0, 0)
+    money.edit.clear()
+    wins.setText("25")
+    button.click()
+    assert report(page).totals["target_wins"] == 25 and "25" in chip.text()
+    assert choice_of(page.choice.spec()).mine().goal_wins == 25
+    chip.choose(0, 5000_00)
+    assert report(page).totals["target_amount"] == 5000_00
+    page.choose("forecast")  # a goal of its own
+    assert page.controls.goal.goal() == (0, 0) and report(page).totals["plan"] is None
+    chip.choose(3, 0)
+    assert report(page).totals["plan"] == 3 and report(page).totals["plan_chance"] is not None
+    chip.clear()
+    assert report(page).totals["plan_chance"] is None
 
 
 def test_the_comparison_is_in_json_under_its_own_key(page: ReportsPage, desk: Desk) -> None:
