@@ -212,6 +212,10 @@ def _reports(words: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
         help="when a deal counts at a stage",
     )
     word.add_argument("--by", type=_list, default=[], metavar="B", help="by what it is grouped")
+    word.add_argument(
+        "--columns", type=_list, default=[], metavar="A,B",
+        help="only these figures (the keys of JSON); JSON itself always has all",
+    )  # fmt: skip
     word.add_argument("--plan", type=_positive, metavar="N", help="the goal of a plan report in wins")
     word.add_argument("--plan-amount", type=_amount, metavar="M", help="or in money")
     word.add_argument("--new-business", action="store_true", help="a forecast counts deals yet to come, too")

@@ -301,6 +301,7 @@ CATALOG: Mapping[str, ReportInfo] = _catalog(
         moves=True,
         learns=True,
         foretells=True,
+        goal=True,
         move_columns=("amount",),
     ),
     ReportInfo(
@@ -309,6 +310,7 @@ CATALOG: Mapping[str, ReportInfo] = _catalog(
         Population.SNAPSHOT,
         (Population.SNAPSHOT, Population.COHORT, Population.FINISHED),
         by_stage=True,
+        goal=True,
         looks_at=(),
     ),
 )

@@ -45,6 +45,7 @@ class ReportInfo:
     looks_at: tuple[str, ...] | None = None
     # at what was created and closed in spans of the calendar and at nothing else
     spans: Callable[[ReportRequest, ZoneInfo], Callable[[int], int]] | None = None
+    goal: bool = False  # asks for wins or money that are to be reached
     foretells: bool = False  # what is not there yet: deals yet to come may be counted, too
     sentences: bool = False  # its rows are findings in words; two periods of them cannot be compared
 
