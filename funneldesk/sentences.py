@@ -14,6 +14,29 @@ BASE_ERRORS: dict[str, str] = {
     "base.exists": N_("{path} is there already and was left as it is. Choose another name, or open it."),
     "base.empty": N_("{path} is empty, so it is not a base. Restore a backup or make a new base."),
     "base.foreign": N_("{path} is not a FunnelDesk base. It was left as it is."),
+    "base.password_needed": N_(
+        "{path} is protected by a password. It is asked for in the window and at a terminal; scripts give it "
+        "in the variable FUNNELDESK_PASSWORD."
+    ),
+    "base.wrong_password": N_(
+        "The password does not open {path}. Either it is another one (mind capital letters and the keyboard "
+        "layout), or the file is damaged through and through."
+    ),
+    "base.no_cipher": N_(
+        "This installation lacks the part that opens and makes bases with a password. The installers bring "
+        'it; where the program was installed by pip: pip install "funneldesk[password]"'
+    ),
+    "password.short": N_("A password needs at least {letters} characters."),
+    "password.there": N_("{path} has a password already. It can be changed or removed."),
+    "password.none": N_("{path} has no password."),
+    "password.differ": N_("The two passwords differ. Nothing was changed."),
+    "password.not_given": N_(
+        "No new password was given. Without a terminal it comes from the variable FUNNELDESK_NEW_PASSWORD."
+    ),
+    "password.failed": N_(
+        "The password was not changed ({reason}). The base is as it was. See whether its disk has room for "
+        "a copy."
+    ),
     "base.newer": N_(
         "{path} was made by a newer FunnelDesk. It was left as it is; update the program to open it."
     ),
@@ -155,6 +178,7 @@ BASE_ERRORS: dict[str, str] = {
     "report.no_period": N_("A comparison needs a period: say from when."),
     "report.compare_backwards": N_("The period to compare with ends before it begins."),
     "report.no_comparison": N_("The report {name} is not of a period, so it is not compared with another."),
+    "report.columns": N_("The report {name} has no figure {columns}. It has: {known}."),
     "report.by": N_("The report {name} cannot be grouped by {by}. It can be by: {known}."),
     "export.format": N_("{path}: choose a name that ends in .xlsx or .csv."),
     "export.stopped": N_("The export was stopped. Nothing was written."),

@@ -11,6 +11,7 @@ from typing import Any
 
 from funneldesk import text
 from funneldesk.cli.parser import command_parser
+from funneldesk.cli.passwords import with_password
 from funneldesk.domain.booklet import Printable, PrintOptions
 from funneldesk.domain.clock import from_micros
 from funneldesk.errors import Cancelled, UserError
@@ -29,7 +30,7 @@ def run(words: Sequence[str], render_pdf: RenderPdf) -> int:
     arguments = command_parser().parse_args(list(words))
     text.set_language(arguments.lang or text.system_language())
     try:
-        return _DO[arguments.word](arguments, render_pdf)
+        return with_password(lambda: _DO[arguments.word](arguments, render_pdf))
     except UserError as error:
         say(text.error_text(error))
         return 1
@@ -228,13 +229,16 @@ def _backup(arguments: argparse.Namespace, _render: RenderPdf) -> int:
 
 
 def _restore(arguments: argparse.Namespace, _render: RenderPdf) -> int:
-    from funneldesk.services import bases
+    from funneldesk.services import bases, passwords
 
     target = base_path(arguments)
+    protected = passwords.needs_one(target)
     aside = bases.restore(Path(arguments.file), target)
     say(_("{path} is now the backup {backup}.").format(path=target, backup=arguments.file))
     if aside is not None:
         say(_("What was there before lies in {path}").format(path=aside))
+    if protected and not passwords.needs_one(target):
+        say(_("The backup had no password, so the base has none now."))
     return 0
 
 
@@ -242,6 +246,12 @@ def _rates(arguments: argparse.Namespace, _render: RenderPdf) -> int:
     from funneldesk.cli.rates import run_rates
 
     return run_rates(arguments, base_path(arguments), put, say)
+
+
+def _password(arguments: argparse.Namespace, _render: RenderPdf) -> int:
+    from funneldesk.cli.passwords import run_password
+
+    return run_password(arguments, base_path(arguments), say)
 
 
 _DO: dict[str, Callable[[argparse.Namespace, RenderPdf], int]] = {
@@ -259,4 +269,5 @@ _DO: dict[str, Callable[[argparse.Namespace, RenderPdf], int]] = {
     "backup": _backup,
     "restore": _restore,
     "rates": _rates,
+    "password": _password,
 }

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from funneldesk.domain.goals import Mark, Plan, SourceCost, Standard
 
 if TYPE_CHECKING:
+    from funneldesk.domain.deal_table import DealTable
     from funneldesk.domain.move_table import Past
 
 
@@ -183,7 +184,11 @@ class FunnelFacts:
     moves: Sequence[MoveFact] = ()
     begun: tuple[DealFact, ...] | None = None  # as they were created, where `deals` tells only of closes
     past: Past | None = None  # instead of `deals`: what `reports.replay` makes them of
+    table: DealTable | None = None  # instead of `deals`, for reports that count columns
     probability_source: str = "template"
+    training_months: int = 12  # of history that chances are learnt from; 0 = all
+    season_months: int = 0  # of history that seasons are learnt from; 0 = all
+    expected_close: str = "dates"  # as `Funnel.expected_close`
     season: bool = False  # new business is expected by the seasons of the own history
     managers: Mapping[int, str] = field(default_factory=dict)
     sources: Mapping[int, str] = field(default_factory=dict)

@@ -22,6 +22,10 @@ class DealMode(StrEnum):
     STAGELESS = "stageless"
 
 
+# the date on the deal, without one the pace of its stage; the date alone; the pace alone
+CLOSES = ("dates", "dated", "pace")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Funnel:
     """An ordered set of open stages ending in one WON and in LOST with reasons."""
@@ -34,6 +38,9 @@ class Funnel:
     template: str | None = None
     archived: bool = False
     probability_source: str = "template"  # template, history
+    training_months: int = 12  # of history that chances and forecasts learn from; 0 = all
+    season_months: int = 0  # of history that seasons learn from; 0 = all
+    expected_close: str = "dates"  # when an open deal is expected to close: see `CLOSES`
     season: bool = False  # confirmed: forecasts expect new deals by the seasons of the own history
     allow_skip: bool = True
     allow_back: bool = True

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple, overload
 
+from funneldesk.domain.deal_table import DealTable
 from funneldesk.domain.facts import MoveFact
 from funneldesk.domain.rates import Rates
 
@@ -29,6 +30,7 @@ class MoveTable(Sequence[MoveFact]):
     def __init__(self, columns: Mapping[str, str], ranks: Mapping[int, int]) -> None:
         self.columns = columns
         self.ranks = ranks
+        self.kept: dict[str, Any] = {}  # what was made of the columns, for whoever asks again
 
     @cached_property
     def _facts(self) -> tuple[MoveFact, ...]:
@@ -98,6 +100,7 @@ class Past:
     deals: Sequence[PastDeal]
     moves: MoveTable
     money: Rates
+    table: DealTable | None = None  # instead of `deals`, where none is needed by itself
 
 
 def _known(value: int) -> int | None:

@@ -39,6 +39,11 @@ def report_to_dict(report: Report, zone: ZoneInfo) -> dict[str, Any]:
             "chances_by_quarter": [list(each) for each in season.chances],
         }
     if "with_new_business" in report.extra:
+        found["learnt"] = {
+            "way": report.extra["by"][0],
+            "training_months": report.extra["training_months"] or None,
+            "season_months": report.extra["season_months"] or None,
+        }
         found["new_business"] = {
             "counted": report.extra["with_new_business"],
             "expected_wins": report.extra["new_business"],

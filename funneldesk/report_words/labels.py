@@ -193,6 +193,8 @@ _COLUMNS: dict[str, str] = {
     "cycle_mean_days": N_("Mean cycle, days"),
     "velocity_per_day": N_("Velocity per day"),
     "won_per_day": N_("Won per day"),
+    "point_worth": N_("One point more is worth"),
+    "day_worth": N_("One day less is worth"),
     "window_days": N_("Days counted"),
     "period": N_("Period"),
     "source": N_("Source"),
@@ -315,6 +317,7 @@ _GROUPINGS: dict[str, str] = {
     "quarter": N_("Quarter"),
     "bucket": N_("Days overdue"),
     "dates": N_("Expected dates, else pace"),
+    "dated": N_("Expected dates only"),
     "pace": N_("Pace of past deals"),
     "mark": N_("Marked change"),
 }

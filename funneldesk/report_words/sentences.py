@@ -6,12 +6,11 @@ from zoneinfo import ZoneInfo
 
 from funneldesk.domain.clock import DAY
 from funneldesk.domain.results import Report
-from funneldesk.report_words import audit
+from funneldesk.report_words import audit, forecast
 from funneldesk.text import (
     N_,
     _,
     format_date,
-    format_money,
     format_number,
     format_percent,
     ngettext,
@@ -146,11 +145,6 @@ _OWN_RULES: dict[str, str] = {
         "Outstanding: invoices dated up to the date of the report less what was paid up to then. Credit "
         "notes, what was paid too much and money on account stand in rows of their own."
     ),
-    "forecast": N_(
-        "Won so far, and every open deal with its chance: one with an expected close in the period with its "
-        "chance to be won, one without with its chance to be won until the end of the period, by how "
-        "long deals stayed in the stage before. The range holds eight of ten of 10,000 drawn futures."
-    ),
     "reverse-plan": N_(
         "The goal divided by the chance to win from the stage. That is an even chance; for 80\u00a0% and "
         "90\u00a0% more are needed. Without a goal: ten wins."
@@ -185,7 +179,7 @@ def population_sentence(report: Report) -> str:
 
 def rule_sentence(report: Report) -> str:
     """How they were counted: the rule, and what is the report's own."""
-    own = _OWN_RULES.get(report.name, "")
+    own = forecast.rule(report) if report.name == "forecast" else _OWN_RULES.get(report.name, "")
     sentences = []
     if report.rule and not (own and report.name in ("managers", "key-stage", "sources")):
         sentences.append(_(_RULE_SENTENCES.get(report.rule, "")))
@@ -258,6 +252,11 @@ def _excluded(cause: str, count: int) -> str:
             "{count} costs in a currency without a rate are left out.",
             count,
         ),
+        "no_expected_close": ngettext(
+            "{count} open deal without an expected date is not counted.",
+            "{count} open deals without an expected date are not counted.",
+            count,
+        ),
         "no_client": ngettext(
             "{count} deal without a client is left out.",
             "{count} deals without a client are left out.",
@@ -286,49 +285,7 @@ def note_sentences(report: Report) -> list[str]:
                 closed,
             ).format(count=closed)
         )
-    return (
-        notes + audit.notes(report) + _key_notes(report) + _velocity_notes(report) + _forecast_notes(report)
-    )
-
-
-def _forecast_notes(report: Report) -> list[str]:
-    if report.name != "forecast":
-        return []
-    notes = []
-    months, share = report.extra["backtest"], report.totals["backtest"]
-    if report.extra["method"] != "age":
-        notes.append(_("Fewer than 50 deals have ended in a year: the chances set on the stages are used."))
-    if share is None:
-        notes.append(_("Too little history to grade past forecasts: read the range with care."))
-    else:
-        notes.append(
-            ngettext(
-                "Of {count} past month made again by this method, {share} ended inside its range.",
-                "Of {count} past months made again by this method, {share} ended inside their range.",
-                len(months),
-            ).format(count=len(months), share=format_percent(share, 0))
-        )
-    if report.extra["by"] == ("dates",) and any(row["overdue"] for row in report.rows):
-        notes.append(
-            _(
-                "By the pace of past deals alone it would be {amount}: many expected dates have passed."
-            ).format(amount=format_money(round(report.extra["pace_amount"]), report.currency, cents=False))
-        )
-    coming = report.extra["new_business"]
-    notes.append(
-        _("Deals yet to come are counted: {count} more wins are expected of them.").format(
-            count=format_number(coming, 1)
-        )
-        if report.extra["with_new_business"]
-        else _("Only deals that are there already are counted, none that are yet to come.")
-    )
-    if report.extra["widened"] > 1:
-        notes.append(
-            _(
-                "The range is {factor} times as wide as the chances alone give: past months asked for it."
-            ).format(factor=format_number(report.extra["widened"], 1))
-        )
-    return notes
+    return notes + audit.notes(report) + _key_notes(report) + _velocity_notes(report) + forecast.notes(report)
 
 
 def _key_notes(report: Report) -> list[str]:

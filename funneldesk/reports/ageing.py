@@ -12,6 +12,7 @@ that hang, and foretold a third too many wins on the sample base.)
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from funneldesk.domain.clock import DAY
@@ -40,11 +41,17 @@ class Stays:
     to_close: np.ndarray
     won: np.ndarray
     ended: np.ndarray  # the deal had ended at T, not longer before it than the training window
+    training: float = TRAINING_DAYS  # how many days before T are learnt from
     count: int = 0  # of all there were, those too old to be looked at included
 
 
 def stays_by_rank(
-    history: Timeline, usable: np.ndarray, moment: int, k: int, horizon: float | None = None
+    history: Timeline,
+    usable: np.ndarray,
+    moment: int,
+    k: int,
+    horizon: float | None = None,
+    training: float = TRAINING_DAYS,
 ) -> list[Stays]:
     """The stays known at `moment` by rank 0..k (0 is empty), but those that began at an unknown time.
 
@@ -57,29 +64,36 @@ def stays_by_rank(
     there = (standing >= 0) & usable
     last = np.maximum(standing, 0)
     closed = there & (history.kind[last] != OPEN)
-    recent = closed & (history.at[last] >= moment - TRAINING_DAYS * DAY)
+    recent = closed & (history.at[last] >= moment - training * DAY)
     close_at = np.where(closed, history.at[last], np.inf)
     won = closed & (history.kind[last] == WON)
-    after = history.left()
-    after = np.where(np.isfinite(after) & (after <= moment), after, np.inf)
-    of = history.deal
-    stay = (history.kind == OPEN) & there[of] & np.isfinite(history.at) & (history.at <= moment)
-    every = stay
+    visits = history.visits(usable)
+    stay = visits.at <= moment
+    bounds = np.searchsorted(visits.rank, np.arange(k + 2))
+    counts = [int(np.count_nonzero(stay[low:high])) for low, high in pairwise(bounds)]
     if horizon is not None:
-        stay = stay & (after >= moment - (TRAINING_DAYS + horizon + 1) * DAY)
-    counts = np.bincount(history.rank[every & (history.rank > 0)], minlength=k + 1)
-    rows = np.flatnonzero(stay & (history.rank > 0))
-    rows = rows[np.argsort(history.rank[rows], kind="stable")]
-    ends = np.searchsorted(history.rank[rows], np.arange(k + 2))
-    begun, deal = history.at[rows], of[rows]
-    days = ((moment - begun) / DAY, (after[rows] - begun) / DAY, (close_at[deal] - begun) / DAY)
-    whole = Stays(*days, won[deal], recent[deal])
-    return [_part(whole, slice(ends[rank], ends[rank + 1]), int(counts[rank])) for rank in range(k + 1)]
+        stay &= visits.left >= moment - (training + horizon + 1) * DAY
+    rows = np.flatnonzero(stay)
+    # those that last are the longest: so each rank's stay in order of their lengths
+    lasts = visits.left[rows] > moment
+    rows = rows[np.argsort(visits.rank[rows] * 2 + lasts, kind="stable")]
+    ends = np.searchsorted(visits.rank[rows], np.arange(k + 2))
+    begun, left, deal = visits.at[rows], visits.left[rows], visits.deal[rows]
+    left = np.where(left <= moment, left, np.inf)
+    days = ((moment - begun) / DAY, (left - begun) / DAY, (close_at[deal] - begun) / DAY)
+    whole = Stays(*days, won[deal], recent[deal], training)
+    return [_part(whole, slice(ends[rank], ends[rank + 1]), counts[rank]) for rank in range(k + 1)]
 
 
 def _part(whole: Stays, rows: slice, count: int) -> Stays:
     return Stays(
-        whole.begun[rows], whole.length[rows], whole.to_close[rows], whole.won[rows], whole.ended[rows], count
+        whole.begun[rows],
+        whole.length[rows],
+        whole.to_close[rows],
+        whole.won[rows],
+        whole.ended[rows],
+        whole.training,
+        count,
     )
 
 
@@ -92,7 +106,7 @@ def chances(stays: Stays, ages: np.ndarray, stage_chance: float) -> np.ndarray:
 
     ended = stays.ended
     length, won = stays.length[ended], stays.won[ended]
-    order = np.argsort(length)
+    order = np.argsort(length, kind="stable")  # they come almost in order
     wins_from = np.concatenate((np.cumsum(won[order][::-1])[::-1], [0]))
     place = np.searchsorted(length[order], ages, side="right")
     found: np.ndarray = (wins_from[place] + SHRINK * stage_chance) / (len(length) - place + SHRINK)
@@ -109,17 +123,20 @@ def chances_within(stays: Stays, ages: np.ndarray, stage_chance: float, horizon:
     """
     import numpy as np
 
-    oldest = TRAINING_DAYS + horizon
+    oldest = stays.training + horizon
     fresh = (stays.begun >= horizon) & (stays.begun <= oldest)
     if not fresh.any():
         return np.full(len(ages), stage_chance)
     centres = [float((stays.won & (stays.to_close <= horizon))[fresh].mean())]
-    by_length = _by_length(stays)
-    for won, n in zip(*_observed(by_length, 2.0 ** np.arange(_POWERS), horizon), strict=True):
-        centres.append(shrink(float(won), float(n), centres[-1], SHRINK))
     asked = _coarse(ages) if len(ages) * max(stays.count, len(stays.length)) > _CELLS else ages
     different, back = np.unique(asked, return_inverse=True)
-    won, n = _observed(by_length, different, horizon)
+    powers = 2.0 ** np.arange(_POWERS)
+    every = np.union1d(powers, different)
+    wins, all_ = _observed(_by_length(stays), every, horizon, oldest)
+    for place in np.searchsorted(every, powers):
+        centres.append(shrink(float(wins[place]), float(all_[place]), centres[-1], SHRINK))
+    of = np.searchsorted(every, different)
+    won, n = wins[of], all_[of]
     below = np.clip(np.floor(np.log2(np.maximum(different, 0.5))) + 1, 0, _POWERS).astype(int)
     found: np.ndarray = (won + SHRINK * np.array(centres)[below]) / (n + SHRINK)
     result: np.ndarray = found[back]
@@ -144,23 +161,42 @@ def _by_length(stays: Stays) -> ByLength:
     """Length, beginning, and days to the win (inf without one) of the stays, the shortest first."""
     import numpy as np
 
-    order = np.argsort(stays.length)
+    order = np.argsort(stays.length, kind="stable")  # they come almost in order
     to_win = np.where(stays.won, stays.to_close, np.inf)
     return stays.length[order], stays.begun[order], to_win[order]
 
 
-def _observed(by_length: ByLength, ages: np.ndarray, horizon: float) -> tuple[np.ndarray, np.ndarray]:
-    """Per age, of the stays so old whose next `horizon` days are known: those won in them, and all."""
+def _observed(
+    by_length: ByLength, ages: np.ndarray, horizon: float, oldest: float
+) -> tuple[np.ndarray, np.ndarray]:
+    """Per age, of the stays so old whose next `horizon` days are known: those won in them, and all.
+
+    `ages` in order.  A stay counts for the ages below its length, of which the next days were all seen
+    (not above begun - horizon) within the training window (not below begun - oldest), and as a win from the
+    age on from which the horizon reaches its win.
+    """
     import numpy as np
 
-    oldest = TRAINING_DAYS + horizon
-    length, begun, to_close = by_length
-    wins, all_ = np.empty(len(ages)), np.empty(len(ages))
-    for place, age in enumerate(ages):
-        # few stays last long: only those longer than the age are looked at
-        longer = int(np.searchsorted(length, age, side="right"))
-        ago = begun[longer:] - age  # how long before T the stay was so old
-        seen = (ago >= horizon) & (ago <= oldest)
-        all_[place] = np.count_nonzero(seen)
-        wins[place] = np.count_nonzero(seen & (to_close[longer:] <= age + horizon))
-    return wins, all_
+    if not len(ages):
+        return np.zeros(0), np.zeros(0)
+    length, begun, to_win = by_length
+    # most have ended long enough ago, but not too long: they count for all ages below their length
+    plain = (begun - oldest <= ages[0]) & (length <= begun - horizon)
+    until = np.concatenate(([0], np.cumsum(plain)))
+    plainly = until[-1] - until[np.searchsorted(length, ages, side="right")]
+
+    def counted(rows: np.ndarray, *, won: bool) -> np.ndarray:
+        first = np.searchsorted(ages, begun[rows] - oldest, side="left")
+        if won:
+            first = np.maximum(first, np.searchsorted(ages, to_win[rows] - horizon, side="left"))
+        end = np.minimum(
+            np.searchsorted(ages, length[rows], side="left"),
+            np.searchsorted(ages, begun[rows] - horizon, side="right"),
+        )
+        some = first < end
+        begins, ends = (np.bincount(each[some], minlength=len(ages) + 1) for each in (first, end))
+        found: np.ndarray = np.cumsum(begins - ends)[:-1]
+        return found
+
+    wins = counted(np.flatnonzero(to_win - horizon < length), won=True)
+    return wins, plainly + counted(np.flatnonzero(~plain), won=False)

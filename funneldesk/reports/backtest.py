@@ -16,7 +16,9 @@ from funneldesk.domain import clock
 from funneldesk.domain.clock import DAY
 from funneldesk.domain.facts import FunnelFacts
 from funneldesk.reports import draws
-from funneldesk.reports.ageing import TRAINING_DAYS, chances_within, stays_by_rank
+from funneldesk.reports.ageing import chances_within, stays_by_rank
+from funneldesk.reports.probability import training_days
+from funneldesk.reports.season import at_least
 from funneldesk.reports.timeline import OPEN, WON, Timeline
 
 if TYPE_CHECKING:
@@ -57,9 +59,11 @@ class Grade:
 
 def grade(facts: FunnelFacts, history: Timeline, usable: np.ndarray, seed: int) -> Grade:
     """Forecast each of the last months at its beginning and compare; widen where too few lie inside."""
+    spans = _months(facts.as_of, ZoneInfo(facts.zone))
+    history.look_at([moment - 1 for span in spans for moment in span])
     months = tuple(
         found
-        for start, end in _months(facts.as_of, ZoneInfo(facts.zone))
+        for start, end in spans
         if (found := _month(facts, history, usable, start, end, seed)) is not None
     )
     if len(months) < LEAST_MONTHS:
@@ -94,55 +98,50 @@ def _month(
 ) -> Month | None:
     import numpy as np
 
+    training = training_days(facts.training_months)
     standing, later = history.standing(start - 1), history.standing(end - 1)
-    at = np.maximum(standing, 0)
-    there = standing >= 0
-    ended = there & usable & (history.kind[at] != OPEN)
-    ended &= history.at[at] >= start - TRAINING_DAYS * DAY
+    there, at = standing >= 0, np.maximum(standing, 0)
+    kind = history.kind[at]
+    is_open = there & (kind == OPEN)
+    ended = there & usable & (kind != OPEN)
+    ended &= history.at[at] >= start - training * DAY
     if not len(ended) or int(ended.sum()) < LEAST_DECIDED:
         return None
-    stays = stays_by_rank(history, usable, start - 1, facts.k, (end - start) / DAY)
-    wins = ended & (history.kind[at] == WON)
+    stays = stays_by_rank(history, usable, start - 1, facts.k, (end - start) / DAY, training)
+    wins = ended & (kind == WON)
     known = history.amount[at[wins]]
     known = known[np.isfinite(known)]
     typical = float(np.median(known)) if len(known) else 0.0
-    worth = np.nan_to_num(history.amount, nan=typical)
-    reach = _reach(history, start - 1, facts.k)
-    bets: list[draws.Open] = []
+    was_open = is_open & (history.rank[at] > 0)
+    standing_at = at[was_open]
+    ranks = history.rank[standing_at]
+    reach = history.reach(start - 1, facts.k)
+    came, came_won = at_least(reach[ended], facts.k), at_least(reach[wins], facts.k)
+    bets: list[draws.Bets] = []
     evidence = []
-    for rank in range(1, facts.k + 1):
-        here = there & (history.kind[at] == OPEN) & (history.rank[at] == rank)
-        came = ended & (reach >= rank)
-        n, won = int(came.sum()), int((came & wins).sum())
+    for rank, n, won in zip(range(1, facts.k + 1), came, came_won, strict=True):
+        here = standing_at[ranks == rank]
         prior = facts.stages[rank - 1].probability
         evidence.append(draws.Evidence(won, n) if n else draws.Evidence(prior * 10, 10))
-        ages = np.nan_to_num((start - history.at[at[here]]) / DAY, posinf=0.0)
-        for chance, money in zip(
-            chances_within(stays[rank], ages, (won + 10 * prior) / (n + 10), (end - start) / DAY),
-            worth[at[here]],
-            strict=True,
-        ):
-            bets.append(draws.Open(float(chance), float(money), rank - 1))
-    was_open = there & (history.kind[at] == OPEN) & (history.rank[at] > 0)
-    came_in = was_open & (history.kind[np.maximum(later, 0)] == WON)
-    _counted, summed = draws.draw(bets, evidence, seed, DRAWS)
-    low, middle, high = draws.quantiles(draws.poisson_binomial([bet.chance for bet in bets]))
+        ages = np.nan_to_num((start - history.at[here]) / DAY, posinf=0.0)
+        chance = chances_within(stays[rank], ages, (won + 10 * prior) / (n + 10), (end - start) / DAY)
+        bets.append(draws.Bets(chance, _worth(history, here, typical), np.full(len(here), rank - 1)))
+    every = draws.together(bets)
+    came_in = was_open & (later >= 0) & (history.kind[np.maximum(later, 0)] == WON)
+    _counted, summed = draws.draw(every, evidence, seed, DRAWS)
+    low, middle, high = draws.quantiles(draws.poisson_binomial(every.chance))
     p10, p50, p90 = (float(each) for each in np.quantile(summed, (0.1, 0.5, 0.9)))
     name = f"{clock.local_date(start, ZoneInfo(facts.zone)):%Y-%m}"
-    money_won = float(worth[np.maximum(later, 0)[came_in]].sum())
+    money_won = float(_worth(history, later[came_in], typical).sum())
     return Month(name, low, middle, high, int(came_in.sum()), p10, p50, p90, money_won)
 
 
-def _reach(history: Timeline, moment: int, k: int) -> np.ndarray:
-    """Per deal the highest rank of any open stage entered until `moment`; k+1 for one that stood won."""
+def _worth(history: Timeline, moves: np.ndarray, typical: float) -> np.ndarray:
+    """The money of the deals at some of their moves, the typical sum where it is not known."""
     import numpy as np
 
-    until = (history.at <= moment) & (history.kind == OPEN)
-    reach = np.maximum.reduceat(np.where(until, np.maximum(history.rank, 0), 0), history.first)
-    standing = history.standing(moment)
-    won = (standing >= 0) & (history.kind[np.maximum(standing, 0)] == WON)
-    reach[won] = k + 1
-    return reach
+    found: np.ndarray = np.nan_to_num(history.amount[moves], nan=typical)
+    return found
 
 
 def _share(rows: list[tuple[float, float, float]]) -> float:

@@ -231,6 +231,7 @@ CATALOG: Mapping[str, ReportInfo] = _catalog(
         (Population.FINISHED,),
         moves=True,
         activities=True,
+        done_in=week.bounds,
         stories=True,
     ),
     ReportInfo(
@@ -272,6 +273,7 @@ CATALOG: Mapping[str, ReportInfo] = _catalog(
         charts=("plan_fact",),
         moves=True,
         activities=True,
+        done_in=plan_fact.bounds,
         ledger=True,
         learns=True,
     ),
@@ -299,6 +301,7 @@ CATALOG: Mapping[str, ReportInfo] = _catalog(
         moves=True,
         learns=True,
         foretells=True,
+        goal=True,
         move_columns=("amount",),
     ),
     ReportInfo(
@@ -307,6 +310,7 @@ CATALOG: Mapping[str, ReportInfo] = _catalog(
         Population.SNAPSHOT,
         (Population.SNAPSHOT, Population.COHORT, Population.FINISHED),
         by_stage=True,
+        goal=True,
         looks_at=(),
     ),
 )

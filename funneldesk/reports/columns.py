@@ -74,7 +74,12 @@ def ids_of(deals: Sequence[DealFact]) -> np.ndarray:
 
 def columns(moves: Sequence[MoveFact]) -> Columns:
     """The columns of moves that stand by deal and seq."""
-    return _of_table(moves) if isinstance(moves, MoveTable) else _of_facts(moves)
+    if not isinstance(moves, MoveTable):
+        return _of_facts(moves)
+    if "columns" not in moves.kept:  # a page asks them for several tables
+        moves.kept["columns"] = _of_table(moves)
+    found: Columns = moves.kept["columns"]
+    return found
 
 
 def _of_facts(moves: Sequence[MoveFact]) -> Columns:

@@ -13,7 +13,7 @@ from funneldesk.domain.clock import DAY
 from funneldesk.domain.facts import DealFact, FunnelFacts
 from funneldesk.domain.goals import Mark
 from funneldesk.domain.results import ReportRequest
-from funneldesk.reports.leaks import SLICES, parts, slice_key, slice_label
+from funneldesk.reports.leaks import SLICES, Traced, parts, slice_key, slice_label
 from funneldesk.reports.population import closed, has_period, with_status, within
 from funneldesk.reports.slices import Verdict, judge
 from funneldesk.reports.steps import step
@@ -57,21 +57,25 @@ class Cuts:
 
     def __init__(self, facts: FunnelFacts, deals: Sequence[DealFact], request: ReportRequest) -> None:
         self._facts, self._deals, self._minimum = facts, deals, request.minimum_n
-        self._parts = {by: parts(facts, by, deals) for by in SLICES}
+        self._traced = Traced(deals)
+        self._parts = {by: parts(facts, by, self._traced) for by in SLICES}
         self._labels = {by: slice_label(facts, by) for by in SLICES}
         self._owners: list[Mapping[int, Any]] = [
-            {deal.id: key for key, own in part.items() for deal in own} for part in self._parts["manager"]
+            {deal.id: key for key, places in part.items() for deal in self._traced.at(places)}
+            for part in self._parts["manager"]
         ]
+        self._keys: dict[str, KeyOf] = {}
         self.marks = _marks_of(facts, request)
 
     def cells(self) -> Iterator[Cell]:
         """Every slice at every step, then the win rates of managers, then the marked changes."""
         for by in SLICES:
             for rank, part in enumerate(self._parts[by], start=1):
-                found = {key: step(own, rank) for key, own in part.items()}
-                yield from self._family(
-                    by, rank, {key: (each.advanced, each.lost) for key, each in found.items()}
-                )
+                slices = {}
+                for key, places in part.items():
+                    on, lost = self._traced.went(places, rank)
+                    slices[key] = self._traced.at(on), self._traced.at(lost)
+                yield from self._family(by, rank, slices)
         yield from self._win_rates()
         for rank in range(1, self._facts.k + 1):
             for mark in self.marks:
@@ -115,8 +119,10 @@ class Cuts:
     def key_of(self, by: str) -> KeyOf:
         """To which slice a deal belongs at a step: of a manager who brought it there, or who closed it."""
         if by != "manager":
-            key = slice_key(self._facts, by)
-            return lambda deal, _rank: key(deal)
+            if by not in self._keys:
+                key = slice_key(self._facts, by)
+                self._keys[by] = lambda deal, _rank: key(deal)
+            return self._keys[by]
 
         def manager(deal: DealFact, rank: int) -> Any:
             return deal.owner if rank == WIN_RATE else self._owners[rank - 1].get(deal.id)

@@ -14,15 +14,23 @@ _EXACT_CELLS = 1_000_000  # deals x draws up to which every deal is drawn for it
 _MANY = 40  # expected wins from which a sum is normal
 _FAIR = 0.1  # chance from which a deal is no rare one
 _LONG = 65  # rows of so many are folded by numpy's own convolution, one pair after the other
+_NOTHING = 1e-30  # a chance that changes no printed digit
 _SHARES = (0.1, 0.5, 0.9)
 
 
-class Open(NamedTuple):
-    """One open deal of a forecast: its chance within the period, its money, the place of its stage."""
+class Bets(NamedTuple):
+    """The open deals of a forecast: chances within the period, money, places of their stages."""
 
-    chance: float
-    amount: float
-    group: int
+    chance: np.ndarray
+    amount: np.ndarray
+    group: np.ndarray
+
+
+def together(parts: Sequence[Bets]) -> Bets:
+    """All of several (at least one)."""
+    import numpy as np
+
+    return Bets(*(np.concatenate(each) for each in zip(*parts, strict=True)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +41,7 @@ class Evidence:
     n: float
 
 
-def poisson_binomial(chances: Sequence[float]) -> np.ndarray:
+def poisson_binomial(chances: Sequence[float] | np.ndarray) -> np.ndarray:
     """P(0), P(1), ... of the number of successes of independent trials, by convolution of [1-p, p]."""
     import numpy as np
 
@@ -47,12 +55,27 @@ def poisson_binomial(chances: Sequence[float]) -> np.ndarray:
         rows = np.zeros((len(left), 2 * size - 1))
         for place in range(size):
             rows[:, place : place + size] += left[:, place : place + 1] * right
-    parts = list(rows) or [np.array([1.0])]
+    parts = [_within(row, 0) for row in rows]
     while len(parts) > 1:
-        pairs = [np.convolve(a, b) for a, b in zip(parts[::2], parts[1::2], strict=False)]
+        pairs = [
+            _within(np.convolve(a, b), low + other)
+            for (a, low), (b, other) in zip(parts[::2], parts[1::2], strict=False)
+        ]
         parts = pairs + ([parts[-1]] if len(parts) % 2 else [])
-    whole: np.ndarray = parts[0][: len(chances) + 1]
+    whole = np.zeros(len(chances) + 1)
+    masses, low = parts[0] if parts else (np.array([1.0]), 0)
+    masses = masses[: len(whole) - low]
+    whole[low : low + len(masses)] = masses
     return whole
+
+
+def _within(masses: np.ndarray, low: int) -> tuple[np.ndarray, int]:
+    """The masses, that of `low` first, without tails too small for any digit; where they begin now."""
+    import numpy as np
+
+    felt = np.flatnonzero(masses > _NOTHING)
+    first = int(felt[0])
+    return masses[first : int(felt[-1]) + 1], low + first
 
 
 def quantiles(masses: np.ndarray, shares: Sequence[float] = _SHARES) -> list[int]:
@@ -64,7 +87,7 @@ def quantiles(masses: np.ndarray, shares: Sequence[float] = _SHARES) -> list[int
 
 
 def draw(
-    deals: Sequence[Open], evidence: Sequence[Evidence], seed: int, draws: int = DRAWS
+    deals: Bets, evidence: Sequence[Evidence], seed: int, draws: int = DRAWS
 ) -> tuple[np.ndarray, np.ndarray]:
     """`draws` seeded futures of the open deals: how many are won, and their money.
 
@@ -75,9 +98,7 @@ def draw(
 
     random = np.random.default_rng(seed)
     counts, sums = np.zeros(draws), np.zeros(draws)
-    chance = np.array([deal.chance for deal in deals], dtype=float)
-    amount = np.array([deal.amount for deal in deals], dtype=float)
-    place = np.array([deal.group for deal in deals], dtype=int)
+    chance, amount, place = deals
     for group, known in enumerate(evidence):
         own = (place == group) & (chance > 0)
         drawn = random.beta(known.won + 0.5, max(known.n - known.won, 0.0) + 0.5, draws)

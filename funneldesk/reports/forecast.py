@@ -12,10 +12,10 @@ from funneldesk.domain.facts import FunnelFacts
 from funneldesk.domain.results import Column, Population, ReportRequest, Rule, Type
 from funneldesk.reports import backtest, draws
 from funneldesk.reports.built import Built, Line, amount_of, counts, money, rates, text
-from funneldesk.reports.outlook import DATES, PACE, Outlook, Period, Weighed, in_stages, won_within
+from funneldesk.reports.outlook import DATED, DATES, PACE, Outlook, Period, Weighed, in_stages, won_within
 from funneldesk.reports.population import select_staged
 
-WAYS = (DATES, PACE)
+WAYS = (DATES, DATED, PACE)
 _COLUMNS = (
     *text("stage"),
     *counts("open"),
@@ -46,7 +46,8 @@ def build(
     By `dates` a deal with an expected close counts with its chance when that day lies in the period (one
     that is overdue is taken to the period and counted in `overdue`), a deal without one with its chance
     to be won until the end of the period; by `pace` all count in the second way, and that way
-    is what the past is graded by.  Without an amount a deal is taken for the median won one.
+    is what the past is graded by; by `dated` a deal without a date does not count (`no_expected_close`).
+    Without a way asked for it is the funnel's own.  Without an amount a deal is taken for the median won one.
     `expected_count` is in deals, money in minor units, chances 0..1.  `backtest` is the share of earlier
     months whose result lies in the range this method gave for them.
     """
@@ -55,7 +56,7 @@ def build(
     period = period_of(request, facts.as_of, zone)
     chosen = select_staged(facts, request, Population.ACTIVE)
     deals = in_stages(chosen.deals)
-    way = (request.by or (DATES,))[0]
+    way = (request.by or (facts.expected_close,))[0]
     outlook = Outlook(facts, period)
     weighed = outlook.weigh(deals, way)
     lines = [_line(outlook, weighed, rank) for rank in range(1, facts.k + 1)]
@@ -63,6 +64,8 @@ def build(
         "unknown_path": len(chosen.deals) - len(deals),
         "assumed_amount": sum(1 for deal in deals if deal.amount is None),
     }
+    if way == DATED:
+        excluded["no_expected_close"] = weighed.undated
     totals, extra = _totals(outlook, request, weighed)
     extra["by"] = (way,)
     return Built(
@@ -111,7 +114,7 @@ def _totals(outlook: Outlook, request: ReportRequest, weighed: Weighed) -> tuple
     graded = backtest.grade(facts, outlook.timeline, outlook.usable, request.seed)
     bets = outlook.bets(weighed)
     counted, summed = draws.draw(bets, outlook.evidence(), request.seed)
-    masses = draws.poisson_binomial([bet.chance for bet in bets])
+    masses = draws.poisson_binomial(bets.chance)
     expected_new = 0.0
     if request.new_business:
         expected_new = outlook.new_business()
@@ -144,6 +147,8 @@ def _totals(outlook: Outlook, request: ReportRequest, weighed: Weighed) -> tuple
         "count_share": graded.count_share,
         "raw_share": graded.raw_share,
         "widened": graded.amount_factor,
+        "training_months": facts.training_months,
+        "season_months": facts.season_months,
         "season": outlook.season,
         "pace_count": len(won) + sum(weighed.by_pace.values()),
         "pace_amount": won_amount + sum(weighed.by_pace[d.id] * outlook.money_of(d) for d in weighed.deals),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from funneldesk.domain.facts import DealFact, FunnelFacts
@@ -21,11 +21,14 @@ from funneldesk.reports.built import (
     text,
 )
 from funneldesk.reports.columns import brought_by, columns
-from funneldesk.reports.dynamics import first_day, span_label
+from funneldesk.reports.months import month_label, months_of
 from funneldesk.reports.population import known, number, select_staged, with_status
 from funneldesk.reports.probability import chosen as chosen_probability
 from funneldesk.reports.slices import Verdict, judge
-from funneldesk.reports.steps import Step, step
+from funneldesk.reports.steps import Step
+
+if TYPE_CHECKING:
+    import numpy as np
 
 SLICES = ("manager", "source", "product", "month")
 _COLUMNS = (
@@ -39,7 +42,7 @@ _COLUMNS = (
 )
 _TOTALS = (*rates("pooled_rate"), *counts("tested", opens=False))
 
-Parts = dict[Any, list[DealFact]]
+Parts = dict[Any, "np.ndarray"]
 
 
 def build(
@@ -55,7 +58,7 @@ def build(
     facts = funnels[0]
     by = (request.by or ("manager",))[0]
     chosen = select_staged(facts, request, population)
-    traced = known(chosen.deals)
+    traced = Traced(known(chosen.deals))
     label = slice_label(facts, by)
     chances = [*chosen_probability(facts)[1:], 1.0]
     won = with_status(chosen.deals, "won")
@@ -64,7 +67,7 @@ def build(
     advanced = resolved = 0
     for rank, own in enumerate(parts(facts, by, traced), start=1):
         keys = sorted(own, key=lambda key: (label(key) is None, label(key) or ""))
-        steps = [step(own[key], rank) for key in keys]
+        steps = [traced.step(own[key], rank) for key in keys]
         verdicts = judge([(number(each.advanced), each.resolved) for each in steps], request.minimum_n)
         for key, each, verdict in zip(keys, steps, verdicts, strict=True):
             line = _line(each, verdict)
@@ -98,30 +101,75 @@ def _cost(each: Step, verdict: Verdict, chance: float, average: float | None) ->
     return each.resolved * (verdict.reference - verdict.shrunk) * chance * average
 
 
-def parts(facts: FunnelFacts, by: str, deals: Sequence[DealFact]) -> list[Parts]:
-    """By rank: slice -> its deals that reached the stage."""
+class Traced:
+    """Deals with a known path, to be cut into slices and steps by their places in the list."""
+
+    def __init__(self, deals: Sequence[DealFact]) -> None:
+        import numpy as np
+
+        self.deals = deals
+        self._deals = np.fromiter(deals, dtype=object, count=len(deals))
+        self.reach = np.fromiter((deal.reach for deal in deals), dtype=np.int64, count=len(deals))
+        self._lost = np.fromiter((deal.status == "lost" for deal in deals), dtype=bool, count=len(deals))
+
+    def at(self, places: np.ndarray) -> list[DealFact]:
+        """The deals at some places."""
+        found: list[DealFact] = self._deals[places].tolist()
+        return found
+
+    def went(self, places: np.ndarray, rank: int) -> tuple[np.ndarray, np.ndarray]:
+        """Which of those that reached a stage went on, and which were lost there."""
+        reach = self.reach[places]
+        return places[reach > rank], places[(reach == rank) & self._lost[places]]
+
+    def step(self, places: np.ndarray, rank: int) -> Step:
+        """The step from a stage of deals that reached it (as `steps.step`)."""
+        advanced, lost = self.went(places, rank)
+        waiting = places[(self.reach[places] == rank) & ~self._lost[places]]
+        return Step(*(self.at(each) for each in (places, advanced, lost, waiting)))
+
+
+def parts(facts: FunnelFacts, by: str, traced: Traced) -> list[Parts]:
+    """By rank: slice -> the places of its deals that reached the stage."""
     if by == "manager":
-        return credited(facts, deals)
-    found: list[Parts] = [{} for _ in facts.stages]
-    key_of = slice_key(facts, by)
-    for deal in deals:
-        key = key_of(deal)
-        for part in found[: deal.reach]:
-            part.setdefault(key, []).append(deal)
-    return found
+        return credited(facts, traced)
+    keys, names = _keys(facts, by, traced.deals)
+    return [_divided(traced, rank, keys, names) for rank in range(1, facts.k + 1)]
 
 
-def credited(facts: FunnelFacts, deals: Sequence[DealFact]) -> list[Parts]:
-    """By rank: whoever brought them into the stage -> the deals that reached it."""
-    found: list[Parts] = []
-    actors = brought_by(columns(facts.moves).effective(), deals, facts.k)
-    for rank, brought in enumerate(actors, start=1):
-        part: Parts = {}
-        for deal, actor in zip(deals, brought.tolist(), strict=True):
-            if deal.reach >= rank:
-                part.setdefault(None if actor == NONE else actor, []).append(deal)
-        found.append(part)
-    return found
+def credited(facts: FunnelFacts, traced: Traced) -> list[Parts]:
+    """By rank: whoever brought them into the stage -> the places of the deals that reached it."""
+    actors = brought_by(columns(facts.moves).effective(), traced.deals, facts.k)
+    nobody = {NONE: None}
+    return [_divided(traced, rank, brought, nobody) for rank, brought in enumerate(actors, start=1)]
+
+
+def _divided(traced: Traced, rank: int, keys: np.ndarray, names: Mapping[int, Any]) -> Parts:
+    """The deals that reached a stage by key, the keys as they come; `names` of keys that are no ids."""
+    import numpy as np
+
+    here = np.flatnonzero(traced.reach >= rank)
+    order = np.argsort(keys[here], kind="stable")
+    ordered = keys[here][order]
+    bounds = np.flatnonzero(np.diff(ordered)) + 1
+    divided = [places for places in np.split(here[order], bounds) if len(places)]
+    divided.sort(key=lambda places: int(places[0]))
+    return {names.get(key := int(keys[places[0]]), key): places for places in divided}
+
+
+def _keys(facts: FunnelFacts, by: str, deals: Sequence[DealFact]) -> tuple[np.ndarray, dict[int, Any]]:
+    """A number per deal for its slice, and what the numbers mean that are no ids."""
+    import numpy as np
+
+    if by in ("source", "product"):
+        field = DealFact._fields.index(f"{by}_id")
+        ids = (NONE if (value := deal[field]) is None else value for deal in deals)
+        return np.fromiter(ids, dtype=np.int64, count=len(deals)), {NONE: None}
+    found = np.full(len(deals), NONE)
+    dated = [place for place, deal in enumerate(deals) if deal.created_at is not None]
+    found[dated] = months_of([deals[place].created_at or 0 for place in dated], ZoneInfo(facts.zone))
+    names = {month: month_label(month) for month in np.unique(found[dated]).tolist()}
+    return found, {NONE: None, **names}
 
 
 def slice_key(facts: FunnelFacts, by: str) -> Callable[[DealFact], Any]:
@@ -130,13 +178,11 @@ def slice_key(facts: FunnelFacts, by: str) -> Callable[[DealFact], Any]:
         return lambda deal: deal.source_id
     if by == "product":
         return lambda deal: deal.product_id
-    zone = ZoneInfo(facts.zone)
-
-    def month(deal: DealFact) -> str | None:
-        at = deal.created_at
-        return None if at is None else span_label(first_day(at, "month", zone), "month")
-
-    return month
+    moments = [deal.created_at for deal in facts.deals if deal.created_at is not None]
+    months = months_of(moments, ZoneInfo(facts.zone)).tolist()
+    names = {month: month_label(month) for month in set(months)}
+    by_moment = {at: names[month] for at, month in zip(moments, months, strict=True)}
+    return lambda deal: None if deal.created_at is None else by_moment[deal.created_at]
 
 
 def slice_label(facts: FunnelFacts, by: str) -> Callable[[Any], str | None]:

@@ -19,12 +19,12 @@ from funneldesk.reports.built import (
     ratio,
     text,
 )
-from funneldesk.reports.leaks import credited
+from funneldesk.reports.leaks import Traced, credited
 from funneldesk.reports.population import closed, known, number, select, select_staged
 from funneldesk.reports.probability import chosen as chosen_probability
 from funneldesk.reports.probability import history, of_deal, weigh
 from funneldesk.reports.slices import judge
-from funneldesk.reports.steps import COUNTED, Step, step
+from funneldesk.reports.steps import COUNTED, Step
 
 _COLUMNS = (
     *text("stage", "manager"),
@@ -111,10 +111,10 @@ def _cell(stage: _Stage, deals: list[DealFact], whole: int, went: Step) -> Line:
 def _credited_steps(facts: FunnelFacts, request: ReportRequest) -> list[dict[int | None, Step]]:
     """By rank: actor -> the step of the deals that actor brought into the stage."""
     cohort = known(select(facts.deals, request, Population.COHORT).deals)
-    brought = credited(facts, [deal for deal in cohort if deal.staged])
+    traced = Traced([deal for deal in cohort if deal.staged])
     return [
-        {actor: step(deals, rank) for actor, deals in by_actor.items()}
-        for rank, by_actor in enumerate(brought, start=1)
+        {actor: traced.step(places, rank) for actor, places in by_actor.items()}
+        for rank, by_actor in enumerate(credited(facts, traced), start=1)
     ]
 
 

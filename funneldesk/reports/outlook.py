@@ -11,11 +11,12 @@ from zoneinfo import ZoneInfo
 from funneldesk.domain import clock
 from funneldesk.domain.clock import DAY
 from funneldesk.domain.facts import DealFact, FunnelFacts
+from funneldesk.domain.funnel import CLOSES
 from funneldesk.reports import draws, probability
 from funneldesk.reports.ageing import chances, chances_within, stays_by_rank
 from funneldesk.reports.columns import ids_of
 from funneldesk.reports.population import closed, known
-from funneldesk.reports.season import season_of
+from funneldesk.reports.season import at_least, season_of
 from funneldesk.reports.statistics import median, win_incidence
 from funneldesk.reports.timeline import timeline
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 ENOUGH = 50  # decided deals in the training window from which age is looked at
 ARRIVALS_DAYS = 60
-DATES, PACE = "dates", "pace"
+DATES, DATED, PACE = CLOSES
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,7 @@ class Weighed:
     by_pace: dict[int, float] = field(default_factory=dict)
     by_age: dict[int, float] = field(default_factory=dict)  # to be won at all
     overdue: set[int] = field(default_factory=set)
+    undated: int = 0  # not counted for want of a date
 
 
 class Outlook:
@@ -67,10 +69,13 @@ class Outlook:
         self.timeline = timeline(whole.moves, worth)
         self.usable = np.isin(self.timeline.deals, ids_of(known(whole.deals)))
         self.season = season_of(facts)
-        self.stays = stays_by_rank(self.timeline, self.usable, facts.as_of, facts.k)
+        self.stays = stays_by_rank(
+            self.timeline, self.usable, facts.as_of, facts.k,
+            training=probability.training_days(facts.training_months),
+        )  # fmt: skip
 
     def weigh(self, deals: Sequence[DealFact], way: str) -> Weighed:
-        """The chances of open deals (each in a stage), by `dates` or by `pace`."""
+        """The chances of open deals (each in a stage), by `dates`, `dated` (dates alone) or `pace`."""
         weighed = Weighed(list(deals))
         for rank in range(1, self.facts.k + 1):
             self._weigh(weighed, [deal for deal in deals if deal.stage == rank], rank, way)
@@ -91,7 +96,10 @@ class Outlook:
             whole = float(by_age[place]) if self.aged else self.chosen[rank - 1]
             pace = float(within[place]) if period.left > 0 else 0.0
             weighed.by_pace[deal.id] = weighed.chance[deal.id] = pace
-            if way == DATES and period.left > 0 and deal.expected_close is not None:
+            if way == DATED and deal.expected_close is None:
+                weighed.chance[deal.id] = 0.0
+                weighed.undated += 1
+            if way != PACE and period.left > 0 and deal.expected_close is not None:
                 inside = self._falls_in(weighed, deal, zone)
                 weighed.chance[deal.id] = whole if inside else 0.0
 
@@ -110,16 +118,28 @@ class Outlook:
 
     def evidence(self) -> list[draws.Evidence]:
         """By place of the stage: what its chance rests on; ten imagined deals where none is decided."""
-        found = []
-        for rank, stage_chance in enumerate(self.template, start=1):
-            n = sum(1 for deal in self.decided if deal.reach >= rank)
-            won = sum(1 for deal in self.decided if deal.reach >= rank and deal.status == "won")
-            found.append(draws.Evidence(won, n) if n else draws.Evidence(stage_chance * 10, 10))
-        return found
+        import numpy as np
 
-    def bets(self, weighed: Weighed) -> list[draws.Open]:
+        reach = np.array([deal.reach for deal in self.decided], dtype=np.int64)
+        is_won = np.array([deal.status == "won" for deal in self.decided], dtype=bool)
+        k = self.facts.k
+        return [
+            draws.Evidence(won, n) if n else draws.Evidence(chance * 10, 10)
+            for chance, n, won in zip(
+                self.template, at_least(reach, k), at_least(reach[is_won], k), strict=True
+            )
+        ]
+
+    def bets(self, weighed: Weighed) -> draws.Bets:
         """The open deals as they are drawn."""
-        return [draws.Open(weighed.chance[d.id], self.money_of(d), d.stage - 1) for d in weighed.deals]
+        import numpy as np
+
+        deals = weighed.deals
+        return draws.Bets(
+            np.array([weighed.chance[deal.id] for deal in deals], dtype=float),
+            np.array([self.money_of(deal) for deal in deals], dtype=float),
+            np.array([deal.stage - 1 for deal in deals], dtype=np.int64),
+        )
 
     def new_business(self, owner: int | None = None) -> float:
         """Wins expected of deals yet to come (to an owner): arrivals per day * sum over days d of F(end - d).

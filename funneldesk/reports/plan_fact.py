@@ -70,6 +70,12 @@ def build(
     return Built(_COLUMNS, lines, excluded=excluded, period=(months[0].start, months[-1].end))
 
 
+def bounds(request: ReportRequest, as_of: int, zone: ZoneInfo) -> tuple[int, int]:
+    """[start, end) of the months that are looked at."""
+    months = _months(request, as_of, zone)
+    return months[0].start, months[-1].end
+
+
 def _months(request: ReportRequest, as_of: int, zone: ZoneInfo) -> list[_Month]:
     this = f"{clock.local_date(as_of, zone):%Y-%m}"
     first = last = this

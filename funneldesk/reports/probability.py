@@ -12,7 +12,12 @@ from funneldesk.reports.population import closed, known
 from funneldesk.reports.statistics import non_decreasing, shrink
 
 SHRINK = 10.0  # m: imagined deals at the template's rate
-TRAINING_DAYS = 365
+YEAR_DAYS, YEAR_MONTHS = 365, 12
+
+
+def training_days(months: int) -> float:
+    """How many days before T are learnt from; 0 months = all there are."""
+    return months * YEAR_DAYS / YEAR_MONTHS if months else math.inf
 
 
 def template(facts: FunnelFacts) -> list[float]:
@@ -20,14 +25,15 @@ def template(facts: FunnelFacts) -> list[float]:
     return [stage.probability for stage in facts.stages]
 
 
-def learns_from(as_of: int) -> Groups:
+def learns_from(as_of: int, months: int) -> Groups:
     """The deals that the chances of stages are learnt from: what `resolved` takes."""
-    return Groups(dated="closed_at", start=as_of - TRAINING_DAYS * DAY)
+    start = as_of - round(training_days(months) * DAY) if months else None
+    return Groups(dated="closed_at", start=start)
 
 
 def resolved(facts: FunnelFacts) -> list[DealFact]:
-    """The deals with a known path that closed in the twelve months before T."""
-    since = facts.as_of - TRAINING_DAYS * DAY
+    """The deals with a known path that closed in the time before T that the funnel learns from."""
+    since = facts.as_of - training_days(facts.training_months) * DAY
     recent = (deal for deal in closed(facts.deals) if deal.closed_at is not None and deal.closed_at >= since)
     return [deal for deal in known(recent) if deal.staged]
 

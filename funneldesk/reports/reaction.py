@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from funneldesk.domain.clock import DAY
 from funneldesk.domain.facts import FunnelFacts
+from funneldesk.domain.move_table import NONE
 from funneldesk.domain.results import Column, Population, ReportRequest, Rule, Type
 from funneldesk.reports.built import Built, Line, counts, label_of, text
 from funneldesk.reports.cases import Case, arrivals
-from funneldesk.reports.moves import effective
+from funneldesk.reports.columns import columns
 from funneldesk.reports.statistics import percentiles
 
 HOUR = DAY / 24
+_NEVER = 1 << 62
 _NUMBERS = (
     *counts("leads", "answered", opens=False),
     Column("median_hours", Type.NUMBER),
@@ -63,28 +65,66 @@ def _line(cases: Sequence[tuple[Case, float | None]], as_of: int) -> Line:
 
 def waits(funnels: Sequence[FunnelFacts], cases: Sequence[Case]) -> list[float | None]:
     """Of each case the hours until the first activity or move after it arrived; None = none yet."""
-    of_deal: dict[int, list[int]] = {}
     of_lead: dict[int, list[int]] = {}
     for facts in funnels:
         for activity in facts.activities:
-            if activity.deal_id is not None:
-                of_deal.setdefault(activity.deal_id, []).append(activity.done_at)
             if activity.lead_id is not None:
                 of_lead.setdefault(activity.lead_id, []).append(activity.done_at)
-        for deal_id, own in effective(facts.moves).items():
-            of_deal.setdefault(deal_id, []).extend(
-                move.at for place, move in enumerate(own) if place and move.at is not None
-            )
+    of_deal = _after(funnels, cases)
     found: list[float | None] = []
     for case in cases:
         arrived = case.arrived or 0
-        times = of_deal.get(case.deal.id, []) if case.deal is not None else []
+        first = None if case.deal is None else of_deal(case.deal.id, arrived)
+        times = [] if first is None else [first]
         if case.lead is not None:
-            times = [*times, *of_lead.get(case.lead.id, [])]
-            if case.deal is not None and case.deal.created_at is not None:
-                times = [*times, case.deal.created_at]  # to be made a deal is a move too
-        after = [at for at in times if at >= arrived]
-        found.append((min(after) - arrived) / HOUR if after else None)
+            times += [at for at in of_lead.get(case.lead.id, ()) if at >= arrived]
+            if case.deal is not None and case.deal.created_at is not None and case.deal.created_at >= arrived:
+                times.append(case.deal.created_at)  # to be made a deal is a move too
+        found.append((min(times) - arrived) / HOUR if times else None)
+    return found
+
+
+def _after(funnels: Sequence[FunnelFacts], cases: Sequence[Case]) -> Callable[[int, int], int | None]:
+    """A function: deal and moment -> the first activity or move of the deal from then on."""
+    import numpy as np
+
+    done = [(a.deal_id, a.done_at) for facts in funnels for a in facts.activities if a.deal_id is not None]
+    told = [np.array(done, dtype=np.int64).reshape(-1, 2).T]
+    for facts in funnels:
+        moves = columns(facts.moves).effective()
+        moved = np.zeros(len(moves.deal), dtype=bool)
+        moved[1:] = moves.deal[1:] == moves.deal[:-1]
+        moved &= moves.at != NONE
+        told.append(np.stack((moves.deal[moved], moves.at[moved])))
+    deal, at = np.concatenate(told, axis=1)
+    # of those that arrived at only one moment the first thing after it is found for all at once
+    moments: dict[int, int] = {}
+    several: set[int] = set()
+    for case in cases:
+        if case.deal is not None and moments.setdefault(case.deal.id, case.arrived or 0) != (
+            case.arrived or 0
+        ):
+            several.add(case.deal.id)
+    ids = np.array(sorted(moments), dtype=np.int64)
+    since = np.array([moments[each] for each in ids.tolist()], dtype=np.int64)
+    place = np.minimum(np.searchsorted(ids, deal), max(len(ids) - 1, 0))
+    asked = ids[place] == deal if len(ids) else np.zeros(len(deal), dtype=bool)
+    late = asked & (at >= since[place]) if len(ids) else asked
+    first = np.full(len(ids), _NEVER)
+    np.minimum.at(first, place[late], at[late])
+    soonest = dict(zip(ids.tolist(), first.tolist(), strict=True))
+    every: dict[int, list[int]] = {each: [] for each in several}
+    if several:
+        own = np.isin(deal, list(several))
+        for deal_id, moment in zip(deal[own].tolist(), at[own].tolist(), strict=True):
+            every[deal_id].append(moment)
+
+    def found(deal_id: int, arrived: int) -> int | None:
+        if deal_id in every:
+            return min((moment for moment in every[deal_id] if moment >= arrived), default=None)
+        at_first = soonest[deal_id]
+        return None if at_first == _NEVER else at_first
+
     return found
 
 

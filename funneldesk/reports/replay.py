@@ -1,7 +1,7 @@
 """How deals stood at a past moment: all histories replayed at once, by arrays.
 
 The rules are those of `domain.history.row_standing`, which goes through one deal's moves one by one; a test
-holds them against each other.  The longest path in strict order is not told (0).
+holds them against each other.
 """
 
 from __future__ import annotations
@@ -23,26 +23,41 @@ def stood(past: Past, k: int, as_of: int) -> list[DealFact]:
     """The facts of the deals that had any move until T, by the order of `past.deals`; K = `k` stages."""
     import numpy as np
 
-    found = read(past.moves)
     ids = np.fromiter((deal.id for deal in past.deals), dtype=np.int64, count=len(past.deals))
-    keep = np.isin(found["deal"], ids)
-    found = {name: values[keep] for name, values in found.items()}
-    if not len(found["deal"]):
-        return []
-    begins = _begins(found["deal"])
-    ends = np.append(begins[1:], len(found["deal"])) - 1
-    told = _standing(found, len(past.moves.ranks) > k, k)
-    told["last_owner"], told["last_reason"] = found["owner"][ends], found["reason"][ends]
-    at = np.searchsorted(found["deal"][begins], ids)
-    at = np.minimum(at, len(begins) - 1)
-    there = found["deal"][begins][at] == ids
-    rows = zip(*[values[at[there]].tolist() for values in told.values()], strict=True)
+    there, told = replayed(past, k, ids)
+    rows = zip(*[values.tolist() for values in told.values()], strict=True)
     deals = [deal for deal, is_there in zip(past.deals, there.tolist(), strict=True) if is_there]
     names = list(told)
     return [
         _fact(deal, dict(zip(names, row, strict=True)), past.money, as_of)
         for deal, row in zip(deals, rows, strict=True)
     ]
+
+
+def replayed(past: Past, k: int, ids: np.ndarray) -> tuple[np.ndarray, dict[str, np.ndarray]]:
+    """Which of the deals had any move until T, and of those by name what follows from their moves.
+
+    `ids` in order.  Of owners, amounts and reasons as far as the moves tell them; {} where there are none.
+    """
+    import numpy as np
+
+    found = read(past.moves)
+    if len(ids) and len(found["deal"]):
+        # all deals of the funnel mostly: then nothing is left out
+        at = np.minimum(np.searchsorted(ids, found["deal"]), len(ids) - 1)
+        keep = ids[at] == found["deal"]
+        if not keep.all():
+            found = {name: values[keep] for name, values in found.items()}
+    if not len(ids) or not len(found["deal"]):
+        return np.zeros(len(ids), dtype=bool), {}
+    begins = _begins(found["deal"])
+    ends = np.append(begins[1:], len(found["deal"])) - 1
+    told = _standing(found, k, merged=len(past.moves.ranks) > k)
+    for name in ("owner", "reason"):
+        if name in found:
+            told[f"last_{name}"] = found[name][ends]
+    there = np.isin(ids, found["deal"][begins])
+    return there, told
 
 
 def _begins(deal: np.ndarray) -> np.ndarray:
@@ -54,7 +69,7 @@ def _begins(deal: np.ndarray) -> np.ndarray:
     return np.flatnonzero(first)
 
 
-def _standing(found: dict[str, np.ndarray], merged: bool, k: int) -> dict[str, np.ndarray]:
+def _standing(found: dict[str, np.ndarray], k: int, *, merged: bool) -> dict[str, np.ndarray]:
     """Per deal with moves what follows from them, by the names of `_fact`."""
     import numpy as np
 
@@ -82,7 +97,7 @@ def _standing(found: dict[str, np.ndarray], merged: bool, k: int) -> dict[str, n
         every = _begins(found["deal"])
         came = np.maximum.reduceat(np.where(moved, np.arange(len(moved)), -1), every)
         entered = np.where(ended == OPEN, found["at"][came], entered)
-    return {
+    told = {
         "kind": ended,
         "stage": np.where(ended == OPEN, np.maximum(rank[last], 0), 0),
         "reach": np.where(ended == WON, k + 1, top),
@@ -90,11 +105,36 @@ def _standing(found: dict[str, np.ndarray], merged: bool, k: int) -> dict[str, n
         "lost_at": np.where(last_open >= 0, rank[np.maximum(last_open, 0)], 0),
         "known": ~np.logical_or.reduceat(is_open & (rank == 0), begins),
         "reopened": np.logical_or.reduceat(again, begins),
+        "strict": _strict(own, ranked, begins, k),
         "entered": entered,
         "at": own["at"][last],
-        "owner": own["owner"][last],
-        "amount": own["amount"][last],
     }
+    return told | {name: own[name][last] for name in ("owner", "amount") if name in own}
+
+
+def _strict(own: dict[str, np.ndarray], ranked: np.ndarray, begins: np.ndarray, k: int) -> np.ndarray:
+    """Per deal how far it came stage by stage, as `row_standing` finds it.
+
+    The next stage counts when it is first entered afterwards, or was at the very same known time.
+    """
+    import numpy as np
+
+    count = len(begins)
+    whose = np.repeat(np.arange(count), np.diff(np.append(begins, len(ranked))))
+    strict = np.zeros(count, dtype=np.int64)
+    going = np.ones(count, dtype=bool)
+    reached, before = np.full(count, -1), np.full(count, NONE)
+    for rank in range(1, k + 1):
+        rows = np.flatnonzero(ranked & (own["rank"] == rank))
+        rows = rows[np.diff(whose[rows], prepend=-1) > 0]  # the first of each deal
+        place, time = np.full(count, -1), np.full(count, NONE)
+        place[whose[rows]], time[whose[rows]] = rows, own["at"][rows]
+        after = (place >= 0) & (place > reached)
+        same = (place >= 0) & (time != NONE) & (time == before)
+        going &= after | same
+        reached, before = np.where(after, place, reached), time
+        strict[going] = rank
+    return strict
 
 
 def _fact(deal: PastDeal, told: dict[str, int], money: Rates, as_of: int) -> DealFact:
@@ -104,7 +144,8 @@ def _fact(deal: PastDeal, told: dict[str, int], money: Rates, as_of: int) -> Dea
     raw = deal.amount if is_open or told["amount"] == NONE else told["amount"]
     value = None if raw is None else money.convert(raw, deal.currency, as_of if is_open else at)
     return DealFact(
-        deal.id, deal.created_at, _STATUS[told["kind"]], told["stage"], told["reach"], told["visited"], 0,
+        deal.id, deal.created_at, _STATUS[told["kind"]], told["stage"], told["reach"], told["visited"],
+        told["strict"],
         told["lost_at"] if lost else None, bool(told["known"]), deal.staged, _known(told["entered"]),
         None if is_open else at, deal.manager_id if owner is None else owner, value,
         raw is not None and value is None, deal.company_id, deal.person_id, deal.source_id, deal.product_id,

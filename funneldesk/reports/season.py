@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from funneldesk.domain import clock
 from funneldesk.domain.facts import DealFact, FunnelFacts
-from funneldesk.domain.goals import month_after
+from funneldesk.reports.months import months_of
 from funneldesk.reports.statistics import mean, shrink
+
+if TYPE_CHECKING:
+    import numpy as np
 
 YEAR = 12
 FULL, LEAST = 24, 12  # whole months from which an index is sure, and from which there is any
@@ -68,51 +70,64 @@ def month_index(values: Sequence[float], first: int) -> tuple[float, ...] | None
 
 def season_of(facts: FunnelFacts) -> Season:
     """The seasons of all deals of the funnel until T, whatever part of it is looked at."""
+    import numpy as np
+
     whole = facts.whole or facts
     zone = ZoneInfo(facts.zone)
     deals = [deal for deal in whole.deals if deal.staged]
-    begun = sorted(_month(d.created_at, zone) for d in deals if d.created_at is not None)
-    last = month_after(_month(facts.as_of, zone), -1)
-    months: list[str] = []
-    if begun:
-        month = month_after(begun[0])  # the first one was perhaps not whole
-        while month <= last:
-            months.append(month)
-            month = month_after(month)
+    created = months_of([deal.created_at for deal in deals if deal.created_at is not None], zone)
+    last = int(months_of([facts.as_of], zone)[0]) - 1
+    first = int(created.min()) + 1 if len(created) else last + 1  # the first one was perhaps not whole
+    if facts.season_months:
+        first = max(first, last + 1 - facts.season_months)
+    count = max(0, last - first + 1)
 
-    def index(at: Callable[[DealFact], int | None], kept: Sequence[DealFact]) -> tuple[float, ...] | None:
-        counted = Counter(_month(moment, zone) for deal in kept if (moment := at(deal)) is not None)
-        return month_index([counted[each] for each in months], int(months[0][5:])) if months else None
+    def index(happened: np.ndarray) -> tuple[float, ...] | None:
+        if not count:
+            return None
+        inside = happened[(happened >= first) & (happened <= last)]
+        return month_index(np.bincount(inside - first, minlength=count).tolist(), first % YEAR + 1)
 
     won = [deal for deal in deals if deal.status == "won"]
-    arrivals = index(lambda deal: deal.created_at, deals)
-    wins = index(lambda deal: deal.closed_at, won) if len(won) >= LEAST_WINS * len(months) else None
+    closes = months_of([deal.closed_at or 0 for deal in won], zone)
+    ended = deals
+    if facts.season_months and count:
+        closes = closes[closes >= first]
+        ended = [deal for deal in deals if deal.closed_at is not None]
+        late = months_of([deal.closed_at or 0 for deal in ended], zone) >= first
+        ended = [deal for deal, is_late in zip(ended, late.tolist(), strict=True) if is_late]
+    arrivals = index(created)
+    wins = index(closes) if len(closes) >= LEAST_WINS * count else None
     used = bool(facts.season and arrivals is not None)
-    weak = LEAST <= len(months) < FULL
-    return Season(len(months), weak, arrivals, wins, _chances(deals, facts.k, zone), used)
-
-
-def _month(at: int, zone: ZoneInfo) -> str:
-    return f"{clock.local_date(at, zone):%Y-%m}"
+    weak = LEAST <= count < FULL
+    return Season(count, weak, arrivals, wins, _chances(ended, facts.k, zone), used)
 
 
 def _chances(deals: Sequence[DealFact], k: int, zone: ZoneInfo) -> tuple[tuple[float | None, ...], ...]:
     """By quarter of the close and stage: won of those resolved with that reach, drawn to the year's."""
+    import numpy as np
+
     ended = [d for d in deals if d.path_known and d.status != "open" and d.closed_at is not None]
-    quarters: list[list[DealFact]] = [[], [], [], []]
-    for deal in ended:
-        quarters[(clock.local_date(deal.closed_at or 0, zone).month - 1) // 3].append(deal)
+    quarter = months_of([deal.closed_at or 0 for deal in ended], zone) % YEAR // 3
+    reach = np.fromiter((deal.reach for deal in ended), dtype=np.int64, count=len(ended))
+    won = np.fromiter((deal.status == "won" for deal in ended), dtype=bool, count=len(ended))
+    year = list(zip(at_least(reach, k), at_least(reach[won], k), strict=True))
     found = []
-    for own in quarters:
-        row: list[float | None] = []
-        for rank in range(1, k + 1):
-            n, won = _reached(ended, rank)
-            here, here_won = _reached(own, rank)
-            row.append(shrink(here_won, here, won / n, SHRINK) if n else None)
-        found.append(tuple(row))
+    for each in range(4):
+        own = quarter == each
+        here, here_won = at_least(reach[own], k), at_least(reach[own & won], k)
+        found.append(
+            tuple(
+                shrink(mine_won, mine, all_won / n, SHRINK) if n else None
+                for mine, mine_won, (n, all_won) in zip(here, here_won, year, strict=True)
+            )
+        )
     return tuple(found)
 
 
-def _reached(deals: Sequence[DealFact], rank: int) -> tuple[int, int]:
-    came = [deal for deal in deals if deal.reach >= rank]
-    return len(came), sum(1 for deal in came if deal.status == "won")
+def at_least(reach: np.ndarray, k: int) -> list[int]:
+    """By rank 1..k how many have reached it."""
+    import numpy as np
+
+    ranks = np.bincount(np.clip(reach, 0, k + 1), minlength=k + 2)
+    return [int(ranks[rank:].sum()) for rank in range(1, k + 1)]

@@ -12,8 +12,8 @@ from funneldesk.domain.facts import DealFact, FunnelFacts
 from funneldesk.domain.results import Population, ReportRequest
 from funneldesk.reports import active_funnel, key_stage, strategy
 from funneldesk.reports.built import Line, amount_of
+from funneldesk.reports.columns import OPEN, columns
 from funneldesk.reports.cuts import Cell
-from funneldesk.reports.moves import effective, events
 from funneldesk.reports.population import with_status
 from funneldesk.reports.stage_kinds import stage_kind
 from funneldesk.reports.statistics import median, unusual_count, wilson
@@ -93,19 +93,20 @@ class Weekly(NamedTuple):
 
 def weekly(facts: FunnelFacts) -> list[Weekly]:
     """By stage how unusual the last week was (1.11); stages that few deals come to are not judged."""
+    import numpy as np
+
     zone = ZoneInfo(facts.zone)
     today = clock.local_date(facts.as_of, zone)
     bounds = [clock.start_of_day(today - timedelta(days=7 * n), zone) for n in range(WEEKS + 2)]
-    kept = {deal.id for deal in facts.deals}
-    entered: list[list[set[int]]] = [[set() for _ in range(WEEKS + 1)] for _ in facts.stages]
-    moved = {move.deal_id for move in facts.moves if move.at is not None and move.at >= bounds[-1]}
-    for event in events(effective(move for move in facts.moves if move.deal_id in moved)):
-        move = event.move
-        if move.to_kind != "open" or move.to_rank < 1 or move.at is None or move.deal_id not in kept:
-            continue
-        if bounds[-1] <= move.at < bounds[0]:
-            week = next(n for n, start in enumerate(bounds[1:]) if move.at >= start)
-            entered[move.to_rank - 1][week].add(move.deal_id)
+    moves = columns(facts.moves).effective()
+    # an unknown time lies before all of them
+    here = (moves.at >= bounds[-1]) & (moves.at < bounds[0]) & (moves.kind == OPEN) & (moves.rank > 0)
+    came = moves.where(here & moves.counts).of(facts.deals)
+    week = len(bounds) - 1 - np.searchsorted(bounds[::-1], came.at, side="right")
+    entered = [
+        [set(came.deal[(came.rank == rank) & (week == n)].tolist()) for n in range(WEEKS + 1)]
+        for rank in range(1, facts.k + 1)
+    ]
     found = []
     for rank, weeks in enumerate(entered, start=1):
         before = [len(week) for week in weeks[1:]]

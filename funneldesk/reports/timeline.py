@@ -6,9 +6,9 @@ lies before any moment.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from funneldesk.domain.facts import MoveFact
 from funneldesk.domain.move_table import NONE
@@ -33,7 +33,7 @@ class Timeline:
     amount: np.ndarray  # minor units, nan = unknown
     # what has been asked already: the end of one month is the beginning of the next
     _stood: dict[int, np.ndarray] = field(default_factory=dict)
-    _left: list[np.ndarray] = field(default_factory=list)
+    _kept: dict[str, Any] = field(default_factory=dict)
 
     def standing(self, moment: int) -> np.ndarray:
         """Per deal the place of its last move until `moment`, -1 where it was not there yet."""
@@ -42,21 +42,89 @@ class Timeline:
         if not len(self.deals):
             return np.zeros(0, dtype=np.int64)
         if moment not in self._stood:
-            until = np.add.reduceat((self.at <= moment).astype(np.int64), self.first)
-            self._stood[moment] = np.where(until > 0, self.first + until - 1, -1)
+            self.look_at([moment])
         return self._stood[moment]
+
+    def look_at(self, moments: Iterable[int]) -> None:
+        """Find `standing` of many moments in one go through the moves."""
+        import numpy as np
+
+        asked = np.array(sorted(set(moments)), dtype=np.int64)
+        if not len(self.deals) or not len(asked):
+            return
+        # of each move the first of the moments that it comes before, of each deal how many until each moment
+        which = np.searchsorted(asked, self.at, side="left")
+        wide = len(asked) + 1
+        many = np.bincount(self.deal * wide + which, minlength=len(self.deals) * wide)
+        until = many.reshape(len(self.deals), wide).cumsum(axis=1)
+        for place, moment in enumerate(asked.tolist()):
+            self._stood[moment] = np.where(until[:, place] > 0, self.first + until[:, place] - 1, -1)
 
     def left(self) -> np.ndarray:
         """Per move the time of the deal's next one; nan for its last."""
         import numpy as np
 
-        if not self._left:
+        if "left" not in self._kept:
             after = np.full(len(self.at), np.nan)
             if len(self.at) > 1:
                 same = self.deal[1:] == self.deal[:-1]
                 after[:-1][same] = self.at[1:][same]
-            self._left.append(after)
-        return self._left[0]
+            self._kept["left"] = after
+        found: np.ndarray = self._kept["left"]
+        return found
+
+    def reach(self, moment: int, k: int) -> np.ndarray:
+        """Per deal the highest rank of any open stage entered until `moment`; k+1 for one that stood won."""
+        import numpy as np
+
+        standing = self.standing(moment)
+        there, last = standing >= 0, np.maximum(standing, 0)
+        if "ranked" not in self._kept:
+            self._kept["ranked"] = np.where(self.kind == OPEN, np.maximum(self.rank, 0), 0)
+            again = self.deal[1:] != self.deal[:-1]
+            self._kept["in order"] = bool(np.all(again | (self.at[1:] >= self.at[:-1])))
+        ranked = self._kept["ranked"]
+        if self._kept["in order"]:
+            if "top" not in self._kept:
+                # the greatest so far of each deal: those of a later deal are all greater than of one before
+                above = self.deal * (int(ranked.max(initial=0)) + 1)
+                self._kept["top"] = np.maximum.accumulate(ranked + above) - above
+            reach = np.where(there, self._kept["top"][last], 0)
+        else:
+            reach = np.maximum.reduceat(np.where(self.at <= moment, ranked, 0), self.first)
+        reach[there & (self.kind[last] == WON)] = k + 1
+        found: np.ndarray = reach
+        return found
+
+    def visits(self, usable: np.ndarray) -> Visits:
+        """The stays in stages of the `usable` deals; asked again, of the same deals."""
+        if "visits" not in self._kept:
+            self._kept["visits"] = _visits(self, usable)
+        found: Visits = self._kept["visits"]
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Visits:
+    """Stays in stages with a rank that began at a known time, by rank and the shortest first."""
+
+    deal: np.ndarray  # the place of the deal
+    rank: np.ndarray  # small numbers, so that they are sorted in one pass
+    at: np.ndarray
+    left: np.ndarray  # inf where it is not known
+
+
+def _visits(history: Timeline, usable: np.ndarray) -> Visits:
+    import numpy as np
+
+    here = (history.kind == OPEN) & (history.rank > 0) & np.isfinite(history.at) & usable[history.deal]
+    rows = np.flatnonzero(here)
+    left = history.left()[rows]
+    left = np.where(np.isfinite(left), left, np.inf)
+    order = np.argsort(left - history.at[rows])
+    order = order[np.argsort(history.rank[rows][order].astype(np.int16), kind="stable")]
+    rows = rows[order]
+    return Visits(history.deal[rows], history.rank[rows].astype(np.int16), history.at[rows], left[order])
 
 
 def timeline(moves: Sequence[MoveFact], amounts: Mapping[int, int | None]) -> Timeline:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
-from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from funneldesk.domain import clock
 from funneldesk.domain.facts import DealFact, FunnelFacts
+from funneldesk.domain.move_table import NONE
 from funneldesk.domain.results import Population, ReportRequest, Rule
 from funneldesk.reports.built import Built, Line, amount_of, counts, label_of, missing_money, money, text
-from funneldesk.reports.moves import effective
+from funneldesk.reports.columns import OPEN, columns
 from funneldesk.reports.population import all_deals
 
 SECTIONS = ("done", "created", "moved", "won", "lost", "promised")
@@ -93,6 +93,7 @@ class _Week:
         self._wanted = wanted
         self._zone = zone
         self._deals = {deal.id: deal for deal in all_deals(funnels)}
+        self._stepped = list(self._found_steps())
 
     def _within(self, at: int | None) -> bool:
         return at is not None and self._start <= at < self._end
@@ -110,15 +111,24 @@ class _Week:
 
     def _steps(self) -> Iterator[tuple[int | None, str, DealFact]]:
         """(who, to which stage, which deal) of every move on."""
+        return iter(self._stepped)
+
+    def _found_steps(self) -> Iterator[tuple[int | None, str, DealFact]]:
         for facts in self._funnels:
-            for deal_id, moves in effective(facts.moves).items():
-                for before, move in pairwise(moves):
-                    on = move.to_kind == "open" and 0 < before.to_rank < move.to_rank
-                    who = move.owner if move.actor is None else move.actor
-                    if not on or not move.counts or not self._within(move.at):
-                        continue
-                    if deal_id in self._deals and self._of(who):
-                        yield who, facts.stages[move.to_rank - 1].name, self._deals[deal_id]
+            moves = columns(facts.moves).effective()
+            on = moves.counts & (moves.kind == OPEN) & (moves.at >= self._start) & (moves.at < self._end)
+            on[1:] &= (moves.rank[:-1] > 0) & (moves.rank[:-1] < moves.rank[1:])
+            on[1:] &= moves.deal[1:] == moves.deal[:-1]
+            on[:1] = False
+            own = moves.where(on)
+            told = zip(
+                own.deal.tolist(), own.rank.tolist(), own.actor.tolist(), own.owner.tolist(), strict=True
+            )
+            for deal_id, rank, actor, owner in told:
+                whose = owner if actor == NONE else actor
+                who = None if whose == NONE else whose
+                if deal_id in self._deals and self._of(who):
+                    yield who, facts.stages[rank - 1].name, self._deals[deal_id]
 
     def moved_deals(self) -> list[DealFact]:
         """Deals that went on at least once."""

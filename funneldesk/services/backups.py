@@ -57,21 +57,22 @@ def set_folder(db: Database, folder: Path | None) -> None:
 
 def backups(db: Database) -> list[Backup]:
     """The automatic backups of a base, the newest first."""
-    return _lying_in(folder_of(db), db.path.stem)
+    return lying_in(folder_of(db), db.path.stem)
 
 
 def beside(path: Path) -> list[Backup]:
     """The automatic backups that lie beside a base which cannot be opened, the newest first."""
-    return _lying_in(_beside(path), path.stem)
+    return lying_in(_beside(path), path.stem)
 
 
 def _beside(path: Path) -> Path:
     return path.with_name(f"{path.stem}-backups")
 
 
-def _lying_in(folder: Path, stem: str) -> list[Backup]:
+def lying_in(folder: Path, stem: str) -> list[Backup]:
+    """The automatic backups in a folder of bases of this name, the newest first."""
     found = []
-    for path in folder.glob(f"{_glob(stem)}.*.funneldesk") if folder.is_dir() else ():
+    for path in folder.glob(f"{escaped(stem)}.*.funneldesk") if folder.is_dir() else ():
         named = _NAME.match(path.name[len(stem) + 1 :])
         if named is not None:
             made = datetime.strptime(named["stamp"], _STAMP).replace(tzinfo=UTC)
@@ -185,5 +186,6 @@ def _free(target: Path) -> Path:
     return found
 
 
-def _glob(stem: str) -> str:
+def escaped(stem: str) -> str:
+    """A name as a pattern of names that fits only it."""
     return "".join(f"[{each}]" if each in "*?[" else each for each in stem)

@@ -8,7 +8,7 @@ from typing import Any
 
 from funneldesk.domain.change import Change, Label
 from funneldesk.domain.folding import fold
-from funneldesk.domain.funnel import Funnel, Stage, ordered
+from funneldesk.domain.funnel import CLOSES, Funnel, Stage, ordered
 from funneldesk.domain.team import LossReason
 from funneldesk.errors import UserError
 from funneldesk.services.funnel_templates import (
@@ -35,6 +35,7 @@ FUNNEL_FIELDS = frozenset(
     {
         "name", "won_name", "position", "archived", "probability_source", "allow_skip", "allow_back",
         "loss_comment_required", "deal_mode", "loss_task", "season",
+        "training_months", "season_months", "expected_close",
     }
 )  # fmt: skip
 
@@ -173,6 +174,10 @@ def update_funnel(
     Raises `name.empty`, `name.taken`, `record.stale`.
     """
     _only(FUNNEL_FIELDS, values)
+    if values.get("expected_close", CLOSES[0]) not in CLOSES:
+        raise ValueError(values["expected_close"])
+    if any(values.get(key, 0) < 0 for key in ("training_months", "season_months")):
+        raise ValueError(values)
     with db.transaction(Label("funnel.changed"), actor=actor) as tx:
         if "name" in values:
             values["name"] = _checked_name(tx, values["name"], funnel_id)

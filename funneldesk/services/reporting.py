@@ -16,7 +16,7 @@ from funneldesk.domain.folding import fold
 from funneldesk.domain.results import Report, ReportRequest, Rule
 from funneldesk.domain.team import Manager, Product, Source
 from funneldesk.errors import UserError
-from funneldesk.reports import catalog, comparison, probability, replay, week
+from funneldesk.reports import catalog, comparison, deal_columns, probability, replay, week
 from funneldesk.store.database import Database, read_info
 from funneldesk.store.queries import deal_list, lists
 from funneldesk.store.queries.facts import FactsRequest, funnel_facts
@@ -115,6 +115,7 @@ def facts(
             raise UserError("funnel.none")
         if info.one_funnel(request):
             views = views[:1]
+        views = [_as_asked(view, request) for view in views]
         zone = read_info(conn).zone
         wanted = FactsRequest(
             as_of=clock.now() if request.as_of is None else request.as_of,
@@ -142,10 +143,22 @@ def facts(
                 full = replace(whole, moves=info.needs_moves(request))
                 found[place] = replace(found[place], whole=_stood(conn, view, full))
             if found[place].probability_source == "history" and (narrowed or wanted.groups is not None):
-                learnt = replace(whole, groups=probability.learns_from(wanted.as_of))
+                learnt = replace(
+                    whole, groups=probability.learns_from(wanted.as_of, found[place].training_months)
+                )
                 chances = probability.chosen(_stood(conn, view, learnt))
                 found[place] = replace(found[place], probabilities=tuple(chances))
         return found
+
+
+def _as_asked(view: FunnelView, request: ReportRequest) -> FunnelView:
+    """The funnel with what the request says of how much history is learnt from."""
+    said = {
+        key: months
+        for key in ("training_months", "season_months")
+        if (months := getattr(request, key)) is not None
+    }
+    return replace(view, funnel=replace(view.funnel, **said)) if said else view
 
 
 def _stood(conn: Any, view: FunnelView, wanted: FactsRequest) -> FunnelFacts:
@@ -153,6 +166,12 @@ def _stood(conn: Any, view: FunnelView, wanted: FactsRequest) -> FunnelFacts:
     found = funnel_facts(conn, view, replace(wanted, columns=True))
     if found.past is None:
         return found
+    if wanted.told is not None:
+        return found
+    if found.past.table is not None and wanted.groups is not None:
+        whole = deal_columns.stood(found)
+        asked = whole.of_owners(wanted.managers) if wanted.managers else whole
+        return replace(found, deals=tuple(deal_columns.grouped(asked, wanted.groups)), past=None)
     deals = replay.stood(found.past, found.k, found.as_of)
     if wanted.managers:
         owners = set(wanted.managers)
@@ -186,7 +205,8 @@ def _with_happenings(
         )
         first = replace(first, ledger=ledger(conn, as_of, request.managers, narrowed))
     if info.activities:
-        first = replace(first, activities=activity_facts(conn, as_of))
+        span = None if info.done_in is None else info.done_in(request, as_of, ZoneInfo(first.zone))
+        first = replace(first, activities=activity_facts(conn, as_of, span))
     if info.stories:
         zone = ZoneInfo(first.zone)
         start, end = week.bounds(request, as_of, zone)

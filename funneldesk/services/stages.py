@@ -94,7 +94,7 @@ class OwnChance:
 
 
 def own_chances(db: Database, funnel_id: int) -> dict[int, OwnChance]:
-    """Stage -> its chance by the deals that closed in the last twelve months."""
+    """Stage -> its chance by the deals that closed in the time the funnel learns from."""
     with db.read() as conn:
         view = next((v for v in lists.funnels(conn, archived=True) if v.funnel.id == funnel_id), None)
         if view is None:

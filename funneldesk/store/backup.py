@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from funneldesk.errors import UserError
+from funneldesk.store import cipher
 from funneldesk.store import engine as sqlite_engine
 from funneldesk.store.failures import told_as
 
@@ -25,16 +26,18 @@ def copy_base(source: Path, target: Path, announce: Callable[[str, int], None] |
     name, and never replaces anything when the check fails.  Raises UserError `backup.failed`,
     `base.damaged`, `base.full`.
     """
-    module = sqlite_engine.sqlite_module()
     temporary = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        _clear_pieces(target)
+        clear_pieces(target)
         os.close(os.open(temporary, os.O_CREAT | os.O_RDWR | os.O_TRUNC, 0o600))
         origin = sqlite_engine.connect(source, read_only=True)
         try:
-            copy = module.connect(str(temporary), isolation_level=None)
+            key = cipher.key_of(source)
+            cipher.give(temporary, key)
+            copy = sqlite_engine.module_for(temporary).connect(str(temporary), isolation_level=None)
             try:
+                cipher.key_for(copy, key)
                 origin.backup(copy)
                 copy.execute("PRAGMA journal_mode=delete")
                 problems = sqlite_engine.integrity_problems(copy)
@@ -49,9 +52,10 @@ def copy_base(source: Path, target: Path, announce: Callable[[str, int], None] |
         if announce is not None:
             announce(digest, temporary.stat().st_size)
         os.replace(temporary, target)
-        _sync_folder(target.parent)
+        cipher.give(target, key)
+        sync_folder(target.parent)
         return digest
-    except (module.DatabaseError, UnicodeDecodeError) as error:
+    except sqlite_engine.database_errors(UnicodeDecodeError) as error:
         found = told_as(error, source, writing=target)
         raise found or UserError("backup.failed", path=str(target), reason=str(error)) from error
     except OSError as error:
@@ -60,9 +64,10 @@ def copy_base(source: Path, target: Path, announce: Callable[[str, int], None] |
         for rest in ("", "-journal", "-wal", "-shm"):
             with contextlib.suppress(OSError):  # the error that led here is the one to tell
                 temporary.with_name(temporary.name + rest).unlink(missing_ok=True)
+        cipher.forget(temporary)
 
 
-def _clear_pieces(target: Path) -> None:
+def clear_pieces(target: Path) -> None:
     """Remove what copies to this name left that were killed; one under way elsewhere stays."""
     prefix = f".{target.name}."
     for piece in target.parent.iterdir():
@@ -123,6 +128,21 @@ def _write_manifest(target: Path, manifest: dict[str, Any]) -> None:
     os.replace(fresh, _manifest_of(target))
 
 
+def renew_manifest(target: Path, fresh: Path) -> None:
+    """Let the manifest of a backup, if it has one, tell of the file that is about to take its place."""
+    try:
+        manifest = dict(json.loads(_manifest_of(target).read_text(encoding="utf-8")))
+    except FileNotFoundError:
+        return
+    except (ValueError, TypeError) as error:
+        raise UserError("backup.changed", path=str(target)) from error
+    if sha256_of(target) not in (manifest.get("sha256"), manifest.get("replaces")):
+        raise UserError("backup.changed", path=str(target))
+    manifest.pop("replaces", None)
+    manifest.update(sha256=sha256_of(fresh), size=fresh.stat().st_size)
+    _write_manifest(target, manifest)
+
+
 def restore(backup: Path, target: Path) -> Path | None:
     """Put `backup` in the place of `target`; the former base is moved aside whole and its new path returned.
 
@@ -144,7 +164,8 @@ def restore(backup: Path, target: Path) -> Path | None:
     copy_base(backup, fresh)
     aside = move_aside(target, "replaced")
     os.replace(fresh, target)
-    _sync_folder(target.parent)
+    cipher.forget(target, fresh, aside)
+    sync_folder(target.parent)
     return aside if aside.exists() else None
 
 
@@ -178,7 +199,6 @@ def _fold_in_wal(path: Path) -> None:
 
     A damaged base is left byte for byte as it is.
     """
-    module = sqlite_engine.sqlite_module()
     if not path.with_name(path.name + "-wal").exists():
         return
     try:
@@ -193,7 +213,7 @@ def _fold_in_wal(path: Path) -> None:
             writer.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         finally:
             writer.close()
-    except module.DatabaseError:
+    except sqlite_engine.database_errors(UserError):
         return  # it is moved as it is, with its log
 
 
@@ -209,7 +229,8 @@ def sync(path: Path) -> None:
         os.fsync(stream.fileno())
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """Wait until the names in a folder are on the disk."""
     if os.name != "posix":  # Windows cannot open a folder to flush it
         return
     handle = os.open(folder, os.O_RDONLY)

@@ -17,6 +17,7 @@ import sqlalchemy as sa
 
 from funneldesk.domain.change import Label
 from funneldesk.errors import UserError
+from funneldesk.store import cipher
 from funneldesk.store import engine as sqlite_engine
 from funneldesk.store import tables as t
 from funneldesk.store.failures import raise_told
@@ -68,7 +69,7 @@ class Database:
         try:
             with self._reader.connect() as conn:
                 yield conn
-        except (sa.exc.DBAPIError, sqlite_engine.sqlite_module().DatabaseError, UnicodeDecodeError) as error:
+        except sqlite_engine.database_errors(sa.exc.DBAPIError, UnicodeDecodeError) as error:
             raise_told(error, self.path)
             raise
 
@@ -119,7 +120,7 @@ class Database:
             try:
                 con.execute("VACUUM")
                 con.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            except sqlite_engine.sqlite_module().DatabaseError as error:
+            except sqlite_engine.database_errors() as error:
                 raise_told(error, self.path)
                 raise
             finally:
@@ -202,6 +203,7 @@ def create_database(
     lock = BaseLock(path)
     lock.take(path)
     try:
+        cipher.give(path, None)
         from funneldesk.store.migrate import upgrade
 
         upgrade(path)
@@ -232,6 +234,10 @@ def open_database(place: str | Path, *, read_only: bool = False) -> Database:
     lock = BaseLock(path)
     lock.take(path)
     try:
+        if lock.left_behind:
+            from funneldesk.store.backup import clear_pieces
+
+            clear_pieces(path)  # perhaps a half-written one, without the password that was being removed
         if version < SCHEMA:
             from funneldesk.store.migrate import upgrade_existing
 
@@ -243,8 +249,10 @@ def open_database(place: str | Path, *, read_only: bool = False) -> Database:
 
 
 def inspect(path: Path) -> int:
-    """The schema number of the base at `path`; UserError when it is not a base that this program opens."""
-    module = sqlite_engine.sqlite_module()
+    """The schema number of the base at `path`; UserError when it is not a base that this program opens.
+
+    Also `base.password_needed`, `base.no_cipher` of one with a password that was not given yet.
+    """
     try:
         if not path.exists():
             raise UserError("base.missing", path=str(path))
@@ -254,7 +262,7 @@ def inspect(path: Path) -> int:
             raise UserError("base.empty", path=str(path))
         with path.open("rb") as stream:
             head = stream.read(100)
-        if not head.startswith(b"SQLite format 3\x00"):
+        if cipher.meet(path) is None and not head.startswith(b"SQLite format 3\x00"):
             raise UserError("base.foreign", path=str(path))
         con = sqlite_engine.connect(path, read_only=True, timeout_ms=2_000)
         try:
@@ -265,7 +273,8 @@ def inspect(path: Path) -> int:
             con.close()
     except OSError as error:
         raise UserError("base.forbidden", path=str(path), reason=error.strerror or "") from error
-    except (module.DatabaseError, UnicodeDecodeError) as error:  # the second: its words quote the damage
+    # UnicodeDecodeError: its words quote the damage
+    except sqlite_engine.database_errors(UnicodeDecodeError) as error:
         raise _unreadable(error, path) from error
     if application != sqlite_engine.APPLICATION_ID:
         raise UserError("base.foreign", path=str(path))

@@ -12,14 +12,16 @@ from funneldesk.store.sqlite_file import (
     BUSY_MS,
     SAFE_WAL,
     connect,
+    database_errors,
+    module_for,
     on_network_share,
     sqlite_module,
     wal_is_safe,
 )
 
 __all__ = [
-    "APPLICATION_ID", "BUSY_MS", "SAFE_WAL", "connect", "integrity_problems", "make_engine",
-    "on_network_share", "sqlite_module", "wal_is_safe",
+    "APPLICATION_ID", "BUSY_MS", "SAFE_WAL", "connect", "database_errors", "integrity_problems",
+    "make_engine", "module_for", "on_network_share", "sqlite_module", "wal_is_safe",
 ]  # fmt: skip
 
 
@@ -35,7 +37,7 @@ def make_engine(path: Path, *, writer: bool, foreign_keys: bool = True) -> sa.En
     engine = sa.create_engine(
         "sqlite://",
         creator=creator,
-        module=sqlite_module(),
+        module=module_for(path),
         poolclass=sa.QueuePool,
         pool_size=1 if writer else 4,
         max_overflow=0 if writer else 4,
@@ -49,8 +51,17 @@ def make_engine(path: Path, *, writer: bool, foreign_keys: bool = True) -> sa.En
     return engine
 
 
+def _changed_pages(con: Any) -> set[str]:
+    """Read beside SQLite: what comes into the file meanwhile may look wrong once, but not twice."""
+    return {str(row[0]) for row in con.execute("PRAGMA cipher_integrity_check")}
+
+
 def integrity_problems(con: Any, limit: int = 20) -> list[str]:
     """What SQLite's own checks say of the file (empty = sound)."""
+    # A page that was changed outside shows here even where no table has it; other engines say nothing.
+    changed = _changed_pages(con)
+    if changed:
+        return sorted(changed & _changed_pages(con))[:limit] or integrity_problems(con, limit)
     # FTS5 checks a stale copy of its root otherwise, and reports a mismatch that is not there.
     if con.execute("SELECT 1 FROM sqlite_master WHERE name = 'search_index'").fetchone():
         con.execute("SELECT rowid FROM search_index WHERE search_index MATCH '\"abc\"' LIMIT 1").fetchall()

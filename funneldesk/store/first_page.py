@@ -15,7 +15,7 @@ from funneldesk.domain import clock
 from funneldesk.domain.board import Board, BoardManager
 from funneldesk.domain.rates import make_rates
 from funneldesk.store import board_sql as q
-from funneldesk.store.sqlite_file import APPLICATION_ID, SCHEMA, connect, sqlite_module
+from funneldesk.store.sqlite_file import APPLICATION_ID, SCHEMA, connect, database_errors
 
 CARDS = 12  # per column: what fits on a large screen
 
@@ -34,9 +34,9 @@ def first_page(
 ) -> FirstPage | None:
     """The board's first columns and cards, or None when the file is not a sound base of this version.
 
-    `funnel_id` 0 or unknown = the first funnel; with `manager_id` only their deals.
+    `funnel_id` 0 or unknown = the first funnel; with `manager_id` only their deals.  Raises UserError
+    `base.password_needed` and `base.no_cipher`: then nothing is shown.
     """
-    module = sqlite_module()
     if not path.is_file():
         return None
     try:
@@ -45,7 +45,7 @@ def first_page(
             return _read(con, funnel_id, manager_id, cards)
         finally:
             con.close()
-    except (module.Error, UnicodeDecodeError, OSError):
+    except database_errors(UnicodeDecodeError, OSError):
         return None
 
 

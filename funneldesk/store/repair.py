@@ -204,7 +204,7 @@ def _search(conn: sa.Connection, fixed: Counter[str]) -> None:
     """The search index is made anew when it does not hold what the tables say."""
     try:
         wrong = search.differing(conn)
-    except (sa.exc.DBAPIError, sqlite_engine.sqlite_module().DatabaseError):
+    except sqlite_engine.database_errors(sa.exc.DBAPIError):
         wrong = 1
     if wrong:
         search.renew(conn)

@@ -21,7 +21,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from funneldesk.errors import UserError
-from funneldesk.store import backup, findings, migrate, search, sqlite_file
+from funneldesk.store import backup, cipher, findings, migrate, recrypt, search, sqlite_file
 from funneldesk.store import engine as sqlite_engine
 from funneldesk.store import tables as t
 from funneldesk.store.check import check
@@ -54,6 +54,8 @@ class Salvaged:
 def salvage(source: Path, target: Path) -> Salvaged:
     """Make a new base at `target` from what can be read of `source`, which is not touched.
 
+    The new base has the password of the damaged one.
+
     Raises UserError `base.missing`, `base.empty`, `base.exists`, `base.forbidden`, `base.full` and
     `salvage.nothing`.
     """
@@ -69,6 +71,7 @@ def salvage(source: Path, target: Path) -> Salvaged:
             found = _salvage(source, Path(folder))
             backup.sync(Path(folder) / "new")
             os.replace(Path(folder) / "new", target)
+            cipher.forget(target)
     except OSError as error:
         full = error.errno == 28  # no space left
         code = "base.full" if full else "base.forbidden"
@@ -83,9 +86,12 @@ def _salvage(source: Path, folder: Path) -> Salvaged:
         if part.exists():
             shutil.copyfile(part, copy.with_name(copy.name + rest))
     found = Salvaged()
-    old = _opened(copy, source)
+    key = cipher.meet(source)
+    for each in (copy, fresh):
+        cipher.give(each, key)
+    old = _opened(copy, source, key)
     try:
-        version = _version(copy)
+        version = _version(copy, old, key)
         _make(fresh, version)
         new = sqlite_engine.connect(fresh)
         try:
@@ -102,14 +108,16 @@ def _salvage(source: Path, folder: Path) -> Salvaged:
     return found
 
 
-def _opened(copy: Path, source: Path) -> Any:
+def _opened(copy: Path, source: Path, key: cipher.Key | None) -> Any:
     """The copy for reading, with a header of ours where its own is gone."""
-    module = sqlite_engine.sqlite_module()
-    with copy.open("r+b") as stream:
-        head = stream.read(_HEADER)
-        if not head.startswith(b"SQLite format 3\x00"):
-            stream.seek(0)
-            stream.write(_header(copy.stat().st_size // _PAGE))
+    if key is None:
+        with copy.open("r+b") as stream:
+            head = stream.read(_HEADER)
+            if not head.startswith(b"SQLite format 3\x00"):
+                stream.seek(0)
+                stream.write(_header(copy.stat().st_size // _PAGE))
+    else:
+        recrypt.make_readable(copy, key)
     try:
         con = sqlite_engine.connect(copy, read_only=True)
         con.text_factory = lambda data: data.decode("utf-8", errors="replace")
@@ -118,7 +126,7 @@ def _opened(copy: Path, source: Path) -> Any:
         )  # go on reading past entries of the schema that make no sense
         con.execute("PRAGMA cell_size_check=ON")
         con.execute("SELECT count(*) FROM sqlite_master").fetchone()
-    except (module.DatabaseError, UnicodeDecodeError) as error:
+    except sqlite_engine.database_errors(UnicodeDecodeError) as error:
         raise UserError("salvage.nothing", path=str(source)) from error
     return con
 
@@ -136,10 +144,13 @@ def _header(pages: int) -> bytes:
     return bytes(words)
 
 
-def _version(copy: Path) -> int:
+def _version(copy: Path, old: Any, key: cipher.Key | None) -> int:
     """The schema of the copy; the newest one where its header says nothing that is known."""
-    with copy.open("rb") as stream:
-        told = int.from_bytes(stream.read(64)[60:64], "big")
+    if key is not None:
+        told = int(old.execute("PRAGMA user_version").fetchone()[0])
+    else:
+        with copy.open("rb") as stream:
+            told = int.from_bytes(stream.read(64)[60:64], "big")
     return told if 1 <= told <= sqlite_file.SCHEMA else sqlite_file.SCHEMA
 
 

@@ -17,7 +17,6 @@ _MOST = 1 << 40  # no base gives so many ids
 
 def readable(old: Any, table: str, names: str, gaps: list[tuple[int, int]]) -> Iterator[tuple[Any, ...]]:
     """(rowid, *columns) of what can be read; ranges that hold something unreadable go into `gaps`."""
-    module = sqlite_engine.sqlite_module()
     sql = f"SELECT rowid, {names} FROM {table} NOT INDEXED WHERE rowid BETWEEN ? AND ? ORDER BY rowid"
     todo = [(-1, _last(old, table))]
     while todo:
@@ -27,7 +26,7 @@ def readable(old: Any, table: str, names: str, gaps: list[tuple[int, int]]) -> I
             for row in old.execute(sql, (first, last)):
                 yield row
                 at = max(at, row[0] + 1)  # pages may stand in each other's place
-        except (module.Error, ValueError, OverflowError, MemoryError):
+        except sqlite_engine.database_errors(ValueError, OverflowError, MemoryError):
             if at > last:
                 continue
             if at == last:
@@ -39,11 +38,10 @@ def readable(old: Any, table: str, names: str, gaps: list[tuple[int, int]]) -> I
 
 def _last(old: Any, table: str) -> int:
     """An upper bound of the row ids: the last one where it can be read, else what the counters say."""
-    module = sqlite_engine.sqlite_module()
     for sql in (f"SELECT max(rowid) FROM {table}", "SELECT max(next) FROM sequences"):
         try:
             found = old.execute(sql).fetchone()[0]
-        except (module.Error, UnicodeDecodeError):
+        except sqlite_engine.database_errors(UnicodeDecodeError):
             continue
         if isinstance(found, int) and 0 <= found < _MOST:
             return found
@@ -85,7 +83,6 @@ def _is_of(column: sa.Column[Any], value: Any) -> bool:
 
 def known_ids(old: Any, kind: str, table: sa.Table) -> tuple[set[int], bool]:
     """Ids that indexes and the search know of a kind, and whether any of them told all of its ids."""
-    module = sqlite_engine.sqlite_module()
     known: set[int] = set()
     complete = False
     asked = [(f"SELECT rowid FROM {table.name} INDEXED BY {index.name}", 0) for index in table.indexes]
@@ -100,7 +97,7 @@ def known_ids(old: Any, kind: str, table: sa.Table) -> tuple[set[int], bool]:
                 if isinstance(row[0], int) and 0 < row[0] - base < _MOST:
                     known.add(row[0] - base)
             complete = True
-        except (module.Error, UnicodeDecodeError):
+        except sqlite_engine.database_errors(UnicodeDecodeError):
             continue
     return known, complete
 

@@ -16,6 +16,7 @@ from typing import Any
 
 from funneldesk.domain.folding import fold, fold_once
 from funneldesk.errors import UserError
+from funneldesk.store import cipher
 
 SCHEMA = 3  # of this program; PRAGMA user_version of a base it has written
 APPLICATION_ID = 0x46444B31  # "FDK1"
@@ -50,9 +51,21 @@ def sqlite_module() -> ModuleType:
     return module
 
 
-def wal_is_safe() -> bool:
-    """Whether the running engine has the WAL reset bug mended."""
-    return tuple(sqlite_module().sqlite_version_info) >= SAFE_WAL
+def module_for(path: Path) -> ModuleType:
+    """The DB-API module that opens this base; UserError `base.password_needed`, `base.no_cipher`."""
+    return sqlite_module() if cipher.key_of(path) is None else cipher.module()
+
+
+def database_errors(*more: type[Exception]) -> tuple[type[Exception], ...]:
+    """What the engines raise of a base, and `more`: `except` takes it as it is."""
+    other = cipher.loaded()
+    known: tuple[type[Exception], ...] = (sqlite_module().Error, *more)
+    return known if other is None else (*known, other.Error)
+
+
+def wal_is_safe(module: ModuleType | None = None) -> bool:
+    """Whether an engine (None = that of bases without a password) has the WAL reset bug mended."""
+    return tuple((module or sqlite_module()).sqlite_version_info) >= SAFE_WAL
 
 
 def on_network_share(path: Path) -> bool:
@@ -75,11 +88,12 @@ def on_network_share(path: Path) -> bool:
 def connect(path: Path, *, read_only: bool = False, timeout_ms: int = BUSY_MS) -> Any:
     """A DB-API connection with every pragma set that a base needs.
 
-    Raises the module's own errors (`sqlite3.DatabaseError` and below).
+    Raises the module's own errors (see `database_errors`), and UserError `base.password_needed` and
+    `base.no_cipher` of a base whose password has not been given here.
     """
     try:
         return _connect(path, read_only, timeout_ms)
-    except sqlite_module().OperationalError as error:
+    except database_errors() as error:
         if not read_only or "readonly" not in str(error):
             raise
     # A program died while it wrote with a rollback journal: only a writer may take back what it left.
@@ -88,7 +102,8 @@ def connect(path: Path, *, read_only: bool = False, timeout_ms: int = BUSY_MS) -
 
 
 def _connect(path: Path, read_only: bool, timeout_ms: int) -> Any:
-    module = sqlite_module()
+    key = cipher.key_of(path)
+    module = sqlite_module() if key is None else cipher.module()
     # The driver asks for an adapter of every None it binds, and the search for one that is not there
     # costs ten times as much as the binding.  `{}.get` takes None to None.
     module.register_adapter(type(None), {}.get)
@@ -96,6 +111,7 @@ def _connect(path: Path, read_only: bool, timeout_ms: int) -> Any:
     con = module.connect(
         uri, uri=True, isolation_level=None, check_same_thread=False, timeout=timeout_ms / 1000
     )
+    cipher.key_for(con, key)
     con.execute(f"PRAGMA busy_timeout={timeout_ms}")
     con.execute("PRAGMA foreign_keys=ON")
     con.execute("PRAGMA temp_store=MEMORY")
@@ -107,7 +123,7 @@ def _connect(path: Path, read_only: bool, timeout_ms: int) -> Any:
         return con
     con.execute("PRAGMA secure_delete=ON")
     con.execute("PRAGMA synchronous=FULL")
-    wanted = "wal" if wal_is_safe() and not on_network_share(path) else "delete"
+    wanted = "wal" if wal_is_safe(module) and not on_network_share(path) else "delete"
     con.execute(f"PRAGMA journal_mode={wanted}")
     return con
 

@@ -98,6 +98,9 @@ funnels = sa.Table(
     _flag("allow_skip"), _flag("allow_back"), _flag("loss_comment_required"),
     sa.Column("deal_mode", sa.Text, nullable=False, server_default="manual"), _text("loss_task"),
     sa.Column("season", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("training_months", sa.Integer, nullable=False, server_default="12"),
+    sa.Column("season_months", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("expected_close", sa.Text, nullable=False, server_default="dates"),
 )  # fmt: skip
 stages = sa.Table(
     "stages", metadata, *_id(), _ref("funnel_id", "funnels", need=True), _text("name", need=True),

@@ -27,7 +27,7 @@ class FirstCheck:
     def _run(self) -> None:
         try:
             self._problems = tuple(sqlite_engine.integrity_problems(self._con))
-        except (sqlite_engine.sqlite_module().DatabaseError, UnicodeDecodeError) as error:
+        except sqlite_engine.database_errors(UnicodeDecodeError) as error:
             if "interrupt" not in str(error):
                 self._problems = (str(error),)
         finally:
@@ -49,6 +49,6 @@ class FirstCheck:
 
     def stop(self) -> None:
         """End it, whether or not it is done."""
-        with contextlib.suppress(sqlite_engine.sqlite_module().ProgrammingError):  # it has ended by itself
+        with contextlib.suppress(*sqlite_engine.database_errors()):  # it has ended by itself
             self._con.interrupt()
         self._thread.join()

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from random import Random
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
@@ -11,6 +13,8 @@ from scipy import stats
 from funneldesk.domain.clock import DAY
 from funneldesk.domain.facts import DealFact, FunnelFacts, MoveFact
 from funneldesk.domain.results import Report, ReportRequest
+from funneldesk.exporting.report_json import report_to_dict
+from funneldesk.report_words import excluded_sentences, note_sentences, rule_sentence
 from funneldesk.reports import draws
 from funneldesk.reports.ageing import Stays, chances, chances_within
 from funneldesk.reports.catalog import compute, deals_behind
@@ -74,8 +78,14 @@ def test_the_count_agrees_with_scipy(chances_: list[float]) -> None:
     assert low <= middle <= high <= len(chances_)
 
 
+def bets_of(deals: list[tuple[float, float]]) -> draws.Bets:
+    """Deals of one stage with their chances and money."""
+    chance, money = np.array(deals).T
+    return draws.Bets(chance, money, np.zeros(len(deals), dtype=int))
+
+
 def test_draws_have_the_mean_of_the_chances_and_share_the_luck_of_their_stage() -> None:
-    bets = [draws.Open(0.3, 1000.0, 0) for _ in range(200)]
+    bets = bets_of([(0.3, 1000.0)] * 200)
     sure = [draws.Evidence(30_000, 100_000)]
     unsure = [draws.Evidence(6, 20)]
     _count, money = draws.draw(bets, sure, seed=7)
@@ -86,9 +96,9 @@ def test_draws_have_the_mean_of_the_chances_and_share_the_luck_of_their_stage() 
 
 
 def test_thousands_of_deals_are_summed_as_one_by_one() -> None:
-    bets = [draws.Open(0.2 + 0.0001 * n, 100.0 + n, 0) for n in range(2400)]
-    few = draws.draw(bets, [draws.Evidence(500, 2000)], seed=3)
-    many = draws.draw(bets + [draws.Open(0.001, 1.0, 0)] * 200, [draws.Evidence(500, 2000)], seed=3)
+    bets = [(0.2 + 0.0001 * n, 100.0 + n) for n in range(2400)]
+    few = draws.draw(bets_of(bets), [draws.Evidence(500, 2000)], seed=3)
+    many = draws.draw(bets_of(bets + [(0.001, 1.0)] * 200), [draws.Evidence(500, 2000)], seed=3)
     assert many[1].mean() == pytest.approx(few[1].mean(), rel=0.015)
     assert many[1].std() == pytest.approx(few[1].std(), rel=0.05)
 
@@ -232,3 +242,58 @@ def test_by_pace_dates_are_not_looked_at() -> None:
     late = funnel([open_deal(1, begun, close="2026-09-20")])
     assert forecast(late, by=("pace",)).rows == forecast(dated, by=("pace",)).rows
     assert forecast(late).rows[0]["expected_count"] == 0
+
+
+def test_by_dates_alone_a_deal_without_a_date_does_not_count_and_is_told() -> None:
+    begun = TODAY - 3 * DAY
+    facts = funnel([open_deal(1, begun, close="2026-03-20"), open_deal(2, begun), open_deal(3, begun, 2)])
+    both, dated = forecast(facts), forecast(facts, by=("dated",))
+    assert both.rows[0]["expected_count"] > dated.rows[0]["expected_count"] == pytest.approx(0.2)
+    assert both.rows[1]["expected_count"] > dated.rows[1]["expected_count"] == 0
+    assert dated.excluded["no_expected_close"] == 2
+    assert "2 open deals without an expected date" in " ".join(excluded_sentences(dated))
+    assert "do not count" in rule_sentence(dated) and "whatever date" in rule_sentence(
+        forecast(facts, by=("pace",))
+    )
+
+
+@pytest.mark.parametrize("way", ["dates", "dated", "pace"])
+def test_without_a_way_asked_for_it_is_the_funnels_own(way: str) -> None:
+    facts = replace(funnel([open_deal(1, TODAY - 3 * DAY), open_deal(2, TODAY, close="2026-09-20")]))
+    own = forecast(replace(facts, expected_close=way))
+    assert own.rows == forecast(facts, by=(way,)).rows and own.extra["by"] == (way,)
+
+
+def changing() -> FunnelFacts:
+    """Of a hundred deals that ended two years ago all were won, of a hundred of this year none."""
+    made = []
+    for number in range(1, 201):
+        recent = number > 100
+        begun = TODAY - (200 if recent else 700) * DAY + number * DAY // 10
+        own = moves_of(number, (begun, "open", 1), (begun + 10 * DAY, "lost" if recent else "won", 0))
+        made.append((deal_fact(number, begun, 1, 1000, own, 4), own))
+    made.append(open_deal(999, TODAY - 3 * DAY))
+    return funnel(made)
+
+
+def test_the_chance_is_learnt_from_as_many_months_as_the_funnel_says() -> None:
+    year, two, everything = (
+        forecast(replace(changing(), training_months=months)).rows[0] for months in (12, 30, 0)
+    )
+    prior = year["p_template"]
+    assert year["p_history"] == pytest.approx(10 * prior / 110)
+    assert two["p_history"] == everything["p_history"] == pytest.approx((100 + 10 * prior) / 210)
+    assert year["p_age"] < 0.05 < 0.4 < two["p_age"]
+    assert forecast(replace(changing(), training_months=3)).extra["decided"] == 0
+
+
+def test_the_months_that_were_learnt_from_are_told_where_they_are_not_the_usual_year() -> None:
+    told = {
+        months: " ".join(note_sentences(forecast(replace(changing(), training_months=months))))
+        for months in (12, 30, 0)
+    }
+    assert "Learnt from" not in told[12]
+    assert "in the last 30 months" in told[30]
+    assert "Learnt from all deals" in told[0]
+    made = report_to_dict(forecast(replace(changing(), training_months=0)), ZoneInfo("UTC"))["learnt"]
+    assert made == {"way": "dates", "training_months": None, "season_months": None}

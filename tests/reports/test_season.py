@@ -148,3 +148,15 @@ def test_every_output_says_whether_deals_yet_to_come_are_counted() -> None:
         assert ("none that are yet to come" in told) is not asked
         made = report_to_dict(report, ZoneInfo("UTC"))["new_business"]
         assert made["counted"] is asked and (made["expected_wins"] > 0) is asked
+
+
+def test_the_season_is_learnt_from_as_many_months_as_the_funnel_says() -> None:
+    whole, two = season_of(years(4)), season_of(replace(years(4), season_months=24))
+    assert (whole.months, two.months, two.weak) == (47, 24, False)
+    # of four years only the last two: a year before them that was otherwise is not looked at
+    odd = [d._replace(created_at=at("2023-07-15")) if (d.created_at or 0) < at("2024-01-01") else d
+           for d in years(4).deals]  # fmt: skip
+    changed = replace(years(4), deals=tuple(odd))
+    assert season_of(replace(changed, season_months=24)).arrivals == two.arrivals
+    assert season_of(changed).arrivals != whole.arrivals
+    assert season_of(replace(years(4), season_months=600)).arrivals == whole.arrivals

@@ -16,12 +16,14 @@ import sqlalchemy as sa
 
 from funneldesk.domain.condition import EVERYTHING, Group
 from funneldesk.domain.deal import Status
+from funneldesk.domain.deal_table import MONEY, STANDING, DealTable
 from funneldesk.domain.facts import DealFact, FunnelFacts, Groups, MoveFact, StageInfo
 from funneldesk.domain.funnel import Stage, places, stage_probability
 from funneldesk.domain.move_table import MOVE_COLUMNS, Past, PastDeal
 from funneldesk.store import tables as t
 from funneldesk.store.queries import facts_groups, facts_history, facts_spans
 from funneldesk.store.queries.conditions import deal_clause
+from funneldesk.store.queries.facts_columns import deal_table
 from funneldesk.store.queries.facts_deals import Source, kept_facts
 from funneldesk.store.queries.filters import deal_condition
 from funneldesk.store.queries.lists import FunnelView
@@ -46,6 +48,7 @@ class FactsRequest:
     margins: bool = False
     columns: bool = False  # a past T comes as columns, for `reports.replay`
     groups: Groups | None = None  # deals that differ in nothing else come as one fact
+    told: tuple[str, ...] | None = None  # deals come as these columns (with `columns` only)
 
 
 def funnel_facts(conn: sa.Connection, view: FunnelView, request: FactsRequest) -> FunnelFacts:
@@ -63,14 +66,17 @@ def funnel_facts(conn: sa.Connection, view: FunnelView, request: FactsRequest) -
     begun: tuple[DealFact, ...] | None = None
     told: Past | None = None
     facts: list[DealFact] = []
-    if past and request.columns and not (request.strict or request.margins):
-        told = facts_history.past(conn, source, conditions)
+    table: DealTable | None = None
+    if past and request.columns and not request.margins:
+        told = facts_history.past(conn, source, conditions, *_past_columns(request))
         moves = told.moves if request.moves else ()
     elif past:
         rows = facts_history.moves(conn, source, narrowed=conditions)
         facts = facts_history.replayed(conn, source, conditions, rows)
         if request.moves:
             moves = facts_history.move_facts(rows, source.ranks)
+    elif request.columns and request.told is not None and not later:
+        table = deal_table(conn, source, conditions, (*STANDING, *request.told))
     elif request.groups is not None and request.groups.next_span is not None:
         created, facts = facts_spans.spans(conn, source, request.groups)
         begun = tuple(created)
@@ -102,10 +108,29 @@ def funnel_facts(conn: sa.Connection, view: FunnelView, request: FactsRequest) -
         moves=moves,
         begun=begun,
         past=told,
+        table=table,
         probability_source=view.funnel.probability_source,
+        training_months=view.funnel.training_months,
+        season_months=view.funnel.season_months,
+        expected_close=view.funnel.expected_close,
         season=view.funnel.season,
         **_names(conn, facts if told is None else told.deals, with_companies=request.companies),
     )
+
+
+def _past_columns(request: FactsRequest) -> tuple[tuple[str, ...] | None, tuple[str, ...]]:
+    """The columns of the deals (None = deal by deal) and of the moves that a past moment is told by."""
+    if request.told is not None:
+        return request.told, ("owner", *request.move_columns)
+    if request.groups is None or request.groups.next_span is not None:
+        return None, ()
+    by = request.groups.by
+    kept = tuple(name for name in ("source", "reason", "comment") if name in by)
+    moved = [name for name in ("reason",) if name in by]
+    if "owner" in by or request.managers:
+        moved.append("owner")
+    moved += request.move_columns if request.moves else ()
+    return (*MONEY, *kept), ("amount", *moved)
 
 
 def _moved_later(conn: sa.Connection, source: Source, conditions: Sequence[sa.ColumnElement[bool]]) -> bool:

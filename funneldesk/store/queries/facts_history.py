@@ -15,9 +15,12 @@ from funneldesk.domain.funnel import DealMode
 from funneldesk.domain.history import MoveRow, row_standing
 from funneldesk.domain.move_table import LOST, MOVE_COLUMNS, NONE, WON, MoveTable, Past, PastDeal
 from funneldesk.store import tables as t
+from funneldesk.store.queries.facts_columns import deal_table
 from funneldesk.store.queries.facts_deals import SILENT, Source
 
 _FUNNEL_CAUSES = frozenset({"stage_removed", "stage_merged", "funnel_changed"})
+
+_ALWAYS = frozenset({"deal", "seq", "place", "counts"})  # columns of which none is ever unknown
 
 
 class Move(NamedTuple):
@@ -78,14 +81,31 @@ def move_table(
     if narrowed or conn.scalar(sa.select(sa.exists().where(deal.funnel_id != source.funnel_id))):
         of = sa.select(deal.id).where(deal.funnel_id == source.funnel_id, *narrowed)
         where.append(move.deal_id.in_(of))
-    told = [sa.func.coalesce(sa.func.group_concat(sa.func.coalesce(kept[name], NONE)), "") for name in names]
+    told = [
+        sa.func.coalesce(
+            sa.func.group_concat(kept[name] if name in _ALWAYS else sa.func.coalesce(kept[name], NONE)), ""
+        )
+        for name in names
+    ]
     row = conn.execute(sa.select(*told).where(*where)).one()
     return MoveTable(dict(zip(names, row, strict=True)), source.ranks)
 
 
-def past(conn: sa.Connection, source: Source, conditions: Sequence[sa.ColumnElement[bool]]) -> Past:
-    """The deals that fulfil `conditions` with all their moves until T, to be replayed."""
+def past(
+    conn: sa.Connection,
+    source: Source,
+    conditions: Sequence[sa.ColumnElement[bool]],
+    told: Sequence[str] | None = None,
+    move_columns: Sequence[str] = (),
+) -> Past:
+    """The deals that fulfil `conditions` with all their moves until T, to be replayed.
+
+    With `told` the deals come as these columns, and so do only their `move_columns`.
+    """
     deal = t.deals.c
+    if told is not None:
+        moves = move_table(conn, source, conditions, move_columns)
+        return Past((), moves, source.money, deal_table(conn, source, conditions, told))
     other: dict[str, sa.ColumnElement[Any]] = {
         "has_loss_comment": sa.type_coerce(sa.not_(SILENT), sa.Integer),
         "staged": sa.type_coerce(sa.func.coalesce(deal.mode, "") != str(DealMode.STAGELESS), sa.Integer),

@@ -49,24 +49,30 @@ def lead_facts(
     )
 
 
-def activity_facts(conn: sa.Connection, as_of: int) -> tuple[ActivityFact, ...]:
-    """Everything done until T but notes, in order of time."""
+def activity_facts(
+    conn: sa.Connection, as_of: int, span: tuple[int, int] | None = None
+) -> tuple[ActivityFact, ...]:
+    """Everything done until T but notes, in order of time; with a `span` only what was done in it."""
     column = t.activities.c
+    until = [column.done_at <= as_of, column.kind != ActivityKind.NOTE]
+    if span is not None:
+        until += [column.done_at >= span[0], column.done_at < span[1]]
     query = (
         sa.select(
             column.id,
             column.kind,
-            column.done_at,
+            sa.type_coerce(column.done_at, sa.Integer),
             column.manager_id,
             column.deal_id,
             column.lead_id,
             column.company_id,
             column.person_id,
         )
-        .where(column.done_at <= as_of, column.kind != ActivityKind.NOTE)
+        .where(*until)
         .order_by(column.done_at, column.id)
     )
-    return tuple(map(ActivityFact._make, conn.execute(query)))
+    # plain tuples of the driver, as those of deals
+    return tuple(map(ActivityFact._make, conn.execute(query).cursor.fetchall()))
 
 
 def planned_facts(conn: sa.Connection, start: int, end: int) -> tuple[PlannedFact, ...]:

@@ -5,15 +5,29 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QVBoxLayout, QWidget
 
 from funneldesk.domain.funnel import Funnel
-from funneldesk.text import _
+from funneldesk.text import _, format_number, ngettext
 from funneldesk.ui.clients.inline import InlineText
 from funneldesk.ui.funnels.reasons_form import ReasonsForm
 from funneldesk.ui.theme import SPACE_2, SPACE_3, Theme
 from funneldesk.ui.widgets.fields import ChoiceField
 from funneldesk.ui.widgets.labels import Heading, PlainLabel, Quiet
+
+
+def _spans(months: Sequence[int]) -> list[tuple[object, str]]:
+    """Choices of how much history is learnt from; 0 = all of it."""
+    told: list[tuple[object, str]] = [
+        (
+            count,
+            ngettext("the last {count} month", "the last {count} months", count).format(
+                count=format_number(count)
+            ),
+        )
+        for count in months
+    ]
+    return [*told, (0, _("all there is"))]
 
 
 class RulesForm(QWidget):
@@ -59,6 +73,7 @@ class RulesForm(QWidget):
         self._box(column, "loss_comment_required", _("A lost deal needs a comment"),
                   _("The reason is always asked; a few words tell what to learn from it."))  # fmt: skip
         label = PlainLabel(_("Losing an automatic deal gives this task"), "field")
+        label.setWordWrap(True)
         column.addWidget(label)
         self.loss_task = InlineText(_("No task"))
         self.loss_task.setProperty("role", "")
@@ -86,6 +101,30 @@ class RulesForm(QWidget):
                 wrap=True,
             )
         )
+        self.training = self._choice(
+            column,
+            theme,
+            "training_months",
+            _("Chances and forecasts learn from"),
+            _spans((6, 12, 18, 24, 36, 60)),
+        )
+        self.closes = self._choice(
+            column,
+            theme,
+            "expected_close",
+            _("An open deal is expected to close"),
+            (
+                ("dates", _("on its date; without one by the pace of its stage")),
+                ("dated", _("on its date; without one it is not counted")),
+                ("pace", _("by the usual pace of its stage")),
+            ),
+        )
+        column.addWidget(
+            Quiet(_("Forecast counts so, unless another way is chosen over the report."), wrap=True)
+        )
+        self.season_months = self._choice(
+            column, theme, "season_months", _("Seasons are learnt from"), _spans((24, 36, 48, 60))
+        )
         self._box(
             column,
             "season",
@@ -98,9 +137,13 @@ class RulesForm(QWidget):
         self, column: QVBoxLayout, theme: Theme, key: str, text: str, options: Sequence[tuple[object, str]]
     ) -> ChoiceField:
         label = PlainLabel(text, "field")
+        label.setWordWrap(True)
         column.addWidget(label)
         field = ChoiceField(options, optional=False)
         field.setMaximumWidth(theme.px(360))
+        # as wide as there is room for, not as the longest choice asks
+        field.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        field.setMinimumContentsLength(12)
         field.setAccessibleName(text)
         label.setBuddy(field)
         field.activated.connect(lambda _index: self.edited.emit(key, field.value()))
@@ -122,5 +165,8 @@ class RulesForm(QWidget):
             box.setChecked(bool(getattr(funnel, key)))
         self.source.set_value(funnel.probability_source)
         self.mode.set_value(funnel.deal_mode)
+        self.training.set_value(funnel.training_months)
+        self.closes.set_value(funnel.expected_close)
+        self.season_months.set_value(funnel.season_months)
         self.loss_task.set_value(funnel.loss_task or "")
         self.setEnabled(writable)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QPageLayout
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrintPreviewWidget
 from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
@@ -116,5 +117,6 @@ class PreviewDialog(QDialog):
 def show_preview(what: Printable, context: AppContext, parent: QWidget) -> None:
     """Show the pages before printing."""
     dialog = PreviewDialog(what, context, parent)
-    dialog.exec()
-    dialog.deleteLater()  # its parent would keep it, pages and all, until the window goes
+    # its parent would keep it, pages and all, until the window goes; and the window may go first
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.open()

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QWidget
 
 from funneldesk.domain.booklet import Printable
 from funneldesk.errors import Cancelled, UserError
@@ -72,9 +72,9 @@ class Printing(QObject):
         if answer is None:
             return
         dialog = PackDialog(self._context, list(CATALOG), answer.report.name, self._parent)
-        if dialog.exec() == QDialog.DialogCode.Accepted:
-            self.count_pack(dialog.names, dialog.comment, then)
-        dialog.deleteLater()
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.accepted.connect(lambda: self.count_pack(dialog.names, dialog.comment, then))
+        dialog.open()
 
     def count_pack(self, names: list[str], comment: str, then: Then) -> None:
         """Count these reports on what is chosen now."""

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QComboBox, QInputDialog, QLineEdi
 from pytestqt.qtbot import QtBot
 
 from funneldesk.errors import UserError
-from funneldesk.services import bases, funnels, stages
+from funneldesk.services import bases, funnels, history, stages
 from funneldesk.ui.board.page import BoardPage
 from funneldesk.ui.funnels.colours import COLOURS
 from funneldesk.ui.funnels.page import FunnelsPage
@@ -222,6 +222,23 @@ def test_the_rules_of_a_funnel_are_kept(bench: Any) -> None:
     assert funnel.probability_source == "history"
     assert funnel.season
     assert len(bench.changes) == 5
+
+
+def test_what_a_forecast_of_the_funnel_rests_on_is_kept_and_taken_back(bench: Any) -> None:
+    rules = bench.page.rules
+    before = funnels.views(bench.db)[0].funnel
+    assert (before.training_months, before.season_months, before.expected_close) == (12, 0, "dates")
+    for field, value in ((rules.training, 24), (rules.season_months, 36), (rules.closes, "pace")):
+        place = field.findData(value)
+        assert place >= 0
+        field.setCurrentIndex(place)
+        field.activated.emit(place)
+    funnel = funnels.views(bench.db)[0].funnel
+    assert (funnel.training_months, funnel.season_months, funnel.expected_close) == (24, 36, "pace")
+    history.undo(bench.db)
+    assert funnels.views(bench.db)[0].funnel.expected_close == "dates"
+    bench.page.reload()
+    assert (rules.training.value(), rules.season_months.value(), rules.closes.value()) == (24, 36, "dates")
 
 
 def test_a_funnel_and_its_end_are_renamed(bench: Any, qtbot: QtBot) -> None:

@@ -9,8 +9,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from pypdf import PdfReader
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from funneldesk.domain.results import Report, ReportRequest, Span
 from funneldesk.errors import UserError
@@ -222,14 +224,25 @@ def test_the_preview_paints_pages_and_turns_them(
     assert dialog.pages.pageCount() >= 1
 
 
-def test_a_preview_that_was_closed_is_gone(
-    qtbot: QtBot, context: AppContext, reporting: Reporting, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(PreviewDialog, "exec", lambda _self: 0)
+def test_a_preview_that_was_closed_is_gone(qtbot: QtBot, context: AppContext, reporting: Reporting) -> None:
     parent = QWidget()
     qtbot.addWidget(parent)
     show_preview([ask(reporting, "stage-funnel")], context, parent)
+    (shown,) = parent.findChildren(PreviewDialog)
+    assert shown.isVisible() and shown.isModal()
+    shown.reject()
     qtbot.waitUntil(lambda: not parent.findChildren(PreviewDialog))
+
+
+def test_a_window_may_go_while_its_preview_is_shown(
+    qtbot: QtBot, context: AppContext, reporting: Reporting
+) -> None:
+    parent = QWidget()
+    QTimer.singleShot(0, parent.deleteLater)  # as when the language is changed meanwhile
+    with qtbot.captureExceptions() as raised:
+        show_preview([ask(reporting, "stage-funnel")], context, parent)
+        qtbot.waitUntil(lambda: not isValid(parent))
+    assert raised == []
 
 
 def test_xlsx_is_written_from_the_same_report(page: ReportsPage, tmp_path: Path) -> None:

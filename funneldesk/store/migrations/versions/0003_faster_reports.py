@@ -16,6 +16,7 @@ depends_on = None
 def upgrade() -> None:
     """Add what every subject keeps."""
     _places()
+    _forecasts()
 
 
 _PLACE = """status, coalesce(stage_id, 0), visited, coalesce(lost_from_id, 0),
@@ -68,3 +69,11 @@ def _of_deal() -> str:
     for name in ("status", "stage_id", "visited", "lost_from_id"):
         found = re.sub(rf"\b{name}\b", f"deals.{name}", found)
     return found
+
+
+def _forecasts() -> None:
+    """What a forecast of the funnel learns from, and when its deals are expected to close."""
+    months = {"training_months": "12", "season_months": "0"}
+    for name, usual in months.items():
+        op.add_column("funnels", sa.Column(name, sa.Integer(), nullable=False, server_default=usual))
+    op.add_column("funnels", sa.Column("expected_close", sa.Text(), nullable=False, server_default="dates"))

@@ -1,0 +1,156 @@
+"""What is asked of many moments, months or ages at once is what is found of each for itself."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from funneldesk.domain import clock
+from funneldesk.domain.clock import DAY
+from funneldesk.domain.deal_table import DealTable
+from funneldesk.domain.facts import MoveFact
+from funneldesk.domain.history import deal_standing
+from funneldesk.domain.move_table import LOST as LOST_PLACE
+from funneldesk.domain.move_table import NONE, MoveTable, Past
+from funneldesk.domain.move_table import WON as WON_PLACE
+from funneldesk.domain.rates import Rates
+from funneldesk.reports.ageing import TRAINING_DAYS, _observed, stays_by_rank
+from funneldesk.reports.months import months_of
+from funneldesk.reports.replay import replayed
+from funneldesk.reports.timeline import OPEN, WON, Timeline, timeline
+
+ZONES = ("UTC", "Europe/Warsaw", "America/St_Johns", "Pacific/Apia", "Asia/Kathmandu", "America/Havana")
+SPAN = tuple(clock.to_micros(datetime(year, 1, 1, tzinfo=UTC)) for year in (1995, 2031))
+K = 3
+
+
+@given(st.lists(st.integers(*SPAN), max_size=20), st.sampled_from(ZONES))
+def test_months_are_those_of_the_local_days(moments: list[int], name: str) -> None:
+    zone = ZoneInfo(name)
+    # and the last and first moments of months, where clocks may go back
+    edges = [clock.start_of_day(clock.local_date(at, zone).replace(day=1), zone) for at in moments]
+    asked = [*moments, *(at + shift for at in edges for shift in (-DAY // 24, -1, 0, 1, DAY // 48))]
+    days = [clock.local_date(at, zone) for at in asked]
+    assert months_of(asked, zone).tolist() == [12 * day.year + day.month - 1 for day in days]
+
+
+PLACES = st.sampled_from([("open", 0), ("open", 1), ("open", 2), ("open", 3), ("won", 0), ("lost", 0)])
+TIMES = st.one_of(st.none(), st.integers(0, 60))
+
+
+@st.composite
+def histories(draw: st.DrawFn) -> list[MoveFact]:
+    """Moves of a few deals: times unknown, the same, or going back."""
+    moves: list[MoveFact] = []
+    for deal in range(1, draw(st.integers(1, 5)) + 1):
+        steps = draw(st.lists(st.tuples(TIMES, PLACES), min_size=1, max_size=7))
+        if draw(st.booleans()):
+            steps = sorted(steps, key=lambda step: -1 if step[0] is None else step[0])
+        for seq, (day, (kind, rank)) in enumerate(steps):
+            at = None if day is None else day * DAY
+            moves.append(MoveFact(deal, seq, at, None, 0, kind, rank, None, None, None))
+    return moves
+
+
+@given(histories(), st.lists(st.integers(0, 61), min_size=1, max_size=5))
+def test_standing_and_reach_of_many_moments(moves: list[MoveFact], days: list[int]) -> None:
+    moments = [day * DAY - 1 for day in days]
+    at_once = told(moves)
+    at_once.look_at(moments)
+    for moment in moments:
+        standing = at_once.standing(moment)
+        assert standing.tolist() == told(moves).standing(moment).tolist()
+        reach = at_once.reach(moment, K).tolist()
+        for place, first in enumerate(at_once.first.tolist()):
+            rows = [n for n in range(first, len(at_once.deal)) if at_once.deal[n] == place]
+            until = [n for n in rows if at_once.at[n] <= moment]
+            assert standing[place] == (first + len(until) - 1 if until else -1)
+            here = [int(at_once.rank[n]) for n in until if at_once.kind[n] == OPEN]
+            won = bool(until) and at_once.kind[first + len(until) - 1] == WON
+            assert reach[place] == (K + 1 if won else max([0, *here]))
+
+
+def told(moves: list[MoveFact]) -> Timeline:
+    """Their columns."""
+    return timeline(moves, dict.fromkeys({move.deal_id for move in moves}))
+
+
+@given(histories(), st.integers(1, 61), st.one_of(st.none(), st.just(7.0)))
+def test_stays_are_those_of_each_stage(moves: list[MoveFact], day: int, horizon: float | None) -> None:
+    history, moment = told(moves), day * DAY
+    usable = np.ones(len(history.deals), dtype=bool)
+    every = stays_by_rank(history, usable, moment, K, horizon)
+    after = history.left()
+    for rank in range(1, K + 1):
+        rows = (history.kind == OPEN) & (history.rank == rank) & np.isfinite(history.at)
+        rows &= history.at <= moment
+        left = np.where(np.isfinite(after) & (after <= moment), after, np.inf)
+        expected = sorted(((moment - history.at[rows]) / DAY).tolist())
+        assert sorted(every[rank].begun.tolist()) == expected
+        assert sorted(every[rank].length.tolist()) == sorted(((left - history.at)[rows] / DAY).tolist())
+        assert every[rank].count == rows.sum()
+
+
+@st.composite
+def known_stays(draw: st.DrawFn) -> tuple[list[float], list[float], list[float]]:
+    """Length, beginning and days to the win of some stays."""
+    rows = []
+    for _each in range(draw(st.integers(0, 30))):
+        begun = draw(st.integers(0, 900)) / 2
+        length = draw(st.one_of(st.just(np.inf), st.integers(0, int(begun * 2)).map(lambda n: n / 2)))
+        won = draw(st.booleans()) and length < np.inf
+        rows.append((length, begun, length + draw(st.integers(0, 80)) / 2 if won else np.inf))
+    return tuple(map(list, zip(*sorted(rows), strict=True))) if rows else ([], [], [])  # type: ignore[return-value]
+
+
+@given(known_stays(), st.lists(st.integers(0, 900), min_size=1, max_size=12), st.sampled_from((0.5, 30.0)))
+def test_each_age_sees_the_stays_that_are_known_to_it(
+    rows: tuple[list[float], list[float], list[float]], halves: list[int], horizon: float
+) -> None:
+    length, begun, to_win = (np.array(each, dtype=float) for each in rows)
+    ages = np.array(sorted({half / 2 for half in halves}))
+    wins, all_ = _observed((length, begun, to_win), ages, horizon, TRAINING_DAYS + horizon)
+    for place, age in enumerate(ages.tolist()):
+        ago = begun - age
+        seen = (length > age) & (ago >= horizon) & (ago <= TRAINING_DAYS + horizon)
+        assert all_[place] == seen.sum()
+        assert wins[place] == (seen & (to_win <= age + horizon)).sum()
+
+
+@given(histories())
+def test_the_path_in_strict_order_is_that_of_each_deal(moves: list[MoveFact]) -> None:
+    own: dict[int, list[MoveFact]] = {}
+    for move in moves:
+        own.setdefault(move.deal_id, []).append(move)
+    table = {
+        "id": list(own),
+        "created": [1] * len(own),
+        "manager": [NONE] * len(own),
+        "staged": [1] * len(own),
+    }
+    place = {"open": 0, "won": WON_PLACE, "lost": LOST_PLACE}
+    columns = {
+        "deal": [move.deal_id for move in moves],
+        "seq": [move.seq for move in moves],
+        "at": [NONE if move.at is None else move.at for move in moves],
+        "place": [place[move.to_kind] or move.to_rank for move in moves],
+    }
+    told_moves = MoveTable({name: _text(values) for name, values in columns.items()}, {1: 1, 2: 2, 3: 3})
+    past = Past(
+        (), told_moves, Rates("EUR", ZoneInfo("UTC"), {}), DealTable({n: _text(v) for n, v in table.items()})
+    )
+    there, found = replayed(past, K, np.array(list(own)))
+    assert there.all()
+    for at, rows in enumerate(own.values()):
+        standing = deal_standing(rows, K)
+        assert found["strict"][at] == standing.strict
+        assert found["visited"][at] == standing.visited
+        assert found["reach"][at] == standing.reach
+
+
+def _text(values: list[int]) -> str:
+    return ",".join(map(str, values))
