@@ -26,7 +26,7 @@ _COLUMNS: dict[str, sa.ColumnElement[Any]] = {
     "slots": _deal.visited,
     "known": sa.type_coerce(_deal.path_known, sa.Integer),
     "closed": _deal.closed_at,
-    "closer": _deal.close_owner_id,
+    "closer": _deal.counted_owner_id,
     "amount": _deal.amount,
     "worth": WORTH,
     "source": _deal.source_id,
