@@ -233,7 +233,7 @@ def grouped(deals: DealColumns, groups: Groups) -> list[DealFact]:
     if not len(own.id):
         return []
     date = None if date is None else date[keep]
-    wants = groups.by
+    wants = groups.by | ({"reason", "comment", "reopened"} if "traits" in groups.by else frozenset())
     keys = [own.kind, own.stage, own.reach, own.visited, own.strict, own.lost_at, own.known, own.staged]
     keys += [own.amount == NONE, own.no_rate]
     keys += [own.owner] if "owner" in wants else []

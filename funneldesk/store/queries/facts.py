@@ -125,6 +125,8 @@ def _past_columns(request: FactsRequest) -> tuple[tuple[str, ...] | None, tuple[
     if request.groups is None or request.groups.next_span is not None:
         return None, ()
     by = request.groups.by
+    if "traits" in by:
+        by = by | {"reason", "comment", "reopened"}
     kept = tuple(name for name in ("source", "reason", "comment") if name in by)
     moved = [name for name in ("reason",) if name in by]
     if "owner" in by or request.managers:
