@@ -40,6 +40,14 @@ def is_protected(place: str | Path) -> bool:
     return cipher.key_of(path_of(place)) is not None
 
 
+def needs_one(place: str | Path) -> bool:
+    """Whether a file has a password, known or not; not of one open here.  False of a missing one."""
+    try:
+        return cipher.is_protected(path_of(place))
+    except OSError:
+        return False
+
+
 def unlock(place: str | Path, password: str) -> None:
     """Let the bases and backups with this password be opened by this process.
 
@@ -52,9 +60,14 @@ def unlock(place: str | Path, password: str) -> None:
         raise UserError("base.forbidden", path=str(path), reason=error.strerror or "") from error
 
 
-def lock_all() -> None:
-    """Forget all passwords that were given."""
-    cipher.lock_all()
+def is_password(place: str | Path, password: str) -> bool:
+    """Whether an open base has this password; its file is not touched.  Takes about 0.15 s."""
+    return cipher.is_password(path_of(place), password)
+
+
+def lock_all(keep: Path | None = None) -> None:
+    """Forget all passwords that were given but that of the base `keep`; no other one may be open."""
+    cipher.lock_all(keep)
 
 
 def set_password(place: str | Path, new: str, step: Step = lambda _done, _of: None) -> Rewritten:

@@ -110,11 +110,14 @@ def take_place(fresh: Path, path: Path) -> None:
     would be played into the new file.  Raises UserError `base.busy` when somebody reads the base.
     """
     fold_in(path)
-    for rest in ("-wal", "-shm"):
-        path.with_name(path.name + rest).unlink(missing_ok=True)
     key = cipher.key_of(fresh)
-    os.replace(fresh, path)
-    backup.sync_folder(path.parent)
+    try:
+        for rest in ("-wal", "-shm"):
+            path.with_name(path.name + rest).unlink(missing_ok=True)
+        os.replace(fresh, path)
+        backup.sync_folder(path.parent)
+    except OSError as error:  # Windows lets nobody rename over what somebody reads
+        raise UserError("password.failed", path=str(path), reason=error.strerror or str(error)) from error
     cipher.forget(fresh)
     cipher.give(path, key)
 

@@ -26,7 +26,7 @@ ORDER = (
     "report-dynamics", "report-lost", "report-lost-history", "report-lost-words", "report-leaks", "report-sources",
     "report-activities", "report-strategy", "report-reaction", "report-reverse-plan",
     "report-forecast", "report-plan-fact", "report-receivables",
-    "goals", "funnels", "automation", "settings", "bases", "command-line", "shortcuts", "index",
+    "goals", "funnels", "automation", "settings", "bases", "glossary", "command-line", "shortcuts", "index",
 )  # fmt: skip
 
 

@@ -97,6 +97,20 @@ def test_every_word_takes_the_password_from_the_environment(
         assert NAME.encode() not in path.read_bytes()
 
 
+def test_a_backup_without_a_password_takes_it_from_the_base_and_says_so(
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, base: Path
+) -> None:
+    plain = str(tmp_path / "usb.funneldesk")
+    assert run("backup", plain)[0] == 0
+    monkeypatch.setenv("FUNNELDESK_NEW_PASSWORD", PASSWORD)
+    assert run("password", "set")[0] == 0
+    status, _out, told = run("restore", plain)
+    assert status == 0
+    assert "the base has none now" in told
+    assert base.read_bytes().startswith(b"SQLite")
+    assert "none now" not in run("restore", plain)[2]
+
+
 @pytest.mark.usefixtures("protected")
 def test_at_a_terminal_it_is_asked_for(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     asked = answers(monkeypatch, "wrong horse", PASSWORD)

@@ -288,8 +288,8 @@ def test_a_kill_in_the_middle_leaves_a_whole_base_and_the_next_try_ends_it(base:
 
 def test_keys_are_shown_nowhere() -> None:
     key = cipher.derive(PASSWORD, b"0123456789abcdef")
-    assert key.raw.hex() not in repr(key)
-    assert cipher.derive("\u00f3" * 8, key.salt) == cipher.derive("o\u0301" * 8, key.salt)
+    assert not any(shown in repr(key) for shown in (key.raw.hex(), repr(key.raw), PASSWORD))
+    assert cipher.derive("\u00f3" * 8, key.salt).raw == cipher.derive("o\u0301" * 8, key.salt).raw
 
 
 def test_connections_to_a_protected_base_open_quickly(base: Path) -> None:
