@@ -138,6 +138,8 @@ _COLUMNS: dict[str, str] = {
     "won_by_rule": N_("Won by the rule"),
     "won_amount": N_("Won amount"),
     "lost_amount": N_("Lost amount"),
+    "reason": N_("Reason"),
+    "comment": N_("Comment"),
     "overall_conversion": N_("Won of created"),
     "win_rate": N_("Win rate"),
     "win_rate_low": N_("from"),

@@ -1,4 +1,4 @@
-"""`lost-words`: what was said when deals were lost, under the reason that was chosen (DEFINITIONS: losses)."""
+"""`lost-words`: what was said when deals were lost, under the reason chosen (DEFINITIONS: losses)."""
 
 from __future__ import annotations
 

@@ -20,7 +20,13 @@ from funneldesk.reports import catalog, comparison, deal_columns, probability, r
 from funneldesk.store.database import Database, read_info
 from funneldesk.store.queries import deal_list, lists
 from funneldesk.store.queries.facts import FactsRequest, funnel_facts
-from funneldesk.store.queries.happenings import activity_facts, closed_words, loss_comments, lead_facts, planned_facts
+from funneldesk.store.queries.happenings import (
+    activity_facts,
+    closed_words,
+    lead_facts,
+    loss_comments,
+    planned_facts,
+)
 from funneldesk.store.queries.ledger import ledger
 from funneldesk.store.queries.lists import FunnelView
 
