@@ -32,6 +32,11 @@ def is_there() -> bool:
     return cipher.is_there()
 
 
+def engine() -> str:
+    """The version of SQLite in the part for passwords; UserError `base.no_cipher`."""
+    return str(cipher.module().sqlite_version)
+
+
 def is_protected(place: str | Path) -> bool:
     """Whether a base has a password.  One that is open here is not touched for it.
 

@@ -30,6 +30,7 @@ def write(source: Path, key: cipher.Key | None) -> Path:
     """
     fresh = fresh_of(source)
     try:
+        backup.clear_pieces(source)  # of one that was killed: after a removal it could be read by all
         clear(fresh)
         os.close(os.open(fresh, os.O_CREAT | os.O_RDWR | os.O_EXCL, 0o600))
         cipher.give(fresh, key)
