@@ -20,6 +20,7 @@ from funneldesk.reports import (
     leaks,
     lost,
     lost_history,
+    lost_words,
     manager_matrix,
     managers,
     plan_fact,
@@ -196,6 +197,7 @@ CATALOG: Mapping[str, ReportInfo] = _catalog(
         (Population.COHORT, Population.FINISHED),
         activities=True,
     ),
+    ReportInfo("lost-words", lost_words.build, Population.FINISHED, _CLOSED, words=True),
     ReportInfo(
         "lost-history",
         lost_history.build,

@@ -38,6 +38,7 @@ class ReportInfo:
     done_in: Callable[[ReportRequest, int, ZoneInfo], tuple[int, int]] | None = None  # in this time only
     clients: bool = False  # at the names of clients
     stories: bool = False  # at the titles of closed deals, the words of losses, what is promised
+    words: bool = False  # at what was said of losses, whenever they were
     ledger: bool = False  # at invoices, plans, costs, marks and standards
     learns: bool = False  # from the whole funnel, whatever part of it is looked at
     margins: bool = False  # at what deals earn by their lines
