@@ -20,7 +20,13 @@ from funneldesk.reports import catalog, comparison, deal_columns, probability, r
 from funneldesk.store.database import Database, read_info
 from funneldesk.store.queries import deal_list, lists
 from funneldesk.store.queries.facts import FactsRequest, funnel_facts
-from funneldesk.store.queries.happenings import activity_facts, closed_words, lead_facts, planned_facts
+from funneldesk.store.queries.happenings import (
+    activity_facts,
+    closed_words,
+    lead_facts,
+    loss_comments,
+    planned_facts,
+)
 from funneldesk.store.queries.ledger import ledger
 from funneldesk.store.queries.lists import FunnelView
 
@@ -207,6 +213,8 @@ def _with_happenings(
     if info.activities:
         span = None if info.done_in is None else info.done_in(request, as_of, ZoneInfo(first.zone))
         first = replace(first, activities=activity_facts(conn, as_of, span))
+    if info.words:
+        first = replace(first, comments=loss_comments(conn))
     if info.stories:
         zone = ZoneInfo(first.zone)
         start, end = week.bounds(request, as_of, zone)

@@ -48,6 +48,7 @@ class HostCommands:
     retry_writing: Callable[[], None]
     restore: Callable[[Path], None]
     mend: Callable[[str], None]  # "repair" or "save"
+    password: Callable[[str], None]  # "set", "change" or "remove" it
     quit: Callable[[], None]
 
 

@@ -132,6 +132,16 @@ def test_a_forecast_learns_from_as_many_months_as_is_said(run: Run) -> None:
     assert made["season"]["months"] <= 24
 
 
+def test_a_report_gives_the_figures_that_were_asked_for(run: Run) -> None:
+    run("demo", "--deals", "60")
+    asked = ("report", "managers", "--columns", "won,lost")
+    assert run(*asked, "--format", "csv")[1].lstrip("\ufeff").splitlines()[0] == "manager,won,lost,flag"
+    assert "Open deals" not in run(*asked)[1].split("\n\n")[1]
+    assert set(as_json(run, *asked, "--format", "json")["rows"][0]) > {"deals", "open", "won"}
+    status, _out, err = run("report", "managers", "--columns", "won,colour")
+    assert status == 1 and "colour" in err and "win_rate" in err
+
+
 def test_a_booklet_of_managers_is_a_pdf(run: Run, tmp_path: Path) -> None:
     run("demo", "--deals", "60")
     out = tmp_path / "b.pdf"
