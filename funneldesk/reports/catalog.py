@@ -213,6 +213,7 @@ CATALOG: Mapping[str, ReportInfo] = _catalog(
         moves=True,
         activities=True,
         move_columns=(),
+        deal_columns=(),
     ),
     ReportInfo(
         "reaction",
@@ -223,6 +224,7 @@ CATALOG: Mapping[str, ReportInfo] = _catalog(
         leads=True,
         activities=True,
         move_columns=(),
+        deal_columns=("lead",),
     ),
     ReportInfo(
         "week",
