@@ -20,7 +20,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from funneldesk import __version__
-from installer import build, pictures
+from installer import build, manual, pictures
 from installer.develop import QT_PARTS, WAYLAND_PARTS, X11_PARTS
 
 HERE = Path(__file__).resolve().parent / "files" / "linux"
@@ -62,13 +62,14 @@ MAINTAINER = "The FunnelDesk authors <authors@funneldesk.invalid>"
 
 
 def lay_out_share(share: Path) -> None:
-    """The menu entry, the description, the kind of file and the icons, as they lie under /usr/share."""
+    """Menu entry, description, manual page, kind of file and icons, as they lie under /usr/share."""
     put(HERE / "funneldesk.desktop", share / "applications" / "funneldesk.desktop")
     about = (HERE / "org.funneldesk.FunnelDesk.metainfo.xml").read_text(encoding="utf-8")
     day = build.release_day() or datetime.now(UTC).date().isoformat()
     target = share / "metainfo" / "org.funneldesk.FunnelDesk.metainfo.xml"
     target.parent.mkdir(parents=True)
     target.write_text(about.replace("@VERSION@", __version__).replace("@DATE@", day), encoding="utf-8")
+    manual.put(share / "man" / "man1" / "funneldesk.1.gz", day)
     put(RESOURCES / "mime" / "packages" / "funneldesk.xml", share / "mime" / "packages" / "funneldesk.xml")
     icons = share / "icons" / "hicolor"
     for place in ("apps/funneldesk", f"mimetypes/{KIND}"):

@@ -140,6 +140,15 @@ def test_a_library_is_used_only_where_it_belongs(name: str) -> None:
     assert wrong == []
 
 
+def test_only_one_door_leads_to_the_file_of_a_base() -> None:
+    """What connects by itself must know the key of a base with a password."""
+    connects = re.compile(r"(?:sqlite3|module|newer|made|module\(\)|module_for\([^)]*\))\.connect\(")
+    below = [name for name in NAMES if room_of(name) != "ui"]  # there it is a word of Qt's signals
+    found = {name for name in below if connects.search((PACKAGE / name).read_text(encoding="utf-8"))}
+    doors = {"store/sqlite_file.py", "store/backup.py", "store/recrypt.py", "store/cipher.py"}
+    assert found == doors | {"importing/staging.py"}  # the last has a file of its own, never a base
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_words_are_put_into_a_language_when_shown_not_when_imported(name: str) -> None:
     tree = ast.parse((PACKAGE / name).read_text(encoding="utf-8"))

@@ -159,14 +159,6 @@ def test_the_page_of_funnels_names_every_template_with_its_stages(language: str)
         assert f"| {template.name} | {len(template.stages)} | {template.key} |" in text
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_the_words_nobody_wants_are_not_there(language: str) -> None:
-    for name in NAMES:
-        lowered = text_of(language, name).lower()
-        for word in ("successfully", "успешно", "pomyślnie", "менеджера продаж", "szans sprzedaży"):
-            assert word not in lowered, name
-
-
 def plain(words: str) -> str:
     """Words as they are compared: no closing colon or dots, one kind of space, small letters."""
     return words.replace("\u00a0", " ").replace("\u202f", " ").rstrip(":…. ").strip().lower()

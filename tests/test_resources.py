@@ -47,7 +47,7 @@ def test_every_icon_is_a_drawing_of_24_units_in_one_colour() -> None:
 
 
 def test_every_icon_the_window_asks_for_is_there() -> None:
-    asked = re.compile(r'(?:\bicon=|theme_icon\([\w.]+, |has_icon\(|\bpixmap\()"([a-z0-9-]+)"')
+    asked = re.compile(r'(?:\bicon=|theme_icon\([\w.]+, |\bpixmap\()"([a-z0-9-]+)"')
     names = {
         name
         for path in Path(resources.__file__).parent.joinpath("ui").rglob("*.py")

@@ -229,13 +229,16 @@ def _backup(arguments: argparse.Namespace, _render: RenderPdf) -> int:
 
 
 def _restore(arguments: argparse.Namespace, _render: RenderPdf) -> int:
-    from funneldesk.services import bases
+    from funneldesk.services import bases, passwords
 
     target = base_path(arguments)
+    protected = passwords.needs_one(target)
     aside = bases.restore(Path(arguments.file), target)
     say(_("{path} is now the backup {backup}.").format(path=target, backup=arguments.file))
     if aside is not None:
         say(_("What was there before lies in {path}").format(path=aside))
+    if protected and not passwords.needs_one(target):
+        say(_("The backup had no password, so the base has none now."))
     return 0
 
 

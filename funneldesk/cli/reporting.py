@@ -57,7 +57,12 @@ def run_report(
 
 def _counted(db: Database, request: ReportRequest, arguments: argparse.Namespace) -> Printable:
     if not arguments.booklet:
-        return reporting.run(db, request)
+        report = reporting.run(db, request)
+        known = [column.key for column in report.columns]
+        unknown = [key for key in request.columns if key not in known]
+        if unknown:
+            raise UserError("report.columns", name=report.name, columns=",".join(unknown), known=known)
+        return report
     from funneldesk.services import booklet
 
     return booklet.make(db, request)
@@ -77,6 +82,7 @@ def _request(db: Database, arguments: argparse.Namespace, zone: ZoneInfo) -> Rep
         population=Population(arguments.population) if arguments.population else None,
         rule=Rule(arguments.rule) if arguments.rule else None,
         by=tuple(arguments.by),
+        columns=tuple(arguments.columns),
         managers=tuple(reporting.manager_by_name(db, name).id for name in arguments.manager),
         where=narrowed.where,
         condition=narrowed.condition,
@@ -157,7 +163,7 @@ def _give(report: Report, form: str, output: Path | None, zone: ZoneInfo) -> Non
 
 
 def _content(report: Report, form: str, zone: ZoneInfo) -> bytes:
-    from funneldesk.report_words import with_sentences
+    from funneldesk.report_words import with_chosen, with_sentences
 
     if form == "json":
         from funneldesk.exporting.report_json import report_json
@@ -167,7 +173,7 @@ def _content(report: Report, form: str, zone: ZoneInfo) -> bytes:
         from funneldesk.exporting.report_compared import with_comparison
         from funneldesk.exporting.report_csv import report_csv
 
-        return report_csv(with_comparison(with_sentences(report)))
+        return report_csv(with_comparison(with_chosen(with_sentences(report))))
     return table(report, zone).encode()
 
 
@@ -198,6 +204,7 @@ def table(report: Report, zone: ZoneInfo) -> str:
 def _lines(report: Report) -> list[str]:
     from funneldesk import report_words as words
 
+    report = words.with_chosen(report)
     heads = [words.money_head(report, column) for column in report.columns]
     lines = [
         [words.cell_text(report, column, row.get(column.key), row) for column in report.columns]

@@ -92,6 +92,7 @@ class ReportRequest:
     new_business: bool = False  # of a forecast: count deals that are yet to come
     condition: Group = EVERYTHING
     condition_words: str = ""
+    columns: tuple[str, ...] = ()  # only these figures are shown and saved; () = all
     compare: Span | None = None
     compare_start: int | None = None  # of Span.ANY: half-open, as the period
     compare_end: int | None = None
@@ -152,6 +153,7 @@ class Report:
     # More for the charts, by report: e.g. Kaplan-Meier curves as {"stage": ((days, survival), ...)}.
     extra: Mapping[str, Any] = field(default_factory=dict)
     comparison: Comparison | None = None
+    chosen: tuple[str, ...] = ()  # the figures (keys of columns) that are shown; () = all
 
     def column(self, key: str) -> Column:
         """The column (of rows, else of totals) called `key`."""

@@ -324,8 +324,3 @@ def _strange(field: Field, p: Profile) -> bool:
             return p.email > 0.7 or p.date > 0.7
         case _:
             return field.key != "comment" and (p.email > 0.7 or (p.date > 0.7 and field.key != "title"))
-
-
-def known_keys(kind: Kind) -> tuple[str, ...]:
-    """The fields of a kind, in their order."""
-    return tuple(f.key for f in FIELDS[kind])

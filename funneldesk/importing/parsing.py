@@ -16,7 +16,7 @@ from funneldesk.domain.phone import digits
 from funneldesk.importing import amounts, dates, value_words
 from funneldesk.importing.evidence import EMAIL
 from funneldesk.importing.fields import Role
-from funneldesk.importing.staging import DATE, ERROR, FAR, MARK, Cell, shown
+from funneldesk.importing.staging import ERROR, FAR, MARK, Cell, shown
 
 _SPACE = re.compile(r"\s+")
 _DAMAGED = re.compile(r"^[+-]?\d([.,]\d+)?E\+\d+$", re.I)
@@ -327,8 +327,3 @@ def read_whole(cell: Cell) -> int | Bad:
     if digits_only.lstrip("+-").isdecimal() and len(digits_only) < 16:
         return int(digits_only)
     return Bad("import.bad_number", text)
-
-
-def is_date_cell(cell: Cell) -> bool:
-    """Whether a cell was a date in the spreadsheet."""
-    return isinstance(cell, str) and cell.startswith(DATE)

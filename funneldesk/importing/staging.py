@@ -255,8 +255,3 @@ def shown(cell: Cell) -> str:
     if isinstance(cell, float):
         return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
     return str(cell)
-
-
-def is_blank(cells: Sequence[Cell]) -> bool:
-    """Whether nothing stands in a row."""
-    return all(c is None or (isinstance(c, str) and not c.strip()) for c in cells)

@@ -31,7 +31,7 @@ from funneldesk.report_words.sentences import (
     rule_sentence,
     rule_title,
 )
-from funneldesk.report_words.tables import Shown, has_total_row, is_few, shown_columns
+from funneldesk.report_words.tables import Shown, has_total_row, is_few, shown_columns, with_chosen
 
 __all__ = [
     "Finding",
@@ -71,5 +71,6 @@ __all__ = [
     "shown_columns",
     "span_title",
     "with_before",
+    "with_chosen",
     "with_sentences",
 ]

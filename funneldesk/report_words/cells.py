@@ -38,6 +38,7 @@ _FLAGS: dict[str, str] = {
 _OUTCOMES: dict[str, str] = {"won": N_("Won"), "lost": N_("Lost")}
 _ROUGH = (
     "worth", "weighted_amount", "expected_amount", "won_average", "velocity_per_day", "won_per_day", "cost",
+    "point_worth", "day_worth",
     "cost_per_lead", "cost_per_win", "revenue_per_month", "revenue_per_activity", "profit_per_activity",
     "amount_p10", "amount_p50", "amount_p90",
 )  # fmt: skip

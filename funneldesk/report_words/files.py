@@ -23,6 +23,7 @@ from funneldesk.report_words.sentences import (
     population_sentence,
     rule_sentence,
 )
+from funneldesk.report_words.tables import with_chosen
 from funneldesk.text import _, format_datetime
 
 _CODES = ("finding", "cause")
@@ -68,4 +69,5 @@ def write_xlsx(report: Report, path: Path, zone: ZoneInfo) -> None:
     # the codes of findings are for those who script; a person reads the sentences
     shown = tuple(column for column in told.columns if told.name != "audit" or column.key not in _CODES)
     told = replace(told, columns=shown)
+    told = with_chosen(told)
     write_report(path, told, file_words(told, zone))

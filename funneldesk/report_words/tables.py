@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from funneldesk.domain.results import Column, Report, Type
@@ -74,7 +74,27 @@ def shown_columns(report: Report) -> list[Shown]:
             found.append(Shown(column, _("95\u00a0% range"), True, lows[column.key]))
         else:
             found.append(Shown(column, money_head(report, column), numeric))
+    if report.chosen:
+        kept = [shown for shown in found if not shown.numeric or shown.column.key in report.chosen]
+        if any(shown.numeric for shown in kept):  # of another report's figures none is left: then all
+            return kept
     return found
+
+
+def with_chosen(report: Report) -> Report:
+    """`report` for a file: of its figures only the chosen ones."""
+    if not report.chosen or not any(_is_figure(c) and c.key in report.chosen for c in report.columns):
+        return report
+    wanted = {*report.chosen, *(high for low, high in RANGES.values() if low in report.chosen)}
+    dropped = {c.key for c in report.columns if _is_figure(c) and c.key not in wanted}
+    columns = tuple(c for c in report.columns if c.key not in dropped)
+    rows = tuple({key: value for key, value in row.items() if key not in dropped} for row in report.rows)
+    totals = columns if report.total_columns == report.columns else report.total_columns
+    return replace(report, columns=columns, rows=rows, total_columns=totals)
+
+
+def _is_figure(column: Column) -> bool:
+    return column.type not in (Type.TEXT, Type.FLAG)
 
 
 def has_total_row(report: Report) -> bool:

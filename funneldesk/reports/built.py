@@ -159,4 +159,5 @@ def freeze(
         excluded=built.excluded,
         filters=filters_of(funnels, request),
         extra=built.extra,
+        chosen=request.columns,
     )

@@ -20,6 +20,7 @@ from funneldesk.reports import (
     leaks,
     lost,
     lost_history,
+    lost_words,
     manager_matrix,
     managers,
     plan_fact,
@@ -196,6 +197,7 @@ CATALOG: Mapping[str, ReportInfo] = _catalog(
         (Population.COHORT, Population.FINISHED),
         activities=True,
     ),
+    ReportInfo("lost-words", lost_words.build, Population.FINISHED, _CLOSED, words=True),
     ReportInfo(
         "lost-history",
         lost_history.build,
@@ -303,6 +305,7 @@ CATALOG: Mapping[str, ReportInfo] = _catalog(
         moves=True,
         learns=True,
         foretells=True,
+        goal=True,
         move_columns=("amount",),
     ),
     ReportInfo(
@@ -311,6 +314,7 @@ CATALOG: Mapping[str, ReportInfo] = _catalog(
         Population.SNAPSHOT,
         (Population.SNAPSHOT, Population.COHORT, Population.FINISHED),
         by_stage=True,
+        goal=True,
         looks_at=(),
     ),
 )

@@ -38,6 +38,7 @@ class ReportInfo:
     done_in: Callable[[ReportRequest, int, ZoneInfo], tuple[int, int]] | None = None  # in this time only
     clients: bool = False  # at the names of clients
     stories: bool = False  # at the titles of closed deals, the words of losses, what is promised
+    words: bool = False  # at what was said of losses, whenever they were
     ledger: bool = False  # at invoices, plans, costs, marks and standards
     learns: bool = False  # from the whole funnel, whatever part of it is looked at
     margins: bool = False  # at what deals earn by their lines
@@ -47,6 +48,7 @@ class ReportInfo:
     deal_columns: tuple[str, ...] | None = None
     # at what was created and closed in spans of the calendar and at nothing else
     spans: Callable[[ReportRequest, ZoneInfo], Callable[[int], int]] | None = None
+    goal: bool = False  # asks for wins or money that are to be reached
     foretells: bool = False  # what is not there yet: deals yet to come may be counted, too
     sentences: bool = False  # its rows are findings in words; two periods of them cannot be compared
 

@@ -6,11 +6,22 @@ from collections.abc import Sequence
 
 from funneldesk.domain.facts import DealFact, FunnelFacts
 from funneldesk.domain.results import Column, Population, ReportRequest, Rule
-from funneldesk.reports.built import Built, Line, amount_of, counts, missing_money, money, rates, ratio, text
+from funneldesk.reports.built import (
+    Built,
+    Line,
+    amount_of,
+    counts,
+    mean_amount,
+    missing_money,
+    money,
+    rates,
+    ratio,
+    text,
+)
 from funneldesk.reports.columns import LOST, OPEN, WON, columns
 from funneldesk.reports.happened import Events, events
 from funneldesk.reports.population import select_staged, with_status
-from funneldesk.reports.probability import of_deal, weigh
+from funneldesk.reports.probability import chosen, of_deal, weigh
 from funneldesk.reports.statistics import wilson
 from funneldesk.reports.steps import COUNTED, step, won_by
 
@@ -22,7 +33,9 @@ _COLUMNS = (
     *rates("share"),
     *counts("entered", "advanced", "lost", "waiting"),
     *rates("step_conversion", "step_low", "step_high"),
+    *money("point_worth"),
 )
+POINT = 0.01
 _ENTRIES = (*counts("entries", opens=False), *counts("distinct_deals"))
 
 
@@ -47,17 +60,19 @@ def build(
     """Rows by stage, in the funnel's order; amounts in minor units, rates 0..1.
 
     `count`, `share` and the amounts follow the rule; entered, advanced, lost and waiting are by
-    reach whatever the rule (1.4), and so are all totals but `won_by_rule`.
+    reach whatever the rule (1.4), and so are all totals but `won_by_rule`.  `point_worth` is what one point
+    more of the step conversion would have brought: a hundredth of the deals that went on or were lost, by
+    their chance to win from the next stage, at the average won amount; None without a win.
     """
     facts, rule = funnels[0], rule or Rule.REACHED
-    chosen = select_staged(facts, request, population)
+    taken = select_staged(facts, request, population)
     activity = population is Population.ACTIVITY
     totals = Line()
-    _state_totals(totals, chosen.deals, population)
-    totals.count("won_by_rule", won_by(rule, chosen.deals, facts.k))
-    lines = _rows(facts, chosen.deals, rule)
+    _state_totals(totals, taken.deals, population)
+    totals.count("won_by_rule", won_by(rule, taken.deals, facts.k))
+    lines = _rows(facts, taken.deals, rule)
     if activity:
-        _activity(lines, totals, chosen.deals, events(columns(facts.moves), chosen.deals, request))
+        _activity(lines, totals, taken.deals, events(columns(facts.moves), taken.deals, request))
     base = totals.values["open"] if rule is Rule.CURRENT else (lines[0].values["count"] if lines else 0)
     for line in lines:
         line.put(share=ratio(line.values["count"], base))
@@ -66,13 +81,14 @@ def build(
         lines=lines,
         total_columns=_total_columns(activity),
         totals=totals,
-        excluded=chosen.excluded | missing_money(chosen.deals),
+        excluded=taken.excluded | missing_money(taken.deals),
     )
 
 
 def _rows(facts: FunnelFacts, deals: list[DealFact], rule: Rule) -> list[Line]:
     chance = of_deal(facts)
     counted = COUNTED[rule]
+    next_chances, average = [*chosen(facts)[1:], 1.0], mean_amount(with_status(deals, "won"))
     lines = []
     for rank, stage in enumerate(facts.stages, start=1):
         line = Line()
@@ -87,6 +103,9 @@ def _rows(facts: FunnelFacts, deals: list[DealFact], rule: Rule) -> list[Line]:
         line.count("waiting", went.waiting)
         low, high = went.interval
         line.put(step_conversion=went.conversion, step_low=low, step_high=high)
+        ended = line.values["advanced"] + line.values["lost"]
+        worth = None if average is None else POINT * ended * next_chances[rank - 1] * average
+        line.put(point_worth=worth if ended else None)
         lines.append(line)
     return lines
 

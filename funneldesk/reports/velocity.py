@@ -24,12 +24,15 @@ from funneldesk.reports.population import all_deals, select, with_status
 from funneldesk.reports.statistics import mean, wilson
 
 WINDOW_DAYS = 90
+POINT = 0.01
+SHORTEST = 2.0  # days of a cycle that can be a day shorter
 _COLUMNS = (
     *counts("open", "won", "lost"),
     *rates("win_rate", "win_rate_low", "win_rate_high"),
     *money("won_average"),
     *days("cycle_mean_days"),
     *money("velocity_per_day", "won_per_day"),
+    *money("point_worth", "day_worth"),
     *days("window_days"),
 )
 
@@ -41,7 +44,9 @@ def build(
 
     Rate, average and cycle are of the window: the period asked for, else the 90 days before T.
     No wins -> 0; a cycle below a day counts as a day; None where wins have no amount or no cycle.
-    `won_per_day` is the money won in the window per day of it.  Money in minor units.
+    `won_per_day` is the money won in the window per day of it.  `point_worth` and `day_worth` are what the
+    velocity would grow by, per day, with a win rate one point higher and a cycle one day shorter (None of a
+    cycle under two days: there is no day to spare).  Money in minor units.
     """
     as_of = funnels[0].as_of
     start, end = window(request, as_of)
@@ -58,7 +63,11 @@ def build(
     average = mean([deal.amount for deal in won if deal.amount is not None])
     cycle = mean([each for deal in won if (each := cycle_days(deal)) is not None])
     line.put(won_average=average, cycle_mean_days=cycle)
-    line.put(velocity_per_day=_velocity(line.values["open"], rate, average, cycle))
+    pace = _velocity(line.values["open"], rate, average, cycle)
+    line.put(velocity_per_day=pace, point_worth=None, day_worth=None)
+    if pace and rate and cycle is not None:
+        line.put(point_worth=pace * POINT / rate if rate + POINT <= 1 else None)
+        line.put(day_worth=pace / (cycle - 1) if cycle >= SHORTEST else None)
     length = max((min(end, as_of) - start) / DAY, 0.0)
     line.put(won_per_day=ratio(float(amount_of(won)), length), window_days=length)
     excluded = {**chosen.excluded, **missing_money(won)}

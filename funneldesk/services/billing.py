@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from funneldesk.domain.billing import Invoice, InvoiceState, Payment
+from funneldesk.domain.billing import Invoice, Payment
 from funneldesk.domain.change import Change, Label
 from funneldesk.domain.client import Company, Person
 from funneldesk.domain.deal import Deal
@@ -14,7 +14,6 @@ from funneldesk.errors import UserError
 from funneldesk.services.fields import put_own, remove_values
 from funneldesk.services.waiting import settle
 from funneldesk.store.database import Database, read_info
-from funneldesk.store.queries import billing as queries
 from funneldesk.store.transaction import Actor, Transaction
 
 Own = Mapping[int, str]
@@ -181,12 +180,6 @@ def detach_billing(tx: Transaction, **link: int) -> None:
 
 def _others(record: Invoice | Payment, columns: tuple[str, ...], but: str) -> bool:
     return any(getattr(record, column) is not None for column in columns if column != but)
-
-
-def invoices_of(db: Database, kind: str, client_id: int) -> list[InvoiceState]:
-    """The invoices of a client as they stand today, to choose the one that was paid."""
-    with db.read() as conn:
-        return list(queries.client_billing(conn, kind, client_id)[0])
 
 
 def _refuse(**values: Any) -> None:

@@ -16,7 +16,7 @@ _REASONS = "loss_reasons.json"
 
 @dataclass(frozen=True, slots=True)
 class TemplateStage:
-    """An open stage of a template; `aliases` are other names of it (all languages), for imports."""
+    """An open stage of a template."""
 
     key: str
     name: str
@@ -27,7 +27,6 @@ class TemplateStage:
     required: tuple[str, ...] = ()  # keys of `domain.criteria`
     checklist: tuple[str, ...] = ()
     limit_days: float | None = None
-    aliases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +48,6 @@ class TemplateInfo:
     about: str
     stages: tuple[TemplateStage, ...]
     won_name: str
-    aliases: tuple[str, ...] = ()
     loss_task: str = ""  # what losing an automatic deal gives to do
     reasons: tuple[StarterReason, ...] = ()  # loss reasons that only this funnel has
 
@@ -106,20 +104,15 @@ def _info(raw: Mapping[str, Any], language: str) -> TemplateInfo:
         about=_in(raw["about"], language),
         stages=tuple(_stage(stage, language) for stage in raw["stages"]),
         won_name=_in(raw["won"], language),
-        aliases=tuple(raw["aliases"]),
         loss_task=loss_task(language),
         reasons=tuple(_reason(row, language) for row in raw.get("loss_reasons", ())),
     )
 
 
 def _stage(raw: Mapping[str, Any], language: str) -> TemplateStage:
-    own = _in(raw["name"], language)
-    others = [name for name in raw["name"].values() if name != own]
-    for names in raw.get("aliases", {}).values():
-        others.extend(names)
     return TemplateStage(
         key=raw["key"],
-        name=own,
+        name=_in(raw["name"], language),
         goal=_in(raw["goal"], language),
         key_task=_in(raw["key_task"], language),
         criterion=_in(raw["criterion"], language),
@@ -127,7 +120,6 @@ def _stage(raw: Mapping[str, Any], language: str) -> TemplateStage:
         required=tuple(raw.get("required", ())),
         checklist=tuple(_in(raw["checklist"], language)) if "checklist" in raw else (),
         limit_days=raw.get("limit_days"),
-        aliases=tuple(others),
     )
 
 

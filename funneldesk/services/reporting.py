@@ -25,6 +25,7 @@ from funneldesk.store.queries.happenings import (
     closed_words,
     done_table,
     lead_facts,
+    loss_comments,
     planned_facts,
 )
 from funneldesk.store.queries.ledger import ledger
@@ -229,6 +230,8 @@ def _with_happenings(
             first = replace(first, done=done_table(conn, as_of))
         else:
             first = replace(first, activities=activity_facts(conn, as_of, span))
+    if info.words:
+        first = replace(first, comments=loss_comments(conn))
     if info.stories:
         zone = ZoneInfo(first.zone)
         start, end = week.bounds(request, as_of, zone)

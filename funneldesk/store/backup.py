@@ -29,7 +29,7 @@ def copy_base(source: Path, target: Path, announce: Callable[[str, int], None] |
     temporary = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        _clear_pieces(target)
+        clear_pieces(target)
         os.close(os.open(temporary, os.O_CREAT | os.O_RDWR | os.O_TRUNC, 0o600))
         origin = sqlite_engine.connect(source, read_only=True)
         try:
@@ -67,7 +67,7 @@ def copy_base(source: Path, target: Path, announce: Callable[[str, int], None] |
         cipher.forget(temporary)
 
 
-def _clear_pieces(target: Path) -> None:
+def clear_pieces(target: Path) -> None:
     """Remove what copies to this name left that were killed; one under way elsewhere stays."""
     prefix = f".{target.name}."
     for piece in target.parent.iterdir():

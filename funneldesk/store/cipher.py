@@ -5,17 +5,15 @@ bytes of the file are the salt.  The key is PBKDF2-HMAC-SHA512(password, salt, 2
 program which knows SQLCipher 4 opens the file by the password.  It takes about 0.15 s and is done once;
 connections get the finished key.  Source: https://www.zetetic.net/sqlcipher/design/
 
+Whoever has no such base waits for none of it: what it needs is imported where it is used.
+
 The engine (sqlcipher3) is an optional part.  Whether a key fits is found by the HMACs here, without it.
 """
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import sys
 import threading
-import unicodedata
-from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
 from types import ModuleType
@@ -38,12 +36,11 @@ _OTHERS = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True)
 class Key:
-    """The key of a base.  Never shown: not in messages, logs or reports of errors."""
+    """The key of a base.  Never shown, for it has no words of its own: not in messages, logs or reports."""
 
-    raw: bytes = field(repr=False)
-    salt: bytes = field(repr=False)
+    def __init__(self, raw: bytes, salt: bytes) -> None:
+        self.raw, self.salt = raw, salt
 
     @property
     def pragma(self) -> str:
@@ -52,11 +49,15 @@ class Key:
 
     @cached_property
     def _seal(self) -> bytes:
+        import hashlib
+
         masked = bytes(byte ^ _HMAC_MASK for byte in self.salt)
         return hashlib.pbkdf2_hmac("sha512", self.raw, masked, _HMAC_ROUNDS, 32)
 
     def fits(self, page: bytes, number: int) -> bool:
         """Whether this key has written the page of that number, counted from 1."""
+        import hmac
+
         body = page[_SALT if number == 1 else 0 : PAGE - _HMAC]
         sealed = hmac.digest(self._seal, body + number.to_bytes(4, "little"), "sha512")
         return hmac.compare_digest(sealed, page[PAGE - _HMAC : PAGE])
@@ -64,6 +65,9 @@ class Key:
 
 def derive(password: str, salt: bytes) -> Key:
     """The key for a password; composed and decomposed letters are the same password."""
+    import hashlib
+    import unicodedata
+
     plain = unicodedata.normalize("NFC", password).encode("utf-8", "surrogatepass")
     return Key(hashlib.pbkdf2_hmac("sha512", plain, salt, ROUNDS, 32), salt)
 
@@ -120,11 +124,15 @@ def forget(*paths: Path) -> None:
             _files.pop(path.resolve(), None)
 
 
-def lock_all() -> None:
-    """Forget every key."""
+def lock_all(keep: Path | None = None) -> None:
+    """Forget every key but that of the file `keep`; nothing with another one may be open."""
     with _guard:
+        place = None if keep is None else keep.resolve()
+        kept = None if place is None else _files.get(place)
         _keys.clear()
         _files.clear()
+        if place is not None and kept is not None:
+            _files[place] = _keys[kept.salt] = kept
 
 
 def is_protected(path: Path) -> bool:
@@ -150,8 +158,10 @@ def unlock(path: Path, password: str) -> None:
 
 def is_password(path: Path, password: str) -> bool:
     """Whether an unlocked file has this password; the file is not touched."""
+    from hmac import compare_digest
+
     known = key_of(path)
-    return known is not None and hmac.compare_digest(derive(password, known.salt).raw, known.raw)
+    return known is not None and compare_digest(derive(password, known.salt).raw, known.raw)
 
 
 def broken_pages(path: Path, key: Key) -> list[int]:

@@ -234,6 +234,10 @@ def open_database(place: str | Path, *, read_only: bool = False) -> Database:
     lock = BaseLock(path)
     lock.take(path)
     try:
+        if lock.left_behind:
+            from funneldesk.store.backup import clear_pieces
+
+            clear_pieces(path)  # perhaps a half-written one, without the password that was being removed
         if version < SCHEMA:
             from funneldesk.store.migrate import upgrade_existing
 

@@ -13,7 +13,6 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from funneldesk.domain.change import Label
 from funneldesk.store import journal
 from funneldesk.store import tables as t
 from funneldesk.store.queries.doubles import hanging, links_to
@@ -190,12 +189,6 @@ def _blank_labels(conn: sa.Connection, found: Traces) -> None:
         text = json.dumps(params, ensure_ascii=False)
         if text != row.params:
             conn.execute(sa.update(t.journal).where(entry.id == row.id).values(params=text))
-
-
-def write_barrier(tx: Any, label: Label) -> None:
-    """Nothing before this entry is undone."""
-    tx.label = label
-    tx.barrier = True
 
 
 def clean_file(conn: sa.Connection) -> None:

@@ -30,6 +30,7 @@ def write(source: Path, key: cipher.Key | None) -> Path:
     """
     fresh = fresh_of(source)
     try:
+        backup.clear_pieces(source)  # of one that was killed: after a removal it could be read by all
         clear(fresh)
         os.close(os.open(fresh, os.O_CREAT | os.O_RDWR | os.O_EXCL, 0o600))
         cipher.give(fresh, key)
@@ -110,11 +111,14 @@ def take_place(fresh: Path, path: Path) -> None:
     would be played into the new file.  Raises UserError `base.busy` when somebody reads the base.
     """
     fold_in(path)
-    for rest in ("-wal", "-shm"):
-        path.with_name(path.name + rest).unlink(missing_ok=True)
     key = cipher.key_of(fresh)
-    os.replace(fresh, path)
-    backup.sync_folder(path.parent)
+    try:
+        for rest in ("-wal", "-shm"):
+            path.with_name(path.name + rest).unlink(missing_ok=True)
+        os.replace(fresh, path)
+        backup.sync_folder(path.parent)
+    except OSError as error:  # Windows lets nobody rename over what somebody reads
+        raise UserError("password.failed", path=str(path), reason=error.strerror or str(error)) from error
     cipher.forget(fresh)
     cipher.give(path, key)
 

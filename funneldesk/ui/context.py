@@ -76,6 +76,8 @@ class AppContext:
     restore: Callable[[Path], None] = field(default=_no_restore)  # a backup, in the place of the base
     mend: Callable[[str], None] = field(default=_no_mending)  # "repair" the base, or "save" what is readable
 
+    password: Callable[[str], None] = field(default=_no_mending)  # "set", "change" or "remove" it
+
     def __post_init__(self) -> None:
         """What the workers write is announced on the hub."""
         self.tasks.changed.connect(self.hub.changed)

@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject
 
 from funneldesk.errors import UserError
 from funneldesk.text import _, error_text, failure, format_datetime
+from funneldesk.ui.locksmith import wanted
 
 if TYPE_CHECKING:
     from funneldesk.services.mending import Repaired
@@ -36,7 +37,7 @@ class Doctor(QObject):
         place = self._host.path
         if place is not None:
             self._away(
-                place, lambda: _put_back(backup, place), lambda _aside: self._host.open_base(place),
+                place, lambda: _put_back(backup, place), lambda bare: self._restored(place, bare),
                 _("The backup was not restored."),
             )  # fmt: skip
 
@@ -124,9 +125,23 @@ class Doctor(QObject):
 
         def failed(error: Exception) -> None:
             self._host.open_base(place)
+            locked = wanted(error)
+            if locked is not None and locked != place:  # a backup with a password of its own
+                self._host.locksmith.ask(locked, lambda: self._away(place, work, done, otherwise))
+                return
             self._host.say(failure(error, otherwise))
 
         self._host.work_without_base().background(work, done, failed)
+
+    def _restored(self, place: Path, bare: bool) -> None:
+        host = self._host
+        host.open_base(place)
+        if bare and host.window is not None and host.window.built:
+            host.window.banner.say(
+                _("The backup had no password, so the base has none now."),
+                _("Set a password…"),
+                lambda: host.locksmith.work("set"),
+            )
 
     def _repaired(self, place: Path, done: Repaired) -> None:
         from funneldesk import mending_words
@@ -174,10 +189,13 @@ class Doctor(QObject):
         return MendingDialog(theme, title, words, host.window or host.welcome_window)
 
 
-def _put_back(backup: Path, place: Path) -> Path | None:
-    from funneldesk.services import bases
+def _put_back(backup: Path, place: Path) -> bool:
+    """Whether the base has lost its password by it."""
+    from funneldesk.services import bases, passwords
 
-    return bases.restore(backup, place)
+    protected = passwords.needs_one(place)
+    bases.restore(backup, place)
+    return protected and not passwords.needs_one(place)
 
 
 def _repair(place: Path) -> Repaired:

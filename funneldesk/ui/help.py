@@ -23,10 +23,11 @@ ORDER = (
     "import", "migration",
     "reports", "report-stage-funnel", "report-finished-funnel", "report-active-funnel", "report-key-stage",
     "report-managers", "report-manager-matrix", "report-stage-times", "report-cycle", "report-velocity",
-    "report-dynamics", "report-lost", "report-lost-history", "report-leaks", "report-sources",
+    "report-dynamics", "report-lost", "report-lost-history", "report-lost-words", "report-leaks",
+    "report-sources",
     "report-activities", "report-strategy", "report-reaction", "report-reverse-plan",
     "report-forecast", "report-plan-fact", "report-receivables",
-    "goals", "funnels", "automation", "settings", "bases", "command-line", "shortcuts", "index",
+    "goals", "funnels", "automation", "settings", "bases", "glossary", "command-line", "shortcuts", "index",
 )  # fmt: skip
 
 

@@ -18,8 +18,9 @@ from funneldesk.settings import Settings
 from funneldesk.text import _, failure
 from funneldesk.ui.doctor import Doctor
 from funneldesk.ui.first_read import read_first_page
+from funneldesk.ui.locksmith import Locksmith
 from funneldesk.ui.main_window import MainWindow, complete_window
-from funneldesk.ui.theme import apply_theme, choose_theme
+from funneldesk.ui.theme import Theme, apply_theme, choose_theme
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QTranslator
@@ -49,10 +50,10 @@ class Host(QObject):
         self._context: AppContext | None = None
         self.path: Path | None = None
         self._loose: TaskRunner | None = None
-        self._spreadsheet: Path | None = None
+        self.spreadsheet: Path | None = None
         self._translator: QTranslator | None = None
         self._beginnings: Beginnings | None = None  # kept while its dialogs are open
-        self.doctor = Doctor(self)
+        self.doctor, self.locksmith = Doctor(self), Locksmith(self)
         self._clothed = False  # whether the application has its colours
         self._dressed = self._looks()
         app.styleHints().colorSchemeChanged.connect(lambda _scheme: self.rebuild())
@@ -61,7 +62,7 @@ class Host(QObject):
 
     def start(self, path: Path | None, spreadsheet: Path | None = None) -> None:
         """Show the first window: of a base, or the first start."""
-        self._spreadsheet = spreadsheet
+        self.spreadsheet = spreadsheet
         if path is None:
             self.welcome()
         else:
@@ -81,6 +82,8 @@ class Host(QObject):
         try:
             first = read_first_page(path, self.settings)
         except UserError as error:
+            if self.locksmith.opens(path, error):
+                return
             if self._context is not None and error.code != "base.damaged":
                 self._context.tasks.user_error.emit(error)
                 return
@@ -88,6 +91,7 @@ class Host(QObject):
             self._cannot_open(error)
             return
         self.close_base()
+        self.locksmith.forget(path)
         self.path = path
         frame = None if self._clothed else self._first_frame(first)
         if frame is not None:
@@ -109,7 +113,7 @@ class Host(QObject):
             tasks=tasks,
             hub=hub,
             settings=self.settings,
-            theme=choose_theme(self.settings.theme, self.settings.font_scale / 100),
+            theme=self.theme(),
             zone=first.zone if first else ZoneInfo("UTC"),
             currency=first.currency if first else "EUR",
             me=self.settings.me.get(str(path)),
@@ -144,9 +148,9 @@ class Host(QObject):
 
             self.doctor.watch(db, context.tasks, self.window)
             back_up_today(db, context.tasks, self)
-        if self._spreadsheet is not None:
-            self.window.take_file(self._spreadsheet)
-            self._spreadsheet = None
+        if self.spreadsheet is not None:
+            self.window.take_file(self.spreadsheet)
+            self.spreadsheet = None
 
     def _tell_read_only(self, window: MainWindow) -> None:
         if window.context.read_only:
@@ -158,6 +162,8 @@ class Host(QObject):
 
     def _cannot_open(self, error: Exception) -> None:
         words, path = failure(error, _("The base could not be opened.")), self.path
+        if path is not None and self.locksmith.opens(path, error, close=True):
+            return
         self.welcome(words)
         if path is not None and isinstance(error, UserError) and error.code == "base.damaged":
             self.doctor.offer(path, words)
@@ -205,9 +211,8 @@ class Host(QObject):
             return None
         from funneldesk.ui.first_frame import FirstFrame
 
-        theme = choose_theme(self.settings.theme, self.settings.font_scale / 100)
         mine = None if str(self.path) not in self.settings.me else first.board.manager_id is not None
-        return FirstFrame(theme, first, str(self.path), mine=mine, more=self.settings.more)
+        return FirstFrame(self.theme(), first, str(self.path), mine=mine, more=self.settings.more)
 
     def _show_frame(self, frame: FirstFrame, path: Path, first: FirstPage | None) -> None:
         window = self.window = MainWindow(frame)
@@ -248,6 +253,10 @@ class Host(QObject):
         start = "board" if window.context.first_page is not None else self.settings.last_screen
         window.show_page(start if start in window.screens.pages else "board")
 
+    def theme(self) -> Theme:
+        """The looks chosen in the settings."""
+        return choose_theme(self.settings.theme, self.settings.font_scale / 100)
+
     def dress(self) -> None:
         """Give the application its colours, once."""
         if not self._clothed:
@@ -257,7 +266,7 @@ class Host(QObject):
             mark = resource_path("icons", "funneldesk.svg")
             if mark.is_file():
                 self._app.setWindowIcon(QIcon(str(mark)))
-            apply_theme(self._app, choose_theme(self.settings.theme, self.settings.font_scale / 100))
+            apply_theme(self._app, self.theme())
 
     def _drop(self, window: QMainWindow | None) -> None:
         if window is not None:
@@ -274,16 +283,17 @@ class Host(QObject):
             choose_base=asking(self, lambda: self.choose_base(None)),
             new_base=asking(self, self.new_base),
             open_sample=asking(self, self.open_sample),
-            welcome=asking(self, self.welcome),
+            welcome=asking(self, self.locksmith.leave),
             rebuild=self.rebuild,
             retry_writing=self.retry_writing,
             restore=asking(self, self.doctor.restore),
             mend=asking(self, self.doctor.mend),
+            password=self.locksmith.work,
             quit=self._app.closeAllWindows,
         )
 
     def _looks(self) -> tuple[object, ...]:
-        theme = choose_theme(self.settings.theme, self.settings.font_scale / 100)
+        theme = self.theme()
         language = self._lang or self.settings.language or text.system_language()
         return theme.name, theme.scale, language, self.settings.comfortable_rows
 
@@ -302,7 +312,7 @@ class Host(QObject):
 
         speak(self._lang or self.settings.language or text.system_language())
         self.install_qt_words()
-        theme = choose_theme(self.settings.theme, self.settings.font_scale / 100)
+        theme = self.theme()
         self._clothed = True
         apply_theme(self._app, theme)
         if self._context is not None and self.window is not None:
@@ -335,8 +345,7 @@ class Host(QObject):
         """An error nobody expected."""
         from funneldesk.ui.crash import CrashDialog
 
-        theme = choose_theme(self.settings.theme, self.settings.font_scale / 100)
-        dialog = CrashDialog(theme, error, self.window or self.welcome_window)
+        dialog = CrashDialog(self.theme(), error, self.window or self.welcome_window)
         dialog.setAttribute(QtCore.Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 
@@ -344,25 +353,22 @@ class Host(QObject):
 
     def welcome(self, error: str = "") -> None:
         """Show the ways to begin."""
-        from funneldesk.ui.beginnings import Beginnings
-
         self.dress()
         self.close_base()
         old = self.welcome_window
-        self._beginnings = beginnings = Beginnings(self.work_without_base(), self)
-        self.welcome_window = beginnings.window
+        self.welcome_window = (beginnings := self._begin()).window
         if error:
             beginnings.window.show_error(error)
         beginnings.window.show()
         gc.enable()
         self._drop(old)
-        spreadsheet, self._spreadsheet = self._spreadsheet, None
+        spreadsheet, self.spreadsheet = self.spreadsheet, None
         if spreadsheet is not None:
             beginnings.import_file(spreadsheet)
 
     def open_with(self, path: Path, spreadsheet: Path | None) -> None:
         """Open a base and begin to import a file into it."""
-        self._spreadsheet = spreadsheet
+        self.spreadsheet = spreadsheet
         self.open_base(path)
 
     def choose_base(self, path: Path | None = None) -> None:
@@ -381,14 +387,14 @@ class Host(QObject):
 
     def new_base(self) -> None:
         """Make a base, asking for the funnel template and the place."""
+        self._begin().empty()
+
+    def _begin(self) -> Beginnings:
         from funneldesk.ui.beginnings import Beginnings
 
         self._beginnings = Beginnings(self.work_without_base(), self, self.window)
-        self._beginnings.empty()
+        return self._beginnings
 
     def open_sample(self) -> None:
         """Make (or open) the sample base."""
-        from funneldesk.ui.beginnings import Beginnings
-
-        self._beginnings = Beginnings(self.work_without_base(), self, self.window)
-        self._beginnings.sample()
+        self._begin().sample()

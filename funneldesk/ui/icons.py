@@ -26,11 +26,6 @@ def _source(name: str) -> str:
     return path.read_text(encoding="utf-8") if path.is_file() else _EMPTY
 
 
-def has_icon(name: str) -> bool:
-    """Whether there is a picture of that name."""
-    return _source(name) is not _EMPTY
-
-
 @lru_cache(maxsize=1024)
 def pixmap(name: str, colour: str, size: int = 16, ratio: float = 2.0) -> QPixmap:
     """The picture `name` drawn in `colour` (#rrggbb), `size` pixels wide, for a screen of `ratio`."""

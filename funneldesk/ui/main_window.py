@@ -86,9 +86,9 @@ class MainWindow(QMainWindow):
         self.context, self.screens, self.services, self.host = context, screens, services, host
         self.trail, theme = Trail(), context.theme
         self.actions_ = context.actions = Actions(self, theme)
-        context.toast, context.undo, context.mend = self.show_toast, self.undo, host.mend
-        context.open_card, context.show_page = self.open_card, self.show_page
-        context.restore, context.clear_toast = host.restore, lambda: self.toast.hide()
+        context.toast, context.undo, context.open_card = self.show_toast, self.undo, self.open_card
+        context.show_page, context.clear_toast = self.show_page, lambda: self.toast.hide()
+        context.restore, context.mend, context.password = host.restore, host.mend, host.password
         shell_actions.register(self)
         yield
         self.search = GlobalSearch(theme, context.tasks, self.services.search, self)

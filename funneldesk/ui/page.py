@@ -16,7 +16,6 @@ class Page(QWidget):
 
     selection_changed = Signal(int, str)  # how many are selected, their sum in words ("" = none)
     open_card = Signal(str, int)  # "company", "person" or "deal", and the id
-    title_changed = Signal()
 
     help_page = ""  # name of the Markdown page F1 opens, without ending
 

@@ -25,10 +25,11 @@ from typing import TYPE_CHECKING
 import funneldesk
 from funneldesk import text
 from funneldesk.domain.results import Report, ReportRequest
+from funneldesk.errors import UserError
 from funneldesk.importing.fields import Kind
 from funneldesk.importing.flow import ImportFlow
 from funneldesk.resources import resource_path, resource_root
-from funneldesk.services import bases, diagnostics, imports, reporting
+from funneldesk.services import bases, diagnostics, imports, passwords, reporting
 from funneldesk.settings import Settings
 from funneldesk.text import LANGUAGES
 
@@ -112,6 +113,7 @@ def _all_steps(place: Path, say: Say) -> None:
         settings.language = language
         say(f"{language}: {_show(app, settings, base, place)}")
         say(f"{language}: {_print(base, place / f'{language}.pdf')}")
+    say(f"password: {_protect(place / f'{LANGUAGES[0]}.funneldesk')}")
 
 
 def _load_everything() -> int:
@@ -201,6 +203,28 @@ def _print(base: Path, out: Path) -> str:
 
 
 # --- looking ---------------------------------------------------------------------------------------
+
+
+def _protect(base: Path) -> str:
+    """Give the base a password, which its file must not be read without; where the part for it is there."""
+    if not passwords.is_there():
+        return "this installation has no part for it"
+    with bases.open_base(base) as db:
+        before = bases.check(db).content_sha256
+    passwords.set_password(base, "a word for a test")
+    passwords.lock_all()
+    try:
+        bases.open_base(base).close()
+        raise SelfTestFault("a protected base opens without its password")
+    except UserError as error:
+        if error.code != "base.password_needed":
+            raise
+    passwords.unlock(base, "a word for a test")
+    with bases.open_base(base) as db:
+        found = bases.check(db)
+    if found.problems or found.content_sha256 != before:
+        raise SelfTestFault(f"the protected base is another one: {found.problems[:3]}")
+    return f"set, refused without it, opened with it, the same content; SQLite {passwords.engine()}"
 
 
 def _opened(host: Host) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QWidget
@@ -48,6 +48,7 @@ class HostCommands:
     retry_writing: Callable[[], None]
     restore: Callable[[Path], None]
     mend: Callable[[str], None]  # "repair" or "save"
+    password: Callable[[str], None]  # "set", "change" or "remove" it
     quit: Callable[[], None]
 
 
@@ -87,8 +88,3 @@ def is_base(path: Path) -> bool:
 def is_spreadsheet(path: Path) -> bool:
     """Whether a file starts the import."""
     return path.suffix.lower() in SPREADSHEETS
-
-
-def page_params(path: Path) -> dict[str, Any]:
-    """How the import page is told about a file."""
-    return {"path": path}

@@ -17,7 +17,6 @@ SPACE_4 = 16
 SPACE_6 = 24
 
 ROW_HEIGHT = 28
-CONTROL_HEIGHT = 30
 RADIUS = 6
 
 # Type scale in pixels at 100 %.

@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QApplication
 
 from funneldesk.store.database import Database
 from funneldesk.ui.import_wizard.steps import CHECK
-from tests.ui.import_wizard.kit import drop, enter, import_page, make_import_window
+from tests.ui.import_wizard.kit import enter, import_page, make_import_window
+from tests.ui.shell_kit import drop
 
 _PATIENCE = 900.0  # seconds
 

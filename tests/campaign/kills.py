@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -112,6 +112,14 @@ def among_commits(count: int, folder: Path) -> Outcome:
     return outcome
 
 
+def whole(outcome: Outcome, number: int, paths: Sequence[Path], content: str) -> None:
+    """Expect each of these bases without problems and with the content of before."""
+    for path in paths:
+        with open_database(path) as db:
+            found = bases.check(db)
+            outcome.expect(found.problems == () and found.content_sha256 == content, f"kill {number}: {path}")
+
+
 def during_backup(count: int, folder: Path) -> Outcome:
     """Kill a program that backs up over the last backup again and again."""
     outcome, rng = Outcome(), random.Random(5)
@@ -129,12 +137,7 @@ def during_backup(count: int, folder: Path) -> Outcome:
         outcome.tried += 1
         place = clear(folder / "put back") / "base.funneldesk"
         bases.restore(copy, place)  # refused when copy and manifest disagree
-        for each in (place, path):
-            with open_database(each) as db:
-                found = bases.check(db)
-                outcome.expect(
-                    found.problems == () and found.content_sha256 == content, f"kill {number}: {each}"
-                )
+        whole(outcome, number, (place, path), content)
     return outcome
 
 
@@ -158,12 +161,7 @@ def during_restore(count: int, folder: Path) -> Outcome:
         if not path.exists():  # between two renames
             outcome.count("between two renames")
             there = max(home.glob("base.replaced-*.funneldesk"), key=lambda each: each.stat().st_mtime_ns)
-        for each in (there, copy):
-            with open_database(each) as db:
-                found = bases.check(db)
-                outcome.expect(
-                    found.problems == () and found.content_sha256 == content, f"kill {number}: {each}"
-                )
+        whole(outcome, number, (there, copy), content)
         bases.restore(copy, path)
         for old in home.glob("base.replaced-*"):
             old.unlink()

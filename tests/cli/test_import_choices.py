@@ -4,30 +4,16 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from funneldesk.app import main
+from tests.cli.kit import Run, as_json
 
-Run = Callable[..., tuple[int, str, str]]
 FIRST = "Company,Game\n" + "".join(
     f"Delta {n},{v}\n" for n, v in enumerate(["home", "away; home", "away"] * 3)
 )
 SECOND = "Company,Game\nA1,AWAY\nB1,hom\nC1,home; draw\nD1,draw\nE1,\n"
-
-
-@pytest.fixture
-def run(tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> Run:
-    def call(*words: str) -> tuple[int, str, str]:
-        capsysbinary.readouterr()
-        status = main(["--lang", "en", "--db", str(tmp_path / "b.funneldesk"), *words])
-        told = capsysbinary.readouterr()
-        return status, told.out.decode(), told.err.decode()
-
-    return call
 
 
 @pytest.fixture
@@ -47,12 +33,6 @@ def games(run: Run, tmp_path: Path) -> dict[str, str]:
     run("export", "clients", "-o", str(tmp_path / "out.csv"))
     rows = csv.DictReader((tmp_path / "out.csv").read_text(encoding="utf-8-sig").splitlines())
     return {row["name"]: row["Game"] for row in rows if not row["name"].startswith("Delta")}
-
-
-def told(run: Run, *words: str) -> Any:
-    status, out, _err = run(*words)
-    assert status == 0
-    return json.loads(out)
 
 
 def test_unknown_choices_are_asked_with_the_options_that_answer(run: Run, second: tuple[str, ...]) -> None:
@@ -85,9 +65,9 @@ def test_each_answer_does_what_it_says_and_is_taken_back(
     options: list[str], values: list[str],
 ) -> None:  # fmt: skip
     before = json.loads(run("check", "--json")[1])["content_sha256"]
-    dry = told(run, *second, *words, "--dry-run", "--json")
+    dry = as_json(run, *second, *words, "--dry-run", "--json")
     assert dry["options"] == ({"Game": options} if options else {})
-    done = told(run, *second, *words, "--json")
+    done = as_json(run, *second, *words, "--json")
     for counts in (dry, done):
         assert (counts["read"], counts["created"], counts["rejected"]) == (5, 5 - rejected, rejected)
     assert list(games(run, tmp_path).values()) == values
@@ -100,10 +80,10 @@ def test_the_type_of_a_new_field_can_be_said_and_is_kept_with_a_mapping(run: Run
     file, kept = tmp_path / "a.csv", tmp_path / "m.json"
     file.write_text("Company,Game\nA1,home\nB1,away\n", encoding="utf-8")
     words = ("import", str(file), "--as", "clients", "--dry-run", "--json")
-    assert told(run, *words, "--map", "Game=custom:Game")["fields"] == [
+    assert as_json(run, *words, "--map", "Game=custom:Game")["fields"] == [
         {"name": "Game", "type": "text", "options": []}
     ]
     choice = [{"name": "Game", "type": "choice", "options": ["home", "away"]}]
-    made = told(run, *words, "--map", "Game=custom:Game:choice", "--save-mapping", str(kept))
+    made = as_json(run, *words, "--map", "Game=custom:Game:choice", "--save-mapping", str(kept))
     assert made["fields"] == choice
-    assert told(run, *words, "--mapping", str(kept))["fields"] == choice
+    assert as_json(run, *words, "--mapping", str(kept))["fields"] == choice

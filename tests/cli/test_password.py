@@ -18,9 +18,7 @@ NAME, PASSWORD, OTHER = "Zyzzyva Holdings", "correct horse", "battery staple"
 
 
 @pytest.fixture(autouse=True)
-def _clean(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    for name in ("FUNNELDESK_PASSWORD", "FUNNELDESK_NEW_PASSWORD"):
-        monkeypatch.delenv(name, raising=False)
+def _nothing_known() -> Iterator[None]:
     passwords.lock_all()
     yield
     passwords.lock_all()
@@ -95,6 +93,20 @@ def test_every_word_takes_the_password_from_the_environment(
     assert NAME in (tmp_path / "out.csv").read_text(encoding="utf-8-sig")
     for path in (base, Path(copy), tmp_path / "saved.funneldesk"):
         assert NAME.encode() not in path.read_bytes()
+
+
+def test_a_backup_without_a_password_takes_it_from_the_base_and_says_so(
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, base: Path
+) -> None:
+    plain = str(tmp_path / "usb.funneldesk")
+    assert run("backup", plain)[0] == 0
+    monkeypatch.setenv("FUNNELDESK_NEW_PASSWORD", PASSWORD)
+    assert run("password", "set")[0] == 0
+    status, _out, told = run("restore", plain)
+    assert status == 0
+    assert "the base has none now" in told
+    assert base.read_bytes().startswith(b"SQLite")
+    assert "none now" not in run("restore", plain)[2]
 
 
 @pytest.mark.usefixtures("protected")

@@ -5,13 +5,11 @@ from __future__ import annotations
 import csv
 import json
 import random
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from funneldesk.app import main
 from funneldesk.domain.activity import Activity
 from funneldesk.domain.billing import Invoice, Payment
 from funneldesk.domain.client import Company, Person
@@ -22,9 +20,9 @@ from funneldesk.domain.team import Manager
 from funneldesk.services import bases
 from funneldesk.store.database import Database
 from funneldesk.store.transaction import select_records
+from tests.cli.kit import Run, runner
 from tests.e2e.systems import SYSTEMS
 
-Run = Callable[..., tuple[int, str, str]]
 _SUMS = ("created", "updated", "duplicates", "skipped", "rejected")
 _WORDS = {"clients": ("--on-duplicate", "fill"), "people": ("--on-duplicate", "fill")}
 _STAGED = ("--create-funnel", "--funnel", "Sales", "--stages", "Новая заявка,Подготовка документов")
@@ -37,13 +35,7 @@ def base(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def run(base: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> Run:
-    def call(*words: str) -> tuple[int, str, str]:
-        capsysbinary.readouterr()
-        status = main(["--lang", "en", "--db", str(base), *words])
-        told = capsysbinary.readouterr()
-        return status, told.out.decode(), told.err.decode()
-
-    return call
+    return runner(base, capsysbinary)
 
 
 def write(folder: Path, name: str, rows: list[list[str]]) -> str:

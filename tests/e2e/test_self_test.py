@@ -36,6 +36,7 @@ def test_it_passes_and_leaves_what_it_made_in_the_folder(tmp_path: Path) -> None
         assert f"{language}: base of schema 1 brought to" in said
         assert f"{language}: prospects-{language}.xlsx: 41 rows read" in said
     assert "words: Доска, Отмена" in said
+    assert "password: set, refused without it, opened with it" in said
     assert not (tmp_path / "user" / "config").exists(), "the user's settings were touched"
 
 

@@ -16,7 +16,8 @@ from funneldesk.services import bases
 from funneldesk.ui.import_wizard.page import ImportPage
 from funneldesk.ui.import_wizard.steps import CHECK
 from tests.importing.makers import xlsx
-from tests.ui.import_wizard.kit import drop, enter, import_page, make_import_window
+from tests.ui.import_wizard.kit import enter, import_page, make_import_window
+from tests.ui.shell_kit import drop
 
 ROWS = 20_000
 NOW = 1_790_000_000_000_000

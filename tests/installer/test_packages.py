@@ -175,6 +175,7 @@ def test_the_deb_holds_programs_menu_entry_and_papers(bundle: Path, tmp_path: Pa
     assert {
         "./usr/bin/funneldesk",
         "./usr/share/applications/funneldesk.desktop",
+        "./usr/share/man/man1/funneldesk.1.gz",
         "./usr/share/mime/packages/funneldesk.xml",
         "./usr/share/doc/funneldesk/copyright",
     } <= files

@@ -68,6 +68,9 @@ def test_velocity_by_hand() -> None:
     assert row["cycle_mean_days"] == pytest.approx(24.5)
     assert row["velocity_per_day"] == pytest.approx(4 * 0.4 * 53750 / 24.5)
     assert row["won_per_day"] == pytest.approx(215000 / 90)
+    # what a point of the win rate and a day of the cycle are worth, a day
+    assert row["point_worth"] == pytest.approx(4 * 0.41 * 53750 / 24.5 - 4 * 0.4 * 53750 / 24.5)
+    assert row["day_worth"] == pytest.approx(4 * 0.4 * 53750 / 23.5 - 4 * 0.4 * 53750 / 24.5)
 
 
 def test_a_period_replaces_the_ninety_days() -> None:
@@ -87,6 +90,7 @@ def test_without_wins_there_is_no_velocity_and_a_short_cycle_is_a_day() -> None:
     quick = replace(facts, deals=tuple(d._replace(created_at=d.closed_at) for d in facts.deals))
     row = compute(quick, ReportRequest("velocity")).rows[0]
     assert row["velocity_per_day"] == pytest.approx(4 * 0.4 * 53750)
+    assert row["day_worth"] is None
 
 
 @pytest.mark.parametrize(

@@ -97,3 +97,16 @@ def test_money_is_of_the_deals_counted_and_weighted_only_while_open() -> None:
     reached = funnel()
     assert column(reached, "weighted_amount")[0] == pytest.approx(92000)
     assert reached.totals["won_amount"] == 215000
+
+
+def test_a_point_of_a_step_is_worth_what_it_would_have_brought() -> None:
+    facts = golden()
+    rows = compute(facts, ReportRequest("stage-funnel")).rows
+    won = [deal.amount for deal in facts.deals if deal.status == "won" and deal.amount is not None]
+    average = sum(won) / len(won)
+    # of S2 ten went on or were lost, and from S3 the template wins 3 of 5
+    assert (rows[1]["advanced"], rows[1]["lost"]) == (9, 1)
+    assert rows[1]["point_worth"] == pytest.approx(0.01 * 10 * 0.6 * average)
+    assert rows[3]["point_worth"] == pytest.approx(0.01 * 6 * average)
+    early = compute(golden("2025-01-02"), ReportRequest("stage-funnel")).rows
+    assert all(row["point_worth"] is None for row in early)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from funneldesk.domain.change import Change
+from funneldesk.domain.funnel import Stage
 from funneldesk.services import bases, clients, history, team
 from funneldesk.store.database import Database
+from funneldesk.store.transaction import select_records
 
 Step = Callable[[], Change]
 
@@ -36,6 +39,12 @@ def content(db: Database) -> str:
     return result.content_sha256
 
 
+def records(db: Database, cls: type[Any]) -> list[Any]:
+    """All records of a kind."""
+    with db.read() as conn:
+        return select_records(conn, cls)
+
+
 @pytest.fixture
 def both_ways(db: Database) -> Callable[[Step], Change]:
     """Runs a step, takes it back, does it again: the content must be that of before, and of after."""
@@ -53,3 +62,16 @@ def both_ways(db: Database) -> Callable[[Step], Change]:
         return change
 
     return run
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> Iterator[Database]:
+    """A base without anything."""
+    with bases.new_base(tmp_path / "empty.funneldesk", language="en", currency="EUR", zone="UTC") as base:
+        yield base
+
+
+@pytest.fixture
+def stage_name(db: Database) -> str:
+    """What the second stage of the base is called."""
+    return str(records(db, Stage)[1].name)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -14,7 +13,7 @@ from funneldesk.errors import UserError
 from funneldesk.services import billing, cards, clients, deals, exports, team
 from funneldesk.services.deals import NewDeal
 from funneldesk.store.database import Database
-from funneldesk.store.transaction import select_records
+from tests.services.conftest import records
 
 Step = Callable[[Database], Change]
 STEPS: dict[str, Step] = {
@@ -50,11 +49,6 @@ def test_what_is_done_is_taken_back_and_done_again(
     name: str, db: Database, both_ways: Callable[[Callable[[], Change]], Change]
 ) -> None:
     assert both_ways(lambda: STEPS[name](db)).journal_id > 0
-
-
-def records(db: Database, cls: type[Any]) -> list[Any]:
-    with db.read() as conn:
-        return select_records(conn, cls)
 
 
 def test_the_card_sums_up_what_is_owed_and_the_timeline_tells_it(db: Database) -> None:

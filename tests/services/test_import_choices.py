@@ -14,17 +14,12 @@ from funneldesk.domain.fields import CustomField, CustomValue, FieldType
 from funneldesk.errors import UserError
 from funneldesk.importing.fields import Kind, OnDuplicate
 from funneldesk.importing.flow import ImportFlow
-from funneldesk.services import bases, clients, exports, fields, history, imports
+from funneldesk.services import clients, exports, fields, history, imports
 from funneldesk.store.database import Database
 from funneldesk.store.transaction import select_records
+from tests.services.conftest import content
 
 GAMES = ["away", "home", "Home", "neutral"]
-
-
-def content(db: Database) -> str:
-    result = bases.check(db)
-    assert result.problems == ()
-    return result.content_sha256
 
 
 def flow_of(db: Database, values: Sequence[str | None], **request: Any) -> ImportFlow:

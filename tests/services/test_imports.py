@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import copy
 import gc
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,91 +13,18 @@ from hypothesis import strategies as st
 from funneldesk.domain.activity import Activity
 from funneldesk.domain.change import Label
 from funneldesk.domain.client import Company, ContactPoint, Person
-from funneldesk.domain.condition import Condition, Group
 from funneldesk.domain.deal import Deal, StageMove
 from funneldesk.domain.fields import CustomValue
 from funneldesk.domain.funnel import Funnel, Stage
 from funneldesk.domain.lead import Lead
-from funneldesk.domain.rule import Action as RuleAction
-from funneldesk.domain.rule import Event, Params, Rule
 from funneldesk.domain.team import LossReason, Manager
 from funneldesk.errors import Cancelled, UserError
 from funneldesk.importing.fields import Kind, OnDuplicate
-from funneldesk.importing.flow import ImportFlow
 from funneldesk.importing.plan import Action
-from funneldesk.services import bases, deals, history, imports, rules
-from funneldesk.services.rule_conditions import dumps
+from funneldesk.services import history, imports
 from funneldesk.store.database import Database
-from funneldesk.store.transaction import select_records
-
-GOLDEN = Path(__file__).resolve().parent.parent / "data" / "golden14"
-
-
-@pytest.fixture
-def empty(tmp_path: Path) -> Iterator[Database]:
-    """A base without anything."""
-    with bases.new_base(tmp_path / "empty.funneldesk", language="en", currency="EUR", zone="UTC") as base:
-        yield base
-
-
-def content(db: Database) -> str:
-    result = bases.check(db)
-    assert result.problems == ()
-    return result.content_sha256
-
-
-def records(db: Database, cls: type[Any]) -> list[Any]:
-    with db.read() as conn:
-        return select_records(conn, cls)
-
-
-def flow_of(db: Database, kind: Kind, rows: list[list[Any]], **request: Any) -> ImportFlow:
-    flow = ImportFlow()
-    imports.prepare(db, flow)
-    flow.open_text("\n".join("\t".join("" if c is None else str(c) for c in row) for row in rows))
-    flow.set_kind(kind)
-    flow.change_request(**request)
-    return flow
-
-
-def run(db: Database, kind: Kind, rows: list[list[Any]], **request: Any) -> dict[str, Any]:
-    flow = flow_of(db, kind, rows, **request)
-    change = imports.run_import(db, flow)
-    summary = dict(change.summary) if change.summary else {**flow.plan.counts, "records": {}}  # type: ignore[union-attr]
-    assert summary["read"] == sum(
-        summary[k] for k in ("created", "updated", "duplicates", "skipped", "rejected")
-    )
-    return summary
-
-
-def test_the_worked_example_stands_as_its_history_says(empty: Database) -> None:
-    flow = ImportFlow()
-    flow.open(GOLDEN / "golden_deals.csv")
-    flow.set_kind(Kind.DEALS)
-    flow.change_request(funnel="G", create_funnel=True, stages=("S1", "S2", "S3", "S4"))
-    first = imports.run_import(empty, flow)
-    assert (first.summary["created"], first.summary["records"]["deal"]) == (14, 14)
-    before = content(empty)
-    flow.open(GOLDEN / "golden_events.csv")
-    flow.set_kind(Kind.HISTORY)
-    second = imports.run_import(empty, flow)
-    assert second.summary["created"] == second.summary["records"]["stage_move"] == 46
-    found = {d.external_id: d for d in records(empty, Deal)}
-    assert [d.status for d in found.values()].count("won") == 4
-    assert [d.status for d in found.values()].count("lost") == 6
-    names = {s.id: s.name for s in records(empty, Stage)}
-    lost_at = [names.get(d.lost_from_id) for d in found.values() if d.status == "lost"]
-    assert sorted(map(str, lost_at)) == ["None", "S2", "S2", "S3", "S4", "S4"]
-    assert all(d.path_known for d in found.values())
-    assert len(records(empty, StageMove)) == 46
-    assert {r.name for r in records(empty, LossReason)} >= {"Price", "No reply", "Competitor"}
-    assert [m.name for m in records(empty, Manager)] == ["Anna", "Boris"]
-    after = content(empty)
-    history.undo(empty)
-    assert content(empty) == before
-    history.redo(empty)
-    assert content(empty) == after
-
+from tests.services.conftest import content, records
+from tests.services.import_kit import deal_rows, flow_of, run
 
 CLIENTS: list[list[Any]] = [
     ["Company", "VAT", "Contact person", "Position", "Phone", "E-mail", "City", "Manager", "Source"],
@@ -171,27 +96,6 @@ def test_a_duplicate_is_skipped_filled_overwritten_or_made(
 def test_a_different_tax_number_is_a_different_company(db: Database) -> None:
     run(db, Kind.CLIENTS, [["Company", "NIP"], ["Kwiat", "5260250274"], ["Kwiat sp. z o.o.", "7740001454"]])
     assert [c.name for c in records(db, Company)[1:]] == ["Kwiat", "Kwiat sp. z o.o."]
-
-
-DEALS: list[list[Any]] = [
-    ["ID", "Название", "Клиент", "Телефон", "Стадия", "Сумма", "Менеджер", "Дата создания", "Дата закрытия", "Причина отказа"],  # noqa: E501
-    ["1", "Первая", "ООО Ёлка", "+7 495 111 22 33", "Need found", "1 000,50", "Анна", "05.03.2026", None, None],  # noqa: E501
-    ["2", None, "Елка", None, None, "500 $", "Анна", "06.03.2026", None, None],
-    ["3", "Третья", None, None, "Успешно реализовано", None, None, "01.02.2026", "20.02.2026", None],
-    ["4", "Четвёртая", "Сосна", None, "Отказ", "7", None, None, "20.02.2026", "Дорого"],
-    ["5", "Пятая", "Сосна", None, "Нет такой", "7", None, None, None, None],
-    ["1", "Снова первая", None, None, None, None, None, None, None, None],
-    ["6", "Шестая", "Сосна", None, None, "много", None, None, None, None],
-]  # fmt: skip
-
-
-@pytest.fixture
-def stage_name(db: Database) -> str:
-    return str(records(db, Stage)[1].name)
-
-
-def deal_rows(stage: str) -> list[list[Any]]:
-    return [[stage if cell == "Need found" else cell for cell in row] for row in DEALS]
 
 
 def test_deals_bring_company_stage_outcome_money_and_inferred_history(db: Database, stage_name: str) -> None:
@@ -284,72 +188,6 @@ def test_a_deal_that_only_has_a_phone_brings_a_person_once(db: Database) -> None
     person = records(db, Person)[-1]
     assert person.name == "+48 600 111 222"
     assert [(d.person_id, d.company_id) for d in records(db, Deal)] == [(person.id, None)] * 2 + [(None, 1)]
-
-
-def test_an_update_moves_the_deal_on_by_one_more_move(db: Database, stage_name: str) -> None:
-    run(db, Kind.DEALS, [["ID", "Stage", "Amount"], ["7", None, "5"]])
-    before = content(db)
-    rows: list[list[Any]] = [["ID", "Stage", "Amount"], ["7", stage_name, "9"]]
-    done = run(db, Kind.DEALS, rows, on_duplicate=OnDuplicate.UPDATE)
-    assert done["updated"] == 1
-    deal = records(db, Deal)[0]
-    assert (deal.amount, deal.stage_id) == (900, records(db, Stage)[1].id)
-    assert len(records(db, StageMove)) == 2
-    content(db)
-    history.undo(db)
-    assert content(db) == before
-
-
-def test_history_of_unknown_deals_waits_and_a_broken_one_is_left(db: Database) -> None:
-    stages = [s.name for s in records(db, Stage)]
-    run(db, Kind.DEALS, [["ID", "Stage"], ["1", None], ["2", None]])
-    rows: list[list[Any]] = [
-        ["deal_id", "at", "to_stage"],
-        ["1", "2026-01-01", stages[0]], ["1", "2026-01-05", stages[1]], ["1", "2026-01-05", stages[1]],
-        ["1", "2026-01-03", "Lost: price"], ["2", "2026-01-01", stages[0]], ["2", "2026-01-02", "Moon"],
-        ["9", "2026-01-01", stages[0]],
-    ]  # fmt: skip
-    done = run(db, Kind.HISTORY, rows)
-    assert [done[k] for k in ("created", "skipped", "waiting", "rejected")] == [3, 2, 1, 2]
-    first, second = records(db, Deal)
-    assert (first.status, first.stage_id) == ("open", records(db, Stage)[1].id)
-    assert [m.to_kind for m in records(db, StageMove) if m.deal_id == first.id] == ["open", "lost", "open"]
-    assert [m.cause for m in records(db, StageMove) if m.deal_id == second.id] == ["inferred"]
-    content(db)
-
-
-def test_a_history_that_names_a_deal_by_number_and_by_title_is_one(db: Database) -> None:
-    stages = [s.name for s in records(db, Stage)]
-    run(db, Kind.DEALS, [["ID", "Title"], ["1", "Roof"], ["2", "Floor"]])
-    before = content(db)
-    head = ["deal", "at", "to_stage"]
-    rows = [["1", "2026-01-01", stages[0]], ["roof", "2026-01-05", stages[1]], ["1", "2026-01-07", "Won"]]
-    done = run(db, Kind.HISTORY, [head, rows[0], rows[1], rows[2]])
-    assert (done["created"], done["records"]) == (3, {"stage_move": 3})
-    assert [m.to_kind for m in records(db, StageMove) if m.deal_id == 1] == ["open", "open", "won"]
-    content(db)
-    # a shorter one; and one of which a row under the other name cannot be read is left
-    run(db, Kind.HISTORY, [head, rows[0], ["Roof", "2026-01-06", "Won"]])
-    assert [m.to_kind for m in records(db, StageMove) if m.deal_id == 1] == ["open", "won"]
-    for bad in (["Roof", "2026-01-05", "Moon"], ["Roof", "no day", stages[1]]):
-        assert run(db, Kind.HISTORY, [head, rows[0], bad])["rejected"] == 2
-    history.undo(db)
-    history.undo(db)
-    assert content(db) == before
-
-
-def test_a_longer_history_is_replaced_by_a_shorter_one_and_comes_back(db: Database) -> None:
-    stages = records(db, Stage)
-    run(db, Kind.DEALS, [["ID", "Title"], ["1", "x"]])
-    for stage in stages[1:4]:
-        deals.move(db, [1], deals.stage(stage.id))
-    before = content(db)
-    run(db, Kind.HISTORY, [["deal", "at", "to_stage", "actor"], ["1", "2026-01-01", "Won", "Ann"]])
-    assert len(records(db, StageMove)) == 1
-    assert records(db, StageMove)[0].actor_id == 1
-    content(db)
-    history.undo(db)
-    assert content(db) == before
 
 
 def test_leads_and_activities_come_in_and_are_not_doubled(db: Database) -> None:
@@ -545,60 +383,3 @@ def test_a_copy_of_a_flow_outlives_it_and_nothing_is_left_behind(db: Database) -
     folder = other._folder
     other.close()
     assert not folder.exists()
-
-
-def rule_for(db: Database, event: Event, *, imports: bool, **more: Any) -> None:
-    task = Params("Call back", days=1).dumps()
-    rules.add(db, Rule(event=event, action=RuleAction.TASK, params=task, imports=imports, **more))
-
-
-LEADS = [["Lead", "Company", "Comment"], ["Roof", "Alpha", "hot"], ["Gate", "Beta", "cold"]]
-
-
-def test_imported_leads_and_deals_set_off_only_rules_that_say_so(db: Database, stage_name: str) -> None:
-    rule_for(db, Event.LEAD_ARRIVED, imports=False)
-    rule_for(db, Event.ENTERED, imports=False)
-    run(db, Kind.LEADS, LEADS)
-    run(db, Kind.DEALS, deal_rows(stage_name))
-    assert records(db, Activity) == []
-
-
-def test_a_rule_for_imports_acts_on_what_fits_it_and_is_taken_back_with_the_import(
-    db: Database, stage_name: str
-) -> None:
-    hot = dumps(Group((Condition("comment", "contains", "hot"),)))
-    rule_for(db, Event.LEAD_ARRIVED, imports=True, condition=hot)
-    before = content(db)
-    run(db, Kind.LEADS, LEADS)
-    roof = next(lead for lead in records(db, Lead) if lead.comment == "hot")
-    assert [(a.subject, a.lead_id) for a in records(db, Activity)] == [("Call back", roof.id)]
-    after = content(db)
-    history.undo(db)
-    assert content(db) == before
-    history.redo(db)
-    assert content(db) == after
-    second = records(db, Stage)[1].id
-    rule_for(db, Event.ENTERED, imports=True, funnel_id=1, stage_id=second)
-    before = content(db)
-    run(db, Kind.DEALS, deal_rows(stage_name))
-    there = [deal.id for deal in records(db, Deal) if deal.stage_id == second]
-    assert [a.deal_id for a in records(db, Activity) if a.deal_id] == there
-    assert all(deal.next_activity_id for deal in records(db, Deal) if deal.id in there)
-    history.undo(db)
-    assert content(db) == before
-
-
-def test_a_deal_that_its_file_closes_before_it_creates_it_leaves_a_sound_base(
-    db: Database, stage_name: str
-) -> None:
-    head = ["Deal number", "Deal", "Stage", "Created", "Closed", "Result"]
-    rows = [["1", "Racks", stage_name, "2026-05-10", "2026-05-01", "won"],
-            ["2", "Chairs", stage_name, "2026-05-11", "2026-05-02", "lost"]]  # fmt: skip
-    run(db, Kind.DEALS, [head, *rows])
-    assert bases.check(db).problems == ()
-    racks, chairs = sorted(records(db, Deal), key=lambda deal: deal.external_id)
-    for deal in (racks, chairs):
-        assert deal.created_at is not None and deal.closed_at is not None
-        assert deal.created_at > deal.closed_at == deal.entered_at, "both dates stay as they were given"
-    moves = [(m.deal_id, m.at) for m in records(db, StageMove)]
-    assert moves == [(d.id, d.closed_at) for d in (racks, chairs) for _move in range(2)]

@@ -15,7 +15,7 @@ from funneldesk.importing.fields import Kind, OnDuplicate
 from funneldesk.importing.flow import ImportFlow
 from funneldesk.services import bases, clients, history, imports, living
 from funneldesk.store.database import Database
-from funneldesk.store.transaction import select_records
+from tests.services.conftest import content, records
 
 Rows = list[list[Any]]
 JANUARY: Rows = [
@@ -31,17 +31,6 @@ FEBRUARY: Rows = [
     ["Alfa", "Paris", None, None],
     ["Delta", "Lodz", None, None],
 ]
-
-
-def content(db: Database) -> str:
-    result = bases.check(db)
-    assert result.problems == ()
-    return result.content_sha256
-
-
-def records(db: Database, cls: type[Any]) -> list[Any]:
-    with db.read() as conn:
-        return select_records(conn, cls)
 
 
 def flow_of(db: Database, rows: Rows, name: str, **request: Any) -> ImportFlow:

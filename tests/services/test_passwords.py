@@ -246,12 +246,38 @@ def test_work_on_a_protected_base_gives_the_same_as_on_another(tmp_path: Path) -
     assert found[0][1].ok and found[0][1].content_sha256 == found[0][2].content_sha256
 
 
-def test_a_base_that_is_open_elsewhere_keeps_its_state(base: Path) -> None:
+def test_a_base_that_is_open_elsewhere_keeps_its_state(base: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with open_database(base), pytest.raises(UserError, match=r"base\.locked"):
         passwords.set_password(base, PASSWORD)
-    with opened(base) as conn:  # a reader without the lock
+    monkeypatch.setattr(sqlite_file.connect, "__kwdefaults__", {"read_only": False, "timeout_ms": 100})
+    with opened(base) as conn:  # a reader without the lock, at an older moment
         conn.execute(sa.text("SELECT count(*) FROM companies")).scalar()
+        with open_database(base) as db:
+            clients.create_company(db, name="Later")
+        with pytest.raises(UserError, match=r"base\.busy"):
+            passwords.set_password(base, PASSWORD)
     assert not passwords.is_protected(base)
+    assert all(each.path.name in readable(base.parent) for each in backups.beside(base))  # as they were
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need rights there")
+def test_through_a_link_the_file_itself_is_protected(base: Path, tmp_path: Path) -> None:
+    link = tmp_path / "desk" / "link.funneldesk"
+    link.parent.mkdir()
+    link.symlink_to(base)
+    assert passwords.set_password(link, PASSWORD).copies == 1
+    assert link.is_symlink()
+    assert readable(tmp_path) == []
+    content(link)
+
+
+def test_what_a_killed_removal_left_goes_when_the_base_is_opened(base: Path) -> None:
+    passwords.set_password(base, PASSWORD)
+    piece = base.with_name(f".{base.name}.999999999.part")
+    piece.write_bytes(b"SQLite format 3")
+    base.with_name(base.name + ".owner").write_text("{}", encoding="utf-8")
+    open_database(base).close()
+    assert not piece.exists()
 
 
 _SET = """
@@ -284,12 +310,13 @@ def test_a_kill_in_the_middle_leaves_a_whole_base_and_the_next_try_ends_it(base:
     for each in backups.beside(base):
         assert backups.look_inside(each.path).companies == 1
     assert readable(base.parent) == []
+    assert list(base.parent.rglob("*.part")) == []
 
 
 def test_keys_are_shown_nowhere() -> None:
     key = cipher.derive(PASSWORD, b"0123456789abcdef")
-    assert key.raw.hex() not in repr(key)
-    assert cipher.derive("\u00f3" * 8, key.salt) == cipher.derive("o\u0301" * 8, key.salt)
+    assert not any(shown in repr(key) for shown in (key.raw.hex(), repr(key.raw), PASSWORD))
+    assert cipher.derive("\u00f3" * 8, key.salt).raw == cipher.derive("o\u0301" * 8, key.salt).raw
 
 
 def test_connections_to_a_protected_base_open_quickly(base: Path) -> None:

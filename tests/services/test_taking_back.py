@@ -23,8 +23,7 @@ from funneldesk.services import activities, bases, clients, deals, history, impo
 from funneldesk.services.activities import About
 from funneldesk.services.deals import WON, NewDeal, stage
 from funneldesk.store.database import Database
-from funneldesk.store.transaction import select_records
-from tests.services.conftest import content
+from tests.services.conftest import content, records
 
 HEAD = ["Company", "Contact person", "Phone", "City", "Manager"]
 ROWS = [
@@ -42,11 +41,6 @@ def run(db: Database, kind: Kind, rows: list[list[str]], **request: Any) -> int:
     flow.set_kind(kind)
     flow.change_request(**request)
     return imports.run_import(db, flow).journal_id
-
-
-def records(db: Database, cls: type[Any]) -> list[Any]:
-    with db.read() as conn:
-        return select_records(conn, cls)
 
 
 def named(db: Database, cls: type[Any]) -> list[str]:

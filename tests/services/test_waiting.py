@@ -19,7 +19,7 @@ from funneldesk.importing.flow import ImportFlow
 from funneldesk.services import bases, billing, clients, deals, history, imports, waiting
 from funneldesk.services.deals import NewDeal
 from funneldesk.store.database import Database
-from funneldesk.store.transaction import select_records
+from tests.services.conftest import content, records
 
 Rows = list[list[Any]]
 
@@ -30,17 +30,6 @@ def empty(tmp_path: Path) -> Iterator[Database]:
     place = tmp_path / "w.funneldesk"
     with bases.new_base(place, template="general", language="en", currency="EUR", zone="UTC") as base:
         yield base
-
-
-def content(db: Database) -> str:
-    result = bases.check(db)
-    assert result.problems == ()
-    return result.content_sha256
-
-
-def records(db: Database, cls: type[Any]) -> list[Any]:
-    with db.read() as conn:
-        return select_records(conn, cls)
 
 
 def load(db: Database, kind: Kind, rows: Rows, **request: Any) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -67,6 +68,7 @@ from funneldesk.ui.leads.dialogs import ConvertDialog, DropDialog, LeadDialog
 from funneldesk.ui.lists.field_dialog import FieldDialog
 from funneldesk.ui.lists.tags_dialog import TagsDialog
 from funneldesk.ui.mending_dialog import MendingDialog
+from funneldesk.ui.password_dialogs import AskPasswordDialog, PasswordDialog, RewritingDialog
 from funneldesk.ui.reports.laying_out import Laying
 from funneldesk.ui.reports.pack_dialog import PackDialog
 from funneldesk.ui.reports.preview import PreviewDialog
@@ -134,6 +136,12 @@ def _mending(desk: Desk) -> QDialog:
     return dialog
 
 
+def _rewriting(desk: Desk) -> QDialog:
+    dialog = RewritingDialog(desk.context.theme, "Set the password", "sales.funneldesk")
+    QTimer.singleShot(0, dialog.end)  # nothing else closes it
+    return dialog
+
+
 # Every dialog of the program, and how it is opened: a new record and one that is there already.
 DIALOGS: dict[type[QDialog], list[Callable[[Desk], QDialog]]] = {
     CriteriaDialog: [lambda d: CriteriaDialog(d.context, criteria.questions(d.db, [1], 2), d.parent)],
@@ -147,6 +155,12 @@ DIALOGS: dict[type[QDialog], list[Callable[[Desk], QDialog]]] = {
     CallsDialog: [lambda d: CallsDialog(d.context, 2, "Call in spring", d.parent)],
     RepeatDialog: [lambda d: RepeatDialog(d.context, 2, d.parent)],
     MendingDialog: [_mending],
+    AskPasswordDialog: [lambda d: AskPasswordDialog(d.context.theme, d.db.path, d.parent)],
+    PasswordDialog: [
+        lambda d, what=what: PasswordDialog(d.context.theme, what, 8, d.parent)  # type: ignore[misc]
+        for what in ("set", "change", "remove")
+    ],
+    RewritingDialog: [_rewriting],
     Laying: [lambda d: Laying(3, d.parent)],
     CrashDialog: [lambda d: CrashDialog(d.context.theme, ValueError("x"), d.parent)],
     LeadDialog: [

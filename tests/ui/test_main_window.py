@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent, QKeySequence
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
@@ -19,7 +19,7 @@ from funneldesk.store.database import Database
 from funneldesk.ui.global_search import Hit
 from funneldesk.ui.main_window import MainWindow
 from funneldesk.ui.palette import Palette
-from tests.ui.shell_kit import Called, file_named, make_context, make_window, page_of
+from tests.ui.shell_kit import Called, drop, file_named, make_context, make_window, page_of
 
 CHANGE = Change(1, 0, "me", Label("manager.created"))
 
@@ -46,20 +46,6 @@ def window(qtbot: QtBot, db: Database, called: Called) -> MainWindow:
     made.activateWindow()
     qtbot.waitExposed(made)
     return made
-
-
-def drop(window: MainWindow, path: Path) -> None:
-    mime = QMimeData()
-    mime.setUrls([QUrl.fromLocalFile(str(path))])
-    window.dropEvent(
-        QDropEvent(
-            QPointF(10, 10),
-            Qt.DropAction.CopyAction,
-            mime,
-            Qt.MouseButton.LeftButton,
-            Qt.KeyboardModifier.NoModifier,
-        )
-    )
 
 
 def test_screens_are_made_when_first_shown(window: MainWindow) -> None:

@@ -113,6 +113,13 @@ def planned_facts(conn: sa.Connection, start: int, end: int) -> tuple[PlannedFac
     return tuple(map(PlannedFact._make, conn.execute(query)))
 
 
+def loss_comments(conn: sa.Connection) -> dict[int, str]:
+    """By deal the comment of its loss, where there is one."""
+    column = t.deals.c
+    rows = conn.execute(sa.select(column.id, column.loss_comment).where(column.loss_comment.is_not(None)))
+    return {row.id: row.loss_comment for row in rows}
+
+
 def closed_words(conn: sa.Connection, start: int, end: int) -> tuple[dict[int, str], dict[int, str]]:
     """By deal closed in [start, end): its title, and the comment of a loss."""
     column = t.deals.c

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QVBoxLayout, QWidget
 
 from funneldesk.domain.funnel import Funnel
 from funneldesk.text import _, format_number, ngettext
@@ -73,6 +73,7 @@ class RulesForm(QWidget):
         self._box(column, "loss_comment_required", _("A lost deal needs a comment"),
                   _("The reason is always asked; a few words tell what to learn from it."))  # fmt: skip
         label = PlainLabel(_("Losing an automatic deal gives this task"), "field")
+        label.setWordWrap(True)
         column.addWidget(label)
         self.loss_task = InlineText(_("No task"))
         self.loss_task.setProperty("role", "")
@@ -136,9 +137,13 @@ class RulesForm(QWidget):
         self, column: QVBoxLayout, theme: Theme, key: str, text: str, options: Sequence[tuple[object, str]]
     ) -> ChoiceField:
         label = PlainLabel(text, "field")
+        label.setWordWrap(True)
         column.addWidget(label)
         field = ChoiceField(options, optional=False)
         field.setMaximumWidth(theme.px(360))
+        # as wide as there is room for, not as the longest choice asks
+        field.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        field.setMinimumContentsLength(12)
         field.setAccessibleName(text)
         label.setBuddy(field)
         field.activated.connect(lambda _index: self.edited.emit(key, field.value()))

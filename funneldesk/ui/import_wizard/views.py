@@ -258,10 +258,6 @@ class CheckRows:
         """How many rows have something to be said about them."""
         return len(self._with_problems)
 
-    def has_problem(self, place: int) -> bool:
-        """Whether something is to be said about a row."""
-        return self.plan.numbers[place] in self._with_problems
-
     def may_be_known(self, place: int) -> bool:
         """Whether a row may be a company that it is like."""
         number = self.plan.numbers[place]

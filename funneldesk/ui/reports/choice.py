@@ -24,6 +24,9 @@ class Own:
     population: str = ""
     rule: str = ""
     by: list[str] = field(default_factory=list)
+    columns: list[str] = field(default_factory=list)  # the figures that are shown; none = all
+    goal_wins: int = 0  # of a reverse plan or a forecast: one of the two, or neither
+    goal_amount: int = 0  # minor units
     new_business: bool = False  # of a forecast: with deals yet to come
 
 
@@ -69,9 +72,12 @@ class Choice:
             population=Population(own.population) if own.population in info.populations else None,
             rule=Rule(own.rule) if own.rule in info.rules else None,
             by=tuple(own.by),
+            columns=tuple(own.columns),
             managers=tuple(self.managers),
             where=tuple(where),
             condition=self.tree(),
+            plan=own.goal_wins or None if info.goal else None,
+            plan_amount=own.goal_amount or None if info.goal else None,
             new_business=info.foretells and own.new_business,
             **self._compared_with(now, zone),
         )
@@ -163,10 +169,23 @@ def _period(kept: Any) -> Period:
 def _own(kept: Any) -> Own:
     if not isinstance(kept, dict):
         return Own()
-    by = kept.get("by")
-    names = [name for name in by if isinstance(name, str)] if isinstance(by, list) else []
-    new_business = kept.get("new_business") is True
-    return Own(str(kept.get("population") or ""), str(kept.get("rule") or ""), names, new_business)
+    return Own(
+        str(kept.get("population") or ""),
+        str(kept.get("rule") or ""),
+        _words(kept.get("by")),
+        _words(kept.get("columns")),
+        _number(kept.get("goal_wins")),
+        _number(kept.get("goal_amount")),
+        kept.get("new_business") is True,
+    )
+
+
+def _number(kept: Any) -> int:
+    return kept if type(kept) is int and kept > 0 else 0
+
+
+def _words(kept: Any) -> list[str]:
+    return [word for word in kept if isinstance(word, str)] if isinstance(kept, list) else []
 
 
 def _is_day(text: Any) -> bool:

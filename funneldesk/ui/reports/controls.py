@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QSizePolicy, QVBoxLayout, QWidget
 
 from funneldesk.domain.condition import spec_of
-from funneldesk.report_words import grouping_title, population_title
+from funneldesk.domain.results import Report
+from funneldesk.report_words import grouping_title, population_title, shown_columns
 from funneldesk.text import _
 from funneldesk.ui.conditions.chip import ConditionChip
 from funneldesk.ui.context import AppContext
 from funneldesk.ui.reports.choice import Choice
+from funneldesk.ui.reports.goal_chip import GoalChip
 from funneldesk.ui.reports.period import CUSTOM, Period
 from funneldesk.ui.reports.pickers import CompareChip, DayChip, OneOf, PeriodButton, RulePicker
 from funneldesk.ui.theme import SPACE_2
@@ -53,6 +56,9 @@ class Controls(QWidget):
         self.product = OneOf(theme, _("Product"), none=_("All products"), icon="package")
         self.conditions = ConditionChip(context, "deal")
         self.as_of = DayChip(theme, _("As of"))
+        self.goal = GoalChip(theme, context.currency)
+        self.columns = ChoiceFilter(theme, _("Figures"), icon="columns-3")
+        self._figures: list[str] = []  # the keys of what can be chosen there
         self.compare = CompareChip(theme)
         self.new_business = QCheckBox(_("With deals yet to come"))
         self.new_business.setToolTip(
@@ -63,11 +69,11 @@ class Controls(QWidget):
         self.reset = push_button(_("Clear filters"), self.clear, role="link")
         widgets = (
             self.funnel, self.period, self.population, self.rule, self.by, self.then_by,
-            self.compare, self.new_business,
+            self.compare, self.goal, self.new_business, self.columns,
             self.managers, self.source, self.product, self.conditions, self.as_of, self.reset,
         )  # fmt: skip
         for number, widget in enumerate(widgets):
-            (what if number < 8 else narrowed).addWidget(widget)
+            (what if number < 10 else narrowed).addWidget(widget)
         for layout in (what, narrowed):
             line = QWidget()
             line.setLayout(layout)
@@ -83,7 +89,8 @@ class Controls(QWidget):
         self.new_business.clicked.connect(lambda _on: self._take())
         for control in (
             self.period, self.rule, self.by, self.then_by,
-            self.compare, self.managers, self.source, self.product, self.conditions, self.as_of,
+            self.compare, self.managers, self.source, self.product, self.conditions, self.as_of, self.columns,
+            self.goal,
         ):  # fmt: skip
             control.changed.connect(self._take)
 
@@ -124,10 +131,24 @@ class Controls(QWidget):
         self.rule.setVisible(len(info.rules) > 1)
         if info.rules:
             self.rule.set_rules([str(rule) for rule in info.rules], own.rule or str(info.rule))
+        self.goal.setVisible(info.goal)
+        self.goal.set_goal(own.goal_wins, own.goal_amount)
         self.new_business.setVisible(info.foretells)
         self.new_business.setChecked(own.new_business)
         self._show_by(by)
         self._show_filters()
+
+    def show_figures(self, report: Report | None) -> None:
+        """Offer the figures of the report that is shown; None while there is none."""
+        blocked = QSignalBlocker(self.columns)
+        found = [] if report is None else shown_columns(replace(report, chosen=()))
+        found = [shown for shown in found if shown.numeric]
+        self._figures = [shown.column.key for shown in found]
+        self.columns.set_options([(place, shown.label) for place, shown in enumerate(found)])
+        own = self._choice.mine().columns
+        self.columns.set_chosen([place for place, key in enumerate(self._figures) if key in own])
+        self.columns.setVisible(len(found) > 1)
+        blocked.unblock()
 
     def _usual_by(self) -> tuple[str, ...]:
         """The grouping where none is chosen; of a forecast the way that its funnel says."""
@@ -189,6 +210,10 @@ class Controls(QWidget):
         own.by = list(dict.fromkeys(name for name in by if name))
         if info.foretells and tuple(own.by) == self._usual_by():
             own.by = []  # it follows the funnel
+        if self._figures:
+            own.columns = [self._figures[place] for place in self.columns.chosen()]
+        if info.goal:
+            own.goal_wins, own.goal_amount = self.goal.goal()
         own.new_business = info.foretells and self.new_business.isChecked()
         self.show_choice()
         self.changed.emit()

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QPushButton
 
 from funneldesk.text import N_, _
 from funneldesk.ui.context import AppContext
-from funneldesk.ui.icons import theme_icon
+from funneldesk.ui.icons import dress_button
 
 
 class Entry(NamedTuple):
@@ -42,7 +41,6 @@ class EntryButton(QPushButton):
         super().__init__()
         self._context = context
         self._part = ""
-        self.setIconSize(QSize(context.theme.px(16) + 6, context.theme.px(16)))
         self.clicked.connect(lambda _on: self._context.show_page("goals", part=self._part))
         self.hide()
 
@@ -52,5 +50,5 @@ class EntryButton(QPushButton):
         if entry is not None:
             self._part = entry.part
             self.setText(entry.words)
-            self.setIcon(theme_icon(self._context.theme, entry.icon))
+            dress_button(self, self._context.theme, entry.icon)
         self.setVisible(entry is not None)

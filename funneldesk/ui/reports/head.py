@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from funneldesk.report_words import report_answer, report_title
 from funneldesk.text import _
@@ -18,7 +19,7 @@ from funneldesk.ui.reports.entries import EntryButton
 from funneldesk.ui.reports.output import OutputBar
 from funneldesk.ui.theme import SPACE, SPACE_2, SPACE_3, SPACE_4
 from funneldesk.ui.widgets.buttons import IconButton
-from funneldesk.ui.widgets.labels import ElidedLabel
+from funneldesk.ui.widgets.labels import ElidedLabel, Quiet
 
 VARIANTS = "reports"  # the screen whose saved views they are
 
@@ -33,14 +34,16 @@ class ReportHead(QWidget):
     ) -> None:
         super().__init__()
         column = QVBoxLayout(self)
+        self._sides = 2 * SPACE_4  # the margins at the left and the right
         column.setContentsMargins(SPACE_4, SPACE_3, SPACE_4, SPACE_2)
         column.setSpacing(SPACE_2)
-        row = QHBoxLayout()
+        # the buttons go under the name where both do not fit beside each other
+        self.row = row = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         row.setSpacing(SPACE_2)
         words = QVBoxLayout()
         words.setSpacing(SPACE // 2)
         self.heading = ElidedLabel("", "headline")
-        self.question = ElidedLabel("", "quiet")
+        self.question = Quiet("", wrap=True)
         words.addWidget(self.heading)
         words.addWidget(self.question)
         row.addLayout(words, 1)
@@ -57,8 +60,13 @@ class ReportHead(QWidget):
             lambda: self.pinned.emit(choice.spec()),
         )
         self.pin.setEnabled(not context.read_only)
+        self.bar = QWidget()
+        buttons = QHBoxLayout(self.bar)
+        buttons.setContentsMargins(0, 0, 0, 0)
+        buttons.setSpacing(SPACE_2)
         for widget in (self.entry, self.pin, self.variants, self.output):
-            row.addWidget(widget, 0, Qt.AlignmentFlag.AlignTop)
+            buttons.addWidget(widget, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self.bar, 0, Qt.AlignmentFlag.AlignTop)
         column.addLayout(row)
         self.controls = Controls(context, choice)
         column.addWidget(self.controls)
@@ -68,3 +76,24 @@ class ReportHead(QWidget):
         self.heading.setText(report_title(name))
         self.question.setText(report_answer(name))
         self.entry.show_for(name)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        room = self.width() - self._sides - self.row.spacing()
+        beside = self.heading.sizeHint().width() + self.bar.sizeHint().width() <= room
+        way = QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
+        if way != self.row.direction():
+            self.row.setDirection(way)
+            side = Qt.AlignmentFlag.AlignTop if beside else Qt.AlignmentFlag.AlignLeft
+            self.row.setAlignment(self.bar, side)
+
+    # Qt overrides
+
+    def minimumSizeHint(self) -> QSize:
+        """As narrow as with the buttons under the name."""
+        least = max(self.bar.minimumSizeHint().width(), self.controls.minimumSizeHint().width())
+        return QSize(least + self._sides, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QFontMetrics, QPainter
 from PySide6.QtWidgets import (
     QListWidget,
     QListWidgetItem,
@@ -45,8 +45,10 @@ class _Delegate(QStyledItemDelegate):
             return QSize(0, theme.px(34))
         # a scroll bar takes some of the width
         wide = self._list.viewport().width()
-        answer = self._answer_box(QRect(0, 0, wide, 0), str(index.data(ANSWER)))
-        return QSize(0, theme.px(BODY) + answer.height() + 2 * SPACE_2 + SPACE)
+        whole = QRect(0, 0, wide, 0)
+        title = self._title_box(whole, str(index.data()))
+        answer = self._answer_box(whole, str(index.data(ANSWER)))
+        return QSize(0, title.height() + answer.height() + 2 * SPACE_2)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         theme, area = self._theme, option.rect
@@ -69,19 +71,22 @@ class _Delegate(QStyledItemDelegate):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(theme.color("accent"))
             painter.drawRoundedRect(area.adjusted(SPACE, 1, -SPACE, -1), 6, 6)
+        name = str(index.data())
         painter.setFont(theme.font(BODY, bold=True))
         painter.setPen(theme.color("text"))
         top = area.adjusted(SPACE_3, SPACE_2 - 2, -SPACE_2, 0)
-        painter.drawText(top, int(Qt.AlignmentFlag.AlignLeft), str(index.data()))
+        painter.drawText(top, self._wrap, name)
         painter.setFont(theme.font(SMALL))
         painter.setPen(theme.color("text" if selected else "quiet"))
-        below = area.adjusted(0, theme.px(BODY) + SPACE_2 + SPACE, 0, 0)
+        below = area.adjusted(0, self._title_box(area, name).height() + SPACE_2, 0, 0)
         painter.drawText(below.adjusted(SPACE_3, 0, -SPACE_3, 0), self._wrap, str(index.data(ANSWER)))
         painter.restore()
 
-    def _answer_box(self, area: QRect, text: str) -> QRect:
-        from PySide6.QtGui import QFontMetrics
+    def _title_box(self, area: QRect, text: str) -> QRect:
+        inside = area.adjusted(SPACE_3, 0, -SPACE_2, 400)
+        return QFontMetrics(self._theme.font(BODY, bold=True)).boundingRect(inside, self._wrap, text)
 
+    def _answer_box(self, area: QRect, text: str) -> QRect:
         inside = area.adjusted(SPACE_3, 0, -SPACE_3 - SPACE_2, 400)
         return QFontMetrics(self._theme.font(SMALL)).boundingRect(inside, self._wrap, text)
 

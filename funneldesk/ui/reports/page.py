@@ -187,6 +187,7 @@ class ReportsPage(Page):
         kept = choice_of(spec) if spec else Choice(report=self.choice.report)
         self.choice.take(replace(kept, overview=False))
         self.close_deals()
+        self.controls.show_figures(None)
         self._name_report()
         self.controls.show_choice()
         self.count()
@@ -232,6 +233,7 @@ class ReportsPage(Page):
             return
         self.choice.report, self.choice.overview = name, False
         self.close_deals()
+        self.controls.show_figures(None)
         self._name_report()
         self.controls.show_choice()
         self.stack.setCurrentWidget(self.skeleton)
@@ -293,6 +295,7 @@ class ReportsPage(Page):
             self._say_empty()
             return
         self.output.set_report(report)
+        self.controls.show_figures(report)
         self.stack.setCurrentWidget(self.view)
         self.view.show_report(report)
         small = sum(row["count"] for row in report.rows if "count" in row) < HINTED

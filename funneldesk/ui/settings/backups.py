@@ -21,6 +21,7 @@ from funneldesk.domain import clock
 from funneldesk.errors import UserError
 from funneldesk.text import N_, _, error_text, format_datetime, format_number, label_text, ngettext
 from funneldesk.ui.context import AppContext
+from funneldesk.ui.locksmith import wanted
 from funneldesk.ui.theme import SPACE_2
 from funneldesk.ui.widgets.buttons import push_button
 from funneldesk.ui.widgets.flow import FlowLayout
@@ -135,6 +136,9 @@ class BackupsSection(QWidget):
         self.inside.setText("\n".join(lines))
 
     def _cannot_tell(self, error: Exception) -> None:
+        if wanted(error) is not None:
+            self.inside.setText(_("This backup has another password. It is asked for before it is restored."))
+            return
         self.inside.setText(error_text(error) if isinstance(error, UserError) else _("It cannot be read."))
         self.restore_button.setEnabled(False)
 

@@ -14,6 +14,7 @@ from funneldesk.ui.settings.checking import CheckSection
 from funneldesk.ui.settings.lists import ListsSection
 from funneldesk.ui.settings.logo import LogoField
 from funneldesk.ui.settings.own_fields import OwnFieldsSection
+from funneldesk.ui.settings.password import PasswordSection
 from funneldesk.ui.settings.questions import QuestionsSection
 from funneldesk.ui.settings.rates import RatesSection
 from funneldesk.ui.settings.undoing import UndoSection
@@ -47,7 +48,7 @@ class SettingsPage(Page):
         self.lists, self.questions = ListsSection(context), QuestionsSection(context)
         self.rates, self.backups = RatesSection(context), BackupsSection(context)
         self.own_fields, self.check = OwnFieldsSection(context), CheckSection(context)
-        self.undoing = UndoSection(context)
+        self.undoing, self.password = UndoSection(context), PasswordSection(context)
         here, there = (
             _("These settings stay on this computer."),
             _("These settings go with the file of the base."),
@@ -65,6 +66,7 @@ class SettingsPage(Page):
         add("questions", _("Questions of leads"), self.questions)
         add("rates", _("Currency rates"), self.rates)
         add("backups", _("Backups"), self.backups, width=720)
+        add("password", _("Password"), self.password)
         words = _(
             "Every change is kept in the journal, so that it can be undone. What is older or larger than "
             "chosen here goes with the next backup of a day. Records and their stage histories always stay."
@@ -94,6 +96,7 @@ class SettingsPage(Page):
         self._read()
         self.backups.reload()
         self.undoing.reload()
+        self.password.reload()
 
     def show_params(self, **params: Any) -> None:
         """`section` names the part to show."""

@@ -47,7 +47,6 @@ class DaySection(QFrame):
         super().__init__()
         self._context = context
         self._late, self._waiting, self._mine = late, waiting, mine
-        self._nothing = nothing
         self._part: Part | None = None
         self._shown = SHOWN
         self.managers: list[Manager] = []

@@ -38,28 +38,6 @@ class Quiet(PlainLabel):
         self.setWordWrap(wrap)
 
 
-class MoneyLabel(QWidget):
-    """An amount at the right with its currency quiet beside it."""
-
-    def __init__(self, amount: str = "", currency: str = "", parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        from PySide6.QtWidgets import QHBoxLayout
-
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(4)
-        self._amount = PlainLabel(amount, "strong")
-        self._currency = Quiet(currency)
-        layout.addStretch(1)
-        layout.addWidget(self._amount)
-        layout.addWidget(self._currency)
-
-    def set_money(self, amount: str, currency: str) -> None:
-        """Show an amount already put into the language, and its currency."""
-        self._amount.setText(amount)
-        self._currency.setText(currency)
-
-
 class ElidedLabel(PlainLabel):
     """One line that shortens itself with an ellipsis and gives the whole text as a tooltip."""
 

@@ -169,41 +169,6 @@ class ChoiceFilter(FilterChip):
         )
 
 
-class TextFilter(FilterChip):
-    """A word to type; empty filters nothing."""
-
-    def __init__(self, theme: Theme, name: str, *, icon: str = "", parent: QWidget | None = None) -> None:
-        self._text = ""
-        super().__init__(theme, name, icon, parent)
-
-    def text_value(self) -> str:
-        """The word that is set."""
-        return self._text
-
-    def set_text(self, text: str) -> None:
-        """Set the word."""
-        if text != self._text:
-            self._text = text
-            self._show(text)
-            self.changed.emit()
-
-    def clear(self) -> None:
-        """Set no word."""
-        self.set_text("")
-
-    def _open(self) -> None:
-        popup = Popup(self)
-        popup.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        field = QLineEdit(self._text)
-        field.setClearButtonEnabled(True)
-        field.setMinimumWidth(self._theme.px(220))
-        field.textChanged.connect(lambda text: self.set_text(text.strip()))
-        field.returnPressed.connect(popup.close)
-        popup.column.addWidget(field)
-        popup.open_under(self)
-        field.setFocus()
-
-
 def _narrow(listing: QListWidget, text: str) -> None:
     from funneldesk.domain.folding import fold
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -14,12 +15,15 @@ from funneldesk.domain.change import Change
 from funneldesk.services import history
 from funneldesk.settings import Settings
 from funneldesk.store.database import Database
+from funneldesk.ui.board.deal_dialogs import WonDialog
 from funneldesk.ui.board.model import mime_of
 from funneldesk.ui.board.page import BoardPage
 from funneldesk.ui.context import AppContext
 from funneldesk.ui.hub import Hub
 from funneldesk.ui.tasks import TaskRunner
 from funneldesk.ui.theme import LIGHT
+
+CTRL_SHIFT = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
 
 
 @dataclass
@@ -109,3 +113,16 @@ def open_board(
     bench.page.resize(1200, 700)
     bench.page.show()
     return bench
+
+
+def press(board: Bench, key: Qt.Key) -> None:
+    """A key with Ctrl and Shift on the focused column."""
+    QTest.keyClick(QApplication.focusWidget() or board.page, key, CTRL_SHIFT)
+
+
+def win(board: Bench) -> WonDialog:
+    """The dialog of a win, agreed to as it stands."""
+    dialog = board.page.mover.dialog
+    assert isinstance(dialog, WonDialog)
+    dialog.accept()
+    return dialog

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
 from funneldesk.services import bases
 from funneldesk.store.database import Database
+from funneldesk.store.queries.client_list import count_clients
 from funneldesk.ui.context import AppContext
+from funneldesk.ui.import_wizard.columns_table import FIELD
+from funneldesk.ui.import_wizard.field_popup import FieldPopup
 from funneldesk.ui.import_wizard.page import ImportPage
 from funneldesk.ui.main_window import MainWindow, complete_window
 from funneldesk.ui.rail import RailItem
@@ -57,21 +58,6 @@ def import_page(window: MainWindow) -> ImportPage:
     return page
 
 
-def drop(window: MainWindow, path: Path) -> None:
-    """Drop a file on the window, as the mouse would."""
-    mime = QMimeData()
-    mime.setUrls([QUrl.fromLocalFile(str(path))])
-    window.dropEvent(
-        QDropEvent(
-            QPointF(10, 10),
-            Qt.DropAction.CopyAction,
-            mime,
-            Qt.MouseButton.LeftButton,
-            Qt.KeyboardModifier.NoModifier,
-        )
-    )
-
-
 def enter(page: ImportPage) -> None:
     """Press Enter where the page has put the focus."""
     QTest.keyClick(page.foot.next, Qt.Key.Key_Return)
@@ -85,3 +71,34 @@ def cells(rows: Sequence[Sequence[object]]) -> str:
 def sha(db: Database) -> str:
     """The fingerprint of what is in the base."""
     return bases.check(db).content_sha256
+
+
+def clients(db: Database) -> int:
+    """How many clients there are."""
+    with db.read() as conn:
+        return count_clients(conn)
+
+
+def counts(page: ImportPage) -> dict[str, int]:
+    """What the plan would do, by kind of outcome."""
+    assert page.session.rows is not None
+    return page.session.rows.plan.counts
+
+
+def choose(page: ImportPage, column: str, field: str) -> None:
+    """Open the list of fields of a column, type and press Enter."""
+    views = page.session.columns
+    row = next(i for i, view in enumerate(views) if view.name == column)
+    table = page.columns_step.table
+    table.setCurrentIndex(table.model_.index(row, FIELD))
+    QTest.keyClick(table, Qt.Key.Key_F2)
+    popup = page.findChildren(FieldPopup)[-1]
+    QTest.keyClicks(popup.field, field)
+    QTest.keyClick(popup.field, Qt.Key.Key_Return)
+
+
+def field_of(page: ImportPage, column: str) -> str | None:
+    """The field a column goes to by a person's choice or by what was known."""
+    return next(
+        view.field for view in page.session.columns if view.name == column and view.state != "proposed"
+    )

@@ -3,49 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from pathlib import Path
 
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox
-from pytestqt.qtbot import QtBot
 
 from funneldesk.domain.fields import CustomField, CustomValue, FieldType
-from funneldesk.services import bases, fields, history
+from funneldesk.services import fields, history
 from funneldesk.store.database import Database
 from funneldesk.store.transaction import select_records
 from funneldesk.ui.import_wizard.columns_table import FIELD, STATE
 from funneldesk.ui.import_wizard.field_popup import FieldPopup
 from funneldesk.ui.import_wizard.page import ImportPage
 from funneldesk.ui.import_wizard.steps import CHECK, COLUMNS, RESULT
-from funneldesk.ui.main_window import MainWindow
-from tests.ui.import_wizard.kit import cells, import_page, make_import_window, sha
+from tests.ui.import_wizard.kit import cells, sha
 
 KEY = "custom:Interests"
 INTERESTS = ["solar, boilers", "solar", "boilers", "service", "service, solar", "Solar", "boilers"]
-
-
-@pytest.fixture
-def db(tmp_path: Path) -> Iterator[Database]:
-    with bases.new_base(tmp_path / "sales.funneldesk", template="general") as made:
-        yield made
-
-
-@pytest.fixture
-def window(qtbot: QtBot, db: Database) -> MainWindow:
-    made = make_import_window(db)
-    qtbot.addWidget(made)
-    made.show_page("import")
-    made.show()
-    qtbot.waitExposed(made)
-    return made
-
-
-@pytest.fixture
-def page(window: MainWindow) -> ImportPage:
-    return import_page(window)
 
 
 def paste(page: ImportPage, values: list[str]) -> None:

@@ -3,27 +3,24 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from pytestqt.qtbot import QtBot
 
 from funneldesk.domain.client import Company
 from funneldesk.domain.condition import Condition, Group
 from funneldesk.domain.fields import CustomValue
 from funneldesk.importing.fields import Kind, OnDuplicate
 from funneldesk.importing.plan import Action
-from funneldesk.services import bases, clients, history
+from funneldesk.services import clients, history
 from funneldesk.store.database import Database
 from funneldesk.store.transaction import select_records
 from funneldesk.ui.import_wizard.page import ImportPage
 from funneldesk.ui.import_wizard.steps import CHECK, RESULT
 from funneldesk.ui.import_wizard.views import GOES_IN, GONE, LIKELY
 from funneldesk.ui.main_window import MainWindow
-from tests.ui.import_wizard.kit import cells, enter, import_page, make_import_window, sha
+from tests.ui.import_wizard.kit import cells, enter, sha
 from tests.ui.shell_kit import NotedPage
 
 OCTOBER = (
@@ -38,27 +35,6 @@ NOVEMBER = (
     ("Omega Inc", "Gdansk", "+48 22 100 00 02"),
     ("Zeta SA", "Poznan", "+48 22 100 00 04"),
 )
-
-
-@pytest.fixture
-def db(tmp_path: Path) -> Iterator[Database]:
-    with bases.new_base(tmp_path / "sales.funneldesk", template="general") as made:
-        yield made
-
-
-@pytest.fixture
-def window(qtbot: QtBot, db: Database) -> MainWindow:
-    made = make_import_window(db)
-    qtbot.addWidget(made)
-    made.show_page("import")
-    made.show()
-    qtbot.waitExposed(made)
-    return made
-
-
-@pytest.fixture
-def page(window: MainWindow) -> ImportPage:
-    return import_page(window)
 
 
 def bring_in(page: ImportPage, rows: tuple[tuple[str, ...], ...]) -> None:

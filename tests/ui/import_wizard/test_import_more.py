@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import openpyxl
-import pytest
 from PySide6.QtCore import QItemSelectionModel, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
-from pytestqt.qtbot import QtBot
 
 from funneldesk.domain.client import Company, Person
 from funneldesk.importing.fields import Kind, OnDuplicate
 from funneldesk.importing.plan import Action
-from funneldesk.services import bases, clients, history, mappings, team
+from funneldesk.services import clients, history, mappings, team
 from funneldesk.store.database import Database
 from funneldesk.store.transaction import select_records
 from funneldesk.ui.import_wizard.check_model import CELLS, STATE
@@ -24,8 +21,7 @@ from funneldesk.ui.import_wizard.page import ImportPage
 from funneldesk.ui.import_wizard.replace_popup import ReplacePopup
 from funneldesk.ui.import_wizard.steps import CHECK, COLUMNS, FILE, LOG, RESULT
 from funneldesk.ui.import_wizard.views import INSIDE
-from funneldesk.ui.main_window import MainWindow
-from tests.ui.import_wizard.kit import HEADS, PEOPLE, cells, enter, import_page, make_import_window
+from tests.ui.import_wizard.kit import HEADS, PEOPLE, cells, counts, enter
 
 BOTH = [
     ["Company, contact", "City"],
@@ -33,27 +29,6 @@ BOTH = [
     ["Omega Inc, Bob Grey", "Cracow"],
     ["Sigma LLC, Cid White", "Lodz"],
 ]
-
-
-@pytest.fixture
-def db(tmp_path: Path) -> Iterator[Database]:
-    with bases.new_base(tmp_path / "sales.funneldesk", template="general") as made:
-        yield made
-
-
-@pytest.fixture
-def window(qtbot: QtBot, db: Database) -> MainWindow:
-    made = make_import_window(db)
-    qtbot.addWidget(made)
-    made.show_page("import")
-    made.show()
-    qtbot.waitExposed(made)
-    return made
-
-
-@pytest.fixture
-def page(window: MainWindow) -> ImportPage:
-    return import_page(window)
 
 
 def names(db: Database, cls: type[Company] | type[Person]) -> list[str]:
@@ -64,11 +39,6 @@ def names(db: Database, cls: type[Company] | type[Person]) -> list[str]:
 def state(page: ImportPage, column: str) -> str:
     row = next(i for i, view in enumerate(page.session.columns) if view.name == column)
     return page.columns_step.table.model_.state(row)
-
-
-def counts(page: ImportPage) -> dict[str, int]:
-    assert page.session.rows is not None
-    return page.session.rows.plan.counts
 
 
 def select(page: ImportPage, *rows: int) -> None:

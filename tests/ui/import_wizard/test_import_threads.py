@@ -10,24 +10,19 @@ import pytest
 from PySide6.QtCore import QTimer
 from pytestqt.qtbot import QtBot
 
-from funneldesk.services import bases, imports
+from funneldesk.services import imports
 from funneldesk.store.database import Database
 from funneldesk.ui.import_wizard.jobs import READING, WRITING
 from funneldesk.ui.import_wizard.page import ImportPage
 from funneldesk.ui.import_wizard.steps import CHECK, RESULT
 from funneldesk.ui.main_window import MainWindow
 from tests.importing.makers import csv
-from tests.ui.import_wizard.kit import HEADS, cells, drop, enter, import_page, make_import_window, sha
+from tests.ui.import_wizard.kit import HEADS, cells, enter, make_import_window, sha
+from tests.ui.shell_kit import drop
 
 ROWS = [
     (f"Client {i}", f"Person {i}", f"+48 22 2{i:06}", f"p{i}@c.example", "Warsaw", "Ann") for i in range(3000)
 ]
-
-
-@pytest.fixture
-def db(tmp_path: Path) -> Iterator[Database]:
-    with bases.new_base(tmp_path / "sales.funneldesk", template="general") as made:
-        yield made
 
 
 @pytest.fixture
@@ -39,11 +34,6 @@ def window(qtbot: QtBot, db: Database) -> Iterator[MainWindow]:
     qtbot.waitExposed(made)
     yield made
     made.context.tasks.stop()
-
-
-@pytest.fixture
-def page(window: MainWindow) -> ImportPage:
-    return import_page(window)
 
 
 class Pulse:

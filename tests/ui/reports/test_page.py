@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QStyleOptionViewItem
 from pytestqt.qtbot import QtBot
 
 from funneldesk.domain.change import Change, Label
@@ -19,6 +20,7 @@ from funneldesk.reports.catalog import CATALOG
 from funneldesk.resources import resource_path
 from funneldesk.text import format_number, set_language
 from funneldesk.ui.context import AppContext
+from funneldesk.ui.reports.listing import ReportList
 from funneldesk.ui.reports.page import ReportsPage
 from funneldesk.ui.reports.period import Period
 from tests.ui.reports.sample import Reporting
@@ -303,3 +305,30 @@ def test_a_sentence_of_the_audit_opens_its_deals(page: ReportsPage) -> None:
     assert page.deals.table.model().rowCount() == report.rows[place]["count"]
     page.choose("leaks")
     assert not shown(page).findings.isVisibleTo(page)
+
+
+@pytest.mark.parametrize("name", ["wins-when", "manager-matrix", "plan-fact"])
+def test_the_name_of_a_report_is_whole_in_a_narrow_window(page: ReportsPage, name: str) -> None:
+    page.choose(name)
+    head = page.head
+    for width in (1290, 620):
+        page.resize(width, 696)
+        QApplication.processEvents()
+        assert head.heading.width() >= head.heading.sizeHint().width(), width
+        assert head.bar.geometry().right() <= head.width()
+    assert head.bar.y() > head.heading.y()
+    page.resize(1290, 696)
+    QApplication.processEvents()
+    assert head.bar.y() == head.heading.y()
+
+
+def test_long_names_in_the_list_of_reports_take_two_lines(qtbot: QtBot, context: AppContext) -> None:
+    made = ReportList(context.theme._replace(scale=1.5), ["wins-when", "lost"])
+    qtbot.addWidget(made)
+    made.show()
+    delegate, option = made.itemDelegate(), QStyleOptionViewItem()
+    names = {made.item(row).text(): row for row in range(made.count())}
+    short = made.item(names["Lost deals"])
+    before = delegate.sizeHint(option, made.indexFromItem(short)).height()
+    short.setText("Lost deals by reason, stage and manager in words")
+    assert delegate.sizeHint(option, made.indexFromItem(short)).height() > before

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
 from funneldesk.domain.clock import DAY
 from funneldesk.domain.condition import Condition, Group
 from funneldesk.domain.results import Report, Span
 from funneldesk.exporting.report_json import report_to_dict
-from funneldesk.report_words import header_block
-from funneldesk.report_words.files import file_words
+from funneldesk.report_words import header_block, shown_columns
+from funneldesk.report_words.files import file_words, write_xlsx
 from funneldesk.reports import comparison
 from funneldesk.services import deals, funnels, views
 from funneldesk.ui.reports.choice import choice_of
@@ -22,7 +26,7 @@ from funneldesk.ui.reports.head import VARIANTS
 from funneldesk.ui.reports.page import ReportsPage
 from funneldesk.ui.reports.period import Period
 from funneldesk.ui.widgets.buttons import PrimaryButton
-from funneldesk.ui.widgets.fields import DateField
+from funneldesk.ui.widgets.fields import DateField, MoneyField
 from funneldesk.ui.widgets.popup_filter import Popup
 from tests.ui.clients.conftest import Desk
 from tests.ui.clients.conftest import db as db
@@ -161,6 +165,67 @@ def test_a_forecast_follows_the_way_of_its_funnel_until_another_is_chosen(
     assert report(page).extra["by"] == ("dated",) and page.choice.mine().by == ["dated"]
     page.controls.by.choose("pace")  # the funnel's own again: nothing is pinned
     assert page.choice.mine().by == []
+
+
+def test_only_the_chosen_figures_are_shown_and_saved_and_a_variant_keeps_them(
+    page: ReportsPage, desk: Desk, tmp_path: Path
+) -> None:
+    page.choose("managers")
+    assert page.view is not None
+    chip = page.controls.columns
+    every = [page.view.table.model().headerData(c, Qt.Orientation.Horizontal)
+             for c in range(page.view.table.model().columnCount())]  # fmt: skip
+    assert chip.isVisible() and len(every) > 6
+    keys = page.controls._figures
+    chip.set_chosen([keys.index("won"), keys.index("win_rate"), keys.index("win_rate_low")])
+    shown = shown_columns(report(page))
+    assert [each.column.key for each in shown if each.numeric] == ["won", "win_rate", "win_rate_low"]
+    assert shown[0].column.key == "manager"
+    write_xlsx(report(page), tmp_path / "f.xlsx", desk.context.zone)
+    sheet = openpyxl.load_workbook(tmp_path / "f.xlsx").worksheets[0]
+    lines = [[cell for cell in line if cell is not None] for line in sheet.iter_rows(values_only=True)]
+    (head,) = [line for line in lines if line and line[0] == "Manager"]
+    assert len(head) == 6 and "Won" in head and not {"Deals", "Lost", "Open deals"} & set(head)
+    # totals stay whole, JSON too
+    assert report_to_dict(report(page), desk.context.zone)["rows"][0].keys() >= {"deals", "won", "lost"}
+    assert choice_of(page.choice.spec()).mine().columns == ["won", "win_rate", "win_rate_low"]
+    page.choose("velocity")  # another report shows all of its own
+    assert page.choice.mine().columns == [] and len(shown_columns(report(page))) > 3
+    page.choose("managers")
+    assert len(shown_columns(report(page))) < len(every)
+    chip.clear()
+    assert len(shown_columns(report(page))) == len(every)
+
+
+def test_the_goal_of_a_reverse_plan_is_set_in_the_window(page: ReportsPage) -> None:
+    page.choose("managers")
+    assert not page.controls.goal.isVisible()
+    page.choose("reverse-plan")
+    chip = page.controls.goal
+    assert chip.isVisible() and report(page).totals["target_wins"] == 10
+    chip._open()
+    popup = chip.findChild(Popup)
+    button = popup.findChild(PrimaryButton) if popup is not None else None
+    assert popup is not None and button is not None
+    money = popup.findChild(MoneyField)
+    wins = next(f for f in popup.findChildren(QLineEdit) if f.parent() is popup)
+    assert money is not None
+    money.edit.setText("much")
+    button.click()
+    assert popup.isVisible() and chip.goal() == (0, 0)
+    money.edit.clear()
+    wins.setText("25")
+    button.click()
+    assert report(page).totals["target_wins"] == 25 and "25" in chip.text()
+    assert choice_of(page.choice.spec()).mine().goal_wins == 25
+    chip.choose(0, 5000_00)
+    assert report(page).totals["target_amount"] == 5000_00
+    page.choose("forecast")  # a goal of its own
+    assert page.controls.goal.goal() == (0, 0) and report(page).totals["plan"] is None
+    chip.choose(3, 0)
+    assert report(page).totals["plan"] == 3 and report(page).totals["plan_chance"] is not None
+    chip.clear()
+    assert report(page).totals["plan_chance"] is None
 
 
 def test_the_comparison_is_in_json_under_its_own_key(page: ReportsPage, desk: Desk) -> None:

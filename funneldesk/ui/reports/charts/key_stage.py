@@ -9,7 +9,6 @@ from funneldesk.ui.reports.charts.legend import Entry
 from funneldesk.ui.reports.charts.sheet import FAR, Sheet
 
 ROW = 40
-TIP = ("resolved", "won", "probability", "jump", "gain", "bootstrap_share")
 
 
 def signed(value: float) -> str:

@@ -51,11 +51,6 @@ CHARTS: Mapping[str, Callable[[Sheet], None]] = {
 NARROW = 900  # below it panels stand one under the other
 
 
-def has_chart(name: str) -> bool:
-    """Whether a report is drawn."""
-    return name in CHARTS
-
-
 def draw_chart(report: Report, look: Look, hints: Mapping[str, float], spare: list[Canvas]) -> list[Panel]:
     """The panels of a report on kept plots (`spare`) or new ones; none without rows."""
     if not report.rows or report.name not in CHARTS:
