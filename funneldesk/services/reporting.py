@@ -205,8 +205,8 @@ def _with_happenings(
     first = found[0]
     if info.leads:
         whole = request.funnel_id is None
-        narrowed = request.where or request.condition or request.managers or not whole
-        ids = {each for facts in found for each in _ids(facts, request)} if narrowed else set()
+        filtered = request.where or request.condition or request.managers or not whole
+        ids = {each for facts in found for each in _ids(facts, request)} if filtered else set()
         leads = lead_facts(
             conn,
             as_of,
