@@ -215,6 +215,7 @@ CATALOG: Mapping[str, ReportInfo] = _catalog(
         moves=True,
         activities=True,
         move_columns=(),
+        deal_columns=(),
     ),
     ReportInfo(
         "reaction",
@@ -225,6 +226,7 @@ CATALOG: Mapping[str, ReportInfo] = _catalog(
         leads=True,
         activities=True,
         move_columns=(),
+        deal_columns=("lead",),
     ),
     ReportInfo(
         "week",

@@ -44,6 +44,8 @@ class ReportInfo:
     margins: bool = False  # at what deals earn by their lines
     # at nothing of deals but their places, money and this (see `Groups`); None = at each deal
     looks_at: tuple[str, ...] | None = None
+    # or at these columns of deals, told all at once (see `DealTable`), where no deal is opened
+    deal_columns: tuple[str, ...] | None = None
     # at what was created and closed in spans of the calendar and at nothing else
     spans: Callable[[ReportRequest, ZoneInfo], Callable[[int], int]] | None = None
     goal: bool = False  # asks for wins or money that are to be reached
