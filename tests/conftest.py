@@ -56,7 +56,8 @@ def _own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FUNNELDESK_CONFIG", str(home / "config"))
     for name in ("XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CONFIG_HOME"):
         monkeypatch.setenv(name, str(home / name.lower()))
-    monkeypatch.delenv("FUNNELDESK_DB", raising=False)
+    for name in ("FUNNELDESK_DB", "FUNNELDESK_PASSWORD", "FUNNELDESK_NEW_PASSWORD"):
+        monkeypatch.delenv(name, raising=False)
 
 
 @pytest.fixture(autouse=True)

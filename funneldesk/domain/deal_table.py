@@ -16,7 +16,7 @@ MONEY = ("amount", "foreign")
 class DealTable:
     """Whole numbers divided by commas, NONE where nothing is known; `kind` 0 open, 1 won, 2 lost.
 
-    ALWAYS, and some of STANDING, MONEY, `worth` (as at the close), `source`, `reason`, `comment`.
+    ALWAYS, and some of STANDING, MONEY, `worth` (as at the close), `source`, `reason`, `comment`, `lead`.
     `bits`: (slot of a live stage, its rank); `ranks`: of stages by id; `currencies`: by id of the deals
     that are `foreign`.
     """

@@ -15,6 +15,7 @@ from funneldesk.domain.goals import Mark, Plan, SourceCost, Standard
 
 if TYPE_CHECKING:
     from funneldesk.domain.deal_table import DealTable
+    from funneldesk.domain.done_table import DoneTable
     from funneldesk.domain.move_table import Past
 
 
@@ -205,6 +206,7 @@ class FunnelFacts:
     # Filled only for reports that need them; over several funnels the first one carries them all.
     leads: tuple[LeadFact, ...] = ()
     activities: tuple[ActivityFact, ...] = ()
+    done: DoneTable | None = None  # instead of `activities`, where the deals come as columns
     ledger: Ledger = field(default_factory=Ledger)
     planned: tuple[PlannedFact, ...] = ()
     titles: Mapping[int, str] = field(default_factory=dict)  # of deals closed in the time looked at

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from funneldesk.domain.folding import name_key, sort_key
 from funneldesk.domain.matching import Party, city_key
 from funneldesk.importing.draft import Draft
 from funneldesk.importing.fields import OnDuplicate
@@ -165,7 +166,11 @@ class Merger:
 
     def _set(self, place: int, kind: str, ref: int, column: str, old: Any, new: Any) -> None:
         if ref < 0:
-            self._draft.plan.made[kind].column(column)[-ref - 1] = new
+            made = self._draft.plan.made[kind]
+            made.column(column)[-ref - 1] = new
+            if column == "name":  # its keys were worked out of the row above
+                made.column("name_key")[-ref - 1] = name_key(new)
+                made.column("sort_key")[-ref - 1] = sort_key(new)
             self._draft.plan.changes_of_row.setdefault(place, []).append((column, old, new))
             return
         self._rows[kind, ref][column] = new

@@ -1,4 +1,8 @@
-"""The folder in which a file that is being imported lies read, and what becomes of it."""
+"""The folder in which a file that is being imported lies read, and what becomes of it.
+
+It is its owner's alone and goes with the import.  It is not encrypted for a base with a password either: it
+holds nothing that the file itself, which lies open beside it, does not say.
+"""
 
 from __future__ import annotations
 

@@ -21,6 +21,7 @@ _TITLES: dict[str, str] = {
     "audit": N_("Audit"),
     "strategy": N_("Ways of selling"),
     "lost-history": N_("Lost clients"),
+    "lost-words": N_("Words of losses"),
     "activities": N_("Work per stage"),
     "reaction": N_("Reaction to leads"),
     "reverse-plan": N_("Reverse plan"),
@@ -49,6 +50,7 @@ _ANSWERS: dict[str, str] = {
     "leaks": N_("Where are more deals lost than elsewhere, and what does it cost?"),
     "audit": N_("What should be changed first, what is it worth, and where does it come from?"),
     "strategy": N_("Who works many deals lightly, who few deeply, and which way pays?"),
+    "lost-words": N_("What do lost clients say behind the reason, and how often?"),
     "lost-history": N_("What had the lost clients bought before, and how long did it take with them?"),
     "activities": N_("How many calls and meetings does it take to get a deal into a stage?"),
     "reaction": N_("How soon is a new lead answered?"),
@@ -78,7 +80,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     N_("Time"): ("stage-times", "cycle", "velocity", "dynamics"),
     N_("Future"): ("forecast", "plan-fact", "reverse-plan"),
     N_("Clients"): ("sources", "leads-deals", "receivables"),
-    N_("Losses"): ("lost", "lost-history"),
+    N_("Losses"): ("lost", "lost-words", "lost-history"),
 }
 OTHER = N_("More")
 QUARTERS: dict[str, str] = {
@@ -136,6 +138,8 @@ _COLUMNS: dict[str, str] = {
     "won_by_rule": N_("Won by the rule"),
     "won_amount": N_("Won amount"),
     "lost_amount": N_("Lost amount"),
+    "reason": N_("Reason"),
+    "comment": N_("Comment"),
     "overall_conversion": N_("Won of created"),
     "win_rate": N_("Win rate"),
     "win_rate_low": N_("from"),

@@ -108,6 +108,10 @@ _OWN_RULES: dict[str, str] = {
         "Deals a month and median activities per closed deal, each against the median of the managers with "
         "ten closed deals; three such managers are needed. A quarter more or a fifth less tells them apart."
     ),
+    "lost-words": N_(
+        "Losses with the same words under the same reason are one row, whatever their letter case. A loss "
+        "without words stands at the end of its reason."
+    ),
     "lost-history": N_(
         "Won before: won before the latest lost deal was created. Since first contact: from the first "
         "activity or deal to the loss. Lengths of won and lost deals are compared within the same client."

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from funneldesk.domain.facts import DealFact, FunnelFacts, MoveFact
 from funneldesk.domain.results import Column, Population, ReportRequest, Rule, Type
+from funneldesk.reports import activities_columns
 from funneldesk.reports.built import Built, Line, counts, label_of, text
+from funneldesk.reports.deal_columns import told
 from funneldesk.reports.moves import effective
 from funneldesk.reports.population import known, select_staged
 
@@ -31,6 +33,8 @@ def build(
     without an entry (more than `done` are needed).  `median_success`: of the deals that entered.
     """
     facts = funnels[0]
+    if told(facts):
+        return _told(facts, request, population)
     chosen = select_staged(facts, request, population)
     deals = known(chosen.deals)
     times = _times(facts, {deal.id for deal in deals})
@@ -40,7 +44,7 @@ def build(
         entries = _first_entries(own_moves.get(deal.id, ()), facts.k)
         before = {kind: _before(own, entries) for kind, own in times.get(deal.id, {}).items()}
         by_owner.setdefault(deal.owner, []).append(_Work(deal, entries, before))
-    order = sorted(by_owner, key=lambda o: (o is None, label_of(facts.managers, o) or "", o or 0))
+    order = _by_name(facts, by_owner)
     lines = []
     for owner in order:
         scope = "unassigned" if owner is None else "manager"
@@ -49,6 +53,26 @@ def build(
     team = [work for owner in order for work in by_owner[owner]]
     lines += _lines(facts, team, {"manager": None, "scope": "team"})
     return Built(_COLUMNS, lines, excluded=chosen.excluded)
+
+
+def _told(facts: FunnelFacts, request: ReportRequest, population: Population) -> Built:
+    """The same from columns; they open no deals."""
+    works, owners, excluded = activities_columns.works(facts, request, population)
+    order = {owner: place for place, owner in enumerate(_by_name(facts, owners))}
+    works.sort(key=lambda work: (work.team, 0 if work.team else order[work.owner], work.kind, work.rank))
+    lines = []
+    for work in works:
+        line = Line()
+        scope = "team" if work.team else "unassigned" if work.owner is None else "manager"
+        line.put(manager=label_of(facts.managers, work.owner), scope=scope, kind=work.kind)
+        line.put(stage=facts.stages[work.rank - 1].name, done=work.done, entered=work.entered)
+        line.put(per_entry=work.done / work.entered if work.entered else None, median_success=work.median)
+        lines.append(line)
+    return Built(_COLUMNS, lines, excluded=excluded)
+
+
+def _by_name(facts: FunnelFacts, owners: Iterable[int | None]) -> list[int | None]:
+    return sorted(owners, key=lambda o: (o is None, label_of(facts.managers, o) or "", o or 0))
 
 
 # by rank: not entered, or entered at a moment (None = unknown)

@@ -20,6 +20,7 @@ from funneldesk.reports import (
     leaks,
     lost,
     lost_history,
+    lost_words,
     manager_matrix,
     managers,
     plan_fact,
@@ -196,6 +197,7 @@ CATALOG: Mapping[str, ReportInfo] = _catalog(
         (Population.COHORT, Population.FINISHED),
         activities=True,
     ),
+    ReportInfo("lost-words", lost_words.build, Population.FINISHED, _CLOSED, words=True),
     ReportInfo(
         "lost-history",
         lost_history.build,
@@ -213,6 +215,7 @@ CATALOG: Mapping[str, ReportInfo] = _catalog(
         moves=True,
         activities=True,
         move_columns=(),
+        deal_columns=(),
     ),
     ReportInfo(
         "reaction",
@@ -223,6 +226,7 @@ CATALOG: Mapping[str, ReportInfo] = _catalog(
         leads=True,
         activities=True,
         move_columns=(),
+        deal_columns=("lead",),
     ),
     ReportInfo(
         "week",

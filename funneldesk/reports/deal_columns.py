@@ -10,6 +10,7 @@ from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
 from funneldesk.domain.deal_table import DealTable
+from funneldesk.domain.done_table import DoneTable
 from funneldesk.domain.facts import DealFact, FunnelFacts, Groups
 from funneldesk.domain.move_table import NONE, Past
 from funneldesk.domain.results import Population, ReportRequest
@@ -49,6 +50,7 @@ class DealColumns:
     reason: np.ndarray
     comment: np.ndarray  # of bool
     reopened: np.ndarray  # of bool
+    lead: np.ndarray
 
     def where(self, keep: np.ndarray) -> DealColumns:
         """The deals for which `keep` is true."""
@@ -59,6 +61,37 @@ class DealColumns:
         import numpy as np
 
         return self.where(np.isin(self.owner, list(owners)))
+
+
+def together(parts: Sequence[DealColumns]) -> DealColumns:
+    """The deals of several funnels (at least one), in their order."""
+    import numpy as np
+
+    return DealColumns(
+        *(np.concatenate([getattr(each, field.name) for each in parts]) for field in fields(DealColumns))
+    )
+
+
+def places_in(ids: np.ndarray, wanted: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Where each of `wanted` stands among `ids` (each once), and whether it is among them at all."""
+    import numpy as np
+
+    if not len(ids):
+        return np.zeros(len(wanted), dtype=np.int64), np.zeros(len(wanted), dtype=bool)
+    order = None if np.all(ids[1:] > ids[:-1]) else np.argsort(ids)
+    place = np.minimum(np.searchsorted(ids, wanted, sorter=order), len(ids) - 1)
+    place = place if order is None else order[place]
+    return place, ids[place] == wanted
+
+
+def read_done(table: DoneTable) -> dict[str, np.ndarray]:
+    """The columns of what was done."""
+    import numpy as np
+
+    if not table.kept:
+        for name, text in table.columns.items():
+            table.kept[name] = np.fromstring(text, dtype=np.int64, sep=",")
+    return table.kept
 
 
 def told(facts: FunnelFacts) -> bool:
@@ -121,6 +154,7 @@ def _now(table: DealTable, k: int) -> DealColumns:
         reason=nothing,
         comment=never,
         reopened=never,
+        lead=own.get("lead", nothing),
     )
 
 
@@ -164,6 +198,7 @@ def stood(facts: FunnelFacts) -> DealColumns:
         reason=reason,
         comment=own["comment"].astype(bool) & lost if "comment" in own else never,
         reopened=at["reopened"],
+        lead=own.get("lead", nothing),
     )
 
 

@@ -11,6 +11,8 @@ from funneldesk.domain.results import Column, Population, ReportRequest, Rule, T
 from funneldesk.reports.built import Built, Line, counts, label_of, text
 from funneldesk.reports.cases import Case, arrivals
 from funneldesk.reports.columns import columns
+from funneldesk.reports.deal_columns import told
+from funneldesk.reports.reaction_columns import Waits, waits_of
 from funneldesk.reports.statistics import percentiles
 
 HOUR = DAY / 24
@@ -33,6 +35,8 @@ def build(
     The reaction is the first activity or the first move after the arrival.  `unanswered` have had
     none until T, `unanswered_day` of them for more than a day; `deals`: those that are deals.
     """
+    if all(told(facts) for facts in funnels):
+        return _told(funnels, request)
     cases, excluded = arrivals(funnels, request)
     dated = [case for case in cases if case.arrived is not None]
     excluded["no_created_at"] += len(cases) - len(dated)
@@ -51,14 +55,45 @@ def build(
     return Built(_COLUMNS, lines, _NUMBERS, totals, excluded)
 
 
+def _told(funnels: Sequence[FunnelFacts], request: ReportRequest) -> Built:
+    """The same from columns; they open no deals."""
+    import numpy as np
+
+    waits, undated = waits_of(funnels, request)
+    as_of = funnels[0].as_of
+    names = {key: name for facts in funnels for key, name in facts.managers.items()}
+    managers, first = np.unique(waits.manager, return_index=True)
+    lines = []
+    for place in np.argsort(first):
+        manager = int(managers[place])
+        line = _told_line(waits.of(manager), as_of)
+        line.put(manager=label_of(names, None if manager == NONE else manager))
+        lines.append(line)
+    lines.sort(key=_by_leads)
+    return Built(_COLUMNS, lines, _NUMBERS, _told_line(waits, as_of), {"no_created_at": undated})
+
+
+def _told_line(waits: Waits, as_of: int) -> Line:
+    line = Line()
+    waiting = waits.waiting
+    hours = ((waits.answered - waits.arrived)[~waiting] / HOUR).tolist()
+    late = waiting & (as_of - waits.arrived > DAY)
+    _numbers(line, hours, int(waiting.sum()), int(late.sum()))
+    line.put(deals=int(waits.is_deal.sum()))
+    return line
+
+
+def _numbers(line: Line, hours: list[float], waiting: int, waiting_long: int) -> None:
+    line.put(leads=len(hours) + waiting, answered=len(hours), unanswered=waiting)
+    middle, late = percentiles(hours, (0.5, 0.9))
+    line.put(median_hours=middle, p90_hours=late, unanswered_day=waiting_long)
+
+
 def _line(cases: Sequence[tuple[Case, float | None]], as_of: int) -> Line:
     line = Line()
     hours = [wait for _, wait in cases if wait is not None]
     waiting = [case for case, wait in cases if wait is None]
-    line.put(leads=len(cases), answered=len(hours), unanswered=len(waiting))
-    middle, late = percentiles(hours, (0.5, 0.9))
-    line.put(median_hours=middle, p90_hours=late)
-    line.put(unanswered_day=sum(1 for case in waiting if as_of - (case.arrived or 0) > DAY))
+    _numbers(line, hours, len(waiting), sum(1 for case in waiting if as_of - (case.arrived or 0) > DAY))
     line.count("deals", [case.deal for case, _ in cases if case.deal is not None])
     return line
 

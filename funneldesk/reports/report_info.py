@@ -38,11 +38,14 @@ class ReportInfo:
     done_in: Callable[[ReportRequest, int, ZoneInfo], tuple[int, int]] | None = None  # in this time only
     clients: bool = False  # at the names of clients
     stories: bool = False  # at the titles of closed deals, the words of losses, what is promised
+    words: bool = False  # at what was said of losses, whenever they were
     ledger: bool = False  # at invoices, plans, costs, marks and standards
     learns: bool = False  # from the whole funnel, whatever part of it is looked at
     margins: bool = False  # at what deals earn by their lines
     # at nothing of deals but their places, money and this (see `Groups`); None = at each deal
     looks_at: tuple[str, ...] | None = None
+    # or at these columns of deals, told all at once (see `DealTable`), where no deal is opened
+    deal_columns: tuple[str, ...] | None = None
     # at what was created and closed in spans of the calendar and at nothing else
     spans: Callable[[ReportRequest, ZoneInfo], Callable[[int], int]] | None = None
     goal: bool = False  # asks for wins or money that are to be reached

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -115,12 +116,12 @@ def _held(path: Path, old: str | None = None) -> Iterator[None]:
         _prove_password(path, old)
     inspect(path)
     open_database(path).close()  # upgraded, and what a dead writer left taken back
-    lock = BaseLock(path)
-    lock.take(path)
-    try:
+    with contextlib.ExitStack() as held:
+        for each in {path, path.resolve()}:  # through a link the file itself is written, not the link
+            lock = BaseLock(each)
+            lock.take(each)
+            held.callback(lock.free)
         yield
-    finally:
-        lock.free()
 
 
 def _prove_password(path: Path, old: str) -> None:
@@ -147,8 +148,10 @@ def _rewrite(path: Path, key: cipher.Key | None, new: str | None, step: Step) ->
         folder = read_setting(conn, backups.FOLDER_KEY)
     if found.beyond_repair:
         raise UserError("base.damaged", path=str(path), detail="; ".join(map(str, found.problems[:3])))
-    copies = _copies(path, str(folder) if folder else None)
-    fresh = recrypt.write(path, key)
+    copies = sorted(
+        {copy for each in (path, path.resolve()) for copy in _copies(each, str(folder) if folder else None)}
+    )
+    fresh = recrypt.write(path.resolve(), key)
     try:
         with look.opened(fresh) as conn:
             if store_check.check(conn).content_sha256 != found.content_sha256:
@@ -159,7 +162,7 @@ def _rewrite(path: Path, key: cipher.Key | None, new: str | None, step: Step) ->
             step(number, len(copies) + 1)
             if not _bring_along(copy, key, new):
                 left.append(copy)
-        recrypt.take_place(fresh, path)
+        recrypt.take_place(fresh, path.resolve())
     finally:
         recrypt.clear(fresh)
     step(len(copies) + 1, len(copies) + 1)
@@ -182,14 +185,14 @@ def _bring_along(copy: Path, key: cipher.Key | None, new: str | None) -> bool:
     return True
 
 
-def _copies(path: Path, folder: str | None) -> list[Path]:
+def _copies(path: Path, folder: str | None) -> set[Path]:
     """Every copy of a base that the program has made: its backups, and what it was put aside as."""
     found = {each.path for each in backups.beside(path)}
     if folder:
         found |= {each.path for each in backups.lying_in(Path(folder), path.stem)}
     for why in ("before-", "replaced-", "damaged-"):
         found |= set(path.parent.glob(f"{backups.escaped(path.stem)}.{why}*{path.suffix}"))
-    return sorted(found)
+    return found
 
 
 def delete(copies: tuple[Path, ...]) -> tuple[Path, ...]:

@@ -20,7 +20,14 @@ from funneldesk.reports import catalog, comparison, deal_columns, probability, r
 from funneldesk.store.database import Database, read_info
 from funneldesk.store.queries import deal_list, lists
 from funneldesk.store.queries.facts import FactsRequest, funnel_facts
-from funneldesk.store.queries.happenings import activity_facts, closed_words, lead_facts, planned_facts
+from funneldesk.store.queries.happenings import (
+    activity_facts,
+    closed_words,
+    done_table,
+    lead_facts,
+    loss_comments,
+    planned_facts,
+)
 from funneldesk.store.queries.ledger import ledger
 from funneldesk.store.queries.lists import FunnelView
 
@@ -129,14 +136,19 @@ def facts(
             companies=info.clients or "client" in request.by,
             margins=info.margins,
             groups=None if one_by_one else info.groups(request, zone),
+            told=None if one_by_one else info.deal_columns,
         )
         found = [replace(_stood(conn, view, wanted), zone=zone.key) for view in views]
+        if wanted.told is not None and not all(map(deal_columns.told, found)):
+            # in one of them a deal has moved after T
+            wanted = replace(wanted, told=None)
+            found = [replace(_stood(conn, view, wanted), zone=zone.key) for view in views]
         found[0] = _with_happenings(conn, info, request, wanted.as_of, found)
         narrowed = bool(request.where or request.condition or request.managers)
         # The chance of a stage is the whole funnel's, whatever part of its deals is looked at.
         whole = replace(
             wanted, where=(), condition=EVERYTHING, managers=(), moves=False, strict=False, companies=False,
-            groups=None,
+            groups=None, told=None,
         )  # fmt: skip
         for place, view in enumerate(views):
             if narrowed and info.learns:
@@ -179,14 +191,22 @@ def _stood(conn: Any, view: FunnelView, wanted: FactsRequest) -> FunnelFacts:
     return replace(found, deals=tuple(deals), past=None)
 
 
+def _ids(facts: FunnelFacts, request: ReportRequest) -> Iterator[int]:
+    if deal_columns.told(facts):
+        yield from deal_columns.deals_of(facts, request).id.tolist()
+    else:
+        yield from (deal.id for deal in facts.deals)
+
+
 def _with_happenings(
     conn: Any, info: catalog.ReportInfo, request: ReportRequest, as_of: int, found: list[FunnelFacts]
 ) -> FunnelFacts:
     """The first of `found` with the leads and activities that the report needs."""
     first = found[0]
     if info.leads:
-        ids = {deal.id for facts in found for deal in facts.deals}
         whole = request.funnel_id is None
+        filtered = request.where or request.condition or request.managers or not whole
+        ids = {each for facts in found for each in _ids(facts, request)} if filtered else set()
         leads = lead_facts(
             conn,
             as_of,
@@ -206,7 +226,12 @@ def _with_happenings(
         first = replace(first, ledger=ledger(conn, as_of, request.managers, narrowed))
     if info.activities:
         span = None if info.done_in is None else info.done_in(request, as_of, ZoneInfo(first.zone))
-        first = replace(first, activities=activity_facts(conn, as_of, span))
+        if all(deal_columns.told(facts) for facts in found):
+            first = replace(first, done=done_table(conn, as_of))
+        else:
+            first = replace(first, activities=activity_facts(conn, as_of, span))
+    if info.words:
+        first = replace(first, comments=loss_comments(conn))
     if info.stories:
         zone = ZoneInfo(first.zone)
         start, end = week.bounds(request, as_of, zone)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import inspect
 import itertools
 import logging
 import queue
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
+from types import FunctionType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import shiboken6
@@ -258,8 +261,15 @@ class TaskRunner(QObject):
 
 
 def _owner(done: Callable[..., None] | None) -> QObject | None:
-    """The widget whose method `done` is, so that nothing is called on a deleted one."""
+    """The widget whose method `done` is, or of which a function inside a method speaks as `self`.
+
+    Nothing is called on a deleted one, or from its words.
+    """
+    while isinstance(done, partial):
+        done = done.func
     owner = getattr(done, "__self__", None)
+    if isinstance(done, FunctionType) and "self" in done.__code__.co_freevars:
+        owner = inspect.getclosurevars(done).nonlocals["self"]
     return owner if isinstance(owner, QObject) else None
 
 

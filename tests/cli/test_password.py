@@ -18,9 +18,7 @@ NAME, PASSWORD, OTHER = "Zyzzyva Holdings", "correct horse", "battery staple"
 
 
 @pytest.fixture(autouse=True)
-def _clean(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    for name in ("FUNNELDESK_PASSWORD", "FUNNELDESK_NEW_PASSWORD"):
-        monkeypatch.delenv(name, raising=False)
+def _nothing_known() -> Iterator[None]:
     passwords.lock_all()
     yield
     passwords.lock_all()

@@ -77,7 +77,7 @@ class Work(RuleBasedStateMachine):
     def look(self) -> str:
         """The content's hash; everything that is kept must agree with what it is kept from."""
         result = bases.check(self.db)
-        assert result.problems == ()
+        assert result.problems == (), result.problems
         return result.content_sha256
 
     def all(self, cls: type[Any]) -> list[Any]:

@@ -21,7 +21,7 @@ from funneldesk.domain.team import LossReason, Manager
 from funneldesk.errors import Cancelled, UserError
 from funneldesk.importing.fields import Kind, OnDuplicate
 from funneldesk.importing.plan import Action
-from funneldesk.services import history, imports
+from funneldesk.services import bases, history, imports
 from funneldesk.store.database import Database
 from tests.services.conftest import content, records
 from tests.services.import_kit import deal_rows, flow_of, run
@@ -91,6 +91,15 @@ def test_a_duplicate_is_skipped_filled_overwritten_or_made(
     if counts != (0, 0, 2):
         history.undo(db)
     assert content(db) == before
+
+
+def test_a_row_that_renames_the_company_of_a_row_above_leaves_it_found_by_its_name(db: Database) -> None:
+    rows = [["ID", "Company"], ["c2", "Delta"], ["c2", "Sigma"]]
+    run(db, Kind.CLIENTS, rows, on_duplicate=OnDuplicate.UPDATE)
+    assert [(c.name, c.name_key, c.sort_key) for c in records(db, Company) if c.external_id == "c2"] == [
+        ("Sigma", "sigma", "sigma")
+    ]
+    assert bases.check(db).problems == ()
 
 
 def test_a_different_tax_number_is_a_different_company(db: Database) -> None:

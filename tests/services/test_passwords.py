@@ -260,6 +260,17 @@ def test_a_base_that_is_open_elsewhere_keeps_its_state(base: Path, monkeypatch: 
     assert all(each.path.name in readable(base.parent) for each in backups.beside(base))  # as they were
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="links need rights there")
+def test_through_a_link_the_file_itself_is_protected(base: Path, tmp_path: Path) -> None:
+    link = tmp_path / "desk" / "link.funneldesk"
+    link.parent.mkdir()
+    link.symlink_to(base)
+    assert passwords.set_password(link, PASSWORD).copies == 1
+    assert link.is_symlink()
+    assert readable(tmp_path) == []
+    content(link)
+
+
 def test_what_a_killed_removal_left_goes_when_the_base_is_opened(base: Path) -> None:
     passwords.set_password(base, PASSWORD)
     piece = base.with_name(f".{base.name}.999999999.part")

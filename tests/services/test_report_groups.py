@@ -19,7 +19,9 @@ from funneldesk.domain.deal import StageMove, replay
 from funneldesk.domain.results import ReportRequest, Rule
 from funneldesk.domain.team import CurrencyRate, LossReason, Manager, Source
 from funneldesk.reports.catalog import CATALOG, compute_all
+from funneldesk.reports.deal_columns import told
 from funneldesk.reports.replay import stood
+from funneldesk.reports.report_info import ReportInfo
 from funneldesk.services import bases, funnels, history, reporting, stages, team
 from funneldesk.store import closes, places
 from funneldesk.store import tables as t
@@ -79,6 +81,34 @@ def fill(tx: Transaction, rnd: Random, count: int, stage_ids: list[int], *, ahea
     tx.bulk_insert("stage_move", names, [tuple(getattr(m, n) for n in names) for m in moves])
 
 
+def talk(tx: Transaction, rnd: Random, deals: int) -> None:
+    """Leads of deals, of several times the same deal and of none, and what was done for both."""
+    leads = tx.reserve("lead", 90)
+    made = []
+    for lead in range(leads, leads + 90):
+        values = {
+            "id": lead, "version": 1, "title": f"L{lead}", "status": rnd.choice(["new", "converted"]),
+            "source_id": rnd.choice([None, 1]), "manager_id": rnd.choice([None, 1, 2]),
+            "created_at": rnd.choice([None, NOW - rnd.randrange(1, 400) * DAY]),
+            "deal_id": rnd.choice([None, rnd.randrange(1, deals), rnd.randrange(1, 20)]),
+        }  # fmt: skip
+        made.append(tuple(values.get(name) for name in t.COLUMNS["lead"]))
+    tx.bulk_insert("lead", t.COLUMNS["lead"], made)
+    for deal in range(1, deals, 7):
+        tx.put("deal", deal, {"lead_id": rnd.randrange(leads, leads + 90)})
+    done, first = [], tx.reserve("activity", 900)
+    for each in range(first, first + 900):
+        values = {
+            "id": each, "version": 1, "kind": rnd.choice(["call", "meeting", "mailing", "note"]),
+            "subject": "Talk", "all_day": 0, "manager_id": rnd.choice([None, 1, 2]),
+            "deal_id": rnd.choice([None, rnd.randrange(1, deals), rnd.randrange(1, 40)]),
+            "lead_id": rnd.choice([None, None, rnd.randrange(leads, leads + 90)]), "created_at": NOW,
+            "done_at": rnd.choice([None, NOW - rnd.randrange(500 * 24) * DAY // 24, NOW + 2 * DAY]),
+        }  # fmt: skip
+        done.append(tuple(values.get(name) for name in t.COLUMNS["activity"]))
+    tx.bulk_insert("activity", t.COLUMNS["activity"], done)
+
+
 @pytest.fixture(scope="module", params=["template", "history"])
 def db(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
     path: Path = tmp_path_factory.mktemp("groups") / "x.funneldesk"
@@ -92,6 +122,7 @@ def db(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory)
                 tx.insert(LossReason(name=name, outcome="Ours" if name == "Late" else None))
                 tx.insert(Source(name=name))
             fill(tx, Random(5), 400, [1, 2, 3, 4, 5])
+            talk(tx, Random(7), 400)
             tx.put("funnel", 1, {"probability_source": request.param})
         stages.remove_stage(base, 2, to_id=3)
         stages.merge_stage(base, 5, 4)
@@ -151,6 +182,25 @@ def test_groups_of_a_past_moment_say_what_deals_say_one_by_one(db: Database, day
         few += sum(len(facts.deals) for facts in grouped) < sum(len(facts.deals) for facts in single)
         assert compute_all(grouped, asked) == compute_all(single, asked), asked
     assert few > 10 or days == 600
+
+
+COLUMNS = [info for info in CATALOG.values() if info.deal_columns is not None]
+
+
+@pytest.mark.parametrize("info", COLUMNS, ids=[info.name for info in COLUMNS])
+@pytest.mark.parametrize("days", [0, -20, 30, 600])
+def test_columns_say_what_deals_say_one_by_one(db: Database, info: ReportInfo, days: int) -> None:
+    for population in info.populations:
+        for start, end in PERIODS:
+            for managers in ((), (1,)):
+                asked = ReportRequest(
+                    info.name, population=population, start=start, end=end, managers=managers, minimum_n=3,
+                    as_of=NOW - days * DAY, live=days <= 0,
+                )  # fmt: skip
+                columns = reporting.facts(db, asked)
+                single = reporting.facts(db, asked, one_by_one=True)
+                assert all(map(told, columns)) != (days == 0)  # now some are ahead of it
+                assert compute_all(columns, asked) == compute_all(single, asked), asked
 
 
 @pytest.mark.parametrize("days", [-1, 0, 1, 30, 200, 600])

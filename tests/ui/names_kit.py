@@ -1,9 +1,10 @@
-"""What says nothing of itself to a screen reader."""
+"""What says nothing of itself to a screen reader, and what the Tab key does not reach."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -29,6 +30,28 @@ CONTROLS = (
 def nameless(root: QWidget) -> list[str]:
     """The controls that are seen and say nothing of themselves."""
     found = []
+    for widget in _controls(root):
+        said = QAccessible.queryAccessibleInterface(widget).text(QAccessible.Text.Name)
+        if not said.strip():
+            found.append(_where(widget))
+    return found
+
+
+def unreachable(root: QWidget) -> list[str]:
+    """The controls that can be used and that Tab passes over.
+
+    What empties a field is not among them: its text is selected and deleted.
+    """
+    return [
+        _where(widget)
+        for widget in _controls(root)
+        if widget.isEnabled()
+        and not widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+        and not _inside(widget, (QLineEdit,))
+    ]
+
+
+def _controls(root: QWidget) -> Iterator[QWidget]:
     for widget in root.findChildren(QWidget):
         if (
             not isinstance(widget, CONTROLS)
@@ -36,13 +59,13 @@ def nameless(root: QWidget) -> list[str]:
             or not widget.isVisibleTo(root)
         ):
             continue
-        if widget.objectName().startswith("qt_") or _inside(widget, (QComboBox, QCalendarWidget)):
-            continue
-        said = QAccessible.queryAccessibleInterface(widget).text(QAccessible.Text.Name)
-        if not said.strip():
-            parents = [type(parent).__name__ for parent in _parents(widget)][:3]
-            found.append(f"{type(widget).__name__} in {' in '.join(parents)}")
-    return found
+        if not widget.objectName().startswith("qt_") and not _inside(widget, (QComboBox, QCalendarWidget)):
+            yield widget
+
+
+def _where(widget: QWidget) -> str:
+    parents = [type(parent).__name__ for parent in _parents(widget)][:3]
+    return f"{type(widget).__name__} in {' in '.join(parents)}"
 
 
 def _parents(widget: QWidget) -> Iterator[QWidget]:

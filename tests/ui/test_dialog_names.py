@@ -80,7 +80,7 @@ from funneldesk.ui.template_dialog import TemplateDialog
 from funneldesk.ui.today.calendar_model import Slot
 from funneldesk.ui.today.plan_dialog import PlanDialog
 from funneldesk.ui.today.result import ResultDialog, Subject
-from tests.ui.names_kit import nameless
+from tests.ui.names_kit import nameless, unreachable
 from tests.ui.shell_kit import make_context
 
 REQUIRED = '["amount", "client", "phone", "meeting", "receipt", "demand"]'
@@ -292,13 +292,16 @@ def test_every_dialog_of_the_program_is_known_here() -> None:
 
 
 @pytest.mark.parametrize("cls", list(DIALOGS), ids=lambda cls: cls.__name__)
-def test_every_control_of_every_dialog_has_a_name(cls: type[QDialog], desk: Desk) -> None:
-    silent = []
+def test_every_control_of_every_dialog_has_a_name_and_is_reached_by_tab(
+    cls: type[QDialog], desk: Desk
+) -> None:
+    silent, passed_over = [], []
     for make in DIALOGS[cls]:
         dialog = make(desk)
         dialog.show()
         QApplication.processEvents()
         silent += nameless(dialog)
+        passed_over += unreachable(dialog)
         assert dialog.windowTitle()  # what a screen reader says when it opens
         dialog.close()
-    assert silent == []
+    assert (silent, passed_over) == ([], [])

@@ -250,6 +250,23 @@ def test_a_backup_under_another_password_asks_for_that_one(
     assert names(host) == [NAME]
 
 
+def test_a_damaged_protected_base_is_restored_or_saved_as_any_other(
+    host: Host, protected: Path, qtbot: QtBot
+) -> None:
+    spoilt = bytearray(protected.read_bytes())
+    spoilt[200] ^= 1  # in the first page, without which nothing of the base opens
+    protected.write_bytes(spoilt)
+    host.start(protected)
+    keys(shown(qtbot, AskPasswordDialog).field.edit, PASSWORD)
+    dialog = shown(qtbot, MendingDialog)
+    assert "is damaged" in dialog.words.text()
+    next(way for way in dialog.ways if "Restore the backup" in way.text()).click()
+    opened(host, qtbot)
+    assert names(host) == [NAME]
+    host.close_base()
+    assert not protected.read_bytes().startswith(b"SQLite")
+
+
 def test_a_backup_without_a_password_says_that_the_base_has_none_now(
     host: Host, base: Path, tmp_path: Path, qtbot: QtBot
 ) -> None:

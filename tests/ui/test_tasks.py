@@ -91,6 +91,28 @@ def test_a_result_for_a_widget_that_is_gone_is_dropped(runner: TaskRunner, qtbot
     assert seen == [2]
 
 
+class _Receiver(QObject):
+    def __init__(self, seen: list[int]) -> None:
+        super().__init__()
+        self.seen = seen
+
+    def ask(self, runner: TaskRunner, gate: threading.Event) -> None:
+        runner.write(lambda _db: gate.wait(5), lambda _r: self.seen.append(1))
+
+
+def test_a_function_made_in_a_method_belongs_to_its_widget(runner: TaskRunner, qtbot: QtBot) -> None:
+    gate = threading.Event()
+    seen: list[int] = []
+    receiver = _Receiver(seen)
+    receiver.ask(runner, gate)
+    runner.write(lambda _db: 2, lambda _r: seen.append(2))
+    receiver.deleteLater()
+    qtbot.wait(20)
+    gate.set()
+    qtbot.waitUntil(lambda: bool(seen))
+    assert seen == [2]
+
+
 def test_what_a_person_can_mend_goes_to_the_window_or_to_the_caller(runner: TaskRunner, qtbot: QtBot) -> None:
     def fail(_db: Any) -> None:
         raise UserError("name.empty")

@@ -31,6 +31,7 @@ _COLUMNS: dict[str, sa.ColumnElement[Any]] = {
     "worth": WORTH,
     "source": _deal.source_id,
     "reason": _deal.loss_reason_id,
+    "lead": _deal.lead_id,
     "comment": sa.type_coerce(sa.not_(SILENT), sa.Integer),
 }
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import sqlalchemy as sa
 
 from funneldesk.domain.activity import ActivityKind
+from funneldesk.domain.done_table import DoneTable
 from funneldesk.domain.facts import ActivityFact, LeadFact, PlannedFact
 from funneldesk.domain.folding import fold
+from funneldesk.domain.move_table import NONE
 from funneldesk.store import tables as t
 
 
@@ -30,7 +33,12 @@ def lead_facts(
     """
     column = t.leads.c
     query = sa.select(
-        column.id, column.created_at, column.status, column.source_id, column.manager_id, column.deal_id
+        column.id,
+        sa.type_coerce(column.created_at, sa.Integer),
+        column.status,
+        column.source_id,
+        column.manager_id,
+        column.deal_id,
     ).where(sa.or_(column.created_at.is_(None), column.created_at <= as_of))
     if managers:
         query = query.where(sa.or_(column.manager_id.in_(managers), column.deal_id.isnot(None)))
@@ -40,7 +48,7 @@ def lead_facts(
             query = query.where(column.source_id.in_(named) if value else column.source_id.is_(None))
         else:
             by_deal_only = True
-    found = [LeadFact(*row) for row in conn.execute(query)]
+    found = [LeadFact(*row) for row in conn.execute(query).cursor.fetchall()]
     narrowed = by_deal_only or managers or where or not all_funnels
     return tuple(
         lead
@@ -75,6 +83,25 @@ def activity_facts(
     return tuple(map(ActivityFact._make, conn.execute(query).cursor.fetchall()))
 
 
+def done_table(conn: sa.Connection, as_of: int) -> DoneTable:
+    """The same as columns, in whatever order the base has them."""
+    column = t.activities.c
+    kinds = tuple(str(kind) for kind in ActivityKind if kind is not ActivityKind.NOTE)
+    kept: dict[str, sa.ColumnElement[Any]] = {
+        "deal": column.deal_id,
+        "lead": column.lead_id,
+        "done": column.done_at,
+        "kind": sa.case({kind: place for place, kind in enumerate(kinds)}, value=column.kind),
+    }
+    told = [
+        sa.func.coalesce(sa.func.group_concat(sa.func.coalesce(each, NONE)), "") for each in kept.values()
+    ]
+    # by no index: to look up most rows of the table one by one takes longer than reading it
+    where = [column.done_at + 0 <= as_of, column.kind != ActivityKind.NOTE]
+    row = conn.execute(sa.select(*told).where(*where)).one()
+    return DoneTable(dict(zip(kept, row, strict=True)), kinds)
+
+
 def planned_facts(conn: sa.Connection, start: int, end: int) -> tuple[PlannedFact, ...]:
     """What is planned for [start, end) and not done, in order of time."""
     column = t.activities.c
@@ -84,6 +111,13 @@ def planned_facts(conn: sa.Connection, start: int, end: int) -> tuple[PlannedFac
         .order_by(column.due_at, column.id)
     )
     return tuple(map(PlannedFact._make, conn.execute(query)))
+
+
+def loss_comments(conn: sa.Connection) -> dict[int, str]:
+    """By deal the comment of its loss, where there is one."""
+    column = t.deals.c
+    rows = conn.execute(sa.select(column.id, column.loss_comment).where(column.loss_comment.is_not(None)))
+    return {row.id: row.loss_comment for row in rows}
 
 
 def closed_words(conn: sa.Connection, start: int, end: int) -> tuple[dict[int, str], dict[int, str]]:
