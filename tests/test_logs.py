@@ -29,6 +29,22 @@ def test_what_goes_wrong_is_written_down(tmp_path: Path) -> None:
     assert "a job failed" in text and "KeyError" in text
 
 
+def test_the_words_of_an_error_are_left_out(tmp_path: Path) -> None:
+    path = logs.keep_log(tmp_path / "log")
+    assert path is not None
+    try:
+        try:
+            raise OSError(28, "No space left", "ann brown/base")
+        except OSError as error:
+            raise ValueError("Ann Brown") from error
+    except ValueError as error:
+        logging.getLogger("funneldesk.somewhere").error("a job failed", exc_info=error)
+    text = path.read_text(encoding="utf-8")
+    assert "Ann" not in text and "ann" not in text
+    assert "builtins.ValueError\n" in text and "builtins.OSError (28)" in text
+    assert "tests/test_logs.py:" in text
+
+
 def test_asked_twice_it_writes_once(tmp_path: Path) -> None:
     path = logs.keep_log(tmp_path)
     assert logs.keep_log(tmp_path) == path

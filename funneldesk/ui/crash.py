@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import platform
-import traceback
-from pathlib import Path
 
 from PySide6.QtCore import qVersion
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from funneldesk import __version__
+from funneldesk.logs import trace
 from funneldesk.text import _
 from funneldesk.ui.theme import SPACE_3, SPACE_4, Theme
 from funneldesk.ui.widgets.buttons import PrimaryButton, push_button
@@ -20,21 +19,8 @@ from funneldesk.ui.widgets.labels import Heading, Quiet
 def crash_report(error: BaseException) -> str:
     """Versions and the places in the code; no message and no value, as these may hold people's data."""
     system = f"{platform.system()} {platform.release()}"
-    lines = [f"FunnelDesk {__version__}, Python {platform.python_version()}, Qt {qVersion()}, {system}"]
-    link: BaseException | None = error
-    while link is not None:
-        lines.append(f"{type(link).__module__}.{type(link).__qualname__}")
-        for frame in traceback.extract_tb(link.__traceback__):
-            lines.append(f"  {_short(frame.filename)}:{frame.lineno} {frame.name}")
-        link = link.__cause__ or (None if link.__suppress_context__ else link.__context__)
-        if link is not None:
-            lines.append("caused by")
-    return "\n".join(lines)
-
-
-def _short(name: str) -> str:
-    # the folders above may hold the person's name
-    return "/".join(Path(name).parts[-3:])
+    head = f"FunnelDesk {__version__}, Python {platform.python_version()}, Qt {qVersion()}, {system}"
+    return "\n".join([head, *trace(error)])
 
 
 class CrashDialog(QDialog):
