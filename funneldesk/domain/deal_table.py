@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from funneldesk.domain.rates import Rates
+
 # Kept whatever T is: what the history does not tell.
 ALWAYS = ("id", "created", "manager", "staged")
 # How a deal stands now; of a past moment the history tells it.
@@ -16,7 +18,7 @@ MONEY = ("amount", "foreign")
 class DealTable:
     """Whole numbers divided by commas, NONE where nothing is known; `kind` 0 open, 1 won, 2 lost.
 
-    ALWAYS, and some of STANDING, MONEY, `worth` (as at the close), `source`, `reason`, `comment`, `lead`.
+    ALWAYS, and some of STANDING, MONEY (of now: as at the close), `source`, `reason`, `comment`, `lead`.
     `bits`: (slot of a live stage, its rank); `ranks`: of stages by id; `currencies`: by id of the deals
     that are `foreign`.
     """
@@ -25,3 +27,4 @@ class DealTable:
     bits: tuple[tuple[int, int], ...] = ()
     ranks: Mapping[int, int] = field(default_factory=dict)
     currencies: Mapping[int, str] = field(default_factory=dict)
+    money: Rates | None = None  # to convert those

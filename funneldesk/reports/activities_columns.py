@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from funneldesk.domain.facts import FunnelFacts
 from funneldesk.domain.move_table import NONE
 from funneldesk.domain.results import Population, ReportRequest
-from funneldesk.reports.columns import OPEN, Columns, columns
-from funneldesk.reports.deal_columns import deals_of, places_in, read_done, select_staged
+from funneldesk.reports.columns import OPEN, Columns, columns, places_in
+from funneldesk.reports.deal_columns import deals_of, read_done, select_staged
 
 if TYPE_CHECKING:
     import numpy as np

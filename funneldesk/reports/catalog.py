@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from funneldesk.domain.deal_table import MONEY
 from funneldesk.domain.facts import FunnelFacts
 from funneldesk.domain.results import Population, Report, ReportRequest, Rule
 from funneldesk.errors import UserError
@@ -62,6 +63,7 @@ CATALOG: Mapping[str, ReportInfo] = _catalog(
         by_stage=True,
         looks_at=(),
         move_columns=("amount", "counts"),
+        deal_columns=MONEY,
     ),
     ReportInfo(
         "finished-funnel",
@@ -93,6 +95,7 @@ CATALOG: Mapping[str, ReportInfo] = _catalog(
         by_stage=True,
         moves=True,
         move_columns=("actor",),
+        deal_columns=MONEY,
     ),
     ReportInfo(
         "stage-times",
@@ -103,6 +106,7 @@ CATALOG: Mapping[str, ReportInfo] = _catalog(
         by_stage=True,
         moves=True,
         move_columns=("counts",),
+        deal_columns=(),
     ),
     ReportInfo("cycle", cycle.build, Population.FINISHED, _CLOSED, charts=("cycle",)),
     ReportInfo(

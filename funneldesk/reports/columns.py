@@ -171,11 +171,29 @@ def brought_by(moves: Columns, deals: Sequence[DealFact], k: int) -> list[np.nda
     """
     import numpy as np
 
-    ids = ids_of(deals)
-    order = np.argsort(ids, kind="stable")
-    moves = moves.where(np.isin(moves.deal, ids))
-    whose = order[np.searchsorted(ids[order], moves.deal)]
     reach = np.fromiter((deal.reach for deal in deals), dtype=np.int64, count=len(deals))
+    return brought_to(moves, ids_of(deals), reach, k)
+
+
+def places_in(ids: np.ndarray, wanted: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Where each of `wanted` stands among `ids` (each once), and whether it is among them at all."""
+    import numpy as np
+
+    if not len(ids):
+        return np.zeros(len(wanted), dtype=np.int64), np.zeros(len(wanted), dtype=bool)
+    order = None if np.all(ids[1:] > ids[:-1]) else np.argsort(ids)
+    place = np.minimum(np.searchsorted(ids, wanted, sorter=order), len(ids) - 1)
+    place = place if order is None else order[place]
+    return place, ids[place] == wanted
+
+
+def brought_to(moves: Columns, ids: np.ndarray, reach: np.ndarray, k: int) -> list[np.ndarray]:
+    """As `brought_by`, of deals by id and reach."""
+    import numpy as np
+
+    whose, mine = places_in(ids, moves.deal)
+    if not mine.all():
+        moves, whose = moves.where(mine), whose[mine]
     is_open, won = (moves.kind == OPEN) & (moves.rank > 0), moves.kind == WON
     top = np.where(is_open, np.minimum(moves.rank, np.minimum(reach, k)[whose]), np.where(won, k + 1, 0))
     found = []

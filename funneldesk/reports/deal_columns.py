@@ -14,7 +14,7 @@ from funneldesk.domain.done_table import DoneTable
 from funneldesk.domain.facts import DealFact, FunnelFacts, Groups
 from funneldesk.domain.move_table import NONE, Past
 from funneldesk.domain.results import Population, ReportRequest
-from funneldesk.reports.columns import LOST, OPEN, WON
+from funneldesk.reports.columns import LOST, OPEN, WON, Columns
 from funneldesk.reports.happened import inside
 from funneldesk.reports.population import has_period
 from funneldesk.reports.replay import replayed
@@ -72,18 +72,6 @@ def together(parts: Sequence[DealColumns]) -> DealColumns:
     )
 
 
-def places_in(ids: np.ndarray, wanted: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Where each of `wanted` stands among `ids` (each once), and whether it is among them at all."""
-    import numpy as np
-
-    if not len(ids):
-        return np.zeros(len(wanted), dtype=np.int64), np.zeros(len(wanted), dtype=bool)
-    order = None if np.all(ids[1:] > ids[:-1]) else np.argsort(ids)
-    place = np.minimum(np.searchsorted(ids, wanted, sorter=order), len(ids) - 1)
-    place = place if order is None else order[place]
-    return place, ids[place] == wanted
-
-
 def read_done(table: DoneTable) -> dict[str, np.ndarray]:
     """The columns of what was done."""
     import numpy as np
@@ -101,7 +89,7 @@ def told(facts: FunnelFacts) -> bool:
 
 def deals_of(facts: FunnelFacts, request: ReportRequest) -> DealColumns:
     """The deals of facts that came as columns, of the managers asked for."""
-    found = _now(facts.table, facts.k) if facts.table is not None else stood(facts)
+    found = _now(facts.table, facts.k, facts.as_of) if facts.table is not None else stood(facts)
     return found.of_owners(request.managers) if request.managers else found
 
 
@@ -117,12 +105,16 @@ def _read(table: DealTable) -> dict[str, np.ndarray]:
     return found
 
 
-def _now(table: DealTable, k: int) -> DealColumns:
+def _now(table: DealTable, k: int, as_of: int) -> DealColumns:
     import numpy as np
 
     own = _read(table)
     nothing = np.full(len(own["id"]), NONE)
     never = np.zeros(len(nothing), dtype=bool)
+    amount, no_rate = nothing, never
+    if "amount" in own:
+        moment = np.where(own["kind"] == OPEN, as_of, own["closed"])
+        amount, no_rate = _converted(table, own["id"], own["amount"], own["foreign"], moment)
     visited = np.zeros(len(nothing), dtype=np.int64)
     reach = np.zeros(len(nothing), dtype=np.int64)
     for slot, rank in sorted(table.bits, key=lambda bit: bit[1]):
@@ -148,8 +140,8 @@ def _now(table: DealTable, k: int) -> DealColumns:
         staged=own["staged"].astype(bool),
         closed=own["closed"],
         owner=np.where(own["closer"] == NONE, own["manager"], own["closer"]),
-        amount=nothing,
-        no_rate=never,
+        amount=amount,
+        no_rate=no_rate,
         source=nothing,
         reason=nothing,
         comment=never,
@@ -211,19 +203,28 @@ def _money(
     assert past.table is not None
     is_open = at["kind"] == OPEN
     amount = np.where(is_open | (at["amount"] == NONE), own["amount"], at["amount"])
+    return _converted(past.table, own["id"], amount, own["foreign"], np.where(is_open, as_of, at["at"]))
+
+
+def _converted(
+    table: DealTable, ids: np.ndarray, amount: np.ndarray, foreign: np.ndarray, moment: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    import numpy as np
+
     no_rate = np.zeros(len(amount), dtype=bool)
-    for place in np.flatnonzero((own["foreign"] > 0) & (amount != NONE)).tolist():
+    for place in np.flatnonzero((foreign > 0) & (amount != NONE)).tolist():
         # few: each at the rate of its own day
-        moment = as_of if is_open[place] else int(at["at"][place])
-        code = past.table.currencies[int(own["id"][place])]
-        value = past.money.convert(int(amount[place]), code, None if moment == NONE else moment)
+        assert table.money is not None
+        at = int(moment[place])
+        code = table.currencies[int(ids[place])]
+        value = table.money.convert(int(amount[place]), code, None if at == NONE else at)
         no_rate[place] = value is None
         amount[place] = NONE if value is None else value
     return amount, no_rate
 
 
 def select_staged(
-    deals: DealColumns, request: ReportRequest, population: Population
+    deals: DealColumns, request: ReportRequest, population: Population, moves: Columns | None = None
 ) -> tuple[np.ndarray, dict[str, int]]:
     """As `population.select_staged`: which are chosen, and how many are left out and why."""
     import numpy as np
@@ -242,7 +243,8 @@ def select_staged(
     elif population is Population.ACTIVE:
         keep = deals.kind == OPEN
     elif population is Population.ACTIVITY:
-        raise ValueError("of what moved the moves must tell")
+        assert moves is not None
+        keep = np.isin(deals.id, moves.deal[moves.counts & inside(moves.at, request)])
     staged = keep & deals.staged
     excluded["no_stages"] = int(keep.sum() - staged.sum())
     excluded["unknown_path"] = int((staged & ~deals.known).sum())

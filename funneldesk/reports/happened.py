@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from funneldesk.domain.facts import DealFact
 from funneldesk.domain.move_table import NONE
 from funneldesk.domain.results import ReportRequest
-from funneldesk.reports.columns import OPEN, Columns
+from funneldesk.reports.columns import OPEN, Columns, ids_of, places_in
 from funneldesk.reports.population import has_period
 
 if TYPE_CHECKING:
@@ -53,9 +53,14 @@ class Events:
 
 def events(moves: Columns, deals: Sequence[DealFact], request: ReportRequest) -> Events:
     """What happened to `deals` in the period."""
+    return events_of(moves, ids_of(deals), request)
+
+
+def events_of(moves: Columns, ids: np.ndarray, request: ReportRequest) -> Events:
+    """What happened to the deals with these ids."""
     import numpy as np
 
-    own = moves.of(deals).effective()
+    own = moves.where(places_in(ids, moves.deal)[1]).effective()
     first = np.ones(len(own.deal), dtype=bool)
     first[1:] = own.deal[1:] != own.deal[:-1]
     kind_before, rank_before = np.roll(own.kind, 1), np.roll(own.rank, 1)

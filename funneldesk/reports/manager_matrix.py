@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
-from funneldesk.domain.facts import DealFact, FunnelFacts
+from funneldesk.domain.facts import DealFact, FunnelFacts, Groups
+from funneldesk.domain.move_table import NONE
 from funneldesk.domain.results import Column, Population, ReportRequest, Rule, Type
+from funneldesk.reports import deal_columns
 from funneldesk.reports.built import (
     Built,
     Line,
@@ -19,8 +22,10 @@ from funneldesk.reports.built import (
     ratio,
     text,
 )
+from funneldesk.reports.columns import LOST, brought_to, columns
+from funneldesk.reports.happened import inside
 from funneldesk.reports.leaks import Traced, credited
-from funneldesk.reports.population import closed, known, number, select, select_staged
+from funneldesk.reports.population import Selection, closed, known, number, select, select_staged
 from funneldesk.reports.probability import chosen as chosen_probability
 from funneldesk.reports.probability import history, of_deal, weigh
 from funneldesk.reports.slices import judge
@@ -50,8 +55,10 @@ def build(
     over all deals created in the period, credited to whoever brought the deal into the stage (1.11).
     """
     facts, rule = funnels[0], rule or Rule.CURRENT
-    chosen = select_staged(facts, request, population)
-    steps = _credited_steps(facts, request)
+    if deal_columns.told(facts):
+        facts, chosen, steps = _told(facts, request, population)
+    else:
+        chosen, steps = select_staged(facts, request, population), _credited_steps(facts, request)
     chances, chance = chosen_probability(facts), of_deal(facts)
     owners = _owners(facts, chosen.deals, steps)
     lines = []
@@ -67,6 +74,44 @@ def build(
     )
 
 
+class _Went(NamedTuple):
+    """How many of those brought into a stage went on, and were lost there; the deals where they are known."""
+
+    on: int
+    lost: int
+    advanced: Sequence[DealFact] | None = None
+    resolved: Sequence[DealFact] | None = None
+
+
+Steps = list[dict[int | None, _Went]]
+_BY_OWNER = Groups(frozenset({"owner"}))
+
+
+def _told(
+    facts: FunnelFacts, request: ReportRequest, population: Population
+) -> tuple[FunnelFacts, Selection, Steps]:
+    """The same from columns: the deals in groups by owner, those chosen, and the steps counted."""
+    import numpy as np
+
+    deals = deal_columns.deals_of(facts, request)
+    staged, excluded = deal_columns.select_staged(deals, request, population)
+    chosen = Selection(deal_columns.grouped(deals.where(staged), _BY_OWNER), excluded)
+    every = replace(facts, deals=tuple(deal_columns.grouped(deals, _BY_OWNER)))
+    cohort = deals.where(inside(deals.created, request) & deals.known & deals.staged)
+    lost = cohort.kind == LOST
+    steps: Steps = []
+    brought = brought_to(columns(facts.moves).effective(), cohort.id, cohort.reach, facts.k)
+    for rank, actor in enumerate(brought, start=1):
+        here = cohort.reach >= rank
+        actors, whose = np.unique(actor[here], return_inverse=True)
+        on = np.bincount(whose[cohort.reach[here] > rank], minlength=len(actors)).tolist()
+        gone = (cohort.reach[here] == rank) & lost[here]
+        off = np.bincount(whose[gone], minlength=len(actors)).tolist()
+        names = [None if each == NONE else each for each in actors.tolist()]
+        steps.append(dict(zip(names, map(_Went, on, off), strict=True)))
+    return every, chosen, steps
+
+
 class _Stage(NamedTuple):
     name: str
     probability: float
@@ -78,10 +123,10 @@ def _stage_lines(
     stage: _Stage,
     here: list[DealFact],
     owners: Owners,
-    credited: dict[int | None, Step],
+    credited: dict[int | None, _Went],
     minimum_n: int,
 ) -> list[Line]:
-    nothing = Step([], [], [], [])
+    nothing = _Went(0, 0, (), ())
     lines = []
     for owner in owners:
         own = [deal for deal in here if deal.owner == owner]
@@ -91,34 +136,45 @@ def _stage_lines(
     slices = [(line.values["advanced"], line.values["resolved"]) for line in lines]
     for line, verdict in zip(lines, judge(slices, minimum_n), strict=True):
         line.put(q=verdict.q, flag=verdict.flag)
-    whole = Step(*([deal for each in credited.values() for deal in each[part]] for part in range(4)))
+    whole = _Went(sum(each.on for each in credited.values()), sum(each.lost for each in credited.values()))
+    if all(each.advanced is not None for each in credited.values()):
+        advanced = [deal for each in credited.values() for deal in each.advanced or ()]
+        resolved = [deal for each in credited.values() for deal in each.resolved or ()]
+        whole = whole._replace(advanced=advanced, resolved=resolved)
     team = _cell(stage, here, number(here), whole)
     team.put(manager=None, scope="team", q=None, flag=None)
     return [*lines, team]
 
 
-def _cell(stage: _Stage, deals: list[DealFact], whole: int, went: Step) -> Line:
+def _cell(stage: _Stage, deals: list[DealFact], whole: int, went: _Went) -> Line:
     line = Line()
     line.put(stage=stage.name, manager=None)
     line.put(share=ratio(line.count("count", deals), whole))
     line.put(amount=amount_of(deals), expected_amount=weigh(deals, stage.chance))
-    line.put(probability=stage.probability, step_conversion=went.conversion)
-    line.count("advanced", went.advanced)
-    line.count("resolved", went.advanced + went.lost)
+    line.put(probability=stage.probability, step_conversion=ratio(went.on, went.on + went.lost))
+    line.put(advanced=went.on, resolved=went.on + went.lost)
+    if went.advanced is not None and went.resolved is not None:
+        line.count("advanced", went.advanced)
+        line.count("resolved", went.resolved)
     return line
 
 
-def _credited_steps(facts: FunnelFacts, request: ReportRequest) -> list[dict[int | None, Step]]:
+def _credited_steps(facts: FunnelFacts, request: ReportRequest) -> Steps:
     """By rank: actor -> the step of the deals that actor brought into the stage."""
     cohort = known(select(facts.deals, request, Population.COHORT).deals)
     traced = Traced([deal for deal in cohort if deal.staged])
     return [
-        {actor: traced.step(places, rank) for actor, places in by_actor.items()}
+        {actor: _went(traced.step(places, rank)) for actor, places in by_actor.items()}
         for rank, by_actor in enumerate(credited(facts, traced), start=1)
     ]
 
 
-def _owners(facts: FunnelFacts, deals: list[DealFact], steps: list[dict[int | None, Step]]) -> Owners:
+def _went(each: Step) -> _Went:
+    gone = [*each.advanced, *each.lost]
+    return _Went(len(each.advanced), len(each.lost), each.advanced, gone)
+
+
+def _owners(facts: FunnelFacts, deals: list[DealFact], steps: Steps) -> Owners:
     seen = {deal.owner for deal in deals}.union(*steps)
     return sorted(seen, key=lambda each: (each is None, label_of(facts.managers, each) or "", each or 0))
 

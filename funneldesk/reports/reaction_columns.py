@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from funneldesk.domain.facts import FunnelFacts
 from funneldesk.domain.move_table import NONE
 from funneldesk.domain.results import ReportRequest
-from funneldesk.reports.columns import columns
-from funneldesk.reports.deal_columns import DealColumns, deals_of, places_in, read_done, together
+from funneldesk.reports.columns import columns, places_in
+from funneldesk.reports.deal_columns import DealColumns, deals_of, read_done, together
 from funneldesk.reports.happened import inside
 
 if TYPE_CHECKING:

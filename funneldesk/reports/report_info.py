@@ -75,6 +75,10 @@ class ReportInfo:
         dated = {Population.COHORT: "created_at", Population.FINISHED: "closed_at"}.get(population)
         return Groups(frozenset(by), dated, request.start, request.end, population is Population.ACTIVE)
 
+    def told(self, request: ReportRequest, zone: ZoneInfo) -> tuple[str, ...] | None:
+        """The columns of deals that this request looks at, when neither groups nor deals are needed."""
+        return self.deal_columns if self.groups(request, zone) is None else None
+
     def one_funnel(self, request: ReportRequest) -> bool:
         """Whether this request is about the stages of one funnel."""
         return self.by_stage or "stage" in (request.by or self.by_default)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from funneldesk.domain.facts import DealFact, FunnelFacts
+from funneldesk.domain.facts import DealFact, FunnelFacts, Groups
+from funneldesk.domain.move_table import NONE
 from funneldesk.domain.results import Column, Population, ReportRequest, Rule
 from funneldesk.reports.built import (
     Built,
@@ -18,12 +20,17 @@ from funneldesk.reports.built import (
     ratio,
     text,
 )
-from funneldesk.reports.columns import LOST, OPEN, WON, columns
-from funneldesk.reports.happened import Events, events
-from funneldesk.reports.population import select_staged, with_status
+from funneldesk.reports.columns import LOST, OPEN, WON, columns, places_in
+from funneldesk.reports.deal_columns import DealColumns, deals_of, grouped, told
+from funneldesk.reports.deal_columns import select_staged as select_columns
+from funneldesk.reports.happened import Events, events, events_of
+from funneldesk.reports.population import Selection, select_staged, with_status
 from funneldesk.reports.probability import chosen, of_deal, weigh
 from funneldesk.reports.statistics import wilson
 from funneldesk.reports.steps import COUNTED, step, won_by
+
+if TYPE_CHECKING:
+    import numpy as np
 
 _COLUMNS = (
     *text("stage"),
@@ -65,13 +72,22 @@ def build(
     their chance to win from the next stage, at the average won amount; None without a win.
     """
     facts, rule = funnels[0], rule or Rule.REACHED
-    taken = select_staged(facts, request, population)
     activity = population is Population.ACTIVITY
+    own: DealColumns | None = None
+    if told(facts):
+        deals = deals_of(facts, request)
+        staged, excluded = select_columns(deals, request, population, columns(facts.moves))
+        own = deals.where(staged)
+        taken = Selection(grouped(own, Groups()), excluded)
+    else:
+        taken = select_staged(facts, request, population)
     totals = Line()
     _state_totals(totals, taken.deals, population)
     totals.count("won_by_rule", won_by(rule, taken.deals, facts.k))
     lines = _rows(facts, taken.deals, rule)
-    if activity:
+    if activity and own is not None:
+        _counted(lines, totals, own, events_of(columns(facts.moves), own.id, request))
+    elif activity:
         _activity(lines, totals, taken.deals, events(columns(facts.moves), taken.deals, request))
     base = totals.values["open"] if rule is Rule.CURRENT else (lines[0].values["count"] if lines else 0)
     for line in lines:
@@ -130,6 +146,32 @@ def _win_rate(totals: Line, won: int, lost: int) -> None:
     totals.put(win_rate=ratio(won, won + lost), win_rate_low=low, win_rate_high=high)
 
 
+def _counted(lines: list[Line], totals: Line, deals: DealColumns, happened: Events) -> None:
+    """As `_activity`, of deals that came as columns."""
+    import numpy as np
+
+    for rank, line in enumerate(lines, start=1):
+        entries = (happened.kind == OPEN) & (happened.rank == rank)
+        line.put(entries=int(entries.sum()), distinct_deals=len(happened.deals(entries)))
+    place, _mine = places_in(deals.id, happened.deal)
+    kept = np.where(deals.amount == NONE, 0, deals.amount)[place] if len(place) else happened.amount
+    money = np.where(happened.amount == NONE, kept, happened.amount)
+    totals.put(deals=len(deals.id), created=int(happened.created.sum()))
+    won, lost = happened.kind == WON, happened.kind == LOST
+    _happened(totals, happened, won, lost, int(money[won].sum()), int(money[lost].sum()))
+
+
+def _happened(
+    totals: Line, happened: Events, won: np.ndarray, lost: np.ndarray, won_amount: int, lost_amount: int
+) -> None:
+    wins, losses = int(won.sum()), int(lost.sum())
+    totals.put(won=wins, lost=losses, won_amount=won_amount, lost_amount=lost_amount)
+    totals.put(backward=int(happened.backward.sum()), reopened=int(happened.reopened.sum()))
+    _win_rate(totals, wins, losses)
+    for key in ("won", "lost"):
+        totals.behind.pop(key)
+
+
 def _activity(lines: list[Line], totals: Line, deals: list[DealFact], happened: Events) -> None:
     by_id = {deal.id: deal for deal in deals}
     worth = {deal.id: deal.amount for deal in deals}
@@ -140,10 +182,4 @@ def _activity(lines: list[Line], totals: Line, deals: list[DealFact], happened: 
     totals.count("deals", deals)
     totals.count("created", [by_id[each] for each in happened.deal[happened.created].tolist()])
     won, lost = happened.kind == WON, happened.kind == LOST
-    wins, losses = int(won.sum()), int(lost.sum())
-    totals.put(won=wins, lost=losses)
-    totals.put(won_amount=happened.money(won, worth), lost_amount=happened.money(lost, worth))
-    totals.put(backward=int(happened.backward.sum()), reopened=int(happened.reopened.sum()))
-    _win_rate(totals, wins, losses)
-    for key in ("won", "lost"):
-        totals.behind.pop(key)
+    _happened(totals, happened, won, lost, happened.money(won, worth), happened.money(lost, worth))

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from funneldesk.domain.facts import DealFact, FunnelFacts
 from funneldesk.domain.results import Population, ReportRequest, Rule
+from funneldesk.reports import deal_columns
 from funneldesk.reports.built import Built, Line, counts, days, text
-from funneldesk.reports.columns import Stays, columns, stays
+from funneldesk.reports.columns import Stays, columns, places_in, stays
 from funneldesk.reports.happened import inside
 from funneldesk.reports.population import known, select_staged
 from funneldesk.reports.statistics import Survival, kaplan_meier, mean, median
@@ -39,9 +40,17 @@ def build(
     import numpy as np
 
     facts = funnels[0]
-    chosen = select_staged(facts, request, population)
-    by_id = {deal.id: deal for deal in known(chosen.deals)}
-    found = stays(columns(facts.moves).of(list(by_id.values())).effective(), facts.as_of)
+    moves = columns(facts.moves)
+    by_id: dict[int, DealFact] | None = None
+    if deal_columns.told(facts):
+        deals = deal_columns.deals_of(facts, request)
+        staged, excluded = deal_columns.select_staged(deals, request, population, moves)
+        moves = moves.where(places_in(deals.id[staged & deals.known], moves.deal)[1])
+    else:
+        chosen = select_staged(facts, request, population)
+        by_id, excluded = {deal.id: deal for deal in known(chosen.deals)}, chosen.excluded
+        moves = moves.of(list(by_id.values()))
+    found = stays(moves.effective(), facts.as_of)
     looked_at = np.ones(len(found.deal), dtype=bool)
     if population is Population.ACTIVITY:
         looked_at = inside(found.entered, request)
@@ -52,19 +61,26 @@ def build(
         line, survival = _line(stage.name, found, timed & (found.rank == rank), by_id)
         lines.append(line)
         curves[stage.name] = _drawn(survival)
-    excluded = chosen.excluded | {"no_time": int(looked_at.sum() - timed.sum())}
+    excluded = excluded | {"no_time": int(looked_at.sum() - timed.sum())}
     return Built(_COLUMNS, lines, excluded=excluded, extra={"curves": curves})
 
 
-def _line(name: str, found: Stays, here: np.ndarray, by_id: dict[int, DealFact]) -> tuple[Line, Survival]:
+def _line(
+    name: str, found: Stays, here: np.ndarray, by_id: dict[int, DealFact] | None
+) -> tuple[Line, Survival]:
+    """The line of a stage; deals that came as columns are only counted."""
     import numpy as np
 
     over, running = here & found.over, here & ~found.over
-    completed = np.sort(found.days[over]).tolist()
-    survival = kaplan_meier(completed, found.days[running])
+    lengths = np.sort(found.days[over])
+    completed = lengths.tolist()
+    survival = kaplan_meier(lengths, found.days[running])
     line = Line()
     line.put(stage=name, visits=int(here.sum()))
-    line.count("censored", [by_id[deal] for deal in found.deal[running].tolist()])
+    if by_id is None:
+        line.put(censored=int(running.sum()))
+    else:
+        line.count("censored", [by_id[deal] for deal in found.deal[running].tolist()])
     line.put(**{key: survival.quantile(q) for key, q in _QUANTILES.items()})
     line.put(completed_median=median(completed), completed_mean=mean(completed), longest=survival.longest)
     return line, survival

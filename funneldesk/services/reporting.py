@@ -136,7 +136,7 @@ def facts(
             companies=info.clients or "client" in request.by,
             margins=info.margins,
             groups=None if one_by_one else info.groups(request, zone),
-            told=None if one_by_one else info.deal_columns,
+            told=None if one_by_one else info.told(request, zone),
         )
         found = [replace(_stood(conn, view, wanted), zone=zone.key) for view in views]
         if wanted.told is not None and not all(map(deal_columns.told, found)):
@@ -150,11 +150,12 @@ def facts(
             wanted, where=(), condition=EVERYTHING, managers=(), moves=False, strict=False, companies=False,
             groups=None, told=None,
         )  # fmt: skip
+        together = wanted.groups is not None or wanted.told is not None
         for place, view in enumerate(views):
             if narrowed and info.learns:
                 full = replace(whole, moves=info.needs_moves(request))
                 found[place] = replace(found[place], whole=_stood(conn, view, full))
-            if found[place].probability_source == "history" and (narrowed or wanted.groups is not None):
+            if found[place].probability_source == "history" and (narrowed or together):
                 learnt = replace(
                     whole, groups=probability.learns_from(wanted.as_of, found[place].training_months)
                 )

@@ -76,7 +76,7 @@ def funnel_facts(conn: sa.Connection, view: FunnelView, request: FactsRequest) -
         if request.moves:
             moves = facts_history.move_facts(rows, source.ranks)
     elif request.columns and request.told is not None and not later:
-        table = deal_table(conn, source, conditions, (*STANDING, *request.told))
+        table = deal_table(conn, source, conditions, (*STANDING, *request.told), now=True)
     elif request.groups is not None and request.groups.next_span is not None:
         created, facts = facts_spans.spans(conn, source, request.groups)
         begun = tuple(created)
@@ -121,7 +121,7 @@ def funnel_facts(conn: sa.Connection, view: FunnelView, request: FactsRequest) -
 def _past_columns(request: FactsRequest) -> tuple[tuple[str, ...] | None, tuple[str, ...]]:
     """The columns of the deals (None = deal by deal) and of the moves that a past moment is told by."""
     if request.told is not None:
-        return request.told, ("owner", *request.move_columns)
+        return request.told, ("owner", *request.told, *request.move_columns)
     if request.groups is None or request.groups.next_span is not None:
         return None, ()
     by = request.groups.by

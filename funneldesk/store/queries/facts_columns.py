@@ -28,7 +28,6 @@ _COLUMNS: dict[str, sa.ColumnElement[Any]] = {
     "closed": _deal.closed_at,
     "closer": _deal.counted_owner_id,
     "amount": _deal.amount,
-    "worth": WORTH,
     "source": _deal.source_id,
     "reason": _deal.loss_reason_id,
     "lead": _deal.lead_id,
@@ -37,9 +36,17 @@ _COLUMNS: dict[str, sa.ColumnElement[Any]] = {
 
 
 def deal_table(
-    conn: sa.Connection, source: Source, conditions: Sequence[sa.ColumnElement[bool]], wanted: Iterable[str]
+    conn: sa.Connection,
+    source: Source,
+    conditions: Sequence[sa.ColumnElement[bool]],
+    wanted: Iterable[str],
+    *,
+    now: bool = False,
 ) -> DealTable:
-    """The deals of the funnel there at T that fulfil `conditions`: ALWAYS and the `wanted` columns."""
+    """The deals of the funnel there at T that fulfil `conditions`: ALWAYS and the `wanted` columns.
+
+    Amounts as they are kept with a deal; `now`: of a closed one as it was at its close.
+    """
     names = [*ALWAYS, *(name for name in wanted if name not in ALWAYS)]
     where = [*source.existing(), *conditions]
     told = []
@@ -49,6 +56,8 @@ def deal_table(
                 sa.func.coalesce(_deal.currency, source.money.currency) != source.money.currency, sa.Integer
             )
             if name == "foreign"
+            else WORTH
+            if now and name == "amount"
             else _COLUMNS[name]
         )
         told.append(sa.func.coalesce(sa.func.group_concat(sa.func.coalesce(column, NONE)), ""))
@@ -58,4 +67,4 @@ def deal_table(
         query = sa.select(_deal.id, _deal.currency).where(*where, _deal.currency.in_(others))
         currencies = {each.id: each.currency for each in conn.execute(query)}
     bits = tuple((s.slot, source.ranks[s.id]) for s in source.stages if s.id in source.ranks)
-    return DealTable(dict(zip(names, row, strict=True)), bits, source.ranks, currencies)
+    return DealTable(dict(zip(names, row, strict=True)), bits, source.ranks, currencies, source.money)
