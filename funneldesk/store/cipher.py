@@ -217,9 +217,11 @@ def _salt_of(path: Path) -> bytes | None:
 
 
 def _sampled(path: Path) -> list[tuple[int, bytes]]:
-    """(number, content) of a few pages from all over a file."""
+    """(number, content) of a few pairs of neighbouring pages from all over a file."""
     count = path.stat().st_size // PAGE
-    numbers = sorted({1 + (count - 1) * part // (_SAMPLES - 1) for part in range(_SAMPLES)})
+    spread = {1 + (count - 1) * part // (_SAMPLES - 1) for part in range(_SAMPLES)}
+    # with their neighbours, so that damage in every second page does not meet them all
+    numbers = sorted(spread | {number + 1 for number in spread if number < count})
     found = []
     with path.open("rb") as stream:
         for number in numbers:
