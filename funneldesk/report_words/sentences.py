@@ -71,8 +71,7 @@ _OWN_RULES: dict[str, str] = {
         "A step is credited to whoever brought the deal into the stage, over all deals created in the period."
     ),
     "stage-times": N_(
-        "Every stay in a stage counts; deals still there count by the time so far. "
-        "Calendar days."
+        "Every stay in a stage counts; deals still there count by the time so far. Calendar days."
     ),
     "cycle": N_(
         "From creation to the close, in calendar days. Chance by age counts losses as the other end."
@@ -144,8 +143,8 @@ _OWN_RULES: dict[str, str] = {
     ),
     "plan-fact": N_(
         "Won money and deals count for the owner at the close, calls and meetings for who did them. "
-        "The chance of the running month: won so far, open deals by pace and new business in 10,000 simulated "
-        "outcomes."
+        "The chance of the running month: won so far, open deals by pace and new business in 10,000 "
+        "simulated outcomes."
     ),
     "receivables": N_(
         "Outstanding: invoices dated up to the date of the report less what was paid up to then. Credit "
