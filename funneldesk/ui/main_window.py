@@ -137,7 +137,6 @@ class MainWindow(QMainWindow):
         self.body.panel_resized.connect(self._keep_panel_width)
         tasks = self.context.tasks
         tasks.user_error.connect(self.show_error)
-        tasks.crashed.connect(self.show_crash)
         tasks.job_started.connect(self.status.follow)
         self.context.hub.changed.connect(self._on_change)
 
@@ -315,14 +314,6 @@ class MainWindow(QMainWindow):
     def show_error(self, error: UserError) -> None:
         """A problem that a person can mend."""
         self.show_toast(error_text(error), error=True)
-
-    def show_crash(self, error: Exception) -> None:
-        """A bug."""
-        from funneldesk.ui.crash import CrashDialog
-
-        dialog = CrashDialog(self.context.theme, error, self)
-        dialog.setAttribute(QtCore.Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.open()
 
     # -- files --------------------------------------------------------------------------------
 
