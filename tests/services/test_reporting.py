@@ -87,8 +87,8 @@ def test_a_deal_closed_the_same_way_twice_was_closed_the_first_time(db: Database
         tx.update(Deal, 1, manager_id=2, amount=7_000)
         append_move(tx, tx.get(Deal, 1), deals.WON)  # writes nothing; a base may have it all the same
         (*_before, won) = tx.select(StageMove, t.stage_moves.c.deal_id == 1, order=t.stage_moves.c.seq)
-        again = {"from_kind": won.to_kind, "from_stage_id": None, "owner_id": 2, "amount": 7_000}
-        tx.insert(replace(won, id=0, seq=won.seq + 1, **again))
+        again = replace(won, id=0, seq=won.seq + 1, from_kind=won.to_kind, from_stage_id=None)
+        tx.insert(replace(again, owner_id=2, amount=7_000))
     (fact,) = same_facts_both_ways(db)
     assert (fact.owner, fact.amount) == (1, 5_000)
     assert bases.check(db).ok
