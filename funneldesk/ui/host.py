@@ -126,7 +126,9 @@ class Host(QObject):
         from funneldesk.ui.wiring import open_or_look
 
         self.install_qt_words()
-        tasks.background(lambda: open_or_look(path), self._opened, self._cannot_open)
+        tasks.background(
+            lambda: open_or_look(path), self._opened, self._cannot_open, dropped=lambda db: db.close()
+        )
 
     def _opened(self, db: Database) -> None:
         context = self._context
@@ -171,6 +173,7 @@ class Host(QObject):
             self.doctor.offer(path, words)
 
     def close_base(self) -> None:
+        """Put the window away, end its workers (what they were given to write is written), close its base."""
         context, window = self._context, self.window
         self._context, self.window = None, None
         if window is not None:
@@ -242,6 +245,7 @@ class Host(QObject):
         )
 
     def work_without_base(self) -> TaskRunner:
+        """A worker for what needs no open base; made at the first call, ended with the program."""
         if self._loose is None:
             from funneldesk.ui.tasks import TaskRunner
 
@@ -277,22 +281,9 @@ class Host(QObject):
 
     def commands(self) -> HostCommands:
         """What a window may ask of the program."""
-        from funneldesk.ui.leaving import asking
-        from funneldesk.ui.shell import HostCommands
+        from funneldesk.ui.host_commands import host_commands
 
-        return HostCommands(
-            open_base=asking(self, self.open_base),
-            choose_base=asking(self, lambda: self.choose_base(None)),
-            new_base=asking(self, self.new_base),
-            open_sample=asking(self, self.open_sample),
-            welcome=asking(self, self.locksmith.leave),
-            rebuild=self.rebuild,
-            retry_writing=self.retry_writing,
-            restore=asking(self, self.doctor.restore),
-            mend=asking(self, self.doctor.mend),
-            password=self.locksmith.work,
-            quit=self._app.closeAllWindows,
-        )
+        return host_commands(self, self._app)
 
     def _looks(self) -> tuple[object, ...]:
         theme = self.theme()
