@@ -1,9 +1,10 @@
 """Places of deals by number, so that reports count deals alike by one whole number in the order of an index.
 
 A place is all that a report asks of where a deal is and how it got there: funnel, currency, status, stage,
-visited stages, the stage it was lost from, and a few yes and no (`Trait`).  A few hundred stand for a hundred thousand deals;
-one that no deal is in any more stays.  `deals.place_id` follows from the other columns of the deal and is no
-part of the record: not journalled, but brought up to date from the edits of every change, undo and redo.
+visited stages, the stage it was lost from, and a few yes and no (`Trait`).  A few hundred stand for a hundred
+thousand deals; one that no deal is in any more stays.  `deals.place_id` follows from the other columns of the
+deal and is no part of the record: not journalled, but brought up to date from the edits of every change, undo
+and redo.
 """
 
 from __future__ import annotations

@@ -40,6 +40,8 @@ _OF_FUNNEL = sa.select(
     _place.currency,
 ).where(_place.funnel_id == sa.bindparam("funnel"))  # fmt: skip
 
+_LATEST = sa.select(sa.func.max(_deal.created_at)).where(_deal.funnel_id == sa.bindparam("funnel"))
+
 Told = tuple[tuple[Any, ...], int]  # of a place what a fact says of it, and its traits that are asked for
 
 
@@ -47,7 +49,8 @@ Told = tuple[tuple[Any, ...], int]  # of a place what a fact says of it, and its
 class _Wanted:
     """The places of a funnel that a report looks at, by number."""
 
-    told: dict[int, Told] = field(default_factory=dict)
+    told: dict[int, int] = field(default_factory=dict)  # -> place in `ways`
+    ways: list[Told] = field(default_factory=list)
     for_a_reason: list[int] = field(default_factory=list)  # of `told` those lost with one
     foreign: list[int] = field(default_factory=list)  # their money is another's
     gone: list[int] = field(default_factory=list)  # lost from a stage that has no rank now
@@ -86,7 +89,7 @@ def _places(conn: sa.Connection, source: Source, groups: Groups) -> _Wanted:
     open_too = "traits" in by and not groups.bounded  # whoever was lost once and came back
     own = (None, source.money.currency)
     ranks = source.ranks
-    alike: dict[Told, Told] = {}
+    alike: dict[Told, int] = {}
     for number, status, stage, slots, lost_from, traits, currency in conn.execute(
         _OF_FUNNEL, {"funnel": source.funnel_id}
     ).cursor.fetchall():
@@ -109,16 +112,16 @@ def _places(conn: sa.Connection, source: Source, groups: Groups) -> _Wanted:
             place = (status, 0, 0, 0, 0, *place[5:])
         elif not visited:
             place = (*place[:3], 0, *place[4:])
-        told = (place, traits & asked)
-        found.told[number] = alike.setdefault(told, told)
+        found.told[number] = alike.setdefault((place, traits & asked), len(alike))
         if status == _LOST and not traits & _NO_REASON:
             found.for_a_reason.append(number)
+    found.ways = list(alike)
     return found
 
 
 def created_later(conn: sa.Connection, source: Source) -> bool:
     """Whether a deal of the funnel is said to have been created after T."""
-    latest = conn.scalar(sa.select(sa.func.max(_deal.created_at)).where(_deal.funnel_id == source.funnel_id))
+    latest = conn.scalar(_LATEST, {"funnel": source.funnel_id})
     return latest is not None and latest > source.as_of
 
 
@@ -137,9 +140,9 @@ def _parts(
     at = source.as_of if groups.end is None else min(groups.end - 1, source.as_of)
     found: list[tuple[list[sa.ColumnElement[bool]], int | None]] = [(inside, at)]
     # a closed deal entered its place when it was closed; either way an index has the undated together
-    undated = [_deal.created_at.is_(None)]
+    undated: list[sa.ColumnElement[bool]] = [_deal.created_at.is_(None)]
     if groups.dated == "closed_at":
-        undated = [_deal.status != _OPEN, _deal.status.in_([str(s) for s in Status]), _deal.entered_at.is_(None)]
+        undated = [_deal.status.in_([str(Status.WON), _LOST]), _deal.entered_at.is_(None)]
     if conn.scalar(sa.select(sa.exists().where(_deal.funnel_id == source.funnel_id, *undated))):
         found.append(([date.is_(None)], None))
     return found
@@ -170,17 +173,16 @@ def _groups(
             ([*keys, "reason"], wanted.for_a_reason, [*where, _deal.loss_reason_id.isnot(None)]),
         ]
     for names, numbers, part in parts:
-        sums: dict[tuple[Told, tuple[Any, ...]], list[int]] = {}
+        many: dict[tuple[Any, ...], int] = {}
+        sums: dict[tuple[Any, ...], int] = {}
+        told_at = wanted.told
         for number, n, total, *told in _counted(conn, numbers, [_KEYS[name] for name in names], part):
-            key = (wanted.told[number], tuple(told))
-            group = sums.get(key)
-            if group is None:
-                sums[key] = [n, whole(total)]
-            else:
-                group[0] += n
-                group[1] += whole(total)
-        for ((place, traits), told), (n, total) in sums.items():
-            values = dict(zip(names, told, strict=True))
+            key = (told_at[number], *told)
+            many[key] = many.get(key, 0) + n
+            sums[key] = sums.get(key, 0) + (total if type(total) is int else whole(total))
+        for key, n in many.items():
+            (place, traits), total = wanted.ways[key[0]], sums[key]
+            values = dict(zip(names, key[1:], strict=True))
             lost = place[0] == _LOST
             no_reason = not lost or traits & _NO_REASON
             yield _like(
@@ -207,7 +209,7 @@ def _counted(
     keys: Sequence[sa.ColumnElement[Any]],
     where: Sequence[sa.ColumnElement[bool]],
 ) -> Iterable[Sequence[Any]]:
-    """Place, number of deals, sum of their amounts (see `whole`) and `keys` of the groups in places `numbers`."""
+    """Place, number of deals, sum of their amounts (see `whole`) and `keys` of groups in these places."""
     if not numbers:
         return ()
 

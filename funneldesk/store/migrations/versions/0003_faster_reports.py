@@ -61,7 +61,9 @@ def _places() -> None:
     op.create_index("ix_deals_report", "deals", ["place_id", "counted_owner_id", *told, "entered_at"])
     op.create_index("ix_deals_source", "deals", ["place_id", "source_id", *told])
     with_reason = sa.text("loss_reason_id IS NOT NULL")
-    op.create_index("ix_deals_reason", "deals", ["place_id", "loss_reason_id", *told], sqlite_where=with_reason)
+    op.create_index(
+        "ix_deals_reason", "deals", ["place_id", "loss_reason_id", *told], sqlite_where=with_reason
+    )
     told = ["closed_at", "currency", "counted_amount", "counted_owner_id"]
     op.create_index("ix_deals_entered", "deals", ["funnel_id", "status", "entered_at", *told])
 
