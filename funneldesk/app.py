@@ -83,10 +83,10 @@ def _window(
     from funneldesk.store.sqlite_file import path_of
     from funneldesk.ui.application import run_window
 
-    path = Path(file) if file else None
+    path = Path(file).absolute() if file else None  # it is remembered, and opened from elsewhere next time
     is_base = path is not None and (path.suffix.lower() == ".funneldesk" or not path.suffix)
     try:
-        base = path if is_base else path_of(db) if db else None
+        base = path if is_base else path_of(db).absolute() if db else None
     except UserError as error:
         text.set_language(lang or text.system_language())
         sys.stderr.write(text.error_text(error) + "\n")

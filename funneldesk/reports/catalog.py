@@ -92,6 +92,7 @@ CATALOG: Mapping[str, ReportInfo] = _catalog(
         Rule.CURRENT,
         ALL_RULES,
         charts=("matrix",),
+        turns=True,
         by_stage=True,
         moves=True,
         move_columns=("actor",),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -116,12 +115,12 @@ def _held(path: Path, old: str | None = None) -> Iterator[None]:
         _prove_password(path, old)
     inspect(path)
     open_database(path).close()  # upgraded, and what a dead writer left taken back
-    with contextlib.ExitStack() as held:
-        for each in {path, path.resolve()}:  # through a link the file itself is written, not the link
-            lock = BaseLock(each)
-            lock.take(each)
-            held.callback(lock.free)
+    lock = BaseLock(path)
+    lock.take(path)
+    try:
         yield
+    finally:
+        lock.free()
 
 
 def _prove_password(path: Path, old: str) -> None:
@@ -148,10 +147,10 @@ def _rewrite(path: Path, key: cipher.Key | None, new: str | None, step: Step) ->
         folder = read_setting(conn, backups.FOLDER_KEY)
     if found.beyond_repair:
         raise UserError("base.damaged", path=str(path), detail="; ".join(map(str, found.problems[:3])))
-    copies = sorted(
-        {copy for each in (path, path.resolve()) for copy in _copies(each, str(folder) if folder else None)}
-    )
-    fresh = recrypt.write(path.resolve(), key)
+    real = path.resolve()  # through a link the file itself is written, not the link
+    names = {real, path.parent.resolve() / path.name} if path.is_symlink() else {real}
+    copies = sorted({copy for each in names for copy in _copies(each, str(folder) if folder else None)})
+    fresh = recrypt.write(real, key)
     try:
         with look.opened(fresh) as conn:
             if store_check.check(conn).content_sha256 != found.content_sha256:
@@ -162,7 +161,7 @@ def _rewrite(path: Path, key: cipher.Key | None, new: str | None, step: Step) ->
             step(number, len(copies) + 1)
             if not _bring_along(copy, key, new):
                 left.append(copy)
-        recrypt.take_place(fresh, path.resolve())
+        recrypt.take_place(fresh, real)
     finally:
         recrypt.clear(fresh)
     step(len(copies) + 1, len(copies) + 1)

@@ -34,9 +34,10 @@ class BaseLock:
     """The lock of one base; taken at once or refused with the holder's name."""
 
     def __init__(self, base: Path) -> None:
+        place = base.resolve()  # one file, one lock, by whatever link or relative path it is named
         # not per thread: a base is opened in a worker and closed by the window
-        self._lock = FileLock(str(base) + ".lock", mode=0o600, thread_local=False)
-        self._owner = Path(str(base) + ".owner")
+        self._lock = FileLock(f"{place}.lock", mode=0o600, thread_local=False)
+        self._owner = Path(f"{place}.owner")
         self.left_behind = False  # the note of an owner who did not give the lock back: it died
 
     def take(self, path: Path) -> None:

@@ -271,6 +271,27 @@ def test_through_a_link_the_file_itself_is_protected(base: Path, tmp_path: Path)
     content(link)
 
 
+def test_a_base_named_from_the_folder_it_lies_in_is_protected(
+    base: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(base.parent)
+    here = Path(base.name)
+    assert passwords.set_password(here, PASSWORD).copies == 1
+    passwords.change(here, PASSWORD, OTHER)
+    assert readable(base.parent) == []
+    assert passwords.remove(here, OTHER).copies == 1
+    content(base)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need rights there")
+def test_a_base_in_a_folder_that_is_a_link_is_protected(base: Path, tmp_path: Path) -> None:
+    link = tmp_path / "linked"
+    link.symlink_to(base.parent)
+    assert passwords.set_password(link / base.name, PASSWORD).copies == 1
+    assert readable(base.parent) == []
+    content(link / base.name)
+
+
 def test_what_a_killed_removal_left_goes_when_the_base_is_opened(base: Path) -> None:
     passwords.set_password(base, PASSWORD)
     piece = base.with_name(f".{base.name}.999999999.part")

@@ -135,6 +135,21 @@ def test_the_lock_of_a_killed_program_is_free_within_two_seconds(db: Database, p
         assert time.monotonic() - begun < 2
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="links need rights there")
+def test_a_base_opened_through_a_link_is_the_same_base(
+    db: Database, place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    link, folder = tmp_path / "link.funneldesk", tmp_path / "folder"
+    link.symlink_to(place)
+    folder.symlink_to(place.parent)
+    monkeypatch.chdir(place.parent)
+    for name in (link, folder / place.name, Path(place.name)):
+        with pytest.raises(UserError, match=r"base\.locked"):
+            open_database(name)
+    db.close()
+    open_database(link).close()
+
+
 def test_the_files_of_a_base_are_its_owners_alone(db: Database, place: Path) -> None:
     if os.name != "posix":
         pytest.skip("rights of this kind are of POSIX systems")

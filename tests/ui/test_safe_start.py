@@ -32,3 +32,21 @@ def test_a_safe_start_takes_up_nothing_and_overwrites_nothing(
     assert (safe_base, safe.theme, safe.geometry) == (None, "system", "")
     assert (usual_base, usual.theme) == (tmp_path / "there.funneldesk", "dark")
     assert load_settings(paths.settings_file()).theme == "dark"
+
+
+def test_a_base_named_from_where_one_stands_is_known_from_everywhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[tuple[Path | None, Path | None]] = []
+
+    def run(base: Path | None, _lang: object, file: Path | None, _painted: object, *, safe: bool) -> int:
+        seen.append((base, file))
+        return 0
+
+    monkeypatch.setattr(application, "run_window", run)
+    monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
+    monkeypatch.chdir(tmp_path)
+    for words in (["sales.funneldesk"], ["--db", "sales.funneldesk"], ["list.xlsx"]):
+        app.main(words)
+    base, file = tmp_path / "sales.funneldesk", tmp_path / "list.xlsx"
+    assert seen == [(base, None), (base, None), (None, file)]

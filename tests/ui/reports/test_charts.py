@@ -112,6 +112,18 @@ def test_the_matrix_says_the_count_of_every_cell(qtbot: QtBot, reporting: Report
         assert f"Deals: {report.rows[hit.row]['count']}" in hit.tip
 
 
+def test_the_turned_matrix_has_a_line_for_each_manager(qtbot: QtBot, reporting: Reporting) -> None:
+    report = ask(reporting, "manager-matrix", turned=True)
+    canvas = chart(qtbot, report).panels[0].canvas
+    assert len(canvas.hits) == len(report.rows)
+    stages, first = len({row["stage"] for row in report.rows}), canvas.hits[0]
+    line = [hit for hit in canvas.hits if hit.area.top() == first.area.top()]
+    assert first.row is not None
+    assert len(line) == stages
+    named = {report.rows[hit.row]["manager"] for hit in line if hit.row is not None}
+    assert named == {report.rows[first.row]["manager"]}
+
+
 def test_loss_bars_are_counts_and_money(qtbot: QtBot, reporting: Reporting) -> None:
     report = ask(reporting, "lost", by=("reason",))
     count, money = chart(qtbot, report).panels
