@@ -61,9 +61,9 @@ CATALOG: Mapping[str, ReportInfo] = _catalog(
         ALL_RULES,
         charts=("funnel",),
         by_stage=True,
-        looks_at=(),
+        looks_at=("reason", "traits"),
         move_columns=("amount", "counts"),
-        deal_columns=MONEY,
+        deal_columns=(*MONEY, "reason"),
     ),
     ReportInfo(
         "finished-funnel",
