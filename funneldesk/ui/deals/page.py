@@ -44,6 +44,8 @@ _STATUSES = tuple(str(status) for status in Status)
 _OPEN = (0,)
 _MATTERS = ("deal", "company", "person", "activity", "manager", "source", "product", "loss_reason", "stage",
             "funnel", "custom_value", "custom_field")  # fmt: skip
+# A change of these changes what can be chosen in the filters, or the columns.
+_CHOOSABLE = ("manager", "source", "product", "loss_reason", "stage", "funnel", "custom_field")
 _Choices = tuple[list[CustomField], list[AskField]]
 
 
@@ -308,7 +310,7 @@ class DealsPage(Page):
     def refresh(self, change: Change | None) -> None:
         """Something was written: only what this list shows is read again."""
         if change is None or any(change.touches(kind) for kind in _MATTERS):
-            if change is None or not change.touches("activity"):
+            if change is None or any(change.touches(kind) for kind in _CHOOSABLE):
                 self._read_choices()
             self.reload()
         elif change.touches("saved_view"):

@@ -297,7 +297,7 @@ class LeadsPage(Page):
             ("trash-2", f"{_('Delete')}\tDel", self.delete),
         ):
             action = menu.addAction(theme_icon(theme, icon), text, do)
-            if do in (self.qualify, self.convert):  # these ask of one lead
+            if do in (self.qualify, self.convert, self.reopen):  # these ask of one lead
                 action.setEnabled(len(self.table.selected_ids()) == 1)
         menu.addSeparator()
         self.tools.add_to(menu, self.managers)
