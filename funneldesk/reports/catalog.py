@@ -61,7 +61,7 @@ CATALOG: Mapping[str, ReportInfo] = _catalog(
         ALL_RULES,
         charts=("funnel",),
         by_stage=True,
-        looks_at=("reason", "traits"),
+        looks_at=("reach", "reason", "traits"),
         move_columns=("amount", "counts"),
         deal_columns=(*MONEY, "reason"),
     ),
@@ -72,7 +72,7 @@ CATALOG: Mapping[str, ReportInfo] = _catalog(
         _CLOSED,
         charts=("finished",),
         by_stage=True,
-        looks_at=(),
+        looks_at=("end",),
     ),
     ReportInfo(
         "managers",
@@ -130,7 +130,7 @@ CATALOG: Mapping[str, ReportInfo] = _catalog(
         (Rule.REACHED,),
         charts=("key_stage",),
         by_stage=True,
-        looks_at=(),
+        looks_at=("reach",),
     ),
     ReportInfo(
         "active-funnel",
@@ -320,7 +320,7 @@ CATALOG: Mapping[str, ReportInfo] = _catalog(
         (Population.SNAPSHOT, Population.COHORT, Population.FINISHED),
         by_stage=True,
         goal=True,
-        looks_at=(),
+        looks_at=("reach",),
     ),
 )
 
