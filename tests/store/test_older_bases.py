@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -55,3 +56,22 @@ def test_what_was_done_in_an_older_base_can_be_taken_back_and_done_again(schema:
         history.redo(db)
         with db.read() as conn:
             assert check.content_sha256(conn) == before
+
+
+def test_a_deal_closed_the_same_way_twice_counts_as_closed_the_first_time(tmp_path: Path) -> None:
+    path = unpacked(2, tmp_path)
+    with sqlite3.connect(path) as plain:
+        (deal,) = plain.execute(
+            "SELECT id FROM deals WHERE status = 'won' AND (SELECT max(seq) FROM stage_moves"
+            " WHERE deal_id = deals.id) > 0 ORDER BY id LIMIT 1"
+        ).fetchone()
+        plain.execute(
+            "INSERT INTO stage_moves (deal_id, seq, at, from_kind, to_kind, owner_id, amount, cause, version)"
+            " SELECT deal_id, seq + 1, at, to_kind, to_kind, owner_id, 12345, cause, version FROM stage_moves"
+            " WHERE deal_id = ? ORDER BY seq DESC LIMIT 1",
+            (deal,),
+        )
+        plain.execute("UPDATE deals SET close_amount = 12345 WHERE id = ?", (deal,))
+    plain.close()
+    with open_database(path) as db, db.read() as conn:
+        assert not [each for each in check.check(conn).problems if each[0] == "deal.closes"]

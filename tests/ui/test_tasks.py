@@ -254,12 +254,18 @@ def test_the_end_stops_a_long_job_that_only_reads(runner: TaskRunner, qtbot: QtB
 
 
 def test_what_comes_after_the_end_is_closed_and_not_delivered(runner: TaskRunner, qtbot: QtBot) -> None:
-    gate = threading.Event()
+    began, gate = threading.Event(), threading.Event()
     done: list[int] = []
     dropped: list[int] = []
+
+    def late() -> int:
+        began.set()
+        gate.wait(5)
+        return 2
+
     runner.background(lambda: 1, done.append, dropped=dropped.append)
-    time.sleep(0.05)  # arrived, and not delivered yet
-    runner.background(lambda: (gate.wait(5) and 2) or 2, done.append, dropped=dropped.append)
+    runner.background(late, done.append, dropped=dropped.append)
+    assert began.wait(5)  # the first has arrived and is not delivered yet, the second is under way
     threading.Timer(0.05, gate.set).start()
     runner.stop()
     qtbot.wait(20)

@@ -328,3 +328,16 @@ def test_a_stage_put_away_with_its_tasks_leaves_the_filter_too(page: DealsPage, 
     assert change.touches("activity")
     desk.context.hub.changed.emit(change)
     assert first.id not in dict(page.stage._options)
+
+
+def test_a_sum_that_comes_late_does_not_count_a_selection_that_is_gone(
+    page: DealsPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[tuple[int, str]] = []
+    waiting: list[Any] = []
+    page.selection_changed.connect(lambda count, words: told.append((count, words)))
+    monkeypatch.setattr(page.tools._context.tasks, "read", lambda _fn, done, **_words: waiting.append(done))
+    page.tools.tell_selection([1, 2])
+    page.tools.tell_selection([1])
+    waiting[0](1_005_00)
+    assert told[-1] == (0, "")

@@ -92,6 +92,20 @@ def test_finished_bars_are_passed_and_lost_in_deals_and_in_money(qtbot: QtBot, r
         assert widths(panel.canvas) == [[row[key] for row in report.rows] for key in keys]
 
 
+def test_a_marked_change_stands_beside_the_bar_of_its_month(qtbot: QtBot, reporting: Reporting) -> None:
+    report = ask(reporting, "dynamics")
+    bare = [text for panel in chart(qtbot, report).panels for text in words(panel.canvas).split("\n")]
+    assert not any("▸" in text for text in bare)
+    place = len(report.rows) // 2
+    told = [{**row, "marks": "New price list"} if i == place else row for i, row in enumerate(report.rows)]
+    first, *others = chart(qtbot, replace(report, rows=tuple(told))).panels
+    created = str(report.rows[place]["created"])
+    (marked,) = [item for item in first.canvas._kept if isinstance(item, Words) and "▸" in item.text()]
+    assert marked.text() == f"{created}  ▸ New price list"
+    assert marked.y() == pytest.approx(place, abs=0.5)
+    assert not any("▸" in words(panel.canvas) for panel in others)
+
+
 def test_manager_bars_and_dots_are_the_reports_numbers(qtbot: QtBot, reporting: Reporting) -> None:
     report = ask(reporting, "managers")
     rates, money = chart(qtbot, report).panels

@@ -15,9 +15,25 @@ depends_on = None
 
 def upgrade() -> None:
     """Add what every subject keeps."""
+    _closes()
     _places()
     _forecasts()
     _own_fields()
+
+
+_FIRST = """SELECT move.{column} FROM stage_moves AS move
+    WHERE move.deal_id = deals.id AND move.to_kind <> 'open' AND move.from_kind IS NOT move.to_kind
+    ORDER BY move.seq DESC LIMIT 1"""
+
+
+def _closes() -> None:
+    """A deal closed the same way twice in a row was closed the first time."""
+    op.get_bind().exec_driver_sql(
+        f"UPDATE deals SET close_owner_id = nullif(({_FIRST.format(column='owner_id')}), manager_id),"
+        f" close_amount = nullif(({_FIRST.format(column='amount')}), amount)"
+        " WHERE status <> 'open' AND id IN"
+        " (SELECT deal_id FROM stage_moves WHERE to_kind <> 'open' AND from_kind = to_kind)"
+    )
 
 
 _PLACE = """status, coalesce(stage_id, 0), visited, coalesce(lost_from_id, 0),
