@@ -62,7 +62,7 @@ def _counted(db: Database, request: ReportRequest, arguments: argparse.Namespace
         unknown = [key for key in request.columns if key not in known]
         if unknown:
             raise UserError("report.columns", name=report.name, columns=",".join(unknown), known=known)
-        return report
+        return reporting.with_losses(db, report, request)
     from funneldesk.services import booklet
 
     return booklet.make(db, request)

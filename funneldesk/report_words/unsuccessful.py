@@ -19,7 +19,7 @@ _FIGURES = (
 
 def unsuccessful_title(report: Report) -> str:
     """The heading; empty where nothing is lost, or the report has no such part."""
-    return _("Unsuccessful deals") if report.extra.get("unsuccessful") else ""
+    return _("Lost deals by reason") if report.extra.get("unsuccessful") else ""
 
 
 def unsuccessful_report(report: Report) -> Report | None:

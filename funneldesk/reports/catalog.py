@@ -33,6 +33,7 @@ from funneldesk.reports import (
     stage_times,
     standards,
     strategy,
+    unsuccessful,
     velocity,
     week,
     wins_when,
@@ -61,9 +62,9 @@ CATALOG: Mapping[str, ReportInfo] = _catalog(
         ALL_RULES,
         charts=("funnel",),
         by_stage=True,
-        looks_at=("reach", "reason", "traits"),
+        looks_at=("reach",),
         move_columns=("amount", "counts"),
-        deal_columns=(*MONEY, "reason"),
+        deal_columns=MONEY,
     ),
     ReportInfo(
         "finished-funnel",
@@ -381,6 +382,8 @@ def deals_behind_all(
     shown: Report | None = None,
 ) -> tuple[int, ...]:
     """As `deals_behind`, over several funnels; with `shown` its row, () where that is there no more."""
+    if unsuccessful.is_key(key):
+        return unsuccessful.deals_behind(funnels[0], unsuccessful.asked(request, info_of(request)), key)
     _, built = _build(funnels, request)
     if shown is not None and row_index is not None:
         row_index = same_row(built, shown, row_index)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from funneldesk.domain.facts import DealFact, FunnelFacts, Groups
 from funneldesk.domain.move_table import NONE
@@ -14,7 +13,6 @@ from funneldesk.reports.built import (
     Line,
     amount_of,
     counts,
-    label_of,
     mean_amount,
     missing_money,
     money,
@@ -26,7 +24,7 @@ from funneldesk.reports.columns import LOST, OPEN, WON, columns, places_in
 from funneldesk.reports.deal_columns import DealColumns, deals_of, grouped, told
 from funneldesk.reports.deal_columns import select_staged as select_columns
 from funneldesk.reports.happened import Events, events, events_of
-from funneldesk.reports.population import Selection, number, select_staged, with_status
+from funneldesk.reports.population import Selection, select_staged, with_status
 from funneldesk.reports.probability import chosen, of_deal, weigh
 from funneldesk.reports.statistics import wilson
 from funneldesk.reports.steps import COUNTED, step, won_by
@@ -80,7 +78,7 @@ def build(
         deals = deals_of(facts, request)
         staged, excluded = select_columns(deals, request, population, columns(facts.moves))
         own = deals.where(staged)
-        taken = Selection(grouped(own, Groups(frozenset({"reason"}))), excluded)
+        taken = Selection(grouped(own, Groups()), excluded)
     else:
         taken = select_staged(facts, request, population)
     totals = Line()
@@ -100,27 +98,7 @@ def build(
         total_columns=_total_columns(activity),
         totals=totals,
         excluded=taken.excluded | missing_money(taken.deals),
-        extra={} if activity else {"unsuccessful": _unsuccessful(facts, taken.deals, totals)},
     )
-
-
-def _unsuccessful(facts: FunnelFacts, deals: list[DealFact], totals: Line) -> list[dict[str, Any]]:
-    """The lost ones of `deals` by reason, the most first: each is a failing stage, as Bitrix24 has them.
-
-    `key` opens their deals, as a number of the totals; together they are `lost` of the totals.  Of a
-    period's events there are none: a loss undone since has no reason any more.
-    """
-    by_reason: dict[int | None, list[DealFact]] = defaultdict(list)
-    for deal in with_status(deals, "lost"):
-        by_reason[deal.loss_reason_id].append(deal)
-    found = []
-    for reason, own in by_reason.items():
-        key = f"lost:{reason or ''}"
-        totals.behind[key] = own
-        group, name = facts.outcomes.get(reason or 0), label_of(facts.reasons, reason)
-        row = {"key": key, "outcome": group, "reason": name}
-        found.append(row | {"lost": number(own), "lost_amount": amount_of(own)})
-    return sorted(found, key=lambda row: (-row["lost"], -row["lost_amount"], row["reason"] or ""))
 
 
 def _rows(facts: FunnelFacts, deals: list[DealFact], rule: Rule) -> list[Line]:

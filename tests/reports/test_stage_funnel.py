@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from funneldesk.domain.results import Population, Report, ReportRequest, Rule
-from funneldesk.reports.catalog import compute, deals_behind
+from funneldesk.reports.catalog import CATALOG, compute, deals_behind
+from funneldesk.reports.unsuccessful import asked, lost_by_reason
 from tests.reports.golden import at, golden
 
 
@@ -116,7 +117,7 @@ def test_a_point_of_a_step_is_worth_what_it_would_have_brought() -> None:
 def test_unsuccessful_deals_add_up_to_the_lost_ones(population: Population) -> None:
     request = ReportRequest("stage-funnel", population=population)
     report = compute(golden(), request)
-    told = report.extra["unsuccessful"]
+    told = lost_by_reason(golden(), asked(request, CATALOG["stage-funnel"]))
     assert told
     assert sum(row["lost"] for row in told) == report.totals["lost"]
     assert sum(row["lost_amount"] for row in told) == report.totals["lost_amount"]

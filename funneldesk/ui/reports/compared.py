@@ -78,7 +78,7 @@ def compared(theme: Theme, zone: ZoneInfo) -> Below:
 def unsuccessful(theme: Theme) -> Below:
     """The lost deals of a stage funnel by reason."""
     return Below(
-        theme, unsuccessful_title, lambda _report: "", [unsuccessful_report], _("Unsuccessful deals")
+        theme, unsuccessful_title, lambda _report: "", [unsuccessful_report], _("Lost deals by reason")
     )
 
 

@@ -96,7 +96,8 @@ class ReportView(QScrollArea):
         self.note.show_notes(note_sentences(report))
         self.findings.show_report(report)
         self.chart.show_report(report)
-        self.unsuccessful.show_report(report)
+        if not same:  # the same report brings its own in a moment
+            self.unsuccessful.show_report(report)
         sentences = [population_sentence(report), rule_sentence(report), *excluded_sentences(report)]
         self.counted.setText(" ".join(sentence for sentence in sentences if sentence))
         self.table.show_report(report)
@@ -120,6 +121,12 @@ class ReportView(QScrollArea):
         if layout is not None:
             layout.invalidate()
             layout.activate()
+
+    def show_losses(self, report: Report) -> None:
+        """Show the lost deals by reason, which come after the rest of the report."""
+        self.report = report
+        self.unsuccessful.show_report(report)
+        self.settle()
 
     def set_hints(self, hints: Mapping[str, float]) -> None:
         """Tell the chart the median days by stage, for the mouse."""
