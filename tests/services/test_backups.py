@@ -15,6 +15,7 @@ from funneldesk.errors import UserError
 from funneldesk.services import backups, bases, team
 from funneldesk.services.backups import UNPROVED, Backup, Why
 from funneldesk.store import backup as store_backup
+from funneldesk.store import look
 from funneldesk.store.database import Database, open_database
 from funneldesk.store.rotation import DAYS, MONTHS, NEWEST, WEEKS, kept
 
@@ -121,7 +122,7 @@ def test_a_copy_that_failed_its_checks_is_no_backup_of_the_day(
 def test_what_changes_much_is_not_done_on_the_ground_of_a_copy_that_failed_its_checks(
     db: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(backups.look, "last_change", lambda _conn: datetime(2026, 1, 1, tzinfo=UTC))
+    monkeypatch.setattr(look, "last_change", lambda _conn: datetime(2026, 1, 1, tzinfo=UTC))
     with monkeypatch.context() as unsound:
         unsound.setattr(backups, "check_file", lambda _path: ["standing: deal 1"])
         fails(lambda: backups.before(db, Why.IMPORT, backups.MANY))
