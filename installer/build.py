@@ -6,8 +6,8 @@
     ... --without-password                 what is built cannot open or make bases with a password
 
 Packages come into dist/: .deb and .tar.xz on Linux, a set-up program on Windows, a disk image on macOS.
-Wants PyInstaller and sqlcipher3 (`pip install .[build,password]`); PyInstaller cannot build for another system
-than the one it runs on.
+Wants PyInstaller and sqlcipher3 (`pip install .[build,password]`); PyInstaller cannot build for another
+system than the one it runs on.
 
 What of it was run: on Debian 12 all of it; see the heads of `linux.py`, `windows.py` and `macos.py`.
 """
