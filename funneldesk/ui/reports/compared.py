@@ -1,4 +1,4 @@
-"""What stands under the table of a report: the comparison with an earlier period, the seasons."""
+"""Tables beside a report's own: the team of a week, the comparison with an earlier period, the seasons."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ from funneldesk.report_words import (
     season_note,
     season_report,
     season_title,
+    team_report,
+    team_title,
 )
 from funneldesk.text import _
 from funneldesk.ui.reports.table import ReportTable
@@ -54,6 +56,7 @@ class Below(QWidget):
             return
         self.heading.setText(title)
         self.note.setText(self._note(report))
+        self.note.setVisible(bool(self.note.text()))
         for table, make in zip(self.tables, self._made, strict=True):
             other = make(report)
             table.setVisible(other is not None)
@@ -70,6 +73,11 @@ def compared(theme: Theme, zone: ZoneInfo) -> Below:
         [comparison_report],
         _("Comparison with an earlier period"),
     )
+
+
+def team(theme: Theme) -> Below:
+    """The managers of a week."""
+    return Below(theme, team_title, lambda _report: "", [team_report], _("The team"))
 
 
 def seasons(theme: Theme) -> Below:
