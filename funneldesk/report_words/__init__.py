@@ -31,7 +31,15 @@ from funneldesk.report_words.sentences import (
     rule_sentence,
     rule_title,
 )
-from funneldesk.report_words.tables import Shown, has_total_row, is_few, opens_deals, shown_columns, with_chosen
+from funneldesk.report_words.tables import (
+    Shown,
+    has_total_row,
+    is_few,
+    opens_deals,
+    shown_columns,
+    with_chosen,
+)
+from funneldesk.report_words.unsuccessful import reason_of, unsuccessful_report, unsuccessful_title
 from funneldesk.report_words.week import Person, manager_of, people, team_key, team_report, team_title
 
 __all__ = [
@@ -63,6 +71,7 @@ __all__ = [
     "period_text",
     "population_sentence",
     "population_title",
+    "reason_of",
     "report_answer",
     "report_group",
     "report_title",
@@ -78,6 +87,8 @@ __all__ = [
     "team_key",
     "team_report",
     "team_title",
+    "unsuccessful_report",
+    "unsuccessful_title",
     "with_before",
     "with_chosen",
     "with_sentences",

@@ -14,6 +14,7 @@ from funneldesk.report_words import (
     filter_texts,
     manager_of,
     population_sentence,
+    reason_of,
     rule_sentence,
 )
 from funneldesk.text import _
@@ -84,7 +85,7 @@ def number_title(report: Report, row: int | None, key: str) -> str:
     person = manager_of(report, key)
     if person is not None:
         return f"{person[0]} · {column_label(person[1])}"
-    label = column_label(key, by)
+    label = reason_of(report, key) or column_label(key, by)
     if row is None:
         return label
     values = report.rows[row]

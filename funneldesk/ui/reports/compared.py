@@ -1,4 +1,4 @@
-"""Tables beside a report's own: the team of a week, the comparison with an earlier period, the seasons."""
+"""Tables beside a report's own: a week's team, lost deals by reason, an earlier period, the seasons."""
 
 from __future__ import annotations
 
@@ -18,6 +18,8 @@ from funneldesk.report_words import (
     season_title,
     team_report,
     team_title,
+    unsuccessful_report,
+    unsuccessful_title,
 )
 from funneldesk.text import _
 from funneldesk.ui.reports.table import ReportTable
@@ -78,6 +80,13 @@ def compared(theme: Theme, zone: ZoneInfo) -> Below:
 def team(theme: Theme) -> Below:
     """The managers of a week."""
     return Below(theme, team_title, lambda _report: "", [team_report], _("The team"))
+
+
+def unsuccessful(theme: Theme) -> Below:
+    """The lost deals of a stage funnel by reason."""
+    return Below(
+        theme, unsuccessful_title, lambda _report: "", [unsuccessful_report], _("Lost deals by reason")
+    )
 
 
 def seasons(theme: Theme) -> Below:

@@ -229,7 +229,7 @@ class ReportTable(QTableView):
         self.setFixedHeight(self.sizeHint().height())
 
     def _shorten(self, widths: list[int], over: int) -> None:
-        """Take what is over from the long words, which are told by the mouse, so that numbers stay in sight."""
+        """Take what is over from the long words, so that numbers stay in sight; the mouse tells the whole."""
         least = self._theme.px(SHORTEST_WORDS)
         words = [place for place, shown in enumerate(self.rows.columns) if not shown.numeric]
         for place in sorted(words, key=lambda place: -widths[place]):

@@ -36,7 +36,9 @@ def week() -> Reporting:
             titles={deal.id: f"Racks for warehouse {deal.id}" for deal in facts.deals},
             comments={deal.id: "Got the same for a tenth less from the old supplier" for deal in lost},
             planned=tuple(
-                PlannedFact(1 + number % 5, END + number % 7 * DAY, "call", f"Call about offer {number}", None)
+                PlannedFact(
+                    1 + number % 5, END + number % 7 * DAY, "call", f"Call about offer {number}", None
+                )
                 for number in range(12)
             ),
         )
