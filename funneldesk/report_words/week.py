@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from funneldesk.domain.results import Column, Report, Type
-from funneldesk.report_words.cells import cell_text, with_currency
+from funneldesk.report_words.cells import cell_text
 from funneldesk.report_words.labels import missing_label
-from funneldesk.text import _, format_number
+from funneldesk.text import _, format_number, with_currency
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,6 +85,7 @@ def test_a_number_of_the_team_opens_its_deals(
     page.choose("week")
     assert page.answer is not None
     line = page.answer.report.extra["team"][1]
+    assert page.view is not None
     page.view.team.table.opened.emit(1, "moved")
     assert len(page.deals.model.rows) == line["moved"] > 0
     assert number_title(page.answer.report, None, f"moved{line['key']}") == f"{line['manager']} · Moved on"
@@ -97,6 +98,7 @@ def test_a_number_of_the_team_opens_its_deals(
 
 def test_long_words_leave_the_numbers_in_sight(qtbot: QtBot, page: ReportsPage, week: Reporting) -> None:
     long = {key: words * 3 for key, words in week.facts.comments.items()}
+    assert page.view is not None
     page.view.show_report(Reporting(replace(week.facts, comments=long)).run(None, asked()))
     table = page.view.table
     columns = [shown.column.key for shown in table.rows.columns]
