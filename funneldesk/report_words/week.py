@@ -45,8 +45,8 @@ def team_key(report: Report, row: int | None, key: str) -> str:
 
 def manager_of(report: Report, key: str) -> tuple[str, str] | None:
     """(manager, section) of a number that a row of the team's table opens; None of any other key."""
-    section, colon, _number = key.partition(":")
-    for line in report.extra.get("team", ()) if colon else ():
+    section, sign, _number = key.partition("@")
+    for line in report.extra.get("team", ()) if sign else ():
         if key == f"{section}{line['key']}":
             return line["manager"] or missing_label("manager"), section
     return None

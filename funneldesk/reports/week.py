@@ -89,12 +89,12 @@ def _team(found: Sequence[Row], names: Mapping[int, str], totals: Line) -> list[
     """A line per manager: how many in each section, and the money won.
 
     A deal that went on twice counts once, as in the totals.  Counts of deals open them under
-    `section:manager` of the totals; `key` of a line is that `:manager`.
+    `section@manager` of the totals; `key` of a line is that `@manager`.
     """
     lines = []
     for manager in dict.fromkeys(row[0] for row in found):
         own = [row for row in found if row[0] == manager]
-        key = f":{'' if manager is None else manager}"
+        key = f"@{'' if manager is None else manager}"
         line: dict[str, Any] = {"key": key, "manager": label_of(names, manager)}
         for section in SECTIONS:
             if section in _OF_ACTIVITIES:
