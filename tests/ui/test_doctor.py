@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
+from funneldesk.errors import UserError
 from funneldesk.services import backups, bases, clients, mending
 from funneldesk.settings import Settings
 from funneldesk.store import sqlite_file
@@ -102,6 +104,11 @@ def test_a_damaged_base_offers_the_newest_backup(host: Host, base: Path, qtbot: 
     with bases.open_base(base) as db:
         backups.make(db, backups.Why.DAY)
         content = bases.check(db).content_sha256
+        clients.create_company(db, name="Later")
+        with pytest.MonkeyPatch.context() as unsound:
+            unsound.setattr(backups, "check_file", lambda _path: ["standing: deal 1"])
+            with pytest.raises(UserError):  # a newer copy, but not one to go back to
+                backups.make(db, backups.Why.DAY, now=datetime.now(UTC) + timedelta(days=1))
     lose(base, "settings")
     host.start(base)
     press(the_dialog(qtbot), "Restore the backup of")
