@@ -261,8 +261,15 @@ def _missing(report: Report, column: Column, row: Mapping[str, Any] | None) -> s
 
 def money_head(report: Report, column: Column) -> str:
     """The head of a column, with the currency where it holds money."""
-    label = column_label(column.key, tuple(report.extra.get("by", ())))
+    label = _head(report, column.key)
     return f"{label}, {currency_sign(report.currency)}" if column.type is Type.MONEY else label
+
+
+def _head(report: Report, key: str) -> str:
+    """The head of a column; what is done before a move elsewhere is simply done in a week."""
+    if report.name == "week" and key == "done":
+        return _("Activities done")
+    return column_label(key, tuple(report.extra.get("by", ())))
 
 
 def figures(report: Report) -> list[Figure]:
@@ -284,7 +291,7 @@ def figures(report: Report) -> list[Figure]:
         if column.type is Type.MONEY and value is not None:
             text = with_currency(text, report.currency)
         note = range_text(report.totals, column.key) or _spread_text(report, column.key)
-        found.append(Figure(column.key, column_label(column.key), text, note, column.opens))
+        found.append(Figure(column.key, _head(report, column.key), text, note, column.opens))
     return found
 
 
