@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QObject
-from shiboken6 import isValid
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from funneldesk.domain.change import Change, Label
 from funneldesk.errors import Cancelled, UserError
