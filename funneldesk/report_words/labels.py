@@ -265,6 +265,14 @@ _COLUMNS: dict[str, str] = {
     "need": N_("Needed, even chance"),
     "need_80": N_("Needed for 80\u00a0%"),
     "need_90": N_("Needed for 90\u00a0%"),
+    "still": N_("New deals still needed"),
+    "per_win": N_("For one win"),
+    "for_open": N_("On open deals"),
+    "for_new": N_("On new deals"),
+    "in_all": N_("In all"),
+    "per_day": N_("A working day"),
+    "done_today": N_("Done today"),
+    "prospects": N_("Leads needed"),
     "target_wins": N_("Goal, wins"),
     "target_amount": N_("Goal, amount"),
     "month": N_("Month"),
@@ -324,6 +332,8 @@ _GROUPINGS: dict[str, str] = {
     "dated": N_("Expected dates only"),
     "pace": N_("Pace of past deals"),
     "mark": N_("Marked change"),
+    "share": N_("Share of each source"),
+    "rate": N_("Win rate of each source"),
 }
 
 # What stands in the place of a missing label.
