@@ -55,3 +55,11 @@ def test_every_icon_the_window_asks_for_is_there() -> None:
     }
     assert len(names) > 10
     assert {name for name in names if not resources.resource_path("icons", f"{name}.svg").exists()} == set()
+
+
+def test_every_icon_is_asked_for_by_somebody() -> None:
+    package = Path(resources.__file__).parent
+    asked = "\n".join(path.read_text(encoding="utf-8") for path in package.rglob("*.py"))
+    every = {path.stem for path in resources.resource_path("icons").glob("*.svg")}
+    icons = {name for name in every if not name.startswith("style-")}  # those have the theme in their name
+    assert {name for name in icons if not re.search(rf'"{name}(\.svg)?"', asked)} == set()

@@ -218,6 +218,9 @@ def _reports(words: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     )  # fmt: skip
     word.add_argument("--plan", type=_positive, metavar="N", help="the goal of a plan report in wins")
     word.add_argument("--plan-amount", type=_amount, metavar="M", help="or in money")
+    word.add_argument(
+        "--turn", action="store_true", help="manager-matrix: managers in rows, stages in columns"
+    )
     word.add_argument("--new-business", action="store_true", help="a forecast counts deals yet to come, too")
     word.add_argument(
         "--training", type=_months, metavar="N|all",

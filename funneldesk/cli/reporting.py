@@ -90,6 +90,7 @@ def _request(db: Database, arguments: argparse.Namespace, zone: ZoneInfo) -> Rep
         plan=arguments.plan,
         plan_amount=amount,
         new_business=arguments.new_business,
+        turned=arguments.turn,
         training_months=arguments.training,
         season_months=arguments.season,
         **_compared_with(arguments.compare, zone),

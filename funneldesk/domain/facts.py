@@ -33,8 +33,8 @@ class StageInfo:
 class DealFact(NamedTuple):
     """One deal as it stood at T, or `n` deals that a report need not tell apart (`grouped`).
 
-    Of several the id is 0, `amount` is their sum, a time is that of one of them, and what the report does not
-    look at is empty; all of them have an amount or none has.
+    Of several the id is 0, `amount` is their sum, a time is one of the period that all of theirs lie in, and
+    what the report does not look at is empty; all of them have an amount or none has.
     """
 
     id: int
@@ -89,8 +89,10 @@ class MoveFact(NamedTuple):
 class Groups:
     """What a report looks at of deals, so that those alike in it may come as one fact.
 
-    Always: place, path and whether there are stages, and the money.  `by`: owner, source, reason, traits
-    (whether a loss has any reason, and a comment, and whether the deal was once lost and opened again).
+    Always: the status and the money.  `by`: end (where it was lost, whether its path is known and whether it
+    has stages), reach (that, and how far it came and where it is), visited (that, and each stage it was in),
+    owner, source, reason, traits (whether a loss has any reason, and a comment, and whether the deal was once
+    lost and opened again).
     `dated`: the time (created_at or closed_at) that must lie in [start, end); of deals
     without that time the report still wants to know.
     """
@@ -100,9 +102,15 @@ class Groups:
     start: int | None = None
     end: int | None = None
     only_open: bool = False
+    only_closed: bool = False  # and, with traits and without a period, those that were lost once
     # By spans of the calendar: the first moment of the span after that of a moment.  Then what was created
     # and what was closed are told apart (`FunnelFacts.begun`), and nothing else is asked of deals.
     next_span: Callable[[int], int] | None = None
+
+    @property
+    def bounded(self) -> bool:
+        """Whether a period is asked for."""
+        return self.start is not None or self.end is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import NamedTuple
-
-from funneldesk.domain.facts import MoveFact
 
 # One move as plain values, for whoever reads many of them: (at, to_kind, to_rank, owner, amount).
 # to_rank of an open place: 1..K, 0 = unknown, -1 = a known place without a rank now (a stage of
@@ -30,13 +28,8 @@ class DealStanding(NamedTuple):
     amount_at_close: int | None
 
 
-def deal_standing(moves: Sequence[MoveFact], k: int) -> DealStanding:
-    """Where the deal stands after `moves` (in order of seq, all with time <= T); K = `k` stages."""
-    return row_standing([(m.at, m.to_kind, m.to_rank, m.owner, m.amount) for m in moves], k)
-
-
 def row_standing(rows: Iterable[MoveRow], k: int) -> DealStanding:
-    """`deal_standing` of plain tuples, without the cost of a record per move.
+    """Where a deal stands after its moves (in order of seq, all with time <= T); K = `k` stages.
 
     DEFINITIONS: ground rules: a move to the place the deal is already in is ignored; reach falls back when a
     win is rolled back.  A loss straight from won counts as lost at the last open stage occupied.

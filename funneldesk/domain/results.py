@@ -89,6 +89,7 @@ class ReportRequest:
     plan_amount: int | None = None  # or in money, minor units
     training_months: int | None = None  # of a forecast, instead of the funnel's own: see `Funnel`
     season_months: int | None = None
+    turned: bool = False  # of a matrix: managers down, stages across
     new_business: bool = False  # of a forecast: count deals that are yet to come
     condition: Group = EVERYTHING
     condition_words: str = ""

@@ -186,22 +186,30 @@ def _paper(sheet: Any, report: Report, words: ReportWords, top: int) -> None:
 
 
 def _matrix(book: Any, report: Report, words: ReportWords, styles: _Styles) -> None:
-    """Stages down, managers across, the count in the cell, shaded as a heat map."""
+    """Stages down, managers across (or turned), the count in the cell, shaded as a heat map."""
     sheet = book.add_worksheet(sheet_name(words.matrix or "matrix"))
     columns = {column.key: column for column in report.columns}
-    stages = list(dict.fromkeys(row["stage"] for row in report.rows))
-    across = [row for row in report.rows if row["stage"] == stages[0]]
-    sheet.write_string(0, 0, words.label(columns["stage"]), styles.header_left)
+    side, head = columns["stage"], columns["manager"]
+    if report.extra["turned"]:
+        side, head = head, side
+    lines: dict[tuple[object, ...], list[Mapping[str, Any]]] = {}
+    for row in report.rows:
+        lines.setdefault(
+            (row["stage"],) if side.key == "stage" else (row["scope"], row["manager"]), []
+        ).append(row)
+    down, across = list(lines.values()), next(iter(lines.values()))
+    sheet.write_string(0, 0, words.label(side), styles.header_left)
     for place, row in enumerate(across, start=1):
-        sheet.write_string(0, place, words.text_of(row, columns["manager"]), styles.header)
-    for number, stage in enumerate(stages, start=1):
-        own = [row for row in report.rows if row["stage"] == stage]
-        sheet.write_string(number, 0, words.text_of(own[0], columns["stage"]))
+        sheet.write_string(0, place, words.text_of(row, head), styles.header)
+    for number, own in enumerate(down, start=1):
+        sheet.write_string(number, 0, words.text_of(own[0], side))
         for place, row in enumerate(own, start=1):
             styles.write(sheet, (number, place), columns["count"], row["count"], "")
     scale = {"type": "2_color_scale", "min_color": "#FFFFFF", "max_color": "#56B4E9"}
-    if len(across) > 1:
-        sheet.conditional_format(1, 1, len(stages), len(across) - 1, scale)
+    # the team's numbers would make all others pale
+    last = (len(down) - 1, len(across)) if report.extra["turned"] else (len(down), len(across) - 1)
+    if min(last) > 0:
+        sheet.conditional_format(1, 1, *last, scale)
     sheet.set_column(0, 0, 24)
     sheet.set_column(1, len(across), 14)
     sheet.freeze_panes(1, 1)

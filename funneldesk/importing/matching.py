@@ -94,11 +94,6 @@ class BaseIndex:
     first_funnel: tuple[str, tuple[str, ...]] | None = None
 
 
-def empty_fetch(_kind: str, _column: str, _ids: Iterable[int]) -> list[dict[str, Any]]:
-    """The fetch of a base with nothing in it."""
-    return []
-
-
 # By what a record may be found, the surest first.
 KEYS = ("external_id", "tax_id", "email", "phone", "name")
 

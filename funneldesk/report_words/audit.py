@@ -90,7 +90,7 @@ _NOW: dict[str, str] = {
 RULE = N_(
     "Every manager, source, product and month is compared with the others at every stage, and the 90 days "
     "after a marked change with those before. All these comparisons are judged together, so that of what is "
-    "named at most a tenth is chance (q up to 0.10). Cost and worth: missing or additional deals, by the "
+    "named at most a tenth is chance. Cost and worth: missing or additional deals, by the "
     "chance to win of the next stage, by the average won amount. The causes are likely ones, not proofs."
 )
 SIGNS: dict[str, str] = {"leak": "▼", "boost": "▲"}

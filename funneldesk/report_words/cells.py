@@ -28,6 +28,7 @@ from funneldesk.text import (
 )
 
 UNKNOWN = "–"
+TENTH = 0.10  # a larger q may be chance (1.11)
 
 _FLAGS: dict[str, str] = {
     "leak": N_("▼ below the others"),
@@ -210,6 +211,18 @@ def _receivable(report: Report, label: str, row: Mapping[str, Any] | None) -> st
 def flag_text(flag: str) -> str:
     """A verdict in words with its shape."""
     return _(_FLAGS[flag]) if flag in _FLAGS else flag
+
+
+def certainty(row: Mapping[str, Any]) -> str:
+    """What the q of a verdict means: how easily chance alone makes such a difference (1.11).
+
+    The number itself says nothing to whoever reads a print, so that only the table has it.
+    """
+    if row["q"] is None or row["flag"] == "few":
+        return _("not compared")
+    if row["flag"] in ("leak", "boost"):
+        return _("hardly by chance")
+    return _("may well be chance") if row["q"] > TENTH else _("not by chance, but small")
 
 
 def _missing(report: Report, column: Column, row: Mapping[str, Any] | None) -> str:

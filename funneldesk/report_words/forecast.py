@@ -9,16 +9,16 @@ _WAYS = {
     "dates": N_(
         "Won so far, and every open deal with its chance: one with an expected close in the period with its "
         "chance to be won, one without with its chance to be won until the end of the period, by how "
-        "long deals stayed in the stage before. The range holds eight of ten of 10,000 drawn futures."
+        "long deals stayed in the stage before. The range holds eight of ten of 10,000 simulated outcomes."
     ),
     "dated": N_(
         "Won so far, and every open deal whose expected close lies in the period with its chance to be won; "
-        "deals without a date do not count. The range holds eight of ten of 10,000 drawn futures."
+        "deals without a date do not count. The range holds eight of ten of 10,000 simulated outcomes."
     ),
     "pace": N_(
         "Won so far, and every open deal with its chance to be won until the end of the period, by how "
         "long deals stayed in the stage before, whatever date is on it. The range holds eight of ten of "
-        "10,000 drawn futures."
+        "10,000 simulated outcomes."
     ),
 }
 

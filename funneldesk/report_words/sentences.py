@@ -64,14 +64,14 @@ _OWN_RULES: dict[str, str] = {
     ),
     "managers": N_(
         "A deal belongs to its manager while open, and to whoever closed it afterwards. "
-        "Ranges are 95\u00a0% (Wilson); a verdict is given only where chance is unlikely (q up to 0.10)."
+        "The range beside a rate holds the true one in 95 cases of 100; a verdict is given only where "
+        "chance is unlikely: of ten verdicts at most one may be due to it."
     ),
     "manager-matrix": N_(
         "A step is credited to whoever brought the deal into the stage, over all deals created in the period."
     ),
     "stage-times": N_(
-        "Every stay in a stage counts; deals still there count by the time so far (Kaplan-Meier). "
-        "Calendar days."
+        "Every stay in a stage counts; deals still there count by the time so far. Calendar days."
     ),
     "cycle": N_(
         "From creation to the close, in calendar days. Chance by age counts losses as the other end."
@@ -97,11 +97,12 @@ _OWN_RULES: dict[str, str] = {
     ),
     "sources": N_(
         "A lead and its deal are one case; a deal without a lead counts as a lead too. Rate is won of leads. "
-        "A verdict is given only where chance is unlikely (q up to 0.10)."
+        "A verdict is given only where chance is unlikely: of ten verdicts at most one may be due to it."
     ),
     "leaks": N_(
-        "Each slice is compared with all the others together; the flag needs ten decided deals, q up to 0.10 "
-        "and a difference of 5 points or a fifth. Cost is what the missing deals would have brought."
+        "Each manager, source, product or month is compared with all the others together. A verdict needs "
+        "ten decided deals, a difference of 5 points or a fifth, and that chance is unlikely: of ten "
+        "verdicts at most one may be due to it. Cost is what the missing deals would have brought."
     ),
     "audit": audit.RULE,
     "strategy": N_(
@@ -142,8 +143,8 @@ _OWN_RULES: dict[str, str] = {
     ),
     "plan-fact": N_(
         "Won money and deals count for the owner at the close, calls and meetings for who did them. "
-        "The chance of the running month: won so far, open deals by pace and new business in 10,000 drawn "
-        "futures."
+        "The chance of the running month: won so far, open deals by pace and new business in 10,000 "
+        "simulated outcomes."
     ),
     "receivables": N_(
         "Outstanding: invoices dated up to the date of the report less what was paid up to then. Credit "

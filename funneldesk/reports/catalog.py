@@ -61,7 +61,7 @@ CATALOG: Mapping[str, ReportInfo] = _catalog(
         ALL_RULES,
         charts=("funnel",),
         by_stage=True,
-        looks_at=(),
+        looks_at=("reach",),
         move_columns=("amount", "counts"),
         deal_columns=MONEY,
     ),
@@ -72,7 +72,7 @@ CATALOG: Mapping[str, ReportInfo] = _catalog(
         _CLOSED,
         charts=("finished",),
         by_stage=True,
-        looks_at=(),
+        looks_at=("end",),
     ),
     ReportInfo(
         "managers",
@@ -92,6 +92,7 @@ CATALOG: Mapping[str, ReportInfo] = _catalog(
         Rule.CURRENT,
         ALL_RULES,
         charts=("matrix",),
+        turns=True,
         by_stage=True,
         moves=True,
         move_columns=("actor",),
@@ -129,7 +130,7 @@ CATALOG: Mapping[str, ReportInfo] = _catalog(
         (Rule.REACHED,),
         charts=("key_stage",),
         by_stage=True,
-        looks_at=(),
+        looks_at=("reach",),
     ),
     ReportInfo(
         "active-funnel",
@@ -319,7 +320,7 @@ CATALOG: Mapping[str, ReportInfo] = _catalog(
         (Population.SNAPSHOT, Population.COHORT, Population.FINISHED),
         by_stage=True,
         goal=True,
-        looks_at=(),
+        looks_at=("reach",),
     ),
 )
 

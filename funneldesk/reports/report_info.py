@@ -13,7 +13,14 @@ from funneldesk.reports.built import Built
 
 Build = Callable[[Sequence[FunnelFacts], ReportRequest, Population, Rule | None], Built]
 
-_GROUPS = {"manager": "owner", "source": "source", "reason": "reason", "outcome": "reason"}
+_GROUPS = {
+    "stage": "end",
+    "manager": "owner",
+    "source": "source",
+    "reason": "reason",
+    "outcome": "reason",
+}
+_BY_STAGES = (Rule.VISITED, Rule.REACHED_BITRIX)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +49,7 @@ class ReportInfo:
     ledger: bool = False  # at invoices, plans, costs, marks and standards
     learns: bool = False  # from the whole funnel, whatever part of it is looked at
     margins: bool = False  # at what deals earn by their lines
-    # at nothing of deals but their places, money and this (see `Groups`); None = at each deal
+    # at nothing of deals but their status, money and this (see `Groups`); None = at each deal
     looks_at: tuple[str, ...] | None = None
     # or at these columns of deals, told all at once (see `DealTable`), where no deal is opened
     deal_columns: tuple[str, ...] | None = None
@@ -50,6 +57,7 @@ class ReportInfo:
     spans: Callable[[ReportRequest, ZoneInfo], Callable[[int], int]] | None = None
     goal: bool = False  # asks for wins or money that are to be reached
     foretells: bool = False  # what is not there yet: deals yet to come may be counted, too
+    turns: bool = False  # its rows may be its columns and the other way round
     sentences: bool = False  # its rows are findings in words; two periods of them cannot be compared
 
     @property
@@ -71,9 +79,19 @@ class ReportInfo:
         population = request.population or self.population
         if self.looks_at is None or population is Population.ACTIVITY or "client" in request.by:
             return None
-        by = set(self.looks_at) | {_GROUPS[each] for each in request.by if each in _GROUPS}
+        by = set(self.looks_at)
+        by |= {_GROUPS[each] for each in request.by or self.by_default if each in _GROUPS}
+        if request.rule in _BY_STAGES:
+            by.add("visited")
         dated = {Population.COHORT: "created_at", Population.FINISHED: "closed_at"}.get(population)
-        return Groups(frozenset(by), dated, request.start, request.end, population is Population.ACTIVE)
+        return Groups(
+            frozenset(by),
+            dated,
+            request.start,
+            request.end,
+            population is Population.ACTIVE,
+            population is Population.FINISHED,
+        )
 
     def told(self, request: ReportRequest, zone: ZoneInfo) -> tuple[str, ...] | None:
         """The columns of deals that this request looks at, when neither groups nor deals are needed."""

@@ -61,8 +61,10 @@ def update_invoice(
     actor: Actor | None = None,
     **values: Any,
 ) -> Change:
-    """Change an invoice, and its own fields."""
+    """Change an invoice, and its own fields.  Raises as `add_invoice`, and `record.stale`, `record.gone`."""
     _refuse(**values)
+    if "number" in values:
+        values["number"] = values["number"].strip()
     with db.transaction(Label("invoice.changed"), actor=actor) as tx:
         invoice = tx.get(Invoice, invoice_id)
         tx.label = Label("invoice.changed", {"number": values.get("number", invoice.number)})

@@ -153,8 +153,10 @@ def update(
     """Change fields of a deal (not its place).  Raises `name.empty`, `record.stale`, `record.gone`."""
     if PLACE & values.keys():
         raise AssertionError("a deal's place changes only by move")
-    if "title" in values and not str(values["title"]).strip():
-        raise UserError("name.empty")
+    if "title" in values:
+        values["title"] = str(values["title"] or "").strip()
+        if not values["title"]:
+            raise UserError("name.empty")
     check_amount(values.get("amount"))
     with db.read() as conn:
         title = values.get("title") or board_queries.deal_title(conn, deal_id)

@@ -45,7 +45,7 @@ def preview(
     options: Sequence[str] = (),
     words: Mapping[str, str] = WORDS,
 ) -> Conversion:
-    """What `change_type` would do.  Raises `record.gone`."""
+    """What `change` would do to the values.  Raises `record.gone`."""
     with db.read() as conn:
         info = read_info(conn)
         found = select_records(conn, CustomField, t.custom_fields.c.id == field_id)
@@ -56,27 +56,6 @@ def preview(
     kept, choices = _converted(texts, type_, options, info.zone, info.currency)
     lost = [text for text, value in zip(texts, kept, strict=True) if value is None]
     return Conversion(len(values), len(lost), tuple(dict.fromkeys(lost))[:EXAMPLES], tuple(choices))
-
-
-def change_type(
-    db: Database,
-    field_id: int,
-    type_: FieldType,
-    options: Sequence[str] = (),
-    words: Mapping[str, str] = WORDS,
-    *,
-    actor: Actor | None = None,
-) -> Change:
-    """Give a field another type; values that do not convert are taken away (undo brings them back).
-
-    Choices not given are made of the values there are.  Raises `field.no_options`,
-    `field.calculated`, `record.gone`.
-    """
-    with db.transaction(Label("field.retyped"), actor=actor) as tx:
-        field = tx.get(CustomField, field_id)
-        tx.label = Label("field.retyped", {"name": field.name})
-        _retype(tx, field, type_, options, words)
-    return tx.change
 
 
 def change(
@@ -91,7 +70,9 @@ def change(
 ) -> Change:
     """Give a field another name, type and choices at once.
 
-    Raises `name.empty`, `name.taken` and what `change_type` does.
+    Values that do not convert are taken away (undo brings them back); choices not given are made of the
+    values there are.  Raises `name.empty`, `name.taken`, `field.no_options`, `field.calculated`,
+    `record.gone`.
     """
     with db.transaction(Label("field.changed"), actor=actor) as tx:
         field = tx.get(CustomField, field_id)

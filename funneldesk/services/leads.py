@@ -65,8 +65,10 @@ def update(
     """Change fields and answers of a lead.  Raises `name.empty`, `record.stale`, `record.gone`."""
     if {"status", "closed_at", "deal_id"} & values.keys():
         raise AssertionError("a lead's status changes only by qualify, convert, drop and reopen")
-    if "title" in values and not str(values["title"] or "").strip():
-        raise UserError("name.empty")
+    if "title" in values:
+        values["title"] = str(values["title"] or "").strip()
+        if not values["title"]:
+            raise UserError("name.empty")
     with db.transaction(Label("lead.changed"), actor=actor) as tx:
         lead = tx.get(Lead, lead_id)
         tx.label = Label("lead.changed", {"title": values.get("title", lead.title)})

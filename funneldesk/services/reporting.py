@@ -30,6 +30,7 @@ from funneldesk.store.queries.happenings import (
 )
 from funneldesk.store.queries.ledger import ledger
 from funneldesk.store.queries.lists import FunnelView
+from funneldesk.store.queries.rates import rates
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +124,8 @@ def facts(
         if info.one_funnel(request):
             views = views[:1]
         views = [_as_asked(view, request) for view in views]
-        zone = read_info(conn).zone
+        base = read_info(conn)
+        zone = base.zone
         wanted = FactsRequest(
             as_of=clock.now() if request.as_of is None else request.as_of,
             live=request.live or request.as_of is None,
@@ -137,6 +139,7 @@ def facts(
             margins=info.margins,
             groups=None if one_by_one else info.groups(request, zone),
             told=None if one_by_one else info.told(request, zone),
+            money=rates(conn, base),
         )
         found = [replace(_stood(conn, view, wanted), zone=zone.key) for view in views]
         if wanted.told is not None and not all(map(deal_columns.told, found)):

@@ -36,6 +36,8 @@ def wanted(where: sa.ColumnElement[bool]) -> sa.Select[tuple[int, int | None, in
         last = (
             sa.select(move[name])
             .where(move.deal_id == deal.id, move.to_kind != str(Status.OPEN))
+            # won when it was won already: that changes nothing, here as in a replay
+            .where(move.from_kind.is_distinct_from(move.to_kind))
             .order_by(move.seq.desc())
             .limit(1)
             .scalar_subquery()

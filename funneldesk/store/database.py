@@ -152,14 +152,14 @@ class Database:
             self._lock.free()
 
 
+_OF_BASE = sa.select(t.settings.c.key, t.settings.c.value).where(
+    t.settings.c.key.in_(["currency", "zone", "language", COMPANY_KEY])
+)
+
+
 def read_info(conn: sa.Connection) -> BaseInfo:
     """The settings that hold for the whole base."""
-    rows = conn.execute(
-        sa.select(t.settings.c.key, t.settings.c.value).where(
-            t.settings.c.key.in_(["currency", "zone", "language", COMPANY_KEY])
-        )
-    )
-    found = {row.key: json.loads(row.value) for row in rows}
+    found = {key: json.loads(value) for key, value in conn.execute(_OF_BASE)}
     return BaseInfo(
         found.get("currency", "EUR"),
         zone_of(found.get("zone", "UTC")),

@@ -35,13 +35,15 @@ def append_move(
 ) -> None:
     """Append a move of `deal` (as it stands now) and keep its columns equal to the history.
 
-    The time is `at` or now, never before the deal's last move.
+    The time is `at` or now, never before the deal's last move.  A deal that is there already has not moved.
     """
     column = t.stage_moves.c
     last = tx.conn.execute(
         sa.select(sa.func.max(column.seq), sa.func.max(column.at)).where(column.deal_id == deal.id)
     ).one()
     seq = 0 if last[0] is None else last[0] + 1
+    if seq and (deal.status, deal.stage_id) == (place.kind, place.stage_id):
+        return
     moment = max(tx.at if at is None else at, last[1] if last[1] is not None else 0)
     move = StageMove(
         deal_id=deal.id,

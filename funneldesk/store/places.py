@@ -1,9 +1,10 @@
 """Places of deals by number, so that reports count deals alike by one whole number in the order of an index.
 
-A place is all that a report asks of where a deal is and how it got there: status, stage, visited stages, the
-stage it was lost from, and a few yes and no (`Trait`).  A few hundred stand for a hundred thousand deals;
-one that no deal is in any more stays.  `deals.place_id` follows from the other columns of the deal and is no
-part of the record: not journalled, but brought up to date from the edits of every change, undo and redo.
+A place is all that a report asks of where a deal is and how it got there: funnel, currency, status, stage,
+visited stages, the stage it was lost from, and a few yes and no (`Trait`).  A few hundred stand for a hundred
+thousand deals; one that no deal is in any more stays.  `deals.place_id` follows from the other columns of the
+deal and is no part of the record: not journalled, but brought up to date from the edits of every change, undo
+and redo.
 """
 
 from __future__ import annotations
@@ -18,10 +19,14 @@ from funneldesk.domain.deal import Status
 from funneldesk.domain.funnel import DealMode
 from funneldesk.store import tables as t
 
-KEY = ("status", "stage_id", "visited", "lost_from_id", "traits")  # 0 = no such stage
+# stage 0 = no such stage; a currency may be missing
+KEY = ("status", "stage_id", "visited", "lost_from_id", "traits", "funnel_id", "currency")
 FOLLOWS_FROM = frozenset(
-    {"status", "stage_id", "visited", "lost_from_id", "path_known", "mode", "loss_reason_id", "loss_comment"}
-)  # and from what `closes` keeps
+    {
+        "status", "stage_id", "visited", "lost_from_id", "path_known", "mode", "loss_reason_id",
+        "loss_comment", "funnel_id", "currency",
+    }
+)  # fmt: skip  # and from what `closes` keeps
 
 
 class Trait(IntFlag):
@@ -54,8 +59,15 @@ _OF_DEAL: tuple[sa.ColumnElement[Any], ...] = (
     + _number(sa.and_(_LOST, _deal.loss_reason_id.is_(None))) * int(Trait.NO_REASON)
     + _number(_deal.reopened) * int(Trait.REOPENED)
     + _number(_deal.counted_amount.isnot(None)) * int(Trait.PRICED),
+    sa.type_coerce(_deal.funnel_id, sa.BigInteger),
+    sa.type_coerce(_deal.currency, sa.Text),
 )
-_SAME = sa.and_(*[_place[name] == told for name, told in zip(KEY, _OF_DEAL, strict=True)])
+_SAME = sa.and_(
+    *[
+        _place[name].is_not_distinct_from(told) if name == "currency" else _place[name] == told
+        for name, told in zip(KEY, _OF_DEAL, strict=True)
+    ]
+)
 _WANTED = sa.select(_place.id).where(_SAME).correlate(t.deals).scalar_subquery()
 
 
@@ -83,8 +95,8 @@ def with_places(
     """
     at = {name: place for place, name in enumerate(columns)}
     wanted = ("status", "stage_id", "visited", "lost_from_id", "path_known", "mode")
-    names = (*wanted, "loss_reason_id", "loss_comment", "manager_id", "amount")
-    a, b, c, d, e, f, g, h, owner, amount = [at.get(name, len(columns)) for name in names]
+    names = (*wanted, "loss_reason_id", "loss_comment", "funnel_id", "currency", "manager_id", "amount")
+    a, b, c, d, e, f, g, h, funnel, money, owner, amount = [at.get(name, len(columns)) for name in names]
     known = {tuple(row[1:]): row[0] for row in conn.execute(sa.select(_place.id, *[_place[n] for n in KEY]))}
     numbers: dict[tuple[Any, ...], int] = {}
     stageless, lost = str(DealMode.STAGELESS), str(Status.LOST)
@@ -95,6 +107,7 @@ def with_places(
         told = (
             full[a], full[b], full[c], full[d], full[e], full[f] == stageless,
             is_lost and not full[h], is_lost and full[g] is None, full[amount] is not None,
+            full[funnel], full[money],
         )  # fmt: skip
         number = numbers.get(told)
         if number is None:
@@ -104,11 +117,11 @@ def with_places(
 
 
 def _numbered(conn: sa.Connection, known: dict[tuple[Any, ...], int], told: tuple[Any, ...]) -> int:
-    status, stage, visited, lost_from, path_known, stageless, silent, no_reason, priced = told
+    status, stage, visited, lost_from, path_known, stageless, silent, no_reason, priced, *rest = told
     traits = bool(path_known) * Trait.PATH_KNOWN + (not stageless) * Trait.STAGED
     traits += bool(silent) * Trait.SILENT + bool(no_reason) * Trait.NO_REASON
     traits += bool(priced) * Trait.PRICED
-    key = (str(status), stage or 0, visited, lost_from or 0, int(traits))
+    key = (str(status), stage or 0, visited, lost_from or 0, int(traits), *rest)
     if key not in known:
         made = conn.execute(sa.insert(t.places).values(dict(zip(KEY, key, strict=True))))
         assert made.inserted_primary_key is not None

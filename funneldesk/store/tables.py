@@ -137,12 +137,11 @@ deals = sa.Table(
     sa.Column("counted_owner_id", sa.BigInteger), sa.Column("counted_amount", sa.BigInteger),
     sa.Column("reopened", sa.Boolean(create_constraint=False), nullable=False, server_default="0"),
     sa.Column("place_id", sa.BigInteger),  # nor this: see `places`
-    sa.Index("ix_deals_report", "funnel_id", "currency", "place_id", "counted_owner_id", "counted_amount",
-        "created_at", "closed_at", "entered_at"),
-    sa.Index("ix_deals_source", "funnel_id", "currency", "place_id", "source_id", "counted_amount",
-        "created_at", "closed_at"),
-    sa.Index("ix_deals_reason", "funnel_id", "currency", "place_id", "loss_reason_id", "counted_amount",
-        "created_at", "closed_at", sqlite_where=sa.text("loss_reason_id IS NOT NULL")),
+    sa.Index("ix_deals_report", "place_id", "counted_owner_id", "counted_amount", "created_at", "closed_at",
+        "entered_at"),
+    sa.Index("ix_deals_source", "place_id", "source_id", "counted_amount", "created_at", "closed_at"),
+    sa.Index("ix_deals_reason", "place_id", "loss_reason_id", "counted_amount", "created_at", "closed_at",
+        sqlite_where=sa.text("loss_reason_id IS NOT NULL")),
     sa.Index("ix_deals_created", "funnel_id", "created_at"),
     sa.Index("ix_deals_entered", "funnel_id", "status", "entered_at", "closed_at", "currency",
         "counted_amount", "counted_owner_id"),
@@ -158,7 +157,9 @@ places = sa.Table(
     primary_key=True), _text("status", need=True), sa.Column("stage_id", sa.BigInteger, nullable=False),
     sa.Column("visited", sa.BigInteger, nullable=False),
     sa.Column("lost_from_id", sa.BigInteger, nullable=False), sa.Column("traits", sa.Integer, nullable=False),
-    sa.Index("ix_places_key", "visited", "stage_id", "lost_from_id", "traits", "status", unique=True),
+    sa.Column("funnel_id", sa.BigInteger, nullable=False), _text("currency"),
+    sa.Index("ix_places_key", "visited", "stage_id", "lost_from_id", "traits", "status", "funnel_id",
+        "currency", unique=True),
 )  # fmt: skip
 stage_moves = sa.Table(
     "stage_moves", metadata, *_id(), _ref("deal_id", "deals", need=True),
@@ -203,7 +204,7 @@ custom_values = sa.Table(
     _text("record_kind", need=True), sa.Column("record_id", sa.BigInteger, nullable=False),
     _text("value", need=True), sa.Column("number", sa.Float),
     sa.Index("ix_custom_values_record", "record_kind", "record_id"),
-    sa.Index("ix_custom_values_field", "field_id", "value"),
+    sa.Index("ix_custom_values_field", "field_id", "value", "record_id"),
 )  # fmt: skip
 saved_views = sa.Table(
     "saved_views", metadata, *_id(), _text("screen", need=True), _text("name", need=True),

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, qVersion
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QDialog,
     QGridLayout,
@@ -26,7 +25,7 @@ from funneldesk.resources import resource_path
 from funneldesk.text import _
 from funneldesk.ui.actions import Actions
 from funneldesk.ui.theme import SPACE_2, SPACE_3, SPACE_4, SPACE_6, Theme
-from funneldesk.ui.widgets.buttons import push_button
+from funneldesk.ui.widgets.buttons import CopyButton, push_button
 from funneldesk.ui.widgets.labels import Heading, PlainLabel, Quiet
 from funneldesk.ui.widgets.scroll import ScrollArea
 
@@ -65,14 +64,11 @@ class AboutDialog(QDialog):
         self.tabs.addTab(self.licences, _("Licences"))
         layout.addWidget(self.tabs, 1)
         foot = _foot(self)
-        foot.insertWidget(0, push_button(_("Copy the diagnostics"), self.copy, theme=theme, icon="copy"))
+        self.copy = CopyButton(_("Copy the diagnostics"), self.diagnostics.toPlainText, theme)
+        foot.insertWidget(0, self.copy)
         layout.addLayout(foot)
         if tasks.db is not None:
             tasks.read(_diagnose, self.diagnostics.setPlainText, receiver=self)
-
-    def copy(self) -> None:
-        """Put the diagnostics on the clipboard."""
-        QGuiApplication.clipboard().setText(self.diagnostics.toPlainText())
 
 
 def _diagnose(db: Database) -> str:

@@ -3,17 +3,42 @@
 from __future__ import annotations
 
 import platform
+import time
 
-from PySide6.QtCore import qVersion
-from PySide6.QtGui import QGuiApplication
+import shiboken6
+from PySide6.QtCore import Qt, qVersion
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from funneldesk import __version__
 from funneldesk.logs import trace
 from funneldesk.text import _
 from funneldesk.ui.theme import SPACE_3, SPACE_4, Theme
-from funneldesk.ui.widgets.buttons import PrimaryButton, push_button
+from funneldesk.ui.widgets.buttons import CopyButton, PrimaryButton
 from funneldesk.ui.widgets.labels import Heading, Quiet
+
+QUIET_S = 3.0  # a fault that comes again within these seconds of the last time is not shown again
+MOST = 20  # reports in one dialog
+
+
+class Crashes:
+    """The faults of this run.  One that comes with every painting must not bury the window in dialogs."""
+
+    def __init__(self) -> None:
+        self._dialog: CrashDialog | None = None
+        self._last: dict[str, float] = {}  # report -> when it came last
+
+    def show(self, theme: Theme, error: BaseException, parent: QWidget | None) -> None:
+        """Show a fault: in the dialog that is open, or in one of its own."""
+        report, now = crash_report(error), time.monotonic()
+        before = self._last.get(report)
+        self._last[report] = now
+        shown = self._dialog
+        if shown is not None and shiboken6.isValid(shown) and shown.isVisible():
+            shown.add(report)
+        elif before is None or now - before > QUIET_S:
+            self._dialog = dialog = CrashDialog(theme, error, parent)
+            dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            dialog.open()
 
 
 def crash_report(error: BaseException) -> str:
@@ -43,17 +68,23 @@ class CrashDialog(QDialog):
                 wrap=True,
             )
         )
-        self.report = QPlainTextEdit(crash_report(error))
+        self._reports = [crash_report(error)]
+        self.report = QPlainTextEdit(self._reports[0])
         self.report.setReadOnly(True)
         self.report.setAccessibleName(_("Report of the fault"))
         self.report.setMinimumHeight(theme.px(200))
         layout.addWidget(self.report)
         row = QHBoxLayout()
         row.addStretch(1)
-        row.addWidget(push_button(_("Copy the report"), self.copy, theme=theme, icon="copy"))
-        row.addWidget(PrimaryButton(_("Go on"), self.accept))
+        row.addWidget(CopyButton(_("Copy the report"), self.report.toPlainText, theme))
+        go_on = PrimaryButton(_("Go on"), self.accept)
+        go_on.setDefault(True)
+        row.addWidget(go_on)
         layout.addLayout(row)
+        go_on.setFocus()
 
-    def copy(self) -> None:
-        """Put the report on the clipboard."""
-        QGuiApplication.clipboard().setText(self.report.toPlainText())
+    def add(self, report: str) -> None:
+        """Another fault while this is open; the same one again is nothing new."""
+        if report not in self._reports and len(self._reports) < MOST:
+            self._reports.append(report)
+            self.report.setPlainText("\n\n".join(self._reports))

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6 import QtCore  # its `Qt` is slow to load: not before the first paint
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QMainWindow
 
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
     from funneldesk.store.first_page import FirstPage
     from funneldesk.ui.beginnings import Beginnings
     from funneldesk.ui.context import AppContext
+    from funneldesk.ui.crash import Crashes
     from funneldesk.ui.first_frame import FirstFrame
     from funneldesk.ui.shell import HostCommands
     from funneldesk.ui.tasks import TaskRunner
@@ -54,6 +54,7 @@ class Host(QObject):
         self._translator: QTranslator | None = None
         self._beginnings: Beginnings | None = None  # kept while its dialogs are open
         self.doctor, self.locksmith = Doctor(self), Locksmith(self)
+        self._crashes: Crashes | None = None
         self._clothed = False  # whether the application has its colours
         self._dressed = self._looks()
         app.styleHints().colorSchemeChanged.connect(lambda _scheme: self.rebuild())
@@ -108,6 +109,7 @@ class Host(QObject):
         from funneldesk.ui.tasks import TaskRunner
 
         tasks, hub = TaskRunner(), Hub()
+        tasks.crashed.connect(self.show_bug)
         hub.settings_changed.connect(lambda: QTimer.singleShot(0, self.rebuild))
         return AppContext(
             tasks=tasks,
@@ -124,7 +126,9 @@ class Host(QObject):
         from funneldesk.ui.wiring import open_or_look
 
         self.install_qt_words()
-        tasks.background(lambda: open_or_look(path), self._opened, self._cannot_open)
+        tasks.background(
+            lambda: open_or_look(path), self._opened, self._cannot_open, dropped=lambda db: db.close()
+        )
 
     def _opened(self, db: Database) -> None:
         context = self._context
@@ -169,6 +173,7 @@ class Host(QObject):
             self.doctor.offer(path, words)
 
     def close_base(self) -> None:
+        """Put the window away, end its workers (what they were given to write is written), close its base."""
         context, window = self._context, self.window
         self._context, self.window = None, None
         if window is not None:
@@ -240,6 +245,7 @@ class Host(QObject):
         )
 
     def work_without_base(self) -> TaskRunner:
+        """A worker for what needs no open base; made at the first call, ended with the program."""
         if self._loose is None:
             from funneldesk.ui.tasks import TaskRunner
 
@@ -275,22 +281,9 @@ class Host(QObject):
 
     def commands(self) -> HostCommands:
         """What a window may ask of the program."""
-        from funneldesk.ui.leaving import asking
-        from funneldesk.ui.shell import HostCommands
+        from funneldesk.ui.host_commands import host_commands
 
-        return HostCommands(
-            open_base=asking(self, self.open_base),
-            choose_base=asking(self, lambda: self.choose_base(None)),
-            new_base=asking(self, self.new_base),
-            open_sample=asking(self, self.open_sample),
-            welcome=asking(self, self.locksmith.leave),
-            rebuild=self.rebuild,
-            retry_writing=self.retry_writing,
-            restore=asking(self, self.doctor.restore),
-            mend=asking(self, self.doctor.mend),
-            password=self.locksmith.work,
-            quit=self._app.closeAllWindows,
-        )
+        return host_commands(self, self._app)
 
     def _looks(self) -> tuple[object, ...]:
         theme = self.theme()
@@ -343,11 +336,10 @@ class Host(QObject):
 
     def show_bug(self, error: BaseException) -> None:
         """An error nobody expected."""
-        from funneldesk.ui.crash import CrashDialog
+        from funneldesk.ui.crash import Crashes
 
-        dialog = CrashDialog(self.theme(), error, self.window or self.welcome_window)
-        dialog.setAttribute(QtCore.Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.open()
+        self._crashes = self._crashes or Crashes()
+        self._crashes.show(self.theme(), error, self.window or self.welcome_window)
 
     # -- the first start ----------------------------------------------------------------------
 
@@ -375,8 +367,7 @@ class Host(QObject):
         """Open a base, asking which."""
         from funneldesk.ui.choosing import ask_base
 
-        path = path or ask_base(self.window or self.welcome_window)
-        if path is not None:
+        if (path := path or ask_base(self.window or self.welcome_window)) is not None:
             self.open_base(path)
 
     def choose_spreadsheet(self) -> Path | None:

@@ -56,7 +56,7 @@ class MainWindow(QMainWindow):
     def __init__(self, frame: QWidget | None = None) -> None:
         super().__init__()
         self._pages: dict[str, QWidget] = {}
-        self._late: dict[str, list[Change]] = {}
+        self._late: dict[str, Change | None] = {}  # what screens behind missed; None = several changes
         self._page_key = ""
         self._card: tuple[str, int] | None = None
         self._painted = False
@@ -137,7 +137,6 @@ class MainWindow(QMainWindow):
         self.body.panel_resized.connect(self._keep_panel_width)
         tasks = self.context.tasks
         tasks.user_error.connect(self.show_error)
-        tasks.crashed.connect(self.show_crash)
         tasks.job_started.connect(self.status.follow)
         self.context.hub.changed.connect(self._on_change)
 
@@ -182,9 +181,8 @@ class MainWindow(QMainWindow):
         self.rail.set_current(key)
         self.status.set_selection(0)
         if changed and isinstance(page, Page):
-            late = self._late.pop(key, [])
-            if late:
-                page.refresh(late[0] if len(late) == 1 else None)
+            if key in self._late:
+                page.refresh(self._late.pop(key))
             page.activated()
         self._name_window()
 
@@ -262,7 +260,7 @@ class MainWindow(QMainWindow):
     def _on_change(self, change: Change) -> None:
         for key, page in self._pages.items():
             if key != self._page_key:
-                self._late.setdefault(key, []).append(change)
+                self._late[key] = None if key in self._late else change
             elif isinstance(page, Page):
                 page.refresh(change)
         card = self.body.panel.card()
@@ -315,14 +313,6 @@ class MainWindow(QMainWindow):
     def show_error(self, error: UserError) -> None:
         """A problem that a person can mend."""
         self.show_toast(error_text(error), error=True)
-
-    def show_crash(self, error: Exception) -> None:
-        """A bug."""
-        from funneldesk.ui.crash import CrashDialog
-
-        dialog = CrashDialog(self.context.theme, error, self)
-        dialog.setAttribute(QtCore.Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.open()
 
     # -- files --------------------------------------------------------------------------------
 

@@ -14,7 +14,7 @@ from types import FunctionType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import shiboken6
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QCoreApplication, QObject, Signal
 
 from funneldesk.errors import Cancelled, UserError
 
@@ -62,6 +62,8 @@ class _Task:
     failed: Failed | None
     receiver: QObject | None
     needs_base: bool = True
+    writes: bool = False
+    dropped: Done | None = None
     key: str | None = None
     ticket: int = 0
     job: Job | None = None
@@ -93,7 +95,8 @@ class TaskRunner(QObject):
         self._latest: dict[str, int] = {}
         self._lanes: dict[str, queue.SimpleQueue[_Task | None]] = {}
         self._threads: list[threading.Thread] = []
-        self._writing: list[Job] = []  # long writes that have not ended
+        self._jobs: list[Job] = []  # long jobs that have not ended
+        self._writing: list[Job] = []  # those of them that write
         self._stopping = False
         self._arrived.connect(self._deliver)  # queued: it is emitted in the workers' threads
 
@@ -122,8 +125,11 @@ class TaskRunner(QObject):
         *,
         receiver: QObject | None = None,
     ) -> None:
-        """Run `fn(db)` in the writing thread; the Change it returns is announced on the hub."""
-        self._give("write", _Task(fn, done, failed, receiver or _owner(done)))
+        """Run `fn(db)` in the writing thread; the Change it returns is announced on the hub.
+
+        When the receiver is gone by then, the window tells of a failure: nothing is lost silently.
+        """
+        self._give("write", _Task(fn, done, failed, receiver or _owner(done), writes=True))
 
     def run(
         self,
@@ -144,19 +150,27 @@ class TaskRunner(QObject):
         def work(db: Database) -> T:
             return fn(db, job.report, job.cancelled)
 
-        if writes:
-            self._writing.append(job)
-            job.finished.connect(lambda: self._writing.remove(job))
+        for jobs in (self._jobs, self._writing) if writes else (self._jobs,):
+            jobs.append(job)
+            job.finished.connect(partial(jobs.remove, job))
         self.job_started.emit(job)
-        task = _Task(work, done, failed, receiver or _owner(done), job=job)
+        task = _Task(work, done, failed, receiver or _owner(done), writes=writes, job=job)
         self._give("write" if writes else "heavy", task)
         return job
 
     def background(
-        self, fn: Callable[[], T], done: Callable[[T], None], failed: Failed | None = None
+        self,
+        fn: Callable[[], T],
+        done: Callable[[T], None],
+        failed: Failed | None = None,
+        *,
+        dropped: Callable[[T], None] | None = None,
     ) -> None:
-        """Run `fn()` that needs no base (opening one, loading modules)."""
-        task = _Task(lambda _db: fn(), done, failed, _owner(done), needs_base=False)
+        """Run `fn()` that needs no base (opening one, loading modules).
+
+        A result that comes after `stop` goes to `dropped` instead of `done`, in either thread: to be closed.
+        """
+        task = _Task(lambda _db: fn(), done, failed, _owner(done), needs_base=False, dropped=dropped)
         self._give("open", task)
 
     # -- the base -----------------------------------------------------------------------------
@@ -176,15 +190,19 @@ class TaskRunner(QObject):
         return self._writing[0] if self._writing else None
 
     def stop(self, timeout: float = 10.0) -> None:
-        """End the threads.  Small writes that wait are still done; reads are dropped, long jobs stopped."""
+        """End the threads, waiting `timeout` seconds for each; nothing is brought to the window any more.
+
+        Small writes that wait are still done; reads are dropped, long jobs stopped.
+        """
         self._stopping = True
-        for job in self._writing:
+        for job in self._jobs:
             job.cancel()
         for lane in self._lanes.values():
             lane.put(None)
         self._open.set()
         for thread in self._threads:
             thread.join(timeout)
+        QCoreApplication.sendPostedEvents(self)  # what arrived and was not delivered is dropped now
         self._lanes.clear()
         self._threads.clear()
 
@@ -217,7 +235,9 @@ class TaskRunner(QObject):
                 return
             if not self._superseded(task):
                 self._execute(task)
-                if not self._stopping and shiboken6.isValid(self):
+                if self._stopping or not shiboken6.isValid(self):
+                    _drop(task)
+                else:
                     self._arrived.emit(task)
 
     def _superseded(self, task: _Task) -> bool:
@@ -232,6 +252,9 @@ class TaskRunner(QObject):
             task.error = error
 
     def _deliver(self, task: _Task) -> None:
+        if self._stopping:
+            _drop(task)
+            return
         if task.job is not None:
             task.job.finished.emit()
         if task.error is None:
@@ -239,9 +262,12 @@ class TaskRunner(QObject):
             if change is not None:
                 self.changed.emit(change)
         gone = task.receiver is not None and not shiboken6.isValid(task.receiver)
-        if gone or self._superseded(task):
+        if gone and task.writes and task.error is not None:
+            task.failed = None  # it speaks for who is gone
+            self._fail(task)
+        elif gone or self._superseded(task):
             return
-        if task.error is not None:
+        elif task.error is not None:
             self._fail(task)
         elif task.done is not None:
             task.done(task.result)
@@ -258,6 +284,14 @@ class TaskRunner(QObject):
             self.crashed.emit(error)
         elif task.failed is None:
             self.user_error.emit(error)
+
+
+def _drop(task: _Task) -> None:
+    """Nobody waits for the result any more; what holds something open is closed."""
+    if task.error is not None and not isinstance(task.error, Cancelled | UserError):
+        log.error("work failed after its end", exc_info=task.error)
+    elif task.error is None and task.dropped is not None:
+        task.dropped(task.result)
 
 
 def _owner(done: Callable[..., None] | None) -> QObject | None:

@@ -60,7 +60,7 @@ def cases(now: int) -> list[Case]:
     }
     found = [Case(name, ReportRequest(name), most.get(name), figures.get(name)) for name in catalog.CATALOG]
     found += [
-        Case("stage-funnel cohort of a year", ReportRequest("stage-funnel", **year), 2.0),
+        Case("stage-funnel cohort of a year", ReportRequest("stage-funnel", **year), 2.5),
         Case("stage-funnel visited", ReportRequest("stage-funnel", rule=Rule.VISITED), 2.0),
         Case("stage-funnel current", ReportRequest("stage-funnel", rule=Rule.CURRENT), 2.0),
         Case("stage-funnel of a manager", ReportRequest("stage-funnel", managers=(3,)), 2.0),

@@ -17,7 +17,7 @@ from funneldesk.importing import readers
 from funneldesk.importing.child import ReadOptions
 from funneldesk.importing.dates import Order
 from funneldesk.importing.flow import ImportFlow
-from funneldesk.importing.matching import BaseIndex, empty_fetch
+from funneldesk.importing.matching import BaseIndex
 from funneldesk.importing.plan import Action
 from funneldesk.importing.staging import Staging
 from tests.importing.corpus import Case, cases
@@ -97,7 +97,7 @@ def test_every_file_gives_its_records_or_asks(case: Case, tally: Tally, tmp_path
     for column, field in enumerate(wanted):
         if field != found[column]:
             flow.set_map(column, field)
-    index = BaseIndex(0, "EUR", ZoneInfo("UTC"), empty_fetch, first_funnel=("Sales", ("New",)))
+    index = BaseIndex(0, "EUR", ZoneInfo("UTC"), lambda *_asked: [], first_funnel=("Sales", ("New",)))
     questions = flow.questions(index)
     assert bool(questions) == case.asks
     for question in questions:

@@ -23,6 +23,7 @@ from funneldesk.report_words import (
     sentences,
     shown_columns,
 )
+from funneldesk.report_words.cells import certainty
 from funneldesk.reports.catalog import CATALOG, compute
 from funneldesk.text import set_language
 from tests.reports.golden import at, golden
@@ -138,3 +139,23 @@ def test_the_period_is_written_with_its_last_day() -> None:
     assert "Jan 1, 2025 – Jan 31, 2025" in text
     assert "Manager: Anna" in text
     assert "created in the period" in text
+
+
+@pytest.mark.parametrize(
+    ("q", "flag", "said"),
+    [
+        (None, "few", "not compared"),
+        (0.755, "none", "may well be chance"),
+        (0.10, "none", "not by chance, but small"),
+        (0.004, "leak", "hardly by chance"),
+        (0.02, "boost", "hardly by chance"),
+    ],
+)
+def test_a_q_is_said_in_words(q: float | None, flag: str, said: str) -> None:
+    assert certainty({"q": q, "flag": flag}) == said
+
+
+@pytest.mark.parametrize("name", CATALOG)
+def test_no_sentence_of_a_print_needs_a_statistician(name: str) -> None:
+    sentences = " ".join([population_sentence(ask(name)), rule_sentence(ask(name))])
+    assert not [each for each in ("q up to", "Wilson", "Kaplan", "futures") if each in sentences]

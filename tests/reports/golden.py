@@ -8,7 +8,7 @@ from pathlib import Path
 
 from funneldesk.domain.clock import to_micros
 from funneldesk.domain.facts import DealFact, FunnelFacts, MoveFact, StageInfo
-from funneldesk.domain.history import deal_standing
+from tests.reports.standings import deal_standing
 
 DATA = Path(__file__).parent.parent / "data" / "golden14"
 STAGES = ("S1", "S2", "S3", "S4")

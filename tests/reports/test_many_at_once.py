@@ -13,7 +13,6 @@ from funneldesk.domain import clock
 from funneldesk.domain.clock import DAY
 from funneldesk.domain.deal_table import DealTable
 from funneldesk.domain.facts import MoveFact
-from funneldesk.domain.history import deal_standing
 from funneldesk.domain.move_table import LOST as LOST_PLACE
 from funneldesk.domain.move_table import NONE, MoveTable, Past
 from funneldesk.domain.move_table import WON as WON_PLACE
@@ -22,6 +21,7 @@ from funneldesk.reports.ageing import TRAINING_DAYS, _observed, stays_by_rank
 from funneldesk.reports.months import months_of
 from funneldesk.reports.replay import replayed
 from funneldesk.reports.timeline import OPEN, WON, Timeline, timeline
+from tests.reports.standings import deal_standing
 
 ZONES = ("UTC", "Europe/Warsaw", "America/St_Johns", "Pacific/Apia", "Asia/Kathmandu", "America/Havana")
 SPAN = tuple(clock.to_micros(datetime(year, 1, 1, tzinfo=UTC)) for year in (1995, 2031))

@@ -7,7 +7,7 @@ import pytest
 from funneldesk.domain.facts import ActivityFact, FunnelFacts, InvoiceFact, Ledger
 from funneldesk.domain.goals import Plan, Standard
 from funneldesk.domain.results import Report, ReportRequest
-from funneldesk.reports.catalog import CATALOG, compute
+from funneldesk.reports.catalog import CATALOG, compute, deals_behind
 from tests.reports.golden import at, golden
 
 
@@ -112,6 +112,19 @@ def test_the_matrix_adds_up_to_the_team() -> None:
     teams = [row for row in report.rows if row["scope"] == "team"]
     assert [row["step_conversion"] for row in teams] == pytest.approx([1, 0.9, 0.75, 2 / 3])
     assert [row["probability"] for row in teams] == pytest.approx([0.2, 0.4, 0.6, 0.8])
+
+
+def test_the_turned_matrix_has_the_same_rows_manager_by_manager() -> None:
+    plain, turned = asked("manager-matrix"), asked("manager-matrix", turned=True)
+    assert [column.key for column in turned.columns[:2]] == ["manager", "stage"]
+    people = list(dict.fromkeys((row["scope"], row["manager"]) for row in plain.rows))
+    expected = [
+        row for scope, name in people for row in plain.rows if (row["scope"], row["manager"]) == (scope, name)
+    ]
+    assert list(turned.rows) == expected != list(plain.rows)
+    place = next(n for n, row in enumerate(turned.rows) if row["count"])
+    request = ReportRequest("manager-matrix", turned=True)
+    assert len(deals_behind(golden(), request, place, "count")) == turned.rows[place]["count"]
 
 
 def test_the_cycle_of_won_and_lost_deals() -> None:

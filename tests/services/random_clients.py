@@ -170,7 +170,7 @@ class ClientWork(Work):
         elif pick % 7 == 3:
             self.do(fields.move, found, -1 if pick % 2 else 1)
         elif pick % 7 == 4:
-            self.do(field_types.change_type, found, type_)
+            self.do(field_types.change, found, f"{name} {pick % 3}", type_)
         elif pick % 7 == 5:
             self.do(field_types.change, found, f"{name} {pick % 3}", type_, ["red", "blue"])
         elif pick % 2:

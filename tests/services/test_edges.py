@@ -11,7 +11,7 @@ from funneldesk.domain.change import Label
 from funneldesk.domain.client import Company, Person
 from funneldesk.domain.fields import FieldType
 from funneldesk.errors import UserError
-from funneldesk.services import activities, clients, deals, fields, leads
+from funneldesk.services import activities, billing, clients, deals, fields, leads
 from funneldesk.services.activities import About
 from funneldesk.services.deals import NewDeal
 from funneldesk.store import search
@@ -84,3 +84,20 @@ def test_an_activity_done_is_called_after_its_lead(db: Database) -> None:
     planned = activities.plan(db, ActivityKind.CALL, About(lead_id=lead), text="ask", due_at=1)
     change = activities.complete(db, planned.new_id("activity"))
     assert change.label.params["name"] == "Racks"
+
+
+def test_a_name_changed_is_kept_without_the_blanks_around_it(db: Database) -> None:
+    deal = deals.create(
+        db, NewDeal("Racks", company_id=clients.create_company(db, name="A").new_id("company")), funnel_id=1
+    )
+    lead = leads.create(db, title="Call")
+    invoice = billing.add_invoice(db, "7", 5, deal_id=deal.new_id("deal"))
+    for change in (
+        deals.update(db, deal.new_id("deal"), title=" Desks "),
+        leads.update(db, lead.new_id("lead"), title=" Letter "),
+        billing.update_invoice(db, invoice.new_id("invoice"), number=" 8 "),
+    ):
+        after = change.edits[0].after or {}
+        assert {after.get("title"), after.get("number")} & {"Desks", "Letter", "8"}
+    with pytest.raises(UserError, match=r"name\.empty"):
+        deals.update(db, deal.new_id("deal"), title=None)

@@ -71,7 +71,8 @@ def test_values_convert_or_are_told(
     words = {"1": "Yes", "0": "No"}
     told = field_types.preview(db, field, FieldType(new), options, words)
     assert (told.total, told.lost, list(told.examples)) == (len(values), len(lost), lost)
-    both_ways(lambda: field_types.change_type(db, field, FieldType(new), options, words))
+    name = field_of(db, field).name
+    both_ways(lambda: field_types.change(db, field, name, FieldType(new), options, words))
     assert kept(db, field) == after
     assert field_of(db, field).type == new
     if new in ("choice", "multi_choice"):

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from funneldesk.ui.rail import RailItem
 from funneldesk.ui.shell import PageFactory, Screens
 from funneldesk.ui.template_dialog import TemplateDialog
 from funneldesk.ui.theme import LIGHT, apply_theme
+from funneldesk.ui.wiring import open_or_look
 from tests.ui.shell_kit import NotedCard, NotedPage
 
 
@@ -200,3 +202,26 @@ def test_a_file_chosen_at_the_first_start_makes_a_base_and_goes_to_the_import(
     opened(host, qtbot)
     assert host.window is not None
     qtbot.waitUntil(lambda: host.window is not None and host.window.current_key() == "import")
+
+
+def test_a_base_left_while_it_was_being_opened_is_closed_again(
+    host: Host, base: Path, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = tmp_path / "other.funneldesk"
+    bases.new_base(other, template="general", currency="EUR", zone="UTC").close()
+    began, gate = threading.Event(), threading.Event()
+
+    def slowly(path: Path) -> Database:
+        if path == base:
+            began.set()
+            gate.wait(5)
+        return open_or_look(path)
+
+    monkeypatch.setattr("funneldesk.ui.wiring.open_or_look", slowly)
+    host.start(base)
+    qtbot.waitUntil(began.is_set, timeout=15_000)
+    threading.Timer(0.1, gate.set).start()
+    host.open_base(other)
+    assert opened(host, qtbot).path == other
+    with open_database(base) as again:  # nobody holds it any more, and it was left in order
+        assert again.first_check is None

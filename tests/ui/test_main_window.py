@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import gc
 import threading
+import weakref
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,7 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
-from funneldesk.domain.change import Change, Label
+from funneldesk.domain.change import Change, Edit, Label, Op
 from funneldesk.domain.lead import OFF_KEY
 from funneldesk.errors import UserError
 from funneldesk.services import bases, clients, leads, reporting, team
@@ -105,6 +107,26 @@ def test_a_change_refreshes_the_screen_in_front_and_the_others_when_they_come(wi
     assert board.noted == []
     window.show_page("board")
     assert board.noted == [("refresh", CHANGE), "activated"]
+
+
+class _Image(dict[str, int]):
+    """The before-image of a record, which can be watched."""
+
+
+def test_changes_are_not_kept_for_a_screen_that_stays_behind(window: MainWindow) -> None:
+    board = page_of(window, "board")
+    window.show_page("clients")
+    board.noted.clear()
+    image = _Image()
+    known = weakref.ref(image)
+    window.context.hub.changed.emit(Change(1, 0, "me", Label("x"), (Edit(Op.UPDATE, "deal", 1, image, {}),)))
+    window.context.hub.changed.emit(CHANGE)
+    page_of(window, "clients").noted.clear()
+    del image
+    gc.collect()
+    assert known() is None
+    window.show_page("board")
+    assert board.noted == [("refresh", None), "activated"]
 
 
 def test_undo_by_key_takes_back_the_last_change_and_names_it(

@@ -215,3 +215,58 @@ def test_in_tests_everything_can_happen_at_once(qtbot: QtBot) -> None:
     runner.read(lambda _db: 1, seen.append)
     runner.run(lambda _db, _progress, _cancelled: 2, seen.append)
     assert seen == [1, 2]
+
+
+def test_the_failure_of_a_write_is_told_though_its_window_is_gone(runner: TaskRunner, qtbot: QtBot) -> None:
+    gate = threading.Event()
+    told: list[Exception] = []
+    mine: list[Exception] = []
+    runner.user_error.connect(lambda error: told.append(error))
+    receiver = QObject()
+
+    def fail(_db: Any) -> None:
+        gate.wait(5)
+        raise UserError("record.stale")
+
+    runner.write(fail, lambda _r: None, mine.append, receiver=receiver)
+    receiver.deleteLater()
+    qtbot.wait(20)
+    gate.set()
+    qtbot.waitUntil(lambda: bool(told))
+    assert not mine
+
+
+def test_the_end_stops_a_long_job_that_only_reads(runner: TaskRunner, qtbot: QtBot) -> None:
+    began = threading.Event()
+    ended: list[bool] = []
+
+    def work(_db: Any, _progress: Any, cancelled: Any) -> None:
+        began.set()
+        until = time.monotonic() + 3
+        while time.monotonic() < until and not cancelled():
+            time.sleep(0.005)
+        ended.append(cancelled())
+
+    runner.run(work)
+    assert began.wait(5)
+    runner.stop()
+    assert ended == [True]
+
+
+def test_what_comes_after_the_end_is_closed_and_not_delivered(runner: TaskRunner, qtbot: QtBot) -> None:
+    began, gate = threading.Event(), threading.Event()
+    done: list[int] = []
+    dropped: list[int] = []
+
+    def late() -> int:
+        began.set()
+        gate.wait(5)
+        return 2
+
+    runner.background(lambda: 1, done.append, dropped=dropped.append)
+    runner.background(late, done.append, dropped=dropped.append)
+    assert began.wait(5)  # the first has arrived and is not delivered yet, the second is under way
+    threading.Timer(0.05, gate.set).start()
+    runner.stop()
+    qtbot.wait(20)
+    assert (done, sorted(dropped)) == ([], [1, 2])

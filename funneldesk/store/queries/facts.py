@@ -28,7 +28,7 @@ from funneldesk.store.queries.facts_deals import Source, kept_facts
 from funneldesk.store.queries.filters import deal_condition
 from funneldesk.store.queries.lists import FunnelView
 from funneldesk.store.queries.margins import deal_margins
-from funneldesk.store.queries.rates import rates
+from funneldesk.store.queries.rates import Rates, rates
 from funneldesk.store.transaction import select_records
 
 
@@ -49,6 +49,7 @@ class FactsRequest:
     columns: bool = False  # a past T comes as columns, for `reports.replay`
     groups: Groups | None = None  # deals that differ in nothing else come as one fact
     told: tuple[str, ...] | None = None  # deals come as these columns (with `columns` only)
+    money: Rates | None = None  # where they have been read already
 
 
 def funnel_facts(conn: sa.Connection, view: FunnelView, request: FactsRequest) -> FunnelFacts:
@@ -58,7 +59,8 @@ def funnel_facts(conn: sa.Connection, view: FunnelView, request: FactsRequest) -
     if request.condition:
         conditions.append(deal_clause(conn, request.condition, now=as_of))
     every = select_records(conn, Stage, t.stages.c.funnel_id == view.funnel.id)
-    source = Source(view.funnel.id, len(view.stages), places(every), tuple(every), as_of, rates(conn))
+    money = rates(conn) if request.money is None else request.money
+    source = Source(view.funnel.id, len(view.stages), places(every), tuple(every), as_of, money)
     past = request.strict or not request.live
     later = not past and _moved_later(conn, source, conditions)
     unmoved = [*conditions, source.unmoved()] if later else conditions
@@ -135,16 +137,21 @@ def _past_columns(request: FactsRequest) -> tuple[tuple[str, ...] | None, tuple[
     return (*MONEY, *kept), ("amount", *moved)
 
 
-def _moved_later(conn: sa.Connection, source: Source, conditions: Sequence[sa.ColumnElement[bool]]) -> bool:
-    """Whether a deal has moved after T."""
-    deal = t.deals.c
-    latest = [
-        sa.select(sa.func.max(deal.entered_at))
-        .where(deal.funnel_id == source.funnel_id, deal.status == str(status))
+_LATEST = sa.select(
+    *[
+        sa.select(sa.func.max(t.deals.c.entered_at))
+        .where(t.deals.c.funnel_id == sa.bindparam("funnel"), t.deals.c.status == str(status))
         .scalar_subquery()
         for status in Status
     ]
-    if all(at is None or at <= source.as_of for at in conn.execute(sa.select(*latest)).one()):
+)
+
+
+def _moved_later(conn: sa.Connection, source: Source, conditions: Sequence[sa.ColumnElement[bool]]) -> bool:
+    """Whether a deal has moved after T."""
+    deal = t.deals.c
+    latest = conn.execute(_LATEST, {"funnel": source.funnel_id}).one()
+    if all(at is None or at <= source.as_of for at in latest):
         return False
     later = sa.exists().where(deal.funnel_id == source.funnel_id, deal.entered_at > source.as_of, *conditions)
     return bool(conn.scalar(sa.select(later)))
@@ -158,17 +165,21 @@ def _stages(stages: Sequence[Stage]) -> tuple[StageInfo, ...]:
     )
 
 
+_NAMED = {"managers": t.managers, "sources": t.sources, "products": t.products}
+_NAMES = sa.union_all(
+    *[sa.select(sa.literal(key), x.c.id, x.c.name, sa.null()) for key, x in _NAMED.items()],
+    sa.select(sa.literal("reasons"), t.loss_reasons.c.id, t.loss_reasons.c.name, t.loss_reasons.c.outcome),
+)
+
+
 def _names(
     conn: sa.Connection, facts: Sequence[DealFact | PastDeal], *, with_companies: bool
 ) -> dict[str, Any]:
-    names: dict[str, Any] = {}
-    for key, table in (("managers", t.managers), ("sources", t.sources), ("products", t.products)):
-        rows = conn.execute(sa.select(table.c.id, table.c.name))
-        names[key] = {row.id: row.name for row in rows}
-    column = t.loss_reasons.c
-    reasons = conn.execute(sa.select(column.id, column.name, column.outcome)).all()
-    names["reasons"] = {row.id: row.name for row in reasons}
-    names["outcomes"] = {row.id: row.outcome or row.name for row in reasons}
+    names: dict[str, Any] = {key: {} for key in (*_NAMED, "reasons", "outcomes")}
+    for key, each, name, outcome in conn.execute(_NAMES):
+        names[key][each] = name
+        if key == "reasons":
+            names["outcomes"][each] = outcome or name
     if with_companies:
         wanted = {f.company_id for f in facts if f.company_id is not None}
         rows = conn.execute(sa.select(t.companies.c.id, t.companies.c.name))

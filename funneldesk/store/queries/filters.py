@@ -74,17 +74,22 @@ def _custom(conn: sa.Connection, name: str, value: str) -> sa.ColumnElement[bool
     for row in fields:
         if row.record_kind not in owners:
             continue
-        rows = _kept(conn, row.id)
-        conditions.append(among(owners[row.record_kind], [i for i, v in rows if fold(v) == wanted]))
+        conditions.append(_has(conn, owners[row.record_kind], row.id, wanted))
     return sa.or_(sa.false(), *conditions)
 
 
-def _kept(conn: sa.Connection, field_id: int) -> list[tuple[int, str]]:
-    """Record -> its value as it is kept; that of a calculated field as it would be."""
+def _has(
+    conn: sa.Connection, owner: sa.ColumnElement[int | None], field_id: int, wanted: str
+) -> sa.ColumnElement[bool]:
+    """The condition that the own field of `owner` folds to `wanted`; a calculated one as it would be kept."""
     if not is_calculated(conn, field_id):
         values = t.custom_values.c
-        query = sa.select(values.record_id, values.value).where(values.field_id == field_id)
-        return [(row[0], row[1]) for row in conn.execute(query)]
-    every = worked_out(conn, field_id, clock.now()).c
-    found = conn.execute(sa.select(every.o, every.v).where(every.v.is_not(None)))
-    return [(i, f"{v:.15g}" if isinstance(v, float) else str(v)) for i, v in found]
+        mine = values.field_id == field_id
+        # the different values are few, and an index tells which records have each
+        every = conn.execute(sa.select(values.value).distinct().where(mine)).cursor.fetchall()
+        alike = [value for (value,) in every if fold(value) == wanted]
+        return owner.in_(sa.select(values.record_id).where(mine, among(values.value, alike)))
+    told = worked_out(conn, field_id, clock.now()).c
+    found = conn.execute(sa.select(told.o, told.v).where(told.v.is_not(None)))
+    texts = ((i, f"{v:.15g}" if isinstance(v, float) else str(v)) for i, v in found)
+    return among(owner, [i for i, v in texts if fold(v) == wanted])

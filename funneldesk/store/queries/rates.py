@@ -6,14 +6,18 @@ import sqlalchemy as sa
 
 from funneldesk.domain.rates import Rates, make_rates
 from funneldesk.store import tables as t
-from funneldesk.store.database import read_info
+from funneldesk.store.database import BaseInfo, read_info
 
 __all__ = ["Rates", "rates"]
 
 
-def rates(conn: sa.Connection) -> Rates:
-    """All rates of the base."""
-    info = read_info(conn)
-    column = t.currency_rates.c
-    rows = conn.execute(sa.select(column.currency, column.day, column.rate).order_by(column.day))
-    return make_rates(info.currency, info.zone, [(row.currency, row.day, row.rate) for row in rows])
+_rate = t.currency_rates.c
+_BY_DAY = sa.select(_rate.currency, _rate.day, _rate.rate).order_by(_rate.day)
+
+
+def rates(conn: sa.Connection, info: BaseInfo | None = None) -> Rates:
+    """All rates of the base; `info` where it has been read already."""
+    info = info or read_info(conn)
+    return make_rates(
+        info.currency, info.zone, [(code, day, rate) for code, day, rate in conn.execute(_BY_DAY)]
+    )

@@ -17,14 +17,12 @@ from funneldesk.ui.clients.selection import SelectionActions
 from funneldesk.ui.clients.views import ViewsButton
 from funneldesk.ui.context import AppContext
 from funneldesk.ui.icons import theme_icon
-from funneldesk.ui.lists.grouped_model import GroupedModel
+from funneldesk.ui.lists.page import ListPage
 from funneldesk.ui.lists.tools import Arranged, ListTools
-from funneldesk.ui.page import Page
 from funneldesk.ui.theme import SPACE_2, SPACE_3, SPACE_4
 from funneldesk.ui.widgets.buttons import IconButton, PrimaryButton
 from funneldesk.ui.widgets.empty import EmptyState
 from funneldesk.ui.widgets.labels import Heading, Quiet
-from funneldesk.ui.widgets.paged_table import PagedTable
 from funneldesk.ui.widgets.searchbox import SearchBox
 
 if TYPE_CHECKING:
@@ -36,7 +34,7 @@ _MATTERS = ("company", "person", "contact_point", "deal", "activity", "manager",
 _Answer = tuple[Arranged, list[int] | None]
 
 
-class ClientsPage(Page):
+class ClientsPage(ListPage):
     """Search, filters, the table, and what can be done with the clients selected."""
 
     help_page = "clients"
@@ -120,26 +118,11 @@ class ClientsPage(Page):
         return state
 
     def _make_table(self, fields: list[CustomField]) -> None:
-        context = self._context
-        old = getattr(self, "table", None)
         self._fields = fields
-        self.model = GroupedModel(
-            context.tasks, context.theme, make_columns(fields), row_fetcher(context, fields), self
-        )
-        self.table = PagedTable("clients", self.model, context.settings, context.tasks, context.theme)
-        self.table.setAccessibleName(_("Clients"))
-        self.table.set_sort(*self._sort)
-        self.table.opened.connect(self._open)
-        self.table.ids_selected.connect(self.tools.tell_selection)
-        self.table.heading_clicked.connect(lambda heading: self.model.fold(heading))
-        self.table.sort_wished.connect(self._sort_by)
-        self.table.menu_wished.connect(self.selection.open_menu)
-        self.stack.insertWidget(0, self.table)
-        if old is not None:
-            self.model.set_records(old.model().records(), old.model().headings())
-            self.stack.removeWidget(old)
-            old.deleteLater()
-        self.stack.setCurrentWidget(self.table)
+        self.put_table(
+            "clients", _("Clients"), make_columns(fields), row_fetcher(self._context, fields),
+            opened=self._open, selected=self.tools.tell_selection, menu=self.selection.open_menu,
+        )  # fmt: skip
 
     # -- reading ------------------------------------------------------------------------------
 
@@ -218,10 +201,6 @@ class ClientsPage(Page):
         self.search.clear()
         self.filters.clear()
 
-    def _sort_by(self, key: str, descending: bool) -> None:
-        self._sort = (key, descending)
-        self.reload()
-
     def subject(self) -> tuple[str, int] | None:
         """The client with the cursor."""
         ids = self.table.selected_ids()
@@ -264,32 +243,18 @@ class ClientsPage(Page):
             menu.addAction(theme_icon(theme, icon), text, lambda kind=kind: self.new_client(kind))
         menu.popup(self.new_button.mapToGlobal(QPoint(0, self.new_button.height() + 4)))
 
-    def _show_columns(self) -> None:
-        menu = self.table.column_menu()
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.popup(self.columns_button.mapToGlobal(QPoint(0, self.columns_button.height() + 4)))
-
     # -- views --------------------------------------------------------------------------------
 
     def _view_spec(self) -> dict[str, Any]:
         return {
             "filter": self.filters.value(self.search.text().strip()).spec(),
-            "sort": list(self._sort),
-            "group": self.tools.by,
-            "columns": [column.key for column in self.table.shown_columns()],
+            **self.arrangement(),
         }
 
     def show_view(self, spec: dict[str, Any]) -> None:
         """Show the list as a saved view has it; an empty one shows everything."""
         flt = filter_from(spec.get("filter") or {})
-        sort = spec.get("sort")
-        keys = {column.key for column in self.model.columns}
-        if isinstance(sort, list) and len(sort) == 2 and sort[0] in keys:
-            self._sort = (str(sort[0]), bool(sort[1]))
-            self.table.set_sort(*self._sort)
-        columns = spec.get("columns")
-        if isinstance(columns, list):
-            self.table.show_columns([str(key) for key in columns])
+        self.arrange_as(spec)
         self.search.setText(flt.text)
         self.filters.set_value(flt)
         self.tools.group_by(str(spec.get("group") or ""))
@@ -299,10 +264,6 @@ class ClientsPage(Page):
     def title(self) -> str:
         """The name of the screen."""
         return _("Clients")
-
-    def activated(self) -> None:
-        """The list takes the keys."""
-        self.table.setFocus()
 
     def refresh(self, change: Change | None) -> None:
         """Something was written: only what this list shows is read again."""
@@ -315,11 +276,6 @@ class ClientsPage(Page):
                                                              "custom_field")):  # fmt: skip
             self._read_choices()
         self.reload()
-
-    def focus_search(self) -> None:
-        """Ctrl+F."""
-        self.search.setFocus()
-        self.search.selectAll()
 
     def show_params(self, **params: Any) -> None:
         """`new=True` (or a kind) opens the dialog, `filter=ClientFilter` filters."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QMenu, QStackedWidget, QVBoxLayout, QWidget
 
@@ -25,15 +25,13 @@ from funneldesk.ui.context import AppContext
 from funneldesk.ui.deals.columns import make_columns, row_fetcher
 from funneldesk.ui.deals.switch import DealsSwitch
 from funneldesk.ui.icons import theme_icon
-from funneldesk.ui.lists.grouped_model import GroupedModel
+from funneldesk.ui.lists.page import ListPage
 from funneldesk.ui.lists.tools import Arranged, ListTools
-from funneldesk.ui.page import Page
 from funneldesk.ui.theme import SPACE_2, SPACE_3, SPACE_4
 from funneldesk.ui.widgets.buttons import IconButton, PrimaryButton, push_button
 from funneldesk.ui.widgets.empty import EmptyState
 from funneldesk.ui.widgets.flow import FlowLayout, HeadRow
 from funneldesk.ui.widgets.labels import Heading, Quiet
-from funneldesk.ui.widgets.paged_table import PagedTable
 from funneldesk.ui.widgets.popup_filter import ChoiceFilter
 from funneldesk.ui.widgets.searchbox import SearchBox
 
@@ -44,10 +42,12 @@ _STATUSES = tuple(str(status) for status in Status)
 _OPEN = (0,)
 _MATTERS = ("deal", "company", "person", "activity", "manager", "source", "product", "loss_reason", "stage",
             "funnel", "custom_value", "custom_field")  # fmt: skip
+# A change of these changes what can be chosen in the filters, or the columns.
+_CHOOSABLE = ("manager", "source", "product", "loss_reason", "stage", "funnel", "custom_field")
 _Choices = tuple[list[CustomField], list[AskField]]
 
 
-class DealsPage(Page):
+class DealsPage(ListPage):
     """Search, chips, conditions, the table, and what can be done with the deals selected."""
 
     help_page = "deals"
@@ -115,26 +115,12 @@ class DealsPage(Page):
         column.addWidget(self.stack, 1)
 
     def _make_table(self, fields: list[CustomField]) -> None:
-        context = self._context
-        old = getattr(self, "table", None)
         self._fields = fields
-        self.model = GroupedModel(
-            context.tasks, context.theme, make_columns(fields), row_fetcher(context, fields), self
-        )
-        self.table = PagedTable("deals", self.model, context.settings, context.tasks, context.theme)
-        self.table.setAccessibleName(_("Deals"))
-        self.table.set_sort(*self._sort)
-        self.table.opened.connect(lambda deal_id: self.open_card.emit("deal", deal_id))
-        self.table.heading_clicked.connect(lambda heading: self.model.fold(heading))
-        self.table.ids_selected.connect(self.tools.tell_selection)
-        self.table.sort_wished.connect(self._sort_by)
-        self.table.menu_wished.connect(self._context_menu)
-        self.stack.insertWidget(0, self.table)
-        if old is not None:
-            self.model.set_records(old.model().records(), old.model().headings())
-            self.stack.removeWidget(old)
-            old.deleteLater()
-        self.stack.setCurrentWidget(self.table)
+        self.put_table(
+            "deals", _("Deals"), make_columns(fields), row_fetcher(self._context, fields),
+            opened=lambda deal_id: self.open_card.emit("deal", deal_id),
+            selected=self.tools.tell_selection, menu=self._context_menu,
+        )  # fmt: skip
 
     # -- reading ------------------------------------------------------------------------------
 
@@ -207,10 +193,6 @@ class DealsPage(Page):
         for chip in (self.status, self.funnel, self.stage, self.manager, self.conditions):
             chip.clear()
 
-    def _sort_by(self, key: str, descending: bool) -> None:
-        self._sort = (key, descending)
-        self.reload()
-
     def _show_board(self) -> None:
         """The board, of the funnel the list is narrowed to."""
         chosen = self.funnel.chosen()
@@ -230,11 +212,6 @@ class DealsPage(Page):
 
         if ids and not self._context.read_only:
             save(self._context, write, self)
-
-    def _context_menu(self, spot: QPoint) -> None:
-        menu = self.selection_menu()
-        menu.aboutToHide.connect(menu.deleteLater)
-        menu.popup(spot)
 
     def selection_menu(self) -> QMenu:
         """What can be done with the deals selected."""
@@ -257,11 +234,6 @@ class DealsPage(Page):
         gone.setEnabled(able)
         return menu
 
-    def _show_columns(self) -> None:
-        menu = self.table.column_menu()
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.popup(self.columns_button.mapToGlobal(QPoint(0, self.columns_button.height() + 4)))
-
     # -- views --------------------------------------------------------------------------------
 
     def _view_spec(self) -> dict[str, Any]:
@@ -269,8 +241,7 @@ class DealsPage(Page):
         return {
             "text": flt.text, "statuses": list(flt.statuses), "funnels": list(flt.funnel_ids),
             "stages": list(flt.stage_ids), "managers": list(flt.manager_ids), "where": spec_of(flt.where),
-            "sort": list(self._sort), "group": self.tools.by,
-            "columns": [column.key for column in self.table.shown_columns()],
+            **self.arrangement(),
         }  # fmt: skip
 
     def show_view(self, spec: dict[str, Any]) -> None:
@@ -280,13 +251,7 @@ class DealsPage(Page):
             found = spec.get(name)
             return [v for v in found if type(v) is int] if isinstance(found, list) else []
 
-        sort = spec.get("sort")
-        keys = {column.key for column in self.model.columns}
-        if isinstance(sort, list) and len(sort) == 2 and sort[0] in keys:
-            self._sort = (str(sort[0]), bool(sort[1]))
-            self.table.set_sort(*self._sort)
-        if isinstance(spec.get("columns"), list):
-            self.table.show_columns([str(key) for key in spec["columns"]])
+        self.arrange_as(spec)
         statuses = spec.get("statuses") or []
         self.search.setText(str(spec.get("text") or ""))
         self.status.set_chosen([n for n, value in enumerate(_STATUSES) if value in statuses])
@@ -301,23 +266,14 @@ class DealsPage(Page):
         """The name of the screen."""
         return _("Deals")
 
-    def activated(self) -> None:
-        """The list takes the keys."""
-        self.table.setFocus()
-
     def refresh(self, change: Change | None) -> None:
         """Something was written: only what this list shows is read again."""
         if change is None or any(change.touches(kind) for kind in _MATTERS):
-            if change is None or not change.touches("activity"):
+            if change is None or any(change.touches(kind) for kind in _CHOOSABLE):
                 self._read_choices()
             self.reload()
         elif change.touches("saved_view"):
             self.views.reload()
-
-    def focus_search(self) -> None:
-        """Ctrl+F."""
-        self.search.setFocus()
-        self.search.selectAll()
 
     def show_params(self, **params: Any) -> None:
         """`funnel`, `managers` and `text` filter as the board does; `where` asks for conditions."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
@@ -20,14 +20,12 @@ from funneldesk.ui.conditions.chip import ConditionChip
 from funneldesk.ui.context import AppContext
 from funneldesk.ui.icons import theme_icon
 from funneldesk.ui.leads.columns import make_columns, row_fetcher, status_words
-from funneldesk.ui.lists.grouped_model import GroupedModel
+from funneldesk.ui.lists.page import ListPage
 from funneldesk.ui.lists.tools import Arranged, ListTools
-from funneldesk.ui.page import Page
 from funneldesk.ui.theme import SPACE_2, SPACE_3, SPACE_4
 from funneldesk.ui.widgets.buttons import IconButton, PrimaryButton, push_button
 from funneldesk.ui.widgets.empty import EmptyState
 from funneldesk.ui.widgets.labels import Heading, Quiet
-from funneldesk.ui.widgets.paged_table import PagedTable
 from funneldesk.ui.widgets.popup_filter import ChoiceFilter
 from funneldesk.ui.widgets.searchbox import SearchBox
 
@@ -42,7 +40,7 @@ _MATTERS = (
 )  # fmt: skip
 
 
-class LeadsPage(Page):
+class LeadsPage(ListPage):
     """The list of leads and what can be done with the ones selected."""
 
     help_page = "leads"
@@ -103,26 +101,11 @@ class LeadsPage(Page):
         column.addWidget(self.stack, 1)
 
     def _make_table(self, fields: list[CustomField]) -> None:
-        context = self._context
-        old = getattr(self, "table", None)
         self._fields = fields
-        self.model = GroupedModel(
-            context.tasks, context.theme, make_columns(fields), row_fetcher(context, fields), self
-        )
-        self.table = PagedTable("leads", self.model, context.settings, context.tasks, context.theme)
-        self.table.setAccessibleName(_("Leads"))
-        self.table.set_sort(*self._sort)
-        self.table.opened.connect(self.edit_lead)
-        self.table.heading_clicked.connect(lambda heading: self.model.fold(heading))
-        self.table.ids_selected.connect(self._selected)
-        self.table.sort_wished.connect(self._sort_by)
-        self.table.menu_wished.connect(self._context_menu)
-        self.stack.insertWidget(0, self.table)
-        if old is not None:
-            self.model.set_records(old.model().records(), old.model().headings())
-            self.stack.removeWidget(old)
-            old.deleteLater()
-        self.stack.setCurrentWidget(self.table)
+        self.put_table(
+            "leads", _("Leads"), make_columns(fields), row_fetcher(self._context, fields),
+            opened=self.edit_lead, selected=self._selected, menu=self._context_menu,
+        )  # fmt: skip
 
     def _bar(self) -> QHBoxLayout:
         theme = self._context.theme
@@ -198,10 +181,6 @@ class LeadsPage(Page):
         self.status.clear()
         self.manager.clear()
         self.conditions.clear()
-
-    def _sort_by(self, key: str, descending: bool) -> None:
-        self._sort = (key, descending)
-        self.reload()
 
     def subject(self) -> tuple[str, int] | None:
         """The lead with the cursor."""
@@ -281,11 +260,6 @@ class LeadsPage(Page):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 
-    def _context_menu(self, spot: QPoint) -> None:
-        menu = self.selection_menu()
-        menu.aboutToHide.connect(menu.deleteLater)
-        menu.popup(spot)
-
     def selection_menu(self) -> QMenu:
         """What can be done with the leads selected."""
         menu, theme = QMenu(self), self._context.theme
@@ -297,7 +271,7 @@ class LeadsPage(Page):
             ("trash-2", f"{_('Delete')}\tDel", self.delete),
         ):
             action = menu.addAction(theme_icon(theme, icon), text, do)
-            if do in (self.qualify, self.convert):  # these ask of one lead
+            if do in (self.qualify, self.convert, self.reopen):  # these ask of one lead
                 action.setEnabled(len(self.table.selected_ids()) == 1)
         menu.addSeparator()
         self.tools.add_to(menu, self.managers)
@@ -306,27 +280,16 @@ class LeadsPage(Page):
 
     # -- views --------------------------------------------------------------------------------
 
-    def _show_columns(self) -> None:
-        menu = self.table.column_menu()
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.popup(self.columns_button.mapToGlobal(QPoint(0, self.columns_button.height() + 4)))
-
     def _view_spec(self) -> dict[str, Any]:
         return {
             "text": self.search.text().strip(), "statuses": list(self.status.chosen()),
             "managers": list(self.manager.chosen()), "where": spec_of(self.conditions.tree()),
-            "sort": list(self._sort), "group": self.tools.by,
-            "columns": [column.key for column in self.table.shown_columns()],
+            **self.arrangement(),
         }  # fmt: skip
 
     def show_view(self, spec: dict[str, Any]) -> None:
         """Show the list as a saved view has it; an empty one shows everything."""
-        sort, keys = spec.get("sort"), {column.key for column in self.model.columns}
-        if isinstance(sort, list) and len(sort) == 2 and sort[0] in keys:
-            self._sort = (str(sort[0]), bool(sort[1]))
-            self.table.set_sort(*self._sort)
-        if isinstance(spec.get("columns"), list):
-            self.table.show_columns([str(key) for key in spec["columns"]])
+        self.arrange_as(spec)
         self.search.setText(str(spec.get("text") or ""))
         for chip, name in ((self.status, "statuses"), (self.manager, "managers")):
             chip.set_chosen([v for v in spec.get(name) or [] if type(v) is int])
@@ -339,10 +302,6 @@ class LeadsPage(Page):
         """The name of the screen."""
         return _("Leads")
 
-    def activated(self) -> None:
-        """The list takes the keys."""
-        self.table.setFocus()
-
     def refresh(self, change: Change | None) -> None:
         """Something was written: only what this list shows is read again."""
         if change is None or any(change.touches(kind) for kind in _MATTERS):
@@ -351,11 +310,6 @@ class LeadsPage(Page):
             self.reload()
         elif change.touches("saved_view"):
             self.views.reload()
-
-    def focus_search(self) -> None:
-        """Ctrl+F."""
-        self.search.setFocus()
-        self.search.selectAll()
 
     def show_params(self, **params: Any) -> None:
         """`new=True` opens the dialog, `lead` that of a lead, `where` asks for conditions."""

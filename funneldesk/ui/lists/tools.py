@@ -50,6 +50,7 @@ class ListTools(QObject):
         self._kind = kind
         self._refs = refs
         self.by = ""  # the field the list is grouped by
+        self._counted: tuple[int, ...] = ()  # the selection told of last
         theme = context.theme
         self.group_button = IconButton(theme, "layers", _("Group by"), self._open_groups)
         self.more_button = IconButton(theme, "ellipsis", _("More"), self._open_more)
@@ -103,6 +104,7 @@ class ListTools(QObject):
     def tell_selection(self, ids: Sequence[int]) -> None:
         """Count and sum of the selection, for the foot of the window."""
         kind, page = self._kind, self._page
+        counted = self._counted = tuple(ids)
         if len(ids) < 2:
             page.selection_changed.emit(0, "")
             return
@@ -117,7 +119,8 @@ class ListTools(QObject):
 
         def told(amount: int | None) -> None:
             words = format_money(amount, self._context.currency, cents=False) if amount else ""
-            page.selection_changed.emit(len(ids), words)
+            if counted == self._counted:  # not another selection since
+                page.selection_changed.emit(len(ids), words)
 
         self._context.tasks.read(read, told, receiver=self, key=f"selection-sum-{kind}")
 

@@ -28,6 +28,7 @@ class Own:
     goal_wins: int = 0  # of a reverse plan or a forecast: one of the two, or neither
     goal_amount: int = 0  # minor units
     new_business: bool = False  # of a forecast: with deals yet to come
+    turned: bool = False  # of a matrix: managers down, stages across
 
 
 @dataclass
@@ -79,6 +80,7 @@ class Choice:
             plan=own.goal_wins or None if info.goal else None,
             plan_amount=own.goal_amount or None if info.goal else None,
             new_business=info.foretells and own.new_business,
+            turned=info.turns and own.turned,
             **self._compared_with(now, zone),
         )
 
@@ -177,6 +179,7 @@ def _own(kept: Any) -> Own:
         _number(kept.get("goal_wins")),
         _number(kept.get("goal_amount")),
         kept.get("new_business") is True,
+        kept.get("turned") is True,
     )
 
 

@@ -66,14 +66,16 @@ class Controls(QWidget):
                 _("Beside the open deals counts those that will arrive, at the pace of the last 60 days.")
             )
         )
+        self.turned = QCheckBox(_("Managers in rows"))
+        self.turned.setToolTip(plain_tooltip(_("Turns the matrix: a row for each manager, stages across.")))
         self.reset = push_button(_("Clear filters"), self.clear, role="link")
         widgets = (
             self.funnel, self.period, self.population, self.rule, self.by, self.then_by,
-            self.compare, self.goal, self.new_business, self.columns,
+            self.compare, self.goal, self.new_business, self.turned, self.columns,
             self.managers, self.source, self.product, self.conditions, self.as_of, self.reset,
         )  # fmt: skip
         for number, widget in enumerate(widgets):
-            (what if number < 10 else narrowed).addWidget(widget)
+            (what if number < 11 else narrowed).addWidget(widget)
         for layout in (what, narrowed):
             line = QWidget()
             line.setLayout(layout)
@@ -86,7 +88,8 @@ class Controls(QWidget):
     def _connect(self) -> None:
         self.funnel.activated.connect(lambda _index: self._take())
         self.population.activated.connect(lambda _index: self._take())
-        self.new_business.clicked.connect(lambda _on: self._take())
+        for box in (self.new_business, self.turned):
+            box.clicked.connect(lambda _on: self._take())
         for control in (
             self.period, self.rule, self.by, self.then_by,
             self.compare, self.managers, self.source, self.product, self.conditions, self.as_of, self.columns,
@@ -135,6 +138,8 @@ class Controls(QWidget):
         self.goal.set_goal(own.goal_wins, own.goal_amount)
         self.new_business.setVisible(info.foretells)
         self.new_business.setChecked(own.new_business)
+        self.turned.setVisible(info.turns)
+        self.turned.setChecked(own.turned)
         self._show_by(by)
         self._show_filters()
 
@@ -215,5 +220,6 @@ class Controls(QWidget):
         if info.goal:
             own.goal_wins, own.goal_amount = self.goal.goal()
         own.new_business = info.foretells and self.new_business.isChecked()
+        own.turned = info.turns and self.turned.isChecked()
         self.show_choice()
         self.changed.emit()

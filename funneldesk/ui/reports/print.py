@@ -246,6 +246,8 @@ def _paper(layout: QPageLayout, zone: ZoneInfo | None, company: str, as_of: int,
 def _columns_of_matrix(report: Report) -> int:
     if report.name != "manager-matrix":
         return 0
+    if report.extra["turned"]:
+        return len({row["stage"] for row in report.rows})
     return len({(row.get("scope"), row.get("manager")) for row in report.rows})
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QPushButton, QToolButton, QWidget
 
+from funneldesk.text import _
 from funneldesk.ui.icons import dress_button, theme_icon
 from funneldesk.ui.theme import Theme
 
@@ -50,6 +52,31 @@ class PrimaryButton(QPushButton):
             dress_button(self, theme, icon, "on_accent")
         if on_click is not None:
             self.clicked.connect(lambda _checked=False: on_click())
+
+
+class CopyButton(QPushButton):
+    """Puts a text on the clipboard and says for a while that it did: there it cannot be seen."""
+
+    SAYS_MS = 2000
+
+    def __init__(self, words: str, text: Callable[[], str], theme: Theme) -> None:
+        super().__init__(words)
+        self._words, self._text, self._theme = words, text, theme
+        dress_button(self, theme, "copy", "quiet")
+        self._back = QTimer(self, singleShot=True, interval=self.SAYS_MS)
+        self._back.timeout.connect(lambda: self._say(self._words, "copy"))
+        self.clicked.connect(lambda _checked=False: self.copy())
+
+    def copy(self) -> None:
+        """Do it."""
+        QGuiApplication.clipboard().setText(self._text())
+        self.setMinimumWidth(self.width())
+        self._say(_("Copied"), "check")
+        self._back.start()
+
+    def _say(self, words: str, icon: str) -> None:
+        self.setText(words)
+        dress_button(self, self._theme, icon, "quiet")
 
 
 class IconButton(QToolButton):

@@ -146,3 +146,9 @@ def test_what_asks_of_one_lead_is_off_for_several(page: LeadsPage) -> None:
     several = {action.text(): action.isEnabled() for action in page.selection_menu().actions()}
     assert first["Qualify"] and first["Make a deal…"]
     assert not several["Qualify"] and not several["Make a deal…"] and several["Drop…"]
+
+
+def test_taking_up_again_is_offered_for_one_lead_only(page: LeadsPage) -> None:
+    page.table.selectAll()
+    able = {action.text(): action.isEnabled() for action in page.selection_menu().actions()}
+    assert (able["Take up again"], able["Drop…"]) == (False, True)

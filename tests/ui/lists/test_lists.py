@@ -15,7 +15,20 @@ from pytestqt.qtbot import QtBot
 from funneldesk.domain.activity import ActivityKind
 from funneldesk.domain.condition import Condition, Group
 from funneldesk.domain.fields import FieldType
-from funneldesk.services import activities, calculated, clients, conditions, deals, fields, leads, team, views
+from funneldesk.domain.funnel import DealMode
+from funneldesk.services import (
+    activities,
+    calculated,
+    clients,
+    conditions,
+    deals,
+    fields,
+    leads,
+    stages,
+    steps,
+    team,
+    views,
+)
 from funneldesk.services.activities import About
 from funneldesk.services.deals import WON, NewDeal
 from funneldesk.ui.clients.page import ClientsPage
@@ -306,3 +319,25 @@ def field_dialog_offers(page: DealsPage, desk: Desk) -> set[str]:
     offered = conditions.catalogue(desk.db, "deal")
     dialog = FieldDialog(desk.context, page.tools.refs(), offered, "deal", page)
     return {key for key in dialog._fields if key.startswith("field:")}
+
+
+def test_a_stage_put_away_with_its_tasks_leaves_the_filter_too(page: DealsPage, desk: Desk) -> None:
+    first, second = stages.overview(desk.db).stages_of(1)[:2]
+    steps.set_mode(desk.db, [1], DealMode.AUTOMATIC)
+    change = stages.remove_stage(desk.db, first.id, to_id=second.id)
+    assert change.touches("activity")
+    desk.context.hub.changed.emit(change)
+    assert first.id not in dict(page.stage._options)
+
+
+def test_a_sum_that_comes_late_does_not_count_a_selection_that_is_gone(
+    page: DealsPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[tuple[int, str]] = []
+    waiting: list[Any] = []
+    page.selection_changed.connect(lambda count, words: told.append((count, words)))
+    monkeypatch.setattr(page.tools._context.tasks, "read", lambda _fn, done, **_words: waiting.append(done))
+    page.tools.tell_selection([1, 2])
+    page.tools.tell_selection([1])
+    waiting[0](1_005_00)
+    assert told[-1] == (0, "")

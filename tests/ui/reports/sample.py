@@ -19,11 +19,11 @@ from funneldesk.domain.facts import (
 )
 from funneldesk.domain.funnel import Funnel, Stage
 from funneldesk.domain.goals import Plan, Standard
-from funneldesk.domain.history import deal_standing
 from funneldesk.domain.results import Report, ReportRequest
 from funneldesk.domain.team import Manager, Product, Source
 from funneldesk.reports.catalog import compute, deals_behind
 from tests.reports.golden import at
+from tests.reports.standings import deal_standing
 
 STAGES = (
     "New request",

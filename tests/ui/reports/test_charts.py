@@ -92,6 +92,20 @@ def test_finished_bars_are_passed_and_lost_in_deals_and_in_money(qtbot: QtBot, r
         assert widths(panel.canvas) == [[row[key] for row in report.rows] for key in keys]
 
 
+def test_a_marked_change_stands_beside_the_bar_of_its_month(qtbot: QtBot, reporting: Reporting) -> None:
+    report = ask(reporting, "dynamics")
+    bare = [text for panel in chart(qtbot, report).panels for text in words(panel.canvas).split("\n")]
+    assert not any("▸" in text for text in bare)
+    place = len(report.rows) // 2
+    told = [{**row, "marks": "New price list"} if i == place else row for i, row in enumerate(report.rows)]
+    first, *others = chart(qtbot, replace(report, rows=tuple(told))).panels
+    created = str(report.rows[place]["created"])
+    (marked,) = [item for item in first.canvas._kept if isinstance(item, Words) and "▸" in item.text()]
+    assert marked.text() == f"{created}  ▸ New price list"
+    assert marked.y() == pytest.approx(place, abs=0.5)
+    assert not any("▸" in words(panel.canvas) for panel in others)
+
+
 def test_manager_bars_and_dots_are_the_reports_numbers(qtbot: QtBot, reporting: Reporting) -> None:
     report = ask(reporting, "managers")
     rates, money = chart(qtbot, report).panels
@@ -110,6 +124,18 @@ def test_the_matrix_says_the_count_of_every_cell(qtbot: QtBot, reporting: Report
     for hit in canvas.hits:
         assert hit.row is not None
         assert f"Deals: {report.rows[hit.row]['count']}" in hit.tip
+
+
+def test_the_turned_matrix_has_a_line_for_each_manager(qtbot: QtBot, reporting: Reporting) -> None:
+    report = ask(reporting, "manager-matrix", turned=True)
+    canvas = chart(qtbot, report).panels[0].canvas
+    assert len(canvas.hits) == len(report.rows)
+    stages, first = len({row["stage"] for row in report.rows}), canvas.hits[0]
+    line = [hit for hit in canvas.hits if hit.area.top() == first.area.top()]
+    assert first.row is not None
+    assert len(line) == stages
+    named = {report.rows[hit.row]["manager"] for hit in line if hit.row is not None}
+    assert named == {report.rows[first.row]["manager"]}
 
 
 def test_loss_bars_are_counts_and_money(qtbot: QtBot, reporting: Reporting) -> None:

@@ -24,9 +24,9 @@ def future(paper: Paper, width: float, report: Report) -> Block:
         return format_money(round(value), report.currency, cents=False)
 
     text = _(
-        "By the end of this month: {middle}. Eight of ten futures: {low} to {high}. Won so far: {won}."
+        "By the end of this month: {middle}. In eight cases of ten: {low} to {high}. Won so far: {won}."
     ).format(middle=money(middle), low=money(low), high=money(high), won=money(won))
-    note = _("Solid: won; striped: expected; line: eight of ten futures.")
+    note = _("Solid: won; striped: expected; line: eight cases of ten.")
     return stack(
         paper,
         [

@@ -148,7 +148,7 @@ def _appendix(paper: Paper, booklet: Booklet, head: list[str], size: float) -> N
         _(
             "Everybody is compared with all other managers together. A verdict needs ten closed deals (or "
             "decided steps) and twenty of the others; of all verdicts given at most one in ten may be due to "
-            "chance (q up to 0.10); and the difference must matter: 5 points or a fifth. Otherwise there is "
+            "chance; and the difference must matter: 5 points or a fifth. Otherwise there is "
             "“no difference” or “too few”, and people are not to be ranked by it."
         ),
         size,

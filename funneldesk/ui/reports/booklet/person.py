@@ -11,7 +11,7 @@ from PySide6.QtGui import QPainter
 from funneldesk.domain.booklet import Booklet, HangingDeal, ManagerPart
 from funneldesk.report_words import cell_text, column_label, flag_text
 from funneldesk.report_words.advice import advice_text
-from funneldesk.report_words.cells import range_text
+from funneldesk.report_words.cells import certainty, range_text
 from funneldesk.text import (
     _,
     currency_sign,
@@ -66,9 +66,7 @@ def figure_tiles(booklet: Booklet, part: ManagerPart) -> list[Tile]:
             text("win_rate"),
             "; ".join(filter(None, [range_text(row, "win_rate"), beside("win_rate")])),
         ),
-        Tile(
-            column_label("flag"), verdict, "q = " + text("q") if row["q"] is not None else _("not compared")
-        ),
+        Tile(column_label("flag"), verdict, certainty(row)),
         Tile(
             column_label("expected_amount"),
             text("expected_amount"),

@@ -49,7 +49,7 @@ def _money(sheet: Sheet) -> None:
     panel.entries += [
         Entry(_("won"), look.color("won")),
         Entry(_("expected of open deals"), look.color("waiting"), stripes),
-        Entry(_("eight of ten futures"), line=look.pen("text", 2)),
+        Entry(_("eight cases of ten"), line=look.pen("text", 2)),
     ]
     if plan is not None:
         dashed = look.pen("leak", 2, Qt.PenStyle.DashLine)
@@ -102,7 +102,7 @@ def _graded(sheet: Sheet, months: Sequence[Any]) -> None:
         canvas.hit((0, FAR), (place - 0.5, place + 0.5), None, "won_count", tip, opens=False)
     canvas.fit(most)
     panel.entries += [
-        Entry(_("foretold, eight of ten futures"), line=look.pen("waiting", 5)),
+        Entry(_("foretold, eight cases of ten"), line=look.pen("waiting", 5)),
         Entry(_("● came, inside")),
         Entry(_("◆ came, outside")),
     ]

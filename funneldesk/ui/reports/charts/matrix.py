@@ -21,23 +21,28 @@ Cells = dict[tuple[str, str], tuple[int, Mapping[str, Any]]]
 
 
 def draw(sheet: Sheet) -> None:
-    """Stages down, managers across, the team last; darker = more deals among the managers' cells."""
+    """Stages down, managers across, or turned; darker = more deals among the managers' cells."""
     report, look = sheet.report, sheet.look
-    stages = list(dict.fromkeys(str(row["stage"]) for row in report.rows))
+    turned = report.extra["turned"]
+    sides: dict[str, str] = {}
     heads: dict[str, str] = {}
     cells: Cells = {}
     for index, row in enumerate(report.rows):
-        head = f"{row['scope']}:{row['manager']}"
-        heads.setdefault(head, sheet.text(row, "manager"))
-        cells[(str(row["stage"]), head)] = (index, row)
-    panel = sheet.panel(height=ROW * len(stages) + 44, width=COLUMN * len(heads) + 160)
+        stage, manager = str(row["stage"]), f"{row['scope']}:{row['manager']}"
+        side, head = (manager, stage) if turned else (stage, manager)
+        people, stages = (sides, heads) if turned else (heads, sides)
+        people.setdefault(manager, sheet.text(row, "manager"))
+        stages.setdefault(stage, stage)
+        cells[(side, head)] = (index, row)
+    above = 44 if not turned else 62  # names of stages take three lines
+    panel = sheet.panel(height=ROW * len(sides) + above, width=COLUMN * len(heads) + 160)
     canvas = panel.canvas
-    canvas.view((-0.5, len(heads) - 0.5), (-0.5, len(stages) - 0.5), down=True)
-    canvas.categories(stages, [float(i) for i in range(len(stages))])
+    canvas.view((-0.5, len(heads) - 0.5), (-0.5, len(sides) - 0.5), down=True)
+    canvas.categories(list(sides.values()), [float(i) for i in range(len(sides))])
     canvas.categories(list(heads.values()), [float(i) for i in range(len(heads))], side="top")
     most = max((row["count"] for row in report.rows if row["scope"] != "team"), default=0) or 1
     for column, head in enumerate(heads):
-        shown = [(cells[(stage, head)], float(y)) for y, stage in enumerate(stages) if (stage, head) in cells]
+        shown = [(cells[(side, head)], float(y)) for y, side in enumerate(sides) if (side, head) in cells]
         shades = [_shade(sheet, row, most) for (_i, row), _y in shown]
         starts, widths = [column - 0.47] * len(shown), [0.94] * len(shown)
         places = [y for _cell, y in shown]

@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from funneldesk.settings import Settings
+from funneldesk.ui.crash import CrashDialog, Crashes
+from funneldesk.ui.host import Host
+from funneldesk.ui.theme import LIGHT
+from funneldesk.ui.widgets.buttons import CopyButton, PrimaryButton
+
+SECRET = "Ann Lark +48 555 123 456"
+
+
+def fault(kind: type[Exception] = ValueError) -> Exception:
+    try:
+        raise kind(SECRET)
+    except kind as error:
+        return error
+
+
+def shown() -> list[CrashDialog]:
+    QApplication.processEvents()
+    return [each for each in QApplication.topLevelWidgets() if isinstance(each, CrashDialog)]
+
+
+def test_faults_that_come_again_and_again_are_one_dialog(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    time = [100.0]
+    monkeypatch.setattr("funneldesk.ui.crash.time.monotonic", lambda: time[0])
+    crashes, same = Crashes(), fault()
+    for error in (same, same, fault(KeyError), same):
+        crashes.show(LIGHT, error, None)
+    (dialog,) = shown()
+    told = dialog.report.toPlainText()
+    assert (told.count("builtins.ValueError"), told.count("builtins.KeyError")) == (1, 1)
+    dialog.accept()
+    qtbot.waitUntil(lambda: not shown())
+    for _time in range(5):  # as a fault of painting would
+        time[0] += 1
+        crashes.show(LIGHT, same, None)
+    assert shown() == []
+    time[0] += 60  # the person tries once more
+    crashes.show(LIGHT, same, None)
+    (dialog,) = shown()
+    dialog.accept()
+    qtbot.waitUntil(lambda: not shown())
+
+
+def test_the_report_is_copied_without_data_and_says_so(qtbot: QtBot) -> None:
+    dialog = CrashDialog(LIGHT, fault())
+    qtbot.addWidget(dialog)
+    dialog.show()
+    assert isinstance(dialog.focusWidget(), PrimaryButton)  # Enter goes on
+    button = dialog.findChild(CopyButton)
+    assert button is not None
+    monkey: Any = button
+    monkey._back.setInterval(50)
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    told = QGuiApplication.clipboard().text()
+    assert "builtins.ValueError" in told
+    assert not any(part in told for part in SECRET.split())
+    assert button.text() == "Copied"
+    qtbot.waitUntil(lambda: button.text() == "Copy the report")
+
+
+def test_a_fault_in_the_work_of_a_base_is_shown(qtbot: QtBot, qapp: QApplication) -> None:
+    host = Host(qapp, Settings(theme="light", language="en"))
+
+    context = host._make_context(Path("none.funneldesk"), None)
+    context.tasks.crashed.emit(fault())
+    (dialog,) = shown()
+    assert "builtins.ValueError" in dialog.report.toPlainText()
+    dialog.accept()
+    qtbot.waitUntil(lambda: not shown())
+    host.end()
+    context.tasks.stop()
