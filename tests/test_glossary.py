@@ -38,13 +38,20 @@ UNWANTED = {
         r"właściciel": "handlowiec",
         r"\bdubl[eai]\b": "duplikaty",
         r"namiar": "lead",
+        r"walut[aęy] księgow|walucie księgow": "waluta rozliczeniowa",
+        r"\bstrat[ay]? (według|bez)\b": "przegrana, przegrane",
+        r"\bwis(i|zą)\b": "utknęła, utknęły",
+        r"pow[oó]d\w* (straty|utraty)": "powód przegranej",
         r"proszę": "imperative alone",
     },
 }
 # Names of places in other programs, as these call them.
 FOREIGN = {"migration"}
 # A capital in the middle of a sentence: a letter to one person, not the words of a program.
-POLITE = {"ru": r"(?<![.!?:»] )(?<!^)\b(Вы|Вас|Вам|Вами|Ваш[аеиу]?|Вашей|Ваших)\b"}
+POLITE = {
+    "ru": r"(?<![.!?:»] )(?<!^)\b(Вы|Вас|Вам|Вами|Ваш[аеиу]?|Вашей|Ваших)\b",
+    "pl": r"(?<![.!?:”] )(?<!^)\b(Twój|Twoj\w+|Twoi\w*|Tobie|Tobą|Ciebie|Cię)\b",
+}
 
 
 def terms(language: str) -> list[str]:
@@ -101,6 +108,7 @@ def test_the_window_uses_the_terms(language: str) -> None:
     assert found == []
 
 
-def test_russian_writes_you_with_a_small_letter() -> None:
-    pages = [line for name in NAMES for line in text_of("ru", name).splitlines()]
-    assert [text for text in (*catalogue("ru"), *pages) if re.search(POLITE["ru"], text)] == []
+@pytest.mark.parametrize("language", POLITE)
+def test_you_is_written_with_a_small_letter(language: str) -> None:
+    pages = [line for name in NAMES for line in text_of(language, name).splitlines()]
+    assert [text for text in (*catalogue(language), *pages) if re.search(POLITE[language], text)] == []

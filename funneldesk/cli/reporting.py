@@ -62,7 +62,7 @@ def _counted(db: Database, request: ReportRequest, arguments: argparse.Namespace
         unknown = [key for key in request.columns if key not in known]
         if unknown:
             raise UserError("report.columns", name=report.name, columns=",".join(unknown), known=known)
-        return report
+        return reporting.with_losses(db, report, request)
     from funneldesk.services import booklet
 
     return booklet.make(db, request)
@@ -191,6 +191,9 @@ def table(report: Report, zone: ZoneInfo) -> str:
             if column.type != "text":
                 value = words.cell_text(report, column, report.totals.get(column.key), report.totals)
                 out.append(f"{words.money_head(report, column)}: {value}")
+    losses = words.unsuccessful_report(report)
+    if losses is not None:
+        out += ["", words.unsuccessful_title(report), *_lines(losses)]
     out += ["", *words.excluded_sentences(report)]
     other = words.comparison_report(report)
     if other is not None:

@@ -28,6 +28,14 @@ def report_to_dict(report: Report, zone: ZoneInfo) -> dict[str, Any]:
         "rows": [_values(row, report.columns, report.currency) for row in report.rows],
         "totals": _values(report.totals, report.total_columns, report.currency),
     }
+    if "unsuccessful" in report.extra:
+        found["unsuccessful"] = [
+            {
+                **{key: row[key] for key in ("outcome", "reason", "lost")},
+                "lost_amount": money_units(row["lost_amount"], report.currency),
+            }
+            for row in report.extra["unsuccessful"]
+        ]
     season = report.extra.get("season")
     if season is not None:
         found["season"] = {

@@ -34,6 +34,16 @@ def _as_it_is(row: Mapping[str, Any], column: Column) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class TableWords:
+    """A table beside that of the report, with its heads and the words of its cells."""
+
+    title: str
+    report: Report
+    labels: Mapping[str, str]
+    text_of: Callable[[Mapping[str, Any], Column], str]
+
+
+@dataclass(frozen=True, slots=True)
 class ReportWords:
     """All words of a report's file; here, below the words, everything is a key."""
 
@@ -44,6 +54,7 @@ class ReportWords:
     sheet: str = ""
     compared: ComparisonWords | None = None
     season: SeasonWords | None = None
+    below: TableWords | None = None  # another table under the totals
     matrix: str = ""  # the name of the second sheet of a manager matrix
     # What is written for a cell of words: names, codes put into words, a word for a missing label.
     text_of: Callable[[Mapping[str, Any], Column], str] = _as_it_is
@@ -79,6 +90,8 @@ def _fill(book: Any, report: Report, words: ReportWords) -> None:
     top = _head(sheet, words, styles)
     first, last = _table(sheet, report, words, styles, top)
     _totals(sheet, report, words, styles, last + 2)
+    if words.below is not None:
+        _below(sheet, words, styles, last + 5 + len(report.total_columns))
     _paper(sheet, report, words, top)
     add_charts(book, sheet, report, words.label, first, last)
     if report.name == "manager-matrix" and report.rows:
@@ -164,6 +177,20 @@ def _totals(sheet: Any, report: Report, words: ReportWords, styles: _Styles, top
         sheet.write_string(number, 0, words.label(column))
         text = words.text_of(report.totals, column)
         styles.write(sheet, (number, 1), column, report.totals[column.key], text)
+
+
+def _below(sheet: Any, words: ReportWords, styles: _Styles, top: int) -> None:
+    """A second table under the totals."""
+    assert words.below is not None
+    report = words.below.report
+    sheet.write_string(top - 1, 0, words.below.title, styles.title)
+    for place, column in enumerate(report.columns):
+        style = styles.header_left if column.type in _WORDS else styles.header
+        sheet.write_string(top, place, words.below.labels[column.key], style)
+    for number, row in enumerate(report.rows, start=top + 1):
+        for place, column in enumerate(report.columns):
+            text = words.below.text_of(row, column)
+            styles.write(sheet, (number, place), column, row[column.key], text)
 
 
 def _paper(sheet: Any, report: Report, words: ReportWords, top: int) -> None:

@@ -32,6 +32,7 @@ from funneldesk.report_words.sentences import (
     rule_title,
 )
 from funneldesk.report_words.tables import Shown, has_total_row, is_few, shown_columns, with_chosen
+from funneldesk.report_words.unsuccessful import reason_of, unsuccessful_report, unsuccessful_title
 
 __all__ = [
     "Finding",
@@ -58,6 +59,7 @@ __all__ = [
     "period_text",
     "population_sentence",
     "population_title",
+    "reason_of",
     "report_answer",
     "report_group",
     "report_title",
@@ -70,6 +72,8 @@ __all__ = [
     "season_title",
     "shown_columns",
     "span_title",
+    "unsuccessful_report",
+    "unsuccessful_title",
     "with_before",
     "with_chosen",
     "with_sentences",

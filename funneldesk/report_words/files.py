@@ -9,7 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from funneldesk.domain.results import Column, Report
-from funneldesk.exporting.report_xlsx import ReportWords, write_report
+from funneldesk.exporting.report_xlsx import ReportWords, TableWords, write_report
 from funneldesk.report_words.audit import with_sentences
 from funneldesk.report_words.cells import cell_text, money_head
 from funneldesk.report_words.comparison import comparison_title, comparison_words
@@ -24,6 +24,7 @@ from funneldesk.report_words.sentences import (
     rule_sentence,
 )
 from funneldesk.report_words.tables import with_chosen
+from funneldesk.report_words.unsuccessful import unsuccessful_report, unsuccessful_title
 from funneldesk.text import _, format_datetime
 
 _CODES = ("finding", "cause")
@@ -59,8 +60,22 @@ def file_words(report: Report, zone: ZoneInfo) -> ReportWords:
         compared=comparison_words(report, zone),
         season=season_words(report),
         matrix=_("Matrix"),
+        below=_below(report),
         text_of=shown,
     )
+
+
+def _below(report: Report) -> TableWords | None:
+    """The lost deals by reason under a stage funnel, with their heads."""
+    losses = unsuccessful_report(report)
+    if losses is None:
+        return None
+
+    def shown(row: Mapping[str, Any], column: Column) -> str:
+        return cell_text(losses, column, row.get(column.key), row)
+
+    heads = {column.key: money_head(losses, column) for column in losses.columns}
+    return TableWords(unsuccessful_title(report), losses, heads, shown)
 
 
 def write_xlsx(report: Report, path: Path, zone: ZoneInfo) -> None:

@@ -33,6 +33,7 @@ from funneldesk.reports import (
     stage_times,
     standards,
     strategy,
+    unsuccessful,
     velocity,
     week,
     wins_when,
@@ -381,6 +382,8 @@ def deals_behind_all(
     shown: Report | None = None,
 ) -> tuple[int, ...]:
     """As `deals_behind`, over several funnels; with `shown` its row, () where that is there no more."""
+    if unsuccessful.is_key(key):
+        return unsuccessful.deals_behind(funnels[0], unsuccessful.asked(request, info_of(request)), key)
     _, built = _build(funnels, request)
     if shown is not None and row_index is not None:
         row_index = same_row(built, shown, row_index)

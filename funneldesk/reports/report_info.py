@@ -48,6 +48,7 @@ class ReportInfo:
     words: bool = False  # at what was said of losses, whenever they were
     ledger: bool = False  # at invoices, plans, costs, marks and standards
     learns: bool = False  # from the whole funnel, whatever part of it is looked at
+    chances: bool = True  # at the chance to win of a stage
     margins: bool = False  # at what deals earn by their lines
     # at nothing of deals but their status, money and this (see `Groups`); None = at each deal
     looks_at: tuple[str, ...] | None = None

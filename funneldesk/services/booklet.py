@@ -75,5 +75,5 @@ def pack(
         asked = replace(request, name=name, population=None, rule=None, by=(), compare=compare)
         report = reporting.run(db, asked)
         request = request.pinned(report.as_of)  # all of one moment
-        reports.append(report)
+        reports.append(reporting.with_losses(db, report, asked))
     return ReportPack(tuple(reports), comment.strip())

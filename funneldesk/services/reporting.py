@@ -16,7 +16,7 @@ from funneldesk.domain.folding import fold
 from funneldesk.domain.results import Report, ReportRequest, Rule
 from funneldesk.domain.team import Manager, Product, Source
 from funneldesk.errors import UserError
-from funneldesk.reports import catalog, comparison, deal_columns, probability, replay, week
+from funneldesk.reports import catalog, comparison, deal_columns, probability, replay, unsuccessful, week
 from funneldesk.store.database import Database, read_info
 from funneldesk.store.queries import deal_list, lists
 from funneldesk.store.queries.facts import FactsRequest, funnel_facts
@@ -81,6 +81,21 @@ def run(db: Database, request: ReportRequest) -> Report:
             raise UserError("report.no_comparison", name=request.name)
         before = comparison.earlier(request, request.compare, report.as_of, db.info().zone)
         return comparison.compare(report, catalog.compute_all(facts(db, before), before), request.compare)
+
+
+def with_losses(db: Database, report: Report, request: ReportRequest) -> Report:
+    """A stage funnel with its lost deals by reason (`extra["unsuccessful"]`), any other report as it is.
+
+    Read after the funnel, which need not wait for them, and of the same moment.
+    """
+    if not unsuccessful.has(request):
+        return report
+    info = catalog.info_of(request)
+    asked = unsuccessful.asked(request.pinned(report.as_of), info)
+    with _without_collector():
+        found = facts(db, asked, unsuccessful.info_of(info))[0]
+        told = unsuccessful.lost_by_reason(found, asked)
+    return replace(report, extra={**report.extra, "unsuccessful": told})
 
 
 def deals_behind(
@@ -158,7 +173,8 @@ def facts(
             if narrowed and info.learns:
                 full = replace(whole, moves=info.needs_moves(request))
                 found[place] = replace(found[place], whole=_stood(conn, view, full))
-            if found[place].probability_source == "history" and (narrowed or together):
+            learnt_from = info.chances and found[place].probability_source == "history"
+            if learnt_from and (narrowed or together):
                 learnt = replace(
                     whole, groups=probability.learns_from(wanted.as_of, found[place].training_months)
                 )

@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from funneldesk.domain.results import Population, Report, ReportRequest, Rule
-from funneldesk.reports.catalog import compute
+from funneldesk.reports.catalog import CATALOG, compute, deals_behind
+from funneldesk.reports.unsuccessful import asked, lost_by_reason
 from tests.reports.golden import at, golden
 
 
@@ -110,3 +111,16 @@ def test_a_point_of_a_step_is_worth_what_it_would_have_brought() -> None:
     assert rows[3]["point_worth"] == pytest.approx(0.01 * 6 * average)
     early = compute(golden("2025-01-02"), ReportRequest("stage-funnel")).rows
     assert all(row["point_worth"] is None for row in early)
+
+
+@pytest.mark.parametrize("population", [Population.COHORT, Population.FINISHED, Population.SNAPSHOT])
+def test_unsuccessful_deals_add_up_to_the_lost_ones(population: Population) -> None:
+    request = ReportRequest("stage-funnel", population=population)
+    report = compute(golden(), request)
+    told = lost_by_reason(golden(), asked(request, CATALOG["stage-funnel"]))
+    assert told
+    assert sum(row["lost"] for row in told) == report.totals["lost"]
+    assert sum(row["lost_amount"] for row in told) == report.totals["lost_amount"]
+    behind = [deals_behind(golden(), request, None, row["key"]) for row in told]
+    assert [len(ids) for ids in behind] == [row["lost"] for row in told]
+    assert {each for ids in behind for each in ids} == set(deals_behind(golden(), request, None, "lost"))

@@ -17,7 +17,7 @@ from funneldesk.domain import clock
 from funneldesk.domain.change import Label
 from funneldesk.domain.clock import DAY
 from funneldesk.domain.deal import StageMove, replay
-from funneldesk.domain.results import ReportRequest, Rule
+from funneldesk.domain.results import Population, ReportRequest, Rule
 from funneldesk.domain.team import CurrencyRate, LossReason, Manager, Source
 from funneldesk.reports.catalog import CATALOG, compute_all
 from funneldesk.reports.deal_columns import told
@@ -233,6 +233,29 @@ def test_the_deals_behind_a_number_of_groups_are_so_many(db: Database) -> None:
             if column.opens and report.totals[column.key] is not None:
                 found = reporting.deals_behind(db, report, request, None, column.key)
                 assert len(set(found)) == report.totals[column.key]
+
+
+@pytest.mark.parametrize("days", [-1, 30, 600])
+def test_lost_deals_by_reason_are_those_of_the_stage_funnel(db: Database, days: int) -> None:
+    info, told_of = CATALOG["stage-funnel"], 0
+    for population, (start, end), managers in product(info.populations, PERIODS, ((), (1,))):
+        asked = ReportRequest(
+            info.name, as_of=NOW - days * DAY, live=days < 0, population=population, start=start, end=end,
+            managers=managers, rule=Rule.VISITED,
+        )  # fmt: skip
+        report = reporting.with_losses(db, reporting.run(db, asked), asked)
+        if population is Population.ACTIVITY:
+            assert "unsuccessful" not in report.extra
+            continue
+        rows = report.extra["unsuccessful"]
+        assert [sum(row[key] for row in rows) for key in ("lost", "lost_amount")] == [
+            report.totals[key] for key in ("lost", "lost_amount")
+        ]
+        for row in rows:
+            found = reporting.deals_behind(db, report, asked, None, row["key"])
+            assert len(set(found)) == row["lost"]
+        told_of += len(rows)
+    assert told_of > 3
 
 
 def test_what_is_kept_of_closes_follows_every_change(db: Database) -> None:

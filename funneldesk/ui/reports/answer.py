@@ -13,6 +13,7 @@ from funneldesk.report_words import (
     excluded_sentences,
     filter_texts,
     population_sentence,
+    reason_of,
     rule_sentence,
 )
 from funneldesk.text import _
@@ -80,7 +81,7 @@ def why_number(report: Report) -> str:
 def number_title(report: Report, row: int | None, key: str) -> str:
     """The name of a number: its row and its column."""
     by = tuple(report.extra.get("by", ()))
-    label = column_label(key, by)
+    label = reason_of(report, key) or column_label(key, by)
     if row is None:
         return label
     values = report.rows[row]

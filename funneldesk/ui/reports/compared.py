@@ -1,4 +1,4 @@
-"""What stands under the table of a report: the comparison with an earlier period, the seasons."""
+"""What stands beside the table of a report: lost deals by reason, an earlier period, the seasons."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ from funneldesk.report_words import (
     season_note,
     season_report,
     season_title,
+    unsuccessful_report,
+    unsuccessful_title,
 )
 from funneldesk.text import _
 from funneldesk.ui.reports.table import ReportTable
@@ -54,6 +56,7 @@ class Below(QWidget):
             return
         self.heading.setText(title)
         self.note.setText(self._note(report))
+        self.note.setVisible(bool(self.note.text()))
         for table, make in zip(self.tables, self._made, strict=True):
             other = make(report)
             table.setVisible(other is not None)
@@ -69,6 +72,13 @@ def compared(theme: Theme, zone: ZoneInfo) -> Below:
         comparison_note,
         [comparison_report],
         _("Comparison with an earlier period"),
+    )
+
+
+def unsuccessful(theme: Theme) -> Below:
+    """The lost deals of a stage funnel by reason."""
+    return Below(
+        theme, unsuccessful_title, lambda _report: "", [unsuccessful_report], _("Lost deals by reason")
     )
 
 

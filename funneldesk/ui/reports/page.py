@@ -13,13 +13,13 @@ from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayou
 
 from funneldesk.domain import clock
 from funneldesk.domain.change import Change
-from funneldesk.domain.results import Report
 from funneldesk.errors import UserError
 from funneldesk.reports.catalog import CATALOG
 from funneldesk.text import _, error_text
 from funneldesk.ui.context import AppContext
 from funneldesk.ui.page import Page
-from funneldesk.ui.reports.answer import Answer, is_empty, number_title, times_request, told, why_number
+from funneldesk.ui.reports.answer import Answer, is_empty, number_title, told, why_number
+from funneldesk.ui.reports.beside import read_more
 from funneldesk.ui.reports.choice import Choice, choice_of, load_choice
 from funneldesk.ui.reports.drill import DealsPanel
 from funneldesk.ui.reports.head import ReportHead
@@ -34,8 +34,6 @@ if TYPE_CHECKING:
     from funneldesk.store.database import Database
     from funneldesk.ui.reports.view import ReportView
 
-# of deals at all stages: with more, the days in stages take longer than a look at the funnel
-HINTED = 30_000
 WAIT_MS = 400  # after a change, before counting anew
 TOUCHING = {
     "deal",
@@ -298,21 +296,8 @@ class ReportsPage(Page):
         self.controls.show_figures(report)
         self.stack.setCurrentWidget(self.view)
         self.view.show_report(report)
-        small = sum(row["count"] for row in report.rows if "count" in row) < HINTED
-        if report.name == "stage-funnel" and small:
-            self._ask_hints(answer)
-
-    def _ask_hints(self, answer: Answer) -> None:
-        """The median days by stage, for the mouse over the funnel; read after the chart is shown."""
-        request = times_request(answer.request)
-
-        def take(times: Report) -> None:
-            if self.answer is answer and self.view is not None:
-                self.view.set_hints({r["stage"]: r["p50"] for r in times.rows if r["p50"] is not None})
-
-        self.context.tasks.read(
-            lambda db: self.service.run(db, request), take, lambda _error: None, receiver=self, key="hints"
-        )
+        if report.name == "stage-funnel":
+            read_more(self, answer)
 
     def _failed(self, error: Exception) -> None:
         self.skeleton.stop()

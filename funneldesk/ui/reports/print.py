@@ -38,6 +38,8 @@ from funneldesk.report_words import (
     season_note,
     season_report,
     season_title,
+    unsuccessful_report,
+    unsuccessful_title,
     with_before,
 )
 from funneldesk.resources import resource_path
@@ -217,6 +219,9 @@ def _add_report(paper: Paper, report: Report, zone: ZoneInfo | None, scale: floa
     for finding in findings(report):
         paper.text(f"{finding.sign}  {finding_text(finding)}", 10.5, gap=7)
     _add_chart(paper, report, scale)
+    losses = unsuccessful_report(report)
+    if losses is not None:
+        add_table(paper, losses, unsuccessful_title(report))
     paper.text(" ".join(excluded_sentences(report)), 9, color=QUIET, gap=10)
     add_table(paper, report)
     other = comparison_report(report)

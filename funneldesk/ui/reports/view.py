@@ -20,7 +20,7 @@ from funneldesk.report_words import (
 from funneldesk.ui.icons import pixmap
 from funneldesk.ui.reports.charts.look import screen_look
 from funneldesk.ui.reports.charts.view import ChartView
-from funneldesk.ui.reports.compared import compared, seasons
+from funneldesk.ui.reports.compared import compared, seasons, unsuccessful
 from funneldesk.ui.reports.figures import Figures
 from funneldesk.ui.reports.findings import Findings
 from funneldesk.ui.reports.table import ReportTable
@@ -72,10 +72,11 @@ class ReportView(QScrollArea):
         self.counted = Quiet("", wrap=True)
         self.counted.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.table = ReportTable(theme)
+        self.unsuccessful = unsuccessful(theme)
         self.compared, self.seasons = compared(theme, zone), seasons(theme)
         parts = (
-            self.figures, self.note, self.findings, self.chart, self.counted, self.table, self.compared,
-            self.seasons,
+            self.figures, self.note, self.findings, self.chart, self.unsuccessful, self.counted, self.table,
+            self.compared, self.seasons,
         )  # fmt: skip
         for widget in parts:
             column.addWidget(widget)
@@ -84,6 +85,7 @@ class ReportView(QScrollArea):
         self.findings.opened.connect(self.opened)
         self.chart.opened.connect(self.opened)
         self.table.opened.connect(self.opened)
+        self.unsuccessful.table.opened.connect(self._open_lost)
         self.figures.opened.connect(lambda key: self.opened.emit(None, key))
 
     def show_report(self, report: Report) -> None:
@@ -94,6 +96,8 @@ class ReportView(QScrollArea):
         self.note.show_notes(note_sentences(report))
         self.findings.show_report(report)
         self.chart.show_report(report)
+        if not same:  # the same report brings its own in a moment
+            self.unsuccessful.show_report(report)
         sentences = [population_sentence(report), rule_sentence(report), *excluded_sentences(report)]
         self.counted.setText(" ".join(sentence for sentence in sentences if sentence))
         self.table.show_report(report)
@@ -103,6 +107,13 @@ class ReportView(QScrollArea):
         if not same:
             self.verticalScrollBar().setValue(0)
 
+    def _open_lost(self, row: int | None, _key: str) -> None:
+        """The deals of a reason are behind a number of the totals that has its own key."""
+        report = self.unsuccessful.table.rows.report
+        if report is not None:
+            values = report.totals if row is None else report.rows[row]
+            self.opened.emit(None, values["key"])
+
     def settle(self) -> None:
         """Give every part its place now rather than with the next events."""
         body = self.widget()
@@ -110,6 +121,12 @@ class ReportView(QScrollArea):
         if layout is not None:
             layout.invalidate()
             layout.activate()
+
+    def show_losses(self, report: Report) -> None:
+        """Show the lost deals by reason, which come after the rest of the report."""
+        self.report = report
+        self.unsuccessful.show_report(report)
+        self.settle()
 
     def set_hints(self, hints: Mapping[str, float]) -> None:
         """Tell the chart the median days by stage, for the mouse."""

@@ -21,7 +21,8 @@ from funneldesk.domain.funnel import Funnel, Stage
 from funneldesk.domain.goals import Plan, Standard
 from funneldesk.domain.results import Report, ReportRequest
 from funneldesk.domain.team import Manager, Product, Source
-from funneldesk.reports.catalog import compute, deals_behind
+from funneldesk.reports import unsuccessful
+from funneldesk.reports.catalog import CATALOG, compute, deals_behind
 from tests.reports.golden import at
 from tests.reports.standings import deal_standing
 
@@ -173,6 +174,13 @@ class Reporting:
     def run(self, _db: Any, request: ReportRequest) -> Report:
         self.asked += 1
         return compute(self._chosen(request), request)
+
+    def with_losses(self, _db: Any, report: Report, request: ReportRequest) -> Report:
+        if not unsuccessful.has(request):
+            return report
+        asked = unsuccessful.asked(request, CATALOG[request.name])
+        told = unsuccessful.lost_by_reason(self._chosen(request), asked)
+        return replace(report, extra={**report.extra, "unsuccessful": told})
 
     def deals_behind(
         self, _db: Any, _report: Report, request: ReportRequest, row_index: int | None, key: str

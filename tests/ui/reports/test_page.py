@@ -332,3 +332,20 @@ def test_long_names_in_the_list_of_reports_take_two_lines(qtbot: QtBot, context:
     before = delegate.sizeHint(option, made.indexFromItem(short)).height()
     short.setText("Lost deals by reason, stage and manager in words")
     assert delegate.sizeHint(option, made.indexFromItem(short)).height() > before
+
+
+def test_unsuccessful_deals_beside_the_funnel_open_by_reason(page: ReportsPage) -> None:
+    report = shown(page).report
+    table = shown(page).unsuccessful.table
+    told = report.extra["unsuccessful"]
+    assert table.isVisibleTo(page)
+    assert sum(row["lost"] for row in told) == report.totals["lost"] > 0
+    assert table.rows.rowCount() == len(told) + 1
+    place = next(n for n, each in enumerate(table.rows.columns) if each.column.key == "lost")
+    table._clicked(table.rows.index(0, place))
+    assert page.deals.table.model().rowCount() == told[0]["lost"]
+    assert page.deals.heading.text().startswith(f"Reason: {told[0]['reason'] or 'Not stated'}")
+    table._clicked(table.rows.index(len(told), place))
+    assert page.deals.table.model().rowCount() == report.totals["lost"]
+    page.choose("cycle")
+    assert not shown(page).unsuccessful.isVisibleTo(page)

@@ -1,0 +1,44 @@
+"""What stands beside the stage funnel, read after its chart is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+from funneldesk.domain.results import Report
+from funneldesk.ui.reports.answer import Answer, times_request
+
+if TYPE_CHECKING:
+    from funneldesk.ui.reports.page import ReportsPage
+    from funneldesk.ui.reports.view import ReportView
+
+# of deals at all stages: with more, the days in stages take longer than a look at the funnel
+HINTED = 30_000
+
+
+def read_more(page: ReportsPage, answer: Answer) -> None:
+    """Ask for the lost deals by reason, and for the median days by stage that the mouse tells."""
+    service, request = page.service, times_request(answer.request)
+
+    def told(take: Callable[[ReportView, Report], None]) -> Callable[[Report], None]:
+        def check(report: Report) -> None:
+            same = page.answer is not None and page.answer.request is answer.request
+            if same and page.view is not None:
+                take(page.view, report)
+
+        return check
+
+    def take_losses(view: ReportView, report: Report) -> None:
+        page.answer = replace(answer, report=report)
+        page.output.set_report(report)
+        view.show_losses(report)
+
+    def take_days(view: ReportView, times: Report) -> None:
+        view.set_hints({r["stage"]: r["p50"] for r in times.rows if r["p50"] is not None})
+
+    read = partial(page.context.tasks.read, failed=lambda _error: None, receiver=page)
+    read(lambda db: service.with_losses(db, answer.report, answer.request), told(take_losses), key="losses")
+    if sum(row["count"] for row in answer.report.rows) < HINTED:
+        read(lambda db: service.run(db, request), told(take_days), key="hints")
