@@ -3,15 +3,18 @@
     python -m installer.build              everything
     python -m installer.build bundle       only the frozen folder, build/bundle/funneldesk, and its self-test
     python -m installer.build packages     only the packages, from the frozen folder that is there
+    ... --without-password                 what is built cannot open or make bases with a password
 
 Packages come into dist/: .deb and .tar.xz on Linux, a set-up program on Windows, a disk image on macOS.
-Wants PyInstaller (`pip install .[build]`), which cannot build for another system than the one it runs on.
+Wants PyInstaller and sqlcipher3 (`pip install .[build,password]`); PyInstaller cannot build for another
+system than the one it runs on.
 
 What of it was run: on Debian 12 all of it; see the heads of `linux.py`, `windows.py` and `macos.py`.
 """
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import re
 import shutil
@@ -26,6 +29,8 @@ from installer import i18n, pictures
 ROOT = Path(__file__).resolve().parent.parent
 BUILD, DIST = ROOT / "build", ROOT / "dist"
 BUNDLE = BUILD / "bundle" / "funneldesk"
+CIPHER = "sqlcipher3"
+WITHOUT = "--without-password"
 MOST_MB = 320  # unpacked, as a promise to people with small disks
 
 
@@ -35,14 +40,15 @@ class BuildFault(Exception):
 
 def main(words: Sequence[str]) -> int:
     """Do what the word says; 0 done, 1 something failed, 2 wrong usage."""
-    if list(words) not in ([], ["bundle"], ["packages"]):
+    jobs, protected = [word for word in words if word != WITHOUT], WITHOUT not in words
+    if jobs not in ([], ["bundle"], ["packages"]):
         print(__doc__)
         return 2
     try:
-        if "packages" not in words:
-            bundle()
-        if "bundle" not in words:
-            for made in packages():
+        if "packages" not in jobs:
+            bundle(protected=protected)
+        if "bundle" not in jobs:
+            for made in packages(protected=protected):
                 print(f"{made.relative_to(ROOT)}: {made.stat().st_size / 1e6:.1f} MB")
     except BuildFault as fault:
         print(f"\n{fault}", file=sys.stderr)
@@ -50,8 +56,14 @@ def main(words: Sequence[str]) -> int:
     return 0
 
 
-def bundle() -> None:
-    """Freeze the program and try it."""
+def bundle(*, protected: bool = True) -> None:
+    """Freeze the program and try it; `protected`: with what bases with a password need."""
+    if protected and importlib.util.find_spec(CIPHER) is None:
+        raise BuildFault(
+            f"{CIPHER} is missing, without which there are no bases with a password: it has no wheel for "
+            "this system and Python, or was not installed (pip install .[password]). "
+            f"To build all the same: {WITHOUT}"
+        )
     i18n.compile_catalogues()
     BUILD.mkdir(exist_ok=True)
     if sys.platform == "win32":
@@ -63,12 +75,20 @@ def bundle() -> None:
         (BUILD / "funneldesk.icns").write_bytes(pictures.icns())
     spec = str(ROOT / "installer" / "funneldesk.spec")
     places = ["--distpath", str(BUNDLE.parent), "--workpath", str(BUILD / "pyinstaller")]
-    run([sys.executable, "-m", "PyInstaller", "--noconfirm", "--log-level", "WARN", *places, spec])
+    # the recipe gets no arguments of ours
+    told = {**os.environ, "FUNNELDESK_LEAVE_OUT": "" if protected else CIPHER}
+    run([sys.executable, "-m", "PyInstaller", "--noconfirm", "--log-level", "WARN", *places, spec], told)
     size = sum(path.lstat().st_size for path in BUNDLE.rglob("*")) / 1e6
     print(f"frozen: {size:.0f} MB")
     if size > MOST_MB:
         raise BuildFault(f"The frozen folder has {size:.0f} MB, more than the {MOST_MB} that are allowed.")
+    _look_for_cipher(BUNDLE, protected)
     try_it(BUNDLE)
+
+
+def _look_for_cipher(folder: Path, protected: bool) -> None:
+    if protected and next(folder.rglob(f"{CIPHER}*"), None) is None:
+        raise BuildFault(f"The frozen folder has no {CIPHER}: build it anew, or say {WITHOUT}.")
 
 
 def try_it(folder: Path) -> None:
@@ -81,10 +101,11 @@ def try_it(folder: Path) -> None:
     run([str(folder / executable("funneldesk")), "--self-test", str(seen)], bare)
 
 
-def packages() -> list[Path]:
-    """Make the packages of this system from the frozen folder -> the files."""
+def packages(*, protected: bool = True) -> list[Path]:
+    """Make the packages of this system from the frozen folder, see `bundle` -> the files."""
     if not BUNDLE.is_dir():
         raise BuildFault(f"There is no {BUNDLE.relative_to(ROOT)} yet: run the build without a word.")
+    _look_for_cipher(BUNDLE, protected)
     DIST.mkdir(exist_ok=True)
     if sys.platform == "win32":
         from installer import windows

@@ -26,6 +26,8 @@ ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 STAMP = VENV / "funneldesk-setup.txt"
 CONSTRAINTS = ROOT / "installer" / "constraints.txt"
+CIPHER = "sqlcipher3"  # only as a wheel: to build it one needs OpenSSL and SQLCipher's sources
+WITHOUT_PASSWORD = "--without-password"  # of `build`
 
 # library that Qt loads -> Debian's package that has it
 QT_PARTS = {
@@ -72,7 +74,8 @@ def main(words: Sequence[str]) -> int:
         bring_system_parts()
         if words[0] == "test":
             bring_screen_parts()
-        python = prepare(extra={"run": "", "build": "build"}.get(words[0], "dev"))
+        build = "build" if WITHOUT_PASSWORD in words else "build,password"
+        python = prepare(extra={"run": "", "build": build}.get(words[0], "dev"))
         if words[0] == "run":
             return run(python, words[1:])
         if words[0] == "test":
@@ -240,7 +243,13 @@ def _install(python: Path, extra: str, *, fresh: bool) -> None:
     print("Installing the libraries into it (some 300 MB the first time, a few minutes)", flush=True)
     what = f"{ROOT}[{extra}]" if extra else str(ROOT)
     pip = [str(python), "-m", "pip", "install", "-q", "--disable-pip-version-check", "--no-input"]
-    if _quiet([*pip, "-c", str(CONSTRAINTS), "-e", what]).returncode:
+    done = _quiet([*pip, "--only-binary", CIPHER, "-c", str(CONSTRAINTS), "-e", what])
+    if done.returncode and f"for {CIPHER}" in done.stdout:
+        raise SetupFault(
+            f"{CIPHER}, for bases with a password, has no wheel for this system and "
+            f"Python {sys.version.split()[0]}; installers without it: build {WITHOUT_PASSWORD}"
+        )
+    if done.returncode:
         raise SetupFault(
             "pip could not install the libraries; the lines above are its own. "
             "Without a connection, or behind a proxy, see to that and run this again."

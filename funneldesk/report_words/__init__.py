@@ -31,11 +31,20 @@ from funneldesk.report_words.sentences import (
     rule_sentence,
     rule_title,
 )
-from funneldesk.report_words.tables import Shown, has_total_row, is_few, shown_columns, with_chosen
+from funneldesk.report_words.tables import (
+    Shown,
+    has_total_row,
+    is_few,
+    opens_deals,
+    shown_columns,
+    with_chosen,
+)
 from funneldesk.report_words.unsuccessful import reason_of, unsuccessful_report, unsuccessful_title
+from funneldesk.report_words.week import Person, manager_of, people, team_key, team_report, team_title
 
 __all__ = [
     "Finding",
+    "Person",
     "Shown",
     "cell_text",
     "column_label",
@@ -54,8 +63,11 @@ __all__ = [
     "has_total_row",
     "header_block",
     "is_few",
+    "manager_of",
     "money_head",
     "note_sentences",
+    "opens_deals",
+    "people",
     "period_text",
     "population_sentence",
     "population_title",
@@ -72,6 +84,9 @@ __all__ = [
     "season_title",
     "shown_columns",
     "span_title",
+    "team_key",
+    "team_report",
+    "team_title",
     "unsuccessful_report",
     "unsuccessful_title",
     "with_before",

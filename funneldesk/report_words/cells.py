@@ -125,7 +125,7 @@ def cell_text(report: Report, column: Column, value: Any, row: Mapping[str, Any]
     if column.type is Type.DAYS:
         return format_days(value)
     if column.type is Type.P:
-        return "< " + format_number(0.001, 3) if value < 0.001 else format_number(value, 3)
+        return chance_text(value)
     if column.type is Type.FLAG:
         return flag_text(value)
     if column.type is Type.NUMBER:
@@ -208,6 +208,12 @@ def _receivable(report: Report, label: str, row: Mapping[str, Any] | None) -> st
     return _("{name}, credit").format(name=label) if row and row.get("credit") else label
 
 
+def chance_text(value: float) -> str:
+    """A probability of a test, 0..1, as a person says it."""
+    count = round(value * 100)
+    return _("{count} in 100").format(count=count) if count else _("under 1 in 100")
+
+
 def flag_text(flag: str) -> str:
     """A verdict in words with its shape."""
     return _(_FLAGS[flag]) if flag in _FLAGS else flag
@@ -255,8 +261,15 @@ def _missing(report: Report, column: Column, row: Mapping[str, Any] | None) -> s
 
 def money_head(report: Report, column: Column) -> str:
     """The head of a column, with the currency where it holds money."""
-    label = column_label(column.key, tuple(report.extra.get("by", ())))
+    label = _head(report, column.key)
     return f"{label}, {currency_sign(report.currency)}" if column.type is Type.MONEY else label
+
+
+def _head(report: Report, key: str) -> str:
+    """The head of a column; what is done before a move elsewhere is simply done in a week."""
+    if report.name == "week" and key == "done":
+        return _("Activities done")
+    return column_label(key, tuple(report.extra.get("by", ())))
 
 
 def figures(report: Report) -> list[Figure]:
@@ -278,7 +291,7 @@ def figures(report: Report) -> list[Figure]:
         if column.type is Type.MONEY and value is not None:
             text = with_currency(text, report.currency)
         note = range_text(report.totals, column.key) or _spread_text(report, column.key)
-        found.append(Figure(column.key, column_label(column.key), text, note, column.opens))
+        found.append(Figure(column.key, _head(report, column.key), text, note, column.opens))
     return found
 
 

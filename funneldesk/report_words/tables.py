@@ -102,6 +102,12 @@ def has_total_row(report: Report) -> bool:
     return bool(report.rows) and report.total_columns == report.columns
 
 
+def opens_deals(report: Report, row: Mapping[str, Any], shown: Shown) -> bool:
+    """Whether a cell's number leads to deals; of a week's activities it does not."""
+    activities = report.name == "week" and row.get("section") in ("done", "promised")
+    return shown.column.opens and not shown.range_of and not activities and bool(row.get(shown.column.key))
+
+
 def is_few(report: Report, row: Mapping[str, Any], key: str) -> bool:
     """Whether a rate rests on fewer than ten cases, so that it is written in grey."""
     if key in ("step_conversion", "step_low"):

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from funneldesk.domain import clock
@@ -13,14 +14,18 @@ from funneldesk.domain.move_table import NONE
 from funneldesk.domain.results import Population, ReportRequest, Rule
 from funneldesk.reports.built import Built, Line, amount_of, counts, label_of, missing_money, money, text
 from funneldesk.reports.columns import OPEN, columns
-from funneldesk.reports.population import all_deals
+from funneldesk.reports.population import all_deals, number
 
 SECTIONS = ("done", "created", "moved", "won", "lost", "promised")
+_OF_ACTIVITIES = ("done", "promised")  # the others count deals
 _COLUMNS = (*text("manager", "section", "what", "words"), *counts("count"), *money("amount"))
 _TOTALS = (
     *counts("done", opens=False), *counts("created", "moved", "won"), *money("won_amount"),
     *counts("lost"), *counts("promised", opens=False),
 )  # fmt: skip
+
+
+Row = tuple[int | None, str, str | None, str | None, list[DealFact], int]
 
 
 def bounds(request: ReportRequest, as_of: int, zone: ZoneInfo) -> tuple[int, int]:
@@ -47,6 +52,7 @@ def build(
     """Rows by manager: done by kind, created, moved on by stage, won and lost deal by deal, promised.
 
     Done and promised count for whose activity it is, moves for who made them, the rest for the owner.
+    `extra["team"]` = a line per manager with the count of each section (see `_team`).
     `words` = the reason and comment of a loss, the day (ISO) of what is promised for the seven days after.
     Without a period: the running week.
     """
@@ -66,8 +72,9 @@ def build(
             line.put(count=count)
         line.put(amount=amount_of(deals) if section in ("won", "lost") else None)
         lines.append(line)
-    won = week.closed("won")
     totals = Line()
+    team = _team(found, names, totals)
+    won = week.closed("won")
     totals.put(done=sum(row[5] for row in found if row[1] == "done"))
     totals.count("created", week.created())
     totals.count("moved", week.moved_deals())
@@ -75,10 +82,31 @@ def build(
     totals.put(won_amount=amount_of(won))
     totals.count("lost", week.closed("lost"))
     totals.put(promised=sum(row[5] for row in found if row[1] == "promised"))
-    return Built(_COLUMNS, lines, _TOTALS, totals, missing_money(won), period=(start, end))
+    return Built(_COLUMNS, lines, _TOTALS, totals, missing_money(won), {"team": team}, (start, end))
 
 
-Row = tuple[int | None, str, str | None, str | None, list[DealFact], int]
+def _team(found: Sequence[Row], names: Mapping[int, str], totals: Line) -> list[dict[str, Any]]:
+    """A line per manager: how many in each section, and the money won.
+
+    A deal that went on twice counts once, as in the totals.  Counts of deals open them under
+    `section@manager` of the totals; `key` of a line is that `@manager`.
+    """
+    lines = []
+    for manager in dict.fromkeys(row[0] for row in found):
+        own = [row for row in found if row[0] == manager]
+        key = f"@{'' if manager is None else manager}"
+        line: dict[str, Any] = {"key": key, "manager": label_of(names, manager)}
+        for section in SECTIONS:
+            if section in _OF_ACTIVITIES:
+                line[section] = sum(row[5] for row in own if row[1] == section)
+                continue
+            deals = list({deal.id: deal for row in own if row[1] == section for deal in row[4]}.values())
+            totals.behind[section + key] = deals
+            line[section] = number(deals)
+            if section == "won":
+                line["won_amount"] = amount_of(deals)
+        lines.append(line)
+    return lines
 
 
 class _Week:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
@@ -21,7 +22,9 @@ log = logging.getLogger(__name__)
 
 FOLDER_KEY = "backup.folder"
 MANY = 500  # records: what changes at least so many is preceded by a backup
-_NAME = re.compile(r"(?P<stamp>\d{8}-\d{6})\.(?P<why>[a-z]+)(?:-\d+)?\.funneldesk\Z")
+UNPROVED = 3  # copies that did not pass the checks which stay; more would fill the disk, one at every start
+_MARK = ".unproved"
+_NAME = re.compile(r"(?P<stamp>\d{8}-\d{6})\.(?P<why>[a-z]+)(?:-\d+)?(?P<mark>\.unproved)?\.funneldesk\Z")
 _STAMP = "%Y%m%d-%H%M%S"
 
 
@@ -36,12 +39,13 @@ class Why(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Backup:
-    """A backup in the folder of a base: when (UTC) and why it was made, its bytes."""
+    """A backup in the folder of a base: when (UTC) and why it was made, bytes, whether its checks passed."""
 
     path: Path
     made_at: datetime
     why: str
     size: int
+    proved: bool = True
 
 
 def folder_of(db: Database) -> Path:
@@ -77,23 +81,28 @@ def lying_in(folder: Path, stem: str) -> list[Backup]:
         if named is not None:
             made = datetime.strptime(named["stamp"], _STAMP).replace(tzinfo=UTC)
             with contextlib.suppress(OSError):  # removed by hand in this moment
-                found.append(Backup(path, made, named["why"], path.stat().st_size))
+                size = path.stat().st_size
+                found.append(Backup(path, made, named["why"], size, named["mark"] is None))
     return sorted(found, key=lambda each: (each.made_at, each.path.name), reverse=True)
 
 
 def make(db: Database, why: Why, *, now: datetime | None = None) -> Backup:
     """Back a base up into its folder, prove the copy, drop what the rotation no longer keeps.
 
-    The copy must pass the program's own checks too; one that does not is kept, but then nothing older is
-    dropped, so that a damaged base never pushes a good backup out.  Raises UserError `backup.failed`,
-    `base.full`, `base.damaged`.
+    The copy must pass the program's own checks too, and until it has its name says that it is not proved.
+    One that does not pass is kept as that, counts as no backup, and nothing proved is dropped for it: a
+    damaged base never pushes a good backup out.  Raises UserError `backup.failed`, `base.full`,
+    `base.damaged`.
     """
     moment = now or datetime.now(UTC)
     target = _free(folder_of(db) / f"{db.path.stem}.{moment.strftime(_STAMP)}.{why}.funneldesk")
-    store_backup.back_up(db.path, target)
-    problems = check_file(target)
+    fresh = _unproved(target)
+    store_backup.back_up(db.path, fresh)
+    problems = check_file(fresh)
     if problems:
+        _drop_unproved(db)
         raise UserError("base.damaged", path=str(db.path), detail="; ".join(problems[:3]))
+    store_backup.rename(fresh, target)
     _rotate(db)
     made = moment.replace(microsecond=0)
     return Backup(target, made, str(why), target.stat().st_size)
@@ -104,7 +113,7 @@ def daily(db: Database, *, now: datetime | None = None) -> Backup | None:
     if db.read_only:
         return None
     moment = now or datetime.now(UTC)
-    there = backups(db)
+    there = _proved(db)
     if there and there[0].made_at.date() == moment.date():
         return None
     with db.read() as conn:
@@ -124,7 +133,7 @@ def before(db: Database, why: Why, records: int) -> Backup | None:
         return None
     with db.read() as conn:
         changed = look.last_change(conn)
-    there = backups(db)
+    there = _proved(db)
     if changed is None or (there and changed < there[0].made_at):
         return None
     return make(db, why)
@@ -166,21 +175,37 @@ def check_file(path: Path) -> list[str]:
         return [f"{code}: {text}" for code, text in store_check.check(conn).problems]
 
 
+def _proved(db: Database) -> list[Backup]:
+    return [each for each in backups(db) if each.proved]
+
+
 def _rotate(db: Database) -> None:
-    found = backups(db)
+    found = _proved(db)
     stay = kept(each.made_at for each in found)
+    _drop(each for each in found if each.made_at not in stay and each.why != Why.ASKED)
+    _drop_unproved(db)
+
+
+def _drop_unproved(db: Database) -> None:
+    _drop([each for each in backups(db) if not each.proved][UNPROVED:])
+
+
+def _drop(found: Iterable[Backup]) -> None:
     for each in found:
-        if each.made_at not in stay and each.why != Why.ASKED:
-            for path in (each.path, each.path.with_name(each.path.name + ".json")):
-                try:
-                    path.unlink(missing_ok=True)
-                except OSError:
-                    log.warning("an old backup could not be removed: %s", path, exc_info=True)
+        for path in (each.path, each.path.with_name(each.path.name + ".json")):
+            try:
+                path.unlink(missing_ok=True)
+            except OSError:
+                log.warning("an old backup could not be removed: %s", path, exc_info=True)
+
+
+def _unproved(target: Path) -> Path:
+    return target.with_name(f"{target.name.removesuffix('.funneldesk')}{_MARK}.funneldesk")
 
 
 def _free(target: Path) -> Path:
     found, number = target, 2
-    while found.exists():
+    while found.exists() or _unproved(found).exists():
         found = target.with_name(f"{target.name.removesuffix('.funneldesk')}-{number}.funneldesk")
         number += 1
     return found

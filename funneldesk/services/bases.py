@@ -12,7 +12,7 @@ from funneldesk.services.zones import system_zone
 from funneldesk.store import backup as store_backup
 from funneldesk.store import check as store_check
 from funneldesk.store.check import CheckResult
-from funneldesk.store.database import Database, create_database, inspect, open_database, path_of
+from funneldesk.store.database import Database, create_database, inspect, open_database, path_of, unmake
 from funneldesk.store.lock import BaseLock
 
 _CURRENCIES = {"ru": "RUB", "pl": "PLN", "en": "USD"}
@@ -44,6 +44,7 @@ def new_base(
             funnels.create_from_template(db, info.key, language=language)
         except BaseException:
             db.close()
+            unmake(db.path)
             raise
     return db
 

@@ -225,17 +225,25 @@ def _check_stage(tx: Transaction, funnel: Funnel, deal: Deal, target: Stage | No
 
 
 def _put_in_order(tx: Transaction, deal_ids: Sequence[int], target: Stage, before_id: int | None) -> None:
+    for deal_id, place in zip(deal_ids, positions(tx, deal_ids, target, before_id), strict=True):
+        tx.update(Deal, deal_id, position=place)
+
+
+def positions(tx: Transaction, deal_ids: Sequence[int], target: Stage, before_id: int | None) -> list[float]:
+    """Rising positions for deals in a column, see `board_queries.free_positions`.
+
+    Where there is no room between two numbers, the cards that stand there are numbered anew.
+    """
     ids, where = list(deal_ids), (target.funnel_id, target.id)
     places = board_queries.free_positions(tx.conn, *where, ids, before_id, len(ids))
     if ids and not places:
         anew = board_queries.numbered_anew(tx.conn, *where, ids)
         tx.bulk_update("deal", ["position"], [i for i, _place in anew], [[place] for _i, place in anew])
         places = board_queries.free_positions(tx.conn, *where, ids, before_id, len(ids))
-    for deal_id, place in zip(deal_ids, places, strict=True):
-        tx.update(Deal, deal_id, position=place)
+    return places
 
 
 __all__ = [
     "LOST", "WON", "FollowUp", "Loss", "Moving", "Place", "check_amount", "check_entry", "move", "move_one",
-    "stage",
+    "positions", "stage",
 ]  # fmt: skip

@@ -19,16 +19,16 @@ from funneldesk.domain.funnel import Funnel, Stage, merged_kind, ordered
 from funneldesk.domain.team import LossReason
 from funneldesk.errors import UserError
 from funneldesk.reports import probability
+from funneldesk.services.moving import positions
 from funneldesk.store.database import Database
 from funneldesk.store.moves import move_all
-from funneldesk.store.queries import board as board_queries
 from funneldesk.store.queries import card as card_queries
 from funneldesk.store.queries import lists
 from funneldesk.store.queries import stages as queries
 from funneldesk.store.queries.facts import FactsRequest, funnel_facts
 from funneldesk.store.transaction import Actor, Transaction
 
-BELOW_ALL = 0  # of a column, see `board_queries.free_positions`
+BELOW_ALL = 0  # of a column, see `moving.positions`
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +191,7 @@ def _send_on(tx: Transaction, stage: Stage, target: Stage | None, cause: str) ->
         return 0
     if target is None:
         raise UserError("stage.needs_target", name=stage.name, count=len(ids))
-    places = board_queries.free_positions(tx.conn, stage.funnel_id, target.id, [], BELOW_ALL, len(ids))
+    places = positions(tx, ids, target, BELOW_ALL)
     tx.bulk_update("deal", ["position"], ids, [[place] for place in places])
     move_all(tx, ids, target, cause)
     steps = [task.id for task in tx.all(Activity, stage_id=stage.id) if task.done_at is None]

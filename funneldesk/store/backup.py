@@ -128,6 +128,22 @@ def _write_manifest(target: Path, manifest: dict[str, Any]) -> None:
     os.replace(fresh, _manifest_of(target))
 
 
+def rename(backup: Path, target: Path) -> None:
+    """Give a backup another name in its folder; its manifest takes the new one before it.
+
+    Raises UserError `backup.failed`.
+    """
+    try:
+        manifest = json.loads(_manifest_of(backup).read_text(encoding="utf-8"))
+        _write_manifest(target, {**manifest, "file": target.name})
+        os.replace(backup, target)
+        _manifest_of(backup).unlink(missing_ok=True)
+    except OSError as error:
+        raise UserError("backup.failed", path=str(target), reason=error.strerror or str(error)) from error
+    cipher.forget(backup, target)
+    sync_folder(target.parent)
+
+
 def renew_manifest(target: Path, fresh: Path) -> None:
     """Let the manifest of a backup, if it has one, tell of the file that is about to take its place."""
     try:

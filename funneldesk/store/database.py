@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import threading
@@ -191,10 +192,12 @@ def zone_of(name: str) -> ZoneInfo:
 def create_database(
     place: str | Path, *, currency: str = "EUR", zone: str = "UTC", language: str = "en"
 ) -> Database:
-    """Make a new, empty base and open it.  Raises UserError `base.exists`, `base.forbidden`."""
+    """Make a new, empty base and open it; nothing is left at `place` when that fails.
+
+    Raises UserError `base.exists`, `base.forbidden`, `base.full`.
+    """
     path = path_of(place)
-    if path.exists() and path.stat().st_size > 0:
-        raise UserError("base.exists", path=str(path))
+    _refuse_existing(path)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
@@ -203,18 +206,55 @@ def create_database(
     lock = BaseLock(path)
     lock.take(path)
     try:
+        _refuse_existing(path)  # made by another program meanwhile
         cipher.give(path, None)
-        from funneldesk.store.migrate import upgrade
-
-        upgrade(path)
-        db = Database(path, read_only=False, lock=lock)
-        with db.maintenance() as conn:
-            for key, value in (("currency", currency), ("zone", zone), ("language", language)):
-                write_setting(conn, key, value)
+        db = _filled(path, lock, {"currency": currency, "zone": zone, "language": language})
     except BaseException:
         lock.free()
         raise
     return db
+
+
+def _refuse_existing(path: Path) -> None:
+    if path.exists() and path.stat().st_size > 0:
+        raise UserError("base.exists", path=str(path))
+
+
+def _filled(path: Path, lock: BaseLock, values: dict[str, str]) -> Database:
+    from funneldesk.store.migrate import upgrade
+
+    db = None
+    try:
+        with _told(path):
+            upgrade(path)
+        db = Database(path, read_only=False, lock=lock)
+        with db.maintenance() as conn:
+            for key, value in values.items():
+                write_setting(conn, key, value)
+    except BaseException:
+        if db is not None:
+            db.close()
+        unmake(path)
+        raise
+    return db
+
+
+def unmake(path: Path) -> None:
+    """Remove a base that was being made and is closed: a half-made one would keep the name."""
+    for rest in ("-journal", "-wal", "-shm", ""):
+        with contextlib.suppress(OSError):  # the error that led here is the one to tell
+            path.with_name(path.name + rest).unlink(missing_ok=True)
+    cipher.forget(path)
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    """A full disk and the like, told as such."""
+    try:
+        yield
+    except sqlite_engine.database_errors(sa.exc.DBAPIError) as error:
+        raise_told(error, path)
+        raise
 
 
 def open_database(place: str | Path, *, read_only: bool = False) -> Database:
@@ -241,7 +281,8 @@ def open_database(place: str | Path, *, read_only: bool = False) -> Database:
         if version < SCHEMA:
             from funneldesk.store.migrate import upgrade_existing
 
-            upgrade_existing(path, version)
+            with _told(path):
+                upgrade_existing(path, version)
         return Database(path, read_only=False, lock=lock)
     except BaseException:
         lock.free()

@@ -215,5 +215,5 @@ def _newest_backup(place: Path) -> tuple[Path, int] | None:
     from funneldesk.domain import clock
     from funneldesk.services import backups
 
-    found = backups.beside(place)
+    found = [each for each in backups.beside(place) if each.proved]
     return (found[0].path, clock.to_micros(found[0].made_at)) if found else None

@@ -45,7 +45,7 @@ class Shell:
         self.commands.append(line)
         if "-m venv" in line:
             python = Path(command[-1]) / "bin" / "python"
-            python.parent.mkdir(parents=True)
+            python.parent.mkdir(parents=True, exist_ok=True)
             python.touch()
         status = next((number for word, number in self.status.items() if f" {word}" in line), 0)
         return subprocess.CompletedProcess(command, status, stdout=self.said, stderr="")
@@ -190,6 +190,27 @@ def test_a_failed_install_is_not_taken_for_done(
     with pytest.raises(develop.SetupFault, match="pip could not install"):
         develop.prepare("dev")
     assert not develop.STAMP.exists()
+
+
+def test_a_build_brings_the_part_for_passwords_unless_told_otherwise(
+    develop: ModuleType, shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(develop.sys, "platform", "win32")
+    assert develop.main(["build"]) == 0
+    assert "[build,password]" in next(line for line in shell.commands if "install -q" in line)
+    shell.commands.clear()
+    assert develop.main(["build", develop.WITHOUT_PASSWORD]) == 0
+    assert next(line for line in shell.commands if "install -q" in line).endswith("[build]")
+    assert shell.commands[-1].endswith(f"installer.build {develop.WITHOUT_PASSWORD}")
+
+
+def test_a_missing_wheel_of_the_part_for_passwords_is_told_as_that(
+    develop: ModuleType, shell: Shell, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(develop.sys, "platform", "win32")
+    shell.status, shell.said = {"install": 1}, "ERROR: No matching distribution found for sqlcipher3>=0.6.4"
+    assert develop.main(["build"]) == 1
+    assert "has no wheel for this system" in capsys.readouterr().err.strip().splitlines()[-1]
 
 
 def test_without_a_display_run_reports_on_the_command_line(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import importlib.util
 import os
 import plistlib
 import re
@@ -292,3 +293,42 @@ def test_packages_want_a_frozen_folder(
     assert build.main(["packages"]) == 1
     assert "run the build without a word" in capsys.readouterr().err
     assert build.main(["fly"]) == 2
+
+
+@pytest.fixture
+def freezer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Stands for the freezing: what it was told to leave out; nothing is in the folder it makes."""
+    told: list[str] = []
+
+    def freeze(command: list[str], environment: dict[str, str]) -> None:
+        if "PyInstaller" in command:
+            told.append(environment["FUNNELDESK_LEAVE_OUT"])
+            build.BUNDLE.mkdir(parents=True)
+
+    monkeypatch.setattr(build, "BUILD", tmp_path / "build")
+    monkeypatch.setattr(build, "BUNDLE", tmp_path / "build" / "bundle")
+    monkeypatch.setattr(build, "run", freeze)
+    return told
+
+
+def test_a_build_without_the_part_for_passwords_stops_in_one_line_unless_it_is_asked_for(
+    freezer: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(importlib.util, "find_spec", lambda _name: None)
+    assert build.main(["bundle"]) == 1
+    said = capsys.readouterr().err.strip()
+    assert said.startswith("sqlcipher3 is missing") and build.WITHOUT in said and "\n" not in said
+    assert freezer == []
+    assert build.main(["bundle", build.WITHOUT]) == 0
+    assert freezer == ["sqlcipher3"]
+
+
+def test_a_frozen_folder_without_the_part_for_passwords_is_noticed(
+    freezer: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(importlib.util, "find_spec", lambda _name: object())
+    assert build.main(["bundle"]) == 1
+    assert "has no sqlcipher3" in capsys.readouterr().err
+    assert build.main(["packages"]) == 1
+    assert "has no sqlcipher3" in capsys.readouterr().err
+    assert freezer == [""]

@@ -209,6 +209,23 @@ def test_the_week_tells_what_happened_in_it() -> None:
     assert lost.id in behind and len(behind) == report.totals["lost"]
 
 
+def test_the_team_of_a_week_adds_up_to_its_totals_and_its_numbers_open() -> None:
+    facts = golden()
+    asked = ReportRequest("week", start=at("2025-01-06"), end=at("2025-02-24"))
+    report = compute(facts, asked)
+    team = report.extra["team"]
+    assert len(team) > 1 and report.totals["moved"] and report.totals["won"]
+    for key in ("done", "created", "won", "won_amount", "lost", "promised"):
+        assert sum(line[key] for line in team) == report.totals[key], key
+    everyone: set[int] = set()
+    for line in team:
+        for key in ("created", "moved", "won", "lost"):
+            own = deals_behind(facts, asked, None, f"{key}{line['key']}")
+            assert len(own) == line[key]
+            everyone |= set(own) if key == "moved" else set()
+    assert len(everyone) == report.totals["moved"]
+
+
 def at_day(moment: int) -> str:
     return clock.local_date(moment, ZoneInfo("UTC")).isoformat()
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -11,8 +13,9 @@ from hypothesis import strategies as st
 
 from funneldesk.errors import UserError
 from funneldesk.services import backups, bases, team
-from funneldesk.services.backups import Why
+from funneldesk.services.backups import UNPROVED, Backup, Why
 from funneldesk.store import backup as store_backup
+from funneldesk.store import look
 from funneldesk.store.database import Database, open_database
 from funneldesk.store.rotation import DAYS, MONTHS, NEWEST, WEEKS, kept
 
@@ -77,14 +80,68 @@ def test_those_asked_for_by_hand_never_go(db: Database) -> None:
     assert asked.path.exists()
 
 
+@pytest.fixture
+def unsound(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    """From here on every copy fails the program's checks; undone, none does."""
+    monkeypatch.setattr(backups, "check_file", lambda _path: ["standing: deal 1"])
+    return monkeypatch
+
+
+def fails(make: Callable[[], Backup | None]) -> None:
+    with pytest.raises(UserError, match=r"base\.damaged"):
+        make()
+
+
 def test_a_damaged_base_pushes_no_good_backup_out(db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     for day in range(12):
         backups.make(db, Why.DAY, now=NOON + timedelta(days=day))
     before = names(db)
-    monkeypatch.setattr(backups, "check_file", lambda _path: ["standing: deal 1"])
-    with pytest.raises(UserError, match=r"base\.damaged"):
-        backups.make(db, Why.DAY, now=NOON + timedelta(days=13))
-    assert set(before) <= set(names(db))
+    with monkeypatch.context() as broken:
+        broken.setattr(backups, "check_file", lambda _path: ["standing: deal 1"])
+        for day in range(13, 23):
+            fails(lambda day=day: backups.make(db, Why.DAY, now=NOON + timedelta(days=day)))  # type: ignore[misc]
+        assert set(before) <= set(names(db))
+        assert len(names(db)) == len(before) + UNPROVED, "a copy at every start must not fill the disk"
+    backups.make(db, Why.DAY, now=NOON + timedelta(days=23))
+    assert [each for each in names(db) if "unproved" not in each][1:NEWEST] == before[: NEWEST - 1]
+
+
+def test_a_copy_that_failed_its_checks_is_no_backup_of_the_day(
+    db: Database, unsound: pytest.MonkeyPatch
+) -> None:
+    fails(lambda: backups.daily(db, now=NOON))
+    fails(lambda: backups.daily(db, now=NOON + timedelta(hours=1)))
+    assert [each.proved for each in backups.backups(db)] == [False, False]
+    unsound.undo()
+    made = backups.daily(db, now=NOON + timedelta(hours=2))
+    assert made is not None and made.proved and backups.daily(db, now=NOON + timedelta(hours=3)) is None
+    manifest = json.loads(made.path.with_name(made.path.name + ".json").read_text(encoding="utf-8"))
+    assert (manifest["file"], manifest["sha256"]) == (made.path.name, store_backup.sha256_of(made.path))
+
+
+def test_what_changes_much_is_not_done_on_the_ground_of_a_copy_that_failed_its_checks(
+    db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(look, "last_change", lambda _conn: datetime(2026, 1, 1, tzinfo=UTC))
+    with monkeypatch.context() as unsound:
+        unsound.setattr(backups, "check_file", lambda _path: ["standing: deal 1"])
+        fails(lambda: backups.before(db, Why.IMPORT, backups.MANY))
+        fails(lambda: backups.before(db, Why.IMPORT, backups.MANY))
+    made = backups.before(db, Why.IMPORT, backups.MANY)
+    assert made is not None and made.proved
+
+
+def test_a_backup_that_was_cut_off_before_its_checks_is_not_taken_for_sound(
+    db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def killed(_path: Path) -> list[str]:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(backups, "check_file", killed)
+    with pytest.raises(KeyboardInterrupt):
+        backups.daily(db, now=NOON)
+    monkeypatch.undo()
+    assert backups.daily(db, now=NOON) is not None
 
 
 def test_a_look_inside_tells_what_is_there_and_changes_nothing(db: Database) -> None:

@@ -53,6 +53,19 @@ def test_a_removed_stage_sends_its_open_deals_to_the_foot_of_the_chosen_one(
     assert [(s.id, s.position) for s in view.stages] == [(1, 1), (3, 2), (4, 3)]
 
 
+def test_a_column_without_room_below_is_numbered_anew_and_keeps_its_order(
+    db: Database, both_ways: Both
+) -> None:
+    fill(db)
+    order = column(db, 2)
+    with db.transaction(Label("deal.changed")) as tx:
+        tx.update(Deal, 3, position=1e300)  # so far out that the next number is the same one
+        for place, deal_id in enumerate(reversed(order)):
+            tx.update(Deal, deal_id, position=float(place))
+    both_ways(lambda: stages.remove_stage(db, 2, to_id=3))
+    assert column(db, 3) == [3, *reversed(order)]
+
+
 def test_an_empty_stage_goes_without_a_word_where_to(db: Database, both_ways: Both) -> None:
     both_ways(lambda: stages.remove_stage(db, 4))
     assert [s.id for s in funnels.views(db)[0].stages] == [1, 2, 3]

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
+from funneldesk.errors import UserError
 from funneldesk.services import backups, bases, team
 from funneldesk.store.database import Database
 from funneldesk.ui.settings.backups import BackupsSection
@@ -37,6 +38,19 @@ def test_a_backup_is_made_listed_looked_into_and_put_back(qtbot: QtBot, db: Data
     assert "New manager <b>Ann</b>" in section.inside.text()
     section.restore_button.click()
     assert asked == [backups.backups(db)[0].path]
+
+
+def test_a_copy_that_failed_its_checks_is_shown_as_that(
+    qtbot: QtBot, db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    backups.make(db, backups.Why.ASKED)
+    monkeypatch.setattr(backups, "check_file", lambda _path: ["standing: deal 1"])
+    with pytest.raises(UserError):
+        backups.make(db, backups.Why.DAY)
+    section = BackupsSection(make_context(db))
+    qtbot.addWidget(section)
+    shown = sorted("has not passed" in section.list.item(row).text() for row in range(section.list.count()))
+    assert shown == [False, True]
 
 
 def test_a_file_that_is_no_base_cannot_be_restored(qtbot: QtBot, db: Database) -> None:

@@ -44,7 +44,10 @@ def free_positions(
     before_id: int | None,
     count: int,
 ) -> list[float]:
-    """`count` rising positions right above the card `before_id` (None = above all, 0 = below all)."""
+    """`count` rising positions right above the card `before_id` (None = above all, 0 = below all).
+
+    An empty list where the numbers that stand there leave no room: the column is to be numbered anew then.
+    """
     others = [*_column(funnel_id, stage_id), sa.not_(among(_deals.id, moving))]
     low: float | None
     high: float | None
@@ -64,13 +67,15 @@ def free_positions(
         return [_STEP * n for n in range(count)]
     if low is None:
         assert high is not None
-        return [high - _STEP * (count - n) for n in range(count)]
-    if high is None:
-        return [low + _STEP * (n + 1) for n in range(count)]
-    step = (high - low) / (count + 1)
-    places = [low + step * (n + 1) for n in range(count)]
-    rising = all(a < b for a, b in pairwise([low, *places, high]))
-    return places if rising else []
+        places = [high - _STEP * (count - n) for n in range(count)]
+    elif high is None:
+        places = [low + _STEP * (n + 1) for n in range(count)]
+    else:
+        step = (high - low) / (count + 1)
+        places = [low + step * (n + 1) for n in range(count)]
+    # so near to each other, or so far from nought, numbers are no longer told apart
+    row = [*([] if low is None else [low]), *places, *([] if high is None else [high])]
+    return places if all(a < b for a, b in pairwise(row)) else []
 
 
 def numbered_anew(

@@ -12,6 +12,7 @@ from funneldesk.report_words import (
     column_label,
     excluded_sentences,
     filter_texts,
+    manager_of,
     population_sentence,
     reason_of,
     rule_sentence,
@@ -81,6 +82,9 @@ def why_number(report: Report) -> str:
 def number_title(report: Report, row: int | None, key: str) -> str:
     """The name of a number: its row and its column."""
     by = tuple(report.extra.get("by", ()))
+    person = manager_of(report, key)
+    if person is not None:
+        return f"{person[0]} · {column_label(person[1])}"
     label = reason_of(report, key) or column_label(key, by)
     if row is None:
         return label

@@ -1,4 +1,4 @@
-"""What stands beside the table of a report: lost deals by reason, an earlier period, the seasons."""
+"""Tables beside a report's own: a week's team, lost deals by reason, an earlier period, the seasons."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ from funneldesk.report_words import (
     season_note,
     season_report,
     season_title,
+    team_report,
+    team_title,
     unsuccessful_report,
     unsuccessful_title,
 )
@@ -73,6 +75,11 @@ def compared(theme: Theme, zone: ZoneInfo) -> Below:
         [comparison_report],
         _("Comparison with an earlier period"),
     )
+
+
+def team(theme: Theme) -> Below:
+    """The managers of a week."""
+    return Below(theme, team_title, lambda _report: "", [team_report], _("The team"))
 
 
 def unsuccessful(theme: Theme) -> Below:

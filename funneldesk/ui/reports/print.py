@@ -53,6 +53,7 @@ from funneldesk.ui.reports.charts.view import draw_chart
 from funneldesk.ui.reports.laying_out import Told
 from funneldesk.ui.reports.paper import INK, QUIET, Paper, write
 from funneldesk.ui.reports.print_table import add_table, table_fits
+from funneldesk.ui.reports.print_week import add_week
 
 MARGIN_MM = 13.0
 CHART_SCALES = (0.84, 0.76, 0.68)  # of the size on the screen; a smaller one where it saves a page
@@ -145,7 +146,8 @@ def needs_landscape(what: Printable, paper: str, zone: ZoneInfo | None) -> bool:
     if isinstance(what, Booklet):
         return False  # its pages are laid out for both
     page = _paper(page_layout(paper, landscape=False), zone, "", 0)
-    return any(_columns_of_matrix(report) > 6 or not table_fits(page, report) for report in reports_of(what))
+    reports = [report for report in reports_of(what) if report.name != "week"]  # its words wrap
+    return any(_columns_of_matrix(report) > 6 or not table_fits(page, report) for report in reports)
 
 
 def paint_report(
@@ -223,7 +225,10 @@ def _add_report(paper: Paper, report: Report, zone: ZoneInfo | None, scale: floa
     if losses is not None:
         add_table(paper, losses, unsuccessful_title(report))
     paper.text(" ".join(excluded_sentences(report)), 9, color=QUIET, gap=10)
-    add_table(paper, report)
+    if report.name == "week":
+        add_week(paper, report)
+    else:
+        add_table(paper, report)
     other = comparison_report(report)
     if other is not None:
         add_table(paper, other, comparison_title(report, zone or ZoneInfo("UTC")), comparison_note(report))

@@ -19,12 +19,13 @@ from PySide6.QtGui import QFontMetrics, QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from funneldesk.domain.results import Report
-from funneldesk.report_words import Shown, has_total_row, is_few, shown_columns
+from funneldesk.report_words import Shown, has_total_row, is_few, opens_deals, shown_columns
 from funneldesk.text import _
 from funneldesk.ui.theme import ROW_HEIGHT, SPACE_2, SPACE_3, Theme
 from funneldesk.ui.widgets.labels import plain_tooltip
 
 MEASURED = 300  # rows looked at for the width of a column
+SHORTEST_WORDS = 160  # a column of words is not narrowed below this
 MOST_ROWS = 16  # shown at once; a longer table scrolls inside itself
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -66,9 +67,8 @@ class ReportModel(QAbstractTableModel):
 
     def opens(self, row: int, column: int) -> bool:
         """Whether a cell's number leads to deals."""
-        shown = self.columns[column]
-        value = self.row_values(row).get(shown.column.key)
-        return shown.column.opens and not shown.range_of and bool(value)
+        assert self.report is not None
+        return opens_deals(self.report, self.row_values(row), self.columns[column])
 
     def text(self, row: int, column: int) -> str:
         """What a cell says."""
@@ -219,6 +219,7 @@ class ReportTable(QTableView):
             texts = two_lines(shown.label).split("\n")
             texts += [self.rows.text(row, column) for row in range(min(self.rows.rowCount(), MEASURED))]
             widths.append(max(metrics.horizontalAdvance(text) for text in texts) + pad)
+        self._shorten(widths, sum(widths) - self.viewport().width())
         free = self.viewport().width() - sum(widths)
         share = max(0, free // (len(widths) + 2)) if widths else 0
         for column, wide in enumerate(widths):
@@ -226,6 +227,15 @@ class ReportTable(QTableView):
         lines = max((two_lines(shown.label).count("\n") + 1 for shown in self.rows.columns), default=1)
         head.setFixedHeight(metrics.lineSpacing() * lines + self._theme.px(SPACE_3))
         self.setFixedHeight(self.sizeHint().height())
+
+    def _shorten(self, widths: list[int], over: int) -> None:
+        """Take what is over from the long words, so that numbers stay in sight; the mouse tells the whole."""
+        least = self._theme.px(SHORTEST_WORDS)
+        words = [place for place, shown in enumerate(self.rows.columns) if not shown.numeric]
+        for place in sorted(words, key=lambda place: -widths[place]):
+            cut = max(0, min(over, widths[place] - least))
+            widths[place] -= cut
+            over -= cut
 
     def _clicked(self, index: QModelIndex) -> None:
         if self.rows.opens(index.row(), index.column()):

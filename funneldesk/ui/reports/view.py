@@ -15,12 +15,13 @@ from funneldesk.report_words import (
     note_sentences,
     population_sentence,
     rule_sentence,
+    team_key,
     with_before,
 )
 from funneldesk.ui.icons import pixmap
 from funneldesk.ui.reports.charts.look import screen_look
 from funneldesk.ui.reports.charts.view import ChartView
-from funneldesk.ui.reports.compared import compared, seasons, unsuccessful
+from funneldesk.ui.reports.compared import compared, seasons, team, unsuccessful
 from funneldesk.ui.reports.figures import Figures
 from funneldesk.ui.reports.findings import Findings
 from funneldesk.ui.reports.table import ReportTable
@@ -72,11 +73,11 @@ class ReportView(QScrollArea):
         self.counted = Quiet("", wrap=True)
         self.counted.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.table = ReportTable(theme)
-        self.unsuccessful = unsuccessful(theme)
+        self.team, self.unsuccessful = team(theme), unsuccessful(theme)
         self.compared, self.seasons = compared(theme, zone), seasons(theme)
         parts = (
-            self.figures, self.note, self.findings, self.chart, self.unsuccessful, self.counted, self.table,
-            self.compared, self.seasons,
+            self.figures, self.note, self.findings, self.chart, self.unsuccessful, self.counted, self.team,
+            self.table, self.compared, self.seasons,
         )  # fmt: skip
         for widget in parts:
             column.addWidget(widget)
@@ -85,6 +86,7 @@ class ReportView(QScrollArea):
         self.findings.opened.connect(self.opened)
         self.chart.opened.connect(self.opened)
         self.table.opened.connect(self.opened)
+        self.team.table.opened.connect(self._open_of_team)
         self.unsuccessful.table.opened.connect(self._open_lost)
         self.figures.opened.connect(lambda key: self.opened.emit(None, key))
 
@@ -100,12 +102,17 @@ class ReportView(QScrollArea):
             self.unsuccessful.show_report(report)
         sentences = [population_sentence(report), rule_sentence(report), *excluded_sentences(report)]
         self.counted.setText(" ".join(sentence for sentence in sentences if sentence))
+        self.team.show_report(report)
         self.table.show_report(report)
         self.compared.show_report(report)
         self.seasons.show_report(report)
         self.settle()
         if not same:
             self.verticalScrollBar().setValue(0)
+
+    def _open_of_team(self, row: int | None, key: str) -> None:
+        if self.report is not None:
+            self.opened.emit(None, team_key(self.report, row, key))
 
     def _open_lost(self, row: int | None, _key: str) -> None:
         """The deals of a reason are behind a number of the totals that has its own key."""

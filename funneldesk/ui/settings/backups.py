@@ -96,7 +96,10 @@ class BackupsSection(QWidget):
         for backup in self._found:
             when = format_datetime(clock.to_micros(backup.made_at), self._context.zone)
             size = _("{size} MB").format(size=format_number(backup.size / _MEGA, 1))
-            self.list.addItem(QListWidgetItem(f"{when}  ·  {_(_WHY.get(backup.why, backup.why))}  ·  {size}"))
+            parts = [when, _(_WHY.get(backup.why, backup.why)), size]
+            if not backup.proved:
+                parts.append(_("has not passed the checks"))
+            self.list.addItem(QListWidgetItem("  ·  ".join(parts)))
         self.list.setVisible(bool(self._found))
         self.list.setCurrentRow(0 if self._found else -1)
         self._look()

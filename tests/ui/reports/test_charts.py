@@ -8,7 +8,7 @@ import pyqtgraph as pg
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from funneldesk.domain.results import Report, ReportRequest
@@ -136,6 +136,41 @@ def test_the_turned_matrix_has_a_line_for_each_manager(qtbot: QtBot, reporting: 
     assert len(line) == stages
     named = {report.rows[hit.row]["manager"] for hit in line if hit.row is not None}
     assert named == {report.rows[first.row]["manager"]}
+
+
+@pytest.mark.parametrize("name", [*CHARTS])
+def test_no_chart_runs_past_the_edge_of_large_type(qtbot: QtBot, reporting: Reporting, name: str) -> None:
+    page = QWidget()  # a window would grow with what stands in it
+    qtbot.addWidget(page)
+    view = ChartView(screen_look(choose_theme("light", 1.5)), page)
+    KEPT.append(view)
+    view.setGeometry(0, 0, 836, 900)
+    page.show()
+    view.show_report(ask(reporting, name, turned=name == "manager-matrix"))
+    for panel in view.panels:
+        canvas = panel.canvas
+        assert canvas.mapTo(view, canvas.rect().topRight()).x() < view.width()
+
+
+def test_columns_without_room_come_by_a_scroll_bar_and_all_are_copied(
+    qtbot: QtBot, reporting: Reporting
+) -> None:
+    view = chart(qtbot, ask(reporting, "manager-matrix", turned=True))
+    stages, slot = 7, view._slots[0]
+    view.resize(640, 900)
+    box = slot.canvas.getViewBox()
+    before = box.viewRange()[0]
+    assert slot.bar.isVisible()
+    assert before[1] - before[0] < stages
+    slot.bar.setValue(slot.bar.maximum())
+    assert box.viewRange()[0] == pytest.approx([stages - 0.5 - before[1] - 0.5, stages - 0.5])
+    assert view.picture().width() > 640
+    view.resize(1240, 900)
+    assert not slot.bar.isVisible()
+    assert box.viewRange()[0] == pytest.approx([-0.5, stages - 0.5])
+    view.show_report(ask(reporting, "stage-funnel"))
+    view.resize(640, 900)
+    assert not slot.bar.isVisible()
 
 
 def test_loss_bars_are_counts_and_money(qtbot: QtBot, reporting: Reporting) -> None:

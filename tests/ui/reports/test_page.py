@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QStyleOptionViewItem
+from PySide6.QtWidgets import QApplication, QLabel, QStyleOptionViewItem
 from pytestqt.qtbot import QtBot
 
 from funneldesk.domain.change import Change, Label
@@ -178,6 +178,17 @@ def test_an_empty_base_offers_the_import(qtbot: QtBot, context: AppContext, repo
     assert went == ["import"]
 
 
+def test_receivables_without_an_invoice_do_not_speak_of_deals(
+    page: ReportsPage, reporting: Reporting
+) -> None:
+    reporting.facts = replace(reporting.facts, ledger=replace(reporting.facts.ledger, invoices=()))
+    page.choose("receivables")
+    assert page.stack.currentWidget() is page.empty
+    said = [label.text() for label in page.empty.findChildren(QLabel)]
+    assert "No invoices yet" in said
+    assert not [text for text in said if "deal" in text]
+
+
 def test_a_refused_question_is_answered_in_words(
     page: ReportsPage, reporting: Reporting, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -204,7 +215,7 @@ def test_a_series_of_changes_is_counted_once_and_others_not_at_all(
     for _time in range(5):
         page.refresh(change("deal", "move"))
     assert reporting.asked == before
-    qtbot.waitUntil(lambda: reporting.asked > before, timeout=3000)
+    qtbot.waitUntil(lambda: reporting.asked > before)
     # the funnel asks once more for the days in its stages
     assert reporting.asked <= before + 2
 

@@ -12,7 +12,7 @@ from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPen
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from funneldesk.ui.reports.charts.items import Mark, Piece, Words
-from funneldesk.ui.reports.charts.look import Look, wrapped, wrapped_all
+from funneldesk.ui.reports.charts.look import Look, heading, wrapped_all
 from funneldesk.ui.widgets.labels import plain_tooltip
 
 Number = float | int
@@ -215,7 +215,7 @@ class Canvas(pg.PlotWidget):
         """Names along an axis, in full: broken into lines, and the axis as wide as they need."""
         self.showAxis(side)
         axis = self.getAxis(side)
-        shown = wrapped_all(names) if side == "left" else [wrapped(name, 16) for name in names]
+        shown = wrapped_all(names) if side == "left" else [heading(name) for name in names]
         axis.setTicks([list(zip(places, shown, strict=True))])
         font = self.look.font(12)
         axis.setStyle(tickFont=font, tickTextOffset=round(self.look.px(8)), autoExpandTextSpace=False)

@@ -120,6 +120,11 @@ def paper_look(family: str = "", scale: float = 1.0) -> Look:
     return Look(LIGHT, family=family, paper=True, scale=scale)
 
 
+def heading(name: str) -> str:
+    """A name over a column."""
+    return wrapped(name, 14)
+
+
 def wrapped_all(names: Sequence[str]) -> list[str]:
     """Names in at most two lines each, all as narrow as that allows."""
     for letters in range(NARROWEST, 60):

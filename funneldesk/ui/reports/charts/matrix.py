@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from PySide6.QtGui import QBrush
+from PySide6.QtGui import QBrush, QFont
 
 from funneldesk.report_words import column_label
 from funneldesk.text import _, format_percent
 from funneldesk.ui.reports.charts.legend import Entry
+from funneldesk.ui.reports.charts.look import heading
 from funneldesk.ui.reports.charts.sheet import Sheet
 
 ROW = 56
@@ -36,6 +37,7 @@ def draw(sheet: Sheet) -> None:
         cells[(side, head)] = (index, row)
     above = 44 if not turned else 62  # names of stages take three lines
     panel = sheet.panel(height=ROW * len(sides) + above, width=COLUMN * len(heads) + 160)
+    panel.columns, panel.column = len(heads), _column(sheet, heads.values())
     canvas = panel.canvas
     canvas.view((-0.5, len(heads) - 0.5), (-0.5, len(sides) - 0.5), down=True)
     canvas.categories(list(sides.values()), [float(i) for i in range(len(sides))])
@@ -54,6 +56,25 @@ def draw(sheet: Sheet) -> None:
         Entry(_("below: amount, and how many of the decided went on to the next stage")),
         Entry(_("▼ ▲ surely different from the others")),
     ]
+
+
+def _column(sheet: Sheet, heads: Iterable[str]) -> float:
+    """The pixels that a column needs for its words, at 100 %."""
+    look = sheet.look
+    names = look.metrics(look.font(12))
+    wide = [names.horizontalAdvance(line) for head in heads for line in heading(head).split("\n")]
+    rows = [row for row in sheet.report.rows if row["resolved"]]
+    wide += [look.metrics(_step_font(sheet, row)).horizontalAdvance(_step(row)) for row in rows]
+    return max(wide) / look.px(1) + 5
+
+
+def _step_font(sheet: Sheet, row: Mapping[str, Any]) -> QFont:
+    return sheet.look.font(11, bold=row["flag"] in SIGNS)
+
+
+def _step(row: Mapping[str, Any]) -> str:
+    sign = SIGNS.get(row["flag"] or "", "")
+    return f"{format_percent(row['step_conversion'], 0)}{sign}  {row['advanced']}/{row['resolved']}"
 
 
 def _shade(sheet: Sheet, row: Mapping[str, Any], most: float) -> tuple[Any, Any]:
@@ -75,10 +96,8 @@ def _cell(
     if row["count"]:
         canvas.words(x, y + 0.06, sheet.short(row, "amount"), color=text, anchor=MIDDLE, font=look.small())
     if row["resolved"]:
-        sign = SIGNS.get(row["flag"] or "", "")
-        step = f"{format_percent(row['step_conversion'], 0)}{sign}  {row['advanced']}/{row['resolved']}"
         shade = look.color("quiet") if row["resolved"] < 10 and none else text
-        canvas.words(x, y + 0.3, step, color=shade, anchor=MIDDLE, font=look.font(11, bold=bool(sign)))
+        canvas.words(x, y + 0.3, _step(row), color=shade, anchor=MIDDLE, font=_step_font(sheet, row))
     head = f"{sheet.text(row, 'manager')} · {row['stage']}"
     keys = ("count", "share", "amount", "expected_amount", "probability", "step_conversion", "flag")
     tip = sheet.tip(head, row, *keys)

@@ -25,13 +25,18 @@ def shares(top: float) -> list[float]:
 
 @dataclass
 class Panel:
-    """A plot with its heading and key; `height` and `width` in pixels at 100 %."""
+    """A plot with its heading and key; `height`, `width` and `column` in pixels at 100 %.
+
+    Of `columns` around 0, 1, …, each at least `column` wide, a screen shows as many as there is room for.
+    """
 
     canvas: Canvas
     title: str = ""
     entries: list[Entry] = field(default_factory=list)
     height: float = 240
     width: float = 300
+    columns: int = 0
+    column: float = 0
 
 
 @dataclass

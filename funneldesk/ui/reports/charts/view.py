@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QPixmap, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QScrollBar, QVBoxLayout, QWidget
 
 from funneldesk.domain.results import Report
 from funneldesk.report_words import report_title
@@ -72,9 +72,36 @@ class _Slot(QWidget):
         self.title = PlainLabel("", "strong")
         column.addWidget(self.title)
         column.addWidget(canvas)
+        self.bar = QScrollBar(Qt.Orientation.Horizontal)
+        self.bar.setAccessibleName(_("Columns of the chart"))
+        self.bar.valueChanged.connect(self._show_columns)
+        column.addWidget(self.bar)
         self.legend = Legend()
         column.addWidget(self.legend)
         column.addStretch(1)
+        self._columns = self._shown = 0
+
+    @property
+    def scrolls(self) -> bool:
+        """Whether there are more columns than have room."""
+        return self._columns > self._shown
+
+    def fit(self, panel: Panel, wide: int, look: Look) -> None:
+        """Show whole columns, as many as have room in `wide` pixels; the names at the left stay."""
+        self.legend.fit(wide)
+        self._columns = panel.columns
+        if panel.columns:
+            room = wide - self.canvas.getAxis("left").width()
+            self._shown = min(panel.columns, max(1, int(room / look.px(panel.column))))
+            self.bar.setPageStep(self._shown)
+            self.bar.setRange(0, panel.columns - self._shown)
+            self._show_columns()
+        self.bar.setVisible(self.scrolls)
+
+    def _show_columns(self) -> None:
+        if self._columns:
+            first = self.bar.value() - 0.5
+            self.canvas.setXRange(first, first + self._shown, padding=0)
 
 
 class ChartView(QFrame):
@@ -86,6 +113,7 @@ class ChartView(QFrame):
         super().__init__(parent)
         self.setProperty("role", "card")
         self.look = look
+        self.report: Report | None = None
         self.panels: list[Panel] = []
         self._slots: list[_Slot] = []
         self._layout = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
@@ -94,6 +122,7 @@ class ChartView(QFrame):
 
     def show_report(self, report: Report, hints: Mapping[str, float] | None = None) -> None:
         """Draw a report on the plots of the one before; nothing is shown of a report without a chart."""
+        self.report = report
         kept = [slot.canvas for slot in self._slots]
         self.panels = draw_chart(report, self.look, hints or {}, list(kept))
         for panel in self.panels[len(self._slots) :]:
@@ -109,14 +138,21 @@ class ChartView(QFrame):
         self._turn()
 
     def picture(self) -> QPixmap:
-        """The chart as it stands, for the clipboard."""
-        return self.grab()
+        """The chart as it stands, for the clipboard; with all its columns where only some have room."""
+        scrolled = [panel for panel, slot in zip(self.panels, self._slots, strict=False) if slot.scrolls]
+        if not scrolled or self.report is None:
+            return self.grab()
+        whole = ChartView(self.look)
+        whole.show_report(self.report)
+        widest = max(panel.width for panel in scrolled)
+        whole.resize(round(self.look.px(widest)) + 2 * SPACE_3, whole.sizeHint().height())
+        return whole.grab()
 
     def _fill(self, slot: _Slot, panel: Panel, report: Report) -> None:
         slot.title.setText(panel.title)
         slot.title.setVisible(bool(panel.title))
         slot.canvas.setFixedHeight(round(self.look.px(panel.height)))
-        slot.canvas.setMinimumWidth(round(self.look.px(panel.width if panel.width > 600 else 280)))
+        slot.canvas.setMinimumWidth(round(self.look.px(280)))
         slot.legend.set_entries(panel.entries, self.look)
         name = panel.title or report_title(report.name)
         slot.canvas.setAccessibleName(_("Chart: {name}").format(name=name))
@@ -130,8 +166,8 @@ class ChartView(QFrame):
         shown = max(1, len(self.panels))
         inside = self.width() - 2 * SPACE_3
         wide = inside if narrow else (inside - SPACE_6 * (shown - 1)) // shown
-        for slot in self._slots[: len(self.panels)]:
-            slot.legend.fit(wide)
+        for slot, panel in zip(self._slots, self.panels, strict=False):
+            slot.fit(panel, wide, self.look)
         # heights are known now; waiting for the event loop would show a key over its plot
         for slot in self._slots[:shown]:
             slot.column.activate()
