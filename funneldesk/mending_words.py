@@ -20,7 +20,7 @@ FINDINGS: Final[Mapping[str, str]] = {
     "deal.standing": N_("Deals that do not stand where their history says"),
     "deal.funnel": N_("Deals in a stage of another funnel"),
     "deal.place": N_("Places of deals, as reports count them, that do not follow from the deals"),
-    "deal.closes": N_("Owners and amounts of closed deals that do not follow from their history"),
+    "deal.closes": N_("Managers and amounts of closed deals that do not follow from their history"),
     "deal.next_step": N_("Next steps of deals that do not follow from their activities"),
     "record.keys": N_("Names that search and sorting know otherwise"),
     "record.dangling": N_("Links to something that is not there"),

@@ -165,7 +165,7 @@ BASE_ERRORS: dict[str, str] = {
     ),
     "condition.spec": N_("This is no file of conditions. Write like: {example}."),
     "condition.file": N_("{path} could not be read: {reason}."),
-    "condition.op": N_("The field {field} cannot be asked by {op}. It can by: {known}."),
+    "condition.op": N_("The condition {op} does not fit the field {field}. These do: {known}."),
     "condition.no_choice": N_("There is no {value} in the field {field}. There are: {known}."),
     "view.unknown": N_("There is no saved view {name}. There are: {known}."),
     "condition.unreadable": N_("The value {value} of a condition cannot be read. Write another one."),

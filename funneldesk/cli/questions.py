@@ -171,7 +171,7 @@ def after_words(waiting: int, settled: int, told: dict[str, Any] | None) -> list
         out.append(sentence.format(count=format_number(settled)))
     if told is not None:
         gone = told["vanished"]
-        sentence = _("Beside {file}: {new} new, {changed} changed, {same} the same, {gone} vanished.")
+        sentence = _("Compared with {file}: {new} new, {changed} changed, {same} the same, {gone} vanished.")
         numbers = {name: format_number(told[name]) for name in ("new", "changed", "same")}
         out.append(sentence.format(file=told["previous"], gone=format_number(len(gone)), **numbers))
         out += [_("Vanished: {name}").format(name=line["name"]) for line in gone[:_SHOWN]]

@@ -109,7 +109,7 @@ _COLUMNS: dict[str, str] = {
     "direct_won": N_("Won directly"),
     "lead_amount": N_("Amount from leads"),
     "direct_amount": N_("Amount directly"),
-    "lead_share": N_("Part of leads"),
+    "lead_share": N_("Share from leads"),
     "lead_rate": N_("Win rate of leads"),
     "direct_rate": N_("Win rate of direct ones"),
     "row": N_("Row"),

@@ -142,7 +142,7 @@ _OWN_RULES: dict[str, str] = {
         "The verdict compares each row with all the others."
     ),
     "plan-fact": N_(
-        "Won money and deals count for the owner at the close, calls and meetings for who did them. "
+        "Won money and deals count for the manager at the close, calls and meetings for who did them. "
         "The chance of the running month: won so far, open deals by pace and new business in 10,000 "
         "simulated outcomes."
     ),

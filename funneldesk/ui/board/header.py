@@ -113,8 +113,8 @@ class BoardHeader(QFrame):
         return self.conditions.tree()
 
     def set_past(self, past: bool) -> None:
-        """Conditions ask deals as they are now, so a past day is shown without them."""
-        reason = _("Conditions ask deals as they are today; a past day is shown without them.")
+        """Conditions look at deals as they are now, so a past day is shown without them."""
+        reason = _("Conditions look at deals as they are today; a past day is shown without them.")
         self.conditions.switch_off(reason if past else "")
 
     def text(self) -> str:

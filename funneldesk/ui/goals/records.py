@@ -229,7 +229,7 @@ def standard_kind() -> Kind:
         Standard,
         "timer",
         _("Set a standard…"),
-        _("How often a client in work must hear from you, and how soon a new lead is answered."),
+        _("How often a client with open deals must hear from you, and how soon a new lead is answered."),
         _("Standards of contact"),
         (_("Standard"), _("Holds for")),
         1,

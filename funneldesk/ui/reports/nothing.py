@@ -27,11 +27,19 @@ def no_standards() -> Words:
     return "timer", _("No standards yet"), sentence, _("Set standards")
 
 
+def no_invoices() -> Words:
+    """Neither invoice nor payment was written down."""
+    sentence = _("Bring invoices and payments in from a spreadsheet, or add them on the card of a client.")
+    return "chart-column", _("No invoices yet"), sentence, _("Import a spreadsheet")
+
+
 def no_deals() -> Words:
-    """An empty base."""
-    sentence = _("Reports count deals. Bring yours in from a spreadsheet, or add the first on the board.")
-    return "chart-column", _("No deals yet"), sentence, _("Import a spreadsheet")
+    """An empty base, or none of the deals that the report counts."""
+    sentence = _("Reports count deals. Bring them in from a spreadsheet, or add one on the board.")
+    return "chart-column", _("No deals to count yet"), sentence, _("Import a spreadsheet")
 
 
 # reports that are empty because nothing was entered
 UNENTERED: Mapping[str, Callable[[], Words]] = {"plan-fact": no_plans, "standards": no_standards}
+# ... and because nothing was brought in; the others wait for deals
+UNIMPORTED: Mapping[str, Callable[[], Words]] = {"receivables": no_invoices}

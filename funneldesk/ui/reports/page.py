@@ -24,7 +24,7 @@ from funneldesk.ui.reports.choice import Choice, choice_of, load_choice
 from funneldesk.ui.reports.drill import DealsPanel
 from funneldesk.ui.reports.head import ReportHead
 from funneldesk.ui.reports.listing import OVERVIEW, ReportList
-from funneldesk.ui.reports.nothing import UNENTERED, no_deals, nothing_fits
+from funneldesk.ui.reports.nothing import UNENTERED, UNIMPORTED, no_deals, nothing_fits
 from funneldesk.ui.reports.output import to_clipboard
 from funneldesk.ui.reports.printing import Printing
 from funneldesk.ui.widgets.empty import EmptyState
@@ -318,7 +318,8 @@ class ReportsPage(Page):
         elif self.choice.report in UNENTERED:
             self._say(*UNENTERED[self.choice.report](), self.entry.click)
         else:
-            self._say(*no_deals(), lambda: self.context.show_page("import"))
+            words = UNIMPORTED.get(self.choice.report, no_deals)()
+            self._say(*words, lambda: self.context.show_page("import"))
 
     def _say(self, icon: str, title: str, sentence: str, button: str, act: Callable[[], object]) -> None:
         self.close_deals()

@@ -29,7 +29,7 @@ class LogoField(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(SPACE_2)
         self.picture = PlainLabel("")
-        self.picture.setAccessibleName(_("Logo of prints"))
+        self.picture.setAccessibleName(_("Logo on prints"))
         self.choose = push_button(_("Choose a picture…"), self._ask, theme=context.theme, icon="image")
         self.remove = push_button(_("Remove"), lambda: self._keep(b""), theme=context.theme)
         self.remove.setAccessibleName(_("Remove the logo"))
@@ -62,7 +62,7 @@ class LogoField(QWidget):
 
     def _ask(self) -> None:
         kinds = _("Pictures (*.png *.jpg *.jpeg *.webp *.bmp *.gif)")
-        chosen, _kind = QFileDialog.getOpenFileName(self, _("Logo of prints"), "", kinds)
+        chosen, _kind = QFileDialog.getOpenFileName(self, _("Logo on prints"), "", kinds)
         if chosen:
             self.take(Path(chosen))
 

@@ -113,7 +113,7 @@ class SettingsPage(Page):
         self.theme = form.add_choice("theme", _("Colours"), themes, settings.theme, optional=False)
         sizes = tuple((size, f"{size} %") for size in (100, 115, 125, 150, 175))
         self.font_scale = form.add_choice(
-            "font_scale", _("Size of letters"), sizes, settings.font_scale, optional=False
+            "font_scale", _("Text size"), sizes, settings.font_scale, optional=False
         )
         self.comfortable = QCheckBox(_("More room between the rows of tables"))
         self.comfortable.setChecked(settings.comfortable_rows)
@@ -134,7 +134,7 @@ class SettingsPage(Page):
         self.company.editingFinished.connect(self._take_company)
         self.company.setEnabled(not self._context.read_only)
         self.logo = LogoField(self._context)
-        form.add_widget("logo", _("Logo of prints"), self.logo, lambda: None)
+        form.add_widget("logo", _("Logo on prints"), self.logo, lambda: None)
         currency = Quiet(self._context.currency)
         form.add_widget("currency", _("Accounting currency"), currency, currency.text)
         zone = Quiet(str(self._context.zone))

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QStyleOptionViewItem
+from PySide6.QtWidgets import QApplication, QLabel, QStyleOptionViewItem
 from pytestqt.qtbot import QtBot
 
 from funneldesk.domain.change import Change, Label
@@ -176,6 +176,17 @@ def test_an_empty_base_offers_the_import(qtbot: QtBot, context: AppContext, repo
     assert made.stack.currentWidget() is made.empty
     made.empty.button.click()  # type: ignore[attr-defined]
     assert went == ["import"]
+
+
+def test_receivables_without_an_invoice_do_not_speak_of_deals(
+    page: ReportsPage, reporting: Reporting
+) -> None:
+    reporting.facts = replace(reporting.facts, ledger=replace(reporting.facts.ledger, invoices=()))
+    page.choose("receivables")
+    assert page.stack.currentWidget() is page.empty
+    said = [label.text() for label in page.empty.findChildren(QLabel)]
+    assert "No invoices yet" in said
+    assert not [text for text in said if "deal" in text]
 
 
 def test_a_refused_question_is_answered_in_words(
