@@ -168,6 +168,8 @@ class Controls(QWidget):
         options = [(name, grouping_title(name)) for name in info.by]
         self.by.setVisible(bool(info.by))
         self.then_by.setVisible(info.by_most > 1)
+        self.by.rename(_("Rows") if info.crossed else _("By"))
+        self.then_by.rename(_("Columns") if info.crossed else _("and by"))
         self.by.set_options(options)
         self.by.set_value(by[0] if by else "")
         self.then_by.set_options([(name, words) for name, words in options if name not in by[:1]])
