@@ -49,6 +49,18 @@ def _clipboard_let_go() -> Iterator[None]:
             QApplication.clipboard().clear()
 
 
+PATIENCE_MS = 60_000  # until what is waited for must have come, on a machine with much else to do
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _patience() -> None:
+    """Who waits for something to come does not say how long; pytest-qt's own five seconds are too few."""
+    from pytestqt.qtbot import QtBot
+
+    for name in ("waitUntil", "waitSignal", "waitSignals", "waitExposed", "waitActive"):
+        getattr(QtBot, name).__kwdefaults__["timeout"] = PATIENCE_MS
+
+
 @pytest.fixture(autouse=True)
 def _own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Settings, data and logs of this computer's user stay out of reach."""

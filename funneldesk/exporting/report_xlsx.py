@@ -23,7 +23,7 @@ _FORMATS = {
     Type.COUNT: "#,##0",
     Type.RATE: "0.0%",
     Type.DAYS: "#,##0.0",
-    Type.P: "0.0000",
+    Type.P: "0.0%",
     Type.NUMBER: "#,##0.00",
 }
 _WORDS = (Type.TEXT, Type.FLAG)

@@ -126,7 +126,7 @@ def cell_text(report: Report, column: Column, value: Any, row: Mapping[str, Any]
     if column.type is Type.DAYS:
         return format_days(value)
     if column.type is Type.P:
-        return "< " + format_number(0.001, 3) if value < 0.001 else format_number(value, 3)
+        return chance_text(value)
     if column.type is Type.FLAG:
         return flag_text(value)
     if column.type is Type.NUMBER:
@@ -216,6 +216,12 @@ def _receivable(report: Report, label: str, row: Mapping[str, Any] | None) -> st
     if report.extra.get("by") == ("bucket",):
         return column_label(label)
     return _("{name}, credit").format(name=label) if row and row.get("credit") else label
+
+
+def chance_text(value: float) -> str:
+    """A probability of a test, 0..1, as a person says it."""
+    count = round(value * 100)
+    return _("{count} in 100").format(count=count) if count else _("under 1 in 100")
 
 
 def flag_text(flag: str) -> str:

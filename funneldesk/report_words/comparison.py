@@ -47,13 +47,14 @@ def comparison_note(report: Report) -> str:
     told = [
         _(
             "The earlier period stands as it did equally long after its beginning, so that both had the same "
-            "time. The verdict on a percent is Fisher's exact test at 5 %, from ten cases on in both."
+            "time. Percents differ by more than chance where chance alone would make such a difference less "
+            "than 5 times in 100; from ten cases on in both."
         )
         if other is None or other.span is not Span.ANY
         else _(
             "The other period stands as it did equally long after its end (while this one still runs: "
-            "after its beginning). The verdict on a percent is Fisher's exact test at 5 %, from ten cases on "
-            "in both."
+            "after its beginning). Percents differ by more than chance where chance alone would make such a "
+            "difference less than 5 times in 100; from ten cases on in both."
         )
     ]
     if other is not None and other.span is Span.ANY and not _as_long(report, other):

@@ -82,7 +82,7 @@ _OWN_RULES: dict[str, str] = {
     ),
     "key-stage": N_(
         "The stage where the chance to win grows most; named only with 30 decided deals, 10 wins, "
-        "10 losses, and the same answer in 60\u00a0% of the resamples."
+        "10 losses, and the same answer in 60\u00a0% of 500 repeats with deals drawn at random."
     ),
     "active-funnel": N_(
         "Expected amount is amount by chance to win. A deal hangs when it is in the stage longer than "
@@ -135,7 +135,7 @@ _OWN_RULES: dict[str, str] = {
     ),
     "leads-deals": N_(
         "A deal is of a lead when it was made of one. By the month of the close. The win rates are of won "
-        "and lost; the chance is Fisher's, of the two rates."
+        "and lost; how often mere chance makes two rates so different stands beside them."
     ),
     "wins-when": N_(
         "A contact is something done on the deal before its close; weekday and hour are those of the first. "

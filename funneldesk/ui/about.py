@@ -24,6 +24,7 @@ from funneldesk import __version__
 from funneldesk.resources import resource_path
 from funneldesk.text import _
 from funneldesk.ui.actions import Actions
+from funneldesk.ui.dialog import Dialog
 from funneldesk.ui.theme import SPACE_2, SPACE_3, SPACE_4, SPACE_6, Theme
 from funneldesk.ui.widgets.buttons import CopyButton, push_button
 from funneldesk.ui.widgets.labels import Heading, PlainLabel, Quiet
@@ -37,11 +38,13 @@ if TYPE_CHECKING:
 OVERVIEW, OWN = "README", "LICENSE"
 
 
-class AboutDialog(QDialog):
+class AboutDialog(Dialog):
     """What this is, and under which terms its parts come."""
 
+    help_page = "index"
+
     def __init__(self, theme: Theme, tasks: TaskRunner, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(theme, parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(_("About FunnelDesk"))
         self.resize(theme.px(760), theme.px(560))
@@ -123,11 +126,13 @@ def licence_files() -> list[Path]:
     return [*own, folder / f"{OVERVIEW}.md", *sorted(rest, key=lambda path: path.stem.casefold())]
 
 
-class ShortcutsDialog(QDialog):
+class ShortcutsDialog(Dialog):
     """Every action that has a key."""
 
+    help_page = "shortcuts"
+
     def __init__(self, theme: Theme, actions: Actions, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(theme, parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(_("Keys"))
         self.resize(theme.px(520), theme.px(560))

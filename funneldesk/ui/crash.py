@@ -7,11 +7,12 @@ import time
 
 import shiboken6
 from PySide6.QtCore import Qt, qVersion
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from funneldesk import __version__
 from funneldesk.logs import trace
 from funneldesk.text import _
+from funneldesk.ui.dialog import Dialog
 from funneldesk.ui.theme import SPACE_3, SPACE_4, Theme
 from funneldesk.ui.widgets.buttons import CopyButton, PrimaryButton
 from funneldesk.ui.widgets.labels import Heading, Quiet
@@ -48,11 +49,13 @@ def crash_report(error: BaseException) -> str:
     return "\n".join([head, *trace(error)])
 
 
-class CrashDialog(QDialog):
+class CrashDialog(Dialog):
     """Says that something went wrong, that saved work is safe, and offers the report."""
 
+    help_page = "bases"
+
     def __init__(self, theme: Theme, error: BaseException, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(theme, parent)
         self.setWindowTitle(_("Something went wrong"))
         self.setMinimumWidth(theme.px(560))
         layout = QVBoxLayout(self)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from funneldesk.domain.change import Change
 from funneldesk.errors import UserError
 from funneldesk.text import _, error_text
 from funneldesk.ui.clients.common import save
 from funneldesk.ui.context import AppContext
+from funneldesk.ui.dialog import Dialog
 from funneldesk.ui.theme import SPACE, SPACE_3, SPACE_4
 from funneldesk.ui.widgets.buttons import PrimaryButton, push_button
 from funneldesk.ui.widgets.fields import ChoiceField
@@ -22,13 +23,13 @@ if TYPE_CHECKING:
     from funneldesk.store.database import Database
 
 
-class FormDialog(QDialog):
+class FormDialog(Dialog):
     """A heading, a form, Cancel and the button that does it; errors stand under `error_key`."""
 
     error_key = "title"
 
     def __init__(self, context: AppContext, parent: QWidget | None, title: str, do: str, icon: str) -> None:
-        super().__init__(parent)
+        super().__init__(context.theme, parent)
         self.context = context
         self.setWindowTitle(title)
         self.setMinimumWidth(context.theme.px(480))

@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QTextBr
 
 from funneldesk.resources import resource_path
 from funneldesk.text import _, language
-from funneldesk.ui.context import AppContext
 from funneldesk.ui.help_look import dress
 from funneldesk.ui.page import Page
+from funneldesk.ui.theme import Theme
 
 START = "start"
 MARGIN = 28
@@ -81,9 +81,9 @@ class _Browser(QTextBrowser):
 class HelpPage(Page):
     """Topics at the left, the page at the right."""
 
-    def __init__(self, context: AppContext) -> None:
+    def __init__(self, theme: Theme) -> None:
         super().__init__()
-        self._theme = theme = context.theme
+        self._theme = theme
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)

@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QGuiApplication, QShowEvent
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from funneldesk.text import _
+from funneldesk.ui.dialog import Dialog
 from funneldesk.ui.theme import SPACE_2, SPACE_3, SPACE_4, Theme
 from funneldesk.ui.widgets.buttons import PrimaryButton, push_button
 from funneldesk.ui.widgets.labels import Heading, PlainLabel, Quiet
@@ -21,11 +22,13 @@ if TYPE_CHECKING:
 _SHARES = "known_shares"  # bases whose place on a network share the person knows of
 
 
-class MendingDialog(QDialog):
+class MendingDialog(Dialog):
     """A heading, what happened, and either ways out of it or a list of what came of one."""
 
+    help_page = "bases"
+
     def __init__(self, theme: Theme, title: str, words: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(theme, parent)
         self._theme = theme
         self.setWindowTitle(title)
         self.setMinimumWidth(theme.px(560))

@@ -9,6 +9,7 @@ from PySide6.QtGui import QCloseEvent, QShowEvent
 from PySide6.QtWidgets import QCheckBox, QDialog, QFrame, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from funneldesk.text import N_, _
+from funneldesk.ui.dialog import Dialog
 from funneldesk.ui.theme import SPACE, SPACE_2, SPACE_3, SPACE_4, Theme
 from funneldesk.ui.widgets.buttons import PrimaryButton, push_button
 from funneldesk.ui.widgets.forms import Form
@@ -28,11 +29,13 @@ _DO = {
 }
 
 
-class _PasswordDialog(QDialog):
+class _PasswordDialog(Dialog):
     """A heading, words, a form of passwords, Cancel and the button that does it."""
 
+    help_page = "bases"
+
     def __init__(self, theme: Theme, title: str, do: str, icon: str, parent: QWidget | None) -> None:
-        super().__init__(parent)
+        super().__init__(theme, parent)
         self._theme = theme
         self.setWindowTitle(title)
         self.setMinimumWidth(theme.px(500))

@@ -120,7 +120,7 @@ def _settings(context: AppContext) -> QWidget:
 def _help(context: AppContext) -> QWidget:
     from funneldesk.ui.help import HelpPage
 
-    return HelpPage(context)
+    return HelpPage(context.theme)
 
 
 def _client_card(context: AppContext, kind: str, record_id: int) -> QWidget:

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from funneldesk.services.funnel_templates import TemplateInfo, templates
 from funneldesk.text import _, language
+from funneldesk.ui.dialog import Dialog
 from funneldesk.ui.theme import SPACE_2, SPACE_3, SPACE_4, Theme
 from funneldesk.ui.widgets.buttons import PrimaryButton, push_button
 from funneldesk.ui.widgets.labels import Heading, PlainLabel, Quiet
 from funneldesk.ui.widgets.scroll import ScrollArea
 
 
-class TemplateDialog(QDialog):
+class TemplateDialog(Dialog):
     """`chosen` carries the key of the template."""
+
+    help_page = "funnels"
 
     chosen = Signal(str)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(theme, parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(_("Choose a funnel"))
         self.resize(theme.px(720), theme.px(520))

@@ -21,7 +21,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAMS = ("Xvfb", "xdotool")
 LIBRARIES = ("libxcb-cursor.so.0", "libxkbcommon-x11.so.0", "libxcb-icccm.so.4", "libxcb-keysyms.so.1")
-PATIENCE = 20.0  # seconds until something must have appeared
+PATIENCE = 60.0  # seconds until something must have appeared
 Point = tuple[int, int]
 
 

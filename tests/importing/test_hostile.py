@@ -204,7 +204,7 @@ def test_the_child_may_neither_connect_nor_start_programs(tmp_path: Path) -> Non
     import subprocess
 
     said = subprocess.run(
-        [sys.executable, "-c", _TRIES], capture_output=True, text=True, check=True, timeout=60
+        [sys.executable, "-c", _TRIES], capture_output=True, text=True, check=True, timeout=300
     )
     assert said.stdout.split() == ["Forbidden"] * 4
 

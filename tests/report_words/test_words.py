@@ -98,10 +98,10 @@ def test_numbers_are_written_in_the_language() -> None:
     assert cell_text(report, report.column("amount"), 123456700) == "1\u00a0234\u00a0567"
 
 
-def test_chances_too_small_to_write_are_said_to_be_small() -> None:
+def test_a_chance_is_said_as_so_many_in_a_hundred() -> None:
     report = ask("managers")
-    assert cell_text(report, report.column("q"), 0.0000004) == "< 0.001"
-    assert cell_text(report, report.column("q"), 0.0714) == "0.071"
+    assert cell_text(report, report.column("q"), 0.0000004) == "under 1 in 100"
+    assert cell_text(report, report.column("q"), 0.0714) == "7 in 100"
 
 
 def test_ranges_stand_in_one_column() -> None:

@@ -342,7 +342,10 @@ def test_keys_are_shown_nowhere() -> None:
 
 def test_connections_to_a_protected_base_open_quickly(base: Path) -> None:
     passwords.set_password(base, PASSWORD)
-    begun = time.perf_counter()
+    begun = time.process_time()  # our own work alone: others may be busy too
+    cipher.derive(PASSWORD, b"0123456789abcdef")
+    derived = time.process_time() - begun
+    begun = time.process_time()
     for _time in range(10):
         sqlite_engine.connect(base, read_only=True).close()
-    assert (time.perf_counter() - begun) / 10 < 0.03  # seconds; a derivation alone takes five times as much
+    assert (time.process_time() - begun) / 10 < derived / 2, "the key is derived at every opening"

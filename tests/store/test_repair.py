@@ -184,7 +184,7 @@ def test_after_an_unclean_stop_reading_goes_on_and_the_first_write_waits(
         writer.join(0.3)
         assert writer.is_alive(), "the write must wait for the check"
         slow_check()
-        writer.join(10)
+        writer.join(60)
         assert not writer.is_alive()
         team.add_source(db, "Site")
     with open_database(place) as db:

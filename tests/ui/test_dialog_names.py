@@ -10,7 +10,8 @@ from datetime import date
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -45,6 +46,7 @@ from funneldesk.services.activities import About
 from funneldesk.store.database import Database
 from funneldesk.store.queries.board import ClosingFacts, closing_facts
 from funneldesk.store.transaction import select_records
+from funneldesk.text import language
 from funneldesk.ui.about import AboutDialog, ShortcutsDialog
 from funneldesk.ui.actions import Actions
 from funneldesk.ui.again.dialogs import CallsDialog, RepeatDialog
@@ -59,11 +61,13 @@ from funneldesk.ui.context import AppContext
 from funneldesk.ui.crash import CrashDialog
 from funneldesk.ui.deal.items import ItemDialog
 from funneldesk.ui.deal.new_deal import NewDealDialog
+from funneldesk.ui.dialog import Dialog, HelpWindow
 from funneldesk.ui.funnels.rehearsal_dialog import RehearsalDialog
 from funneldesk.ui.funnels.remove_dialog import StageGoesDialog
 from funneldesk.ui.funnels.rule_dialog import RuleDialog
 from funneldesk.ui.funnels.rule_log import RuleLog
 from funneldesk.ui.goals.dialogs import CostDialog, MarkDialog, StandardDialog
+from funneldesk.ui.help import help_file
 from funneldesk.ui.leads.dialogs import ConvertDialog, DropDialog, LeadDialog
 from funneldesk.ui.lists.field_dialog import FieldDialog
 from funneldesk.ui.lists.tags_dialog import TagsDialog
@@ -233,6 +237,7 @@ DIALOGS: dict[type[QDialog], list[Callable[[Desk], QDialog]]] = {
         lambda d: StandardDialog(d.context, d.parent, None, reporting.choices(d.db)),
         lambda d: StandardDialog(d.context, d.parent, d.one(Standard), reporting.choices(d.db)),
     ],
+    HelpWindow: [lambda d: HelpWindow(d.context.theme, d.parent)],
     ItemDialog: [
         lambda d: ItemDialog(d.context, d.parent, 1, "PLN", [d.one(Product)]),
         lambda d: ItemDialog(d.context, d.parent, 1, "PLN", [d.one(Product)], d.one(DealItem)),
@@ -287,8 +292,44 @@ def desk(sample: Database, qtbot: QtBot) -> Desk:
     return Desk(sample, context, parent)
 
 
+# Dialogs without a page of their own, and why.
+HELPLESS: dict[type[QDialog], str] = {
+    HelpWindow: "is the help",
+    Laying: "a bar over the busy window; nothing in it can be pressed",
+    RewritingDialog: "stands there while files are written; nothing in it can be pressed",
+}
+
+
 def test_every_dialog_of_the_program_is_known_here() -> None:
     assert dialogs_of_the_program() == set(DIALOGS)
+
+
+@pytest.mark.parametrize("cls", [cls for cls in DIALOGS if cls not in HELPLESS], ids=lambda cls: cls.__name__)
+def test_f1_opens_the_page_of_every_dialog_which_is_read_while_the_dialog_waits(
+    cls: type[QDialog], desk: Desk, qtbot: QtBot
+) -> None:
+    assert issubclass(cls, Dialog) and help_file(cls.help_page, "en") is not None
+    dialog = DIALOGS[cls][0](desk)
+    assert isinstance(dialog, Dialog)
+    dialog.setWindowModality(Qt.WindowModality.ApplicationModal)  # bars every other window
+    dialog.show()
+    qtbot.waitUntil(dialog.isActiveWindow)
+    QTest.keyClick(dialog.focusWidget() or dialog, Qt.Key.Key_F1)
+    opened = dialog.help_window
+    assert opened is not None and opened.isVisible()
+    path = help_file(cls.help_page, language())
+    assert path is not None
+    title = path.read_text(encoding="utf-8").splitlines()[0].lstrip("# ")
+    topics = opened.page.list
+    assert topics.currentItem().text() == opened.page.browser.document().firstBlock().text() == title
+    topics.scrollToTop()
+    other = 0 if topics.currentRow() else 1
+    place = topics.viewport().mapTo(opened, topics.visualItemRect(topics.item(other)).center())
+    QTest.mouseClick(opened.windowHandle(), Qt.MouseButton.LeftButton, pos=place)
+    assert topics.currentRow() == other, "the dialog bars the help too"
+    QTest.keyClick(opened, Qt.Key.Key_Escape)
+    assert dialog.isVisible() and not opened.isVisible()
+    dialog.close()
 
 
 @pytest.mark.parametrize("cls", list(DIALOGS), ids=lambda cls: cls.__name__)

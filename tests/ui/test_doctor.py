@@ -68,7 +68,7 @@ def the_dialog(qtbot: QtBot) -> MendingDialog:
         ]
         return len(found) == 1
 
-    qtbot.waitUntil(there, timeout=20_000)
+    qtbot.waitUntil(there)
     return found[0]
 
 
@@ -91,7 +91,7 @@ def test_a_damaged_base_offers_to_save_what_can_be_read_and_says_what_is_lost(
     assert "is damaged" in dialog.words.text()
     assert "no backup" in dialog.about.text()
     press(dialog, "Save what can be read")
-    qtbot.waitUntil(is_open(host), timeout=20_000)
+    qtbot.waitUntil(is_open(host))
     told = the_dialog(qtbot)
     assert "40 clients" in told.words.text()  # the journal still knew them
     aside = next(base.parent.glob("sales.damaged-*.funneldesk"))
@@ -112,7 +112,7 @@ def test_a_damaged_base_offers_the_newest_backup(host: Host, base: Path, qtbot: 
     lose(base, "settings")
     host.start(base)
     press(the_dialog(qtbot), "Restore the backup of")
-    qtbot.waitUntil(is_open(host), timeout=20_000)
+    qtbot.waitUntil(is_open(host))
     assert host.window is not None
     assert bases.check(host.window.context.db).content_sha256 == content
 
@@ -122,13 +122,13 @@ def test_a_base_is_repaired_from_the_settings_and_opened_again(host: Host, base:
     con.execute("UPDATE companies SET name_key = 'x'")
     con.close()
     host.start(base)
-    qtbot.waitUntil(is_open(host), timeout=20_000)
+    qtbot.waitUntil(is_open(host))
     assert host.window is not None
     host.window.context.mend("repair")
     told = the_dialog(qtbot)
     assert "Names that search and sorting know otherwise: 40" in told.list.toPlainText()
     told.reject()
-    qtbot.waitUntil(is_open(host), timeout=20_000)
+    qtbot.waitUntil(is_open(host))
     assert mending.examine(base).ok
 
 
@@ -138,10 +138,10 @@ def test_damage_found_after_an_unclean_stop_is_said_across_the_window(
     lose(base, "waiting")
     Path(f"{base}.owner").write_text("{}", encoding="utf-8")
     host.start(base)
-    qtbot.waitUntil(is_open(host), timeout=20_000)
+    qtbot.waitUntil(is_open(host))
     assert host.window is not None
     banner = host.window.banner
-    qtbot.waitUntil(banner.isVisible, timeout=20_000)
+    qtbot.waitUntil(banner.isVisible)
     assert "damaged" in banner.text()
 
 
@@ -151,7 +151,7 @@ def test_a_base_on_a_network_share_is_warned_of_once(
     monkeypatch.setattr(sqlite_file, "on_network_share", lambda _path: True)
     for told in (True, False):
         host.open_base(base)
-        qtbot.waitUntil(is_open(host), timeout=20_000)
+        qtbot.waitUntil(is_open(host))
         assert host.window is not None
         banner = host.window.banner
         assert banner.isVisible() == told

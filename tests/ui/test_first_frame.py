@@ -86,7 +86,7 @@ def host(qtbot: QtBot, qapp: QApplication) -> Iterator[Host]:
 def test_nothing_heavy_is_loaded_before_the_first_screen_is_painted(base: Path, tmp_path: Path) -> None:
     env = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "FUNNELDESK_CONFIG": str(tmp_path)}
     done = subprocess.run(
-        [sys.executable, "-c", LOADED, str(base)], env=env, capture_output=True, text=True, timeout=60
+        [sys.executable, "-c", LOADED, str(base)], env=env, capture_output=True, text=True, timeout=300
     )
     loaded = done.stdout.split()
     assert "PySide6" in loaded, done.stderr
@@ -105,7 +105,7 @@ def test_the_first_frame_is_the_picture_of_the_window_that_follows(
     qtbot.waitExposed(window)
     frame.draw_icons()
     first = frame.grab().toImage()
-    qtbot.waitUntil(lambda: window.built, timeout=15_000)
+    qtbot.waitUntil(lambda: window.built)
     QApplication.processEvents()
     assert window.centralWidget().isVisible()
     real = window.centralWidget().grab().toImage()
@@ -127,7 +127,7 @@ def test_the_real_window_is_not_blank_after_it_took_over(base: Path, tmp_path: P
             if variables is None:
                 pytest.skip("no Xvfb here")
             env.update(variables)
-        done = subprocess.run(command, env=env, capture_output=True, text=True, timeout=60)
+        done = subprocess.run(command, env=env, capture_output=True, text=True, timeout=300)
     assert target.is_file(), done.stderr
     picture = QImage(str(target))
     width, height = picture.width(), picture.height()
@@ -153,7 +153,7 @@ def test_keys_and_clicks_on_the_first_frame_reach_the_window(host: Host, base: P
     assert isinstance(frame, FirstFrame)
     qtbot.mouseClick(frame, Qt.MouseButton.LeftButton, pos=QPoint(300, 23))  # the search field
     qtbot.keyClicks(frame, "anna")
-    qtbot.waitUntil(lambda: window.built and bool(window.search.text()), timeout=15_000)
+    qtbot.waitUntil(lambda: window.built and bool(window.search.text()))
     assert window.search.text() == "anna"
 
 
@@ -164,7 +164,7 @@ def test_a_shortcut_pressed_on_the_first_frame_is_done(host: Host, base: Path, q
     frame = window.centralWidget()
     assert isinstance(frame, FirstFrame)
     qtbot.keyClick(frame, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
-    qtbot.waitUntil(lambda: window.built and window.search.hasFocus(), timeout=15_000)
+    qtbot.waitUntil(lambda: window.built and window.search.hasFocus())
 
 
 def different_squares(one: QImage, other: QImage, side: int = 8) -> float:

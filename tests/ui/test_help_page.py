@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
-from typing import Any, cast
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QUrl
@@ -18,7 +17,7 @@ from funneldesk.ui.theme import HEADLINE, choose_theme
 @pytest.fixture
 def page(qtbot: Any) -> HelpPage:
     text.set_language("en")
-    made = HelpPage(cast(Any, SimpleNamespace(theme=choose_theme("light", 1.0))))
+    made = HelpPage(choose_theme("light", 1.0))
     made.resize(1200, 700)
     qtbot.addWidget(made)
     return made

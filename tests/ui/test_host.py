@@ -58,7 +58,6 @@ def host(qtbot: QtBot, qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> I
 def opened(host: Host, qtbot: QtBot) -> Database:
     qtbot.waitUntil(
         lambda: host.window is not None and host.window.built and host.window.context.tasks.db is not None,
-        timeout=15_000,
     )
     assert host.window is not None
     return host.window.context.db
@@ -69,7 +68,7 @@ def test_the_first_page_stands_before_the_base_is_open(host: Host, base: Path, q
     window = host.window
     assert window is not None
     assert isinstance(window.centralWidget(), FirstFrame)
-    qtbot.waitUntil(lambda: window.built, timeout=15_000)
+    qtbot.waitUntil(lambda: window.built)
     context = window.context
     assert (context.currency, str(context.zone)) == ("PLN", "Europe/Warsaw")
     opened(host, qtbot)
@@ -80,7 +79,7 @@ def test_a_base_that_is_none_leads_to_the_ways_to_begin(host: Host, tmp_path: Pa
     path = tmp_path / "no.funneldesk"
     path.write_bytes(b"something else, long enough to be read as a file of its own")
     host.start(path)
-    qtbot.waitUntil(lambda: host.welcome_window is not None, timeout=15_000)
+    qtbot.waitUntil(lambda: host.welcome_window is not None)
     assert host.window is None
     assert host.welcome_window is not None
     assert "is not a FunnelDesk base" in host.welcome_window._error.text()
@@ -219,7 +218,7 @@ def test_a_base_left_while_it_was_being_opened_is_closed_again(
 
     monkeypatch.setattr("funneldesk.ui.wiring.open_or_look", slowly)
     host.start(base)
-    qtbot.waitUntil(began.is_set, timeout=15_000)
+    qtbot.waitUntil(began.is_set)
     threading.Timer(0.1, gate.set).start()
     host.open_base(other)
     assert opened(host, qtbot).path == other

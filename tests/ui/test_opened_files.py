@@ -40,7 +40,6 @@ def test_a_base_is_opened(host: Host, qapp: QApplication, qtbot: QtBot, tmp_path
     hand_over(qapp, base)
     qtbot.waitUntil(
         lambda: host.window is not None and host.window.built and host.window.context.tasks.db is not None,
-        timeout=15_000,
     )
     assert host.window is not None
     assert host.window.context.db.path == base

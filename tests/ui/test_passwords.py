@@ -68,7 +68,7 @@ def shown(qtbot: QtBot, cls: type[D]) -> D:
         found[:] = [w for w in QApplication.topLevelWidgets() if isinstance(w, cls) and w.isVisible()]
         return len(found) == 1
 
-    qtbot.waitUntil(there, timeout=20_000)
+    qtbot.waitUntil(there)
     return found[0]
 
 
@@ -79,7 +79,6 @@ def none_shown(cls: type[QDialog]) -> bool:
 def opened(host: Host, qtbot: QtBot) -> None:
     qtbot.waitUntil(
         lambda: host.window is not None and host.window.built and host.window.context.tasks.db is not None,
-        timeout=20_000,
     )
 
 
@@ -104,7 +103,7 @@ def test_a_protected_base_asks_first_and_shows_nothing_before(
     assert "sales" in dialog.windowTitle()
     assert dialog.focusWidget() is dialog.field.edit
     keys(dialog.field.edit, "wrong horse")
-    qtbot.waitUntil(dialog.error.isVisible, timeout=10_000)
+    qtbot.waitUntil(dialog.error.isVisible)
     assert dialog.isVisible()
     assert "does not open" in dialog.error.text()
     assert dialog.field.edit.selectedText()  # typed over at once
@@ -172,7 +171,7 @@ def test_set_changed_and_removed_by_keys(host: Host, base: Path, qtbot: QtBot) -
     assert "differ" in dialog.error.text()
     assert base.read_bytes().startswith(b"SQLite")
     keys(dialog.again.edit, PASSWORD)
-    qtbot.waitUntil(lambda: not base.read_bytes().startswith(b"SQLite"), timeout=20_000)
+    qtbot.waitUntil(lambda: not base.read_bytes().startswith(b"SQLite"))
     opened(host, qtbot)
     qtbot.waitUntil(lambda: none_shown(PasswordDialog))
     assert names(host) == [NAME]
@@ -186,11 +185,11 @@ def test_set_changed_and_removed_by_keys(host: Host, base: Path, qtbot: QtBot) -
     keys(dialog.again.edit, OTHER, enter=False)
     QTest.keyClick(dialog.understood, Qt.Key.Key_Space)
     QTest.keyClick(dialog.again.edit, Qt.Key.Key_Return)
-    qtbot.waitUntil(dialog.error.isVisible, timeout=10_000)
+    qtbot.waitUntil(dialog.error.isVisible)
     assert "not the password" in dialog.error.text()
     salt = base.read_bytes()[:16]
     keys(dialog.old.edit, PASSWORD)
-    qtbot.waitUntil(lambda: base.read_bytes()[:16] != salt, timeout=20_000)
+    qtbot.waitUntil(lambda: base.read_bytes()[:16] != salt)
     qtbot.waitUntil(lambda: none_shown(PasswordDialog))
     opened(host, qtbot)
 
@@ -198,7 +197,7 @@ def test_set_changed_and_removed_by_keys(host: Host, base: Path, qtbot: QtBot) -
     dialog = shown(qtbot, PasswordDialog)
     assert dialog.old is not None and dialog.new is None
     keys(dialog.old.edit, OTHER)
-    qtbot.waitUntil(lambda: base.read_bytes().startswith(b"SQLite"), timeout=20_000)
+    qtbot.waitUntil(lambda: base.read_bytes().startswith(b"SQLite"))
     opened(host, qtbot)
     host.close_base()
     assert _content(base) == before
@@ -227,7 +226,7 @@ def test_copies_that_stay_readable_are_named_and_deleted_at_a_word(
     told = shown(qtbot, MendingDialog)
     assert str(bad) in told.list.toPlainText()
     next(way for way in told.ways if "Delete" in way.text()).click()
-    qtbot.waitUntil(lambda: not bad.exists(), timeout=10_000)
+    qtbot.waitUntil(lambda: not bad.exists())
 
 
 def test_a_backup_under_another_password_asks_for_that_one(
@@ -245,7 +244,7 @@ def test_a_backup_under_another_password_asks_for_that_one(
     dialog = shown(qtbot, AskPasswordDialog)
     assert str(elsewhere) in dialog.words.text()
     keys(dialog.field.edit, PASSWORD)
-    qtbot.waitUntil(lambda: bool(list(tmp_path.glob("sales.replaced-*"))), timeout=20_000)
+    qtbot.waitUntil(lambda: bool(list(tmp_path.glob("sales.replaced-*"))))
     opened(host, qtbot)
     assert names(host) == [NAME]
 
@@ -276,11 +275,11 @@ def test_a_backup_without_a_password_says_that_the_base_has_none_now(
     host.start(base)
     opened(host, qtbot)
     host.commands().restore(plain)
-    qtbot.waitUntil(lambda: bool(list(tmp_path.glob("sales.replaced-*"))), timeout=20_000)
+    qtbot.waitUntil(lambda: bool(list(tmp_path.glob("sales.replaced-*"))))
     opened(host, qtbot)
     window = host.window
     assert window is not None
-    qtbot.waitUntil(window.banner.isVisible, timeout=10_000)
+    qtbot.waitUntil(window.banner.isVisible)
     assert any("has none now" in label.text() for label in window.banner.findChildren(QLabel))
 
 

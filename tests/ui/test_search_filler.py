@@ -65,7 +65,7 @@ def test_what_was_left_is_brought_in_after_the_opening(
     window = QWidget()
     qtbot.addWidget(window)
     SearchFiller(context, window)
-    qtbot.waitUntil(lambda: not waits(db), timeout=20_000)
+    qtbot.waitUntil(lambda: not waits(db))
     assert bases.check(db).problems == ()
 
 
@@ -78,11 +78,11 @@ def test_what_an_import_and_a_redo_leave_is_brought_in_between_other_writes(
     filler.timer.stop()  # so that the opening is not what sets it off
     context.tasks.write(take)
     context.tasks.write(lambda base: base.set_setting("other", 1))
-    qtbot.waitUntil(lambda: db.setting("other") == 1 and not waits(db), timeout=20_000)
+    qtbot.waitUntil(lambda: db.setting("other") == 1 and not waits(db))
     context.tasks.write(history.undo)
     done: list[object] = []
     context.tasks.write(history.redo, done.append)
-    qtbot.waitUntil(lambda: bool(done) and not waits(db), timeout=20_000)
+    qtbot.waitUntil(lambda: bool(done) and not waits(db))
     with db.read() as conn:
         assert len(search.find(conn, "firma", ["company"])) == 30
     assert bases.check(db).problems == ()
@@ -105,6 +105,6 @@ def test_a_slice_that_cannot_be_written_is_left_to_the_next_time(
         crashes: list[object] = []
         context.tasks.crashed.connect(crashes.append)
         filler.run()
-        qtbot.waitUntil(lambda: bool(crashes), timeout=20_000)
+        qtbot.waitUntil(lambda: bool(crashes))
     filler.run()
-    qtbot.waitUntil(lambda: not waits(db), timeout=20_000)
+    qtbot.waitUntil(lambda: not waits(db))

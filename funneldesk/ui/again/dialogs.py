@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from funneldesk.domain import clock
 from funneldesk.domain.change import Change
@@ -15,6 +15,7 @@ from funneldesk.text import _, format_number, ngettext
 from funneldesk.ui.clients.common import save
 from funneldesk.ui.clients.due import DueButton
 from funneldesk.ui.context import AppContext
+from funneldesk.ui.dialog import Dialog
 from funneldesk.ui.theme import SPACE, SPACE_2, SPACE_4
 from funneldesk.ui.today.result import NEXT_KINDS, KindRow
 from funneldesk.ui.today.who import WhoButton
@@ -26,11 +27,13 @@ if TYPE_CHECKING:
     from funneldesk.store.database import Database
 
 
-class _Small(QDialog):
+class _Small(Dialog):
     """A heading, rows, and two buttons."""
 
+    help_page = "again"
+
     def __init__(self, context: AppContext, title: str, do: str, parent: QWidget | None) -> None:
-        super().__init__(parent)
+        super().__init__(context.theme, parent)
         self.context = context
         self.setWindowTitle(title)
         self.setFixedWidth(context.theme.px(420))

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QCheckBox, QDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from funneldesk.domain.criteria import CUSTOM, MEETING, Answers, Meeting
 from funneldesk.text import _, criterion_text
 from funneldesk.ui.clients.due import Due, parse_time
 from funneldesk.ui.clients.own_rows import add_own_row
 from funneldesk.ui.context import AppContext
+from funneldesk.ui.dialog import Dialog
 from funneldesk.ui.theme import SPACE, SPACE_2, SPACE_3, SPACE_4
 from funneldesk.ui.widgets.buttons import PrimaryButton, push_button
 from funneldesk.ui.widgets.fields import DateField
@@ -27,11 +28,13 @@ if TYPE_CHECKING:
 _LISTS = {"manager_id": "managers", "source_id": "sources", "product_id": "products"}
 
 
-class CriteriaDialog(QDialog):
+class CriteriaDialog(Dialog):
     """One part for each deal that lacks something; `answers()` once it is accepted."""
 
+    help_page = "board"
+
     def __init__(self, context: AppContext, questions: Questions, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(context.theme, parent)
         theme = context.theme
         self.setWindowTitle(questions.stage.name)
         self.setMinimumWidth(theme.px(500))

@@ -11,7 +11,6 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QCheckBox,
     QCompleter,
-    QDialog,
     QHBoxLayout,
     QLineEdit,
     QListWidget,
@@ -26,6 +25,7 @@ from funneldesk.domain.deal import Status
 from funneldesk.text import _, format_number, ngettext
 from funneldesk.ui.clients.due import Due, DueButton
 from funneldesk.ui.context import AppContext
+from funneldesk.ui.dialog import Dialog
 from funneldesk.ui.theme import SPACE, SPACE_2, SPACE_3, SPACE_4, Theme
 from funneldesk.ui.widgets.buttons import PrimaryButton, push_button
 from funneldesk.ui.widgets.fields import DateField, MoneyField
@@ -59,11 +59,13 @@ def _about(facts: ClosingFacts, status: Status) -> str:
     return " · ".join(words)
 
 
-class _Dialog(QDialog):
+class _Dialog(Dialog):
     """A heading with what it is about, rows, and two buttons."""
 
+    help_page = "board"
+
     def __init__(self, theme: Theme, title: str, about: str, parent: QWidget | None) -> None:
-        super().__init__(parent)
+        super().__init__(theme, parent)
         self.theme = theme
         self.setWindowTitle(title)
         self.setFixedWidth(theme.px(440))

@@ -27,6 +27,8 @@ _USUAL = ("EUR", "USD", "PLN", "RUB")
 class BillingDialog(FormDialog):
     """What both have: the day, the amount with its currency, Delete for what is there already."""
 
+    help_page = "card"
+
     def __init__(
         self, context: AppContext, parent: QWidget | None, card: model.ClientCard, title: str, there: bool
     ) -> None:

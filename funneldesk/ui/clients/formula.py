@@ -90,6 +90,8 @@ def calculated_words(value: str, currency: str) -> str:
 class FormulaDialog(FormDialog):
     """Name and formula; what it gives for the record in front (0 = none) is shown while it is typed."""
 
+    help_page = "card"
+
     error_key = "formula"
 
     def __init__(

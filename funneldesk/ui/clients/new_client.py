@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from funneldesk.domain.change import Change
 from funneldesk.errors import UserError
 from funneldesk.text import _, error_text
 from funneldesk.ui.clients.common import save
 from funneldesk.ui.context import AppContext
+from funneldesk.ui.dialog import Dialog
 from funneldesk.ui.doubles.warning import DoublesWarning
 from funneldesk.ui.theme import SPACE, SPACE_3, SPACE_4
 from funneldesk.ui.widgets.buttons import PrimaryButton, push_button
@@ -24,8 +25,10 @@ if TYPE_CHECKING:
     from funneldesk.store.database import Database
 
 
-class NewClientDialog(QDialog):
+class NewClientDialog(Dialog):
     """`made` carries kind and id of the new client, `known` those of a double that was chosen instead."""
+
+    help_page = "clients"
 
     made = Signal(str, int)
     known = Signal(str, int)
@@ -39,7 +42,7 @@ class NewClientDialog(QDialog):
         name: str = "",
         company: tuple[int, str] | None = None,
     ) -> None:
-        super().__init__(parent)
+        super().__init__(context.theme, parent)
         self._context = context
         self._kind = kind
         self._company = company

@@ -7,13 +7,14 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtWidgets import QCheckBox, QDialog, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from funneldesk.domain.card import Names
 from funneldesk.domain.change import Change
 from funneldesk.text import _, activity_kind, format_date, format_datetime, format_number, language, ngettext
 from funneldesk.ui.clients.timeline import edit_value, field_name
 from funneldesk.ui.context import AppContext
+from funneldesk.ui.dialog import Dialog
 from funneldesk.ui.theme import SPACE, SPACE_3, SPACE_4
 from funneldesk.ui.widgets.buttons import push_button
 from funneldesk.ui.widgets.labels import Heading, PlainLabel, Quiet
@@ -146,11 +147,13 @@ def held_words(held: Holding) -> str:
     return " ".join(parts)
 
 
-class EraseDialog(QDialog):
+class EraseDialog(Dialog):
     """Says what erasing means; the button works once that is ticked."""
 
+    help_page = "card"
+
     def __init__(self, context: AppContext, parent: QWidget | None, person_id: int, name: str) -> None:
-        super().__init__(parent)
+        super().__init__(context.theme, parent)
         self._context, self._person_id = context, person_id
         self.setWindowTitle(_("Erase a person"))
         self.setMinimumWidth(context.theme.px(480))

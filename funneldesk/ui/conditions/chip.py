@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from funneldesk.condition_words import Teller
 from funneldesk.domain.condition import EVERYTHING, Group
@@ -16,6 +16,7 @@ from funneldesk.errors import UserError
 from funneldesk.text import _, error_text, format_number, ngettext
 from funneldesk.ui.conditions.builder import GroupBox
 from funneldesk.ui.context import AppContext
+from funneldesk.ui.dialog import Dialog
 from funneldesk.ui.theme import SPACE_3, SPACE_4
 from funneldesk.ui.widgets.buttons import PrimaryButton, push_button
 from funneldesk.ui.widgets.labels import Heading, Quiet, plain_tooltip
@@ -29,15 +30,17 @@ COUNT_MS = 200  # after the last keystroke
 _LETTERS = 42  # of the conditions told on the chip
 
 
-class ConditionDialog(QDialog):
+class ConditionDialog(Dialog):
     """Builds conditions and tells how many records fit; `chosen` when they are to be used."""
+
+    help_page = "deals"
 
     chosen = Signal(object)  # Group
 
     def __init__(
         self, context: AppContext, kind: str, fields: Sequence[AskField], tree: Group, parent: QWidget
     ) -> None:
-        super().__init__(parent)
+        super().__init__(context.theme, parent)
         self._context = context
         self._kind = kind
         theme = context.theme

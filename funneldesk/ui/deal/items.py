@@ -133,6 +133,8 @@ class ItemsSection(QWidget):
 class ItemDialog(FormDialog):
     """A line, new or there already: a product of the list or any words, quantity, price, discount."""
 
+    help_page = "card"
+
     error_key = "name"
 
     def __init__(

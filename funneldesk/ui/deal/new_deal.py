@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from funneldesk.domain.change import Change
 from funneldesk.domain.criteria import Answers
@@ -16,6 +16,7 @@ from funneldesk.text import _, error_text
 from funneldesk.ui.board.criteria_dialog import ask_criteria
 from funneldesk.ui.clients.common import save
 from funneldesk.ui.context import AppContext
+from funneldesk.ui.dialog import Dialog
 from funneldesk.ui.theme import SPACE, SPACE_3, SPACE_4
 from funneldesk.ui.widgets.buttons import PrimaryButton, push_button
 from funneldesk.ui.widgets.fields import ChoiceField
@@ -28,15 +29,17 @@ if TYPE_CHECKING:
     from funneldesk.store.queries.lists import FunnelView
 
 
-class NewDealDialog(QDialog):
+class NewDealDialog(Dialog):
     """`made` carries the id of the new deal; `links` are company_id and person_id."""
+
+    help_page = "board"
 
     made = Signal(int)
 
     def __init__(
         self, context: AppContext, parent: QWidget | None, *, client: str, links: Mapping[str, int]
     ) -> None:
-        super().__init__(parent)
+        super().__init__(context.theme, parent)
         self._context = context
         self._links = dict(links)
         self._funnels: Sequence[FunnelView] = ()

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from funneldesk.domain.draft import as_it_is, mapped
 from funneldesk.domain.results import Population, ReportRequest, Rule
@@ -15,6 +15,7 @@ from funneldesk.services.funnel_templates import templates
 from funneldesk.services.stages import FunnelSheet
 from funneldesk.text import _, error_text, format_number, language, ngettext
 from funneldesk.ui.context import AppContext
+from funneldesk.ui.dialog import Dialog
 from funneldesk.ui.funnels.comparing import StageTable
 from funneldesk.ui.funnels.draft_form import DraftForm
 from funneldesk.ui.funnels.words import proposed_names
@@ -33,8 +34,10 @@ _WAIT_MS = 250
 _PROPOSED = 6
 
 
-class RehearsalDialog(QDialog):
+class RehearsalDialog(Dialog):
     """`agreed` carries the draft that is to be adopted."""
+
+    help_page = "automation"
 
     agreed = Signal(object)
 
@@ -47,7 +50,7 @@ class RehearsalDialog(QDialog):
         writable: bool,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
+        super().__init__(context.theme, parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._context, self._sheet = context, sheet
         theme = context.theme

@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from funneldesk.domain.funnel import Stage
 from funneldesk.text import _, format_number, ngettext
+from funneldesk.ui.dialog import Dialog
 from funneldesk.ui.theme import SPACE_2, SPACE_3, SPACE_4, Theme
 from funneldesk.ui.widgets.buttons import PrimaryButton, push_button
 from funneldesk.ui.widgets.fields import ChoiceField
 from funneldesk.ui.widgets.labels import Heading, PlainLabel, Quiet
 
 
-class StageGoesDialog(QDialog):
+class StageGoesDialog(Dialog):
     """Asks for the stage that takes the deals; `agreed` carries its id."""
+
+    help_page = "funnels"
 
     agreed = Signal(int)
 
@@ -30,7 +33,7 @@ class StageGoesDialog(QDialog):
         merge: bool,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
+        super().__init__(theme, parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         title = _("Merge a stage into another") if merge else _("Remove a stage")
         self.setWindowTitle(title)

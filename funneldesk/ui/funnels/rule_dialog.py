@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QDialog, QDoubleSpinBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QDoubleSpinBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from funneldesk.domain.activity import ActivityKind
 from funneldesk.domain.condition import EVERYTHING
@@ -17,6 +17,7 @@ from funneldesk.text import _
 from funneldesk.text import activity_kind as kind_text
 from funneldesk.ui.conditions.builder import GroupBox
 from funneldesk.ui.context import AppContext
+from funneldesk.ui.dialog import Dialog
 from funneldesk.ui.funnels.field_setter import FieldSetter
 from funneldesk.ui.funnels.rule_words import ACTIONS, ARRIVALS, EVENTS, rule_text
 from funneldesk.ui.theme import SPACE, SPACE_2, SPACE_3, SPACE_4
@@ -34,15 +35,17 @@ _BY_FIELD = {
 }  # fmt: skip
 
 
-class RuleDialog(QDialog):
+class RuleDialog(Dialog):
     """`agreed` carries the rule; the caller closes the dialog when it was written."""
+
+    help_page = "automation"
 
     agreed = Signal(object)
 
     def __init__(
         self, context: AppContext, sheet: RuleSheet, rule: Rule, parent: QWidget | None = None
     ) -> None:
-        super().__init__(parent)
+        super().__init__(context.theme, parent)
         self._context, self._sheet, self._rule = context, sheet, rule
         theme = context.theme
         self.setWindowTitle(_("Rule"))

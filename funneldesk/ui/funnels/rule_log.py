@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
-    QDialog,
     QHBoxLayout,
     QHeaderView,
     QTableWidget,
@@ -19,6 +18,7 @@ from PySide6.QtWidgets import (
 from funneldesk.text import _
 from funneldesk.ui.clients.common import moment_words
 from funneldesk.ui.context import AppContext
+from funneldesk.ui.dialog import Dialog
 from funneldesk.ui.funnels.rule_words import outcome_text, rule_text
 from funneldesk.ui.theme import SPACE_2, SPACE_4
 from funneldesk.ui.widgets.buttons import push_button
@@ -33,11 +33,13 @@ if TYPE_CHECKING:
 _WHEN, _RECORD, _RULE, _OUTCOME = range(4)
 
 
-class RuleLog(QDialog):
+class RuleLog(Dialog):
     """The newest first; Enter or a double click opens the deal."""
 
+    help_page = "automation"
+
     def __init__(self, context: AppContext, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(context.theme, parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._context = context
         theme = context.theme

@@ -27,6 +27,8 @@ def _today(context: AppContext) -> str:
 class CostDialog(FormDialog):
     """Source, first and last day, amount, comment; a new one begins with this month."""
 
+    help_page = "goals"
+
     error_key = "amount"
 
     def __init__(
@@ -71,6 +73,8 @@ class CostDialog(FormDialog):
 class MarkDialog(FormDialog):
     """Day, what changed, and the funnel it concerns."""
 
+    help_page = "goals"
+
     def __init__(
         self, context: AppContext, parent: QWidget, mark: Mark | None, choices: ReportChoices
     ) -> None:
@@ -101,6 +105,8 @@ class MarkDialog(FormDialog):
 
 class StandardDialog(FormDialog):
     """What is asked, how much is allowed, and for whom it holds."""
+
+    help_page = "goals"
 
     error_key = "limit"
 

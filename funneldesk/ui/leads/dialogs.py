@@ -34,6 +34,8 @@ _Found = tuple["Names", "Lead | None", "Sequence[LeadQuestion]", "Mapping[int, s
 class LeadDialog(FormDialog):
     """The fields of a lead, new or there already; `known` carries a double that was chosen instead."""
 
+    help_page = "leads"
+
     known = Signal(str, int)
 
     def __init__(self, context: AppContext, parent: QWidget | None, *, lead_id: int = 0) -> None:
@@ -123,6 +125,8 @@ class LeadDialog(FormDialog):
 class ConvertDialog(FormDialog):
     """`made` carries the id of the deal."""
 
+    help_page = "leads"
+
     made = Signal(int)
 
     def __init__(self, context: AppContext, parent: QWidget | None, lead_id: int) -> None:
@@ -206,6 +210,8 @@ class ConvertDialog(FormDialog):
 
 class DropDialog(FormDialog):
     """Asks why leads are dropped."""
+
+    help_page = "leads"
 
     error_key = "reason"
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from funneldesk.condition_words import field_name, option_words
 from funneldesk.domain.change import Change
@@ -16,6 +16,7 @@ from funneldesk.errors import UserError
 from funneldesk.text import _, error_text, format_number, ngettext
 from funneldesk.ui.clients.common import save
 from funneldesk.ui.context import AppContext
+from funneldesk.ui.dialog import Dialog
 from funneldesk.ui.theme import SPACE_3, SPACE_4
 from funneldesk.ui.widgets.buttons import PrimaryButton, push_button
 from funneldesk.ui.widgets.fields import ChoiceField, DateField, MoneyField
@@ -43,8 +44,10 @@ def can_edit(field: AskField, kinds: Sequence[str]) -> bool:
     return any(column_of(field.key) in COLUMNS[kind] for kind in kinds)
 
 
-class FieldDialog(QDialog):
+class FieldDialog(Dialog):
     """Which field, and its new value; an empty value takes away what is there."""
+
+    help_page = "deals"
 
     def __init__(
         self,
@@ -56,7 +59,7 @@ class FieldDialog(QDialog):
         *,
         chosen: str = "",
     ) -> None:
-        super().__init__(parent)
+        super().__init__(context.theme, parent)
         self._context = context
         self._refs = list(refs)
         self._kind = kind

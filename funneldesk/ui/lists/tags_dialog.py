@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from funneldesk.domain.change import Change
 from funneldesk.domain.condition import ValueType
@@ -14,6 +14,7 @@ from funneldesk.errors import UserError
 from funneldesk.text import _, error_text
 from funneldesk.ui.clients.common import save
 from funneldesk.ui.context import AppContext
+from funneldesk.ui.dialog import Dialog
 from funneldesk.ui.theme import SPACE_3, SPACE_4
 from funneldesk.ui.widgets.buttons import PrimaryButton, push_button
 from funneldesk.ui.widgets.forms import Form
@@ -24,13 +25,15 @@ if TYPE_CHECKING:
     from funneldesk.store.database import Database
 
 
-class TagsDialog(QDialog):
+class TagsDialog(Dialog):
     """Tags are an own field of several choices; which one can be chosen where there are several."""
+
+    help_page = "deals"
 
     def __init__(
         self, context: AppContext, refs: Sequence[Ref], fields: Sequence[AskField], parent: QWidget
     ) -> None:
-        super().__init__(parent)
+        super().__init__(context.theme, parent)
         self._context = context
         self._refs = list(refs)
         self.setWindowTitle(_("Tags"))

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
-    QDialog,
     QHBoxLayout,
     QListWidgetItem,
     QPlainTextEdit,
@@ -18,6 +17,7 @@ from PySide6.QtWidgets import (
 from funneldesk.report_words import report_title
 from funneldesk.text import _
 from funneldesk.ui.context import AppContext
+from funneldesk.ui.dialog import Dialog
 from funneldesk.ui.theme import SPACE_2, SPACE_3, SPACE_4
 from funneldesk.ui.widgets.buttons import PrimaryButton, push_button
 from funneldesk.ui.widgets.labels import Heading, PlainLabel, Quiet
@@ -28,13 +28,15 @@ NAME = Qt.ItemDataRole.UserRole
 ROW = 26
 
 
-class PackDialog(QDialog):
+class PackDialog(Dialog):
     """A list of reports to tick and a comment; `names` and `comment` hold what was chosen."""
+
+    help_page = "reports"
 
     def __init__(
         self, context: AppContext, known: Sequence[str], shown: str, parent: QWidget | None = None
     ) -> None:
-        super().__init__(parent)
+        super().__init__(context.theme, parent)
         self._context = context
         self.setWindowTitle(_("Report pack"))
         self.resize(context.theme.px(520), context.theme.px(620))

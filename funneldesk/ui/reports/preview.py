@@ -13,6 +13,7 @@ from funneldesk.domain.booklet import Printable
 from funneldesk.errors import UserError
 from funneldesk.text import _, error_text
 from funneldesk.ui.context import AppContext
+from funneldesk.ui.dialog import Dialog
 from funneldesk.ui.reports.laying_out import laying_out
 from funneldesk.ui.reports.print import (
     default_paper,
@@ -30,11 +31,13 @@ from funneldesk.ui.widgets.fields import ChoiceField
 from funneldesk.ui.widgets.labels import Heading
 
 
-class PreviewDialog(QDialog):
+class PreviewDialog(Dialog):
     """Pages at the size of the window; paper and orientation to choose; print or PDF."""
 
+    help_page = "reports"
+
     def __init__(self, what: Printable, context: AppContext, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(context.theme, parent)
         self._what, self._context = what, context
         title = print_title(what)
         theme = context.theme

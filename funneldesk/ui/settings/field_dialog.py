@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from funneldesk.domain.change import Change
 from funneldesk.domain.fields import CustomField, FieldType
@@ -16,6 +16,7 @@ from funneldesk.field_words import type_title
 from funneldesk.text import _, error_text, format_number, ngettext
 from funneldesk.ui.clients.common import save
 from funneldesk.ui.context import AppContext
+from funneldesk.ui.dialog import Dialog
 from funneldesk.ui.theme import SPACE_3, SPACE_4
 from funneldesk.ui.widgets.buttons import PrimaryButton, push_button
 from funneldesk.ui.widgets.forms import Form
@@ -28,11 +29,13 @@ if TYPE_CHECKING:
 _LISTS = (FieldType.CHOICE, FieldType.MULTI_CHOICE)
 
 
-class OwnFieldDialog(QDialog):
+class OwnFieldDialog(Dialog):
     """Name, type, choices."""
 
+    help_page = "settings"
+
     def __init__(self, context: AppContext, kind: str, field: CustomField | None, parent: QWidget) -> None:
-        super().__init__(parent)
+        super().__init__(context.theme, parent)
         self._context = context
         self._kind = kind
         self._field = field

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 class ProductDialog(FormDialog):
     """A product, new or there already; lines of deals keep the price they were made with."""
 
+    help_page = "settings"
+
     error_key = "name"
 
     def __init__(self, context: AppContext, parent: QWidget | None, product: Product | None) -> None:

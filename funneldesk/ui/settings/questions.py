@@ -142,6 +142,8 @@ class QuestionsSection(QWidget):
 class QuestionDialog(FormDialog):
     """A question: its words, how it is answered, what points it gives."""
 
+    help_page = "leads"
+
     error_key = "options"
 
     def __init__(self, context: AppContext, parent: QWidget | None, question: LeadQuestion | None) -> None:

@@ -144,6 +144,8 @@ class RatesSection(QWidget):
 class RateDialog(FormDialog):
     """Currency, the day from which it holds, and the rate."""
 
+    help_page = "settings"
+
     error_key = "rate"
 
     def __init__(self, context: AppContext, parent: QWidget | None, rate: CurrencyRate | None) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QStringListModel
-from PySide6.QtWidgets import QCompleter, QDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCompleter, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from funneldesk.domain.activity import ActivityKind
 from funneldesk.domain.change import Change
@@ -13,6 +13,7 @@ from funneldesk.text import _
 from funneldesk.ui.clients.common import save
 from funneldesk.ui.clients.due import DueButton
 from funneldesk.ui.context import AppContext
+from funneldesk.ui.dialog import Dialog
 from funneldesk.ui.theme import SPACE, SPACE_2, SPACE_4
 from funneldesk.ui.today.calendar_model import Slot
 from funneldesk.ui.today.result import NEXT_KINDS, KindRow
@@ -26,11 +27,13 @@ if TYPE_CHECKING:
 LIMIT = 8
 
 
-class PlanDialog(QDialog):
+class PlanDialog(Dialog):
     """Enter plans it."""
 
+    help_page = "today"
+
     def __init__(self, context: AppContext, slot: Slot, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(context.theme, parent)
         self._context, self._slot = context, slot
         self._known: dict[str, tuple[str, int]] = {}
         self.setWindowTitle(_("Plan"))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QButtonGroup, QDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from funneldesk.domain.activity import ActivityKind
 from funneldesk.domain.change import Change
@@ -16,6 +16,7 @@ from funneldesk.text import _, activity_kind
 from funneldesk.ui.clients.common import KIND_ICONS, save
 from funneldesk.ui.clients.due import DueButton
 from funneldesk.ui.context import AppContext
+from funneldesk.ui.dialog import Dialog
 from funneldesk.ui.icons import toggled_icon
 from funneldesk.ui.theme import SPACE, SPACE_2, SPACE_4
 from funneldesk.ui.today.who import WhoButton
@@ -75,11 +76,13 @@ class KindRow(QWidget):
         self.changed.emit(kind)
 
 
-class ResultDialog(QDialog):
+class ResultDialog(Dialog):
     """Enter saves all of it: done, with its result, and the next step planned."""
 
+    help_page = "today"
+
     def __init__(self, context: AppContext, subject: Subject, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(context.theme, parent)
         self._context = context
         self._subject = subject
         self.setWindowTitle(_("What came of it?"))

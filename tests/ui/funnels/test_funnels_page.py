@@ -20,7 +20,6 @@ from funneldesk.ui.hub import Hub
 from funneldesk.ui.settings.page import SettingsPage
 from funneldesk.ui.tasks import TaskRunner
 
-PATIENCE_MS = 30_000  # of a machine with much else to do
 GENERAL = ["Prospect identified", "Client qualified", "Offer presented", "Terms agreed"]
 
 
@@ -359,11 +358,11 @@ def test_what_is_made_is_shown_when_the_work_is_done_elsewhere(bench: Any, qtbot
     qtbot.addWidget(page)
     hub.changed.connect(page.refresh)
     try:
-        qtbot.waitUntil(lambda: page.form.stage_id() == 1, timeout=PATIENCE_MS)
+        qtbot.waitUntil(lambda: page.form.stage_id() == 1)
         page.middle.stage_added.emit("Contract signed")
-        qtbot.waitUntil(lambda: page.form.name.text() == "Contract signed", timeout=PATIENCE_MS)
+        qtbot.waitUntil(lambda: page.form.name.text() == "Contract signed")
         page._make_from("simple")
-        qtbot.waitUntil(lambda: page.middle.name.text() == "Simple sale", timeout=PATIENCE_MS)
+        qtbot.waitUntil(lambda: page.middle.name.text() == "Simple sale")
         assert page.panel.list.currentItem().text() == "Simple sale"
     finally:
         tasks.stop()

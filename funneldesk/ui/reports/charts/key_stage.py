@@ -42,7 +42,7 @@ def draw(sheet: Sheet) -> None:
         if row["jump"] is not None:
             more += "   " + _("{points} points").format(points=signed(row["jump"] * 100))
         if row["bootstrap_share"]:
-            more += "   " + _("same in {share} of resamples").format(
+            more += "   " + _("same in {share} of repeats").format(
                 share=format_percent(row["bootstrap_share"], 0)
             )
         few = row["resolved"] < 10
