@@ -134,7 +134,7 @@ CATALOG: Mapping[str, ReportInfo] = _catalog(
         crossed=True,
         charts=("cross",),
         chances=False,
-        looks_at=(),
+        looks_at=("traits",),  # whether a loss has any reason
     ),
     ReportInfo(
         "key-stage",

@@ -141,6 +141,8 @@ def _way(
         names = {key: told for facts in funnels for key, told in facts.products.items()}
         return _Way(lambda deal: deal.product_id, lambda key: label_of(names, key))
     found = grouping(name, funnels)
+    if name in ("reason", "outcome"):  # a deal that is open again has none, whatever it was lost for once
+        return _Way(lambda deal: found.key_of(deal) if deal.status == "lost" else None, found.label)
     return _Way(found.key_of, found.label)
 
 
