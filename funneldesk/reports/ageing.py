@@ -11,6 +11,7 @@ that hang, and foretold a third too many wins on the sample base.)
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -127,20 +128,65 @@ def chances_within(stays: Stays, ages: np.ndarray, stage_chance: float, horizon:
     fresh = (stays.begun >= horizon) & (stays.begun <= oldest)
     if not fresh.any():
         return np.full(len(ages), stage_chance)
-    centres = [float((stays.won & (stays.to_close <= horizon))[fresh].mean())]
-    asked = _coarse(ages) if len(ages) * max(stays.count, len(stays.length)) > _CELLS else ages
+    centre = float((stays.won & (stays.to_close <= horizon))[fresh].mean())
+    asked = _coarse(ages) if in_steps(len(ages), max(stays.count, len(stays.length))) else ages
     different, back = np.unique(asked, return_inverse=True)
-    powers = 2.0 ** np.arange(_POWERS)
-    every = np.union1d(powers, different)
+    every = np.union1d(2.0 ** np.arange(_POWERS), different)
     wins, all_ = _observed(_by_length(stays), every, horizon, oldest)
-    for place in np.searchsorted(every, powers):
-        centres.append(shrink(float(wins[place]), float(all_[place]), centres[-1], SHRINK))
-    of = np.searchsorted(every, different)
-    won, n = wins[of], all_[of]
-    below = np.clip(np.floor(np.log2(np.maximum(different, 0.5))) + 1, 0, _POWERS).astype(int)
-    found: np.ndarray = (won + SHRINK * np.array(centres)[below]) / (n + SHRINK)
-    result: np.ndarray = found[back]
+    found = _drawn(every, wins, all_, centre)
+    result: np.ndarray = found[np.searchsorted(every, different)][back]
     return result
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What the stays known at a moment say of the days after each age, by rank 0..k."""
+
+    steps: np.ndarray  # of age, days
+    count: list[int]  # of all stays
+    fresh: np.ndarray  # how many began at least the horizon ago, and in the training window
+    fresh_won: np.ndarray  # of them, those won within the horizon of their beginning
+    wins: np.ndarray  # by step too: of the stays that count for that age, those won within the horizon of it
+    all: np.ndarray  # and how many count
+
+
+def chances_seen(seen: Seen, rank: int, ages: np.ndarray, stage_chance: float) -> np.ndarray:
+    """As `chances_within`, of ages in steps."""
+    import numpy as np
+
+    if not seen.fresh[rank]:
+        return np.full(len(ages), stage_chance)
+    centre = float(seen.fresh_won[rank] / seen.fresh[rank])
+    found = _drawn(seen.steps, seen.wins[rank], seen.all[rank], centre)
+    # steps lie percents apart: the last digit of a power does not matter
+    result: np.ndarray = found[np.searchsorted(seen.steps, _coarse(ages) * (1 - 1e-9))]
+    return result
+
+
+def _drawn(ages: np.ndarray, wins: np.ndarray, all_: np.ndarray, centre: float) -> np.ndarray:
+    """The chance of each age (in order, the powers of two among them), drawn to that of a lesser one."""
+    import numpy as np
+
+    centres = [centre]
+    for place in np.searchsorted(ages, 2.0 ** np.arange(_POWERS)):
+        centres.append(shrink(float(wins[place]), float(all_[place]), centres[-1], SHRINK))
+    below = np.clip(np.floor(np.log2(np.maximum(ages, 0.5))) + 1, 0, _POWERS).astype(int)
+    found: np.ndarray = (wins + SHRINK * np.array(centres)[below]) / (all_ + SHRINK)
+    return found
+
+
+def in_steps(ages: int, stays: int) -> bool:
+    """Whether so many ages are taken in steps rather than compared each with so many stays."""
+    return ages * stays > _CELLS
+
+
+def steps_until(age: float) -> np.ndarray:
+    """All that `_coarse` makes of ages up to `age` days, and the powers of two."""
+    import numpy as np
+
+    hours = np.arange(25) / 24
+    grown = 1.03 ** np.arange(math.ceil(math.log(max(age, 1)) / math.log(1.03)) + 2)
+    return np.union1d(2.0 ** np.arange(_POWERS), np.concatenate((hours, grown)))
 
 
 def _coarse(ages: np.ndarray) -> np.ndarray:

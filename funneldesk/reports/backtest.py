@@ -6,6 +6,7 @@ the month; only deals open at its beginning are looked at, in the forecast and i
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -16,13 +17,16 @@ from funneldesk.domain import clock
 from funneldesk.domain.clock import DAY
 from funneldesk.domain.facts import FunnelFacts
 from funneldesk.reports import draws
-from funneldesk.reports.ageing import chances_within, stays_by_rank
+from funneldesk.reports.ageing import Stays, chances_seen, chances_within, in_steps, stays_by_rank
+from funneldesk.reports.past_stays import PastStays
 from funneldesk.reports.probability import training_days
 from funneldesk.reports.season import at_least
 from funneldesk.reports.timeline import OPEN, WON, Timeline
 
 if TYPE_CHECKING:
     import numpy as np
+
+_Chances = Callable[[int, "np.ndarray", float], "np.ndarray"]
 
 LEAST_MONTHS = 6
 MOST_MONTHS = 18
@@ -61,10 +65,11 @@ def grade(facts: FunnelFacts, history: Timeline, usable: np.ndarray, seed: int) 
     """Forecast each of the last months at its beginning and compare; widen where too few lie inside."""
     spans = _months(facts.as_of, ZoneInfo(facts.zone))
     history.look_at([moment - 1 for span in spans for moment in span])
+    stays = _Stays(facts, history, usable, max(end - start for start, end in spans))
     months = tuple(
         found
         for start, end in spans
-        if (found := _month(facts, history, usable, start, end, seed)) is not None
+        if (found := _month(facts, history, usable, stays, start, end, seed)) is not None
     )
     if len(months) < LEAST_MONTHS:
         return Grade(months)
@@ -94,46 +99,69 @@ def _months(as_of: int, zone: ZoneInfo) -> list[tuple[int, int]]:
 
 
 def _month(
-    facts: FunnelFacts, history: Timeline, usable: np.ndarray, start: int, end: int, seed: int
+    facts: FunnelFacts, history: Timeline, usable: np.ndarray, stays: _Stays, start: int, end: int, seed: int
 ) -> Month | None:
     import numpy as np
 
     training = training_days(facts.training_months)
-    standing, later = history.standing(start - 1), history.standing(end - 1)
-    there, at = standing >= 0, np.maximum(standing, 0)
-    kind = history.kind[at]
-    is_open = there & (kind == OPEN)
-    ended = there & usable & (kind != OPEN)
-    ended &= history.at[at] >= start - training * DAY
-    if not len(ended) or int(ended.sum()) < LEAST_DECIDED:
+    standing, later = history.stood(start - 1), history.stood(end - 1)
+    kind = history.kind[standing]
+    ended = standing[(kind != OPEN) & usable[history.deal[standing]]]
+    ended = ended[history.at[ended] >= start - training * DAY]
+    if len(ended) < LEAST_DECIDED:
         return None
-    stays = stays_by_rank(history, usable, start - 1, facts.k, (end - start) / DAY, training)
-    wins = ended & (kind == WON)
-    known = history.amount[at[wins]]
+    wins = ended[history.kind[ended] == WON]
+    known = history.amount[wins]
     known = known[np.isfinite(known)]
     typical = float(np.median(known)) if len(known) else 0.0
-    was_open = is_open & (history.rank[at] > 0)
-    standing_at = at[was_open]
+    standing_at = standing[kind == OPEN]
+    standing_at = standing_at[history.rank[standing_at] > 0]
     ranks = history.rank[standing_at]
-    reach = history.reach(start - 1, facts.k)
-    came, came_won = at_least(reach[ended], facts.k), at_least(reach[wins], facts.k)
+    came, came_won = (at_least(history.reach(rows, start - 1, facts.k), facts.k) for rows in (ended, wins))
     bets: list[draws.Bets] = []
     evidence = []
+    chances = stays.asked(start, end, training)
     for rank, n, won in zip(range(1, facts.k + 1), came, came_won, strict=True):
         here = standing_at[ranks == rank]
         prior = facts.stages[rank - 1].probability
         evidence.append(draws.Evidence(won, n) if n else draws.Evidence(prior * 10, 10))
         ages = np.nan_to_num((start - history.at[here]) / DAY, posinf=0.0)
-        chance = chances_within(stays[rank], ages, (won + 10 * prior) / (n + 10), (end - start) / DAY)
+        chance = chances(rank, ages, (won + 10 * prior) / (n + 10))
         bets.append(draws.Bets(chance, _worth(history, here, typical), np.full(len(here), rank - 1)))
     every = draws.together(bets)
-    came_in = was_open & (later >= 0) & (history.kind[np.maximum(later, 0)] == WON)
+    was_open = np.zeros(len(history.deals), dtype=bool)
+    was_open[history.deal[standing_at]] = True
+    came_in = later[(history.kind[later] == WON) & was_open[history.deal[later]]]
     _counted, summed = draws.draw(every, evidence, seed, DRAWS)
     low, middle, high = draws.quantiles(draws.poisson_binomial(every.chance))
     p10, p50, p90 = (float(each) for each in np.quantile(summed, (0.1, 0.5, 0.9)))
     name = f"{clock.local_date(start, ZoneInfo(facts.zone)):%Y-%m}"
-    money_won = float(_worth(history, later[came_in], typical).sum())
-    return Month(name, low, middle, high, int(came_in.sum()), p10, p50, p90, money_won)
+    money_won = float(_worth(history, came_in, typical).sum())
+    return Month(name, low, middle, high, len(came_in), p10, p50, p90, money_won)
+
+
+class _Stays:
+    """The stays of the history, for the chances of many months."""
+
+    def __init__(self, facts: FunnelFacts, history: Timeline, usable: np.ndarray, longest: int) -> None:
+        self._facts, self._history, self._usable = facts, history, usable
+        many = in_steps(len(history.deals), len(history.at)) and history.in_order()
+        self._past = PastStays(history, usable, facts.k, facts.as_of, longest) if many else None
+
+    def asked(self, start: int, end: int, training: float) -> _Chances:
+        """What was known before `start`: a function of rank, ages and the stage's chance."""
+        facts, horizon = self._facts, (end - start) / DAY
+        told: list[Stays] = []
+        seen = None if self._past is None else self._past.seen(start - 1, end - start, training)
+
+        def chances(rank: int, ages: np.ndarray, stage_chance: float) -> np.ndarray:
+            if seen is not None and in_steps(len(ages), seen.count[rank]):
+                return chances_seen(seen, rank, ages, stage_chance)
+            if not told:
+                told.extend(stays_by_rank(self._history, self._usable, start - 1, facts.k, horizon, training))
+            return chances_within(told[rank], ages, stage_chance, horizon)
+
+        return chances
 
 
 def _worth(history: Timeline, moves: np.ndarray, typical: float) -> np.ndarray:

@@ -149,8 +149,26 @@ def _rare(
     if not rate:
         return np.zeros(len(factor)), np.zeros(len(factor))
     counts = random.poisson(factor * rate)
-    picked = money[np.searchsorted(np.cumsum(p) / rate, random.random(int(counts.sum())))]
+    picked = money[_by_chance(np.cumsum(p) / rate, random.random(int(counts.sum())))]
     return counts.astype(float), _sums(counts, picked)
+
+
+def _by_chance(until: np.ndarray, drawn: np.ndarray) -> np.ndarray:
+    """`searchsorted`, of numbers evenly drawn from [0, 1): `until` rises to 1.
+
+    A table says where each stretch of the numbers begins; few have to go on from there.
+    """
+    import numpy as np
+
+    until = np.append(until[:-1], 1.0)
+    stretches = 8 << len(until).bit_length()  # a power of two, so that the product is exact
+    begin = np.searchsorted(until, np.arange(stretches) / stretches)
+    found: np.ndarray = begin[(drawn * stretches).astype(np.int64)]
+    ahead = np.flatnonzero(until[found] < drawn)
+    while len(ahead):
+        found[ahead] += 1
+        ahead = ahead[until[found[ahead]] < drawn[ahead]]
+    return found
 
 
 def _sums(counts: np.ndarray, values: np.ndarray) -> np.ndarray:

@@ -18,6 +18,7 @@ from funneldesk.reports.built import (
     missing_money,
     money,
     rates,
+    ratio,
     text,
 )
 from funneldesk.reports.columns import brought_by, columns
@@ -25,6 +26,7 @@ from funneldesk.reports.months import month_label, months_of
 from funneldesk.reports.population import known, number, select_staged, with_status
 from funneldesk.reports.probability import chosen as chosen_probability
 from funneldesk.reports.slices import Verdict, judge
+from funneldesk.reports.statistics import wilson
 from funneldesk.reports.steps import Step
 
 if TYPE_CHECKING:
@@ -68,13 +70,15 @@ def build(
     for rank, own in enumerate(parts(facts, by, traced), start=1):
         keys = sorted(own, key=lambda key: (label(key) is None, label(key) or ""))
         steps = [traced.step(own[key], rank) for key in keys]
-        verdicts = judge([(number(each.advanced), each.resolved) for each in steps], request.minimum_n)
-        for key, each, verdict in zip(keys, steps, verdicts, strict=True):
-            line = _line(each, verdict)
+        # counted once: each of them may stand for thousands of deals
+        went = [(on := number(each.advanced), on + number(each.lost)) for each in steps]
+        verdicts = judge(went, request.minimum_n)
+        for key, each, (x, n), verdict in zip(keys, steps, went, verdicts, strict=True):
+            line = _line(each, x, n, verdict)
             line.put(slice=label(key), step=facts.stages[rank - 1].name)
-            line.put(cost=_cost(each, verdict, chances[rank - 1], average))
+            line.put(cost=_cost(n, verdict, chances[rank - 1], average))
             ranked.append((rank, line))
-            advanced, resolved = advanced + number(each.advanced), resolved + each.resolved
+            advanced, resolved = advanced + x, resolved + n
     ranked.sort(key=lambda pair: (-(pair[1].values["cost"] or 0.0), pair[0]))
     lines = [line for _, line in ranked]
     totals = Line()
@@ -85,20 +89,20 @@ def build(
     return Built(_COLUMNS, lines, _TOTALS, totals, excluded, {"by": (by,)})
 
 
-def _line(each: Step, verdict: Verdict) -> Line:
+def _line(each: Step, x: int, n: int, verdict: Verdict) -> Line:
     line = Line()
-    low, high = each.interval
+    low, high = wilson(x, n)
     line.count("advanced", each.advanced)
     line.count("resolved", each.advanced + each.lost)
-    line.put(rate=each.conversion, low=low, high=high, reference=verdict.reference)
+    line.put(rate=ratio(x, n), low=low, high=high, reference=verdict.reference)
     line.put(q=verdict.q, shrunk=verdict.shrunk, flag=verdict.flag)
     return line
 
 
-def _cost(each: Step, verdict: Verdict, chance: float, average: float | None) -> float | None:
+def _cost(n: int, verdict: Verdict, chance: float, average: float | None) -> float | None:
     if verdict.flag != "leak" or verdict.reference is None or verdict.shrunk is None or average is None:
         return None
-    return each.resolved * (verdict.reference - verdict.shrunk) * chance * average
+    return n * (verdict.reference - verdict.shrunk) * chance * average
 
 
 class Traced:

@@ -41,16 +41,21 @@ class Timeline:
 
         if not len(self.deals):
             return np.zeros(0, dtype=np.int64)
+        if self.in_order():
+            rows = self.stood(moment)
+            standing = np.full(len(self.deals), -1)
+            standing[self.deal[rows]] = rows
+            return standing
         if moment not in self._stood:
             self.look_at([moment])
         return self._stood[moment]
 
     def look_at(self, moments: Iterable[int]) -> None:
-        """Find `standing` of many moments in one go through the moves."""
+        """Find `standing` of many moments in one go through moves that are not in order of time."""
         import numpy as np
 
         asked = np.array(sorted(set(moments)), dtype=np.int64)
-        if not len(self.deals) or not len(asked):
+        if not len(self.deals) or not len(asked) or self.in_order():
             return
         # of each move the first of the moments that it comes before, of each deal how many until each moment
         which = np.searchsorted(asked, self.at, side="left")
@@ -59,6 +64,30 @@ class Timeline:
         until = many.reshape(len(self.deals), wide).cumsum(axis=1)
         for place, moment in enumerate(asked.tolist()):
             self._stood[moment] = np.where(until[:, place] > 0, self.first + until[:, place] - 1, -1)
+
+    def in_order(self) -> bool:
+        """Whether no deal has a move before its last one."""
+        import numpy as np
+
+        if "in order" not in self._kept:
+            again = self.deal[1:] != self.deal[:-1]
+            self._kept["in order"] = bool(np.all(again | (self.at[1:] >= self.at[:-1])))
+        return bool(self._kept["in order"])
+
+    def stood(self, moment: int) -> np.ndarray:
+        """The last moves until `moment` of the deals there then, in the order of deals."""
+        import numpy as np
+
+        if not self.in_order():
+            standing = self.standing(moment)
+            return standing[standing >= 0]
+        if "until" not in self._kept:
+            left = self.left()
+            self._kept["until"] = np.where(np.isnan(left), np.inf, left)
+        if moment not in self._stood:
+            self._stood.clear()
+            self._stood[moment] = np.flatnonzero((self.at <= moment) & (self._kept["until"] > moment))
+        return self._stood[moment]
 
     def left(self) -> np.ndarray:
         """Per move the time of the deal's next one; nan for its last."""
@@ -73,27 +102,22 @@ class Timeline:
         found: np.ndarray = self._kept["left"]
         return found
 
-    def reach(self, moment: int, k: int) -> np.ndarray:
-        """Per deal the highest rank of any open stage entered until `moment`; k+1 for one that stood won."""
+    def reach(self, rows: np.ndarray, moment: int, k: int) -> np.ndarray:
+        """The highest rank of any open stage that the deals at `rows` had entered by `moment`; k+1 if won."""
         import numpy as np
 
-        standing = self.standing(moment)
-        there, last = standing >= 0, np.maximum(standing, 0)
         if "ranked" not in self._kept:
             self._kept["ranked"] = np.where(self.kind == OPEN, np.maximum(self.rank, 0), 0)
-            again = self.deal[1:] != self.deal[:-1]
-            self._kept["in order"] = bool(np.all(again | (self.at[1:] >= self.at[:-1])))
         ranked = self._kept["ranked"]
-        if self._kept["in order"]:
+        if self.in_order():
             if "top" not in self._kept:
                 # the greatest so far of each deal: those of a later deal are all greater than of one before
                 above = self.deal * (int(ranked.max(initial=0)) + 1)
                 self._kept["top"] = np.maximum.accumulate(ranked + above) - above
-            reach = np.where(there, self._kept["top"][last], 0)
+            top = self._kept["top"][rows]
         else:
-            reach = np.maximum.reduceat(np.where(self.at <= moment, ranked, 0), self.first)
-        reach[there & (self.kind[last] == WON)] = k + 1
-        found: np.ndarray = reach
+            top = np.maximum.reduceat(np.where(self.at <= moment, ranked, 0), self.first)[self.deal[rows]]
+        found: np.ndarray = np.where(self.kind[rows] == WON, k + 1, top)
         return found
 
     def visits(self, usable: np.ndarray) -> Visits:

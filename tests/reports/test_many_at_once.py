@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from unittest.mock import patch
 from zoneinfo import ZoneInfo
 
 import numpy as np
-from hypothesis import given
+import pytest
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from funneldesk.domain import clock
@@ -17,8 +19,18 @@ from funneldesk.domain.move_table import LOST as LOST_PLACE
 from funneldesk.domain.move_table import NONE, MoveTable, Past
 from funneldesk.domain.move_table import WON as WON_PLACE
 from funneldesk.domain.rates import Rates
-from funneldesk.reports.ageing import TRAINING_DAYS, _observed, stays_by_rank
+from funneldesk.reports import ageing
+from funneldesk.reports.ageing import (
+    TRAINING_DAYS,
+    _by_length,
+    _observed,
+    chances_seen,
+    chances_within,
+    stays_by_rank,
+)
+from funneldesk.reports.draws import _by_chance
 from funneldesk.reports.months import months_of
+from funneldesk.reports.past_stays import PastStays
 from funneldesk.reports.replay import replayed
 from funneldesk.reports.timeline import OPEN, WON, Timeline, timeline
 from tests.reports.standings import deal_standing
@@ -64,7 +76,10 @@ def test_standing_and_reach_of_many_moments(moves: list[MoveFact], days: list[in
     for moment in moments:
         standing = at_once.standing(moment)
         assert standing.tolist() == told(moves).standing(moment).tolist()
-        reach = at_once.reach(moment, K).tolist()
+        stood = at_once.stood(moment)
+        assert stood.tolist() == standing[standing >= 0].tolist()
+        reach = np.zeros(len(at_once.deals), dtype=int)
+        reach[at_once.deal[stood]] = at_once.reach(stood, moment, K)
         for place, first in enumerate(at_once.first.tolist()):
             rows = [n for n in range(first, len(at_once.deal)) if at_once.deal[n] == place]
             until = [n for n in rows if at_once.at[n] <= moment]
@@ -93,6 +108,41 @@ def test_stays_are_those_of_each_stage(moves: list[MoveFact], day: int, horizon:
         assert sorted(every[rank].begun.tolist()) == expected
         assert sorted(every[rank].length.tolist()) == sorted(((left - history.at)[rows] / DAY).tolist())
         assert every[rank].count == rows.sum()
+
+
+AGES = np.concatenate((np.linspace(0, 2, 60), np.linspace(2, 61, 60)))
+
+
+@given(histories(), st.integers(1, 61), st.sampled_from((1, 7, 30)), st.sampled_from((5.0, 365.0, np.inf)))
+def test_past_stays_say_what_those_of_the_moment_say(
+    moves: list[MoveFact], day: int, horizon: int, training: float
+) -> None:
+    history, moment = told(moves), day * DAY
+    assume(history.in_order())
+    usable = np.ones(len(history.deals), dtype=bool)
+    past = PastStays(history, usable, K, 61 * DAY, 30 * DAY)
+    seen = past.seen(moment, horizon * DAY, training)
+    known = stays_by_rank(history, usable, moment, K, horizon, training)
+    for rank in range(1, K + 1):
+        stays, oldest = known[rank], training + horizon
+        fresh = (stays.begun >= horizon) & (stays.begun <= oldest)
+        assert seen.count[rank] == stays.count
+        assert seen.fresh[rank] == fresh.sum()
+        assert seen.fresh_won[rank] == (fresh & stays.won & (stays.to_close <= horizon)).sum()
+        wins, all_ = _observed(_by_length(stays), past.steps, horizon, oldest)
+        assert seen.all[rank].tolist() == all_.tolist()
+        assert seen.wins[rank].tolist() == wins.tolist()
+        with patch.object(ageing, "_CELLS", -1):
+            chances = chances_within(stays, AGES, 0.3, horizon)
+        assert chances_seen(seen, rank, AGES, 0.3).tolist() == pytest.approx(chances.tolist())
+
+
+@given(st.lists(st.floats(0.001, 1.0), min_size=1, max_size=30), st.integers(0, 1000))
+def test_a_number_is_found_as_by_search(chances: list[float], seed: int) -> None:
+    until = np.cumsum(chances) / np.sum(chances)
+    until[-1] = 1.0
+    drawn = np.random.default_rng(seed).random(200)
+    assert _by_chance(until, drawn).tolist() == np.searchsorted(until, drawn).tolist()
 
 
 @st.composite

@@ -191,12 +191,16 @@ def test_what_was_asked_to_be_written_is_written_before_the_end(qtbot: QtBot) ->
     runner.read(lambda _db: _wait(gate))
     runner.read(lambda _db: ran.append("read"))
 
+    watching = threading.Event()
+
     def let_go(_db: Any, _progress: Any, cancelled: Any) -> None:
-        while not cancelled():  # the end has begun
+        watching.set()
+        while not cancelled():  # until the end has begun
             time.sleep(0.005)
         gate.set()
 
     runner.run(let_go)
+    assert watching.wait(LONG)
     runner.stop()
     assert ran == ["write"]
 

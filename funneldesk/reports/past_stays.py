@@ -1,0 +1,162 @@
+"""The stays of a whole history, asked at many past moments what the next days brought at each age.
+
+The same counts as `ageing.chances_within` makes of the stays known at one moment (a test holds them against
+each other), for ages taken in its steps: how many steps a stay lasted is looked up once for all moments.  Of
+a stay that was over a horizon before the moment everything that matters is known; one that lasted then counts
+for the ages up to the one it had.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from funneldesk.domain.clock import DAY
+from funneldesk.reports.ageing import Seen, steps_until
+from funneldesk.reports.timeline import WON, Timeline
+
+if TYPE_CHECKING:
+    import numpy as np
+
+
+@dataclass(frozen=True, slots=True)
+class _Stays:
+    """Arrays of one length; times in microseconds."""
+
+    at: np.ndarray
+    left: np.ndarray  # inf while the deal is there
+    key: np.ndarray  # rank * width + how many steps it lasted
+    won: np.ndarray  # when the deal was won; inf = it is not
+
+    def where(self, rows: np.ndarray | slice) -> _Stays:
+        return _Stays(*(getattr(self, field.name)[rows] for field in fields(self)))
+
+
+class PastStays:
+    """The stays of the `usable` deals of a history in order of time until T, in stages of rank 1..k.
+
+    `longest`: the horizon that is asked for at most, microseconds.
+    """
+
+    def __init__(self, history: Timeline, usable: np.ndarray, k: int, as_of: int, longest: int) -> None:
+        import numpy as np
+
+        visits = history.visits(usable)
+        known = history.at[np.isfinite(history.at)]
+        self.steps = steps_until((as_of - known.min(initial=as_of)) / DAY)
+        self._k, self._width = k, len(self.steps) + 1
+        last = np.append(history.first[1:], len(history.at)) - 1
+        won_at = np.where(history.kind[last] == WON, history.at[last], np.inf)
+        bounds = list(pairwise(np.searchsorted(visits.rank, np.arange(k + 2)).tolist()))
+        lasted = np.zeros(len(visits.at), dtype=np.int64)
+        for low, high in bounds:
+            # the shortest come first: so the steps are looked up among the stays, not the other way round
+            ends = np.searchsorted((visits.left[low:high] - visits.at[low:high]) / DAY, self.steps, "right")
+            lasted[low:high] = np.repeat(np.arange(self._width), np.diff(ends, prepend=0, append=high - low))
+        key = visits.rank.astype(np.int64) * self._width + lasted
+        every = _Stays(visits.at, visits.left, key, won_at[visits.deal])
+        self._begun = [np.sort(visits.at[low:high]) for low, high in bounds]
+        self._passing, self._lost_again = _passing(history, visits.deal, every)
+        self._stays = every = every.where(np.argsort(visits.left))
+        self._won = every.where((every.won <= every.left + longest) & np.isfinite(every.won))
+        early = self._won.where(self._won.won - self._won.at <= longest)
+        self._won_early = early.where(np.argsort(early.at))
+
+    def seen(self, moment: int, horizon: int, training: float) -> Seen:
+        """What is known at `moment` of the next `horizon` microseconds, from `training` days before it."""
+        import numpy as np
+
+        until, since = float(moment - horizon), moment - horizon - training * DAY
+        shape = (self._k + 1, self._width)
+        stays = self._stays
+        low, high = np.searchsorted(stays.left, (since, until), side="right").tolist()
+        there = high + np.flatnonzero(stays.at[high:] <= until)
+        key, at = stays.key[there], stays.at[there]
+        key += self._until(until - at) - key % self._width
+        # each counts from the age it had a training window ago, mostly none
+        ends = np.bincount(stays.key[low:high], minlength=shape[0] * shape[1])
+        ends += np.bincount(key, minlength=len(ends))
+        begins = np.zeros(len(ends), dtype=np.int64)
+        begins[:: self._width] = ends.reshape(shape).sum(axis=1)
+        for its_key, its_at in ((stays.key[low:high], stays.at[low:high]), (key, at)):
+            old = np.flatnonzero(its_at < since)
+            end = its_key[old] % self._width
+            place = its_key[old] - end
+            first = np.minimum(np.searchsorted(self.steps, (since - its_at[old]) / DAY, "left"), end)
+            begins += np.bincount(place + first, minlength=len(ends)) - np.bincount(
+                place, minlength=len(ends)
+            )
+        all_ = (begins - ends).reshape(shape).cumsum(axis=1)[:, :-1]
+        again = self._passing.where((self._passing.won <= moment) & (self._lost_again > moment))
+        fresh = np.array([_between(begun, since, until) for begun in self._begun])
+        fresh_won = np.zeros(len(fresh), dtype=np.int64)
+        early = slice(*_edges(self._won_early.at, since, until))
+        for won in (self._won_early.where(early), again):
+            soon = (won.won - won.at <= horizon) & (won.at >= since) & (won.at <= until)
+            fresh_won += np.bincount(won.key[soon] // self._width, minlength=len(fresh))
+        count = [int(np.searchsorted(begun, moment, side="right")) for begun in self._begun]
+        return Seen(self.steps, count, fresh, fresh_won, self._wins(again, moment, horizon, since), all_)
+
+    def _until(self, lasted: np.ndarray) -> np.ndarray:
+        import numpy as np
+
+        return np.searchsorted(self.steps, lasted / DAY, side="right")
+
+    def _wins(self, again: _Stays, moment: int, horizon: int, since: float) -> np.ndarray:
+        """By rank and step of age, of the stays that count for it: those won within the horizon of it."""
+        import numpy as np
+
+        until = moment - horizon
+        won = self._won
+        low, high = np.searchsorted(won.left, (since, until), side="right").tolist()
+        over = low + np.flatnonzero(won.won[low:high] - won.left[low:high] <= horizon)
+        there = high + np.flatnonzero((won.at[high:] <= until) & (won.won[high:] <= moment))
+        found = np.zeros((self._k + 1) * self._width, dtype=np.int64)
+        for part in (won.where(over), won.where(there), again.where(again.at <= until)):
+            rank, end = np.divmod(part.key, self._width)
+            lasts = part.left > until
+            end[lasts] = self._until(until - part.at[lasts])
+            # from the age on from which the horizon reaches the win, and that it had a training window ago
+            first = np.maximum(part.won - horizon, since) - part.at
+            begin = np.searchsorted(self.steps, first / DAY, side="left")
+            some = begin < end
+            place = rank[some] * self._width
+            found += np.bincount(place + begin[some], minlength=len(found))
+            found -= np.bincount(place + end[some], minlength=len(found))
+        return found.reshape(-1, self._width).cumsum(axis=1)[:, :-1]
+
+
+def _edges(ordered: np.ndarray, since: float, until: float) -> tuple[int, int]:
+    """Where those in [since, until] begin and end."""
+    import numpy as np
+
+    return int(np.searchsorted(ordered, since, "left")), int(np.searchsorted(ordered, until, "right"))
+
+
+def _between(ordered: np.ndarray, since: float, until: float) -> int:
+    low, high = _edges(ordered, since, until)
+    return max(0, high - low)
+
+
+def _passing(history: Timeline, whose: np.ndarray, stays: _Stays) -> tuple[_Stays, np.ndarray]:
+    """The stays before each win that did not last, with that win; and when it was over.
+
+    `whose`: the deals of the stays.
+    """
+    import numpy as np
+
+    wins = np.flatnonzero((history.kind == WON) & np.isfinite(history.left()))
+    theirs = np.zeros(len(history.deals), dtype=bool)
+    theirs[history.deal[wins]] = True
+    place = np.flatnonzero(theirs[whose])
+    place = place[np.argsort(whose[place])]
+    low, high = (np.searchsorted(whose[place], history.deal[wins], side) for side in ("left", "right"))
+    many = high - low
+    of = np.repeat(np.arange(len(wins)), many)
+    rows = place[np.arange(len(of)) - np.repeat(many.cumsum() - many, many) + np.repeat(low, many)]
+    found = stays.where(rows)
+    win = wins[of]
+    before = found.at <= history.at[win]
+    found = _Stays(found.at, found.left, found.key, history.at[win]).where(before)
+    return found, history.left()[win][before]
