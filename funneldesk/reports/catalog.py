@@ -135,7 +135,7 @@ CATALOG: Mapping[str, ReportInfo] = _catalog(
         charts=("cross",),
         chances=False,
         looks_at=("traits",),  # whether a loss has any reason
-    ),
+    ),  # fmt: skip
     ReportInfo(
         "key-stage",
         key_stage.build,
@@ -146,7 +146,7 @@ CATALOG: Mapping[str, ReportInfo] = _catalog(
         charts=("key_stage",),
         by_stage=True,
         looks_at=("reach",),
-    ),
+    ),  # fmt: skip
     ReportInfo(
         "active-funnel",
         active_funnel.build,
