@@ -124,29 +124,14 @@ CATALOG: Mapping[str, ReportInfo] = _catalog(
         looks_at=("traits",),
     ),
     ReportInfo(
-        "cross-table",
-        cross.build,
-        Population.COHORT,
-        _STATES,
-        by=cross.WAYS,
-        by_default=cross.WAYS[:2],
-        by_most=2,
-        crossed=True,
-        charts=("cross",),
-        chances=False,
+        "cross-table", cross.build, Population.COHORT, _STATES, by=cross.WAYS, by_default=cross.WAYS[:2],
+        by_most=2, crossed=True, charts=("cross",), chances=False,
         looks_at=("traits",),  # whether a loss has any reason
-    ),  # fmt: skip
+    ),
     ReportInfo(
-        "key-stage",
-        key_stage.build,
-        Population.FINISHED,
-        _CLOSED,
-        Rule.REACHED,
-        (Rule.REACHED,),
-        charts=("key_stage",),
-        by_stage=True,
-        looks_at=("reach",),
-    ),  # fmt: skip
+        "key-stage", key_stage.build, Population.FINISHED, _CLOSED, Rule.REACHED, (Rule.REACHED,),
+        charts=("key_stage",), by_stage=True, looks_at=("reach",),
+    ),
     ReportInfo(
         "active-funnel",
         active_funnel.build,
@@ -337,7 +322,7 @@ CATALOG: Mapping[str, ReportInfo] = _catalog(
         goal=True,
         looks_at=("reach",),
     ),
-)
+)  # fmt: skip
 
 
 def info_of(request: ReportRequest) -> ReportInfo:
