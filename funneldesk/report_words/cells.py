@@ -11,7 +11,7 @@ from typing import Any
 from funneldesk.domain.activity import ActivityKind
 from funneldesk.domain.money import to_minor
 from funneldesk.domain.results import Column, Report, Type
-from funneldesk.report_words.labels import column_label, grouping_title, missing_label
+from funneldesk.report_words.labels import LABELS, column_label, grouping_title, missing_label
 from funneldesk.text import (
     N_,
     _,
@@ -248,9 +248,8 @@ def _missing(report: Report, column: Column, row: Mapping[str, Any] | None) -> s
         return _("Total") if row is report.totals else missing_label(by[0] if by else "")
     if report.name == "standards" and column.key == "label":
         return _("all")
-    if column.key in ("label", "label_2"):
-        place = 0 if column.key == "label" else 1
-        return missing_label(by[place] if place < len(by) else "")
+    if column.key in LABELS:
+        return missing_label(dict(zip(LABELS, by, strict=False)).get(column.key, ""))
     if column.key == "manager" and column.type is Type.TEXT:
         whole = row.get("scope") == "team" or row is report.totals
         return _("Team") if whole else missing_label("manager")

@@ -93,6 +93,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     N_("Losses"): ("lost", "lost-words", "lost-history"),
 }
 OTHER = N_("More")
+LABELS = ("label", "label_2", "label_3")  # of a row, by what the report is grouped by
 QUARTERS: dict[str, str] = {
     "quarter_1": N_("January–March"),
     "quarter_2": N_("April–June"),
@@ -185,6 +186,7 @@ _COLUMNS: dict[str, str] = {
     "mean": N_("Mean, days"),
     "label": N_("Value"),
     "label_2": N_("Value 2"),
+    "label_3": N_("Value 3"),
     "lost_share": N_("Share of losses"),
     "lost_amount_share": N_("Share of lost amount"),
     "base": N_("Out of"),
@@ -374,16 +376,14 @@ def group_title(group: str) -> str:
 
 
 def column_label(key: str, by: tuple[str, ...] = ()) -> str:
-    """The head of a column; of `label` and `label_2` it is what the report is grouped `by`."""
+    """The head of a column; of those of LABELS it is what the report is grouped `by`."""
     quarter = QUARTERS.get(key)
     if quarter is not None:
         return _(quarter)
     if key == "slice" and by:
         return grouping_title(by[0])
-    if key in ("label", "label_2"):
-        place = 0 if key == "label" else 1
-        if place < len(by):
-            return grouping_title(by[place])
+    if key in LABELS and LABELS.index(key) < len(by):
+        return grouping_title(by[LABELS.index(key)])
     return _(_COLUMNS[key]) if key in _COLUMNS else key.replace("_", " ").capitalize()
 
 

@@ -119,7 +119,7 @@ CATALOG: Mapping[str, ReportInfo] = _catalog(
         _CLOSED,
         by=NAMES,
         by_default=("stage",),
-        by_most=2,
+        by_most=3,
         charts=("pareto",),
         looks_at=("traits",),
     ),

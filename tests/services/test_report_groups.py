@@ -139,7 +139,7 @@ PERIODS = [(None, None), (NOW - 200 * DAY, NOW - 20 * DAY), (NOW - 60 * DAY, Non
 BY: dict[str, list[tuple[str, ...]]] = {
     "lost": [
         ("stage",), ("reason",), ("outcome",), ("manager",), ("source",), ("stage", "reason"),
-        ("manager", "source"),
+        ("manager", "source"), ("stage", "reason", "manager"),
     ],
     "cross-table": [("manager", "source"), ("status",), ("reached", "manager"), ("outcome", "reason")],
     "dynamics": [("month",), ("week",), ("quarter",)],

@@ -180,6 +180,18 @@ def test_loss_bars_are_counts_and_money(qtbot: QtBot, reporting: Reporting) -> N
     assert widths(money.canvas) == [[row["lost_amount"] for row in report.rows]]
 
 
+def test_of_many_crossed_losses_the_greatest_are_drawn(qtbot: QtBot, reporting: Reporting) -> None:
+    report = ask(reporting, "lost", by=("stage", "reason", "manager"))
+    count, money = chart(qtbot, report).panels
+    (drawn,) = widths(count.canvas)
+    assert len(report.rows) > len(drawn) > 10
+    assert drawn == sorted((row["lost"] for row in report.rows), reverse=True)[: len(drawn)]
+    for canvas, key in ((count.canvas, "lost"), (money.canvas, "lost_amount")):
+        shown = [report.rows[hit.row][key] for hit in canvas.hits if hit.row is not None]
+        assert widths(canvas) == [shown]
+    assert all(" / " in hit.tip for hit in count.canvas.hits)
+
+
 def test_key_stage_bars_end_at_the_chance_to_win(qtbot: QtBot, reporting: Reporting) -> None:
     report = ask(reporting, "key-stage")
     before, jumps = widths(chart(qtbot, report).panels[0].canvas)

@@ -26,9 +26,9 @@ def open_cross(page: ReportsPage) -> None:
 
 def test_rows_columns_and_the_figure_are_chosen(page: ReportsPage) -> None:
     open_cross(page)
-    assert page.controls.by.text().startswith("Rows") and page.controls.then_by.text().startswith("Columns")
+    assert page.controls.by.text().startswith("Rows") and page.controls.then_by[0].text().startswith("Columns")
     page.controls.by.choose("source")
-    page.controls.then_by.choose("status")
+    page.controls.then_by[0].choose("status")
     page.controls.columns.set_chosen([4])
     page.controls.columns.changed.emit()
     assert page.answer is not None and page.view is not None
@@ -62,7 +62,7 @@ def test_a_cell_and_its_sums_open_their_deals(page: ReportsPage) -> None:
 
 def test_one_property_alone_is_a_table(page: ReportsPage) -> None:
     open_cross(page)
-    page.controls.then_by.choose("")
+    page.controls.then_by[0].choose("")
     assert page.view is not None and page.answer is not None
     assert page.answer.request.by == ("manager",)
     assert page.view.chart.panels == [] and page.view.table.isVisible()

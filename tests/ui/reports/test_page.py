@@ -360,3 +360,24 @@ def test_unsuccessful_deals_beside_the_funnel_open_by_reason(page: ReportsPage) 
     assert page.deals.table.model().rowCount() == report.totals["lost"]
     page.choose("cycle")
     assert not shown(page).unsuccessful.isVisibleTo(page)
+
+
+def test_losses_are_grouped_by_up_to_three_things(page: ReportsPage) -> None:
+    page.choose("lost")
+    controls = page.controls
+    second, third = controls.then_by
+    assert second.isVisible() and not third.isVisible()
+    second.choose("reason")
+    assert third.isVisible()
+    third.choose("manager")
+    assert shown(page).report.extra["by"] == ("stage", "reason", "manager")
+    table = shown(page).table
+    heads = [table.rows.columns[place].label for place in range(3)]
+    assert heads == ["Stage", "Reason", "Manager"]
+    page.open_deals(0, "lost")
+    assert page.deals.table.model().rowCount() == shown(page).report.rows[0]["lost"]
+    second.choose("")
+    assert shown(page).report.extra["by"] == ("stage", "manager")
+    assert (second.value(), third.value()) == ("manager", "")
+    page.choose("dynamics")
+    assert not second.isVisible() and not third.isVisible()
