@@ -26,7 +26,8 @@ def open_cross(page: ReportsPage) -> None:
 
 def test_rows_columns_and_the_figure_are_chosen(page: ReportsPage) -> None:
     open_cross(page)
-    assert page.controls.by.text().startswith("Rows") and page.controls.then_by[0].text().startswith("Columns")
+    assert page.controls.by.text().startswith("Rows")
+    assert page.controls.then_by[0].text().startswith("Columns")
     page.controls.by.choose("source")
     page.controls.then_by[0].choose("status")
     page.controls.columns.set_chosen([4])
