@@ -43,6 +43,7 @@ from funneldesk.report_words import (
     unsuccessful_title,
     with_before,
 )
+from funneldesk.reports.manager_matrix import UPRIGHT
 from funneldesk.resources import resource_path
 from funneldesk.text import _, format_datetime, language
 from funneldesk.ui.reports.booklet import pages
@@ -148,7 +149,7 @@ def needs_landscape(what: Printable, paper: str, zone: ZoneInfo | None) -> bool:
         return False  # its pages are laid out for both
     page = _paper(page_layout(paper, landscape=False), zone, "", 0)
     reports = [report for report in reports_of(what) if report.name != "week"]  # its words wrap
-    return any(_columns_of_matrix(report) > 6 or not table_fits(page, report) for report in reports)
+    return any(_columns_of_matrix(report) > UPRIGHT or not table_fits(page, report) for report in reports)
 
 
 def paint_report(
