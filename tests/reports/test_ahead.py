@@ -32,9 +32,9 @@ def moves(number: int, path: tuple[tuple[float, str, int], ...], since: int = BE
     found: list[MoveFact] = []
     for seq, (days, kind, rank) in enumerate(path, start=1):
         last = found[-1] if found else None
-        was = (last.to_kind, last.to_rank) if last else (None, 0)
+        was, place = (last.to_kind, last.to_rank) if last else (None, 0)
         when = since + round(days * DAY)
-        found.append(MoveFact(number, seq, when, *was, kind, rank, 1, 1, None))
+        found.append(MoveFact(number, seq, when, was, place, kind, rank, 1, 1, None))
     return found
 
 

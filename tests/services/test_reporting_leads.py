@@ -156,7 +156,7 @@ def test_a_goal_becomes_calls_and_leads_in_a_spreadsheet(db: Database, tmp_path:
     report = reporting.with_more(db, reporting.run(db, request), request)
     file = tmp_path / "plan.xlsx"
     write_xlsx(report, file, db.info().zone)
-    cells = [cell.value for line in openpyxl.load_workbook(file).active.iter_rows() for cell in line]
+    cells = [cell.value for line in openpyxl.load_workbook(file).worksheets[0].iter_rows() for cell in line]
     assert [words in cells for words in ("What is still to be done", "Call", "New leads by source")] == [
         True
     ] * 3
