@@ -21,11 +21,11 @@ from funneldesk.report_words.comparison import (
     with_before,
 )
 from funneldesk.report_words.cross import sum_of
+from funneldesk.report_words.groupings import grouping_title
 from funneldesk.report_words.head import filter_texts, header_block
 from funneldesk.report_words.labels import (
     column_label,
     group_title,
-    grouping_title,
     report_answer,
     report_group,
     report_title,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from funneldesk.domain.results import Column, Report, Type
-from funneldesk.report_words.labels import missing_label
+from funneldesk.report_words.groupings import missing_label
 from funneldesk.report_words.sentences import period_text
 from funneldesk.text import _, format_date, format_days, format_number, ngettext
 
