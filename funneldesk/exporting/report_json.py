@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from funneldesk.domain.ahead import Ahead
 from funneldesk.domain.clock import from_micros
 from funneldesk.domain.money import from_minor, minor_digits
 from funneldesk.domain.results import Column, Comparison, Report, Type
@@ -63,7 +64,7 @@ def report_to_dict(report: Report, zone: ZoneInfo) -> dict[str, Any]:
     return found
 
 
-def _ahead(report: Report, left: Any, zone: ZoneInfo) -> dict[str, Any]:
+def _ahead(report: Report, left: Ahead, zone: ZoneInfo) -> dict[str, Any]:
     """What a goal still takes, beside a reverse plan."""
     prospects = left.prospects
 

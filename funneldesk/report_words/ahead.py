@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from zoneinfo import ZoneInfo
 
+from funneldesk.domain.ahead import Ahead, Prospects
 from funneldesk.domain.results import Column, Report, Type
 from funneldesk.report_words.groupings import missing_label
 from funneldesk.report_words.sentences import period_text
 from funneldesk.text import _, format_date, format_days, format_number, ngettext
-
-if TYPE_CHECKING:
-    from funneldesk.reports.ahead import Ahead
 
 FEW = 10
 _WORK = (
@@ -160,7 +158,7 @@ def prospects_report(report: Report) -> Report | None:
     return replace(table, total_columns=_PROSPECTS, totals=totals)
 
 
-def _prospects(report: Report) -> Any:
+def _prospects(report: Report) -> Prospects | None:
     left: Ahead | None = report.extra.get("ahead")
     return None if left is None else left.prospects
 

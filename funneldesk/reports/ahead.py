@@ -10,12 +10,13 @@ import math
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from funneldesk.domain import clock
+from funneldesk.domain.ahead import Ahead
 from funneldesk.domain.clock import DAY
 from funneldesk.domain.facts import DealFact, FunnelFacts
 from funneldesk.domain.results import Report, ReportRequest
@@ -24,7 +25,7 @@ from funneldesk.reports.forecast import period_of
 from funneldesk.reports.moves import effective
 from funneldesk.reports.outlook import in_stages, won_within
 from funneldesk.reports.probability import chosen, resolved
-from funneldesk.reports.prospects import SHARE, Prospects, spread
+from funneldesk.reports.prospects import SHARE, spread
 from funneldesk.reports.report_info import ReportInfo
 
 REPORT = "reverse-plan"
@@ -34,28 +35,6 @@ _FRIDAY = 4
 
 # what was done with one deal: (kind, rank of the stage it had come to by then) -> how often
 Done = Counter[tuple[str, int]]
-
-
-@dataclass(frozen=True, slots=True)
-class Ahead:
-    """What is left to do at T for a goal in [start, end); money in minor units, None = not known."""
-
-    start: int
-    end: int
-    by: str  # how prospects are spread: share or rate
-    won: int
-    won_amount: int
-    missing_wins: float
-    expected_wins: float  # of the open deals, by the chance of their stages
-    new_wins: float  # what is missing beyond that
-    new_deals: int | None
-    working_days: int
-    start_by: date | None  # who comes later is mostly won after the end
-    cycle_days: float | None  # three of four wins take no longer
-    decided: int  # the ended deals that the work is learnt from
-    stages: tuple[Mapping[str, Any], ...]
-    work: tuple[Mapping[str, Any], ...]
-    prospects: Prospects | None
 
 
 def info_of(plan: ReportInfo) -> ReportInfo:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from funneldesk.domain import clock
+from funneldesk.domain.ahead import Prospects
 from funneldesk.domain.clock import DAY
 from funneldesk.domain.facts import FunnelFacts
 from funneldesk.domain.goals import cost_within
@@ -21,15 +22,6 @@ from funneldesk.reports.statistics import shrink
 
 SHARE, RATE = "share", "rate"
 WAYS = (SHARE, RATE)
-
-
-@dataclass(frozen=True, slots=True)
-class Prospects:
-    """How many must come, the rows by source, and their cost in minor units (None = no cost is known)."""
-
-    total: int
-    rows: tuple[Mapping[str, Any], ...]
-    cost: float | None
 
 
 def spread(facts: FunnelFacts, request: ReportRequest, new_deals: float, way: str) -> Prospects | None:
