@@ -246,7 +246,9 @@ def test_curves_of_time_fall_through_the_half_at_the_median(qtbot: QtBot, report
 def test_plain_bars_are_the_numbers_of_the_table(qtbot: QtBot, reporting: Reporting, name: str) -> None:
     report = ask(reporting, name)
     view = chart(qtbot, report)
-    for panel, bars in zip(view.panels, SPECS[name].panels, strict=True):
+    drawn = [bars for bars in SPECS[name].panels if any(row[bars.key] for row in report.rows)]
+    assert drawn
+    for panel, bars in zip(view.panels, drawn, strict=True):
         assert widths(panel.canvas) == [[row[bars.key] for row in report.rows]]
         assert [hit.row for hit in panel.canvas.hits] == list(range(len(report.rows)))
         assert all(hit.key == bars.opens for hit in panel.canvas.hits)
