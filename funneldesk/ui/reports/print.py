@@ -23,15 +23,23 @@ from funneldesk.domain.booklet import Booklet, Printable, ReportPack
 from funneldesk.domain.results import Report
 from funneldesk.exporting.files import atomic_write
 from funneldesk.report_words import (
+    ahead_note,
+    ahead_stages,
+    ahead_title,
+    ahead_work,
     comparison_note,
     comparison_report,
     comparison_title,
+    cross,
     excluded_sentences,
     figures,
     finding_text,
     findings,
     header_block,
     note_sentences,
+    prospects_note,
+    prospects_report,
+    prospects_title,
     report_answer,
     report_title,
     season_chances,
@@ -42,6 +50,7 @@ from funneldesk.report_words import (
     unsuccessful_title,
     with_before,
 )
+from funneldesk.reports.manager_matrix import UPRIGHT
 from funneldesk.resources import resource_path
 from funneldesk.text import _, format_datetime, language
 from funneldesk.ui.reports.booklet import pages
@@ -56,6 +65,7 @@ from funneldesk.ui.reports.print_table import add_table, table_fits
 from funneldesk.ui.reports.print_week import add_week
 
 MARGIN_MM = 13.0
+MOST_FITTED = 3  # pages
 CHART_SCALES = (0.84, 0.76, 0.68)  # of the size on the screen; a smaller one where it saves a page
 
 
@@ -147,7 +157,7 @@ def needs_landscape(what: Printable, paper: str, zone: ZoneInfo | None) -> bool:
         return False  # its pages are laid out for both
     page = _paper(page_layout(paper, landscape=False), zone, "", 0)
     reports = [report for report in reports_of(what) if report.name != "week"]  # its words wrap
-    return any(_columns_of_matrix(report) > 6 or not table_fits(page, report) for report in reports)
+    return any(_columns_of_matrix(report) > UPRIGHT or not table_fits(page, report) for report in reports)
 
 
 def paint_report(
@@ -189,16 +199,26 @@ def lay_out(
         _add_cover(paper, what, zone)
     for done, report in enumerate(reports):
         told(done)
-        before = len(paper.pages)
-        _add_report(paper, report, zone, CHART_SCALES[0])
-        for scale in CHART_SCALES[1:]:
-            # a few rows on a second page are worse than a somewhat smaller chart
-            if len(paper.pages) - before != 2:
-                break
-            paper.drop_after(before)
-            _add_report(paper, report, zone, scale)
+        _add_fitting(paper, report, zone)
     told(len(reports))
     return paper
+
+
+def _add_fitting(paper: Paper, report: Report, zone: ZoneInfo | None) -> None:
+    """Put a report on as few pages as it can stand on; its chart is no smaller than that takes."""
+    before = len(paper.pages)
+    needed: list[int] = []
+    for scale in CHART_SCALES:
+        paper.drop_after(before)
+        _add_report(paper, report, zone, scale)
+        needed.append(len(paper.pages) - before)
+        # a page alone needs nothing smaller, and what is many pages long is a table
+        if not 1 < needed[-1] <= MOST_FITTED:
+            break
+    best = needed.index(min(needed))
+    if best < len(needed) - 1:
+        paper.drop_after(before)
+        _add_report(paper, report, zone, CHART_SCALES[best])
 
 
 def _add_cover(paper: Paper, pack: ReportPack, zone: ZoneInfo | None) -> None:
@@ -227,8 +247,9 @@ def _add_report(paper: Paper, report: Report, zone: ZoneInfo | None, scale: floa
     paper.text(" ".join(excluded_sentences(report)), 9, color=QUIET, gap=10)
     if report.name == "week":
         add_week(paper, report)
-    else:
+    elif not cross.told_by_grid(report):
         add_table(paper, report)
+    _add_ahead(paper, report, zone or ZoneInfo("UTC"))
     other = comparison_report(report)
     if other is not None:
         add_table(paper, other, comparison_title(report, zone or ZoneInfo("UTC")), comparison_note(report))
@@ -240,6 +261,19 @@ def _add_report(paper: Paper, report: Report, zone: ZoneInfo | None, scale: floa
         paper.text(season_note(report), 9, color=QUIET, gap=8)
     if chances is not None:
         add_table(paper, chances)
+
+
+def _add_ahead(paper: Paper, report: Report, zone: ZoneInfo) -> None:
+    """What the goal of a reverse plan still takes."""
+    if ahead_title(report):
+        paper.text(ahead_title(report), 12.5, bold=True, gap=4)
+        paper.text(ahead_note(report, zone), 9, color=QUIET, gap=8)
+    for table in (ahead_work(report), ahead_stages(report)):
+        if table is not None:
+            add_table(paper, table)
+    sources = prospects_report(report)
+    if sources is not None:
+        add_table(paper, sources, prospects_title(report), prospects_note(report))
 
 
 def _paper(layout: QPageLayout, zone: ZoneInfo | None, company: str, as_of: int, logo: bytes = b"") -> Paper:
@@ -254,6 +288,8 @@ def _paper(layout: QPageLayout, zone: ZoneInfo | None, company: str, as_of: int,
 
 
 def _columns_of_matrix(report: Report) -> int:
+    if report.name == "cross-table":
+        return len({row.get("label_2") for row in report.rows})
     if report.name != "manager-matrix":
         return 0
     if report.extra["turned"]:
