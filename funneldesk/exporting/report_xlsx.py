@@ -13,6 +13,7 @@ from funneldesk.errors import UserError
 from funneldesk.exporting.files import atomic_buffer
 from funneldesk.exporting.report_charts import add_charts
 from funneldesk.exporting.report_compared import ComparisonWords, write_comparison
+from funneldesk.exporting.report_cross import CrossWords, write_cross
 from funneldesk.exporting.report_json import money_units
 from funneldesk.exporting.report_season import SeasonWords, write_season
 
@@ -55,6 +56,7 @@ class ReportWords:
     compared: ComparisonWords | None = None
     season: SeasonWords | None = None
     below: TableWords | None = None  # another table under the totals
+    cross: CrossWords | None = None  # of a cross table: its grid, a sheet of its own
     matrix: str = ""  # the name of the second sheet of a manager matrix
     # What is written for a cell of words: names, codes put into words, a word for a missing label.
     text_of: Callable[[Mapping[str, Any], Column], str] = _as_it_is
@@ -96,6 +98,8 @@ def _fill(book: Any, report: Report, words: ReportWords) -> None:
     add_charts(book, sheet, report, words.label, first, last)
     if report.name == "manager-matrix" and report.rows:
         _matrix(book, report, words, styles)
+    if words.cross is not None:
+        write_cross(book, words.cross, sheet_name(words.cross.sheet), styles)
     if words.season is not None:
         write_season(book, words.season, sheet_name(words.season.sheet), styles)
     if report.comparison is not None and words.compared is not None:

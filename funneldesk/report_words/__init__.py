@@ -11,6 +11,7 @@ from funneldesk.report_words.comparison import (
     span_title,
     with_before,
 )
+from funneldesk.report_words.cross import sum_of
 from funneldesk.report_words.head import filter_texts, header_block
 from funneldesk.report_words.labels import (
     column_label,
@@ -84,6 +85,7 @@ __all__ = [
     "season_title",
     "shown_columns",
     "span_title",
+    "sum_of",
     "team_key",
     "team_report",
     "team_title",

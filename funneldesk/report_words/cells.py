@@ -37,6 +37,7 @@ _FLAGS: dict[str, str] = {
     "few": N_("too few"),
 }
 _OUTCOMES: dict[str, str] = {"won": N_("Won"), "lost": N_("Lost")}
+_STATES: dict[str, str] = {"open": N_("In progress"), "won": N_("Won"), "lost": N_("Lost")}
 _ROUGH = (
     "worth", "weighted_amount", "expected_amount", "won_average", "velocity_per_day", "won_per_day", "cost",
     "point_worth", "day_worth",
@@ -162,6 +163,8 @@ def _word(report: Report, column: Column, value: Any, row: Mapping[str, Any] | N
         return _(_MEASURES.get(value, value))
     if column.key == "standard":
         return _(_STANDARDS.get(value, value))
+    if report.name == "cross-table" and column.key in ("label", "label_2"):
+        return _of_cross(report, column.key, str(value))
     if report.name == "week":
         return _of_week(column.key, str(value), row or {})
     if report.name == "wins-when":
@@ -177,6 +180,13 @@ def _word(report: Report, column: Column, value: Any, row: Mapping[str, Any] | N
     if report.name == "activities" and column.key == "kind":
         return activity_kind(value)
     return str(value)
+
+
+def _of_cross(report: Report, key: str, value: str) -> str:
+    """A value of a grouping: a status in words, the rest is people's own words or a span's name."""
+    by = report.extra.get("by", ())
+    place = 0 if key == "label" else 1
+    return _(_STATES.get(value, value)) if by[place : place + 1] == ("status",) else value
 
 
 def _of_audit(key: str, value: str) -> str:

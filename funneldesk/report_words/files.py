@@ -13,6 +13,7 @@ from funneldesk.exporting.report_xlsx import ReportWords, TableWords, write_repo
 from funneldesk.report_words.audit import with_sentences
 from funneldesk.report_words.cells import cell_text, money_head
 from funneldesk.report_words.comparison import comparison_title, comparison_words
+from funneldesk.report_words.cross import cross_words
 from funneldesk.report_words.head import filter_texts
 from funneldesk.report_words.labels import report_title
 from funneldesk.report_words.season import season_words
@@ -59,6 +60,7 @@ def file_words(report: Report, zone: ZoneInfo) -> ReportWords:
         sheet=report_title(report.name),
         compared=comparison_words(report, zone),
         season=season_words(report),
+        cross=cross_words(report),
         matrix=_("Matrix"),
         below=_below(report),
         text_of=shown,

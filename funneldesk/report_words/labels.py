@@ -13,6 +13,7 @@ _TITLES: dict[str, str] = {
     "stage-times": N_("Time in stages"),
     "cycle": N_("Sales cycle"),
     "lost": N_("Lost deals"),
+    "cross-table": N_("Cross table"),
     "key-stage": N_("Key stage"),
     "velocity": N_("Sales velocity"),
     "dynamics": N_("Dynamics"),
@@ -43,6 +44,7 @@ _ANSWERS: dict[str, str] = {
     "stage-times": N_("How long do deals stay in each stage?"),
     "cycle": N_("How long from the first day to a win, and to a loss?"),
     "lost": N_("Where, why and with whom are deals lost?"),
+    "cross-table": N_("How do deals, wins and money spread over any two properties?"),
     "key-stage": N_("Which stage decides whether a deal is won?"),
     "velocity": N_("How much do the open deals bring per day, and how much was really won?"),
     "dynamics": N_("How do new deals, wins and losses change over time?"),
@@ -66,7 +68,15 @@ _ANSWERS: dict[str, str] = {
 
 # The groups of the list at the left, in their order.
 GROUPS: dict[str, tuple[str, ...]] = {
-    N_("Funnel"): ("stage-funnel", "finished-funnel", "active-funnel", "audit", "key-stage", "leaks"),
+    N_("Funnel"): (
+        "stage-funnel",
+        "finished-funnel",
+        "active-funnel",
+        "cross-table",
+        "audit",
+        "key-stage",
+        "leaks",
+    ),
     N_("People"): (
         "managers",
         "week",
@@ -320,6 +330,8 @@ _GROUPINGS: dict[str, str] = {
     "source": N_("Source"),
     "client": N_("Client"),
     "product": N_("Product"),
+    "status": N_("Status"),
+    "reached": N_("Furthest stage"),
     "week": N_("Week"),
     "month": N_("Month"),
     "quarter": N_("Quarter"),
@@ -339,6 +351,8 @@ _MISSING: dict[str, str] = {
     "source": N_("No source"),
     "client": N_("No client"),
     "product": N_("No product"),
+    "reached": N_("No stage"),
+    **dict.fromkeys(("month", "quarter"), N_("No date")),
     **dict.fromkeys(("weekday", "hour", "attempt", "age"), N_("No contact")),
 }
 

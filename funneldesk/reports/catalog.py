@@ -12,6 +12,7 @@ from funneldesk.reports import (
     active_funnel,
     activities,
     audit,
+    cross,
     cycle,
     dynamics,
     finished_funnel,
@@ -124,15 +125,13 @@ CATALOG: Mapping[str, ReportInfo] = _catalog(
         looks_at=("traits",),
     ),
     ReportInfo(
-        "key-stage",
-        key_stage.build,
-        Population.FINISHED,
-        _CLOSED,
-        Rule.REACHED,
-        (Rule.REACHED,),
-        charts=("key_stage",),
-        by_stage=True,
-        looks_at=("reach",),
+        "cross-table", cross.build, Population.COHORT, _STATES, by=cross.WAYS, by_default=cross.WAYS[:2],
+        by_most=2, crossed=True, charts=("cross",), chances=False,
+        looks_at=("traits",),  # whether a loss has any reason
+    ),
+    ReportInfo(
+        "key-stage", key_stage.build, Population.FINISHED, _CLOSED, Rule.REACHED, (Rule.REACHED,),
+        charts=("key_stage",), by_stage=True, looks_at=("reach",),
     ),
     ReportInfo(
         "active-funnel",
@@ -324,7 +323,7 @@ CATALOG: Mapping[str, ReportInfo] = _catalog(
         goal=True,
         looks_at=("reach",),
     ),
-)
+)  # fmt: skip
 
 
 def info_of(request: ReportRequest) -> ReportInfo:

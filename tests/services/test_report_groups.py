@@ -141,6 +141,7 @@ BY: dict[str, list[tuple[str, ...]]] = {
         ("stage",), ("reason",), ("outcome",), ("manager",), ("source",), ("stage", "reason"),
         ("manager", "source"), ("stage", "reason", "manager"),
     ],
+    "cross-table": [("manager", "source"), ("status",), ("reached", "manager"), ("outcome", "reason")],
     "dynamics": [("month",), ("week",), ("quarter",)],
 }  # fmt: skip
 

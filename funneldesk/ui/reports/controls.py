@@ -180,6 +180,8 @@ class Controls(QWidget):
         info = self._choice.info()
         options = [(name, grouping_title(name)) for name in info.by]
         self.by.setVisible(bool(info.by))
+        self.by.rename(_("Rows") if info.crossed else _("By"))
+        self.then_by[0].rename(_("Columns") if info.crossed else _("and by"))
         self.by.set_options(options)
         self.by.set_value(by[0] if by else "")
         for place, box in enumerate(self.then_by, start=1):

@@ -26,6 +26,7 @@ from funneldesk.report_words import (
     comparison_note,
     comparison_report,
     comparison_title,
+    cross,
     excluded_sentences,
     figures,
     finding_text,
@@ -228,7 +229,7 @@ def _add_report(paper: Paper, report: Report, zone: ZoneInfo | None, scale: floa
     paper.text(" ".join(excluded_sentences(report)), 9, color=QUIET, gap=10)
     if report.name == "week":
         add_week(paper, report)
-    else:
+    elif not cross.told_by_grid(report):
         add_table(paper, report)
     other = comparison_report(report)
     if other is not None:
@@ -255,6 +256,8 @@ def _paper(layout: QPageLayout, zone: ZoneInfo | None, company: str, as_of: int,
 
 
 def _columns_of_matrix(report: Report) -> int:
+    if report.name == "cross-table":
+        return len({row.get("label_2") for row in report.rows})
     if report.name != "manager-matrix":
         return 0
     if report.extra["turned"]:
