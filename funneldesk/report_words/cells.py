@@ -11,7 +11,8 @@ from typing import Any
 from funneldesk.domain.activity import ActivityKind
 from funneldesk.domain.money import to_minor
 from funneldesk.domain.results import Column, Report, Type
-from funneldesk.report_words.labels import LABELS, column_label, grouping_title, missing_label
+from funneldesk.report_words.groupings import grouping_title, missing_label
+from funneldesk.report_words.labels import LABELS, column_label
 from funneldesk.text import (
     N_,
     _,

@@ -9,7 +9,8 @@ from typing import Any
 from funneldesk.domain.results import Column, Report, Type
 from funneldesk.exporting.report_cross import CrossWords
 from funneldesk.report_words.cells import cell_text, money_head
-from funneldesk.report_words.labels import column_label, grouping_title
+from funneldesk.report_words.groupings import grouping_title
+from funneldesk.report_words.labels import column_label
 from funneldesk.text import _
 
 MOST_ROWS = 30

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from funneldesk.report_words.groupings import grouping_title
 from funneldesk.text import N_, _
 
 _TITLES: dict[str, str] = {
@@ -279,6 +280,14 @@ _COLUMNS: dict[str, str] = {
     "need": N_("Needed, even chance"),
     "need_80": N_("Needed for 80\u00a0%"),
     "need_90": N_("Needed for 90\u00a0%"),
+    "still": N_("New deals still needed"),
+    "per_win": N_("For one win"),
+    "for_open": N_("On open deals"),
+    "for_new": N_("On new deals"),
+    "in_all": N_("In all"),
+    "per_day": N_("A working day"),
+    "done_today": N_("Done today"),
+    "prospects": N_("Leads needed"),
     "target_wins": N_("Goal, wins"),
     "target_amount": N_("Goal, amount"),
     "month": N_("Month"),
@@ -317,45 +326,6 @@ _COLUMNS: dict[str, str] = {
     "backtest": N_("Past months inside the range"),
 }
 
-_GROUPINGS: dict[str, str] = {
-    "conditions": N_("Conditions"),
-    "weekday": N_("Weekday of the first contact"),
-    "hour": N_("Hour of the first contact"),
-    "attempt": N_("Number of contacts"),
-    "age": N_("Age of the contact, days"),
-    "stage": N_("Stage"),
-    "reason": N_("Reason"),
-    "outcome": N_("Group of reasons"),
-    "manager": N_("Manager"),
-    "source": N_("Source"),
-    "client": N_("Client"),
-    "product": N_("Product"),
-    "status": N_("Status"),
-    "reached": N_("Furthest stage"),
-    "week": N_("Week"),
-    "month": N_("Month"),
-    "quarter": N_("Quarter"),
-    "bucket": N_("Days overdue"),
-    "dates": N_("Expected dates, else pace"),
-    "dated": N_("Expected dates only"),
-    "pace": N_("Pace of past deals"),
-    "mark": N_("Marked change"),
-}
-
-# What stands in the place of a missing label.
-_MISSING: dict[str, str] = {
-    "stage": N_("At creation"),
-    "reason": N_("Not stated"),
-    "outcome": N_("Not stated"),
-    "manager": N_("Nobody"),
-    "source": N_("No source"),
-    "client": N_("No client"),
-    "product": N_("No product"),
-    "reached": N_("No stage"),
-    **dict.fromkeys(("month", "quarter"), N_("No date")),
-    **dict.fromkeys(("weekday", "hour", "attempt", "age"), N_("No contact")),
-}
-
 
 def report_title(name: str) -> str:
     """The name of a report in words; an unknown one is shown as it is."""
@@ -387,13 +357,3 @@ def column_label(key: str, by: tuple[str, ...] = ()) -> str:
     if key in LABELS and LABELS.index(key) < len(by):
         return grouping_title(by[LABELS.index(key)])
     return _(_COLUMNS[key]) if key in _COLUMNS else key.replace("_", " ").capitalize()
-
-
-def grouping_title(name: str) -> str:
-    """What a report can be grouped by, in words."""
-    return _(_GROUPINGS[name]) if name in _GROUPINGS else name.replace("_", " ").capitalize()
-
-
-def missing_label(grouping: str) -> str:
-    """What is written where a row of that grouping has no label."""
-    return _(_MISSING.get(grouping, N_("Not stated")))

@@ -6,7 +6,8 @@ from dataclasses import replace
 from typing import Any
 
 from funneldesk.domain.results import Column, Report, Type
-from funneldesk.report_words.labels import LABELS, grouping_title, missing_label
+from funneldesk.report_words.groupings import grouping_title, missing_label
+from funneldesk.report_words.labels import LABELS
 from funneldesk.text import _
 
 _FIGURES = (

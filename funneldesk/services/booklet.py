@@ -76,6 +76,6 @@ def pack(
         asked = replace(request, name=name, population=None, rule=None, by=(), compare=compare)
         report = reporting.run(db, asked)
         request = request.pinned(report.as_of)  # all of one moment
-        report = reporting.with_losses(db, report, asked)
+        report = reporting.with_more(db, report, asked)
         reports.append(for_page(report) if name == "manager-matrix" else report)
     return ReportPack(tuple(reports), comment.strip())

@@ -244,7 +244,7 @@ def test_lost_deals_by_reason_are_those_of_the_stage_funnel(db: Database, days: 
             info.name, as_of=NOW - days * DAY, live=days < 0, population=population, start=start, end=end,
             managers=managers, rule=Rule.VISITED,
         )  # fmt: skip
-        report = reporting.with_losses(db, reporting.run(db, asked), asked)
+        report = reporting.with_more(db, reporting.run(db, asked), asked)
         if population is Population.ACTIVITY:
             assert "unsuccessful" not in report.extra
             continue

@@ -23,6 +23,10 @@ from funneldesk.domain.booklet import Booklet, Printable, ReportPack
 from funneldesk.domain.results import Report
 from funneldesk.exporting.files import atomic_write
 from funneldesk.report_words import (
+    ahead_note,
+    ahead_stages,
+    ahead_title,
+    ahead_work,
     comparison_note,
     comparison_report,
     comparison_title,
@@ -33,6 +37,9 @@ from funneldesk.report_words import (
     findings,
     header_block,
     note_sentences,
+    prospects_note,
+    prospects_report,
+    prospects_title,
     report_answer,
     report_title,
     season_chances,
@@ -231,6 +238,7 @@ def _add_report(paper: Paper, report: Report, zone: ZoneInfo | None, scale: floa
         add_week(paper, report)
     elif not cross.told_by_grid(report):
         add_table(paper, report)
+    _add_ahead(paper, report, zone or ZoneInfo("UTC"))
     other = comparison_report(report)
     if other is not None:
         add_table(paper, other, comparison_title(report, zone or ZoneInfo("UTC")), comparison_note(report))
@@ -242,6 +250,19 @@ def _add_report(paper: Paper, report: Report, zone: ZoneInfo | None, scale: floa
         paper.text(season_note(report), 9, color=QUIET, gap=8)
     if chances is not None:
         add_table(paper, chances)
+
+
+def _add_ahead(paper: Paper, report: Report, zone: ZoneInfo) -> None:
+    """What the goal of a reverse plan still takes."""
+    if ahead_title(report):
+        paper.text(ahead_title(report), 12.5, bold=True, gap=4)
+        paper.text(ahead_note(report, zone), 9, color=QUIET, gap=8)
+    for table in (ahead_work(report), ahead_stages(report)):
+        if table is not None:
+            add_table(paper, table)
+    sources = prospects_report(report)
+    if sources is not None:
+        add_table(paper, sources, prospects_title(report), prospects_note(report))
 
 
 def _paper(layout: QPageLayout, zone: ZoneInfo | None, company: str, as_of: int, logo: bytes = b"") -> Paper:

@@ -346,6 +346,26 @@ def test_long_names_in_the_list_of_reports_take_two_lines(qtbot: QtBot, context:
     assert delegate.sizeHint(option, made.indexFromItem(short)).height() > before
 
 
+def test_what_the_goal_still_takes_stands_under_the_reverse_plan(page: ReportsPage) -> None:
+    page.choose("reverse-plan")
+    page.controls.goal.choose(40, 0)
+    left = shown(page).report.extra["ahead"]
+    part, sources = shown(page).ahead, shown(page).prospects
+    assert part.isVisibleTo(page)
+    assert sources.isVisibleTo(page)
+    work, stages = part.tables
+    assert [work.rows.rowCount(), stages.rows.rowCount()] == [len(left.work), len(left.stages)] == [2, 7]
+    assert sources.table.rows.rowCount() == len(left.prospects.rows) + 1
+    assert f"{left.prospects.total} new leads are needed" in sources.note.text()
+    page.controls.goal.choose(1, 0)
+    assert shown(page).report.extra["ahead"].missing_wins == 0
+    assert "the goal is reached" in part.note.text()
+    assert [part.tables[0].isVisibleTo(part), part.tables[1].isVisibleTo(part)] == [False, False]
+    assert not sources.isVisibleTo(page)
+    page.choose("cycle")
+    assert not shown(page).ahead.isVisibleTo(page)
+
+
 def test_unsuccessful_deals_beside_the_funnel_open_by_reason(page: ReportsPage) -> None:
     report = shown(page).report
     table = shown(page).unsuccessful.table
