@@ -5,14 +5,14 @@ The same questions as in `moves`, without an object for each move; a test holds 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
 from funneldesk.domain.clock import DAY
 from funneldesk.domain.facts import DealFact, MoveFact
+from funneldesk.domain.move_table import IDS, NONE, MoveTable
 from funneldesk.domain.move_table import LOST as LOST_PLACE
-from funneldesk.domain.move_table import NONE, MoveTable
 from funneldesk.domain.move_table import WON as WON_PLACE
 
 if TYPE_CHECKING:
@@ -100,11 +100,23 @@ def _of_facts(moves: Sequence[MoveFact]) -> Columns:
     )
 
 
+def numbers(told: Mapping[str, str]) -> dict[str, np.ndarray]:
+    """Columns told in text as arrays, NONE where nothing is known."""
+    import numpy as np
+
+    found = {name: np.fromstring(text, dtype=np.int64, sep=",") for name, text in told.items()}
+    for name in IDS.intersection(found):
+        found[name][found[name] < 0] = NONE
+    return found
+
+
 def read(table: MoveTable) -> dict[str, np.ndarray]:
     """The columns of a table by deal and seq, with `kind` and `rank` made of their places."""
     import numpy as np
 
-    found = {name: np.fromstring(text, dtype=np.int64, sep=",") for name, text in table.columns.items()}
+    found = numbers(table.columns)
+    if table.bits:
+        found |= table.unpacked(found.pop("step"))
     deal, seq = found["deal"], found["seq"]
     same = deal[1:] == deal[:-1]
     if not np.all((deal[1:] > deal[:-1]) | (same & (seq[1:] > seq[:-1]))):

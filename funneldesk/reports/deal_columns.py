@@ -14,7 +14,7 @@ from funneldesk.domain.done_table import DoneTable
 from funneldesk.domain.facts import DealFact, FunnelFacts, Groups
 from funneldesk.domain.move_table import NONE, Past
 from funneldesk.domain.results import Population, ReportRequest
-from funneldesk.reports.columns import LOST, OPEN, WON, Columns
+from funneldesk.reports.columns import LOST, OPEN, WON, Columns, numbers
 from funneldesk.reports.happened import inside
 from funneldesk.reports.population import has_period
 from funneldesk.reports.replay import replayed
@@ -74,11 +74,8 @@ def together(parts: Sequence[DealColumns]) -> DealColumns:
 
 def read_done(table: DoneTable) -> dict[str, np.ndarray]:
     """The columns of what was done."""
-    import numpy as np
-
     if not table.kept:
-        for name, text in table.columns.items():
-            table.kept[name] = np.fromstring(text, dtype=np.int64, sep=",")
+        table.kept.update(numbers(table.columns))
     return table.kept
 
 
@@ -97,7 +94,10 @@ def _read(table: DealTable) -> dict[str, np.ndarray]:
     """The columns by id."""
     import numpy as np
 
-    found = {name: np.fromstring(text, dtype=np.int64, sep=",") for name, text in table.columns.items()}
+    found = numbers(table.columns)
+    if table.flags:
+        flags = found.pop("flags")
+        found |= {name: flags >> 2 * place & 3 for place, name in enumerate(table.flags)}
     ids = found["id"]
     if not np.all(ids[1:] > ids[:-1]):  # in whatever order an index had them
         order = np.argsort(ids)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, NamedTuple
@@ -13,14 +13,12 @@ from funneldesk.domain.deal import Status
 from funneldesk.domain.facts import DealFact, MoveFact
 from funneldesk.domain.funnel import DealMode
 from funneldesk.domain.history import MoveRow, row_standing
-from funneldesk.domain.move_table import LOST, MOVE_COLUMNS, NONE, WON, MoveTable, Past, PastDeal
+from funneldesk.domain.move_table import LOST, MOVE_COLUMNS, PLACED, WON, MoveTable, Past, PastDeal
 from funneldesk.store import tables as t
-from funneldesk.store.queries.facts_columns import deal_table
+from funneldesk.store.queries.facts_columns import deal_table, in_text, or_none
 from funneldesk.store.queries.facts_deals import SILENT, Source
 
 _FUNNEL_CAUSES = frozenset({"stage_removed", "stage_merged", "funnel_changed"})
-
-_ALWAYS = frozenset({"deal", "seq", "place", "counts"})  # columns of which none is ever unknown
 
 
 class Move(NamedTuple):
@@ -56,39 +54,38 @@ def moves(
 
 
 def move_table(
-    conn: sa.Connection, source: Source, narrowed: Sequence[sa.ColumnElement[bool]], wanted: Iterable[str]
+    conn: sa.Connection, source: Source, narrowed: Sequence[sa.ColumnElement[bool]], wanted: Collection[str]
 ) -> MoveTable:
     """The same moves as columns in text; of actor, owner, amount and counts only the `wanted` ones."""
     move, deal = t.stage_moves.c, t.deals.c
+    # a place and PLACED
     place = sa.case(
-        (move.to_kind == str(Status.OPEN), sa.func.coalesce(move.to_stage_id, 0)),
-        (move.to_kind == str(Status.WON), WON),
-        else_=LOST,
+        (move.to_kind == str(Status.OPEN), sa.func.coalesce(move.to_stage_id, 0) + PLACED),
+        (move.to_kind == str(Status.WON), WON + PLACED),
+        else_=LOST + PLACED,
     )
-    kept = {
-        "deal": move.deal_id,
-        "seq": move.seq,
+    bits = ((conn.scalar(sa.select(sa.func.max(t.stages.c.id))) or 0) + PLACED).bit_length()
+    step: sa.ColumnElement[Any] = move.seq * (1 << bits) + place
+    counted = "counts" in wanted
+    if counted:
+        # the commonest first: to look for a word among others takes longer than all else of a move
+        counts = sa.or_(move.cause == "user", move.cause.not_in(sorted(_FUNNEL_CAUSES)))
+        step = step * 2 + sa.type_coerce(counts, sa.Integer)
+    kept: dict[str, sa.ColumnElement[Any]] = {
         "at": move.at,
-        "place": place,
         "actor": move.actor_id,
         "owner": move.owner_id,
         "amount": move.amount,
         "reason": move.loss_reason_id,
-        "counts": sa.type_coerce(move.cause.not_in(sorted(_FUNNEL_CAUSES)), sa.Integer),
     }
-    names = ["deal", "seq", "at", "place", *[name for name in kept if name in set(wanted)]]
+    told = {"deal": move.deal_id, "step": step}
+    told |= {name: or_none(name, column) for name, column in kept.items() if name == "at" or name in wanted}
     where = [sa.or_(move.at.is_(None), move.at <= source.as_of)]
     if narrowed or conn.scalar(sa.select(sa.exists().where(deal.funnel_id != source.funnel_id))):
         of = sa.select(deal.id).where(deal.funnel_id == source.funnel_id, *narrowed)
         where.append(move.deal_id.in_(of))
-    told = [
-        sa.func.coalesce(
-            sa.func.group_concat(kept[name] if name in _ALWAYS else sa.func.coalesce(kept[name], NONE)), ""
-        )
-        for name in names
-    ]
-    row = conn.execute(sa.select(*told).where(*where)).one()
-    return MoveTable(dict(zip(names, row, strict=True)), source.ranks)
+    row = conn.execute(sa.select(*map(in_text, told.values())).where(*where)).one()
+    return MoveTable(dict(zip(told, row, strict=True)), source.ranks, bits=bits, counted=counted)
 
 
 def past(
