@@ -19,7 +19,8 @@ FLAGS = ("staged", "kind", "known", "foreign", "comment")  # none has more than 
 class DealTable:
     """Whole numbers divided by commas, NONE where nothing is known; `kind` 0 open, 1 won, 2 lost.
 
-    ALWAYS, and some of STANDING, MONEY (of now: as at the close), `source`, `reason`, `comment`, `lead`.
+    ALWAYS, and some of STANDING, MONEY (of now: as at the close), `source`, `reason`, `comment`, `lead` and
+    `entered`.
     Those of FLAGS named in `flags` come as one column of this name, two bits each.
     `bits`: (slot of a live stage, its rank); `ranks`: of stages by id; `currencies`: by id of the deals
     that are `foreign`.

@@ -17,6 +17,7 @@ from funneldesk.domain.rates import Rates
 
 NONE = -(1 << 62)  # in a column: nothing known
 MOVE_COLUMNS = ("actor", "owner", "amount", "counts")  # beside deal, seq, at and place
+CLOSING = "closing"  # the amounts of moves to won and lost only, instead of all
 PLACED = 3  # added to a place, so that none is negative
 IDS = frozenset(  # of columns: there any negative number is nothing, a short one
     ("deal", "manager", "stage", "closer", "source", "reason", "lead", "actor", "owner")
@@ -30,7 +31,7 @@ class MoveTable(Sequence[MoveFact]):
 
     In whatever order the base keeps them (as a sequence by deal and seq); `ranks`: of stages by id.  With
     `bits` the seq, the place (PLACED more, of so many bits) and with `counted` whether it counts come as one
-    column `step`: half the time is that of telling numbers.
+    column `step`: half the time is that of telling numbers.  CLOSING may stand for the amounts.
     """
 
     def __init__(
@@ -53,10 +54,15 @@ class MoveTable(Sequence[MoveFact]):
     def _facts(self) -> tuple[MoveFact, ...]:
         if not self.columns["deal"]:
             return ()
-        values = {name: [int(each) for each in text.split(",")] for name, text in self.columns.items()}
+        values = {
+            name: [int(each) for each in text.split(",") if each] for name, text in self.columns.items()
+        }
         if self.bits:
             steps = [self.unpacked(step) for step in values.pop("step")]
             values |= {name: [step[name] for step in steps] for name in steps[0]}
+        if CLOSING in values:
+            amounts = iter(values.pop(CLOSING))
+            values["amount"] = [next(amounts) if place < 0 else NONE for place in values["place"]]
         nothing = {"actor": NONE, "owner": NONE, "amount": NONE, "counts": 1}
         for name, value in nothing.items():
             values.setdefault(name, [value] * len(self))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from funneldesk.domain.clock import DAY
 from funneldesk.domain.facts import DealFact, MoveFact
-from funneldesk.domain.move_table import IDS, NONE, MoveTable
+from funneldesk.domain.move_table import CLOSING, IDS, NONE, PLACED, MoveTable
 from funneldesk.domain.move_table import LOST as LOST_PLACE
 from funneldesk.domain.move_table import WON as WON_PLACE
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import numpy as np
 
 OPEN, WON, LOST = 0, 1, 2
+_DENSE = 8  # ids are at most so many times as wide apart as there are of them
 _KINDS = {"open": OPEN, "won": WON, "lost": LOST}
 
 
@@ -37,7 +38,11 @@ class Columns:
 
     def where(self, keep: np.ndarray) -> Columns:
         """The moves for which `keep` is true."""
-        return Columns(*(getattr(self, field.name)[keep] for field in fields(self)))
+        if keep.all():
+            return self
+        every = [getattr(self, field.name) for field in fields(self)]
+        kept = {id(column): column[keep] for column in {id(each): each for each in every}.values()}
+        return Columns(*(kept[id(column)] for column in every))  # what is not told is one column
 
     def of(self, deals: Sequence[DealFact]) -> Columns:
         """The moves of these deals."""
@@ -117,19 +122,25 @@ def read(table: MoveTable) -> dict[str, np.ndarray]:
     found = numbers(table.columns)
     if table.bits:
         found |= table.unpacked(found.pop("step"))
+    if CLOSING in found:
+        closes = found["place"] < 0
+        amount = np.full(len(closes), NONE)
+        amount[closes] = found.pop(CLOSING)
+        found["amount"] = amount
     deal, seq = found["deal"], found["seq"]
     same = deal[1:] == deal[:-1]
     if not np.all((deal[1:] > deal[:-1]) | (same & (seq[1:] > seq[:-1]))):
         order = np.lexsort((seq, deal))
         found = {name: values[order] for name, values in found.items()}
-    place = found["place"]
-    stages = np.maximum(place, 0)
-    ranks = np.full(max(int(stages.max(initial=0)), max(table.ranks, default=0)) + 1, -1, dtype=np.int64)
-    ranks[0] = 0
+    # by a table of places, PLACED more: lost, won, ..., not known which, then the stages by their ids
+    place = found["place"] + PLACED
+    ranks = np.full(max(int(place.max(initial=0)), max(table.ranks, default=0) + PLACED) + 1, -1)
+    ranks[: PLACED + 1] = 0
     for stage_id, rank in table.ranks.items():
-        ranks[stage_id] = rank
-    found["kind"] = np.where(place == WON_PLACE, WON, np.where(place == LOST_PLACE, LOST, OPEN))
-    found["rank"] = np.where(place > 0, ranks[stages], 0)
+        ranks[stage_id + PLACED] = rank
+    kinds = np.full(len(ranks), OPEN)
+    kinds[[WON_PLACE + PLACED, LOST_PLACE + PLACED]] = WON, LOST
+    found["kind"], found["rank"] = kinds[place], ranks[place]
     return found
 
 
@@ -191,8 +202,15 @@ def places_in(ids: np.ndarray, wanted: np.ndarray) -> tuple[np.ndarray, np.ndarr
     """Where each of `wanted` stands among `ids` (each once), and whether it is among them at all."""
     import numpy as np
 
-    if not len(ids):
+    if not len(ids) or not len(wanted):
         return np.zeros(len(wanted), dtype=np.int64), np.zeros(len(wanted), dtype=bool)
+    low, high = int(min(ids.min(), wanted.min())), int(max(ids.max(), wanted.max()))
+    if high - low < _DENSE * len(ids):
+        # numbers given one after the other: to look each up in a table is faster than to search
+        table = np.full(high - low + 1, -1)
+        table[ids - low] = np.arange(len(ids))
+        place = table[wanted - low]
+        return np.maximum(place, 0), place >= 0
     order = None if np.all(ids[1:] > ids[:-1]) else np.argsort(ids)
     place = np.minimum(np.searchsorted(ids, wanted, sorter=order), len(ids) - 1)
     place = place if order is None else order[place]

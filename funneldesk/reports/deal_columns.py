@@ -43,6 +43,7 @@ class DealColumns:
     known: np.ndarray  # of bool
     staged: np.ndarray  # of bool
     closed: np.ndarray
+    entered: np.ndarray
     owner: np.ndarray
     amount: np.ndarray
     no_rate: np.ndarray  # of bool
@@ -54,7 +55,9 @@ class DealColumns:
 
     def where(self, keep: np.ndarray) -> DealColumns:
         """The deals for which `keep` is true."""
-        return DealColumns(*(getattr(self, field.name)[keep] for field in fields(self)))
+        every = [getattr(self, field.name) for field in fields(self)]
+        kept = {id(column): column[keep] for column in {id(each): each for each in every}.values()}
+        return DealColumns(*(kept[id(column)] for column in every))  # what is not told is one column
 
     def of_owners(self, owners: Sequence[int]) -> DealColumns:
         """Those of some managers."""
@@ -118,9 +121,9 @@ def _now(table: DealTable, k: int, as_of: int) -> DealColumns:
     visited = np.zeros(len(nothing), dtype=np.int64)
     reach = np.zeros(len(nothing), dtype=np.int64)
     for slot, rank in sorted(table.bits, key=lambda bit: bit[1]):
-        here = (own["slots"] >> slot & 1).astype(bool)
-        visited[here] |= 1 << (rank - 1)
-        reach[here] = rank
+        here = own["slots"] >> slot & 1
+        visited |= here << (rank - 1)
+        reach = np.where(here, rank, reach)
     kind = own["kind"]
     reach[kind == WON] = k + 1
     ranks = np.zeros(max(table.ranks, default=0) + 1, dtype=np.int64)
@@ -139,6 +142,7 @@ def _now(table: DealTable, k: int, as_of: int) -> DealColumns:
         known=own["known"].astype(bool),
         staged=own["staged"].astype(bool),
         closed=own["closed"],
+        entered=own.get("entered", nothing),
         owner=np.where(own["closer"] == NONE, own["manager"], own["closer"]),
         amount=amount,
         no_rate=no_rate,
@@ -183,6 +187,7 @@ def stood(facts: FunnelFacts) -> DealColumns:
         known=at["known"].astype(bool),
         staged=own["staged"].astype(bool),
         closed=np.where(is_open, NONE, at["at"]),
+        entered=at["entered"],
         owner=np.where(owner == NONE, own["manager"], owner),
         amount=amount,
         no_rate=no_rate,

@@ -73,6 +73,12 @@ class ReportInfo:
         """Whether `FunnelFacts.moves` must be filled for this request."""
         return self.moves or request.population is Population.ACTIVITY
 
+    def columns_of_moves(self, request: ReportRequest) -> tuple[str, ...]:
+        """The columns of moves that are looked at; those told all at once ask for counts in activity."""
+        if self.deal_columns is None or (request.population or self.population) is Population.ACTIVITY:
+            return self.move_columns
+        return tuple(name for name in self.move_columns if name != "counts")
+
     def groups(self, request: ReportRequest, zone: ZoneInfo) -> Groups | None:
         """What this request looks at of deals, when those alike in it may come as one; else None."""
         if self.spans is not None and not (request.where or request.condition or request.managers):

@@ -148,7 +148,7 @@ def facts(
             condition=request.condition,
             managers=request.managers,
             moves=info.needs_moves(request),
-            move_columns=info.move_columns,
+            move_columns=info.columns_of_moves(request),
             strict=request.rule is Rule.STRICT,
             companies=info.clients or "client" in request.by,
             margins=info.margins,

@@ -28,6 +28,7 @@ _COLUMNS: dict[str, sa.ColumnElement[Any]] = {
     "slots": _deal.visited,
     "known": _deal.path_known,
     "closed": _deal.closed_at,
+    "entered": _deal.entered_at,
     "closer": _deal.counted_owner_id,
     "amount": _deal.amount,
     "source": _deal.source_id,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, NamedTuple
@@ -13,7 +13,17 @@ from funneldesk.domain.deal import Status
 from funneldesk.domain.facts import DealFact, MoveFact
 from funneldesk.domain.funnel import DealMode
 from funneldesk.domain.history import MoveRow, row_standing
-from funneldesk.domain.move_table import LOST, MOVE_COLUMNS, PLACED, WON, MoveTable, Past, PastDeal
+from funneldesk.domain.move_table import (
+    CLOSING,
+    LOST,
+    MOVE_COLUMNS,
+    NONE,
+    PLACED,
+    WON,
+    MoveTable,
+    Past,
+    PastDeal,
+)
 from funneldesk.store import tables as t
 from funneldesk.store.queries.facts_columns import deal_table, in_text, or_none
 from funneldesk.store.queries.facts_deals import SILENT, Source
@@ -76,12 +86,20 @@ def move_table(
         "actor": move.actor_id,
         "owner": move.owner_id,
         "amount": move.amount,
+        CLOSING: sa.case((move.to_kind != str(Status.OPEN), sa.func.coalesce(move.amount, NONE))),
         "reason": move.loss_reason_id,
     }
     told = {"deal": move.deal_id, "step": step}
     told |= {name: or_none(name, column) for name, column in kept.items() if name == "at" or name in wanted}
+    if CLOSING in told:
+        told[CLOSING] = kept[CLOSING]  # of other moves nothing at all is told
     where = [sa.or_(move.at.is_(None), move.at <= source.as_of)]
-    if narrowed or conn.scalar(sa.select(sa.exists().where(deal.funnel_id != source.funnel_id))):
+    # at both ends of an index: what is not equal would be looked for from deal to deal
+    others = [
+        sa.exists().where(end)
+        for end in (deal.funnel_id < source.funnel_id, deal.funnel_id > source.funnel_id)
+    ]
+    if narrowed or conn.scalar(sa.select(sa.or_(*others))):
         of = sa.select(deal.id).where(deal.funnel_id == source.funnel_id, *narrowed)
         where.append(move.deal_id.in_(of))
     row = conn.execute(sa.select(*map(in_text, told.values())).where(*where)).one()
