@@ -62,7 +62,7 @@ def _counted(db: Database, request: ReportRequest, arguments: argparse.Namespace
         unknown = [key for key in request.columns if key not in known]
         if unknown:
             raise UserError("report.columns", name=report.name, columns=",".join(unknown), known=known)
-        return reporting.with_losses(db, report, request)
+        return reporting.with_more(db, report, request)
     from funneldesk.services import booklet
 
     return booklet.make(db, request)
@@ -195,6 +195,13 @@ def table(report: Report, zone: ZoneInfo) -> str:
     if losses is not None:
         out += ["", words.unsuccessful_title(report), *_lines(losses)]
     out += ["", *words.excluded_sentences(report)]
+    if words.ahead_title(report):
+        out += ["", words.ahead_title(report), words.ahead_note(report, zone)]
+        for made in (words.ahead_work(report), words.ahead_stages(report)):
+            out += ["", *_lines(made)] if made is not None else []
+    prospects = words.prospects_report(report)
+    if prospects is not None:
+        out += ["", words.prospects_title(report), words.prospects_note(report), "", *_lines(prospects)]
     other = words.comparison_report(report)
     if other is not None:
         out += ["", words.comparison_title(report, zone), words.comparison_note(report), "", *_lines(other)]

@@ -72,6 +72,10 @@ def colour_of(key: str, number: int) -> str:
     return _COLOURS.get(key, _SERIES[number % len(_SERIES)])
 
 
+def _last_name(category: str, place: dict[str, int]) -> int:
+    return max(place[key] for key in place if key == category or key.startswith(f"{category}_"))
+
+
 def _draw(
     book: Any,
     sheet: str,
@@ -88,7 +92,8 @@ def _draw(
         colour = colour_of(key, number)
         series: dict[str, Any] = {
             "name": label(report.column(key)),
-            "categories": [sheet, first, place[chart.category], last, place[chart.category]],
+            # of losses by two or three things each bar has all its names
+            "categories": [sheet, first, place[chart.category], last, _last_name(chart.category, place)],
             "values": [sheet, first, place[key], last, place[key]],
             "gap": 40,
             "fill": {"color": colour},

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from funneldesk.domain.ahead import Ahead
 from funneldesk.domain.clock import from_micros
 from funneldesk.domain.money import from_minor, minor_digits
 from funneldesk.domain.results import Column, Comparison, Report, Type
@@ -36,6 +37,8 @@ def report_to_dict(report: Report, zone: ZoneInfo) -> dict[str, Any]:
             }
             for row in report.extra["unsuccessful"]
         ]
+    if report.extra.get("ahead") is not None:
+        found["ahead"] = _ahead(report, report.extra["ahead"], zone)
     season = report.extra.get("season")
     if season is not None:
         found["season"] = {
@@ -59,6 +62,42 @@ def report_to_dict(report: Report, zone: ZoneInfo) -> dict[str, Any]:
     if report.comparison is not None:
         found["compared"] = _compared(report, report.comparison, zone)
     return found
+
+
+def _ahead(report: Report, left: Ahead, zone: ZoneInfo) -> dict[str, Any]:
+    """What a goal still takes, beside a reverse plan."""
+    prospects = left.prospects
+
+    def units(value: float | None) -> float | None:
+        return None if value is None else money_units(value, report.currency)
+
+    return {
+        "from": _moment(left.start, zone),
+        "to": _moment(left.end, zone),
+        "won": left.won,
+        "won_amount": units(left.won_amount),
+        "missing_wins": left.missing_wins,
+        "expected_wins": left.expected_wins,
+        "new_wins": left.new_wins,
+        "new_deals": left.new_deals,
+        "working_days": left.working_days,
+        "start_by": None if left.start_by is None else left.start_by.isoformat(),
+        "cycle_p75_days": left.cycle_days,
+        "decided": left.decided,
+        "stages": [dict(row) for row in left.stages],
+        "work": [dict(row) for row in left.work],
+        "prospects": None
+        if prospects is None
+        else {
+            "by": left.by,
+            "total": prospects.total,
+            "cost": units(prospects.cost),
+            "rows": [
+                {**row, "cost_per_lead": units(row["cost_per_lead"]), "cost": units(row["cost"])}
+                for row in prospects.rows
+            ],
+        },
+    }
 
 
 def _compared(report: Report, other: Comparison, zone: ZoneInfo) -> dict[str, Any]:

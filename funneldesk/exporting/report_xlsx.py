@@ -13,6 +13,7 @@ from funneldesk.errors import UserError
 from funneldesk.exporting.files import atomic_buffer
 from funneldesk.exporting.report_charts import add_charts
 from funneldesk.exporting.report_compared import ComparisonWords, write_comparison
+from funneldesk.exporting.report_cross import CrossWords, write_cross
 from funneldesk.exporting.report_json import money_units
 from funneldesk.exporting.report_season import SeasonWords, write_season
 
@@ -41,6 +42,7 @@ class TableWords:
     report: Report
     labels: Mapping[str, str]
     text_of: Callable[[Mapping[str, Any], Column], str]
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,8 @@ class ReportWords:
     sheet: str = ""
     compared: ComparisonWords | None = None
     season: SeasonWords | None = None
-    below: TableWords | None = None  # another table under the totals
+    below: Sequence[TableWords] = ()  # more tables under the totals
+    cross: CrossWords | None = None  # of a cross table: its grid, a sheet of its own
     matrix: str = ""  # the name of the second sheet of a manager matrix
     # What is written for a cell of words: names, codes put into words, a word for a missing label.
     text_of: Callable[[Mapping[str, Any], Column], str] = _as_it_is
@@ -90,12 +93,15 @@ def _fill(book: Any, report: Report, words: ReportWords) -> None:
     top = _head(sheet, words, styles)
     first, last = _table(sheet, report, words, styles, top)
     _totals(sheet, report, words, styles, last + 2)
-    if words.below is not None:
-        _below(sheet, words, styles, last + 5 + len(report.total_columns))
+    below = last + 5 + len(report.total_columns)
+    for table in words.below:
+        below = _below(sheet, table, styles, below)
     _paper(sheet, report, words, top)
     add_charts(book, sheet, report, words.label, first, last)
     if report.name == "manager-matrix" and report.rows:
         _matrix(book, report, words, styles)
+    if words.cross is not None:
+        write_cross(book, words.cross, sheet_name(words.cross.sheet), styles)
     if words.season is not None:
         write_season(book, words.season, sheet_name(words.season.sheet), styles)
     if report.comparison is not None and words.compared is not None:
@@ -179,18 +185,22 @@ def _totals(sheet: Any, report: Report, words: ReportWords, styles: _Styles, top
         styles.write(sheet, (number, 1), column, report.totals[column.key], text)
 
 
-def _below(sheet: Any, words: ReportWords, styles: _Styles, top: int) -> None:
-    """A second table under the totals."""
-    assert words.below is not None
-    report = words.below.report
-    sheet.write_string(top - 1, 0, words.below.title, styles.title)
+def _below(sheet: Any, words: TableWords, styles: _Styles, top: int) -> int:
+    """Another table under the totals; gives the row where the next one begins."""
+    report = words.report
+    if words.title:
+        sheet.write_string(top - 1, 0, words.title, styles.title)
+    if words.note:
+        sheet.write_string(top, 0, words.note[:_LONGEST_CELL], styles.what)
+        top += 1
     for place, column in enumerate(report.columns):
         style = styles.header_left if column.type in _WORDS else styles.header
-        sheet.write_string(top, place, words.below.labels[column.key], style)
+        sheet.write_string(top, place, words.labels[column.key], style)
     for number, row in enumerate(report.rows, start=top + 1):
         for place, column in enumerate(report.columns):
-            text = words.below.text_of(row, column)
+            text = words.text_of(row, column)
             styles.write(sheet, (number, place), column, row[column.key], text)
+    return top + len(report.rows) + 4
 
 
 def _paper(sheet: Any, report: Report, words: ReportWords, top: int) -> None:

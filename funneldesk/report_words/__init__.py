@@ -2,6 +2,15 @@
 
 from __future__ import annotations
 
+from funneldesk.report_words.ahead import (
+    ahead_note,
+    ahead_stages,
+    ahead_title,
+    ahead_work,
+    prospects_note,
+    prospects_report,
+    prospects_title,
+)
 from funneldesk.report_words.audit import Finding, deals_text, finding_text, findings, with_sentences
 from funneldesk.report_words.cells import cell_text, figures, flag_text, money_head
 from funneldesk.report_words.comparison import (
@@ -11,11 +20,12 @@ from funneldesk.report_words.comparison import (
     span_title,
     with_before,
 )
+from funneldesk.report_words.cross import sum_of
+from funneldesk.report_words.groupings import grouping_title
 from funneldesk.report_words.head import filter_texts, header_block
 from funneldesk.report_words.labels import (
     column_label,
     group_title,
-    grouping_title,
     report_answer,
     report_group,
     report_title,
@@ -46,6 +56,10 @@ __all__ = [
     "Finding",
     "Person",
     "Shown",
+    "ahead_note",
+    "ahead_stages",
+    "ahead_title",
+    "ahead_work",
     "cell_text",
     "column_label",
     "comparison_note",
@@ -71,6 +85,9 @@ __all__ = [
     "period_text",
     "population_sentence",
     "population_title",
+    "prospects_note",
+    "prospects_report",
+    "prospects_title",
     "reason_of",
     "report_answer",
     "report_group",
@@ -84,6 +101,7 @@ __all__ = [
     "season_title",
     "shown_columns",
     "span_title",
+    "sum_of",
     "team_key",
     "team_report",
     "team_title",

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from funneldesk.domain.results import Column, Report, Type
-from funneldesk.report_words.labels import missing_label
+from funneldesk.report_words.groupings import missing_label
 from funneldesk.text import N_, _, format_days, format_money, format_number, format_percent, ngettext
 
 Row = Mapping[str, Any]

@@ -11,7 +11,8 @@ from typing import Any
 from funneldesk.domain.activity import ActivityKind
 from funneldesk.domain.money import to_minor
 from funneldesk.domain.results import Column, Report, Type
-from funneldesk.report_words.labels import column_label, grouping_title, missing_label
+from funneldesk.report_words.groupings import grouping_title, missing_label
+from funneldesk.report_words.labels import LABELS, column_label
 from funneldesk.text import (
     N_,
     _,
@@ -37,6 +38,7 @@ _FLAGS: dict[str, str] = {
     "few": N_("too few"),
 }
 _OUTCOMES: dict[str, str] = {"won": N_("Won"), "lost": N_("Lost")}
+_STATES: dict[str, str] = {"open": N_("In progress"), "won": N_("Won"), "lost": N_("Lost")}
 _ROUGH = (
     "worth", "weighted_amount", "expected_amount", "won_average", "velocity_per_day", "won_per_day", "cost",
     "point_worth", "day_worth",
@@ -162,6 +164,8 @@ def _word(report: Report, column: Column, value: Any, row: Mapping[str, Any] | N
         return _(_MEASURES.get(value, value))
     if column.key == "standard":
         return _(_STANDARDS.get(value, value))
+    if report.name == "cross-table" and column.key in ("label", "label_2"):
+        return _of_cross(report, column.key, str(value))
     if report.name == "week":
         return _of_week(column.key, str(value), row or {})
     if report.name == "wins-when":
@@ -177,6 +181,13 @@ def _word(report: Report, column: Column, value: Any, row: Mapping[str, Any] | N
     if report.name == "activities" and column.key == "kind":
         return activity_kind(value)
     return str(value)
+
+
+def _of_cross(report: Report, key: str, value: str) -> str:
+    """A value of a grouping: a status in words, the rest is people's own words or a span's name."""
+    by = report.extra.get("by", ())
+    place = 0 if key == "label" else 1
+    return _(_STATES.get(value, value)) if by[place : place + 1] == ("status",) else value
 
 
 def _of_audit(key: str, value: str) -> str:
@@ -238,9 +249,8 @@ def _missing(report: Report, column: Column, row: Mapping[str, Any] | None) -> s
         return _("Total") if row is report.totals else missing_label(by[0] if by else "")
     if report.name == "standards" and column.key == "label":
         return _("all")
-    if column.key in ("label", "label_2"):
-        place = 0 if column.key == "label" else 1
-        return missing_label(by[place] if place < len(by) else "")
+    if column.key in LABELS:
+        return missing_label(dict(zip(LABELS, by, strict=False)).get(column.key, ""))
     if column.key == "manager" and column.type is Type.TEXT:
         whole = row.get("scope") == "team" or row is report.totals
         return _("Team") if whole else missing_label("manager")

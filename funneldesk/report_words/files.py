@@ -10,9 +10,19 @@ from zoneinfo import ZoneInfo
 
 from funneldesk.domain.results import Column, Report
 from funneldesk.exporting.report_xlsx import ReportWords, TableWords, write_report
+from funneldesk.report_words.ahead import (
+    ahead_note,
+    ahead_stages,
+    ahead_title,
+    ahead_work,
+    prospects_note,
+    prospects_report,
+    prospects_title,
+)
 from funneldesk.report_words.audit import with_sentences
 from funneldesk.report_words.cells import cell_text, money_head
 from funneldesk.report_words.comparison import comparison_title, comparison_words
+from funneldesk.report_words.cross import cross_words
 from funneldesk.report_words.head import filter_texts
 from funneldesk.report_words.labels import report_title
 from funneldesk.report_words.season import season_words
@@ -59,23 +69,31 @@ def file_words(report: Report, zone: ZoneInfo) -> ReportWords:
         sheet=report_title(report.name),
         compared=comparison_words(report, zone),
         season=season_words(report),
+        cross=cross_words(report),
         matrix=_("Matrix"),
-        below=_below(report),
+        below=_below(report, zone),
         text_of=shown,
     )
 
 
-def _below(report: Report) -> TableWords | None:
-    """The lost deals by reason under a stage funnel, with their heads."""
-    losses = unsuccessful_report(report)
-    if losses is None:
-        return None
+def _below(report: Report, zone: ZoneInfo) -> list[TableWords]:
+    """The lost deals by reason under a stage funnel, what the goal still takes under a reverse plan."""
+    note = ahead_note(report, zone) if ahead_title(report) else ""
+    parts = (
+        (unsuccessful_title(report), "", unsuccessful_report(report)),
+        (ahead_title(report), note, ahead_work(report)),
+        ("" if ahead_work(report) else ahead_title(report), note, ahead_stages(report)),
+        (prospects_title(report), prospects_note(report), prospects_report(report)),
+    )
+    return [_table_words(title, said, table) for title, said, table in parts if table is not None]
 
+
+def _table_words(title: str, note: str, table: Report) -> TableWords:
     def shown(row: Mapping[str, Any], column: Column) -> str:
-        return cell_text(losses, column, row.get(column.key), row)
+        return cell_text(table, column, row.get(column.key), row)
 
-    heads = {column.key: money_head(losses, column) for column in losses.columns}
-    return TableWords(unsuccessful_title(report), losses, heads, shown)
+    heads = {column.key: money_head(table, column) for column in table.columns}
+    return TableWords(title, table, heads, shown, note if title else "")
 
 
 def write_xlsx(report: Report, path: Path, zone: ZoneInfo) -> None:

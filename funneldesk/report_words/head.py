@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 
 from funneldesk.domain.results import Report
 from funneldesk.report_words.comparison import comparison_title
-from funneldesk.report_words.labels import grouping_title, report_title
+from funneldesk.report_words.groupings import grouping_title
+from funneldesk.report_words.labels import report_title
 from funneldesk.report_words.sentences import period_text, population_sentence, rule_sentence
 from funneldesk.text import _, format_datetime
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from funneldesk.report_words.groupings import grouping_title
 from funneldesk.text import N_, _
 
 _TITLES: dict[str, str] = {
@@ -13,6 +14,7 @@ _TITLES: dict[str, str] = {
     "stage-times": N_("Time in stages"),
     "cycle": N_("Sales cycle"),
     "lost": N_("Lost deals"),
+    "cross-table": N_("Cross table"),
     "key-stage": N_("Key stage"),
     "velocity": N_("Sales velocity"),
     "dynamics": N_("Dynamics"),
@@ -43,6 +45,7 @@ _ANSWERS: dict[str, str] = {
     "stage-times": N_("How long do deals stay in each stage?"),
     "cycle": N_("How long from the first day to a win, and to a loss?"),
     "lost": N_("Where, why and with whom are deals lost?"),
+    "cross-table": N_("How do deals, wins and money spread over any two properties?"),
     "key-stage": N_("Which stage decides whether a deal is won?"),
     "velocity": N_("How much do the open deals bring per day, and how much was really won?"),
     "dynamics": N_("How do new deals, wins and losses change over time?"),
@@ -66,7 +69,15 @@ _ANSWERS: dict[str, str] = {
 
 # The groups of the list at the left, in their order.
 GROUPS: dict[str, tuple[str, ...]] = {
-    N_("Funnel"): ("stage-funnel", "finished-funnel", "active-funnel", "audit", "key-stage", "leaks"),
+    N_("Funnel"): (
+        "stage-funnel",
+        "finished-funnel",
+        "active-funnel",
+        "cross-table",
+        "audit",
+        "key-stage",
+        "leaks",
+    ),
     N_("People"): (
         "managers",
         "week",
@@ -83,6 +94,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     N_("Losses"): ("lost", "lost-words", "lost-history"),
 }
 OTHER = N_("More")
+LABELS = ("label", "label_2", "label_3")  # of a row, by what the report is grouped by
 QUARTERS: dict[str, str] = {
     "quarter_1": N_("January–March"),
     "quarter_2": N_("April–June"),
@@ -175,6 +187,7 @@ _COLUMNS: dict[str, str] = {
     "mean": N_("Mean, days"),
     "label": N_("Value"),
     "label_2": N_("Value 2"),
+    "label_3": N_("Value 3"),
     "lost_share": N_("Share of losses"),
     "lost_amount_share": N_("Share of lost amount"),
     "base": N_("Out of"),
@@ -265,6 +278,14 @@ _COLUMNS: dict[str, str] = {
     "need": N_("Needed, even chance"),
     "need_80": N_("Needed for 80\u00a0%"),
     "need_90": N_("Needed for 90\u00a0%"),
+    "still": N_("New deals still needed"),
+    "per_win": N_("For one win"),
+    "for_open": N_("On open deals"),
+    "for_new": N_("On new deals"),
+    "in_all": N_("In all"),
+    "per_day": N_("A working day"),
+    "done_today": N_("Done today"),
+    "prospects": N_("Leads needed"),
     "target_wins": N_("Goal, wins"),
     "target_amount": N_("Goal, amount"),
     "month": N_("Month"),
@@ -303,41 +324,6 @@ _COLUMNS: dict[str, str] = {
     "backtest": N_("Past months inside the range"),
 }
 
-_GROUPINGS: dict[str, str] = {
-    "conditions": N_("Conditions"),
-    "weekday": N_("Weekday of the first contact"),
-    "hour": N_("Hour of the first contact"),
-    "attempt": N_("Number of contacts"),
-    "age": N_("Age of the contact, days"),
-    "stage": N_("Stage"),
-    "reason": N_("Reason"),
-    "outcome": N_("Group of reasons"),
-    "manager": N_("Manager"),
-    "source": N_("Source"),
-    "client": N_("Client"),
-    "product": N_("Product"),
-    "week": N_("Week"),
-    "month": N_("Month"),
-    "quarter": N_("Quarter"),
-    "bucket": N_("Days overdue"),
-    "dates": N_("Expected dates, else pace"),
-    "dated": N_("Expected dates only"),
-    "pace": N_("Pace of past deals"),
-    "mark": N_("Marked change"),
-}
-
-# What stands in the place of a missing label.
-_MISSING: dict[str, str] = {
-    "stage": N_("At creation"),
-    "reason": N_("Not stated"),
-    "outcome": N_("Not stated"),
-    "manager": N_("Nobody"),
-    "source": N_("No source"),
-    "client": N_("No client"),
-    "product": N_("No product"),
-    **dict.fromkeys(("weekday", "hour", "attempt", "age"), N_("No contact")),
-}
-
 
 def report_title(name: str) -> str:
     """The name of a report in words; an unknown one is shown as it is."""
@@ -360,24 +346,12 @@ def group_title(group: str) -> str:
 
 
 def column_label(key: str, by: tuple[str, ...] = ()) -> str:
-    """The head of a column; of `label` and `label_2` it is what the report is grouped `by`."""
+    """The head of a column; of those of LABELS it is what the report is grouped `by`."""
     quarter = QUARTERS.get(key)
     if quarter is not None:
         return _(quarter)
     if key == "slice" and by:
         return grouping_title(by[0])
-    if key in ("label", "label_2"):
-        place = 0 if key == "label" else 1
-        if place < len(by):
-            return grouping_title(by[place])
+    if key in LABELS and LABELS.index(key) < len(by):
+        return grouping_title(by[LABELS.index(key)])
     return _(_COLUMNS[key]) if key in _COLUMNS else key.replace("_", " ").capitalize()
-
-
-def grouping_title(name: str) -> str:
-    """What a report can be grouped by, in words."""
-    return _(_GROUPINGS[name]) if name in _GROUPINGS else name.replace("_", " ").capitalize()
-
-
-def missing_label(grouping: str) -> str:
-    """What is written where a row of that grouping has no label."""
-    return _(_MISSING.get(grouping, N_("Not stated")))

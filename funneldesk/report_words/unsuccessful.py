@@ -6,7 +6,8 @@ from dataclasses import replace
 from typing import Any
 
 from funneldesk.domain.results import Column, Report, Type
-from funneldesk.report_words.labels import grouping_title, missing_label
+from funneldesk.report_words.groupings import grouping_title, missing_label
+from funneldesk.report_words.labels import LABELS
 from funneldesk.text import _
 
 _FIGURES = (
@@ -33,7 +34,7 @@ def unsuccessful_report(report: Report) -> Report | None:
         if any(row["outcome"] not in (None, row["reason"]) for row in told)
         else ("reason",)
     )
-    labels = ("label", "label_2")[: len(by)]
+    labels = LABELS[: len(by)]
 
     def values(row: dict[str, Any]) -> dict[str, Any]:
         return {

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from funneldesk.domain.results import Column, Report, Type
 from funneldesk.report_words.cells import cell_text
-from funneldesk.report_words.labels import missing_label
+from funneldesk.report_words.groupings import missing_label
 from funneldesk.text import _, format_number, with_currency
 
 

@@ -13,6 +13,7 @@ from funneldesk.reports import (
     active_funnel,
     activities,
     audit,
+    cross,
     cycle,
     dynamics,
     finished_funnel,
@@ -26,6 +27,7 @@ from funneldesk.reports import (
     manager_matrix,
     managers,
     plan_fact,
+    prospects,
     reaction,
     receivables,
     reverse_plan,
@@ -119,20 +121,18 @@ CATALOG: Mapping[str, ReportInfo] = _catalog(
         _CLOSED,
         by=NAMES,
         by_default=("stage",),
-        by_most=2,
+        by_most=3,
         charts=("pareto",),
         looks_at=("traits",),
     ),
     ReportInfo(
-        "key-stage",
-        key_stage.build,
-        Population.FINISHED,
-        _CLOSED,
-        Rule.REACHED,
-        (Rule.REACHED,),
-        charts=("key_stage",),
-        by_stage=True,
-        looks_at=("reach",),
+        "cross-table", cross.build, Population.COHORT, _STATES, by=cross.WAYS, by_default=cross.WAYS[:2],
+        by_most=2, crossed=True, charts=("cross",), chances=False,
+        looks_at=("traits",),  # whether a loss has any reason
+    ),
+    ReportInfo(
+        "key-stage", key_stage.build, Population.FINISHED, _CLOSED, Rule.REACHED, (Rule.REACHED,),
+        charts=("key_stage",), by_stage=True, looks_at=("reach",),
     ),
     ReportInfo(
         "active-funnel",
@@ -321,11 +321,14 @@ CATALOG: Mapping[str, ReportInfo] = _catalog(
         reverse_plan.build,
         Population.SNAPSHOT,
         (Population.SNAPSHOT, Population.COHORT, Population.FINISHED),
+        by=prospects.WAYS,
+        by_default=prospects.WAYS[:1],
+        by_most=1,
         by_stage=True,
         goal=True,
         looks_at=("reach",),
     ),
-)
+)  # fmt: skip
 
 
 def info_of(request: ReportRequest) -> ReportInfo:

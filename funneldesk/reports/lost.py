@@ -16,7 +16,7 @@ _TOTALS = (
     *counts("finished", "no_reason", "no_comment", "lost_later_reopened"),
     *rates("loss_rate"),
 )
-_LABELS = ("label", "label_2")
+_LABELS = ("label", "label_2", "label_3")
 
 Keys = tuple[Hashable, ...]
 
@@ -24,11 +24,11 @@ Keys = tuple[Hashable, ...]
 def build(
     funnels: Sequence[FunnelFacts], request: ReportRequest, population: Population, rule: Rule | None
 ) -> Built:
-    """A row per value of the grouping, or per pair of two (`label`, `label_2`); money in minor units.
+    """A row per value of the grouping, or of two or three crossed (`label`, `label_2`, `label_3`).
 
-    `lost_share` is of all losses.  `loss_rate` is of `base`: who entered the stage; the closed deals
-    of the manager, source or client; all closed deals for a reason or its group.  A missing label
-    is None: at creation, not stated, nobody, no source, no client.
+    Money in minor units.  `lost_share` is of all losses.  `loss_rate` is of `base`: who entered the stage;
+    the closed deals of the manager, source or client; all closed deals for a reason or its group.  A missing
+    label is None: at creation, not stated, nobody, no source, no client.
     """
     by = request.by or ("stage",)
     chosen = select(all_deals(funnels), request, population)

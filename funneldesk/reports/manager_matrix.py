@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from funneldesk.domain.facts import DealFact, FunnelFacts, Groups
 from funneldesk.domain.move_table import NONE
-from funneldesk.domain.results import Column, Population, ReportRequest, Rule, Type
+from funneldesk.domain.results import Column, Population, Report, ReportRequest, Rule, Type
 from funneldesk.reports import deal_columns
 from funneldesk.reports.built import (
     Built,
@@ -43,6 +43,8 @@ _COLUMNS = (
 )
 _TURNED = (*text("manager", "stage"), *_COLUMNS[2:])
 
+UPRIGHT = 6  # columns that can be read on an upright page
+
 Owners = list[int | None]
 
 
@@ -69,14 +71,27 @@ def build(
         here = [deal for deal in chosen.deals if COUNTED[rule](deal, rank)]
         lines += _stage_lines(facts, stage, here, owners, steps[rank - 1], request.minimum_n)
     if request.turned:
-        wide = len(owners) + 1
-        lines = [line for place in range(wide) for line in lines[place::wide]]
+        lines = _by_manager(lines, len(owners) + 1)
     return Built(
         _TURNED if request.turned else _COLUMNS,
         lines,
         excluded=chosen.excluded | missing_money(chosen.deals),
         extra={"own_probability": _own_probability(facts, owners), "turned": request.turned},
     )
+
+
+def _by_manager(rows: Sequence[Any], wide: int) -> list[Any]:
+    """Rows stage by stage, `wide` of each, manager by manager."""
+    return [row for place in range(wide) for row in rows[place::wide]]
+
+
+def for_page(report: Report) -> Report:
+    """The matrix turned where stages need fewer columns than managers, and these more than a page has."""
+    wide = len({(row["scope"], row["manager"]) for row in report.rows})
+    if report.extra["turned"] or wide <= UPRIGHT or len(report.rows) // wide >= wide:
+        return report
+    rows = tuple(_by_manager(report.rows, wide))
+    return replace(report, columns=_TURNED, rows=rows, extra={**report.extra, "turned": True})
 
 
 class _Went(NamedTuple):

@@ -19,7 +19,10 @@ _GROUPS = {
     "source": "source",
     "reason": "reason",
     "outcome": "reason",
+    "reached": "reach",
 }
+_DEAL_BY_DEAL = frozenset({"client", "product", "month", "quarter"})  # groupings that no group of deals tells
+_OF_ONE_FUNNEL = frozenset({"stage", "reached"})
 _BY_STAGES = (Rule.VISITED, Rule.REACHED_BITRIX)
 
 
@@ -36,6 +39,7 @@ class ReportInfo:
     by: tuple[str, ...] = ()
     by_default: tuple[str, ...] = ()
     by_most: int = 0  # how many groupings may be crossed
+    crossed: bool = False  # the second one makes the columns
     charts: tuple[str, ...] = ()
     by_stage: bool = False  # of one funnel (the first by default); otherwise over all funnels
     moves: bool = False  # always looks at the moves
@@ -84,7 +88,8 @@ class ReportInfo:
         if self.spans is not None and not (request.where or request.condition or request.managers):
             return Groups(start=request.start, end=request.end, next_span=self.spans(request, zone))
         population = request.population or self.population
-        if self.looks_at is None or population is Population.ACTIVITY or "client" in request.by:
+        singly = population is Population.ACTIVITY or not _DEAL_BY_DEAL.isdisjoint(request.by)
+        if self.looks_at is None or singly:
             return None
         by = set(self.looks_at)
         by |= {_GROUPS[each] for each in request.by or self.by_default if each in _GROUPS}
@@ -106,4 +111,4 @@ class ReportInfo:
 
     def one_funnel(self, request: ReportRequest) -> bool:
         """Whether this request is about the stages of one funnel."""
-        return self.by_stage or "stage" in (request.by or self.by_default)
+        return self.by_stage or not _OF_ONE_FUNNEL.isdisjoint(request.by or self.by_default)

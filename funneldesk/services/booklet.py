@@ -9,6 +9,7 @@ from funneldesk.domain.booklet import Booklet, HangingDeal, ReportPack
 from funneldesk.domain.results import Report, ReportRequest
 from funneldesk.errors import Cancelled
 from funneldesk.reports import booklet, catalog, managers
+from funneldesk.reports.manager_matrix import for_page
 from funneldesk.services import reporting
 from funneldesk.store.database import Database
 
@@ -75,5 +76,6 @@ def pack(
         asked = replace(request, name=name, population=None, rule=None, by=(), compare=compare)
         report = reporting.run(db, asked)
         request = request.pinned(report.as_of)  # all of one moment
-        reports.append(reporting.with_losses(db, report, asked))
+        report = reporting.with_more(db, report, asked)
+        reports.append(for_page(report) if name == "manager-matrix" else report)
     return ReportPack(tuple(reports), comment.strip())

@@ -16,7 +16,16 @@ from funneldesk.domain.folding import fold
 from funneldesk.domain.results import Report, ReportRequest, Rule
 from funneldesk.domain.team import Manager, Product, Source
 from funneldesk.errors import UserError
-from funneldesk.reports import catalog, comparison, deal_columns, probability, replay, unsuccessful, week
+from funneldesk.reports import (
+    ahead,
+    catalog,
+    comparison,
+    deal_columns,
+    probability,
+    replay,
+    unsuccessful,
+    week,
+)
 from funneldesk.store.database import Database, read_info
 from funneldesk.store.queries import deal_list, lists
 from funneldesk.store.queries.facts import FactsRequest, funnel_facts
@@ -83,19 +92,34 @@ def run(db: Database, request: ReportRequest) -> Report:
         return comparison.compare(report, catalog.compute_all(facts(db, before), before), request.compare)
 
 
-def with_losses(db: Database, report: Report, request: ReportRequest) -> Report:
-    """A stage funnel with its lost deals by reason (`extra["unsuccessful"]`), any other report as it is.
+def with_more(db: Database, report: Report, request: ReportRequest) -> Report:
+    """`report` with what stands beside it, which it need not wait for, of the same moment.
 
-    Read after the funnel, which need not wait for them, and of the same moment.
+    A stage funnel with its lost deals by reason (`extra["unsuccessful"]`), a reverse plan with what the goal
+    still takes (`extra["ahead"]`), any other report as it is.
     """
-    if not unsuccessful.has(request):
-        return report
     info = catalog.info_of(request)
-    asked = unsuccessful.asked(request.pinned(report.as_of), info)
-    with _without_collector():
-        found = facts(db, asked, unsuccessful.info_of(info))[0]
-        told = unsuccessful.lost_by_reason(found, asked)
-    return replace(report, extra={**report.extra, "unsuccessful": told})
+    pinned = request.pinned(report.as_of)
+    if unsuccessful.has(request):
+        asked = unsuccessful.asked(pinned, info)
+        with _without_collector():
+            found = facts(db, asked, unsuccessful.info_of(info))[0]
+            told = unsuccessful.lost_by_reason(found, asked)
+        return replace(report, extra={**report.extra, "unsuccessful": told})
+    if request.name == ahead.REPORT:
+        with _without_collector():
+            found = facts(db, _of_one_funnel(db, pinned), ahead.info_of(info))[0]
+            left = ahead.look(found, pinned, report)
+        return replace(report, extra={**report.extra, "ahead": left})
+    return report
+
+
+def _of_one_funnel(db: Database, request: ReportRequest) -> ReportRequest:
+    """The same of the first funnel by its id: leads made into deals of another one are not of it."""
+    if request.funnel_id is not None:
+        return request
+    with db.read() as conn:
+        return replace(request, funnel_id=lists.funnels(conn)[0].funnel.id)
 
 
 def deals_behind(

@@ -24,7 +24,7 @@ ORDER = (
     "reports", "report-stage-funnel", "report-finished-funnel", "report-active-funnel", "report-key-stage",
     "report-managers", "report-manager-matrix", "report-stage-times", "report-cycle", "report-velocity",
     "report-dynamics", "report-lost", "report-lost-history", "report-lost-words", "report-leaks",
-    "report-sources",
+    "report-sources", "report-cross-table",
     "report-activities", "report-strategy", "report-reaction", "report-reverse-plan",
     "report-forecast", "report-plan-fact", "report-receivables",
     "goals", "funnels", "automation", "settings", "bases", "glossary", "command-line", "shortcuts", "index",

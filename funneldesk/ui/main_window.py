@@ -221,9 +221,6 @@ class MainWindow(QMainWindow):
     def _drop_card(self) -> None:
         self._card = None
         self.body.hide_panel()
-        page = self.current_page()
-        if page is not None:
-            page.setFocus()
 
     def _keep_panel_width(self, width: int) -> None:
         self.context.settings.panel_width = width

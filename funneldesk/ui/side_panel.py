@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QStackedWidget, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from funneldesk.ui.theme import Theme
 
@@ -79,6 +80,7 @@ class Body(QWidget):
         self.panel.hide()
         self.panel.dragged.connect(self._drag)
         self._slide: QPropertyAnimation | None = None
+        self._before: QWidget | None = None  # what the keys went to before the card
 
     def overlays(self) -> bool:
         """Whether the panel covers the screen rather than standing beside it."""
@@ -87,6 +89,9 @@ class Body(QWidget):
     def show_panel(self, card: QWidget) -> None:
         """Open the panel with a card in it."""
         was_open = self.panel.isVisible()
+        if not was_open:
+            page = self.stack.currentWidget()
+            self._before = page.focusWidget() if page is not None else None
         self.panel.set_card(card)
         self.panel.show()
         self.panel.raise_()
@@ -96,10 +101,16 @@ class Body(QWidget):
             self._slide_in()
 
     def hide_panel(self) -> None:
-        """Close the panel."""
+        """Close the panel; the keys go to the list, board or field where they went before."""
         self.panel.hide()
         self.panel.set_card(None)
         self._arrange()
+        page, before = self.stack.currentWidget(), self._before
+        self._before = None
+        if before is not None and isValid(before) and before.isVisible():
+            before.setFocus()
+        elif page is not None:
+            page.setFocus()
 
     def _slide_in(self) -> None:
         from PySide6.QtCore import QEasingCurve, QPropertyAnimation  # not needed to start

@@ -77,6 +77,7 @@ def cases(now: int) -> list[Case]:
         Case("lost by manager", ReportRequest("lost", by=("manager",)), 2.0),
         Case("lost by source", ReportRequest("lost", by=("source",)), 2.0),
         Case("lost by stage and reason", ReportRequest("lost", by=("stage", "reason")), 2.0),
+        Case("lost by stage, reason and manager", ReportRequest("lost", by=("stage", "reason", "manager"))),
         Case("lost custom field", ReportRequest("lost", by=("reason",), **tier), 10.0),
         Case("dynamics by week", ReportRequest("dynamics", by=("week",)), 2.5),
         Case("stage-times of a quarter", ReportRequest("stage-times", **quarter), 3.0),

@@ -68,7 +68,7 @@ def requests_of(name: str) -> list[ReportRequest]:
     info = CATALOG[name]
     groupings: list[tuple[str, ...]] = [(each,) for each in info.by] or [()]
     if info.by_most > 1:
-        groupings += [("stage", "manager"), ("client", "reason")]
+        groupings += [("stage", "manager"), ("client", "reason"), ("stage", "reason", "manager")]
     return [
         ReportRequest(name, population=population, rule=rule, by=by)
         for population in info.populations

@@ -7,6 +7,7 @@ import pytest
 from funneldesk.domain.facts import ActivityFact, FunnelFacts, InvoiceFact, Ledger
 from funneldesk.domain.goals import Plan, Standard
 from funneldesk.domain.results import Report, ReportRequest
+from funneldesk.errors import UserError
 from funneldesk.reports.catalog import CATALOG, compute, deals_behind
 from tests.reports.golden import at, golden
 
@@ -70,6 +71,20 @@ def test_two_groupings_cross() -> None:
     assert cells[("S3", "Price")] == 1
     assert cells[(None, "Duplicate")] == 1
     assert sum(cells.values()) == 6
+
+
+def test_three_groupings_cross_and_add_up_to_two() -> None:
+    report = asked("lost", by=("stage", "reason", "manager"))
+    cells = {(row["label"], row["label_2"], row["label_3"]): row for row in report.rows}
+    assert len(cells) == len(report.rows)
+    pairs: dict[tuple[str | None, str | None], int] = {}
+    for (stage, reason, _manager), row in cells.items():
+        pairs[stage, reason] = pairs.get((stage, reason), 0) + row["lost"]
+        assert 0 < row["lost"] <= row["base"]
+    two = asked("lost", by=("stage", "reason"))
+    assert pairs == {(row["label"], row["label_2"]): row["lost"] for row in two.rows}
+    with pytest.raises(UserError, match=r"report\.by"):
+        asked("lost", by=("stage", "reason", "manager", "source"))
 
 
 def test_own_history_probability_is_raw_in_key_stage() -> None:

@@ -139,8 +139,9 @@ PERIODS = [(None, None), (NOW - 200 * DAY, NOW - 20 * DAY), (NOW - 60 * DAY, Non
 BY: dict[str, list[tuple[str, ...]]] = {
     "lost": [
         ("stage",), ("reason",), ("outcome",), ("manager",), ("source",), ("stage", "reason"),
-        ("manager", "source"),
+        ("manager", "source"), ("stage", "reason", "manager"),
     ],
+    "cross-table": [("manager", "source"), ("status",), ("reached", "manager"), ("outcome", "reason")],
     "dynamics": [("month",), ("week",), ("quarter",)],
 }  # fmt: skip
 
@@ -243,7 +244,7 @@ def test_lost_deals_by_reason_are_those_of_the_stage_funnel(db: Database, days: 
             info.name, as_of=NOW - days * DAY, live=days < 0, population=population, start=start, end=end,
             managers=managers, rule=Rule.VISITED,
         )  # fmt: skip
-        report = reporting.with_losses(db, reporting.run(db, asked), asked)
+        report = reporting.with_more(db, reporting.run(db, asked), asked)
         if population is Population.ACTIVITY:
             assert "unsuccessful" not in report.extra
             continue

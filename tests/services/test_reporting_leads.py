@@ -6,13 +6,16 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from funneldesk.cli.commands import run
 from funneldesk.domain import clock
 from funneldesk.domain.activity import ActivityKind
+from funneldesk.domain.goals import SourceCost
 from funneldesk.domain.results import ReportRequest
-from funneldesk.services import activities, bases, deals, funnels, leads, reporting, team
+from funneldesk.report_words.files import write_xlsx
+from funneldesk.services import activities, bases, deals, funnels, goals, leads, moving, reporting, team
 from funneldesk.services.activities import About
 from funneldesk.store.database import Database
 
@@ -106,3 +109,54 @@ def test_the_goal_is_given_on_the_command_line(db: Database, capsys: pytest.Capt
         with pytest.raises(SystemExit) as stop:
             run(["--db", path, "report", "reverse-plan", *wrong], lambda *_: None)
         assert stop.value.code == 2
+
+
+def test_a_goal_becomes_calls_and_leads_on_the_command_line(
+    db: Database, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A lead of the fair was called once and became a deal; the fair cost 80.00 for its three leads here."""
+    today = clock.local_date(clock.now(), db.info().zone)
+    day = today.isoformat()
+    goals.set_cost(db, SourceCost(source_id=1, first_day=day, last_day=day, amount=8_000, currency="EUR"))
+    moving.move(db, [1], moving.WON)
+    path = str(db.path)
+    db.close()
+
+    def told(*words: str, form: str = "json") -> str:
+        capsys.readouterr()
+        given = ["--db", path, "report", "reverse-plan", "--plan", "3", "--format", form, *words]
+        assert run(given, lambda *_: None) == 0
+        return capsys.readouterr().out
+
+    left = json.loads(told())["ahead"]
+    # two of three wins are missing, nothing is open; 1/3 and 2/3 are the chances of the template
+    assert [left[key] for key in ("won", "missing_wins", "expected_wins", "new_deals")] == [1, 2, 0, 6]
+    assert [row["still"] for row in left["stages"]] == [6, 3]
+    (calls,) = left["work"]
+    # one call at the first stage of the one deal that has ended: 1 / (1/3) a win
+    assert calls["per_win"] == pytest.approx(3)
+    assert [calls[key] for key in ("kind", "for_open", "for_new", "in_all")] == ["call", 0, 6, 6]
+    # three leads and one of nowhere made one deal here: the deal of the other funnel is none of them
+    assert left["prospects"]["by"] == "share"
+    assert left["prospects"]["total"] == 24
+    assert [(row["source"], row["leads"], row["prospects"]) for row in left["prospects"]["rows"]] == [
+        ("Fair", 3, 18),
+        (None, 1, 6),
+    ]
+    assert left["prospects"]["cost"] == pytest.approx(480)  # 18 of 80.00 / 3
+    assert json.loads(told("--by", "rate"))["ahead"]["prospects"]["by"] == "rate"
+    text = told(form="table")
+    assert "What is still to be done" in text
+    assert "New leads by source" in text
+
+
+def test_a_goal_becomes_calls_and_leads_in_a_spreadsheet(db: Database, tmp_path: Path) -> None:
+    moving.move(db, [1], moving.WON)
+    request = ReportRequest("reverse-plan", plan=3)
+    report = reporting.with_more(db, reporting.run(db, request), request)
+    file = tmp_path / "plan.xlsx"
+    write_xlsx(report, file, db.info().zone)
+    cells = [cell.value for line in openpyxl.load_workbook(file).worksheets[0].iter_rows() for cell in line]
+    assert [words in cells for words in ("What is still to be done", "Call", "New leads by source")] == [
+        True
+    ] * 3

@@ -27,7 +27,10 @@ def fault(kind: type[Exception] = ValueError) -> Exception:
 
 def shown() -> list[CrashDialog]:
     QApplication.processEvents()
-    return [each for each in QApplication.topLevelWidgets() if isinstance(each, CrashDialog)]
+    # one of another test may be closed and not deleted yet
+    return [
+        each for each in QApplication.topLevelWidgets() if isinstance(each, CrashDialog) and each.isVisible()
+    ]
 
 
 def test_faults_that_come_again_and_again_are_one_dialog(

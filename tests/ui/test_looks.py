@@ -209,3 +209,17 @@ def test_each_thing_is_where_it_is_looked_for(window: MainWindow) -> None:
     window.show_page("settings", section="lists")
     assert settings.sections.section() == "lists"
     assert settings.lists.isVisibleTo(settings) and not settings.backups.isVisibleTo(settings)
+
+
+@pytest.mark.parametrize("window", WAYS, indirect=True)
+def test_a_word_at_the_foot_lies_on_no_card_of_the_board(window: MainWindow) -> None:
+    window.show_page("board")
+    cut_now(window)
+    page = window.current_page()
+    assert isinstance(page, BoardPage) and page.area.horizontalScrollBar().isVisible()
+    window.toast.show_text("28 reminders are waiting", print, action_text="Show")
+    lying = window.toast.rect().translated(window.toast.mapTo(window, QPoint()))
+    assert window.rect().contains(lying)
+    for column in page.area.columns:
+        cards = column.list.viewport()
+        assert not lying.intersects(cards.rect().translated(cards.mapTo(window, QPoint())))

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence
+from PySide6.QtCore import QEvent, QPointF, Qt, QTimer
+from PySide6.QtGui import QEnterEvent, QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QMessageBox
+from PySide6.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from funneldesk.domain.change import Change, Edit, Label, Op
@@ -21,6 +21,7 @@ from funneldesk.store.database import Database
 from funneldesk.ui.global_search import Hit
 from funneldesk.ui.main_window import MainWindow
 from funneldesk.ui.palette import Palette
+from funneldesk.ui.widgets.toast import HELD_MS, STAYS_MS
 from tests.ui.shell_kit import Called, drop, file_named, make_context, make_window, page_of
 
 CHANGE = Change(1, 0, "me", Label("manager.created"))
@@ -148,6 +149,16 @@ def test_the_toast_takes_the_change_back(window: MainWindow) -> None:
     window.toast.press()
     assert undone == [1]
     assert not window.toast.isVisible()
+
+
+def test_a_toast_under_a_resting_mouse_leaves_too(window: MainWindow) -> None:
+    toast = window.toast
+    toast.show_text("28 reminders are waiting", print, action_text="Show")
+    QApplication.sendEvent(toast, QEnterEvent(QPointF(), QPointF(), QPointF()))
+    timer = toast.findChild(QTimer)
+    assert timer is not None and (timer.isActive(), timer.interval()) == (True, HELD_MS)
+    QApplication.sendEvent(toast, QEvent(QEvent.Type.Leave))
+    assert (timer.isActive(), timer.interval()) == (True, STAYS_MS // 2)
 
 
 def test_a_toast_never_takes_back_another_change_than_its_own(window: MainWindow, db: Database) -> None:

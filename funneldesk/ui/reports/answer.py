@@ -16,6 +16,7 @@ from funneldesk.report_words import (
     population_sentence,
     reason_of,
     rule_sentence,
+    sum_of,
 )
 from funneldesk.text import _
 
@@ -85,6 +86,9 @@ def number_title(report: Report, row: int | None, key: str) -> str:
     person = manager_of(report, key)
     if person is not None:
         return f"{person[0]} · {column_label(person[1])}"
+    side = sum_of(report, key)
+    if side:
+        return side
     label = reason_of(report, key) or column_label(key, by)
     if row is None:
         return label

@@ -1,4 +1,4 @@
-"""Tables beside a report's own: a week's team, lost deals by reason, an earlier period, the seasons."""
+"""Tables beside a report's own: a week's team, losses, what is to be done, an earlier period, seasons."""
 
 from __future__ import annotations
 
@@ -9,9 +9,16 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from funneldesk.domain.results import Report
 from funneldesk.report_words import (
+    ahead_note,
+    ahead_stages,
+    ahead_title,
+    ahead_work,
     comparison_note,
     comparison_report,
     comparison_title,
+    prospects_note,
+    prospects_report,
+    prospects_title,
     season_chances,
     season_note,
     season_report,
@@ -87,6 +94,21 @@ def unsuccessful(theme: Theme) -> Below:
     return Below(
         theme, unsuccessful_title, lambda _report: "", [unsuccessful_report], _("Lost deals by reason")
     )
+
+
+def ahead(theme: Theme, zone: ZoneInfo) -> Below:
+    """What the goal of a reverse plan still takes: work and new deals."""
+    return Below(
+        theme, ahead_title, lambda report: ahead_note(report, zone), [ahead_work, ahead_stages],
+        _("What is still to be done"),
+    )  # fmt: skip
+
+
+def prospects(theme: Theme) -> Below:
+    """The sources from which the new deals of a reverse plan are to come."""
+    return Below(
+        theme, prospects_title, prospects_note, [prospects_report], _("New leads by source")
+    )  # fmt: skip
 
 
 def seasons(theme: Theme) -> Below:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QSizePolicy, QVBoxLayout, QW
 from funneldesk.domain.condition import spec_of
 from funneldesk.domain.results import Report
 from funneldesk.report_words import grouping_title, population_title, shown_columns
+from funneldesk.reports.catalog import CATALOG
 from funneldesk.text import _
 from funneldesk.ui.conditions.chip import ConditionChip
 from funneldesk.ui.context import AppContext
@@ -23,6 +24,8 @@ from funneldesk.ui.widgets.buttons import push_button
 from funneldesk.ui.widgets.flow import FlowLayout
 from funneldesk.ui.widgets.labels import plain_tooltip
 from funneldesk.ui.widgets.popup_filter import ChoiceFilter
+
+MOST_BY = max(info.by_most for info in CATALOG.values())
 
 
 class Controls(QWidget):
@@ -50,7 +53,9 @@ class Controls(QWidget):
             box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.rule = RulePicker(theme)
         self.by = OneOf(theme, _("By"), icon="layers")
-        self.then_by = OneOf(theme, _("and by"), none=_("Nothing else"), icon="layers")
+        self.then_by = [
+            OneOf(theme, _("and by"), none=_("Nothing else"), icon="layers") for _each in range(MOST_BY - 1)
+        ]
         self.managers = ChoiceFilter(theme, _("Managers"), icon="users")
         self.source = OneOf(theme, _("Source"), none=_("All sources"), icon="globe")
         self.product = OneOf(theme, _("Product"), none=_("All products"), icon="package")
@@ -70,12 +75,12 @@ class Controls(QWidget):
         self.turned.setToolTip(plain_tooltip(_("Turns the matrix: a row for each manager, stages across.")))
         self.reset = push_button(_("Clear filters"), self.clear, role="link")
         widgets = (
-            self.funnel, self.period, self.population, self.rule, self.by, self.then_by,
+            self.funnel, self.period, self.population, self.rule, self.by, *self.then_by,
             self.compare, self.goal, self.new_business, self.turned, self.columns,
             self.managers, self.source, self.product, self.conditions, self.as_of, self.reset,
         )  # fmt: skip
         for number, widget in enumerate(widgets):
-            (what if number < 11 else narrowed).addWidget(widget)
+            (what if number < 10 + len(self.then_by) else narrowed).addWidget(widget)
         for layout in (what, narrowed):
             line = QWidget()
             line.setLayout(layout)
@@ -91,11 +96,13 @@ class Controls(QWidget):
         for box in (self.new_business, self.turned):
             box.clicked.connect(lambda _on: self._take())
         for control in (
-            self.period, self.rule, self.by, self.then_by,
+            self.period, self.rule, self.by,
             self.compare, self.managers, self.source, self.product, self.conditions, self.as_of, self.columns,
             self.goal,
         ):  # fmt: skip
             control.changed.connect(self._take)
+        for then in self.then_by:
+            then.changed.connect(self._take)
 
     def set_choices(self, choices: Any) -> None:
         """What there is to choose from (`services.reporting.ReportChoices`)."""
@@ -167,11 +174,14 @@ class Controls(QWidget):
         info = self._choice.info()
         options = [(name, grouping_title(name)) for name in info.by]
         self.by.setVisible(bool(info.by))
-        self.then_by.setVisible(info.by_most > 1)
+        self.by.rename(_("Rows") if info.crossed else _("By"))
+        self.then_by[0].rename(_("Columns") if info.crossed else _("and by"))
         self.by.set_options(options)
         self.by.set_value(by[0] if by else "")
-        self.then_by.set_options([(name, words) for name, words in options if name not in by[:1]])
-        self.then_by.set_value(by[1] if len(by) > 1 else "")
+        for place, box in enumerate(self.then_by, start=1):
+            box.setVisible(place <= len(by) and place < info.by_most)
+            box.set_options([(name, words) for name, words in options if name not in by[:place]])
+            box.set_value(by[place] if place < len(by) else "")
 
     def _show_filters(self) -> None:
         choice = self._choice
@@ -211,7 +221,7 @@ class Controls(QWidget):
         population = str(self.population.currentData() or "")
         own.population = "" if population == str(info.population) else population
         own.rule = "" if self.rule.value() == str(info.rule) else self.rule.value()
-        by = [self.by.value(), self.then_by.value()] if info.by else []
+        by = [box.value() for box in (self.by, *self.then_by)] if info.by else []
         own.by = list(dict.fromkeys(name for name in by if name))
         if info.foretells and tuple(own.by) == self._usual_by():
             own.by = []  # it follows the funnel

@@ -19,7 +19,7 @@ from funneldesk.text import _, error_text
 from funneldesk.ui.context import AppContext
 from funneldesk.ui.page import Page
 from funneldesk.ui.reports.answer import Answer, is_empty, number_title, told, why_number
-from funneldesk.ui.reports.beside import read_more
+from funneldesk.ui.reports.beside import FUNNEL, PLAN, read_more
 from funneldesk.ui.reports.choice import Choice, choice_of, load_choice
 from funneldesk.ui.reports.drill import DealsPanel
 from funneldesk.ui.reports.head import ReportHead
@@ -296,7 +296,7 @@ class ReportsPage(Page):
         self.controls.show_figures(report)
         self.stack.setCurrentWidget(self.view)
         self.view.show_report(report)
-        if report.name == "stage-funnel":
+        if report.name in (FUNNEL, PLAN):
             read_more(self, answer)
 
     def _failed(self, error: Exception) -> None:

@@ -181,6 +181,11 @@ class OneOf(FilterChip):
         self._options = list(options)
         self.set_value(self._value)
 
+    def rename(self, name: str) -> None:
+        """Call it otherwise."""
+        self._name = name
+        self.set_value(self._value)
+
     def value(self) -> str:
         """What is chosen."""
         return self._value

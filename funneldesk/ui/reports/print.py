@@ -23,15 +23,23 @@ from funneldesk.domain.booklet import Booklet, Printable, ReportPack
 from funneldesk.domain.results import Report
 from funneldesk.exporting.files import atomic_write
 from funneldesk.report_words import (
+    ahead_note,
+    ahead_stages,
+    ahead_title,
+    ahead_work,
     comparison_note,
     comparison_report,
     comparison_title,
+    cross,
     excluded_sentences,
     figures,
     finding_text,
     findings,
     header_block,
     note_sentences,
+    prospects_note,
+    prospects_report,
+    prospects_title,
     report_answer,
     report_title,
     season_chances,
@@ -42,6 +50,7 @@ from funneldesk.report_words import (
     unsuccessful_title,
     with_before,
 )
+from funneldesk.reports.manager_matrix import UPRIGHT
 from funneldesk.resources import resource_path
 from funneldesk.text import _, format_datetime, language
 from funneldesk.ui.reports.booklet import pages
@@ -147,7 +156,7 @@ def needs_landscape(what: Printable, paper: str, zone: ZoneInfo | None) -> bool:
         return False  # its pages are laid out for both
     page = _paper(page_layout(paper, landscape=False), zone, "", 0)
     reports = [report for report in reports_of(what) if report.name != "week"]  # its words wrap
-    return any(_columns_of_matrix(report) > 6 or not table_fits(page, report) for report in reports)
+    return any(_columns_of_matrix(report) > UPRIGHT or not table_fits(page, report) for report in reports)
 
 
 def paint_report(
@@ -227,8 +236,9 @@ def _add_report(paper: Paper, report: Report, zone: ZoneInfo | None, scale: floa
     paper.text(" ".join(excluded_sentences(report)), 9, color=QUIET, gap=10)
     if report.name == "week":
         add_week(paper, report)
-    else:
+    elif not cross.told_by_grid(report):
         add_table(paper, report)
+    _add_ahead(paper, report, zone or ZoneInfo("UTC"))
     other = comparison_report(report)
     if other is not None:
         add_table(paper, other, comparison_title(report, zone or ZoneInfo("UTC")), comparison_note(report))
@@ -240,6 +250,19 @@ def _add_report(paper: Paper, report: Report, zone: ZoneInfo | None, scale: floa
         paper.text(season_note(report), 9, color=QUIET, gap=8)
     if chances is not None:
         add_table(paper, chances)
+
+
+def _add_ahead(paper: Paper, report: Report, zone: ZoneInfo) -> None:
+    """What the goal of a reverse plan still takes."""
+    if ahead_title(report):
+        paper.text(ahead_title(report), 12.5, bold=True, gap=4)
+        paper.text(ahead_note(report, zone), 9, color=QUIET, gap=8)
+    for table in (ahead_work(report), ahead_stages(report)):
+        if table is not None:
+            add_table(paper, table)
+    sources = prospects_report(report)
+    if sources is not None:
+        add_table(paper, sources, prospects_title(report), prospects_note(report))
 
 
 def _paper(layout: QPageLayout, zone: ZoneInfo | None, company: str, as_of: int, logo: bytes = b"") -> Paper:
@@ -254,6 +277,8 @@ def _paper(layout: QPageLayout, zone: ZoneInfo | None, company: str, as_of: int,
 
 
 def _columns_of_matrix(report: Report) -> int:
+    if report.name == "cross-table":
+        return len({row.get("label_2") for row in report.rows})
     if report.name != "manager-matrix":
         return 0
     if report.extra["turned"]:

@@ -44,9 +44,13 @@ class Printing(QObject):
         matrix = replace(
             answer.request, name="manager-matrix", population=None, rule=None, by=(), compare=None
         )
-        self._context.tasks.read(
-            lambda db: [answer.report, self._service().run(db, matrix)], then, receiver=self, key="paper"
-        )
+
+        def count(db: Database) -> Printable:
+            from funneldesk.reports.manager_matrix import for_page
+
+            return [answer.report, for_page(self._service().run(db, matrix))]
+
+        self._context.tasks.read(count, then, receiver=self, key="paper")
 
     def booklet(self, then: Then) -> None:
         """The booklet of managers for the chosen funnel, period and conditions."""

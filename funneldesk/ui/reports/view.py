@@ -21,7 +21,7 @@ from funneldesk.report_words import (
 from funneldesk.ui.icons import pixmap
 from funneldesk.ui.reports.charts.look import screen_look
 from funneldesk.ui.reports.charts.view import ChartView
-from funneldesk.ui.reports.compared import compared, seasons, team, unsuccessful
+from funneldesk.ui.reports.compared import ahead, compared, prospects, seasons, team, unsuccessful
 from funneldesk.ui.reports.figures import Figures
 from funneldesk.ui.reports.findings import Findings
 from funneldesk.ui.reports.table import ReportTable
@@ -74,10 +74,11 @@ class ReportView(QScrollArea):
         self.counted.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.table = ReportTable(theme)
         self.team, self.unsuccessful = team(theme), unsuccessful(theme)
+        self.ahead, self.prospects = ahead(theme, zone), prospects(theme)
         self.compared, self.seasons = compared(theme, zone), seasons(theme)
         parts = (
             self.figures, self.note, self.findings, self.chart, self.unsuccessful, self.counted, self.team,
-            self.table, self.compared, self.seasons,
+            self.table, self.ahead, self.prospects, self.compared, self.seasons,
         )  # fmt: skip
         for widget in parts:
             column.addWidget(widget)
@@ -99,7 +100,7 @@ class ReportView(QScrollArea):
         self.findings.show_report(report)
         self.chart.show_report(report)
         if not same:  # the same report brings its own in a moment
-            self.unsuccessful.show_report(report)
+            self._show_beside(report)
         sentences = [population_sentence(report), rule_sentence(report), *excluded_sentences(report)]
         self.counted.setText(" ".join(sentence for sentence in sentences if sentence))
         self.team.show_report(report)
@@ -129,11 +130,15 @@ class ReportView(QScrollArea):
             layout.invalidate()
             layout.activate()
 
-    def show_losses(self, report: Report) -> None:
-        """Show the lost deals by reason, which come after the rest of the report."""
+    def show_more(self, report: Report) -> None:
+        """Show what comes after the rest of the report: lost deals by reason, what a goal still takes."""
         self.report = report
-        self.unsuccessful.show_report(report)
+        self._show_beside(report)
         self.settle()
+
+    def _show_beside(self, report: Report) -> None:
+        for part in (self.unsuccessful, self.ahead, self.prospects):
+            part.show_report(report)
 
     def set_hints(self, hints: Mapping[str, float]) -> None:
         """Tell the chart the median days by stage, for the mouse."""

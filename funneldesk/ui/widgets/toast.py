@@ -8,11 +8,12 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QEnterEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
-from funneldesk.ui.theme import SPACE_2, SPACE_3, SPACE_4
+from funneldesk.ui.theme import SPACE, SPACE_2, SPACE_3, SPACE_4
 from funneldesk.ui.widgets.labels import PlainLabel
 
 STAYS_MS = 6000
 ERROR_STAYS_MS = 12000
+HELD_MS = 30000  # with the mouse on it; one that only happens to rest there must not keep it for ever
 
 
 class Toast(QFrame):
@@ -88,7 +89,8 @@ class Toast(QFrame):
             hint = self.sizeHint()
         width = min(hint.width(), widest)
         height = max(hint.height(), self.heightForWidth(width))
-        self.setGeometry((window.width() - width) // 2, window.height() - height - 3 * SPACE_4, width, height)
+        # over the status bar and the bar that scrolls the board: what is worked on stays free
+        self.setGeometry((window.width() - width) // 2, window.height() - height - SPACE, width, height)
 
     # Qt overrides
 
@@ -98,7 +100,7 @@ class Toast(QFrame):
         return False
 
     def enterEvent(self, event: QEnterEvent) -> None:
-        self._timer.stop()
+        self._timer.start(HELD_MS)
 
     def leaveEvent(self, event: QEvent) -> None:
         self._timer.start(STAYS_MS // 2)

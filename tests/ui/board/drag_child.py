@@ -5,8 +5,9 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, QTimer
-from PySide6.QtWidgets import QApplication, QDialog, QPushButton
+from PySide6.QtCore import QEvent, QObject, QPoint, QTimer
+from PySide6.QtGui import QDragMoveEvent
+from PySide6.QtWidgets import QApplication, QDialog, QPushButton, QWidget
 
 from funneldesk.services import history
 from funneldesk.settings import Settings
@@ -16,6 +17,28 @@ from funneldesk.ui.context import AppContext
 from funneldesk.ui.hub import Hub
 from funneldesk.ui.tasks import TaskRunner
 from funneldesk.ui.theme import LIGHT, apply_theme
+
+NEAR = 12  # pixels
+
+
+class Over(QObject):
+    """Says when the board would take the card where the mouse is, near the target: then it may be let go."""
+
+    def __init__(self, app: QApplication) -> None:
+        super().__init__(app)
+        self.target = QPoint()
+        self.said = False
+        app.installEventFilter(self)
+
+    # Qt overrides
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QDragMoveEvent) and isinstance(watched, QWidget) and not self.said:
+            place = watched.mapToGlobal(event.position().toPoint())
+            if (place - self.target).manhattanLength() < NEAR:
+                self.said = True
+                print("over", flush=True)
+        return False
 
 
 def main(path: str, target: str) -> None:
@@ -33,6 +56,7 @@ def main(path: str, target: str) -> None:
         page.resize(1000, 600)
         page.move(0, 0)
         page.show()
+        over = Over(app)
         hub.changed.connect(lambda _change: QTimer.singleShot(100, app.quit))
 
         def tell() -> None:
@@ -47,6 +71,7 @@ def main(path: str, target: str) -> None:
                 page.strip.place()
                 end = page.strip.mapToGlobal(page.strip.won.geometry().center())
                 end.setX(page.mapToGlobal(QPoint(page.width() // 4, 0)).x())
+            over.target = end
             print(start.x(), start.y(), end.x(), end.y(), flush=True)
 
         def agree() -> None:
@@ -58,7 +83,7 @@ def main(path: str, target: str) -> None:
 
         QTimer.singleShot(300, tell)
         QTimer.singleShot(300, agree)
-        QTimer.singleShot(20_000, app.quit)
+        QTimer.singleShot(120_000, app.quit)  # nobody came
         app.exec()
         tasks.stop()
 

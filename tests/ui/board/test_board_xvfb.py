@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import select
 import shutil
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import IO
 
 import pytest
 
@@ -63,19 +65,28 @@ def drag(env: dict[str, str], path: Path, target: str) -> None:
         for step in range(1, 13):
             mouse(env, "mousemove", str(x + (to_x - x) * step // 12), str(y + (to_y - y) * step // 12))
             time.sleep(0.04)
-        mouse(env, "mousemove", str(to_x + 1), str(to_y + 1))
-        time.sleep(0.2)
+        nudge(env, child.stdout, to_x, to_y)
         mouse(env, "mouseup", "1")
-        child.communicate(timeout=25)
+        child.communicate(timeout=150)
     finally:
         if child.poll() is None:
             child.kill()
             child.communicate()
 
 
+def nudge(env: dict[str, str], said: IO[str], x: int, y: int) -> None:
+    """Move the mouse a little at the target until the board has said that it is seen there."""
+    for turn in range(600):
+        mouse(env, "mousemove", str(x + turn % 2), str(y + turn % 2))
+        if select.select([said], [], [], 0.1)[0]:
+            assert said.readline() == "over\n"
+            return
+    raise AssertionError("the card never came to its target")
+
+
 def mouse(env: dict[str, str], *words: str) -> None:
     """One command of xdotool."""
-    subprocess.run(["xdotool", *words], env=env, check=True, timeout=10)
+    subprocess.run(["xdotool", *words], env=env, check=True, timeout=60)
 
 
 @pytest.mark.parametrize(("target", "status", "stage"), [("stage", "open", 2), ("won", "won", None)])

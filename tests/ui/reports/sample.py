@@ -21,7 +21,7 @@ from funneldesk.domain.funnel import Funnel, Stage
 from funneldesk.domain.goals import Plan, Standard
 from funneldesk.domain.results import Report, ReportRequest
 from funneldesk.domain.team import Manager, Product, Source
-from funneldesk.reports import unsuccessful
+from funneldesk.reports import ahead, unsuccessful
 from funneldesk.reports.catalog import CATALOG, compute, deals_behind
 from tests.reports.golden import at
 from tests.reports.standings import deal_standing
@@ -175,7 +175,10 @@ class Reporting:
         self.asked += 1
         return compute(self._chosen(request), request)
 
-    def with_losses(self, _db: Any, report: Report, request: ReportRequest) -> Report:
+    def with_more(self, _db: Any, report: Report, request: ReportRequest) -> Report:
+        if request.name == ahead.REPORT:
+            left = ahead.look(self._chosen(request), request, report)
+            return replace(report, extra={**report.extra, "ahead": left})
         if not unsuccessful.has(request):
             return report
         asked = unsuccessful.asked(request, CATALOG[request.name])

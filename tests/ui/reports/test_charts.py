@@ -12,14 +12,16 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from funneldesk.domain.results import Report, ReportRequest
-from funneldesk.reports.catalog import CATALOG
+from funneldesk.reports.catalog import CATALOG, compute
+from funneldesk.reports.manager_matrix import for_page
 from funneldesk.ui.reports.charts.bars import SPECS
 from funneldesk.ui.reports.charts.canvas import Canvas
 from funneldesk.ui.reports.charts.items import Words
-from funneldesk.ui.reports.charts.look import screen_look, wrapped, wrapped_all
-from funneldesk.ui.reports.charts.view import CHARTS, ChartView
+from funneldesk.ui.reports.charts.look import paper_look, screen_look, wrapped, wrapped_all
+from funneldesk.ui.reports.charts.matrix import ACROSS, DOWN
+from funneldesk.ui.reports.charts.view import CHARTS, ChartView, draw_chart
 from funneldesk.ui.theme import choose_theme
-from tests.ui.reports.sample import Reporting
+from tests.ui.reports.sample import Reporting, sample
 
 KEPT: list[ChartView] = []
 
@@ -173,11 +175,45 @@ def test_columns_without_room_come_by_a_scroll_bar_and_all_are_copied(
     assert not slot.bar.isVisible()
 
 
+@pytest.mark.parametrize("managers", [4, 9, 40])
+def test_the_matrix_of_a_print_is_turned_and_parted_as_a_page_needs(qtbot: QtBot, managers: int) -> None:
+    facts = sample()
+    facts = replace(
+        facts,
+        deals=tuple(deal._replace(owner=deal.id % managers + 1) for deal in facts.deals),
+        managers={number: f"Manager {number}" for number in range(1, managers + 1)},
+    )
+    asked = ReportRequest("manager-matrix")
+    report = for_page(compute(facts, asked))
+    stages = len(facts.stages)
+    assert report == compute(facts, replace(asked, turned=managers >= stages))
+    panels = draw_chart(report, paper_look(), {}, [])
+    rows = [hit.row for panel in panels for hit in panel.canvas.hits]
+    assert sorted(row for row in rows if row is not None) == list(range(len(report.rows)))
+    for panel in panels:
+        lines = {hit.area.top() for hit in panel.canvas.hits}
+        assert len(lines) <= DOWN
+        assert len(panel.canvas.hits) // len(lines) <= ACROSS
+    assert [bool(panel.entries) for panel in panels] == [*[False] * (len(panels) - 1), True]
+
+
 def test_loss_bars_are_counts_and_money(qtbot: QtBot, reporting: Reporting) -> None:
     report = ask(reporting, "lost", by=("reason",))
     count, money = chart(qtbot, report).panels
     assert widths(count.canvas) == [[row["lost"] for row in report.rows]]
     assert widths(money.canvas) == [[row["lost_amount"] for row in report.rows]]
+
+
+def test_of_many_crossed_losses_the_greatest_are_drawn(qtbot: QtBot, reporting: Reporting) -> None:
+    report = ask(reporting, "lost", by=("stage", "reason", "manager"))
+    count, money = chart(qtbot, report).panels
+    (drawn,) = widths(count.canvas)
+    assert len(report.rows) > len(drawn) > 10
+    assert drawn == sorted((row["lost"] for row in report.rows), reverse=True)[: len(drawn)]
+    for canvas, key in ((count.canvas, "lost"), (money.canvas, "lost_amount")):
+        shown = [report.rows[hit.row][key] for hit in canvas.hits if hit.row is not None]
+        assert widths(canvas) == [shown]
+    assert all(" / " in hit.tip for hit in count.canvas.hits)
 
 
 def test_key_stage_bars_end_at_the_chance_to_win(qtbot: QtBot, reporting: Reporting) -> None:

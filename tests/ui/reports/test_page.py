@@ -345,6 +345,26 @@ def test_long_names_in_the_list_of_reports_take_two_lines(qtbot: QtBot, context:
     assert delegate.sizeHint(option, made.indexFromItem(short)).height() > before
 
 
+def test_what_the_goal_still_takes_stands_under_the_reverse_plan(page: ReportsPage) -> None:
+    page.choose("reverse-plan")
+    page.controls.goal.choose(40, 0)
+    left = shown(page).report.extra["ahead"]
+    part, sources = shown(page).ahead, shown(page).prospects
+    assert part.isVisibleTo(page)
+    assert sources.isVisibleTo(page)
+    work, stages = part.tables
+    assert [work.rows.rowCount(), stages.rows.rowCount()] == [len(left.work), len(left.stages)] == [2, 7]
+    assert sources.table.rows.rowCount() == len(left.prospects.rows) + 1
+    assert f"{left.prospects.total} new leads are needed" in sources.note.text()
+    page.controls.goal.choose(1, 0)
+    assert shown(page).report.extra["ahead"].missing_wins == 0
+    assert "the goal is reached" in part.note.text()
+    assert [part.tables[0].isVisibleTo(part), part.tables[1].isVisibleTo(part)] == [False, False]
+    assert not sources.isVisibleTo(page)
+    page.choose("cycle")
+    assert not shown(page).ahead.isVisibleTo(page)
+
+
 def test_unsuccessful_deals_beside_the_funnel_open_by_reason(page: ReportsPage) -> None:
     report = shown(page).report
     table = shown(page).unsuccessful.table
@@ -360,3 +380,24 @@ def test_unsuccessful_deals_beside_the_funnel_open_by_reason(page: ReportsPage) 
     assert page.deals.table.model().rowCount() == report.totals["lost"]
     page.choose("cycle")
     assert not shown(page).unsuccessful.isVisibleTo(page)
+
+
+def test_losses_are_grouped_by_up_to_three_things(page: ReportsPage) -> None:
+    page.choose("lost")
+    controls = page.controls
+    second, third = controls.then_by
+    assert second.isVisible() and not third.isVisible()
+    second.choose("reason")
+    assert third.isVisible()
+    third.choose("manager")
+    assert shown(page).report.extra["by"] == ("stage", "reason", "manager")
+    table = shown(page).table
+    heads = [table.rows.columns[place].label for place in range(3)]
+    assert heads == ["Stage", "Reason", "Manager"]
+    page.open_deals(0, "lost")
+    assert page.deals.table.model().rowCount() == shown(page).report.rows[0]["lost"]
+    second.choose("")
+    assert shown(page).report.extra["by"] == ("stage", "manager")
+    assert (second.value(), third.value()) == ("manager", "")
+    page.choose("dynamics")
+    assert not second.isVisible() and not third.isVisible()

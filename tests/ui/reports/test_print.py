@@ -93,6 +93,24 @@ def test_a_pdf_says_what_was_in_the_period_compared_with(
     assert all(squeezed(figure.note) in text for figure in noted)
 
 
+def test_a_pdf_of_a_reverse_plan_says_what_is_still_to_be_done(
+    qtbot: QtBot, tmp_path: Path, reporting: Reporting
+) -> None:
+    request = ReportRequest("reverse-plan", plan=40)
+    report = reporting.with_more(None, reporting.run(None, request), request)
+    render_pdf(report, tmp_path / "plan.pdf", zone=ZONE)
+    text = squeezed(" ".join(printed(tmp_path / "plan.pdf")))
+    for words in (
+        "What is still to be done",
+        "A working day",
+        "New deals still needed",
+        "New leads by source",
+    ):
+        assert squeezed(words) in text
+    for row in report.extra["ahead"].work:
+        assert str(row["in_all"]) in text
+
+
 def test_the_parts_that_are_laid_out_are_told(qtbot: QtBot, tmp_path: Path, reporting: Reporting) -> None:
     several = [ask(reporting, name) for name in ("stage-funnel", "lost", "cycle")]
     told: list[int] = []

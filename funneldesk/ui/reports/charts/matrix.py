@@ -15,6 +15,7 @@ from funneldesk.ui.reports.charts.sheet import Sheet
 
 ROW = 56
 COLUMN = 104
+DOWN, ACROSS = 12, 10  # rows and columns of one part on paper; more would be too small to read
 MIDDLE = (0.5, 0.5)
 SIGNS = {"leak": " ▼", "boost": " ▲"}
 
@@ -35,14 +36,34 @@ def draw(sheet: Sheet) -> None:
         people.setdefault(manager, sheet.text(row, "manager"))
         stages.setdefault(stage, stage)
         cells[(side, head)] = (index, row)
-    above = 44 if not turned else 62  # names of stages take three lines
+    most = max((row["count"] for row in report.rows if row["scope"] != "team"), default=0) or 1
+    for names in _parts(sides, DOWN if look.paper else len(sides)):
+        for over in _parts(heads, ACROSS if look.paper else len(heads)):
+            _part(sheet, names, over, cells, most)
+    sheet.panels[-1].entries += [
+        Entry(_("darker = more deals"), look.heat(0.8)[0]),
+        Entry(_("below: amount, and how many of the decided went on to the next stage")),
+        Entry(_("▼ ▲ surely different from the others")),
+    ]
+
+
+def _parts(names: dict[str, str], most: int) -> list[dict[str, str]]:
+    """The names in their order, in as few parts of nearly one size as have at most `most`."""
+    number = -(-len(names) // most)
+    size = -(-len(names) // number)
+    every = list(names.items())
+    return [dict(every[start : start + size]) for start in range(0, len(every), size)]
+
+
+def _part(sheet: Sheet, sides: dict[str, str], heads: dict[str, str], cells: Cells, most: int) -> None:
+    # names of stages take three lines
+    above = 62 if sheet.report.extra["turned"] else 44
     panel = sheet.panel(height=ROW * len(sides) + above, width=COLUMN * len(heads) + 160)
     panel.columns, panel.column = len(heads), _column(sheet, heads.values())
     canvas = panel.canvas
     canvas.view((-0.5, len(heads) - 0.5), (-0.5, len(sides) - 0.5), down=True)
     canvas.categories(list(sides.values()), [float(i) for i in range(len(sides))])
     canvas.categories(list(heads.values()), [float(i) for i in range(len(heads))], side="top")
-    most = max((row["count"] for row in report.rows if row["scope"] != "team"), default=0) or 1
     for column, head in enumerate(heads):
         shown = [(cells[(side, head)], float(y)) for y, side in enumerate(sides) if (side, head) in cells]
         shades = [_shade(sheet, row, most) for (_i, row), _y in shown]
@@ -51,11 +72,6 @@ def draw(sheet: Sheet) -> None:
         canvas.bars(starts, places, widths, 0.9, brushes=[QBrush(ground) for ground, _text in shades])
         for ((index, row), y), (_ground, text) in zip(shown, shades, strict=True):
             _cell(sheet, canvas, (column, y), (index, row), text)
-    panel.entries += [
-        Entry(_("darker = more deals"), look.heat(0.8)[0]),
-        Entry(_("below: amount, and how many of the decided went on to the next stage")),
-        Entry(_("▼ ▲ surely different from the others")),
-    ]
 
 
 def _column(sheet: Sheet, heads: Iterable[str]) -> float:

@@ -13,6 +13,7 @@ from funneldesk.report_words import report_title
 from funneldesk.text import _
 from funneldesk.ui.reports.charts import (
     bars,
+    cross,
     cycle,
     finished,
     forecast,
@@ -40,6 +41,7 @@ CHARTS: Mapping[str, Callable[[Sheet], None]] = {
     "manager-matrix": matrix.draw,
     "stage-times": times.draw,
     "cycle": cycle.draw,
+    "cross-table": cross.draw,
     "lost": pareto.draw,
     "key-stage": key_stage.draw,
     "leaks": leaks.draw,

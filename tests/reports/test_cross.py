@@ -1,0 +1,113 @@
+"""The cross table: pairs, sums at the side and the foot, and the deals behind each."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from funneldesk.domain.facts import FunnelFacts
+from funneldesk.domain.results import Population, Report, ReportRequest
+from funneldesk.report_words import cross, sum_of
+from funneldesk.reports.catalog import compute, deals_behind
+from funneldesk.reports.cross import WAYS
+from tests.reports.golden import golden
+from tests.reports.test_invariants import histories
+
+COUNTS = ("deals", "open", "won", "lost")
+ADDED = (*COUNTS, "amount", "won_amount")
+PAIRS = st.lists(st.sampled_from(WAYS), min_size=1, max_size=2, unique=True)
+
+
+def crossed(*by: str, facts: FunnelFacts | None = None, **asked: object) -> Report:
+    return compute(facts or golden(), ReportRequest("cross-table", by=by, **asked))  # type: ignore[arg-type]
+
+
+def test_managers_by_status_by_hand() -> None:
+    """Of the fourteen deals, counted in their file."""
+    deals = golden().deals
+    report = crossed("manager", "status")
+    for row in report.rows:
+        owner = {"Anna": 1, "Boris": 2}.get(row["label"])
+        own = [deal for deal in deals if deal.owner == owner and deal.status == row["label_2"]]
+        assert row["deals"] == row[row["label_2"]] == len(own) > 0
+        assert row["amount"] == sum(deal.amount or 0 for deal in own)
+    assert sum(row["deals"] for row in report.rows) == len(deals) == report.totals["deals"]
+    assert [line["label"] for line in report.extra["sides"][1]] == ["open", "won", "lost"]
+
+
+def test_stages_and_months_come_in_their_own_order() -> None:
+    facts = golden()
+    stages, months = crossed("reached", "month").extra["sides"]
+    names = [stage.name for stage in facts.stages]
+    assert [line["label"] for line in stages] == [*names, None]  # nowhere at all stands last
+    months = [line for line in months if line["label"] is not None]
+    assert [line["label"] for line in months] == sorted(line["label"] for line in months)
+    quarters = crossed("quarter").extra["sides"][0]
+    assert {line["label"] for line in quarters} - {None} == {
+        f"{line['label'][:4]}-Q{(int(line['label'][5:]) + 2) // 3}" for line in months
+    }
+
+
+def test_of_finished_deals_a_month_is_that_of_the_close() -> None:
+    facts = golden()
+    report = crossed("month", population=Population.FINISHED)
+    closed = [deal for deal in facts.deals if deal.status != "open"]
+    assert report.totals["deals"] == len(closed)
+    same = replace(facts, deals=tuple(deal._replace(created_at=0) for deal in closed))
+    assert crossed("month", population=Population.FINISHED, facts=same).rows == report.rows
+
+
+@settings(max_examples=40)
+@given(facts=histories(), by=PAIRS, population=st.sampled_from(["cohort", "finished", "snapshot", "active"]))
+def test_the_pairs_add_up_to_every_sum(facts: FunnelFacts, by: list[str], population: str) -> None:
+    asked = ReportRequest("cross-table", by=tuple(by), population=Population(population))
+    report = compute(facts, asked)
+    for key in ADDED:
+        assert sum(row[key] for row in report.rows) == report.totals[key]
+        for place, side in enumerate(report.extra["sides"]):
+            assert sum(line[key] for line in side) == report.totals[key]
+            for number, line in enumerate(side):
+                pairs = zip(report.rows, report.extra["places"], strict=True)
+                own = [row for row, places in pairs if places[place] == number]
+                assert sum(row[key] for row in own) == line[key]
+
+
+@settings(max_examples=15)
+@given(facts=histories(), by=PAIRS)
+def test_as_many_deals_stand_behind_a_number_as_it_says(facts: FunnelFacts, by: list[str]) -> None:
+    asked = ReportRequest("cross-table", by=tuple(by))
+    report = compute(facts, asked)
+    for key in COUNTS:
+        for index, row in enumerate(report.rows):
+            assert len(set(deals_behind(facts, asked, index, key))) == row[key]
+        for side in report.extra["sides"]:
+            for line in side:
+                assert len(set(deals_behind(facts, asked, None, key + line["key"]))) == line[key]
+
+
+def test_the_grid_shows_the_figure_chosen_and_the_largest_values() -> None:
+    report = crossed("manager", "status", columns=("won_amount", "lost"))
+    whole = cross.grid(report)
+    assert (
+        whole is not None and whole.figure.key == "lost" and not whole.cut
+    )  # the first in the table's order
+    small = cross.grid(report, rows=1, heads=2)
+    assert small is not None and small.cut
+    assert [line["label"] for line in small.rows] == [report.extra["sides"][0][0]["label"]]
+    assert cross.grid(crossed("manager")) is None
+
+
+def test_a_sum_is_called_by_its_value_and_figure() -> None:
+    report = crossed("manager", "status")
+    first, second = (side[0] for side in report.extra["sides"])
+    assert sum_of(report, f"deals{first['key']}") == f"Manager: {first['label']} · Deals"
+    assert sum_of(report, f"won{second['key']}") == "Status: In progress · Won"
+    assert sum_of(report, "deals") == ""
+
+
+@pytest.mark.parametrize(("figure", "behind"), [("lost", "lost"), ("amount", "deals"), ("win_rate", "won")])
+def test_a_figure_that_is_no_count_opens_the_deals_it_is_of(figure: str, behind: str) -> None:
+    assert cross.opens(crossed("manager").column(figure)) == behind
