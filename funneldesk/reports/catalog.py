@@ -156,7 +156,7 @@ CATALOG: Mapping[str, ReportInfo] = _catalog(
         by_default=("month",),
         by_most=1,
         charts=("bars",),
-        ledger=True,
+        marks=True,
     ),
     ReportInfo(
         "sources",

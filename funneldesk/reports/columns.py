@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import numpy as np
 
 OPEN, WON, LOST = 0, 1, 2
+_NOBODY = NONE - 1  # has brought a deal to a stage (NONE: it is not known who)
 _DENSE = 8  # ids are at most so many times as wide apart as there are of them
 _KINDS = {"open": OPEN, "won": WON, "lost": LOST}
 
@@ -226,14 +227,27 @@ def brought_to(moves: Columns, ids: np.ndarray, reach: np.ndarray, k: int) -> li
         moves, whose = moves.where(mine), whose[mine]
     is_open, won = (moves.kind == OPEN) & (moves.rank > 0), moves.kind == WON
     top = np.where(is_open, np.minimum(moves.rank, np.minimum(reach, k)[whose]), np.where(won, k + 1, 0))
-    found = []
-    for rank in range(1, k + 1):
-        actors = np.full(len(ids), NONE)
-        entered = is_open & (moves.rank == rank)
-        for which in (top > rank, entered):  # an entry, early or late, counts more than to have gone beyond
-            at = np.flatnonzero(which)
-            first = np.ones(len(at), dtype=bool)
-            first[1:] = moves.deal[at[1:]] != moves.deal[at[:-1]]
-            actors[whose[at[first]]] = moves.actor[at[first]]
-        found.append(actors)
-    return found
+    wide = k + 1
+    actors = np.full(len(ids) * wide, _NOBODY)
+    place = whose * wide
+    # the last one written stays: from the end, the first entry of a deal into a stage
+    entries = np.flatnonzero(is_open & (moves.rank <= k))[::-1]
+    actors[place[entries] + moves.rank[entries]] = moves.actor[entries]
+    # a move that takes a deal further than ever before goes beyond the stages in between
+    first = np.ones(len(top), dtype=bool)
+    first[1:] = moves.deal[1:] != moves.deal[:-1]
+    above = np.cumsum(first) * (k + 2)
+    furthest = np.maximum.accumulate(top + above) - above
+    before = np.zeros(len(top), dtype=np.int64)
+    before[1:] = furthest[:-1]
+    before[first] = 0
+    further = np.flatnonzero(top > np.maximum(before, 1))
+    low = np.maximum(before[further], 1)
+    many = top[further] - low
+    rows = np.repeat(further, many)
+    passed = place[rows] + np.repeat(low - (many.cumsum() - many), many) + np.arange(len(rows))
+    skipped = actors[passed] == _NOBODY  # an entry, early or late, counts more than to have gone beyond
+    actors[passed[skipped]] = moves.actor[rows[skipped]]
+    actors[actors == _NOBODY] = NONE
+    found = actors.reshape(len(ids), wide)
+    return [found[:, rank] for rank in range(1, k + 1)]

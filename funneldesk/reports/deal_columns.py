@@ -22,6 +22,7 @@ from funneldesk.reports.replay import replayed
 if TYPE_CHECKING:
     import numpy as np
 
+_FEW = 1 << 10  # values of a key that may be counted through without finding out which there are
 _STATUS = {OPEN: "open", WON: "won", LOST: "lost"}
 
 
@@ -309,11 +310,22 @@ def _numbered(keys: Sequence[np.ndarray]) -> np.ndarray:
     import numpy as np
 
     found = np.zeros(len(keys[0]), dtype=np.int64)
+    wide = 1
     for key in keys:
-        different, number = np.unique(key, return_inverse=True)
-        if len(different) > 1:
-            found = np.unique(found * len(different) + number, return_inverse=True)[1]
-    return found
+        number = key.astype(np.int64)
+        nothing = number == NONE
+        low = int(np.min(number, where=~nothing, initial=1 << 62)) - 1
+        many = int(np.max(number, where=~nothing, initial=low)) - low + 1
+        if many > _FEW:
+            different, number = np.unique(number, return_inverse=True)
+            many = len(different)
+        else:
+            number = np.where(nothing, 0, number - low)
+        if wide * many > 1 << 62:
+            found = np.unique(found, return_inverse=True)[1]
+            wide = int(found.max(initial=0)) + 1
+        found, wide = found * many + number, wide * many
+    return np.unique(found, return_inverse=True)[1]
 
 
 def _fact(own: DealColumns, place: int, wants: frozenset[str]) -> DealFact:

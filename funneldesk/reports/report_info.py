@@ -50,7 +50,8 @@ class ReportInfo:
     clients: bool = False  # at the names of clients
     stories: bool = False  # at the titles of closed deals, the words of losses, what is promised
     words: bool = False  # at what was said of losses, whenever they were
-    ledger: bool = False  # at invoices, plans, costs, marks and standards
+    marks: bool = False  # at changes that were marked
+    ledger: bool = False  # at those, invoices, plans, costs and standards
     learns: bool = False  # from the whole funnel, whatever part of it is looked at
     chances: bool = True  # at the chance to win of a stage
     margins: bool = False  # at what deals earn by their lines

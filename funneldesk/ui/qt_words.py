@@ -12,6 +12,7 @@ def use_qt_words(app: QApplication, old: QTranslator | None) -> QTranslator | No
     """Take the `old` words away and give the application those of today's language (None = English)."""
     if old is not None:
         app.removeTranslator(old)
+        old.deleteLater()
     if text.language() == "en":
         return None
     translator = QTranslator(app)

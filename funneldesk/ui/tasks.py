@@ -152,7 +152,6 @@ class TaskRunner(QObject):
 
         for jobs in (self._jobs, self._writing) if writes else (self._jobs,):
             jobs.append(job)
-            job.finished.connect(partial(jobs.remove, job))
         self.job_started.emit(job)
         task = _Task(work, done, failed, receiver or _owner(done), writes=writes, job=job)
         self._give("write" if writes else "heavy", task)
@@ -239,6 +238,7 @@ class TaskRunner(QObject):
                     _drop(task)
                 else:
                     self._arrived.emit(task)
+            del task  # what it has brought must not be held until the next one comes
 
     def _superseded(self, task: _Task) -> bool:
         return task.key is not None and self._latest.get(task.key) != task.ticket
@@ -256,6 +256,9 @@ class TaskRunner(QObject):
             _drop(task)
             return
         if task.job is not None:
+            for jobs in (self._jobs, self._writing):
+                if task.job in jobs:
+                    jobs.remove(task.job)
             task.job.finished.emit()
         if task.error is None:
             change = _change_of(task.result)

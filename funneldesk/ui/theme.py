@@ -221,13 +221,16 @@ def make_palette(theme: Theme) -> QPalette:
     return palette
 
 
+_DRESSED = "funneldesk_dressed"
+
+
 def apply_theme(app: QApplication, theme: Theme) -> None:
     """Dress the application; call it before widgets are made, or rebuild them after."""
     from funneldesk.ui.stylesheet import make_stylesheet
 
-    style = app.style()
-    if style is None or style.name().lower() != "fusion":
+    if not app.property(_DRESSED):  # the style cannot be asked: under a style sheet it has no name
         app.setStyle(QStyleFactory.create("Fusion"))
+        app.setProperty(_DRESSED, True)
     app.setPalette(make_palette(theme))
     font = QFont(app.font())
     font.setPixelSize(theme.px(BODY))

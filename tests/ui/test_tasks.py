@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import gc
 import threading
 import time
+import weakref
 from collections.abc import Iterator
 from functools import partial
 from typing import Any
@@ -228,6 +230,15 @@ def test_a_long_write_that_has_ended_holds_nobody_up(runner: TaskRunner, qtbot: 
     with qtbot.waitSignal(job.finished):
         pass
     assert runner.long_write() is None
+
+
+def test_a_job_that_has_ended_is_forgotten(runner: TaskRunner, qtbot: QtBot) -> None:
+    job = runner.run(lambda _db, _progress, _cancelled: 1)
+    with qtbot.waitSignal(job.finished):
+        pass
+    left = weakref.ref(job)
+    del job
+    qtbot.waitUntil(lambda: gc.collect() >= 0 and left() is None)
 
 
 def test_in_tests_everything_can_happen_at_once(qtbot: QtBot) -> None:

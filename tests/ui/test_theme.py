@@ -1,10 +1,15 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QApplication
+from shiboken6 import isValid
 
+from funneldesk import text
+from funneldesk.ui.qt_words import use_qt_words
 from funneldesk.ui.stylesheet import make_stylesheet
-from funneldesk.ui.theme import DARK, LIGHT, Theme, choose_theme, contrast, make_palette
+from funneldesk.ui.theme import DARK, LIGHT, Theme, apply_theme, choose_theme, contrast, make_palette
 
 GROUNDS = ("surface", "raised", "sunken", "hover", "selected")
 TEXTS = (
@@ -73,3 +78,26 @@ def test_the_stylesheet_has_no_token_left(theme: Theme) -> None:
     sheet = make_stylesheet(theme)
     assert "$" not in sheet
     assert sheet.count("{") == sheet.count("}")
+
+
+def test_another_theme_makes_no_other_style(qapp: QApplication) -> None:
+    before = (qapp.styleSheet(), qapp.font(), qapp.palette())
+    apply_theme(qapp, LIGHT)
+    style = qapp.style()
+    apply_theme(qapp, DARK)
+    assert isValid(style) and qapp.style() is style, "each would stay for as long as the program runs"
+    qapp.setStyleSheet(before[0])
+    qapp.setFont(before[1])
+    qapp.setPalette(before[2])
+
+
+def test_the_words_of_qt_in_another_language_take_the_place_of_those_before(qapp: QApplication) -> None:
+    text.set_language("ru")
+    words = use_qt_words(qapp, None)
+    assert words is not None
+    text.set_language("pl")
+    others = use_qt_words(qapp, words)
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert not isValid(words)
+    text.set_language("en")
+    assert use_qt_words(qapp, others) is None

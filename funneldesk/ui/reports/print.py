@@ -65,6 +65,7 @@ from funneldesk.ui.reports.print_table import add_table, table_fits
 from funneldesk.ui.reports.print_week import add_week
 
 MARGIN_MM = 13.0
+MOST_FITTED = 3  # pages
 CHART_SCALES = (0.84, 0.76, 0.68)  # of the size on the screen; a smaller one where it saves a page
 
 
@@ -198,16 +199,26 @@ def lay_out(
         _add_cover(paper, what, zone)
     for done, report in enumerate(reports):
         told(done)
-        before = len(paper.pages)
-        _add_report(paper, report, zone, CHART_SCALES[0])
-        for scale in CHART_SCALES[1:]:
-            # a few rows on a second page are worse than a somewhat smaller chart
-            if len(paper.pages) - before != 2:
-                break
-            paper.drop_after(before)
-            _add_report(paper, report, zone, scale)
+        _add_fitting(paper, report, zone)
     told(len(reports))
     return paper
+
+
+def _add_fitting(paper: Paper, report: Report, zone: ZoneInfo | None) -> None:
+    """Put a report on as few pages as it can stand on; its chart is no smaller than that takes."""
+    before = len(paper.pages)
+    needed: list[int] = []
+    for scale in CHART_SCALES:
+        paper.drop_after(before)
+        _add_report(paper, report, zone, scale)
+        needed.append(len(paper.pages) - before)
+        # a page alone needs nothing smaller, and what is many pages long is a table
+        if not 1 < needed[-1] <= MOST_FITTED:
+            break
+    best = needed.index(min(needed))
+    if best < len(needed) - 1:
+        paper.drop_after(before)
+        _add_report(paper, report, zone, CHART_SCALES[best])
 
 
 def _add_cover(paper: Paper, pack: ReportPack, zone: ZoneInfo | None) -> None:

@@ -29,10 +29,11 @@ from funneldesk.reports.comparison import compare
 from funneldesk.text import set_language
 from funneldesk.ui.context import AppContext
 from funneldesk.ui.offscreen import render_report_pdf
+from funneldesk.ui.reports.charts.canvas import Canvas
 from funneldesk.ui.reports.laying_out import Laying, laying_out, parts_of
 from funneldesk.ui.reports.page import ReportsPage
 from funneldesk.ui.reports.preview import PreviewDialog, show_preview
-from funneldesk.ui.reports.print import _paper, lay_out, page_layout, render_pdf
+from funneldesk.ui.reports.print import CHART_SCALES, _paper, lay_out, page_layout, render_pdf
 from funneldesk.ui.reports.print_table import FIRST_ROWS, add_table
 from tests.reports.golden import at
 from tests.ui.reports.sample import Reporting
@@ -343,3 +344,20 @@ def test_an_empty_report_says_so_on_paper(tmp_path: Path, reporting: Reporting) 
     report = replace(ask(reporting, "lost"), rows=())
     render_pdf(report, tmp_path / "empty.pdf", zone=ZONE)
     assert squeezed("There is nothing to list") in "".join(printed(tmp_path / "empty.pdf"))
+
+
+def test_a_chart_is_made_smaller_only_where_that_saves_a_page(qtbot: QtBot, reporting: Reporting) -> None:
+    def pages_and_fonts(report: Report) -> tuple[int, float]:
+        paper = lay_out(report, page_layout("A4", landscape=False))
+        fonts = [widget.look.scale for widget in paper._kept if isinstance(widget, Canvas)]
+        found = len(paper.pages), fonts[-1] / paper.look.scale
+        paper.close()
+        return found
+
+    months = ask(reporting, "dynamics")
+    year = replace(months, rows=(*months.rows, *months.rows)[-24:])
+    pages, scale = pages_and_fonts(year)
+    assert pages == 2 and scale < CHART_SCALES[0]  # both charts on the first one
+    long = replace(months, rows=months.rows * 12)
+    pages, scale = pages_and_fonts(long)
+    assert pages > 3 and scale == CHART_SCALES[0]

@@ -11,7 +11,8 @@ from funneldesk.text import ngettext
 from funneldesk.ui.reports.charts.legend import Entry
 from funneldesk.ui.reports.charts.sheet import FAR, Sheet
 
-ROW = 34
+ROW, TIGHT_ROW = 34, 22
+FEW = 12  # so many rows have room to spare
 MOST = 24  # rows drawn; the table has all
 
 
@@ -49,7 +50,9 @@ def draw(sheet: Sheet) -> None:
     first = max(0, len(report.rows) - MOST) if spec.newest else 0
     rows = list(report.rows[first : first + MOST])
     names = [sheet.text(row, spec.category) for row in rows]
-    for bars in spec.panels:
+    # a panel of nothing but zeros tells nothing that its total does not
+    told = [bars for bars in spec.panels if any(row[bars.key] for row in rows)]
+    for bars in told or spec.panels[:1]:
         _panel(sheet, bars, rows, names, first)
     rest = len(report.rows) - len(rows)
     if rest:
@@ -57,9 +60,13 @@ def draw(sheet: Sheet) -> None:
         sheet.panels[0].entries.append(Entry(text.format(count=rest)))
 
 
+def _row(many: int) -> int:
+    return ROW if many <= FEW else TIGHT_ROW
+
+
 def _panel(sheet: Sheet, bars: _Bars, rows: list[Mapping[str, Any]], names: list[str], first: int) -> None:
     report, look = sheet.report, sheet.look
-    panel = sheet.panel(column_label(bars.key), height=ROW * len(rows) + 8, width=430)
+    panel = sheet.panel(column_label(bars.key), height=_row(len(rows)) * len(rows) + 8, width=430)
     canvas = panel.canvas
     values = [row[bars.key] or 0 for row in rows]
     most = max(values, default=0) or 1
@@ -71,7 +78,7 @@ def _panel(sheet: Sheet, bars: _Bars, rows: list[Mapping[str, Any]], names: list
     told = [c.key for c in report.columns if c.type in (Type.COUNT, Type.MONEY, Type.RATE, Type.DAYS)]
     for i, row in enumerate(rows):
         text = sheet.short(row, bars.key) if is_money else sheet.text(row, bars.key)
-        if row.get("marks") and bars is SPECS[report.name].panels[0]:
+        if row.get("marks") and panel is sheet.panels[0]:
             text = f"{text}  ▸ {row['marks']}"
         canvas.words(values[i], i, text, font=look.font(12, bold=True), gap=6)
         tip = sheet.tip(names[i], row, *told)
