@@ -68,7 +68,7 @@ def requests_of(name: str) -> list[ReportRequest]:
     info = CATALOG[name]
     groupings: list[tuple[str, ...]] = [(each,) for each in info.by] or [()]
     several = [("stage", "manager"), ("client", "reason"), ("stage", "reason", "manager")]
-    groupings += [by for by in several if len(by) <= info.by_most]
+    groupings += [by for by in several if len(by) <= info.by_most and set(by) <= set(info.by)]
     return [
         ReportRequest(name, population=population, rule=rule, by=by)
         for population in info.populations
