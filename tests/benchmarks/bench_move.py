@@ -96,13 +96,17 @@ def measure(size: int, moves: int) -> Took:
         with open_database(paths[0]) as db:
             con = sqlite_file.connect(paths[1])
             for deal_id, stage_id in next_stages(db, WARM + moves):
-                with listening() as asked:
-                    moved = _milliseconds(lambda d=deal_id, s=stage_id: moving.move(db, [d], moving.stage(s)))
-                plain = _milliseconds(lambda asked=asked: replay(con, asked))
-                times.append((moved[0], plain[0], moved[1], plain[1], len(asked)))
+                times.append(_move(db, con, deal_id, stage_id))
             con.close()
-        middle = [median(each) for each in zip(*times[WARM:], strict=True)]
-    return Took(*middle[:4], round(middle[4]))
+    move, plain, move_cpu, plain_cpu, asked = (median(each) for each in zip(*times[WARM:], strict=True))
+    return Took(move, plain, move_cpu, plain_cpu, round(asked))
+
+
+def _move(db: Database, con: Any, deal_id: int, stage_id: int) -> tuple[float, ...]:
+    with listening() as asked:
+        move, move_cpu = _milliseconds(lambda: moving.move(db, [deal_id], moving.stage(stage_id)))
+    plain, plain_cpu = _milliseconds(lambda: replay(con, asked))
+    return move, plain, move_cpu, plain_cpu, len(asked)
 
 
 def _milliseconds(work: Callable[[], Any]) -> tuple[float, float]:
