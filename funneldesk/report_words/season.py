@@ -17,6 +17,11 @@ _NAMES = (
 )  # fmt: skip
 
 
+def month_title(month: int) -> str:
+    """The name of a month, 1 to 12, standing alone."""
+    return _(_NAMES[month - 1])
+
+
 def season_title(report: Report) -> str:
     """The head over the months."""
     return _("Season") if "season" in report.extra else ""

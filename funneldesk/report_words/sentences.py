@@ -80,6 +80,10 @@ _OWN_RULES: dict[str, str] = {
         "Share of losses is of all lost deals; loss rate is of the deals that came to the stage, "
         "or of the closed deals of the row."
     ),
+    "cross-table": N_(
+        "Every deal counts once, in the row and the column of its values. Win rate is of the closed deals, "
+        "average won amount of the won ones that have an amount."
+    ),
     "key-stage": N_(
         "The stage where the chance to win grows most; named only with 30 decided deals, 10 wins, "
         "10 losses, and the same answer in 60\u00a0% of 500 repeats with deals drawn at random."
@@ -190,6 +194,9 @@ def rule_sentence(report: Report) -> str:
         sentences.append(_(_RULE_SENTENCES.get(report.rule, "")))
     if own:
         sentences.append(_(own))
+    if "own_figure" in report.extra:
+        told = _("Own figure: how many of the deals counted at the stage fulfil this: {conditions}.")
+        sentences.append(told.format(conditions=report.extra["own_figure"]))
     return " ".join(sentence for sentence in sentences if sentence)
 
 

@@ -150,8 +150,8 @@ def _work(
     Work a_k at stage k = contacts after k was reached and before anything further was, of all ended
     deals, those that went no further included, per ended deal that reached k.  `per_win` = sum of a_k / p_k.
     `for_new` = new wins * per_win.  `for_open`: of a deal in stage j what is left of a_j, and
-    a_i * p_j / p_i of each later stage i.  `in_all` is both, each rounded up; `per_day` = that / working
-    days left, rounded up, None without any.
+    a_i * p_j / p_i of each later stage i.  A stage with p_k = 0 is no step to a win: its a_k / p_k is 0.
+    `in_all` is both, each rounded up; `per_day` = that / working days left, rounded up, None without any.
     """
     done = _done(facts, facts.whole or facts, {deal.id: deal.closed_at for deal in learnt})
     own = _done(facts, facts, {deal.id: facts.as_of for deal in open_deals})
@@ -163,15 +163,16 @@ def _work(
             sum(count[kind, rank] for count in done.values()) / max(1, n)
             for rank, n in enumerate(reached, start=1)
         ]
-        if not any(each) or not chances[0]:
+        for_win = [a / p if p else 0.0 for a, p in zip(each, chances, strict=True)]
+        per_win = sum(for_win)
+        if not per_win or not chances[0]:
             continue
-        per_win = sum(a / p for a, p in zip(each, chances, strict=True))
         left = 0.0
         for deal in open_deals:
             place = deal.stage - 1
             here = sum(n for (what, rank), n in own[deal.id].items() if what == kind and rank >= deal.stage)
             left += max(0.0, each[place] - here)
-            left += sum(each[i] * chances[place] / chances[i] for i in range(deal.stage, facts.k))
+            left += chances[place] * sum(for_win[deal.stage :])
         for_open, for_new = _up(left), _up(new_wins * per_win)
         in_all = for_open + for_new
         rows.append(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QMenu
 
@@ -39,6 +39,21 @@ def register(page: BoardPage, actions: Actions) -> None:
     add("delete", _("Delete deals"), page.delete, "trash-2", "Del")
 
 
+def asked_for(page: BoardPage, params: Mapping[str, Any]) -> None:
+    """Show what another screen asks the board for."""
+    if params.get("funnel"):
+        page.show_funnel(int(params["funnel"]))
+    if "months" in params:
+        page.months.show(bool(params["months"]))
+    if params.get("deal"):
+        page.area.select([int(params["deal"])], focus=True)
+    if params.get("new"):
+        if page.model.board.complete and page.area.columns:
+            page.quick_add()
+        else:
+            page.add_when_loaded = True
+
+
 def context_menu(page: BoardPage, actions: Actions) -> QMenu:
     """The menu of the deals selected."""
     theme = page.context.theme
@@ -53,9 +68,8 @@ def context_menu(page: BoardPage, actions: Actions) -> QMenu:
     writable = page.writable()
     move = menu.addMenu(theme_icon(theme, "arrow-right-left"), _("Move to stage"))
     move.setEnabled(writable)
-    stages = {found[0].column.stage_id for found in map(page.model.find, ids) if found is not None}
-    for model in page.model.columns:
-        column = model.column
+    stages = {found[1].stage_id or 0 for found in map(page.model.find, ids) if found is not None}
+    for column in page.model.board.columns:
         if column.stage_id:
             action = move.addAction(column.name.replace("&", "&&"))
             action.setCheckable(True)

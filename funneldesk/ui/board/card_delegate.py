@@ -44,7 +44,7 @@ class CardDelegate(QStyledItemDelegate):
         state = bool(flags & _SELECTED) * 1 | bool(flags & _HOVERED) * 2 | bool(flags & _FOCUSED) * 4
         rect = option.rect
         ratio = self._list.devicePixelRatioF()
-        limit = self._model.column.limit_days
+        limit = self._model.limit_of(card)
         right = BAR_SIDE if self._bar.isVisibleTo(self._list) else SIDE  # also before all is shown
         picture = self._look.picture(card, rect.width() - SIDE - right, state, ratio, limit, ground=GROUND)
         top = rect.y()

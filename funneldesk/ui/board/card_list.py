@@ -22,6 +22,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
 
+from funneldesk.domain.closing_months import takes
 from funneldesk.text import format_number
 from funneldesk.ui.board.card_delegate import CardDelegate
 from funneldesk.ui.board.card_paint import GAP, SIDE, CardLook
@@ -172,7 +173,7 @@ class CardList(QListView):
             self.viewport().update()
 
     def _takes(self, event: QDropEvent) -> bool:
-        return self._column.column.stage_id > 0 and bool(dragged_ids(event.mimeData()))
+        return takes(self._column.column.stage_id) and bool(dragged_ids(event.mimeData()))
 
     def drag_picture(self, ids: list[int]) -> QPixmap:
         """What hangs on the mouse: the first card, and how many when there are more."""
@@ -185,7 +186,7 @@ class CardList(QListView):
         base.fill(Qt.GlobalColor.transparent)
         if card is None:
             return base
-        picture = self._look.picture(card, width, 1, ratio, self._column.column.limit_days)
+        picture = self._look.picture(card, width, 1, ratio, self._column.limit_of(card))
         painter = QPainter(base)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setOpacity(0.92)

@@ -42,7 +42,8 @@ class BoardHeader(QFrame):
         outer.setContentsMargins(SPACE_4, SPACE_3, SPACE_4, SPACE_2)
         row = FlowLayout(spacing=SPACE_2, end=True)
         outer.addLayout(row)
-        self.switch = DealsSwitch(theme, "board", self._show_list)
+        self.switch = DealsSwitch(theme, "board")
+        self.switch.chosen.connect(self._switched)
         row.addWidget(self.switch)
         self.funnel = QPushButton()
         self.funnel.setAccessibleName(_("Funnel"))
@@ -68,7 +69,7 @@ class BoardHeader(QFrame):
         self.conditions.changed.connect(self._conditions_changed)
         self.view = ViewMenu(context)
         self.search = SearchBox(theme, _("Client or deal"))
-        self.search.setFixedWidth(theme.px(190))
+        self.search.setFixedWidth(theme.px(176))
         self.search.searched.connect(lambda _text: self.filter_changed.emit())
         row.addWidget(part_of(self.mine, self.managers, self.conditions, self.search, self.view))
 
@@ -121,8 +122,10 @@ class BoardHeader(QFrame):
         """What is searched for."""
         return self.search.text().strip()
 
-    def _show_list(self) -> None:
-        """The same deals in the list."""
+    def _switched(self, key: str) -> None:
+        """The same deals in the list; months are the board's own."""
+        if key != "list":
+            return
         self._context.show_page(
             "deals",
             funnel=self._funnel_id,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
 from enum import IntEnum
 from typing import Any
 
@@ -21,7 +22,9 @@ from PySide6.QtCore import (
     Signal,
 )
 
+from funneldesk.domain import clock
 from funneldesk.domain.board import Board, BoardCard, BoardColumn, Totals, add_up, sums_of
+from funneldesk.domain.closing_months import by_months, chances_of, column_of, placed, weighed
 from funneldesk.domain.folding import fold
 
 MIME = "application/x-funneldesk-deals"
@@ -58,6 +61,7 @@ class ColumnModel(QAbstractListModel):
         super().__init__(parent)
         self.column = column
         self.totals: Totals | None = None  # of what is shown; None = to be added up
+        self.limits: Mapping[int, float | None] | None = None  # by stage, where the column is none
         self._all: dict[int, BoardCard] = {}
         self._shown: list[BoardCard] = []
         self._accepts = accepts
@@ -120,6 +124,10 @@ class ColumnModel(QAbstractListModel):
     def all_cards(self) -> Iterable[BoardCard]:
         """The cards of the stage, hidden ones too, in no order."""
         return self._all.values()
+
+    def limit_of(self, card: BoardCard) -> float | None:
+        """After how many days a card of the column is stale; None = never."""
+        return self.column.limit_days if self.limits is None else self.limits.get(card.stage_id or 0)
 
     def card(self, row: int) -> BoardCard | None:
         """The card in a row."""
@@ -239,22 +247,34 @@ class BoardModel(QObject):
         self._only: frozenset[int] | None = None
         self._grouped = False
         self._texts: dict[BoardCard, str] = {}
+        self._months: date | None = None  # the day from which months are told; None = columns are stages
 
-    def set_board(self, board: Board) -> None:
-        """Show another state of the whole board; columns stay where the stages are the same."""
-        same = [c.column.stage_id for c in self.columns] == [c.stage_id for c in board.columns]
-        self.board = board
+    def set_board(
+        self, board: Board, months: date | None = None, names: Mapping[int, str] | None = None
+    ) -> None:
+        """Show another state of the whole board; columns stay where the stages are the same.
+
+        With `months`, the day of today, the columns are months of the expected close, called `names`.
+        """
+        columns = board.columns
+        if months is not None:
+            columns = by_months(board, months, names or {}, clock.now())
+        same = [c.column.stage_id for c in self.columns] == [c.stage_id for c in columns]
+        self.board, self._months = board, months
         self._texts.clear()
         if same:
-            for model, column in zip(self.columns, board.columns, strict=True):
+            for model, column in zip(self.columns, columns, strict=True):
                 model.set_column(column)
         else:
             old, accepts = self.columns, self._filter()
             order = self._order()
-            self.columns = [ColumnModel(column, self, accepts, order) for column in board.columns]
+            self.columns = [ColumnModel(column, self, accepts, order) for column in columns]
             for model in old:
                 model.deleteLater()
             self.rebuilt.emit()
+        limits = {c.stage_id: c.limit_days for c in board.columns} if months is not None else None
+        for model in self.columns:
+            model.limits = limits
         self.changed.emit()
 
     def apply(self, deal_ids: Iterable[int], cards: Iterable[BoardCard]) -> None:
@@ -264,7 +284,11 @@ class BoardModel(QObject):
         stray = places.get(0)
         for deal_id in deal_ids:
             card = fresh.get(deal_id)
-            target = places.get(card.stage_id or 0, stray) if card is not None else None
+            if card is not None and self._months is not None:
+                card = placed(card)
+                target = places.get(column_of(card, self._months))
+            else:
+                target = places.get(card.stage_id or 0, stray) if card is not None else None
             for model in self.columns:
                 if model is not target and model.find(deal_id) is not None:
                     model.remove(deal_id)
@@ -331,8 +355,11 @@ class BoardModel(QObject):
         if not self.board.complete:
             return model.column.totals
         if model.totals is None:
-            sums = sums_of(model.cards())
-            model.totals = add_up(sums, model.column.probability, self.board.rates, at)
+            if self._months is not None:
+                model.totals = weighed(model.cards(), chances_of(self.board), self.board.rates, at)
+            else:
+                sums = sums_of(model.cards())
+                model.totals = add_up(sums, model.column.probability, self.board.rates, at)
         return model.totals
 
     def amount_of(self, deal_ids: Iterable[int], at: int) -> int:

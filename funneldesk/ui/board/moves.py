@@ -37,7 +37,10 @@ class BoardMoves(QObject):
 
     def dropped_on_column(self, stage_id: int, ids: list[int], before_id: int) -> None:
         """Deals were dropped above the card `before_id` of a stage."""
-        self._later(lambda: self.send(ids, stage_id, before_id))
+        if stage_id < 0:  # a month
+            self._later(lambda: self._page.months.put(ids, stage_id))
+        else:
+            self._later(lambda: self.send(ids, stage_id, before_id))
 
     def dropped_on_zone(self, kind: str, ids: list[int]) -> None:
         """Deals were dropped on Won, Lost, another funnel or Later."""
@@ -122,6 +125,9 @@ class BoardMoves(QObject):
         ids = page.area.selected_ids()
         if not ids:
             return
+        if page.months.on:
+            page.months.sideways(ids, by)
+            return
         stages = [c.column.stage_id for c in page.model.columns if c.column.stage_id]
         found = page.model.find(ids[0])
         here = page.pending.stage_of(ids[0], found[0].column.stage_id if found else 0)
@@ -133,7 +139,7 @@ class BoardMoves(QObject):
         """Move the selected deals one card up (-1) or down (1) in their column."""
         column = self._page.area.current()
         ids = column.list.selected_ids() if column is not None else []
-        if column is None or not ids or not column.model.column.stage_id:
+        if column is None or not ids or column.model.column.stage_id <= 0:
             return
         rows = [column.model.row_of(i) for i in ids]
         count = column.model.rowCount()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -46,6 +46,7 @@ class OwnLines(QObject):
         self._past = False
         self._values: Values = {}
         self.fields: list[CustomField] = []  # all that can be chosen
+        self._stage: Callable[[int], str] | None = None  # of a deal, where columns are no stages
         look.own_words = self.words
         look.own_lines = len(self.chosen())
 
@@ -87,7 +88,13 @@ class OwnLines(QObject):
 
     def words(self, deal_id: int) -> tuple[str, ...]:
         """The lines of a card."""
-        return tuple(self._line(field, deal_id) for field in self._shown())
+        stage = () if self._stage is None else (self._stage(deal_id),)
+        return (*stage, *(self._line(field, deal_id) for field in self._shown()))
+
+    def set_stages(self, stage: Callable[[int], str] | None) -> None:
+        """Say the stage of each deal first, or not."""
+        self._stage = stage
+        self._lay_out()
 
     def _line(self, field: CustomField, deal_id: int) -> str:
         from funneldesk.ui.clients.columns import value_words
@@ -119,7 +126,7 @@ class OwnLines(QObject):
             self._area.repaint_cards()
 
     def _lay_out(self) -> None:
-        lines = 0 if self._past else len(self.chosen())
+        lines = 0 if self._past else len(self.chosen()) + (self._stage is not None)
         if lines != self._look.own_lines:
             self._look.own_lines = lines
             self._look.forget()

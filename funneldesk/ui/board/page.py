@@ -24,6 +24,7 @@ from funneldesk.ui.board.column import Column
 from funneldesk.ui.board.drop_zones import DropStrip
 from funneldesk.ui.board.header import BoardHeader
 from funneldesk.ui.board.model import BoardModel, ColumnModel
+from funneldesk.ui.board.months import Months
 from funneldesk.ui.board.moves import BoardMoves
 from funneldesk.ui.board.moving import DealMover
 from funneldesk.ui.board.own_lines import OwnLines
@@ -63,7 +64,7 @@ class BoardPage(Page):
         self._wanted: set[int] = set()  # deals to be read anew
         self._matching: frozenset[int] | None = None  # deals that pass the conditions; None = there are none
         self.pending = Pending()
-        self._add_when_loaded = False
+        self.add_when_loaded = False
         self._reloading = False
         self.actions_ = context.actions or Actions(self, context.theme)
         self._build()
@@ -84,7 +85,7 @@ class BoardPage(Page):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.header)
-        self.past = Past(self)
+        self.past, self.months = Past(self), Months(self)
         layout.addLayout(self.past.place)
         layout.addWidget(self.states, 1)
         self.strip = DropStrip(self.context.theme, self)
@@ -92,7 +93,7 @@ class BoardPage(Page):
         self.header.filter_changed.connect(self._filter)
         self.header.asked.connect(self.reload)
         self.header.funnel_chosen.connect(self.show_funnel)
-        self.header.view.fields_changed.connect(self._show_fields)
+        self.header.view.fields_changed.connect(lambda _fields: self.show_fields())
         self.own = OwnLines(self.context, self.look, self.area)
         self.header.view.own_fields = lambda: (self.own.fields, self.own.chosen())
         self.header.view.own_changed.connect(self.own.choose)
@@ -173,7 +174,7 @@ class BoardPage(Page):
             self._filter()
             self.own.read(board.funnel_id, past=self.past.at() is not None)
         self.header.set_board(board)
-        self.model.set_board(board)
+        self.months.show_board(board)
         if len(places) == len(self.area.columns):
             for view, place in zip(self.area.lists(), places, strict=True):
                 if place or selected:  # the others lay out their cards when they come to it
@@ -181,8 +182,8 @@ class BoardPage(Page):
                     view.verticalScrollBar().setValue(place)
         if selected:
             self.area.select(selected, focus=focus)
-        if self._add_when_loaded and board.complete:
-            self._add_when_loaded = False
+        if self.add_when_loaded and board.complete:
+            self.add_when_loaded = False
             self.quick_add()
 
     def refresh(self, change: Change | None) -> None:
@@ -236,7 +237,9 @@ class BoardPage(Page):
         """Whether cards can be moved and changed: not in a base for reading, nor on a past day."""
         return not self.context.read_only and self.past.at() is None
 
-    def _show_fields(self, fields: frozenset[str]) -> None:
+    def show_fields(self) -> None:
+        """Show what was chosen: no next step of a past day, always the day where columns are months."""
+        fields = self.header.view.fields | ({"close"} if self.months.on else frozenset())
         self.look.set_fields(fields if self.past.at() is None else fields - {"step"})
         self.area.lay_out_anew()
 
@@ -289,12 +292,16 @@ class BoardPage(Page):
             self.open_card.emit("deal", column.list.current_id())
 
     def quick_add(self) -> None:
-        """Begin a new deal in the first stage (or the one in use)."""
+        """Begin a new deal in the first stage (or the one in use); months have no place for it."""
         if not self.writable():
             return
+        if self.months.on:
+            self.add_when_loaded = True
+            self.months.show(False)
+            return
         column: Column | None = self.area.current()
-        if column is None or not column.model.column.stage_id:
-            column = next((c for c in self.area.columns if c.model.column.stage_id), None)
+        if column is None or column.model.column.stage_id <= 0:
+            column = next((c for c in self.area.columns if c.model.column.stage_id > 0), None)
         if column is None:
             self.states.choose_template()
             return
@@ -350,12 +357,14 @@ class BoardPage(Page):
         today = self.look.today
         assert today is not None
         manager = self._manager(card.manager_id)
-        words = spoken(card, today, self._currency(), manager, model.column.limit_days)
+        words = spoken(card, today, self._currency(), manager, model.limit_of(card))
         return ", ".join((words, *self.own.words(card.id)))
 
     def _new_minute(self) -> None:
-        self.look.set_today(Today.at(self.past.moment(), self.context.zone))
+        before, today = self.look.today, Today.at(self.past.moment(), self.context.zone)
+        self.look.set_today(today)
         self.area.repaint_cards()
+        self.months.new_moment(before, today)
 
     # -- what the window calls ----------------------------------------------------------------
 
@@ -383,13 +392,5 @@ class BoardPage(Page):
         self.header.search.selectAll()
 
     def show_params(self, **params: Any) -> None:
-        """`new` begins a deal, `funnel` shows another funnel, `deal` selects one."""
-        if params.get("funnel"):
-            self.show_funnel(int(params["funnel"]))
-        if params.get("deal"):
-            self.area.select([int(params["deal"])], focus=True)
-        if params.get("new"):
-            if self.model.board.complete and self.area.columns:
-                self.quick_add()
-            else:
-                self._add_when_loaded = True
+        """`new` begins a deal, `funnel` shows another, `months` or not is how, `deal` selects one."""
+        board_actions.asked_for(self, params)

@@ -65,8 +65,9 @@ class Past(QObject):
         self.bar.setVisible(bool(day))
         page.area.set_writable(page.writable())
         page.header.set_past(bool(day))
-        page.look.set_fields(page.header.view.fields - ({"step"} if day else set()))
-        page.area.lay_out_anew()
+        if day:
+            page.months.show(False)
+        page.show_fields()
         if day:
             page.context.tasks.read(_first, self._show_life, receiver=self, key="board-life")
         page.reload()

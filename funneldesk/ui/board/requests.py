@@ -51,7 +51,7 @@ class BoardRequests(QObject):
         def asked(found: dict[int, Answers]) -> None:
             self.add(funnel_id, stage_id, draft, next(iter(found.values())))
 
-        self._write(work, asked=asked)
+        self.write(work, asked=asked)
 
     def edit(self, deal_id: int, values: dict[str, Any], step: dict[str, Any] | None) -> None:
         """Another title or amount, and another next step (its text, and when), in one change."""
@@ -62,7 +62,7 @@ class BoardRequests(QObject):
 
             return quick_deals.edit(db, deal_id, values, step=step, actor=acting.actor(db, me))
 
-        self._write(work, toast=True)
+        self.write(work, toast=True)
 
     def to_funnel(
         self, ids: Sequence[int], funnel_id: int, answers: Mapping[int, Answers] | None = None
@@ -78,7 +78,7 @@ class BoardRequests(QObject):
         def asked(found: dict[int, Answers]) -> None:
             self.to_funnel(ids, funnel_id, {**(answers or {}), **found})
 
-        self._write(work, toast=True, asked=asked)
+        self.write(work, toast=True, asked=asked)
 
     def wait(self, ids: Sequence[int], days: int) -> None:
         """Come back to deals in so many days: their next step is put off, or one is planned."""
@@ -91,7 +91,7 @@ class BoardRequests(QObject):
 
             return activities.wait(db, ids, text=text, days=days, actor=acting.actor(db, me), **when)
 
-        self._write(work, toast=True)
+        self.write(work, toast=True)
 
     def assign(self, ids: Sequence[int], manager_id: int) -> None:
         """Give deals to a manager."""
@@ -103,7 +103,7 @@ class BoardRequests(QObject):
             return deals.assign(db, ids, manager_id, actor=acting.actor(db, me))
 
         if ids:
-            self._write(work, toast=True)
+            self.write(work, toast=True)
 
     def delete(self, ids: Sequence[int]) -> None:
         """Delete deals; the toast offers to take it back."""
@@ -115,7 +115,7 @@ class BoardRequests(QObject):
             return deals.delete(db, ids, actor=acting.actor(db, me))
 
         if ids:
-            self._write(work, toast=True)
+            self.write(work, toast=True)
 
     def make_funnel(self, template: str, language: str, then: Callable[[int], None]) -> None:
         """A funnel from a template; `then` is told its id."""
@@ -132,13 +132,15 @@ class BoardRequests(QObject):
         """Open the funnel in its editor."""
         self._context.show_page("funnels", funnel=funnel_id)
 
-    def _write(
+    def write(
         self,
         work: Callable[[Database], Change],
         *,
         toast: bool = False,
         asked: Callable[[dict[int, Answers]], None] | None = None,
     ) -> None:
+        """Have it written; `asked` takes what a stage requires, when that was asked for."""
+
         def done(change: Change) -> None:
             if toast:
                 self._context.tell(change)

@@ -74,7 +74,8 @@ class DealsPage(ListPage):
         column = QVBoxLayout(self)
         column.setContentsMargins(SPACE_4, SPACE_3, SPACE_4, SPACE_2)
         column.setSpacing(SPACE_2)
-        self.switch = DealsSwitch(theme, "list", self._show_board)
+        self.switch = DealsSwitch(theme, "list")
+        self.switch.chosen.connect(self._show_board)
         self.count = Quiet()
         self.search = SearchBox(theme, _("Client or deal"))
         self.search.setFixedWidth(theme.px(240))
@@ -193,10 +194,11 @@ class DealsPage(ListPage):
         for chip in (self.status, self.funnel, self.stage, self.manager, self.conditions):
             chip.clear()
 
-    def _show_board(self) -> None:
-        """The board, of the funnel the list is narrowed to."""
+    def _show_board(self, key: str) -> None:
+        """The board, of the funnel the list is narrowed to, by stages or by months."""
         chosen = self.funnel.chosen()
-        self._context.show_page("board", **({"funnel": chosen[0]} if len(chosen) == 1 else {}))
+        funnel = {"funnel": chosen[0]} if len(chosen) == 1 else {}
+        self._context.show_page("board", months=key == "months", **funnel)
 
     def _new(self) -> None:
         self._context.show_page("board", new=True)
