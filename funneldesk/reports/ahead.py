@@ -11,7 +11,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -31,7 +31,6 @@ from funneldesk.reports.report_info import ReportInfo
 REPORT = "reverse-plan"
 KINDS = ("call", "meeting", "letter", "message")  # contacts with the client, one by one
 ENOUGH = 10  # ended deals from which work, and wins from which a length, is learnt
-_FRIDAY = 4
 
 # what was done with one deal: (kind, rank of the stage it had come to by then) -> how often
 Done = Counter[tuple[str, int]]
@@ -65,7 +64,7 @@ def look(facts: FunnelFacts, request: ReportRequest, report: Report) -> Ahead | 
     new = _needed(new_wins, chances[0])
     way = (request.by or (SHARE,))[0]
     learnt = resolved(facts.whole or facts)
-    days = working_days(facts.as_of, period.start, period.end, zone)
+    days = clock.working_days(facts.as_of, period.start, period.end, zone)
     last, longest = _start_by(learnt, period.end, zone)
     return Ahead(
         start=period.start,
@@ -94,13 +93,6 @@ def _needed(wins: float, chance: float) -> float | None:
 def _up(value: float) -> int:
     # 10 / 0.2 is 50, whatever floats make of it
     return math.ceil(round(value, 9))
-
-
-def working_days(as_of: int, start: int, end: int, zone: ZoneInfo) -> int:
-    """Mondays to Fridays of [start, end) that are not over at T: the day of T counts."""
-    day = max(clock.local_date(as_of, zone), clock.local_date(start, zone))
-    last = clock.local_date(end - 1, zone)
-    return sum(1 for n in range((last - day).days + 1) if (day + timedelta(days=n)).weekday() <= _FRIDAY)
 
 
 def _start_by(learnt: Sequence[DealFact], end: int, zone: ZoneInfo) -> tuple[date | None, float | None]:

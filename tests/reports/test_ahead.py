@@ -8,11 +8,11 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from funneldesk.domain.ahead import Ahead
-from funneldesk.domain.clock import DAY
+from funneldesk.domain.clock import DAY, working_days
 from funneldesk.domain.facts import ActivityFact, DealFact, FunnelFacts, LeadFact, Ledger, MoveFact, StageInfo
 from funneldesk.domain.goals import SourceCost
 from funneldesk.domain.results import ReportRequest
-from funneldesk.reports.ahead import look, working_days
+from funneldesk.reports.ahead import look
 from funneldesk.reports.catalog import compute
 from funneldesk.reports.prospects import whole_parts
 from tests.reports.golden import at, deal_fact
