@@ -212,6 +212,7 @@ def _reports(words: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
         help="when a deal counts at a stage",
     )
     word.add_argument("--by", type=_list, default=[], metavar="B", help="by what it is grouped")
+    word.add_argument("--own", metavar="CONDITION", help="stage-funnel: at each stage also such deals")
     word.add_argument(
         "--columns", type=_list, default=[], metavar="A,B",
         help="only these figures (the keys of JSON); JSON itself always has all",

@@ -13,13 +13,13 @@ from zoneinfo import ZoneInfo
 
 from funneldesk.domain import clock
 from funneldesk.domain.booklet import Printable, PrintOptions
-from funneldesk.domain.condition import Group
+from funneldesk.domain.condition import EVERYTHING, Group
 from funneldesk.domain.condition_text import EXAMPLE
 from funneldesk.domain.money import to_minor
 from funneldesk.domain.results import Population, Report, ReportRequest, Rule, Span
 from funneldesk.errors import UserError
 from funneldesk.services import letterhead, reporting
-from funneldesk.services.narrowing import narrow
+from funneldesk.services.narrowing import narrow, understood
 from funneldesk.store.database import Database
 from funneldesk.text import _
 
@@ -73,6 +73,7 @@ def _request(db: Database, arguments: argparse.Namespace, zone: ZoneInfo) -> Rep
     money = arguments.plan_amount
     amount = None if money is None else to_minor(money, db.info().currency)
     narrowed = narrow(db, arguments.where, _spec(arguments.conditions), arguments.view)
+    figure = understood(db, arguments.own) if arguments.own else EVERYTHING
     return ReportRequest(
         name=arguments.name,
         funnel_id=funnel,
@@ -87,6 +88,8 @@ def _request(db: Database, arguments: argparse.Namespace, zone: ZoneInfo) -> Rep
         where=narrowed.where,
         condition=narrowed.condition,
         condition_words=_told(db, narrowed.condition),
+        figure=figure,
+        figure_words=_told(db, figure),
         plan=arguments.plan,
         plan_amount=amount,
         new_business=arguments.new_business,

@@ -94,6 +94,8 @@ class ReportRequest:
     condition: Group = EVERYTHING
     condition_words: str = ""
     columns: tuple[str, ...] = ()  # only these figures are shown and saved; () = all
+    figure: Group = EVERYTHING  # of the deals at each stage so many fulfil it: a figure of one's own
+    figure_words: str = ""
     compare: Span | None = None
     compare_start: int | None = None  # of Span.ANY: half-open, as the period
     compare_end: int | None = None

@@ -29,6 +29,8 @@ def report_to_dict(report: Report, zone: ZoneInfo) -> dict[str, Any]:
         "rows": [_values(row, report.columns, report.currency) for row in report.rows],
         "totals": _values(report.totals, report.total_columns, report.currency),
     }
+    if "own_figure" in report.extra:
+        found["own_figure"] = report.extra["own_figure"]
     if "unsuccessful" in report.extra:
         found["unsuccessful"] = [
             {

@@ -134,6 +134,8 @@ _COLUMNS: dict[str, str] = {
     "amount": N_("Amount"),
     "weighted_amount": N_("Weighted amount"),
     "share": N_("Share"),
+    "own_count": N_("Own figure"),
+    "own_share": N_("Own figure, %"),
     "entered": N_("Came in"),
     "advanced": N_("Went on"),
     "lost": N_("Lost"),

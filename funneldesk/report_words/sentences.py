@@ -190,6 +190,9 @@ def rule_sentence(report: Report) -> str:
         sentences.append(_(_RULE_SENTENCES.get(report.rule, "")))
     if own:
         sentences.append(_(own))
+    if "own_figure" in report.extra:
+        told = _("Own figure: how many of the deals counted at the stage fulfil this: {conditions}.")
+        sentences.append(told.format(conditions=report.extra["own_figure"]))
     return " ".join(sentence for sentence in sentences if sentence)
 
 

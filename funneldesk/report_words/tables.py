@@ -33,6 +33,7 @@ _N_OF: dict[str, tuple[str, ...]] = {
     "conversion": ("entered",),
     "loss_rate": ("base",),
     "probability": ("resolved",),
+    "own_share": ("count",),
 }
 
 

@@ -63,6 +63,7 @@ CATALOG: Mapping[str, ReportInfo] = _catalog(
         Rule.REACHED,
         ALL_RULES,
         charts=("funnel",),
+        own_figure=True,
         by_stage=True,
         looks_at=("reach",),
         move_columns=("amount", "counts"),

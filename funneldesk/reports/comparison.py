@@ -26,6 +26,7 @@ _PARTS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "loss_rate": ("lost", ("base",)),
     "probability": ("won", ("resolved",)),
     "kept_share": ("kept", ("checked",)),
+    "own_share": ("own_count", ("count",)),
 }
 _RATE_PARTS = {"sources": ("won", ("leads",)), "leaks": ("advanced", ("resolved",))}
 

@@ -62,6 +62,7 @@ class ReportInfo:
     spans: Callable[[ReportRequest, ZoneInfo], Callable[[int], int]] | None = None
     goal: bool = False  # asks for wins or money that are to be reached
     foretells: bool = False  # what is not there yet: deals yet to come may be counted, too
+    own_figure: bool = False  # beside its counts those of deals that fulfil conditions may stand
     turns: bool = False  # its rows may be its columns and the other way round
     sentences: bool = False  # its rows are findings in words; two periods of them cannot be compared
 

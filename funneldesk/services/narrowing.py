@@ -55,6 +55,11 @@ def narrow(db: Database, texts: Sequence[str] = (), spec: object = None, view: s
     return Narrowed(tuple(where), kept[0] if len(kept) == 1 else Group(tuple(kept)))
 
 
+def understood(db: Database, text: str) -> Group:
+    """Typed conditions alone; UserErrors of `condition_text`."""
+    return understand(parse(text), conditions.catalogue(db, "deal"), db.info().currency)
+
+
 def _written(text: str, fields: Sequence[AskField]) -> WrittenGroup | tuple[str, str]:
     plain = _PLAIN.fullmatch(text)
     pair = None if plain is None else (plain["field"], plain["value"])

@@ -21,6 +21,7 @@ from funneldesk.reports import (
     catalog,
     comparison,
     deal_columns,
+    own_figure,
     probability,
     replay,
     unsuccessful,
@@ -83,13 +84,24 @@ def run(db: Database, request: ReportRequest) -> Report:
     cannot be asked so, `funnel.none` when there is no funnel.
     """
     with _without_collector():
-        report = catalog.compute_all(facts(db, request), request)
+        report = _counted(db, request)
         if request.compare is None:
             return report
         if not catalog.info_of(request).compares:
             raise UserError("report.no_comparison", name=request.name)
         before = comparison.earlier(request, request.compare, report.as_of, db.info().zone)
-        return comparison.compare(report, catalog.compute_all(facts(db, before), before), request.compare)
+        return comparison.compare(report, _counted(db, before), request.compare)
+
+
+def _counted(db: Database, request: ReportRequest) -> Report:
+    """The report without a comparison."""
+    report = catalog.compute_all(facts(db, request), request)
+    info = catalog.info_of(request)
+    if not (info.own_figure and request.figure):
+        return report
+    part = own_figure.part_of(request.pinned(report.as_of))
+    told = facts(db, part, replace(info, chances=False))
+    return own_figure.beside(report, catalog.compute_all(told, part), request)
 
 
 def with_more(db: Database, report: Report, request: ReportRequest) -> Report:
@@ -130,6 +142,8 @@ def deals_behind(
     The row is found by its words; [] where there is none such any more.
     """
     pinned = request.pinned(report.as_of)
+    if key == own_figure.COUNT:
+        pinned, key = own_figure.part_of(pinned), own_figure.OF
     found = facts(db, pinned, one_by_one=True)
     return list(catalog.deals_behind_all(found, pinned, row_index, key, shown=report))
 

@@ -132,6 +132,19 @@ def test_a_forecast_learns_from_as_many_months_as_is_said(run: Run) -> None:
     assert made["season"]["months"] <= 24
 
 
+def test_a_figure_of_ones_own_stands_at_each_stage(run: Run) -> None:
+    run("demo", "--deals", "60")
+    asked = ("report", "stage-funnel", "--own", "amount >= 1000")
+    made = as_json(run, *asked, "--format", "json")
+    assert made["own_figure"].startswith("Amount")
+    for row in made["rows"]:
+        assert 0 <= row["own_count"] <= row["count"]
+        assert row["own_share"] == pytest.approx(row["own_count"] / row["count"])
+    assert made["own_figure"] in run(*asked)[1].split("\n\n", maxsplit=1)[0]
+    assert "own_count" not in as_json(run, *asked[:2], "--format", "json")["rows"][0]
+    assert run("report", "stage-funnel", "--own", "amount >=")[0] == 1
+
+
 def test_a_report_gives_the_figures_that_were_asked_for(run: Run) -> None:
     run("demo", "--deals", "60")
     asked = ("report", "managers", "--columns", "won,lost")

@@ -67,8 +67,8 @@ periods = st.sampled_from([(None, None), (START + 10 * DAY, START + 45 * DAY), (
 def requests_of(name: str) -> list[ReportRequest]:
     info = CATALOG[name]
     groupings: list[tuple[str, ...]] = [(each,) for each in info.by] or [()]
-    if info.by_most > 1:
-        groupings += [("stage", "manager"), ("client", "reason"), ("stage", "reason", "manager")]
+    crossed = [("stage", "manager"), ("client", "reason"), ("stage", "reason", "manager")]
+    groupings += [by for by in crossed if len(by) <= info.by_most and set(by) <= set(info.by)]
     return [
         ReportRequest(name, population=population, rule=rule, by=by)
         for population in info.populations

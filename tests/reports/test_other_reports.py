@@ -192,6 +192,9 @@ def test_every_report_answers_with_its_fixed_keys(name: str) -> None:
         "/ deals leaks boosts tested unsure cost key_stage turning_point",
         "dynamics": "period created won lost won_amount win_rate /",
         "strategy": "manager volume depth strategy wins_per_month revenue_per_month profit_per_activity /",
+        "cross-table": "label label_2 deals open won lost win_rate win_rate_low win_rate_high amount "
+        "won_amount won_average / deals open won lost win_rate win_rate_low win_rate_high amount won_amount "
+        "won_average",
         "lost-words": "reason comment lost lost_amount / lost lost_amount no_reason no_comment",
         "lost-history": "client prior_won prior_won_amount interaction_days won_median_days lost_median_days "
         "/ with_prior_win clients median_difference_days faster slower p",

@@ -10,11 +10,13 @@ import pytest
 
 from funneldesk.domain import clock
 from funneldesk.domain.clock import DAY
-from funneldesk.domain.condition import Condition, Group
-from funneldesk.domain.results import ReportRequest, Span
+from funneldesk.domain.condition import EVERYTHING, Condition, Group
+from funneldesk.domain.results import ReportRequest, Rule, Span
 from funneldesk.errors import UserError
+from funneldesk.report_words import rule_sentence
 from funneldesk.reports.catalog import CATALOG
 from funneldesk.services import bases, calculated, clients, deals, fields, funnels, reporting, team
+from funneldesk.services.deals import stage
 from funneldesk.store.database import Database
 
 LARGE = Group((Condition("amount", "ge", 500_00),))
@@ -59,6 +61,39 @@ def created(db: Database, group: Group) -> int:
 )
 def test_only_deals_that_pass_are_counted(db: Database, group: Group, count: int) -> None:
     assert created(db, group) == count
+
+
+@pytest.mark.parametrize("rule", [None, Rule.CURRENT])
+def test_a_figure_of_ones_own_is_counted_at_each_stage_and_opens(db: Database, rule: Rule | None) -> None:
+    deals.move(db, [2, 5], stage(2))
+    request = ReportRequest("stage-funnel", rule=rule, figure=LARGE, figure_words="large ones")
+    report = reporting.run(db, request)
+    plain = reporting.run(db, replace(request, figure=EVERYTHING))
+    large = reporting.run(db, replace(request, figure=EVERYTHING, condition=LARGE))
+    own = [row["own_count"] for row in report.rows]
+    assert own == [row["count"] for row in large.rows]
+    assert sum(own) > 0
+    for row, without in zip(report.rows, plain.rows, strict=True):
+        assert {**row, **without} == row  # nothing else is another
+        assert row["own_share"] == (row["own_count"] / row["count"] if row["count"] else None)
+    for place, row in enumerate(report.rows):
+        behind = reporting.deals_behind(db, report, request, place, "own_count")
+        assert len(behind) == row["own_count"]
+        assert set(behind) <= {5, 6, 7, 8}
+    assert "large ones" in rule_sentence(report)
+    narrowed = replace(request, condition=ODESSA)
+    assert reporting.run(db, narrowed).rows[0]["own_count"] <= 2
+
+
+def test_a_figure_of_ones_own_stands_beside_that_of_the_period_before(db: Database) -> None:
+    now = clock.now()
+    request = ReportRequest(
+        "stage-funnel", start=now - DAY, end=now + DAY, compare=Span.PREVIOUS, figure=LARGE
+    )
+    report = reporting.run(db, request)
+    assert report.comparison is not None
+    assert next(line.now for line in report.comparison.rows if line.key == "own_count") == 4
+    assert "own_count" not in reporting.run(db, replace(request, name="managers")).rows[0]
 
 
 @pytest.mark.parametrize("name", list(CATALOG))

@@ -38,19 +38,25 @@ class ConditionDialog(Dialog):
     chosen = Signal(object)  # Group
 
     def __init__(
-        self, context: AppContext, kind: str, fields: Sequence[AskField], tree: Group, parent: QWidget
+        self,
+        context: AppContext,
+        kind: str,
+        fields: Sequence[AskField],
+        tree: Group,
+        parent: QWidget,
+        title: str = "",
     ) -> None:
         super().__init__(context.theme, parent)
         self._context = context
         self._kind = kind
         theme = context.theme
-        self.setWindowTitle(_("Conditions"))
+        self.setWindowTitle(title or _("Conditions"))
         self.setMinimumSize(theme.px(600), theme.px(300))
         self.resize(theme.px(760), theme.px(440))
         column = QVBoxLayout(self)
         column.setContentsMargins(SPACE_4, SPACE_4, SPACE_4, SPACE_4)
         column.setSpacing(SPACE_3)
-        column.addWidget(Heading(_("Conditions"), 2))
+        column.addWidget(Heading(title or _("Conditions"), 2))
         inner = QWidget()
         inside = QVBoxLayout(inner)
         inside.setContentsMargins(0, 0, SPACE_3, 0)
@@ -107,14 +113,22 @@ class ConditionChip(FilterChip):
     """`tree()` is what is asked of records of `kind` (client, lead, deal); `changed` when it is another."""
 
     def __init__(
-        self, context: AppContext, kind: str, parent: QWidget | None = None, *, letters: int = _LETTERS
+        self,
+        context: AppContext,
+        kind: str,
+        parent: QWidget | None = None,
+        *,
+        letters: int = _LETTERS,
+        title: str = "",
+        icon: str = "list-filter",
     ) -> None:
+        self.title = title or _("Conditions")
         self._context = context
         self.kind = kind
         self._letters = letters
         self._tree = EVERYTHING
         self._told = ""
-        super().__init__(context.theme, _("Conditions"), "list-filter", parent)
+        super().__init__(context.theme, self.title, icon, parent)
 
     def tree(self) -> Group:
         """What is asked."""
@@ -157,7 +171,7 @@ class ConditionChip(FilterChip):
             return
         words = Teller(self.kind, fields, self._context.currency).tell(self._tree)
         self._show(words if len(words) <= self._letters else f"{words[: self._letters - 1]}…")
-        self.setAccessibleName(f"{_('Conditions')}: {words}" if words else _("Conditions"))
+        self.setAccessibleName(f"{self.title}: {words}" if words else self.title)
         self._told = words
         self.setToolTip(plain_tooltip(self.accessibleDescription() or words))
 
@@ -166,7 +180,7 @@ class ConditionChip(FilterChip):
 
     def open_dialog(self, fields: Sequence[AskField]) -> ConditionDialog:
         """The builder with what is asked now."""
-        dialog = ConditionDialog(self._context, self.kind, fields, self._tree, self)
+        dialog = ConditionDialog(self._context, self.kind, fields, self._tree, self, self.title)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.chosen.connect(self.set_tree)
         dialog.open()

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from funneldesk.condition_words import Teller
+from funneldesk.domain.condition import Group
 from funneldesk.domain.results import Report, ReportRequest, Type
 from funneldesk.report_words import (
     cell_text,
@@ -34,15 +35,25 @@ class Answer:
 
 def told(db: Database, request: ReportRequest, currency: str) -> ReportRequest:
     """The question with its conditions in words; those on fields that are gone are left out."""
-    if not request.condition:
+    if not (request.condition or request.figure):
         return request
     from funneldesk.services import conditions
 
     fields = conditions.catalogue(db, "deal")
-    tree = request.condition
-    gone = {each.field for each in tree.conditions()} - {field.key for field in fields}
-    tree = tree.without(gone) if gone else tree
-    return replace(request, condition=tree, condition_words=Teller("deal", fields, currency).tell(tree))
+    known, teller = {field.key for field in fields}, Teller("deal", fields, currency)
+
+    def there(tree: Group) -> Group:
+        gone = {each.field for each in tree.conditions()} - known
+        return tree.without(gone) if gone else tree
+
+    tree, figure = there(request.condition), there(request.figure)
+    return replace(
+        request,
+        condition=tree,
+        condition_words=teller.tell(tree),
+        figure=figure,
+        figure_words=teller.tell(figure),
+    )
 
 
 def times_request(request: ReportRequest) -> ReportRequest:

@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from funneldesk.domain import clock
-from funneldesk.domain.condition import Group, group_from
+from funneldesk.domain.condition import EVERYTHING, Group, group_from
 from funneldesk.domain.results import Population, ReportRequest, Rule, Span
 from funneldesk.reports.catalog import CATALOG, ReportInfo
 from funneldesk.settings import Settings
@@ -29,6 +29,7 @@ class Own:
     goal_amount: int = 0  # minor units
     new_business: bool = False  # of a forecast: with deals yet to come
     turned: bool = False  # of a matrix: managers down, stages across
+    figure: dict[str, Any] = field(default_factory=dict)  # one's own: conditions as `spec_of` writes them
 
 
 @dataclass
@@ -81,6 +82,7 @@ class Choice:
             plan_amount=own.goal_amount or None if info.goal else None,
             new_business=info.foretells and own.new_business,
             turned=info.turns and own.turned,
+            figure=group_from(own.figure) if info.own_figure else EVERYTHING,
             **self._compared_with(now, zone),
         )
 
@@ -180,6 +182,7 @@ def _own(kept: Any) -> Own:
         _number(kept.get("goal_amount")),
         kept.get("new_business") is True,
         kept.get("turned") is True,
+        found if isinstance(found := kept.get("figure"), dict) else {},
     )
 
 

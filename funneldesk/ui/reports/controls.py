@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QSizePolicy, QVBoxLayout, QWidget
 
-from funneldesk.domain.condition import spec_of
+from funneldesk.domain.condition import group_from, spec_of
 from funneldesk.domain.results import Report
 from funneldesk.report_words import grouping_title, population_title, shown_columns
 from funneldesk.reports.catalog import CATALOG
@@ -63,6 +63,10 @@ class Controls(QWidget):
         self.as_of = DayChip(theme, _("As of"))
         self.goal = GoalChip(theme, context.currency)
         self.columns = ChoiceFilter(theme, _("Figures"), icon="columns-3")
+        self.figure = ConditionChip(context, "deal", title=_("Own figure"), icon="list-filter", letters=24)
+        self.figure.setToolTip(
+            plain_tooltip(_("At each stage also counts the deals that fulfil conditions, and their share."))
+        )
         self._figures: list[str] = []  # the keys of what can be chosen there
         self.compare = CompareChip(theme)
         self.new_business = QCheckBox(_("With deals yet to come"))
@@ -76,11 +80,11 @@ class Controls(QWidget):
         self.reset = push_button(_("Clear filters"), self.clear, role="link")
         widgets = (
             self.funnel, self.period, self.population, self.rule, self.by, *self.then_by,
-            self.compare, self.goal, self.new_business, self.turned, self.columns,
+            self.compare, self.goal, self.new_business, self.turned, self.columns, self.figure,
             self.managers, self.source, self.product, self.conditions, self.as_of, self.reset,
         )  # fmt: skip
         for number, widget in enumerate(widgets):
-            (what if number < 10 + len(self.then_by) else narrowed).addWidget(widget)
+            (what if number < 11 + len(self.then_by) else narrowed).addWidget(widget)
         for layout in (what, narrowed):
             line = QWidget()
             line.setLayout(layout)
@@ -98,7 +102,7 @@ class Controls(QWidget):
         for control in (
             self.period, self.rule, self.by,
             self.compare, self.managers, self.source, self.product, self.conditions, self.as_of, self.columns,
-            self.goal,
+            self.goal, self.figure,
         ):  # fmt: skip
             control.changed.connect(self._take)
         for then in self.then_by:
@@ -145,6 +149,8 @@ class Controls(QWidget):
         self.goal.set_goal(own.goal_wins, own.goal_amount)
         self.new_business.setVisible(info.foretells)
         self.new_business.setChecked(own.new_business)
+        self.figure.setVisible(info.own_figure)
+        self.figure.set_tree(group_from(own.figure), tell=False)
         self.turned.setVisible(info.turns)
         self.turned.setChecked(own.turned)
         self._show_by(by)
@@ -230,6 +236,8 @@ class Controls(QWidget):
         if info.goal:
             own.goal_wins, own.goal_amount = self.goal.goal()
         own.new_business = info.foretells and self.new_business.isChecked()
+        figure = self.figure.tree()
+        own.figure = spec_of(figure) if info.own_figure and figure else {}
         own.turned = info.turns and self.turned.isChecked()
         self.show_choice()
         self.changed.emit()

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QStyleOptionViewItem
 from pytestqt.qtbot import QtBot
 
 from funneldesk.domain.change import Change, Label
+from funneldesk.domain.condition import EVERYTHING, Condition, Group
 from funneldesk.domain.results import Type
 from funneldesk.errors import UserError
 from funneldesk.report_words import cell_text
@@ -401,3 +402,29 @@ def test_losses_are_grouped_by_up_to_three_things(page: ReportsPage) -> None:
     assert (second.value(), third.value()) == ("manager", "")
     page.choose("dynamics")
     assert not second.isVisible() and not third.isVisible()
+
+
+def test_a_figure_of_ones_own_is_asked_for_and_remembered(
+    page: ReportsPage, context: AppContext, reporting: Reporting, qtbot: QtBot
+) -> None:
+    controls = page.controls
+    large = Group((Condition("amount", "ge", 500_00),))
+    assert controls.figure.isVisible()
+    controls.figure.set_tree(large)
+    assert page.answer is not None
+    assert page.answer.request.figure == large
+    assert page.answer.request.condition == EVERYTHING
+    assert "500" in page.answer.request.figure_words
+    assert controls.figure.text().startswith("Own figure: Amount")
+    kept = page.choice.spec()
+    page.choose("managers")
+    assert not controls.figure.isVisible()
+    assert page.answer.request.figure == EVERYTHING
+    again = ReportsPage(context, reporting)
+    qtbot.addWidget(again)
+    again.choose("stage-funnel")
+    assert again.answer is not None and again.answer.request.figure == large
+    again.controls.figure.clear()
+    assert again.answer.request.figure == EVERYTHING
+    again.show_variant(kept)
+    assert again.answer.request.figure == large
