@@ -168,8 +168,8 @@ class FirstFrame(QWidget):
         name = f"{board.funnel}  ▾"
         used = look.width_of(self._title, name) + 18
         look.centred(painter, QRect(row.x(), row.y(), used, row.height()), name, self._title, "text")
-        right = row.right() + 1 - theme.px(190)
-        self._field(painter, QRect(right, row.y(), theme.px(190), row.height()), _("Client or deal"))
+        right = row.right() + 1 - theme.px(176)
+        self._field(painter, QRect(right, row.y(), theme.px(176), row.height()), _("Client or deal"))
         right = self._chip(painter, right - SPACE_2, row, _("Manager") + "  ▾", "users")
         if self._mine is not None:
             right = self._chip(painter, right - SPACE_2, row, _("Only mine"), on=self._mine)

@@ -52,7 +52,8 @@ class BoardArea(QScrollArea):
         model.rebuilt.connect(self.rebuild)
 
     def rebuild(self) -> None:
-        """Other stages."""
+        """Other stages, or months: from the left on, the focus in the first of them if it was in any."""
+        focused = any(column.list.hasFocus() for column in self.columns)
         for column in self.columns:
             self._row.removeWidget(column)
             column.hide()
@@ -68,6 +69,10 @@ class BoardArea(QScrollArea):
             if model.grouped():
                 column.list.lay_out_anew()
         self._fit()
+        # the focus went from column to column while they were taken away, and the view with it
+        self.horizontalScrollBar().setValue(0)
+        if focused and self.columns:
+            self.columns[0].list.setFocus()
 
     def _connect(self, column: Column) -> None:
         view, stage_id = column.list, column.model.column.stage_id

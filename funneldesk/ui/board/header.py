@@ -69,7 +69,7 @@ class BoardHeader(QFrame):
         self.conditions.changed.connect(self._conditions_changed)
         self.view = ViewMenu(context)
         self.search = SearchBox(theme, _("Client or deal"))
-        self.search.setFixedWidth(theme.px(190))
+        self.search.setFixedWidth(theme.px(176))
         self.search.searched.connect(lambda _text: self.filter_changed.emit())
         row.addWidget(part_of(self.mine, self.managers, self.conditions, self.search, self.view))
 

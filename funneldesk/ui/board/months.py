@@ -48,7 +48,6 @@ class Months(QObject):
         page.own.set_stages(self._stage if on else None)
         page.area.select([])  # a deal selected may stand far to the right now
         page.reload()
-        page.area.horizontalScrollBar().setValue(0)
 
     def today(self) -> date:
         """The day that months are told from."""

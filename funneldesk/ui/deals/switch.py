@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from funneldesk.text import _
-from funneldesk.ui.icons import dress_button
+from funneldesk.ui.icons import dress_button, theme_icon
 from funneldesk.ui.theme import SPACE, Theme
 from funneldesk.ui.widgets.buttons import push_button
 
 
 class DealsSwitch(QWidget):
-    """Stands first in the head of both screens; `here` is the way they are shown now."""
+    """Stands first in the head of both screens; `here` is the way they are shown now.
+
+    Months say their name only while they are shown: the head of the board has no room for more in one row.
+    """
 
     chosen = Signal(str)  # board, months or list
 
@@ -25,8 +28,8 @@ class DealsSwitch(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(SPACE)
         self.buttons: dict[str, QPushButton] = {}
-        for key, words in (("board", _("Board")), ("months", _("Months")), ("list", _("List"))):
-            button = push_button(words, partial(self._clicked, key), role="chip")
+        for key in ("board", "months", "list"):
+            button = push_button("", partial(self._clicked, key), role="chip")
             self.buttons[key] = button
             row.addWidget(button)
         self.set_here(here)
@@ -34,18 +37,24 @@ class DealsSwitch(QWidget):
     def set_here(self, here: str) -> None:
         """They are shown another way now."""
         self._here = here
-        for key, tip, icon in (
-            ("board", _("Show the board"), "square-kanban"),
-            ("months", _("Show by month of the expected close"), "calendar"),
-            ("list", _("Show as a list"), "list"),
+        for key, words, tip, icon in (
+            ("board", _("Board"), _("Show the board"), "square-kanban"),
+            ("months", _("Months"), _("Show by month of the expected close"), "calendar"),
+            ("list", _("List"), _("Show as a list"), "list"),
         ):
             button, shown = self.buttons[key], key == here
-            dress_button(button, self._theme, icon, "accent" if shown else "quiet")
+            if shown or key != "months":
+                button.setText(words)
+                dress_button(button, self._theme, icon, "accent" if shown else "quiet")
+            else:
+                button.setText("")
+                button.setIcon(theme_icon(self._theme, icon))
+                button.setIconSize(QSize(self._theme.px(16), self._theme.px(16)))
             button.setProperty("on", "true" if shown else "")
             button.style().unpolish(button)
             button.style().polish(button)
             button.setToolTip("" if shown else tip)
-            name = _("{view}, shown now").format(view=button.text()) if shown else tip
+            name = _("{view}, shown now").format(view=words) if shown else tip
             button.setAccessibleName(name)
 
     def _clicked(self, key: str) -> None:

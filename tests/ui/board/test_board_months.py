@@ -162,3 +162,20 @@ def test_a_narrowed_board_weighs_only_what_it_shows(months: Bench) -> None:
     assert {column: ids for column, ids in shown(months).items() if ids} == {OVERDUE: [1], NO_DATE: [3]}
     totals = months.page.model.totals_of(months.page.area.columns[0].model, clock.now())
     assert (totals.count, totals.amount) == (1, 120_000_00)
+
+
+def test_months_begin_at_the_left_with_the_focus_in_the_first(db: Database, qtbot: QtBot) -> None:
+    board = open_board(db, qtbot, me=1)
+    board.page.resize(700, 500)
+    board.page.activateWindow()
+    qtbot.waitUntil(board.page.isActiveWindow)
+    board.select(4)
+    assert board.view(2).hasFocus()
+    board.page.header.switch.buttons["months"].click()
+    assert board.page.area.horizontalScrollBar().value() == 0
+    assert board.view(OVERDUE).hasFocus()
+    words = [button.text() for button in board.page.header.switch.buttons.values()]
+    assert words == ["Board", "Months", "List"]
+    board.page.header.switch.buttons["board"].click()
+    assert board.page.header.switch.buttons["months"].text() == ""
+    assert board.page.header.switch.buttons["months"].toolTip()
