@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 SECOND = 1_000_000
 DAY = 86_400 * SECOND
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_FRIDAY = 4
 
 
 def to_micros(moment: datetime) -> int:
@@ -35,3 +36,10 @@ def start_of_day(day: date, zone: ZoneInfo) -> int:
 def local_date(micros: int, zone: ZoneInfo) -> date:
     """The calendar day of a moment in `zone`."""
     return from_micros(micros).astimezone(zone).date()
+
+
+def working_days(as_of: int, start: int, end: int, zone: ZoneInfo) -> int:
+    """Mondays to Fridays of [start, end) that are not over at `as_of`: the day of it counts."""
+    day = max(local_date(as_of, zone), local_date(start, zone))
+    last = local_date(end - 1, zone)
+    return sum(1 for n in range((last - day).days + 1) if (day + timedelta(days=n)).weekday() <= _FRIDAY)

@@ -39,6 +39,8 @@ _FLAGS: dict[str, str] = {
 }
 _OUTCOMES: dict[str, str] = {"won": N_("Won"), "lost": N_("Lost")}
 _STATES: dict[str, str] = {"open": N_("In progress"), "won": N_("Won"), "lost": N_("Lost")}
+_NO_LOSS: dict[str, str] = {"not_lost": N_("Not lost")}
+_OF_CROSS = {"status": _STATES, "reason": _NO_LOSS, "outcome": _NO_LOSS}
 _ROUGH = (
     "worth", "weighted_amount", "expected_amount", "won_average", "velocity_per_day", "won_per_day", "cost",
     "point_worth", "day_worth",
@@ -184,10 +186,10 @@ def _word(report: Report, column: Column, value: Any, row: Mapping[str, Any] | N
 
 
 def _of_cross(report: Report, key: str, value: str) -> str:
-    """A value of a grouping: a status in words, the rest is people's own words or a span's name."""
-    by = report.extra.get("by", ())
-    place = 0 if key == "label" else 1
-    return _(_STATES.get(value, value)) if by[place : place + 1] == ("status",) else value
+    """A value of a grouping: codes in words, the rest is people's own words or a span's name."""
+    by = dict(zip(LABELS, report.extra.get("by", ()), strict=False))
+    words = _OF_CROSS.get(by.get(key, ""), {})
+    return _(words[value]) if value in words else value
 
 
 def _of_audit(key: str, value: str) -> str:

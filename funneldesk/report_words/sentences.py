@@ -80,6 +80,10 @@ _OWN_RULES: dict[str, str] = {
         "Share of losses is of all lost deals; loss rate is of the deals that came to the stage, "
         "or of the closed deals of the row."
     ),
+    "cross-table": N_(
+        "Every deal counts once, in the row and the column of its values. Win rate is of the closed deals, "
+        "average won amount of the won ones that have an amount."
+    ),
     "key-stage": N_(
         "The stage where the chance to win grows most; named only with 30 decided deals, 10 wins, "
         "10 losses, and the same answer in 60\u00a0% of 500 repeats with deals drawn at random."

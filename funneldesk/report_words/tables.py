@@ -16,7 +16,7 @@ _HIDDEN = ("rank",)
 # shown only where something is known: costs and profit are not kept by everybody
 _WHERE_KNOWN = (
     "cost", "roi", "roi_of", "projected", "cost_per_lead", "cost_per_win", "profit_per_activity", "p_age",
-    "chance", "gap", "marks",
+    "chance", "gap", "per_day", "marks",
 )  # fmt: skip
 # numbers that are told in words already
 _TOLD_NUMBERS = ("now", "before", "change", "season_arrivals", "season_wins", *QUARTERS)

@@ -11,7 +11,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -31,7 +31,6 @@ from funneldesk.reports.report_info import ReportInfo
 REPORT = "reverse-plan"
 KINDS = ("call", "meeting", "letter", "message")  # contacts with the client, one by one
 ENOUGH = 10  # ended deals from which work, and wins from which a length, is learnt
-_FRIDAY = 4
 
 # what was done with one deal: (kind, rank of the stage it had come to by then) -> how often
 Done = Counter[tuple[str, int]]
@@ -65,7 +64,7 @@ def look(facts: FunnelFacts, request: ReportRequest, report: Report) -> Ahead | 
     new = _needed(new_wins, chances[0])
     way = (request.by or (SHARE,))[0]
     learnt = resolved(facts.whole or facts)
-    days = working_days(facts.as_of, period.start, period.end, zone)
+    days = clock.working_days(facts.as_of, period.start, period.end, zone)
     last, longest = _start_by(learnt, period.end, zone)
     return Ahead(
         start=period.start,
@@ -94,13 +93,6 @@ def _needed(wins: float, chance: float) -> float | None:
 def _up(value: float) -> int:
     # 10 / 0.2 is 50, whatever floats make of it
     return math.ceil(round(value, 9))
-
-
-def working_days(as_of: int, start: int, end: int, zone: ZoneInfo) -> int:
-    """Mondays to Fridays of [start, end) that are not over at T: the day of T counts."""
-    day = max(clock.local_date(as_of, zone), clock.local_date(start, zone))
-    last = clock.local_date(end - 1, zone)
-    return sum(1 for n in range((last - day).days + 1) if (day + timedelta(days=n)).weekday() <= _FRIDAY)
 
 
 def _start_by(learnt: Sequence[DealFact], end: int, zone: ZoneInfo) -> tuple[date | None, float | None]:
@@ -150,8 +142,8 @@ def _work(
     Work a_k at stage k = contacts after k was reached and before anything further was, of all ended
     deals, those that went no further included, per ended deal that reached k.  `per_win` = sum of a_k / p_k.
     `for_new` = new wins * per_win.  `for_open`: of a deal in stage j what is left of a_j, and
-    a_i * p_j / p_i of each later stage i.  `in_all` is both, each rounded up; `per_day` = that / working
-    days left, rounded up, None without any.
+    a_i * p_j / p_i of each later stage i.  A stage with p_k = 0 is no step to a win: its a_k / p_k is 0.
+    `in_all` is both, each rounded up; `per_day` = that / working days left, rounded up, None without any.
     """
     done = _done(facts, facts.whole or facts, {deal.id: deal.closed_at for deal in learnt})
     own = _done(facts, facts, {deal.id: facts.as_of for deal in open_deals})
@@ -163,15 +155,16 @@ def _work(
             sum(count[kind, rank] for count in done.values()) / max(1, n)
             for rank, n in enumerate(reached, start=1)
         ]
-        if not any(each) or not chances[0]:
+        for_win = [a / p if p else 0.0 for a, p in zip(each, chances, strict=True)]
+        per_win = sum(for_win)
+        if not per_win or not chances[0]:
             continue
-        per_win = sum(a / p for a, p in zip(each, chances, strict=True))
         left = 0.0
         for deal in open_deals:
             place = deal.stage - 1
             here = sum(n for (what, rank), n in own[deal.id].items() if what == kind and rank >= deal.stage)
             left += max(0.0, each[place] - here)
-            left += sum(each[i] * chances[place] / chances[i] for i in range(deal.stage, facts.k))
+            left += chances[place] * sum(for_win[deal.stage :])
         for_open, for_new = _up(left), _up(new_wins * per_win)
         in_all = for_open + for_new
         rows.append(

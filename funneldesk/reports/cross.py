@@ -31,6 +31,8 @@ WAYS = (
     "manager", "source", "product", "client", "status", "reached", "reason", "outcome", "month", "quarter",
 )  # fmt: skip
 SPANS = ("month", "quarter")
+NOT_LOST = "not_lost"  # in the place of the reason of a loss
+_NO_LOSS = (NOT_LOST,)  # as a value: no reason and no group of reasons is a tuple
 _STATES = ("open", "won", "lost")
 _FIGURES = (
     *counts("deals", *_STATES),
@@ -55,7 +57,8 @@ def build(
 
     Win rate = won of closed, with its Wilson range; money in minor units, `amount` of all deals of the
     pair.  Values come by the number of their deals, stages and months in their own order.
-    `reached` = the furthest stage (of one funnel), past the last one when won; a month is that of the
+    Of a reason, deals that are not lost have the value NOT_LOST, losses without one None.
+    `reached` = the furthest stage (of one funnel), the last one when won; a month is that of the
     creation, of finished deals that of the close.  `extra["sides"]` = for each grouping a line per value
     with the figures of all its deals: their counts open under `figure` + its `key` of the totals;
     `extra["places"]` = of each row the numbers of its values there.
@@ -102,7 +105,8 @@ def _side(place: int, way: _Way, deals: Sequence[DealFact], totals: Line) -> lis
     def rank(value: Any) -> tuple[object, ...]:
         if way.ordered:
             return value is None, value
-        return value is None, -number(found[value]), way.label(value) or ""
+        last = (None, _NO_LOSS).index(value) + 1 if value in (None, _NO_LOSS) else 0
+        return last, -number(found[value]), way.label(value) or ""
 
     side: list[Mapping[str, Any]] = []
     for line_number, value in enumerate(sorted(found, key=rank)):
@@ -142,7 +146,10 @@ def _way(
         return _Way(lambda deal: deal.product_id, lambda key: label_of(names, key))
     found = grouping(name, funnels)
     if name in ("reason", "outcome"):  # a deal that is open again has none, whatever it was lost for once
-        return _Way(lambda deal: found.key_of(deal) if deal.status == "lost" else None, found.label)
+        return _Way(
+            lambda deal: found.key_of(deal) if deal.status == "lost" else _NO_LOSS,
+            lambda key: NOT_LOST if key == _NO_LOSS else found.label(key),
+        )
     return _Way(found.key_of, found.label)
 
 

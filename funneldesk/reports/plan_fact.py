@@ -26,6 +26,7 @@ _COLUMNS = (
     Column("fact", Type.NUMBER),
     *rates("share", "chance"),
     Column("gap", Type.NUMBER),
+    Column("per_day", Type.COUNT),
     *counts("deals"),
 )
 
@@ -44,8 +45,10 @@ def build(
 
     `plan`, `fact` and `gap` (what is missing) of money are in units of the currency.  Won money and deals
     count for the owner at the close (`deals` are those); calls and meetings for who did them.
-    `share` = fact / plan.  `chance`, of money and deals of the month in which T lies: the share of
-    10,000 drawn futures in which won so far, open deals by pace and new business reach the plan.
+    `share` = fact / plan.  `per_day` of calls and meetings: the gap by the working days left of the month
+    (Monday to Friday, the day of T included), rounded up; None of a month that is over.  `chance`, of money
+    and deals of the month in which T lies: the share of 10,000 drawn futures in which won so far, open deals
+    by pace and new business reach the plan.
     Without a period: the month of T.
     """
     first = funnels[0]
@@ -63,7 +66,8 @@ def build(
         done = [a for a in first.activities if month.start <= a.done_at < month.end]
         plans = [plan for plan in first.ledger.plans if plan.month == month.name]
         chances = _chances(funnels, request, month, plans)
-        lines += _rows(first.currency, month, plans, won, done, names, wanted, chances)
+        days = clock.working_days(first.as_of, month.start, month.end, zone)
+        lines += _rows(first.currency, days, month, plans, won, done, names, wanted, chances)
     lines.sort(key=lambda line: (line.values["month"], line.values["manager"] is not None,
         line.values["manager"] or "", _ORDER[line.values["measure"]]))  # fmt: skip
     excluded = missing_money(left_out)
@@ -101,6 +105,7 @@ Chances = dict[tuple[int | None, str], float]
 
 def _rows(
     currency: str,
+    days: int,
     month: _Month,
     plans: Sequence[Plan],
     won: Sequence[DealFact],
@@ -128,9 +133,15 @@ def _rows(
             line.put(manager=label_of(names, manager), month=month.name, measure=measure)
             if manager is None:
                 line.put(scope="team")
-            line.put(chance=chances.get((manager, measure)))
+            line.put(
+                chance=chances.get((manager, measure)), per_day=_a_day(line.values["gap"], measure, days)
+            )
             lines.append(line)
     return lines
+
+
+def _a_day(gap: int | None, measure: str, days: int) -> int | None:
+    return -(-gap // days) if gap is not None and days and measure in _KINDS else None
 
 
 def _summed(planned: dict[tuple[int | None, str], int], measure: str) -> int | None:

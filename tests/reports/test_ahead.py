@@ -8,11 +8,11 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from funneldesk.domain.ahead import Ahead
-from funneldesk.domain.clock import DAY
+from funneldesk.domain.clock import DAY, working_days
 from funneldesk.domain.facts import ActivityFact, DealFact, FunnelFacts, LeadFact, Ledger, MoveFact, StageInfo
 from funneldesk.domain.goals import SourceCost
 from funneldesk.domain.results import ReportRequest
-from funneldesk.reports.ahead import look, working_days
+from funneldesk.reports.ahead import look
 from funneldesk.reports.catalog import compute
 from funneldesk.reports.prospects import whole_parts
 from tests.reports.golden import at, deal_fact
@@ -129,6 +129,16 @@ def test_without_a_chance_to_win_nothing_can_be_told() -> None:
     none_won = replace(facts(), deals=())
     request = ReportRequest("reverse-plan", plan_amount=100)
     assert look(none_won, request, compute(none_won, request)) is None
+
+
+def test_a_stage_without_a_chance_is_no_step_to_a_win() -> None:
+    """A stage where deals are put away, say, with nought set as its chance."""
+    left = ahead(replace(facts(), stages=(StageInfo(1, "S1", 0.2), StageInfo(2, "S2", 0.0))), plan=3)
+    assert [row["still"] for row in left.stages] == [9, None]  # 1.8 / 0.2
+    (calls,) = left.work  # the meeting was held at S2
+    # 1 / 0.2 = 5 a win; of the deal in S1 all is done, that in S2 had none of its one and a half
+    assert calls["per_win"] == pytest.approx(5)
+    assert (calls["for_open"], calls["for_new"]) == (2, 9)
 
 
 def test_the_work_is_the_whole_funnels_and_what_is_missing_that_of_the_chosen_deals() -> None:

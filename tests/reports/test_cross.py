@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from funneldesk.domain.facts import FunnelFacts
 from funneldesk.domain.results import Population, Report, ReportRequest
-from funneldesk.report_words import cross, sum_of
+from funneldesk.report_words import cell_text, cross, sum_of
 from funneldesk.reports.catalog import compute, deals_behind
 from funneldesk.reports.cross import WAYS
 from tests.reports.golden import golden
@@ -36,6 +36,20 @@ def test_managers_by_status_by_hand() -> None:
         assert row["amount"] == sum(deal.amount or 0 for deal in own)
     assert sum(row["deals"] for row in report.rows) == len(deals) == report.totals["deals"]
     assert [line["label"] for line in report.extra["sides"][1]] == ["open", "won", "lost"]
+
+
+@pytest.mark.parametrize("by", ["reason", "outcome"])
+def test_a_deal_that_is_not_lost_is_told_from_a_loss_without_a_reason(by: str) -> None:
+    facts = golden()
+    deals = tuple(deal._replace(loss_reason_id=None) if deal.id % 2 else deal for deal in facts.deals)
+    report = crossed(by, "status", facts=replace(facts, deals=deals))
+    side = report.extra["sides"][0]
+    assert side[-1]["deals"] == sum(deal.status != "lost" for deal in deals) > side[-1]["lost"] == 0
+    assert side[-2]["label"] is None and 0 < side[-2]["deals"] == side[-2]["lost"]
+    column = report.column("label")
+    told = [cell_text(report, column, line["label"], line) for line in side[-2:]]
+    assert told == ["Not stated", "Not lost"]
+    assert cell_text(report, report.column("label_2"), "lost") == "Lost"
 
 
 def test_stages_and_months_come_in_their_own_order() -> None:

@@ -152,6 +152,20 @@ def test_calls_and_meetings_count_for_who_did_them() -> None:
     assert rows[None, "2025-02", "calls"]["fact"] == 3
 
 
+def test_what_is_missing_of_calls_and_meetings_is_told_a_working_day() -> None:
+    facts = planned(("2025-03", 1, "calls", 50), ("2025-03", 1, "deals", 9), ("2025-02", 1, "meetings", 3),
+                    ("2025-03", 1, "meetings", 1), ("2025-04", None, "calls", 45))  # fmt: skip
+    done = (call(1, "2025-03-11"), call(2, "2025-03-12"), call(3, "2025-03-12", kind="meeting"))
+    # Thursday the 13th: 2 days of this week, 5, 5 and the Monday the 31st
+    facts = replace(facts, as_of=at("2025-03-13T10:00:00Z"), activities=done)
+    rows = plan_fact(facts, start=at("2025-02-01"), end=at("2025-05-01"))
+    assert rows["Anna", "2025-03", "calls"]["per_day"] == 4  # 48 calls on 13 days
+    assert rows["Anna", "2025-03", "meetings"]["per_day"] == 0  # done
+    assert rows["Anna", "2025-03", "deals"]["per_day"] is None
+    assert rows["Anna", "2025-02", "meetings"]["per_day"] is None  # the month is over
+    assert rows[None, "2025-04", "calls"]["per_day"] == 3  # 45 on the 22 days of April, rounded up
+
+
 def test_the_chance_of_the_running_month_falls_with_the_plan() -> None:
     facts = steady(900)
     month = "2026-03"
