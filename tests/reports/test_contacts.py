@@ -22,6 +22,7 @@ from funneldesk.domain.facts import (
 )
 from funneldesk.domain.goals import Standard
 from funneldesk.domain.results import Report, ReportRequest
+from funneldesk.report_words import people
 from funneldesk.reports.catalog import compute, deals_behind
 from tests.reports.golden import at, golden
 
@@ -228,6 +229,16 @@ def test_the_team_of_a_week_adds_up_to_its_totals_and_its_numbers_open() -> None
 
 def at_day(moment: int) -> str:
     return clock.local_date(moment, ZoneInfo("UTC")).isoformat()
+
+
+def test_a_deal_of_a_week_without_an_amount_has_none_rather_than_nought() -> None:
+    facts = golden()
+    facts = replace(facts, deals=tuple(deal._replace(amount=None) for deal in facts.deals))
+    report = compute(facts, ReportRequest("week", start=at("2025-01-06"), end=at("2025-02-24")))
+    amounts = {row["amount"] for row in report.rows if row["section"] in ("won", "lost")}
+    assert amounts == {None}
+    said = [line for person in people(report) for line in person.lines if line[0] in ("Won", "Lost")]
+    assert said and not [words for _section, words in said if "€" in words or words.startswith("–")]
 
 
 def test_without_a_period_it_is_the_running_week() -> None:
