@@ -17,6 +17,11 @@ from funneldesk.domain.rates import Rates
 
 NONE = -(1 << 62)  # in a column: nothing known
 MOVE_COLUMNS = ("actor", "owner", "amount", "counts")  # beside deal, seq, at and place
+CLOSING = "closing"  # the amounts of moves to won and lost only, instead of all
+PLACED = 3  # added to a place, so that none is negative
+IDS = frozenset(  # of columns: there any negative number is nothing, a short one
+    ("deal", "manager", "stage", "closer", "source", "reason", "lead", "actor", "owner")
+)
 WON, LOST = -2, -3  # in `place`; an open place is its stage id, 0 = not known which
 _KINDS = {WON: "won", LOST: "lost"}
 
@@ -24,19 +29,40 @@ _KINDS = {WON: "won", LOST: "lost"}
 class MoveTable(Sequence[MoveFact]):
     """Columns of whole numbers divided by commas: deal, seq, at, place, and those of MOVE_COLUMNS asked for.
 
-    In whatever order the base keeps them (as a sequence by deal and seq); `ranks`: of stages by id.
+    In whatever order the base keeps them (as a sequence by deal and seq); `ranks`: of stages by id.  With
+    `bits` the seq, the place (PLACED more, of so many bits) and with `counted` whether it counts come as one
+    column `step`: half the time is that of telling numbers.  CLOSING may stand for the amounts.
     """
 
-    def __init__(self, columns: Mapping[str, str], ranks: Mapping[int, int]) -> None:
+    def __init__(
+        self, columns: Mapping[str, str], ranks: Mapping[int, int], *, bits: int = 0, counted: bool = False
+    ) -> None:
         self.columns = columns
         self.ranks = ranks
+        self.bits, self._counted = bits, counted
         self.kept: dict[str, Any] = {}  # what was made of the columns, for whoever asks again
+
+    def unpacked(self, step: Any) -> dict[str, Any]:
+        """What a `step`, or an array of them, is made of."""
+        found = {}
+        if self._counted:
+            found["counts"] = step & 1
+            step = step >> 1
+        return {"seq": step >> self.bits, "place": (step & ((1 << self.bits) - 1)) - PLACED, **found}
 
     @cached_property
     def _facts(self) -> tuple[MoveFact, ...]:
         if not self.columns["deal"]:
             return ()
-        values = {name: [int(each) for each in text.split(",")] for name, text in self.columns.items()}
+        values = {
+            name: [int(each) for each in text.split(",") if each] for name, text in self.columns.items()
+        }
+        if self.bits:
+            steps = [self.unpacked(step) for step in values.pop("step")]
+            values |= {name: [step[name] for step in steps] for name in steps[0]}
+        if CLOSING in values:
+            amounts = iter(values.pop(CLOSING))
+            values["amount"] = [next(amounts) if place < 0 else NONE for place in values["place"]]
         nothing = {"actor": NONE, "owner": NONE, "amount": NONE, "counts": 1}
         for name, value in nothing.items():
             values.setdefault(name, [value] * len(self))
@@ -53,7 +79,7 @@ class MoveTable(Sequence[MoveFact]):
                 MoveFact(
                     deal, seq, _known(at),
                     None if before is None else before[1], 0 if before is None else before[2],
-                    kind, rank, _known(actor), _known(owner), _known(amount), bool(counts),
+                    kind, rank, _known_id(actor), _known_id(owner), _known(amount), bool(counts),
                 )
             )  # fmt: skip
             before = (deal, kind, rank)
@@ -105,3 +131,7 @@ class Past:
 
 def _known(value: int) -> int | None:
     return None if value == NONE else value
+
+
+def _known_id(value: int) -> int | None:
+    return None if value < 0 else value

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from funneldesk.domain.deal_table import MONEY
 from funneldesk.domain.facts import FunnelFacts
+from funneldesk.domain.move_table import CLOSING
 from funneldesk.domain.results import Population, Report, ReportRequest, Rule
 from funneldesk.errors import UserError
 from funneldesk.reports import (
@@ -66,7 +67,7 @@ CATALOG: Mapping[str, ReportInfo] = _catalog(
         own_figure=True,
         by_stage=True,
         looks_at=("reach",),
-        move_columns=("amount", "counts"),
+        move_columns=(CLOSING, "counts"),
         deal_columns=MONEY,
     ),
     ReportInfo(
@@ -143,6 +144,7 @@ CATALOG: Mapping[str, ReportInfo] = _catalog(
         by_stage=True,
         moves=True,
         move_columns=(),
+        deal_columns=(*MONEY, "entered"),
     ),
     ReportInfo("velocity", velocity.build, Population.FINISHED, (Population.FINISHED,)),
     ReportInfo(
@@ -155,7 +157,7 @@ CATALOG: Mapping[str, ReportInfo] = _catalog(
         by_default=("month",),
         by_most=1,
         charts=("bars",),
-        ledger=True,
+        marks=True,
     ),
     ReportInfo(
         "sources",

@@ -5,20 +5,22 @@ The same questions as in `moves`, without an object for each move; a test holds 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
 from funneldesk.domain.clock import DAY
 from funneldesk.domain.facts import DealFact, MoveFact
+from funneldesk.domain.move_table import CLOSING, IDS, NONE, PLACED, MoveTable
 from funneldesk.domain.move_table import LOST as LOST_PLACE
-from funneldesk.domain.move_table import NONE, MoveTable
 from funneldesk.domain.move_table import WON as WON_PLACE
 
 if TYPE_CHECKING:
     import numpy as np
 
 OPEN, WON, LOST = 0, 1, 2
+_NOBODY = NONE - 1  # has brought a deal to a stage (NONE: it is not known who)
+_DENSE = 8  # ids are at most so many times as wide apart as there are of them
 _KINDS = {"open": OPEN, "won": WON, "lost": LOST}
 
 
@@ -37,7 +39,11 @@ class Columns:
 
     def where(self, keep: np.ndarray) -> Columns:
         """The moves for which `keep` is true."""
-        return Columns(*(getattr(self, field.name)[keep] for field in fields(self)))
+        if keep.all():
+            return self
+        every = [getattr(self, field.name) for field in fields(self)]
+        kept = {id(column): column[keep] for column in {id(each): each for each in every}.values()}
+        return Columns(*(kept[id(column)] for column in every))  # what is not told is one column
 
     def of(self, deals: Sequence[DealFact]) -> Columns:
         """The moves of these deals."""
@@ -100,24 +106,42 @@ def _of_facts(moves: Sequence[MoveFact]) -> Columns:
     )
 
 
+def numbers(told: Mapping[str, str]) -> dict[str, np.ndarray]:
+    """Columns told in text as arrays, NONE where nothing is known."""
+    import numpy as np
+
+    found = {name: np.fromstring(text, dtype=np.int64, sep=",") for name, text in told.items()}
+    for name in IDS.intersection(found):
+        found[name][found[name] < 0] = NONE
+    return found
+
+
 def read(table: MoveTable) -> dict[str, np.ndarray]:
     """The columns of a table by deal and seq, with `kind` and `rank` made of their places."""
     import numpy as np
 
-    found = {name: np.fromstring(text, dtype=np.int64, sep=",") for name, text in table.columns.items()}
+    found = numbers(table.columns)
+    if table.bits:
+        found |= table.unpacked(found.pop("step"))
+    if CLOSING in found:
+        closes = found["place"] < 0
+        amount = np.full(len(closes), NONE)
+        amount[closes] = found.pop(CLOSING)
+        found["amount"] = amount
     deal, seq = found["deal"], found["seq"]
     same = deal[1:] == deal[:-1]
     if not np.all((deal[1:] > deal[:-1]) | (same & (seq[1:] > seq[:-1]))):
         order = np.lexsort((seq, deal))
         found = {name: values[order] for name, values in found.items()}
-    place = found["place"]
-    stages = np.maximum(place, 0)
-    ranks = np.full(max(int(stages.max(initial=0)), max(table.ranks, default=0)) + 1, -1, dtype=np.int64)
-    ranks[0] = 0
+    # by a table of places, PLACED more: lost, won, ..., not known which, then the stages by their ids
+    place = found["place"] + PLACED
+    ranks = np.full(max(int(place.max(initial=0)), max(table.ranks, default=0) + PLACED) + 1, -1)
+    ranks[: PLACED + 1] = 0
     for stage_id, rank in table.ranks.items():
-        ranks[stage_id] = rank
-    found["kind"] = np.where(place == WON_PLACE, WON, np.where(place == LOST_PLACE, LOST, OPEN))
-    found["rank"] = np.where(place > 0, ranks[stages], 0)
+        ranks[stage_id + PLACED] = rank
+    kinds = np.full(len(ranks), OPEN)
+    kinds[[WON_PLACE + PLACED, LOST_PLACE + PLACED]] = WON, LOST
+    found["kind"], found["rank"] = kinds[place], ranks[place]
     return found
 
 
@@ -179,8 +203,15 @@ def places_in(ids: np.ndarray, wanted: np.ndarray) -> tuple[np.ndarray, np.ndarr
     """Where each of `wanted` stands among `ids` (each once), and whether it is among them at all."""
     import numpy as np
 
-    if not len(ids):
+    if not len(ids) or not len(wanted):
         return np.zeros(len(wanted), dtype=np.int64), np.zeros(len(wanted), dtype=bool)
+    low, high = int(min(ids.min(), wanted.min())), int(max(ids.max(), wanted.max()))
+    if high - low < _DENSE * len(ids):
+        # numbers given one after the other: to look each up in a table is faster than to search
+        table = np.full(high - low + 1, -1)
+        table[ids - low] = np.arange(len(ids))
+        place = table[wanted - low]
+        return np.maximum(place, 0), place >= 0
     order = None if np.all(ids[1:] > ids[:-1]) else np.argsort(ids)
     place = np.minimum(np.searchsorted(ids, wanted, sorter=order), len(ids) - 1)
     place = place if order is None else order[place]
@@ -196,14 +227,27 @@ def brought_to(moves: Columns, ids: np.ndarray, reach: np.ndarray, k: int) -> li
         moves, whose = moves.where(mine), whose[mine]
     is_open, won = (moves.kind == OPEN) & (moves.rank > 0), moves.kind == WON
     top = np.where(is_open, np.minimum(moves.rank, np.minimum(reach, k)[whose]), np.where(won, k + 1, 0))
-    found = []
-    for rank in range(1, k + 1):
-        actors = np.full(len(ids), NONE)
-        entered = is_open & (moves.rank == rank)
-        for which in (top > rank, entered):  # an entry, early or late, counts more than to have gone beyond
-            at = np.flatnonzero(which)
-            first = np.ones(len(at), dtype=bool)
-            first[1:] = moves.deal[at[1:]] != moves.deal[at[:-1]]
-            actors[whose[at[first]]] = moves.actor[at[first]]
-        found.append(actors)
-    return found
+    wide = k + 1
+    actors = np.full(len(ids) * wide, _NOBODY)
+    place = whose * wide
+    # the last one written stays: from the end, the first entry of a deal into a stage
+    entries = np.flatnonzero(is_open & (moves.rank <= k))[::-1]
+    actors[place[entries] + moves.rank[entries]] = moves.actor[entries]
+    # a move that takes a deal further than ever before goes beyond the stages in between
+    first = np.ones(len(top), dtype=bool)
+    first[1:] = moves.deal[1:] != moves.deal[:-1]
+    above = np.cumsum(first) * (k + 2)
+    furthest = np.maximum.accumulate(top + above) - above
+    before = np.zeros(len(top), dtype=np.int64)
+    before[1:] = furthest[:-1]
+    before[first] = 0
+    further = np.flatnonzero(top > np.maximum(before, 1))
+    low = np.maximum(before[further], 1)
+    many = top[further] - low
+    rows = np.repeat(further, many)
+    passed = place[rows] + np.repeat(low - (many.cumsum() - many), many) + np.arange(len(rows))
+    skipped = actors[passed] == _NOBODY  # an entry, early or late, counts more than to have gone beyond
+    actors[passed[skipped]] = moves.actor[rows[skipped]]
+    actors[actors == _NOBODY] = NONE
+    found = actors.reshape(len(ids), wide)
+    return [found[:, rank] for rank in range(1, k + 1)]

@@ -14,7 +14,7 @@ from funneldesk.domain.done_table import DoneTable
 from funneldesk.domain.facts import DealFact, FunnelFacts, Groups
 from funneldesk.domain.move_table import NONE, Past
 from funneldesk.domain.results import Population, ReportRequest
-from funneldesk.reports.columns import LOST, OPEN, WON, Columns
+from funneldesk.reports.columns import LOST, OPEN, WON, Columns, numbers
 from funneldesk.reports.happened import inside
 from funneldesk.reports.population import has_period
 from funneldesk.reports.replay import replayed
@@ -22,6 +22,7 @@ from funneldesk.reports.replay import replayed
 if TYPE_CHECKING:
     import numpy as np
 
+_FEW = 1 << 10  # values of a key that may be counted through without finding out which there are
 _STATUS = {OPEN: "open", WON: "won", LOST: "lost"}
 
 
@@ -43,6 +44,7 @@ class DealColumns:
     known: np.ndarray  # of bool
     staged: np.ndarray  # of bool
     closed: np.ndarray
+    entered: np.ndarray
     owner: np.ndarray
     amount: np.ndarray
     no_rate: np.ndarray  # of bool
@@ -54,7 +56,9 @@ class DealColumns:
 
     def where(self, keep: np.ndarray) -> DealColumns:
         """The deals for which `keep` is true."""
-        return DealColumns(*(getattr(self, field.name)[keep] for field in fields(self)))
+        every = [getattr(self, field.name) for field in fields(self)]
+        kept = {id(column): column[keep] for column in {id(each): each for each in every}.values()}
+        return DealColumns(*(kept[id(column)] for column in every))  # what is not told is one column
 
     def of_owners(self, owners: Sequence[int]) -> DealColumns:
         """Those of some managers."""
@@ -74,11 +78,8 @@ def together(parts: Sequence[DealColumns]) -> DealColumns:
 
 def read_done(table: DoneTable) -> dict[str, np.ndarray]:
     """The columns of what was done."""
-    import numpy as np
-
     if not table.kept:
-        for name, text in table.columns.items():
-            table.kept[name] = np.fromstring(text, dtype=np.int64, sep=",")
+        table.kept.update(numbers(table.columns))
     return table.kept
 
 
@@ -97,7 +98,10 @@ def _read(table: DealTable) -> dict[str, np.ndarray]:
     """The columns by id."""
     import numpy as np
 
-    found = {name: np.fromstring(text, dtype=np.int64, sep=",") for name, text in table.columns.items()}
+    found = numbers(table.columns)
+    if table.flags:
+        flags = found.pop("flags")
+        found |= {name: flags >> 2 * place & 3 for place, name in enumerate(table.flags)}
     ids = found["id"]
     if not np.all(ids[1:] > ids[:-1]):  # in whatever order an index had them
         order = np.argsort(ids)
@@ -118,9 +122,9 @@ def _now(table: DealTable, k: int, as_of: int) -> DealColumns:
     visited = np.zeros(len(nothing), dtype=np.int64)
     reach = np.zeros(len(nothing), dtype=np.int64)
     for slot, rank in sorted(table.bits, key=lambda bit: bit[1]):
-        here = (own["slots"] >> slot & 1).astype(bool)
-        visited[here] |= 1 << (rank - 1)
-        reach[here] = rank
+        here = own["slots"] >> slot & 1
+        visited |= here << (rank - 1)
+        reach = np.where(here, rank, reach)
     kind = own["kind"]
     reach[kind == WON] = k + 1
     ranks = np.zeros(max(table.ranks, default=0) + 1, dtype=np.int64)
@@ -139,6 +143,7 @@ def _now(table: DealTable, k: int, as_of: int) -> DealColumns:
         known=own["known"].astype(bool),
         staged=own["staged"].astype(bool),
         closed=own["closed"],
+        entered=own.get("entered", nothing),
         owner=np.where(own["closer"] == NONE, own["manager"], own["closer"]),
         amount=amount,
         no_rate=no_rate,
@@ -183,6 +188,7 @@ def stood(facts: FunnelFacts) -> DealColumns:
         known=at["known"].astype(bool),
         staged=own["staged"].astype(bool),
         closed=np.where(is_open, NONE, at["at"]),
+        entered=at["entered"],
         owner=np.where(owner == NONE, own["manager"], owner),
         amount=amount,
         no_rate=no_rate,
@@ -304,11 +310,22 @@ def _numbered(keys: Sequence[np.ndarray]) -> np.ndarray:
     import numpy as np
 
     found = np.zeros(len(keys[0]), dtype=np.int64)
+    wide = 1
     for key in keys:
-        different, number = np.unique(key, return_inverse=True)
-        if len(different) > 1:
-            found = np.unique(found * len(different) + number, return_inverse=True)[1]
-    return found
+        number = key.astype(np.int64)
+        nothing = number == NONE
+        low = int(np.min(number, where=~nothing, initial=1 << 62)) - 1
+        many = int(np.max(number, where=~nothing, initial=low)) - low + 1
+        if many > _FEW:
+            different, number = np.unique(number, return_inverse=True)
+            many = len(different)
+        else:
+            number = np.where(nothing, 0, number - low)
+        if wide * many > 1 << 62:
+            found = np.unique(found, return_inverse=True)[1]
+            wide = int(found.max(initial=0)) + 1
+        found, wide = found * many + number, wide * many
+    return np.unique(found, return_inverse=True)[1]
 
 
 def _fact(own: DealColumns, place: int, wants: frozenset[str]) -> DealFact:

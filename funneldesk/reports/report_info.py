@@ -50,7 +50,8 @@ class ReportInfo:
     clients: bool = False  # at the names of clients
     stories: bool = False  # at the titles of closed deals, the words of losses, what is promised
     words: bool = False  # at what was said of losses, whenever they were
-    ledger: bool = False  # at invoices, plans, costs, marks and standards
+    marks: bool = False  # at changes that were marked
+    ledger: bool = False  # at those, invoices, plans, costs and standards
     learns: bool = False  # from the whole funnel, whatever part of it is looked at
     chances: bool = True  # at the chance to win of a stage
     margins: bool = False  # at what deals earn by their lines
@@ -77,6 +78,12 @@ class ReportInfo:
     def needs_moves(self, request: ReportRequest) -> bool:
         """Whether `FunnelFacts.moves` must be filled for this request."""
         return self.moves or request.population is Population.ACTIVITY
+
+    def columns_of_moves(self, request: ReportRequest) -> tuple[str, ...]:
+        """The columns of moves that are looked at; those told all at once ask for counts in activity."""
+        if self.deal_columns is None or (request.population or self.population) is Population.ACTIVITY:
+            return self.move_columns
+        return tuple(name for name in self.move_columns if name != "counts")
 
     def groups(self, request: ReportRequest, zone: ZoneInfo) -> Groups | None:
         """What this request looks at of deals, when those alike in it may come as one; else None."""

@@ -88,14 +88,14 @@ def _line(
 
 def _drawn(survival: Survival) -> tuple[tuple[float, float], ...]:
     """The curve for a chart: of steps too small to see only every so many are kept, and the last."""
-    times, shares = survival.times, survival.shares
+    times, shares = survival.times, survival.shares.tolist()
     kept: list[tuple[float, float]] = []
     last, place = 1.0, 0
     while place < len(times):
         # the shares only fall: the first that lies low enough is found by halving
-        place += bisect_left(shares[place:], x=True, key=lambda share: bool(last - share >= _VISIBLE))
+        place = bisect_left(shares, True, place, key=lambda share: last - share >= _VISIBLE)
         place = min(place, len(times) - 1)
-        last = float(shares[place])
+        last = shares[place]
         kept.append((float(times[place]), last))
         place += 1
     return tuple(kept)

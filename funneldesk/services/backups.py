@@ -154,14 +154,15 @@ def holding(db: Database, since: datetime | None = None, *, now: datetime | None
     """What the backups of a base still hold of something made at `since` (None = before all of them)."""
     moment = now or datetime.now(UTC)
     found = [each for each in backups(db) if since is None or each.made_at >= since]
-    old = {each.made_at for each in found if each.why != Why.ASKED}
+    by_hand = [each for each in found if each.why == Why.ASKED and each.proved]
+    old = {each.made_at for each in found if each not in by_hand}
     stay, day = old | {each.made_at for each in backups(db)}, moment
     left = set(old)
     while left:
         day += timedelta(days=1)
         stay = kept([*stay, day])
         left &= stay
-    return Holding(len(old), day.date() if old else None, sum(each.why == Why.ASKED for each in found))
+    return Holding(len(old), day.date() if old else None, len(by_hand))
 
 
 def look_inside(path: Path) -> look.Inside:
@@ -187,7 +188,10 @@ def _rotate(db: Database) -> None:
 
 
 def _drop_unproved(db: Database) -> None:
-    _drop([each for each in backups(db) if not each.proved][UNPROVED:])
+    """The newest few stay, as long as a backup made then would: nothing stays for ever unasked."""
+    proved, found = [each.made_at for each in _proved(db)], [each for each in backups(db) if not each.proved]
+    old = [each for each in found if each.made_at not in kept([*proved, each.made_at])]
+    _drop({*found[UNPROVED:], *old})
 
 
 def _drop(found: Iterable[Backup]) -> None:

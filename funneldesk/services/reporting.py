@@ -38,7 +38,7 @@ from funneldesk.store.queries.happenings import (
     loss_comments,
     planned_facts,
 )
-from funneldesk.store.queries.ledger import ledger
+from funneldesk.store.queries.ledger import ledger, marks_only
 from funneldesk.store.queries.lists import FunnelView
 from funneldesk.store.queries.rates import rates
 
@@ -186,7 +186,7 @@ def facts(
             condition=request.condition,
             managers=request.managers,
             moves=info.needs_moves(request),
-            move_columns=info.move_columns,
+            move_columns=info.columns_of_moves(request),
             strict=request.rule is Rule.STRICT,
             companies=info.clients or "client" in request.by,
             margins=info.margins,
@@ -282,6 +282,8 @@ def _with_happenings(
             else None
         )
         first = replace(first, ledger=ledger(conn, as_of, request.managers, narrowed))
+    elif info.marks:
+        first = replace(first, ledger=marks_only(conn))
     if info.activities:
         span = None if info.done_in is None else info.done_in(request, as_of, ZoneInfo(first.zone))
         if all(deal_columns.told(facts) for facts in found):

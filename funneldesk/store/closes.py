@@ -10,6 +10,8 @@ deal (`places`), which tells of `reopened` too, is kept with them.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import cache
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -17,7 +19,7 @@ from funneldesk.domain.change import Edit, Op
 from funneldesk.domain.deal import Status
 from funneldesk.store import places
 from funneldesk.store import tables as t
-from funneldesk.store.among import among
+from funneldesk.store.among import among_asked, ids_asked
 
 KEPT = ("counted_owner_id", "counted_amount", "reopened")
 
@@ -59,12 +61,26 @@ def wanted(where: sa.ColumnElement[bool]) -> sa.Select[tuple[int, int | None, in
 
 def keep(conn: sa.Connection, where: sa.ColumnElement[bool]) -> list[int]:
     """Write the kept columns of the deals that fulfil `where`, where they differ; gives those deals."""
+    return list(conn.scalars(_changed(where)))
+
+
+def _changed(where: sa.ColumnElement[bool]) -> Any:
     found = wanted(where).cte("wanted")
     deal = _deals.c
     differs = sa.or_(*[found.c[name].is_distinct_from(deal[name]) for name in KEPT])
     values = {name: found.c[name] for name in KEPT}
-    changed = sa.update(_deals).where(deal.id == found.c.id, differs).values(values).returning(deal.id)
-    return list(conn.scalars(changed))
+    return sa.update(_deals).where(deal.id == found.c.id, differs).values(values).returning(deal.id)
+
+
+@cache
+def _changed_of_some() -> Any:
+    """Made once for all changes of single deals: to make it takes several times as long as to run it."""
+    return _changed(among_asked(_deals.c.id))
+
+
+@cache
+def _deals_of_moves() -> Any:
+    return sa.select(_moves.c.deal_id).where(among_asked(_moves.c.id))
 
 
 def problems(conn: sa.Connection, limit: int | None = 50) -> list[int]:
@@ -86,7 +102,7 @@ def refresh(conn: sa.Connection, edits: Iterable[Edit]) -> None:
             of_moves = edit.kind == "stage_move"
             differed = keep(conn, _deals.c.id.in_(made) if of_moves else _deals.c.id.between(first, last))
             if differed:  # the others came with their places
-                places.keep(conn, among(t.deals.c.id, differed))
+                places.keep_some(conn, differed)
         elif edit.kind == "deal":
             if not edit.after or _ASKED & set(edit.after.get("columns", edit.after)):
                 deals.update(edit.ids or (edit.record_id,))
@@ -94,10 +110,10 @@ def refresh(conn: sa.Connection, edits: Iterable[Edit]) -> None:
             deals.update(_deals_of(edit))
             moves.update(edit.ids or (edit.record_id,))
     if moves:
-        deals.update(conn.scalars(sa.select(_moves.c.deal_id).where(among(_moves.c.id, moves))))
+        deals.update(conn.scalars(_deals_of_moves(), ids_asked(moves)))
     if deals:
-        keep(conn, among(_deals.c.id, deals))
-        places.keep(conn, among(t.deals.c.id, deals))
+        conn.execute(_changed_of_some(), ids_asked(deals))
+        places.keep_some(conn, deals)
 
 
 def _deals_of(edit: Edit) -> Iterator[int]:

@@ -9,8 +9,9 @@ and redo.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from enum import IntFlag
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -18,6 +19,7 @@ import sqlalchemy as sa
 from funneldesk.domain.deal import Status
 from funneldesk.domain.funnel import DealMode
 from funneldesk.store import tables as t
+from funneldesk.store.among import among_asked, ids_asked
 
 # stage 0 = no such stage; a currency may be missing
 KEY = ("status", "stage_id", "visited", "lost_from_id", "traits", "funnel_id", "currency")
@@ -73,10 +75,30 @@ _WANTED = sa.select(_place.id).where(_SAME).correlate(t.deals).scalar_subquery()
 
 def keep(conn: sa.Connection, where: sa.ColumnElement[bool]) -> None:
     """Write the places of the deals that fulfil `where`, where they differ."""
+    for statement in _kept(where):
+        conn.execute(statement)
+
+
+def keep_some(conn: sa.Connection, deals: Iterable[int]) -> None:
+    """Write the places of these deals, where they differ."""
+    asked = ids_asked(deals)
+    for statement in _kept_of_some():
+        conn.execute(statement, asked)
+
+
+def _kept(where: sa.ColumnElement[bool]) -> tuple[Any, Any]:
     new = sa.select(*_OF_DEAL).distinct().where(where, ~sa.exists().where(_SAME).correlate(t.deals))
-    conn.execute(sa.insert(t.places).from_select(list(KEY), new))
     differs = _deal.place_id.is_distinct_from(_WANTED)
-    conn.execute(sa.update(t.deals).where(where, differs).values(place_id=_WANTED))
+    return (
+        sa.insert(t.places).from_select(list(KEY), new),
+        sa.update(t.deals).where(where, differs).values(place_id=_WANTED),
+    )
+
+
+@cache
+def _kept_of_some() -> tuple[Any, Any]:
+    """Made once: see `closes`."""
+    return _kept(among_asked(_deal.id))
 
 
 def problems(conn: sa.Connection, limit: int | None = 50) -> list[int]:

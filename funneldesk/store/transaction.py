@@ -62,9 +62,9 @@ class Transaction:
         """The record or None."""
         if record_id is None:
             return None
-        table = t.table_of(t.KIND_OF[cls])
-        rows = self.select(cls, table.c.id == record_id)
-        return rows[0] if rows else None
+        kind = t.KIND_OF[cls]
+        row = self.conn.execute(_one(kind), {_ID: record_id}).one_or_none()
+        return None if row is None else t.record_from(kind, row)
 
     def select(self, cls: type[R], *where: sa.ColumnElement[bool], order: Any = None) -> list[R]:
         """All records that fulfil the conditions, by id unless `order` says otherwise."""
@@ -86,7 +86,7 @@ class Transaction:
         values = derive(kind, asdict(record))
         if not values["id"]:
             values["id"] = self.reserve(kind)
-        self.conn.execute(sa.insert(t.table_of(kind)).values(**values))
+        self.conn.execute(_insert(kind), values)
         self._note(Edit(Op.INSERT, kind, values["id"], None, values))
         return int(values["id"])
 
@@ -108,7 +108,7 @@ class Transaction:
         """As `update`, for the store's own modules, kept columns included."""
         table = t.table_of(kind)
         wanted = derive(kind, self._with_contact_kind(kind, record_id, dict(values)))
-        row = self.conn.execute(sa.select(table).where(table.c.id == record_id)).mappings().one_or_none()
+        row = self.conn.execute(_whole(kind), {_ID: record_id}).mappings().one_or_none()
         if row is None:
             raise UserError("record.gone", kind=kind, id=record_id)
         if expected_version is not None and row["version"] != expected_version:
@@ -119,9 +119,7 @@ class Transaction:
             return False
         if "updated_at" in table.c:
             changed["updated_at"] = self.at
-        self.conn.execute(
-            sa.update(table).where(table.c.id == record_id).values(version=row["version"] + 1, **changed)
-        )
+        self.conn.execute(_update(kind), {_ID: record_id, "version": row["version"] + 1, **changed})
         self._note(Edit(Op.UPDATE, kind, record_id, {name: row[name] for name in changed}, changed))
         return True
 
@@ -316,12 +314,43 @@ def _every(kind: str) -> sa.Select[Any]:
     return sa.select(*[table.c[name] for name in t.COLUMNS[kind]])
 
 
+# Statements on one record, made once: to make one takes longer than to run it.
+_ID = "one_id"  # no column is called so
+
+
+@cache
+def _one(kind: str) -> sa.Select[Any]:
+    return _every(kind).where(t.table_of(kind).c.id == sa.bindparam(_ID))
+
+
+@cache
+def _whole(kind: str) -> sa.Select[Any]:
+    """With what is kept beside the record."""
+    table = t.table_of(kind)
+    return sa.select(table).where(table.c.id == sa.bindparam(_ID))
+
+
+@cache
+def _insert(kind: str) -> sa.Insert:
+    return sa.insert(t.table_of(kind))
+
+
+@cache
+def _update(kind: str) -> sa.Update:
+    """Of the columns that come as parameters."""
+    table = t.table_of(kind)
+    return sa.update(table).where(table.c.id == sa.bindparam(_ID))
+
+
+_NEXT = sa.select(t.sequences.c.next).where(t.sequences.c.kind == sa.bindparam("of_kind"))
+_GIVE = sa.update(t.sequences).where(t.sequences.c.kind == sa.bindparam("of_kind"))
+
+
 def reserve(conn: sa.Connection, kind: str, count: int = 1) -> int:
     """The first of `count` fresh ids of `kind` (1, 2, ...); none is ever given twice, undo or not."""
-    table = t.sequences
-    first = conn.scalar(sa.select(table.c.next).where(table.c.kind == kind))
+    first = conn.scalar(_NEXT, {"of_kind": kind})
     if first is None:
-        conn.execute(sa.insert(table).values(kind=kind, next=1 + count))
+        conn.execute(sa.insert(t.sequences).values(kind=kind, next=1 + count))
         return 1
-    conn.execute(sa.update(table).where(table.c.kind == kind).values(next=first + count))
+    conn.execute(_GIVE, {"of_kind": kind, "next": first + count})
     return int(first)

@@ -1,8 +1,9 @@
 """Every benchmark one after the other, and their tables kept together.
 
 Run: python -m tests.benchmarks [NAME ...] [--large] [--write FILE].  NAME is the end of a module's name
-(board, import, reports, search, start); without any all run.  `--large` measures reports and imports at more
-sizes too.  `--write FILE` keeps the tables with the machine named.  The status is 1 when a target was missed.
+(board, import, move, reports, search, start); without any all run.  `--large` measures moves, reports and
+imports at more sizes too.  `--write FILE` keeps the tables with the machine named.  The status is 1 when a
+target was missed.
 The machine should have nothing else to do.
 """
 
@@ -22,10 +23,15 @@ COMMON: dict[str, list[list[str]]] = {
     "start": [[]],
     "board": [[]],
     "search": [[]],
+    "move": [[]],
     "reports": [[]],
     "import": [["100000", "--rounds", "3"]],
 }
-LARGE = {"reports": [["10000"], ["1000000"]], "import": [["500000", "--rounds", "1"]]}
+LARGE = {
+    "move": [["--size", "1000000"]],
+    "reports": [["10000"], ["1000000"]],
+    "import": [["500000", "--rounds", "1"]],
+}
 
 
 def machine() -> str:

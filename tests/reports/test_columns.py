@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from funneldesk.domain.clock import DAY
 from funneldesk.domain.facts import DealFact, FunnelFacts, MoveFact
-from funneldesk.domain.move_table import LOST, MOVE_COLUMNS, NONE, WON, MoveTable
+from funneldesk.domain.move_table import CLOSING, LOST, MOVE_COLUMNS, NONE, PLACED, WON, MoveTable
 from funneldesk.reports.catalog import CATALOG, compute
 from funneldesk.reports.columns import brought_by, columns, stays
 from funneldesk.reports.moves import effective
@@ -56,21 +56,33 @@ def plain_credit(own: Sequence[MoveFact], deal: DealFact, k: int) -> list[int | 
     return actors
 
 
+BITS = 7
+
+
 def as_table(moves: Sequence[MoveFact], names: Sequence[str] = MOVE_COLUMNS) -> MoveTable:
     """The moves as the base hands them over, in an order of its own."""
     ids = {rank: stage_id for stage_id, rank in STAGE_IDS.items()} | {0: 0, -1: 99}
     places = {"won": WON, "lost": LOST}
-    rows = [
-        (
-            m.deal_id, m.seq, m.at, places.get(m.to_kind, ids[m.to_rank]), m.actor, m.owner, m.amount,
-            int(m.counts),
-        )
-        for m in sorted(moves, key=lambda m: (m.seq, -m.deal_id))
-    ]  # fmt: skip
-    told = zip(*rows, strict=True) if rows else [()] * 8
-    text = [",".join(str(NONE if each is None else each) for each in column) for column in told]
-    every = dict(zip(("deal", "seq", "at", "place", *MOVE_COLUMNS), text, strict=True))
-    return MoveTable({k: v for k, v in every.items() if k not in MOVE_COLUMNS or k in names}, STAGE_IDS)
+    rows = sorted(moves, key=lambda m: (m.seq, -m.deal_id))
+    place = [places.get(m.to_kind, ids[m.to_rank]) for m in rows]
+    step = [m.seq << BITS | at + PLACED for m, at in zip(rows, place, strict=True)]
+    if counted := "counts" in names:
+        step = [each << 1 | m.counts for m, each in zip(rows, step, strict=True)]
+    told: dict[str, list[int | None]] = {
+        "deal": [m.deal_id for m in rows],
+        "step": [*step],
+        "at": [m.at for m in rows],
+        "actor": [-1 if m.actor is None else m.actor for m in rows],
+        "owner": [-1 if m.owner is None else m.owner for m in rows],
+        "amount": [m.amount for m in rows],
+        CLOSING: [m.amount for m, at in zip(rows, place, strict=True) if at < 0],
+    }
+    text = {
+        name: ",".join(str(NONE if each is None else each) for each in column)
+        for name, column in told.items()
+        if name in ("deal", "step", "at") or name in names
+    }
+    return MoveTable(text, STAGE_IDS, bits=BITS, counted=counted)
 
 
 @settings(max_examples=60, deadline=None)
@@ -98,7 +110,12 @@ def test_reports_of_a_table_of_moves_are_those_of_moves(
     facts: FunnelFacts, period: tuple[int | None, int | None]
 ) -> None:
     table = as_table(facts.moves)
-    assert [(m.deal_id, m.seq) for m in table] == [(m.deal_id, m.seq) for m in facts.moves]
+    plain = [m._replace(from_kind=None, from_rank=0) for m in facts.moves]
+    assert [m._replace(from_kind=None, from_rank=0) for m in table] == plain
+    closes = as_table(facts.moves, (CLOSING,))
+    amounts = [m.amount if m.to_kind != "open" else None for m in facts.moves]
+    assert [m.amount for m in closes] == amounts
+    assert columns(closes).amount.tolist() == [NONE if each is None else each for each in amounts]
     for name, info in CATALOG.items():
         if info.moves:
             told = replace(facts, moves=as_table(facts.moves, info.move_columns))

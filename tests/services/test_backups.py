@@ -106,6 +106,26 @@ def test_a_damaged_base_pushes_no_good_backup_out(db: Database, monkeypatch: pyt
     assert [each for each in names(db) if "unproved" not in each][1:NEWEST] == before[: NEWEST - 1]
 
 
+def test_a_copy_that_failed_its_checks_goes_when_a_backup_of_its_day_would_have_gone(
+    db: Database, unsound: pytest.MonkeyPatch
+) -> None:
+    """What a backup holds of an erased person is told to be gone by a day: it must not stay for ever."""
+    fails(lambda: backups.make(db, Why.DAY, now=NOON))
+    fails(lambda: backups.make(db, Why.ASKED, now=NOON + timedelta(minutes=1)))
+    unsound.undo()
+    held = backups.holding(db, now=NOON + timedelta(hours=1))
+    assert (held.rotating, held.by_hand) == (2, 0)
+    assert held.until is not None
+    last = (held.until - NOON.date()).days
+    for day in range(1, last):
+        made = NOON + timedelta(days=day)
+        (backups.folder_of(db) / f"{db.path.stem}.{made:%Y%m%d-%H%M%S}.day.funneldesk").touch()
+    backups._rotate(db)
+    assert any(not each.proved for each in backups.backups(db))
+    backups.make(db, Why.DAY, now=NOON + timedelta(days=last))
+    assert all(each.proved for each in backups.backups(db))
+
+
 def test_a_copy_that_failed_its_checks_is_no_backup_of_the_day(
     db: Database, unsound: pytest.MonkeyPatch
 ) -> None:

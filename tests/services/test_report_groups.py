@@ -17,6 +17,7 @@ from funneldesk.domain import clock
 from funneldesk.domain.change import Label
 from funneldesk.domain.clock import DAY
 from funneldesk.domain.deal import StageMove, replay
+from funneldesk.domain.fields import CustomField, CustomValue
 from funneldesk.domain.results import Population, ReportRequest, Rule
 from funneldesk.domain.team import CurrencyRate, LossReason, Manager, Source
 from funneldesk.reports.catalog import CATALOG, compute_all
@@ -110,6 +111,13 @@ def talk(tx: Transaction, rnd: Random, deals: int) -> None:
     tx.bulk_insert("activity", t.COLUMNS["activity"], done)
 
 
+def mark(tx: Transaction, rnd: Random, deals: int) -> None:
+    """A field of one's own that some deals have filled in."""
+    field = tx.insert(CustomField(record_kind="deal", name="Tier", type="text"))
+    for deal in rnd.sample(range(1, deals), deals // 2):
+        tx.insert(CustomValue(field_id=field, record_kind="deal", record_id=deal, value=rnd.choice(TIERS)))
+
+
 @pytest.fixture(scope="module", params=["template", "history"])
 def db(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
     path: Path = tmp_path_factory.mktemp("groups") / "x.funneldesk"
@@ -124,6 +132,7 @@ def db(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory)
                 tx.insert(Source(name=name))
             fill(tx, Random(5), 400, [1, 2, 3, 4, 5])
             talk(tx, Random(7), 400)
+            mark(tx, Random(8), 400)
             tx.put("funnel", 1, {"probability_source": request.param})
         stages.remove_stage(base, 2, to_id=3)
         stages.merge_stage(base, 5, 4)
@@ -135,6 +144,8 @@ def db(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory)
         yield base
 
 
+TIERS = ("gold", "silver")
+GOLD = (("custom:Tier", "gold"),)
 PERIODS = [(None, None), (NOW - 200 * DAY, NOW - 20 * DAY), (NOW - 60 * DAY, None)]
 BY: dict[str, list[tuple[str, ...]]] = {
     "lost": [
@@ -154,11 +165,14 @@ def requests() -> Iterator[ReportRequest]:
             for rule in info.rules or (None,):
                 for by in BY.get(info.name, [()]):
                     for start, end in PERIODS:
-                        for managers in ((), (1,)) if start is None else ((),):
-                            yield ReportRequest(
-                                info.name, population=population, rule=rule, by=by, start=start, end=end,
-                                managers=managers,
-                            )  # fmt: skip
+                        asked = ReportRequest(
+                            info.name, population=population, rule=rule, by=by, start=start, end=end
+                        )
+                        yield asked
+                        if start is None:
+                            yield replace(asked, managers=(1,))
+                        if start is None or rule in (None, info.rule):
+                            yield replace(asked, where=GOLD)
 
 
 def test_groups_say_what_deals_say_one_by_one(db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -204,6 +218,22 @@ def test_columns_say_what_deals_say_one_by_one(db: Database, info: ReportInfo, d
         single = reporting.facts(db, asked, one_by_one=True)
         # now some are ahead of it
         assert all(map(told, columns)) != (days == 0 and rule is not Rule.STRICT)
+        assert compute_all(columns, asked) == compute_all(single, asked), asked
+
+
+@pytest.mark.parametrize("info", COLUMNS, ids=[info.name for info in COLUMNS])
+@pytest.mark.parametrize("days", [-20, 30])
+def test_columns_narrowed_by_a_field_of_ones_own(db: Database, info: ReportInfo, days: int) -> None:
+    whole = ReportRequest(info.name, as_of=NOW - days * DAY, live=days <= 0, minimum_n=3)
+    for population, managers in product(info.populations, ((), (1,))):
+        asked = replace(whole, population=population, where=GOLD, managers=managers)
+        if info.told(asked, UTC) is None:
+            continue
+        columns = reporting.facts(db, asked)
+        single = reporting.facts(db, asked, one_by_one=True)
+        every = reporting.facts(db, replace(asked, where=()), one_by_one=True)
+        assert all(map(told, columns))
+        assert 0 < len(single[0].deals) < len(every[0].deals) / 2
         assert compute_all(columns, asked) == compute_all(single, asked), asked
 
 

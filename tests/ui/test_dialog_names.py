@@ -50,6 +50,7 @@ from funneldesk.text import language
 from funneldesk.ui.about import AboutDialog, ShortcutsDialog
 from funneldesk.ui.actions import Actions
 from funneldesk.ui.again.dialogs import CallsDialog, RepeatDialog
+from funneldesk.ui.ask_dialog import AskDialog
 from funneldesk.ui.board.criteria_dialog import CriteriaDialog
 from funneldesk.ui.board.deal_dialogs import LossDialog, WonDialog
 from funneldesk.ui.clients.billing_dialogs import InvoiceDialog, PaymentDialog
@@ -237,6 +238,12 @@ DIALOGS: dict[type[QDialog], list[Callable[[Desk], QDialog]]] = {
         lambda d: StandardDialog(d.context, d.parent, None, reporting.choices(d.db)),
         lambda d: StandardDialog(d.context, d.parent, d.one(Standard), reporting.choices(d.db)),
     ],
+    AskDialog: [
+        lambda d: AskDialog(d.context.theme, "Rename", "Name", "Rename", d.parent, help_page="settings"),
+        lambda d: AskDialog(
+            d.context.theme, "Merge", "Into", "Merge", d.parent, help_page="settings", options=[(1, "Ann")]
+        ),
+    ],
     HelpWindow: [lambda d: HelpWindow(d.context.theme, d.parent)],
     ItemDialog: [
         lambda d: ItemDialog(d.context, d.parent, 1, "PLN", [d.one(Product)]),
@@ -308,16 +315,15 @@ def test_every_dialog_of_the_program_is_known_here() -> None:
 def test_f1_opens_the_page_of_every_dialog_which_is_read_while_the_dialog_waits(
     cls: type[QDialog], desk: Desk, qtbot: QtBot
 ) -> None:
-    assert issubclass(cls, Dialog) and help_file(cls.help_page, "en") is not None
     dialog = DIALOGS[cls][0](desk)
-    assert isinstance(dialog, Dialog)
+    assert isinstance(dialog, Dialog) and help_file(dialog.help_page, "en") is not None
     dialog.setWindowModality(Qt.WindowModality.ApplicationModal)  # bars every other window
     dialog.show()
     qtbot.waitUntil(dialog.isActiveWindow)
     QTest.keyClick(dialog.focusWidget() or dialog, Qt.Key.Key_F1)
     opened = dialog.help_window
     assert opened is not None and opened.isVisible()
-    path = help_file(cls.help_page, language())
+    path = help_file(dialog.help_page, language())
     assert path is not None
     title = path.read_text(encoding="utf-8").splitlines()[0].lstrip("# ")
     topics = opened.page.list

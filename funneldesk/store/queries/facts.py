@@ -19,7 +19,7 @@ from funneldesk.domain.deal import Status
 from funneldesk.domain.deal_table import MONEY, STANDING, DealTable
 from funneldesk.domain.facts import DealFact, FunnelFacts, Groups, MoveFact, StageInfo
 from funneldesk.domain.funnel import Stage, places, stage_probability
-from funneldesk.domain.move_table import MOVE_COLUMNS, Past, PastDeal
+from funneldesk.domain.move_table import CLOSING, MOVE_COLUMNS, Past, PastDeal
 from funneldesk.store import tables as t
 from funneldesk.store.queries import facts_groups, facts_history, facts_spans
 from funneldesk.store.queries.conditions import deal_clause
@@ -123,7 +123,7 @@ def funnel_facts(conn: sa.Connection, view: FunnelView, request: FactsRequest) -
 def _past_columns(request: FactsRequest) -> tuple[tuple[str, ...] | None, tuple[str, ...]]:
     """The columns of the deals (None = deal by deal) and of the moves that a past moment is told by."""
     if request.told is not None:
-        return request.told, ("owner", *request.told, *request.move_columns)
+        return request.told, _amounts(request, "owner", *request.told, *request.move_columns)
     if request.groups is None or request.groups.next_span is not None:
         return None, ()
     by = request.groups.by
@@ -134,7 +134,14 @@ def _past_columns(request: FactsRequest) -> tuple[tuple[str, ...] | None, tuple[
     if "owner" in by or request.managers:
         moved.append("owner")
     moved += request.move_columns if request.moves else ()
-    return (*MONEY, *kept), ("amount", *moved)
+    return (*MONEY, *kept), _amounts(request, "amount", *moved)
+
+
+def _amounts(request: FactsRequest, *names: str) -> tuple[str, ...]:
+    """Columns of moves, with the amounts of closes only where the report does not look at others."""
+    if request.moves and "amount" in request.move_columns:
+        return names
+    return tuple(CLOSING if name == "amount" else name for name in names)
 
 
 _LATEST = sa.select(

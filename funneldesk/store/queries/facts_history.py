@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, NamedTuple
@@ -13,14 +13,22 @@ from funneldesk.domain.deal import Status
 from funneldesk.domain.facts import DealFact, MoveFact
 from funneldesk.domain.funnel import DealMode
 from funneldesk.domain.history import MoveRow, row_standing
-from funneldesk.domain.move_table import LOST, MOVE_COLUMNS, NONE, WON, MoveTable, Past, PastDeal
+from funneldesk.domain.move_table import (
+    CLOSING,
+    LOST,
+    MOVE_COLUMNS,
+    NONE,
+    PLACED,
+    WON,
+    MoveTable,
+    Past,
+    PastDeal,
+)
 from funneldesk.store import tables as t
-from funneldesk.store.queries.facts_columns import deal_table
+from funneldesk.store.queries.facts_columns import deal_table, in_text, or_none
 from funneldesk.store.queries.facts_deals import SILENT, Source
 
 _FUNNEL_CAUSES = frozenset({"stage_removed", "stage_merged", "funnel_changed"})
-
-_ALWAYS = frozenset({"deal", "seq", "place", "counts"})  # columns of which none is ever unknown
 
 
 class Move(NamedTuple):
@@ -56,39 +64,46 @@ def moves(
 
 
 def move_table(
-    conn: sa.Connection, source: Source, narrowed: Sequence[sa.ColumnElement[bool]], wanted: Iterable[str]
+    conn: sa.Connection, source: Source, narrowed: Sequence[sa.ColumnElement[bool]], wanted: Collection[str]
 ) -> MoveTable:
     """The same moves as columns in text; of actor, owner, amount and counts only the `wanted` ones."""
     move, deal = t.stage_moves.c, t.deals.c
+    # a place and PLACED
     place = sa.case(
-        (move.to_kind == str(Status.OPEN), sa.func.coalesce(move.to_stage_id, 0)),
-        (move.to_kind == str(Status.WON), WON),
-        else_=LOST,
+        (move.to_kind == str(Status.OPEN), sa.func.coalesce(move.to_stage_id, 0) + PLACED),
+        (move.to_kind == str(Status.WON), WON + PLACED),
+        else_=LOST + PLACED,
     )
-    kept = {
-        "deal": move.deal_id,
-        "seq": move.seq,
+    bits = ((conn.scalar(sa.select(sa.func.max(t.stages.c.id))) or 0) + PLACED).bit_length()
+    step: sa.ColumnElement[Any] = move.seq * (1 << bits) + place
+    counted = "counts" in wanted
+    if counted:
+        # the commonest first, and a CASE, that looks no further than it must: words take longer than all else
+        counts = sa.case({"user": 1, **dict.fromkeys(sorted(_FUNNEL_CAUSES), 0)}, value=move.cause, else_=1)
+        step = step * 2 + counts
+    kept: dict[str, sa.ColumnElement[Any]] = {
         "at": move.at,
-        "place": place,
         "actor": move.actor_id,
         "owner": move.owner_id,
         "amount": move.amount,
+        CLOSING: sa.case((move.to_kind != str(Status.OPEN), sa.func.coalesce(move.amount, NONE))),
         "reason": move.loss_reason_id,
-        "counts": sa.type_coerce(move.cause.not_in(sorted(_FUNNEL_CAUSES)), sa.Integer),
     }
-    names = ["deal", "seq", "at", "place", *[name for name in kept if name in set(wanted)]]
+    told = {"deal": move.deal_id, "step": step}
+    told |= {name: or_none(name, column) for name, column in kept.items() if name == "at" or name in wanted}
+    if CLOSING in told:
+        told[CLOSING] = kept[CLOSING]  # of other moves nothing at all is told
     where = [sa.or_(move.at.is_(None), move.at <= source.as_of)]
-    if narrowed or conn.scalar(sa.select(sa.exists().where(deal.funnel_id != source.funnel_id))):
+    # at both ends of an index: what is not equal would be looked for from deal to deal
+    others = [
+        sa.exists().where(end)
+        for end in (deal.funnel_id < source.funnel_id, deal.funnel_id > source.funnel_id)
+    ]
+    if narrowed or conn.scalar(sa.select(sa.or_(*others))):
         of = sa.select(deal.id).where(deal.funnel_id == source.funnel_id, *narrowed)
         where.append(move.deal_id.in_(of))
-    told = [
-        sa.func.coalesce(
-            sa.func.group_concat(kept[name] if name in _ALWAYS else sa.func.coalesce(kept[name], NONE)), ""
-        )
-        for name in names
-    ]
-    row = conn.execute(sa.select(*told).where(*where)).one()
-    return MoveTable(dict(zip(names, row, strict=True)), source.ranks)
+    row = conn.execute(sa.select(*map(in_text, told.values())).where(*where)).one()
+    return MoveTable(dict(zip(told, row, strict=True)), source.ranks, bits=bits, counted=counted)
 
 
 def past(

@@ -11,8 +11,8 @@ from funneldesk.domain.activity import ActivityKind
 from funneldesk.domain.done_table import DoneTable
 from funneldesk.domain.facts import ActivityFact, LeadFact, PlannedFact
 from funneldesk.domain.folding import fold
-from funneldesk.domain.move_table import NONE
 from funneldesk.store import tables as t
+from funneldesk.store.queries.facts_columns import in_text, or_none
 
 
 def lead_facts(
@@ -93,9 +93,7 @@ def done_table(conn: sa.Connection, as_of: int) -> DoneTable:
         "done": column.done_at,
         "kind": sa.case({kind: place for place, kind in enumerate(kinds)}, value=column.kind),
     }
-    told = [
-        sa.func.coalesce(sa.func.group_concat(sa.func.coalesce(each, NONE)), "") for each in kept.values()
-    ]
+    told = [in_text(or_none(name, each)) for name, each in kept.items()]
     # by no index: to look up most rows of the table one by one takes longer than reading it
     where = [column.done_at + 0 <= as_of, column.kind != ActivityKind.NOTE]
     row = conn.execute(sa.select(*told).where(*where)).one()

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QPoint, Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFileDialog, QInputDialog, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QMenu, QVBoxLayout, QWidget
 
 from funneldesk.domain.change import Change
 from funneldesk.domain.files import AttachedFile
@@ -116,9 +116,12 @@ class FilesSection(QWidget):
 
     def ask_address(self) -> None:
         """Ask for an address of the web."""
-        text, agreed = QInputDialog.getText(self, _("Link to an address…"), _("Address"))
-        if agreed and text.strip():
-            self.link(text)
+        from funneldesk.ui.ask_dialog import AskDialog
+
+        words = (_("Link to an address"), _("Address"), _("Add"))
+        dialog = AskDialog(self._context.theme, *words, self, help_page="card")
+        dialog.answered.connect(self.link)
+        dialog.open()
 
     def attach(self, paths: Sequence[Path]) -> None:
         """Keep copies of files."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QInputDialog, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from funneldesk.domain.change import Change
 from funneldesk.domain.linter import Finding, check_funnel
@@ -333,9 +333,15 @@ class FunnelsPage(Page):
 
     def new_empty(self) -> None:
         """Make a funnel with one stage and a name that is asked for."""
-        name, agreed = QInputDialog.getText(self, _("New funnel"), _("Name"))
-        if agreed and name.strip():
-            self._write(requests.from_name(name, _("New request"), language()), done=self._show_new)
+        from funneldesk.ui.ask_dialog import AskDialog
+
+        words = (_("New funnel"), _("Name"), _("Add"))
+        dialog = AskDialog(self.context.theme, *words, self, help_page=self.help_page)
+        dialog.answered.connect(self._make_empty)
+        dialog.open()
+
+    def _make_empty(self, name: str) -> None:
+        self._write(requests.from_name(name, _("New request"), language()), done=self._show_new)
 
     def _show_new(self, change: Change) -> None:
         # what was read before it was made does not know it: it is shown once all is read anew

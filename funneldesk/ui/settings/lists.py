@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QInputDialog,
     QListWidget,
     QListWidgetItem,
     QTabBar,
@@ -30,6 +29,7 @@ from funneldesk.ui.widgets.labels import Quiet
 if TYPE_CHECKING:
     from funneldesk.services.team import ListRecord
     from funneldesk.store.database import Database
+    from funneldesk.ui.ask_dialog import AskDialog
 
 Records = dict[str, list["ListRecord"]]
 _TABS = (
@@ -163,11 +163,9 @@ class ListsSection(QWidget):
         if self.kind == "product":
             self._open_product(None)
             return
-        title = _(dict(_TABS)[self.kind])
-        name, agreed = QInputDialog.getText(self, title, _("Name"))
-        if agreed and name.strip():
-            kind = self.kind
-            self._write(lambda db: _add(db, kind, name))
+        kind = self.kind
+        dialog = self._ask(_(dict(_TABS)[kind]), _("Name"), _("Add"))
+        dialog.answered.connect(lambda name: self._write(lambda db: _add(db, kind, name)))
 
     def add_usual(self) -> None:
         """Add the sources most offices have; those that are there stay as they are."""
@@ -191,9 +189,20 @@ class ListsSection(QWidget):
         if isinstance(record, Product):
             self._open_product(record)
             return
-        name, agreed = QInputDialog.getText(self, _("Rename"), _("Name"), text=record.name)
-        if agreed and name.strip() and name.strip() != record.name:
-            self._write(lambda db: _rename(db, record, name))
+        dialog = self._ask(_("Rename"), _("Name"), _("Rename"), text=record.name)
+
+        def done(name: str) -> None:
+            if name != record.name:
+                self._write(lambda db: _rename(db, record, name))
+
+        dialog.answered.connect(done)
+
+    def _ask(self, title: str, label: str, do: str, **more: Any) -> AskDialog:
+        from funneldesk.ui.ask_dialog import AskDialog
+
+        dialog = AskDialog(self._context.theme, title, label, do, self, help_page="settings", **more)
+        dialog.open()
+        return dialog
 
     def _open_product(self, product: Product | None) -> None:
         from funneldesk.ui.settings.product import ProductDialog
@@ -207,13 +216,13 @@ class ListsSection(QWidget):
         record = self._chosen()
         if not isinstance(record, Manager):
             return
-        others = {other.name: other.id for other in self._records["manager"] if other.id != record.id}
+        others = [(other.id, other.name) for other in self._records["manager"] if other.id != record.id]
         if not others:
             return
         question = _("Everything of {name} goes to:").format(name=record.name)
-        name, agreed = QInputDialog.getItem(self, _("Merge managers"), question, list(others), 0, False)
-        if agreed:
-            self._write(lambda db: _merge(db, record.id, others[name]))
+        words = _("Merge managers")
+        dialog = self._ask(words, question, words, options=others)
+        dialog.answered.connect(lambda other: self._write(lambda db: _merge(db, record.id, other)))
 
     def toggle_active(self) -> None:
         """Send a manager away, or bring them back; their deals and figures stay."""

@@ -7,11 +7,13 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from funneldesk.domain.client import Company, Person
 from funneldesk.services import backups, cards, clients, files
 from funneldesk.text import format_date
+from funneldesk.ui.ask_dialog import AskDialog
 from funneldesk.ui.clients import files as files_ui
 from funneldesk.ui.clients.card import ClientCard
 from funneldesk.ui.clients.files import safe_name
@@ -69,7 +71,11 @@ def test_nothing_that_could_run_is_opened(desk: Desk, qtbot: QtBot, tmp_path: Pa
     card.files.link("file:///etc/passwd")
     card.files.lines[0].clicked.emit()
     assert desk.said[-1].startswith("This address is not opened")
-    card.files.link("https://a.example")
+    card.files.ask_address()
+    asked = card.files.findChild(AskDialog)
+    assert asked is not None
+    QTest.keyClicks(asked.field, "https://a.example")
+    QTest.keyClick(asked.field, Qt.Key.Key_Return)
     card.files.lines[0].clicked.emit()
     assert links == ["https://a.example"]
     assert safe_name("..\\..\\evil/na:me.txt") == "na_me.txt"

@@ -1,9 +1,13 @@
 from __future__ import annotations
 
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
 from funneldesk.domain.fields import FieldType
 from funneldesk.services import calculated, cards, fields, team
+from funneldesk.store.queries.lists import managers
+from funneldesk.ui.ask_dialog import AskDialog
 from funneldesk.ui.clients.billing_dialogs import InvoiceDialog, PaymentDialog
 from funneldesk.ui.clients.card import ClientCard
 from funneldesk.ui.clients.custom import MultiChoice
@@ -188,3 +192,36 @@ def test_an_invoice_and_a_payment_are_given_their_own_fields_too(desk: Desk, qtb
         "original",
         "copy",
     ]
+
+
+def test_names_of_a_list_are_asked_for_and_managers_merged(desk: Desk, qtbot: QtBot) -> None:
+    page = SettingsPage(desk.context)
+    qtbot.addWidget(page)
+    page.show()
+    lists = page.lists
+
+    def ask() -> AskDialog:
+        found = [each for each in lists.findChildren(AskDialog) if each.isVisible()]
+        assert len(found) == 1
+        return found[0]
+
+    def names() -> list[str]:
+        with desk.db.read() as conn:
+            return [manager.name for manager in managers(conn)]
+
+    before = names()
+    lists.add()
+    QTest.keyClicks(ask().field, " Zoe ")
+    ask().accept()
+    assert names() == [*before, "Zoe"]
+    lists.list.setCurrentRow(lists.list.count() - 1)
+    lists.rename()
+    assert isinstance(ask().field, QLineEdit) and ask().answer() == "Zoe"
+    QTest.keyClicks(ask().field, "Zuzanna")
+    ask().accept()
+    assert names() == [*before, "Zuzanna"]
+    lists.list.setCurrentRow(lists.list.count() - 1)
+    lists.merge()
+    assert ask().field.accessibleName() == "Everything of Zuzanna goes to:"
+    ask().accept()
+    assert names() == before

@@ -7,11 +7,13 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QModelIndex, Qt
-from PySide6.QtWidgets import QAbstractButton, QComboBox, QInputDialog, QLineEdit, QPlainTextEdit
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
 from funneldesk.errors import UserError
 from funneldesk.services import bases, funnels, history, stages
+from funneldesk.ui.ask_dialog import AskDialog
 from funneldesk.ui.board.page import BoardPage
 from funneldesk.ui.funnels.colours import COLOURS
 from funneldesk.ui.funnels.page import FunnelsPage
@@ -266,11 +268,14 @@ def test_an_archived_funnel_can_be_looked_at_and_taken_back(bench: Any) -> None:
     assert [v.funnel.name for v in funnels.views(bench.db)] == ["General sale", "Rent"]
 
 
-def test_new_funnels_come_from_a_template_or_a_name(bench: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_new_funnels_come_from_a_template_or_a_name(bench: Any) -> None:
     bench.page._make_from("simple")
     assert bench.page.sheet().funnel.name == "Simple sale"
-    monkeypatch.setattr(QInputDialog, "getText", lambda *_args, **_more: ("Mine", True))
     bench.page.panel.empty_button.click()
+    dialog = bench.page.findChild(AskDialog)
+    assert not dialog.do_button.isEnabled()
+    QTest.keyClicks(dialog.field, " Mine ")
+    QTest.keyClick(dialog.field, Qt.Key.Key_Return)
     assert bench.names() == ["New request"]
     assert bench.page.middle.name.text() == "Mine"
     assert bench.said == ["New funnel Simple sale", "New funnel Mine"]
