@@ -70,6 +70,15 @@ def _window(
     safe: bool = False,
 ) -> int:
     gc.disable()  # loading makes only objects that stay; `Host` switches it on after the first paint
+    try:
+        return _opened_window(file, db, lang, painted, safe=safe)
+    finally:
+        gc.enable()
+
+
+def _opened_window(
+    file: str | None, db: str | None, lang: str | None, painted: Callable[[], object] | None, *, safe: bool
+) -> int:
     if not _has_display():
         text.set_language(lang or text.system_language())
         sys.stderr.write(

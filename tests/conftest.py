@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib.util
 import sys
 from collections.abc import Iterator
@@ -70,6 +71,15 @@ def _own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv(name, str(home / name.lower()))
     for name in ("FUNNELDESK_DB", "FUNNELDESK_PASSWORD", "FUNNELDESK_NEW_PASSWORD"):
         monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture(autouse=True)
+def _collector_on() -> Iterator[None]:
+    """What a test leaves switched off makes the whole run grow by gigabytes."""
+    yield
+    was_on = gc.isenabled()
+    gc.enable()
+    assert was_on, "the collector of cycles was left switched off"
 
 
 @pytest.fixture(autouse=True)
