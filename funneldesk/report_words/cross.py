@@ -15,6 +15,7 @@ from funneldesk.text import _
 
 MOST_ROWS = 30
 MOST_HEADS = 12
+SHEET_ROWS, SHEET_HEADS = 1_000, 200
 LABELS = ("label", "label_2")
 Line = Mapping[str, Any]
 
@@ -89,8 +90,8 @@ def sum_of(report: Report, key: str) -> str:
 
 
 def cross_words(report: Report) -> CrossWords | None:
-    """The grid in full as a sheet of its own; None of reports that have none."""
-    found = grid(report, rows=1_000, heads=200) if report.name == "cross-table" else None
+    """The grid, much more of it, as a sheet of its own; None of reports that have none."""
+    found = grid(report, SHEET_ROWS, SHEET_HEADS) if report.name == "cross-table" else None
     if found is None:
         return None
     key = found.figure.key
@@ -106,10 +107,13 @@ def cross_words(report: Report) -> CrossWords | None:
         )
         for row, line in enumerate(found.rows)
     ]
+    corner = f"{grouping_title(by[0])} / {grouping_title(by[1])}: {money_head(report, found.figure)}"
+    if found.cut:
+        corner += f" ({_('the largest, of months the latest; all are in the table')})"
     foot = [line[key] for line in found.heads] + [report.totals[key]]
     return CrossWords(
         sheet=_("Matrix"),
-        corner=f"{grouping_title(by[0])} / {grouping_title(by[1])}: {money_head(report, found.figure)}",
+        corner=corner,
         heads=[*(label_of(report, 1, line) for line in found.heads), _("Total")],
         column=found.figure,
         lines=lines,

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from funneldesk.domain.results import Column, Report, Type
 from funneldesk.report_words.cells import cell_text
@@ -57,7 +58,7 @@ def people(report: Report) -> list[Person]:
     found: dict[str, dict[str, list[str]]] = {}
     for row in report.rows:
         cells = {column.key: cell_text(report, column, row.get(column.key), row) for column in report.columns}
-        said = _said(report, row["section"], row.get("what"), cells)
+        said = _said(report, row, cells)
         found.setdefault(cells["manager"], {}).setdefault(cells["section"], []).append(said)
     return [
         Person(name, [(section, "; ".join(_together(words))) for section, words in sections.items()])
@@ -65,7 +66,8 @@ def people(report: Report) -> list[Person]:
     ]
 
 
-def _said(report: Report, section: str, what: object, cells: dict[str, str]) -> str:
+def _said(report: Report, row: Mapping[str, Any], cells: dict[str, str]) -> str:
+    section = row["section"]
     if section == "created":
         return cells["count"]
     if section == "promised":
@@ -73,10 +75,11 @@ def _said(report: Report, section: str, what: object, cells: dict[str, str]) -> 
         return f"{day} {cells['what']}"
     if section not in ("won", "lost"):
         return f"{cells['what']}\u00a0{cells['count']}"
-    title = cells["what"] if what else ""
-    amount = with_currency(cells["amount"], report.currency)
-    told = ", ".join(part for part in (title, amount) if part)
-    return f"{told} ({cells['words']})" if section == "lost" and cells["words"] != "–" else told
+    told = [cells["what"]] if row["what"] else []
+    if row["amount"] is not None:
+        told.append(with_currency(cells["amount"], report.currency))
+    why = f"({cells['words']})" if row["words"] else ""
+    return " ".join(part for part in (", ".join(told), why) if part) or cells["what"]
 
 
 def _together(words: Sequence[str]) -> list[str]:

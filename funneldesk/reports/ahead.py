@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -19,10 +19,11 @@ from funneldesk.domain import clock
 from funneldesk.domain.ahead import Ahead
 from funneldesk.domain.clock import DAY
 from funneldesk.domain.facts import DealFact, FunnelFacts
+from funneldesk.domain.move_table import NONE
 from funneldesk.domain.results import Report, ReportRequest
 from funneldesk.reports.built import amount_of
+from funneldesk.reports.columns import OPEN, columns
 from funneldesk.reports.forecast import period_of
-from funneldesk.reports.moves import effective
 from funneldesk.reports.outlook import in_stages, won_within
 from funneldesk.reports.probability import chosen, resolved
 from funneldesk.reports.prospects import SHARE, spread
@@ -31,9 +32,6 @@ from funneldesk.reports.report_info import ReportInfo
 REPORT = "reverse-plan"
 KINDS = ("call", "meeting", "letter", "message")  # contacts with the client, one by one
 ENOUGH = 10  # ended deals from which work, and wins from which a length, is learnt
-
-# what was done with one deal: (kind, rank of the stage it had come to by then) -> how often
-Done = Counter[tuple[str, int]]
 
 
 def info_of(plan: ReportInfo) -> ReportInfo:
@@ -145,16 +143,18 @@ def _work(
     a_i * p_j / p_i of each later stage i.  A stage with p_k = 0 is no step to a win: its a_k / p_k is 0.
     `in_all` is both, each rounded up; `per_day` = that / working days left, rounded up, None without any.
     """
-    done = _done(facts, facts.whole or facts, {deal.id: deal.closed_at for deal in learnt})
-    own = _done(facts, facts, {deal.id: facts.as_of for deal in open_deals})
+    ended, stands = {deal.id: deal.closed_at for deal in learnt}, {deal.id: deal.stage for deal in open_deals}
+    done = Counter((kind, rank) for _deal, kind, rank in _contacts(facts, facts.whole or facts, ended))
+    here = Counter(
+        (deal_id, kind)
+        for deal_id, kind, rank in _contacts(facts, facts, dict.fromkeys(stands, facts.as_of))
+        if rank >= stands[deal_id]
+    )
     today = _today(facts, {deal.id for deal in facts.deals})
     reached = [sum(1 for deal in learnt if deal.reach >= rank) for rank in range(1, facts.k + 1)]
     rows = []
     for kind in KINDS:
-        each = [
-            sum(count[kind, rank] for count in done.values()) / max(1, n)
-            for rank, n in enumerate(reached, start=1)
-        ]
+        each = [done[kind, rank] / max(1, n) for rank, n in enumerate(reached, start=1)]
         for_win = [a / p if p else 0.0 for a, p in zip(each, chances, strict=True)]
         per_win = sum(for_win)
         if not per_win or not chances[0]:
@@ -162,8 +162,7 @@ def _work(
         left = 0.0
         for deal in open_deals:
             place = deal.stage - 1
-            here = sum(n for (what, rank), n in own[deal.id].items() if what == kind and rank >= deal.stage)
-            left += max(0.0, each[place] - here)
+            left += max(0.0, each[place] - here[deal.id, kind])
             left += chances[place] * sum(for_win[deal.stage :])
         for_open, for_new = _up(left), _up(new_wins * per_win)
         in_all = for_open + for_new
@@ -181,32 +180,36 @@ def _work(
     return tuple(rows)
 
 
-def _done(facts: FunnelFacts, moved: FunnelFacts, until: Mapping[int, int | None]) -> dict[int, Done]:
-    """Of these deals the contacts up to a moment, by kind and the furthest stage reached by then."""
-    by_deal = effective(moved.moves)
-    reached = {deal_id: _furthest(own) for deal_id, own in by_deal.items() if deal_id in until}
-    found: dict[int, Done] = {deal_id: Counter() for deal_id in until}
+def _contacts(
+    facts: FunnelFacts, moved: FunnelFacts, until: Mapping[int, int | None]
+) -> Iterator[tuple[int, str, int]]:
+    """Of these deals the contacts up to a moment: deal, kind, the furthest stage it had come to by then."""
+    reached = _furthest(moved, until)
     for activity in facts.activities:
         deal_id = activity.deal_id
-        if deal_id is None or deal_id not in until or activity.kind not in KINDS:
+        if deal_id is None or activity.kind not in KINDS or deal_id not in until:
             continue
         last = until[deal_id]
         if last is not None and activity.done_at <= last:
-            times, ranks = reached.get(deal_id, ((), ()))
+            times, ranks = reached.get(deal_id, ([], []))
             place = bisect_right(times, activity.done_at)
-            found[deal_id][activity.kind, ranks[place - 1] if place else 1] += 1
+            yield deal_id, activity.kind, ranks[place - 1] if place else 1
+
+
+def _furthest(moved: FunnelFacts, ids: Collection[int]) -> dict[int, tuple[list[int], list[int]]]:
+    """By deal the moments at which it came further than ever, and the ranks it came to."""
+    import numpy as np
+
+    moves = columns(moved.moves)
+    wanted = (moves.kind == OPEN) & (moves.rank > 0) & (moves.at != NONE)
+    moves = moves.where(wanted & np.isin(moves.deal, np.fromiter(ids, dtype=np.int64, count=len(ids))))
+    found: dict[int, tuple[list[int], list[int]]] = {}
+    for deal_id, at, rank in zip(moves.deal.tolist(), moves.at.tolist(), moves.rank.tolist(), strict=True):
+        times, ranks = found.setdefault(deal_id, ([], []))
+        if not ranks or rank > ranks[-1]:
+            times.append(at)
+            ranks.append(rank)
     return found
-
-
-def _furthest(own: Sequence[Any]) -> tuple[list[int], list[int]]:
-    """Moments at which a deal came further than ever, and the rank it came to; the first stage at least."""
-    times: list[int] = []
-    ranks: list[int] = []
-    for move in own:
-        if move.to_kind == "open" and move.at is not None and move.to_rank > (ranks[-1] if ranks else 0):
-            times.append(move.at)
-            ranks.append(move.to_rank)
-    return times, ranks
 
 
 def _today(facts: FunnelFacts, ids: set[int]) -> Counter[str]:

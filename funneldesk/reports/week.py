@@ -70,7 +70,7 @@ def build(
         line.count("count", deals)
         if not deals:
             line.put(count=count)
-        line.put(amount=amount_of(deals) if section in ("won", "lost") else None)
+        line.put(amount=deals[0].amount if section in ("won", "lost") else None)
         lines.append(line)
     totals = Line()
     team = _team(found, names, totals)

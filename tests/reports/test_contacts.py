@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
@@ -22,6 +23,7 @@ from funneldesk.domain.facts import (
 )
 from funneldesk.domain.goals import Standard
 from funneldesk.domain.results import Report, ReportRequest
+from funneldesk.report_words import people
 from funneldesk.reports.catalog import compute, deals_behind
 from tests.reports.golden import at, golden
 
@@ -228,6 +230,18 @@ def test_the_team_of_a_week_adds_up_to_its_totals_and_its_numbers_open() -> None
 
 def at_day(moment: int) -> str:
     return clock.local_date(moment, ZoneInfo("UTC")).isoformat()
+
+
+def test_a_deal_of_a_week_without_an_amount_has_none_rather_than_nought() -> None:
+    facts = golden()
+    deals = tuple(deal._replace(amount=None) for deal in facts.deals)
+    facts = replace(facts, deals=deals, titles={deal.id: f"Racks {deal.id}" for deal in deals})
+    report = compute(facts, ReportRequest("week", start=at("2025-01-06"), end=at("2025-02-24")))
+    amounts = {row["amount"] for row in report.rows if row["section"] in ("won", "lost")}
+    assert amounts == {None}
+    said = [line for person in people(report) for line in person.lines if line[0] in ("Won", "Lost")]
+    parts = [part for _section, words in said for part in words.split("; ")]
+    assert parts and all(re.fullmatch(r"Racks \d+( \([A-Z].+\))?", part) for part in parts)
 
 
 def test_without_a_period_it_is_the_running_week() -> None:

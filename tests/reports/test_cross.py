@@ -114,6 +114,16 @@ def test_the_grid_shows_the_figure_chosen_and_the_largest_values() -> None:
     assert cross.grid(crossed("manager")) is None
 
 
+def test_a_sheet_that_has_not_all_of_the_table_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    report = crossed("manager", "status")
+    whole = cross.cross_words(report)
+    assert whole is not None and "all are in the table" not in whole.corner
+    monkeypatch.setattr(cross, "SHEET_ROWS", 1)
+    cut = cross.cross_words(report)
+    assert cut is not None and len(cut.lines) == 1
+    assert cut.corner == f"{whole.corner} (the largest, of months the latest; all are in the table)"
+
+
 def test_a_sum_is_called_by_its_value_and_figure() -> None:
     report = crossed("manager", "status")
     first, second = (side[0] for side in report.extra["sides"])
