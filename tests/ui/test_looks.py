@@ -200,8 +200,13 @@ def test_each_thing_is_where_it_is_looked_for(window: MainWindow) -> None:
     QApplication.processEvents()
     assert deals.switch.mapTo(window, QPoint()).x() == spot
     assert window.rail.button("board").isChecked()
+    deals.switch.buttons["months"].click()
+    assert window.current_key() == "board"
+    assert board.months.on
+    board.header.switch.buttons["list"].click()
     deals.switch.buttons["board"].click()
     assert window.current_key() == "board"
+    assert not board.months.on
     settings = window.page("settings")
     assert isinstance(settings, SettingsPage)
     window.show_page("settings")
