@@ -36,25 +36,31 @@ def unpack(data: bytes | None) -> Any:
     return json.loads(data if data[:1] in b'{["n' else zlib.decompress(data))
 
 
+# made once: every change writes them
+_DROP_UNDONE = sa.update(t.journal).where(t.journal.c.state == "undone").values(state="dropped")
+_ENTER, _ENTER_EDITS = sa.insert(t.journal), sa.insert(t.journal_edits)
+
+
 def write_entry(conn: sa.Connection, change: Change, *, actor_id: int | None, barrier: bool = False) -> None:
     """Write a change and its edits; what was undone before can no longer be redone."""
-    conn.execute(sa.update(t.journal).where(t.journal.c.state == "undone").values(state="dropped"))
+    conn.execute(_DROP_UNDONE)
     conn.execute(
-        sa.insert(t.journal).values(
-            id=change.journal_id,
-            at=change.at,
-            who=change.who,
-            actor_id=actor_id,
-            label=change.label.code,
-            params=json.dumps(dict(change.label.params), ensure_ascii=False),
-            summary=json.dumps(dict(change.summary), ensure_ascii=False) if change.summary else None,
-            state="done",
-            barrier=barrier,
-            edits=sum(map(_span, change.edits)),
-        )
+        _ENTER,
+        {
+            "id": change.journal_id,
+            "at": change.at,
+            "who": change.who,
+            "actor_id": actor_id,
+            "label": change.label.code,
+            "params": json.dumps(dict(change.label.params), ensure_ascii=False),
+            "summary": json.dumps(dict(change.summary), ensure_ascii=False) if change.summary else None,
+            "state": "done",
+            "barrier": barrier,
+            "edits": sum(map(_span, change.edits)),
+        },
     )
     conn.execute(
-        sa.insert(t.journal_edits),
+        _ENTER_EDITS,
         [
             {
                 "journal_id": change.journal_id,

@@ -24,6 +24,12 @@ class Place:
 WON = Place(Status.WON)
 
 
+_move = t.stage_moves.c
+_LAST = sa.select(sa.func.max(_move.seq), sa.func.max(_move.at)).where(
+    _move.deal_id == sa.bindparam("of_deal")
+)
+
+
 def append_move(
     tx: Transaction,
     deal: Deal,
@@ -37,10 +43,7 @@ def append_move(
 
     The time is `at` or now, never before the deal's last move.  A deal that is there already has not moved.
     """
-    column = t.stage_moves.c
-    last = tx.conn.execute(
-        sa.select(sa.func.max(column.seq), sa.func.max(column.at)).where(column.deal_id == deal.id)
-    ).one()
+    last = tx.conn.execute(_LAST, {"of_deal": deal.id}).one()
     seq = 0 if last[0] is None else last[0] + 1
     if seq and (deal.status, deal.stage_id) == (place.kind, place.stage_id):
         return

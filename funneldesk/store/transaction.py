@@ -72,8 +72,12 @@ class Transaction:
 
     def all(self, cls: type[R], **equal: Any) -> list[R]:
         """All records whose columns have the given values, by id."""
-        table = t.table_of(t.KIND_OF[cls])
-        return self.select(cls, *[table.c[name] == value for name, value in equal.items()])
+        kind = t.KIND_OF[cls]
+        if None in equal.values():  # asked for in other words than a value
+            table = t.table_of(kind)
+            return self.select(cls, *[table.c[name] == value for name, value in equal.items()])
+        asked = {f"of_{name}": value for name, value in equal.items()}
+        return [t.record_from(kind, row) for row in self.conn.execute(_equal(kind, tuple(equal)), asked)]
 
     # Writing -----------------------------------------------------------------
     def reserve(self, kind: str, count: int = 1) -> int:
@@ -321,6 +325,13 @@ _ID = "one_id"  # no column is called so
 @cache
 def _one(kind: str) -> sa.Select[Any]:
     return _every(kind).where(t.table_of(kind).c.id == sa.bindparam(_ID))
+
+
+@cache
+def _equal(kind: str, names: tuple[str, ...]) -> sa.Select[Any]:
+    column = t.table_of(kind).c
+    asked = [column[name] == sa.bindparam(f"of_{name}") for name in names]
+    return _every(kind).where(*asked).order_by(column.id)
 
 
 @cache
