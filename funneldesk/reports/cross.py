@@ -109,8 +109,9 @@ def _side(place: int, way: _Way, deals: Sequence[DealFact], totals: Line) -> lis
         return last, -number(found[value]), way.label(value) or ""
 
     side: list[Mapping[str, Any]] = []
-    for line_number, value in enumerate(sorted(found, key=rank)):
-        line, key = _line(found[value]), f"@{place}.{line_number}"
+    for value in sorted(found, key=rank):
+        # by the value, not its number: where the deals change meanwhile it must not open another's
+        line, key = _line(found[value]), f"@{place}.{value}"
         totals.behind.update({name + key: own for name, own in line.behind.items()})
         side.append({"value": value, "key": key, "label": way.label(value), **line.values})
     return side

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
 from funneldesk.errors import UserError
 from funneldesk.text import _, error_text, label_text
+from funneldesk.ui.loading import ALONE
 from funneldesk.ui.page import Page
 
 if TYPE_CHECKING:
@@ -145,7 +146,8 @@ class MainWindow(QMainWindow):
     def page(self, key: str) -> QWidget:
         """A screen, made when first asked for."""
         if key not in self._pages:
-            page = self.screens.pages[key](self.context)
+            with ALONE:
+                page = self.screens.pages[key](self.context)
             self._pages[key] = page
             self.body.stack.addWidget(page)
             if isinstance(page, Page):
@@ -199,7 +201,8 @@ class MainWindow(QMainWindow):
         if factory is None:
             self.show_page(f"{kind}s", **{kind: record_id})
             return
-        card = factory(self.context, kind, record_id)
+        with ALONE:
+            card = factory(self.context, kind, record_id)
         for name, slot in (("closed", self.close_card), ("open_card", self.open_card)):
             signal = getattr(card, name, None)
             if signal is not None and hasattr(signal, "connect"):

@@ -135,3 +135,14 @@ def test_a_sum_is_called_by_its_value_and_figure() -> None:
 @pytest.mark.parametrize(("figure", "behind"), [("lost", "lost"), ("amount", "deals"), ("win_rate", "won")])
 def test_a_figure_that_is_no_count_opens_the_deals_it_is_of(figure: str, behind: str) -> None:
     assert cross.opens(crossed("manager").column(figure)) == behind
+
+
+def test_a_sum_opens_its_own_value_though_another_comes_before_it_meanwhile() -> None:
+    facts = golden()
+    asked = ReportRequest("cross-table", by=("manager",))
+    second = compute(facts, asked).extra["sides"][0][1]
+    many = tuple(deal._replace(id=1000 + n, owner=9) for n, deal in enumerate(facts.deals * 3))
+    grown = replace(facts, deals=(*facts.deals, *many), managers={**facts.managers, 9: "Newcomer"})
+    assert deals_behind(grown, asked, None, f"deals{second['key']}") == deals_behind(
+        facts, asked, None, f"deals{second['key']}"
+    )

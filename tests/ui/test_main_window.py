@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import gc
 import threading
+import time
 import weakref
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,6 +20,7 @@ from funneldesk.errors import UserError
 from funneldesk.services import bases, clients, leads, reporting, team
 from funneldesk.store.database import Database
 from funneldesk.ui.global_search import Hit
+from funneldesk.ui.loading import ALONE
 from funneldesk.ui.main_window import MainWindow
 from funneldesk.ui.palette import Palette
 from funneldesk.ui.widgets.toast import HELD_MS, STAYS_MS
@@ -57,6 +59,25 @@ def test_screens_are_made_when_first_shown(window: MainWindow) -> None:
     assert window.current_key() == "clients"
     assert window.rail.button("clients").isChecked()
     assert "clients" in window.windowTitle()
+
+
+def test_a_screen_waits_while_another_thread_loads_classes_of_qt(window: MainWindow) -> None:
+    loading, loaded = threading.Event(), []
+
+    def load() -> None:
+        with ALONE:
+            loading.set()
+            time.sleep(0.1)
+            loaded.append("page" not in made)
+
+    made: list[str] = []
+    other = threading.Thread(target=load)
+    other.start()
+    loading.wait()
+    window.show_page("clients")
+    made.append("page")
+    other.join()
+    assert loaded == [True]
 
 
 def test_ctrl_and_a_digit_switch_screens(window: MainWindow, qtbot: QtBot) -> None:

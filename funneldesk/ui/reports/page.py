@@ -17,6 +17,7 @@ from funneldesk.errors import UserError
 from funneldesk.reports.catalog import CATALOG
 from funneldesk.text import _, error_text
 from funneldesk.ui.context import AppContext
+from funneldesk.ui.loading import ALONE
 from funneldesk.ui.page import Page
 from funneldesk.ui.reports.answer import Answer, is_empty, number_title, told, why_number
 from funneldesk.ui.reports.beside import FUNNEL, PLAN, read_more
@@ -192,7 +193,8 @@ class ReportsPage(Page):
 
     def _load(self) -> None:
         """In a worker: the drawing modules take a third of a second to load."""
-        importlib.import_module("funneldesk.ui.reports.view")
+        with ALONE:
+            importlib.import_module("funneldesk.ui.reports.view")
 
     def _ready(self, _nothing: object) -> None:
         from funneldesk.ui.reports.dashboard import Dashboard

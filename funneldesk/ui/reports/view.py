@@ -94,12 +94,13 @@ class ReportView(QScrollArea):
     def show_report(self, report: Report) -> None:
         """Show a report; the place in the page stays when it is the same one counted anew."""
         same = self.report is not None and self.report.name == report.name
+        asked_anew = same and self.report is not None and _question(self.report) == _question(report)
         self.report = report
         self.figures.show_figures(with_before(report, figures(report)))
         self.note.show_notes(note_sentences(report))
         self.findings.show_report(report)
         self.chart.show_report(report)
-        if not same:  # the same report brings its own in a moment
+        if not asked_anew:  # the same one brings its own in a moment
             self._show_beside(report)
         sentences = [population_sentence(report), rule_sentence(report), *excluded_sentences(report)]
         self.counted.setText(" ".join(sentence for sentence in sentences if sentence))
@@ -144,3 +145,11 @@ class ReportView(QScrollArea):
         """Tell the chart the median days by stage, for the mouse."""
         if self.report is not None:
             self.chart.show_report(self.report, hints)
+
+
+def _question(report: Report) -> tuple[object, ...]:
+    """What a report was asked about, but for the moment."""
+    return (
+        report.name, report.funnel, report.start, report.end, report.population, report.rule,
+        sorted(map(str, report.filters.items())),
+    )  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -68,3 +69,16 @@ def test_from_a_number_to_its_deals_to_a_card_and_back(window: MainWindow, db: D
     window.go_back()
     window.go_forward()
     assert window.card_open() == ("deal", deals.model.rows[2].id)
+
+
+def test_the_losses_of_another_question_do_not_stand_under_a_report(window: MainWindow, db: Database) -> None:
+    window.show_page("reports", report="stage-funnel")
+    page = window.current_page()
+    assert isinstance(page, ReportsPage) and page.view is not None and page.answer is not None
+    whole = page.answer.report
+    assert page.view.unsuccessful.isVisibleTo(page)
+    first = replace(whole, extra={})  # as it is shown before its losses are read
+    page.view.show_report(first)
+    assert page.view.unsuccessful.isVisibleTo(page), "the same question: they stay until they come anew"
+    page.view.show_report(replace(first, filters={"manager": ("Anna",)}))
+    assert not page.view.unsuccessful.isVisibleTo(page)
