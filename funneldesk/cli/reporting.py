@@ -18,6 +18,7 @@ from funneldesk.domain.condition_text import EXAMPLE
 from funneldesk.domain.money import to_minor
 from funneldesk.domain.results import Population, Report, ReportRequest, Rule, Span
 from funneldesk.errors import UserError
+from funneldesk.reports import catalog
 from funneldesk.services import letterhead, reporting
 from funneldesk.services.narrowing import narrow, understood
 from funneldesk.store.database import Database
@@ -73,6 +74,8 @@ def _request(db: Database, arguments: argparse.Namespace, zone: ZoneInfo) -> Rep
     money = arguments.plan_amount
     amount = None if money is None else to_minor(money, db.info().currency)
     narrowed = narrow(db, arguments.where, _spec(arguments.conditions), arguments.view)
+    if arguments.own:
+        _check_own(arguments.name)
     figure = understood(db, arguments.own) if arguments.own else EVERYTHING
     return ReportRequest(
         name=arguments.name,
@@ -98,6 +101,13 @@ def _request(db: Database, arguments: argparse.Namespace, zone: ZoneInfo) -> Rep
         season_months=arguments.season,
         **_compared_with(arguments.compare, zone),
     )
+
+
+def _check_own(name: str) -> None:
+    """UserError `report.own` where a figure of one's own would be passed over without a word."""
+    known = tuple(each for each, info in catalog.CATALOG.items() if info.own_figure)
+    if name in catalog.CATALOG and name not in known:
+        raise UserError("report.own", name=name, known=known)
 
 
 def _compared_with(asked: str | None, zone: ZoneInfo) -> dict[str, Any]:

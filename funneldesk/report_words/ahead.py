@@ -52,7 +52,10 @@ def ahead_note(report: Report, zone: ZoneInfo) -> str:
     if not left.missing_wins:
         return _("{period}: the goal is reached, {won} won.").format(period=period, won=won)
     told = [
-        _("{period}: won so far {won}, missing {missing}; the open deals are expected to bring {expected}.")
+        _(
+            "{period}: won so far {won}, missing {missing}; the open deals are expected to bring {expected}, "
+            "sooner or later."
+        )
         .format(
             period=period, won=won, missing=_tenths(left.missing_wins), expected=_tenths(left.expected_wins)
         ),

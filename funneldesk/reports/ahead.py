@@ -28,6 +28,7 @@ from funneldesk.reports.outlook import in_stages, won_within
 from funneldesk.reports.probability import chosen, resolved
 from funneldesk.reports.prospects import SHARE, spread
 from funneldesk.reports.report_info import ReportInfo
+from funneldesk.reports.statistics import whole_up
 
 REPORT = "reverse-plan"
 KINDS = ("call", "meeting", "letter", "message")  # contacts with the client, one by one
@@ -73,7 +74,7 @@ def look(facts: FunnelFacts, request: ReportRequest, report: Report) -> Ahead | 
         missing_wins=missing,
         expected_wins=expected,
         new_wins=new_wins,
-        new_deals=None if new is None else _up(new),
+        new_deals=None if new is None else whole_up(new),
         working_days=days,
         start_by=last,
         cycle_days=longest,
@@ -86,11 +87,6 @@ def look(facts: FunnelFacts, request: ReportRequest, report: Report) -> Ahead | 
 
 def _needed(wins: float, chance: float) -> float | None:
     return wins / chance if chance > 0 else 0.0 if not wins else None
-
-
-def _up(value: float) -> int:
-    # 10 / 0.2 is 50, whatever floats make of it
-    return math.ceil(round(value, 9))
 
 
 def _start_by(learnt: Sequence[DealFact], end: int, zone: ZoneInfo) -> tuple[date | None, float | None]:
@@ -121,7 +117,7 @@ def _stages(
                 "stage": stage.name,
                 "open": there[rank],
                 "probability": chance,
-                "still": None if entries is None else _up(entries),
+                "still": None if entries is None else whole_up(entries),
             }
         )
     return tuple(rows)
@@ -164,7 +160,7 @@ def _work(
             place = deal.stage - 1
             left += max(0.0, each[place] - here[deal.id, kind])
             left += chances[place] * sum(for_win[deal.stage :])
-        for_open, for_new = _up(left), _up(new_wins * per_win)
+        for_open, for_new = whole_up(left), whole_up(new_wins * per_win)
         in_all = for_open + for_new
         rows.append(
             {

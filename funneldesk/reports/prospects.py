@@ -18,7 +18,7 @@ from funneldesk.domain.results import ReportRequest
 from funneldesk.reports.built import label_of, ratio
 from funneldesk.reports.cases import Case, arrivals
 from funneldesk.reports.probability import SHRINK, training_days
-from funneldesk.reports.statistics import shrink
+from funneldesk.reports.statistics import shrink, whole_up
 
 SHARE, RATE = "share", "rate"
 WAYS = (SHARE, RATE)
@@ -56,7 +56,7 @@ def spread(facts: FunnelFacts, request: ReportRequest, new_deals: float, way: st
     whole = sum(weights.values())
     parts = {source: weight / whole for source, weight in weights.items()}
     better = sum(parts[source] * strength[source] for source in parts) if way == RATE else 1.0
-    total = math.ceil(round(new_deals * len(cases) / made / better, 9))
+    total = whole_up(new_deals * len(cases) / made / better)
     days_ = _days(facts, since)
     rows: list[dict[str, Any]] = []
     for (source, part), many in zip(parts.items(), whole_parts(total, list(parts.values())), strict=True):

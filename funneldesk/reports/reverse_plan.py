@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 
 from funneldesk.domain.facts import FunnelFacts
@@ -10,7 +9,7 @@ from funneldesk.domain.results import Column, Population, ReportRequest, Rule, T
 from funneldesk.reports.built import Built, Line, counts, mean_amount, money, rates, text
 from funneldesk.reports.population import select_staged, with_status
 from funneldesk.reports.probability import chosen as chosen_probability
-from funneldesk.reports.statistics import least_trials
+from funneldesk.reports.statistics import least_trials, whole_up
 
 DEFAULT_WINS = 10
 _COLUMNS = (
@@ -41,8 +40,7 @@ def build(
         line = Line()
         line.put(stage=stage.name, probability=chance, need=None, need_80=None, need_90=None)
         if target is not None and chance > 0:
-            # 10 / 0.2 is 50, whatever floats make of it
-            line.put(need=math.ceil(round(target / chance, 9)))
+            line.put(need=whole_up(target / chance))
             line.put(need_80=least_trials(target, chance, 0.8), need_90=least_trials(target, chance, 0.9))
         lines.append(line)
     totals = Line()
@@ -55,4 +53,4 @@ def _target(request: ReportRequest, average: float | None) -> int | None:
         return request.plan
     if request.plan_amount is None:
         return DEFAULT_WINS
-    return math.ceil(round(request.plan_amount / average, 9)) if average else None
+    return whole_up(request.plan_amount / average) if average else None

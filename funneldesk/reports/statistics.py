@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import numpy as np
 
 Z95 = 1.959964
+_FAR = 12.0  # standard deviations
 _TIE = 1e-12  # S(t) and 1-q meet exactly in small samples; floats must not part them
 _SAME = 1 + 1e-7  # tables as improbable as the observed one, up to rounding
 
@@ -267,14 +268,18 @@ def _signed_rank_exact(doubled: Sequence[int], observed: int) -> float:
     return min(1.0, 2 * min(below, above) / whole)
 
 
+def whole_up(value: float) -> int:
+    """The least whole number that is enough: 10 / 0.2 is 50, whatever floats make of it."""
+    return math.ceil(round(value, 9))
+
+
 def least_trials(wins: int, p: float, confidence: float) -> int:
     """The smallest N with P(Binomial(N, p) >= wins) >= confidence; 0 < p <= 1."""
 
     def enough(trials: int) -> bool:
         if p >= 1:
             return trials >= wins
-        below = math.fsum(_binomial(trials, k, p) for k in range(min(wins, trials + 1)))
-        return trials >= wins and 1 - below >= confidence
+        return trials >= wins and 1 - _fewer(wins, trials, p) >= confidence
 
     low, high = max(wins - 1, 0), max(wins, 1)
     while not enough(high):
@@ -283,6 +288,25 @@ def least_trials(wins: int, p: float, confidence: float) -> int:
         middle = (low + high) // 2
         low, high = (low, middle) if enough(middle) else (middle, high)
     return high if wins > 0 else 0
+
+
+def _fewer(wins: int, trials: int, p: float) -> float:
+    """P(Binomial(trials, p) < wins), 0 < p < 1, wins <= trials, from the terms that count.
+
+    What lies more than twelve standard deviations below the mean is nothing in a float; so a goal of a
+    thousand million wins takes no longer than its square root.
+    """
+    import numpy as np
+
+    if wins < 1:
+        return 0.0
+    mean, far = trials * p, _FAR * math.sqrt(trials * p * (1 - p)) + _FAR
+    top = wins - 1
+    if not mean - far <= top <= mean + far:
+        return 0.0 if top < mean else 1.0
+    down = np.arange(top, max(0, math.floor(mean - far)), -1, dtype=float)
+    falls = np.cumprod(down / (trials - down + 1) * ((1 - p) / p))
+    return _binomial(trials, top, p) * (1 + float(falls.sum()))
 
 
 def _binomial(trials: int, k: int, p: float) -> float:

@@ -342,3 +342,10 @@ def test_what_narrows_nothing_readable_is_said(run: Run, tmp_path: Path) -> None
         assert (status, out) == (1, ""), words
         assert err.strip() and "Traceback" not in err
     assert run("report", "stage-funnel", "--where", "client=Smith, Jones and Sons")[0] == 0
+
+
+def test_a_figure_of_ones_own_is_not_passed_over_in_a_report_without_one(run: Run) -> None:
+    run("new", "--template", "simple")
+    status, out, err = run("report", "managers", "--own", "amount >= 1000")
+    assert (status, out) == (1, "")
+    assert "managers has no figure of one's own" in err and "stage-funnel" in err

@@ -41,5 +41,17 @@ def test_the_least_number_of_trials_is_enough_and_one_less_is_not(wins: int, p: 
     assert found == wins or stats.binom.sf(wins - 1, found - 1, p) < sure + 1e-9
 
 
+@pytest.mark.parametrize("wins", [10_000, 1_000_000, 999_999_999])
+@pytest.mark.parametrize("p", [0.02, 0.1, 0.9])
+def test_a_goal_beyond_all_bounds_is_counted_too(wins: int, p: float) -> None:
+    """It took minutes for a million, and hours for a slip of the keyboard."""
+    found = least_trials(wins, p, 0.8)
+    rounding = 1e-4 if wins > 1_000_000 else 1e-6  # of the logarithms of such factorials
+    step = 1 / (found * p * (1 - p)) ** 0.5  # no single trial changes the chance by more
+    assert stats.binom.sf(wins - 1, found, p) == pytest.approx(0.8, abs=max(rounding, step))
+    assert stats.binom.sf(wins - 1, found, p) >= 0.8 - rounding
+    assert stats.binom.sf(wins - 1, found - 1, p) < 0.8 + rounding
+
+
 def test_ten_wins_at_a_fifth_need_61_and_69() -> None:
     assert (least_trials(10, 0.2, 0.8), least_trials(10, 0.2, 0.9)) == (61, 69)

@@ -232,6 +232,8 @@ class ReportTable(QTableView):
         """Take what is over from the long words, so that numbers stay in sight; the mouse tells the whole."""
         least = self._theme.px(SHORTEST_WORDS)
         words = [place for place, shown in enumerate(self.rows.columns) if not shown.numeric]
+        if over > sum(max(0, widths[place] - least) for place in words):
+            return  # the table is wider all the same: then its words need not be cut
         for place in sorted(words, key=lambda place: -widths[place]):
             cut = max(0, min(over, widths[place] - least))
             widths[place] -= cut

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
+from PySide6.QtGui import QFontMetrics
 from pytestqt.qtbot import QtBot
 
 from funneldesk.domain.clock import DAY
@@ -104,3 +105,14 @@ def test_long_words_leave_the_numbers_in_sight(qtbot: QtBot, page: ReportsPage, 
     columns = [shown.column.key for shown in table.rows.columns]
     last = table.columnViewportPosition(columns.index("amount")) + table.columnWidth(columns.index("amount"))
     assert last <= table.viewport().width() + 1
+
+
+def test_words_are_not_cut_where_the_table_is_wider_all_the_same(qtbot: QtBot, page: ReportsPage) -> None:
+    page.choose("stage-funnel")
+    assert page.view is not None
+    table = page.view.table
+    table.setFixedWidth(640)
+    assert table.horizontalHeader().length() > table.viewport().width()
+    metrics = QFontMetrics(table.rows._theme.font(bold=True))
+    longest = max(metrics.horizontalAdvance(table.rows.text(row, 0)) for row in range(7))
+    assert longest > 160 and table.columnWidth(0) > longest

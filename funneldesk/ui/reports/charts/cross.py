@@ -22,7 +22,7 @@ SHOWN = ("deals", "open", "won", "lost", "win_rate", "amount", "won_amount", "wo
 
 
 def draw(sheet: Sheet) -> None:
-    """Rows down, columns across, a total after each; darker = more.  One grouping alone is a table."""
+    """Rows down, columns across, a total after each, more in a stronger colour; one grouping is a table."""
     report = sheet.report
     grid = cross.grid(report)
     if grid is None:
@@ -108,7 +108,7 @@ def _column(sheet: Sheet, pen: _Pen, heads: list[str]) -> float:
 def _key(panel: Panel, sheet: Sheet, grid: cross.Grid) -> None:
     look = sheet.look
     panel.title = money_head(sheet.report, grid.figure)
-    panel.entries.append(Entry(_("darker = more"), look.heat(0.8)[0]))
+    panel.entries.append(Entry(_("stronger colour = more"), look.heat(0.8)[0]))
     if grid.figure.type is not Type.COUNT:
         panel.entries.append(Entry(_("below: of how many deals")))
     if grid.cut:

@@ -23,7 +23,7 @@ Cells = dict[tuple[str, str], tuple[int, Mapping[str, Any]]]
 
 
 def draw(sheet: Sheet) -> None:
-    """Stages down, managers across, or turned; darker = more deals among the managers' cells."""
+    """Stages down, managers across, or turned; the stronger the colour, the more deals."""
     report, look = sheet.report, sheet.look
     turned = report.extra["turned"]
     sides: dict[str, str] = {}
@@ -41,7 +41,7 @@ def draw(sheet: Sheet) -> None:
         for over in _parts(heads, ACROSS if look.paper else len(heads)):
             _part(sheet, names, over, cells, most)
     sheet.panels[-1].entries += [
-        Entry(_("darker = more deals"), look.heat(0.8)[0]),
+        Entry(_("stronger colour = more deals"), look.heat(0.8)[0]),
         Entry(_("below: amount, and how many of the decided went on to the next stage")),
         Entry(_("▼ ▲ surely different from the others")),
     ]
