@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from funneldesk.domain.deal_table import DealTable
     from funneldesk.domain.done_table import DoneTable
     from funneldesk.domain.move_table import Past
+    from funneldesk.domain.stay_table import StayTable
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +195,7 @@ class FunnelFacts:
     begun: tuple[DealFact, ...] | None = None  # as they were created, where `deals` tells only of closes
     past: Past | None = None  # instead of `deals`: what `reports.replay` makes them of
     table: DealTable | None = None  # instead of `deals`, for reports that count columns
+    stays: StayTable | None = None  # instead of `moves`, for reports that count lengths of stays
     probability_source: str = "template"
     training_months: int = 12  # of history that chances are learnt from; 0 = all
     season_months: int = 0  # of history that seasons are learnt from; 0 = all

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from funneldesk.domain.clock import DAY
 from funneldesk.domain.facts import DealFact, FunnelFacts, Groups
 from funneldesk.domain.move_table import NONE
 from funneldesk.domain.results import Population, ReportRequest, Rule
-from funneldesk.reports import deal_columns
+from funneldesk.reports import deal_columns, lengths
 from funneldesk.reports.built import Built, Line, amount_of, counts, days, missing_money, money, text
 from funneldesk.reports.columns import Columns, columns, places_in, stays
-from funneldesk.reports.population import known, select_staged
+from funneldesk.reports.lengths import Lengths
+from funneldesk.reports.population import known, number, select_staged
 from funneldesk.reports.probability import of_deal, weigh
-from funneldesk.reports.statistics import kaplan_meier
+
+if TYPE_CHECKING:
+    import numpy as np
 
 _COLUMNS = (
     *text("stage"),
@@ -38,7 +41,9 @@ def build(
     twice the median; None = no deal can be told to hang yet.
     """
     facts = funnels[0]
-    if deal_columns.told(facts):
+    if facts.stays is not None:
+        parts, excluded = _kept(facts, request)
+    elif deal_columns.told(facts):
         parts, excluded = _told(facts, request)
     else:
         parts, excluded = _one_by_one(facts, request)
@@ -50,13 +55,13 @@ def build(
         line.count("open", part.deals)
         line.put(amount=amount_of(part.deals), expected_amount=weigh(part.deals, chance))
         line.put(hanging_after=part.limit, oldest_days=part.oldest)
-        line.count("hanging", part.late)
+        _hanging(line, [part])
         lines.append(line)
     every = [deal for part in parts for deal in part.deals]
     totals = Line()
     totals.count("open", every)
     totals.put(amount=amount_of(every), expected_amount=weigh(every, chance))
-    totals.count("hanging", [deal for part in parts for deal in part.late])
+    _hanging(totals, parts)
     return Built(_COLUMNS, lines, _TOTALS, totals, excluded | missing_money(every))
 
 
@@ -64,9 +69,41 @@ class _Part(NamedTuple):
     """The open deals of a stage (or of none that is known), one by one or alike, and which of them hang."""
 
     deals: Sequence[DealFact]
-    late: Sequence[DealFact] = ()
+    late: Sequence[DealFact] | int = ()  # or how many, where the deals come alike
     limit: float | None = None
     oldest: float | None = None
+
+
+def _hanging(line: Line, parts: Sequence[_Part]) -> None:
+    late = [part.late for part in parts]
+    counted = sum(each for each in late if isinstance(each, int))
+    deals = [deal for each in late if not isinstance(each, int) for deal in each]
+    line.put(hanging=line.count("hanging", deals) + counted)
+
+
+def _kept(facts: FunnelFacts, request: ReportRequest) -> tuple[list[_Part], dict[str, int]]:
+    """By rank from 0, from deals alike and what is kept of their stays."""
+    import numpy as np
+
+    assert facts.stays is not None
+    chosen = select_staged(facts, request, Population.ACTIVE)
+    by_rank: list[list[DealFact]] = [[] for _ in range(facts.k + 1)]
+    for deal in chosen.deals:
+        by_rank[deal.stage].append(deal)
+    entered: list[list[np.ndarray]] = [[] for _ in range(facts.k + 1)]
+    for each in facts.stays.lasting:
+        if each.staged:
+            entered[each.rank].append(lengths.numbers_of(each.entered))
+    limits = [None, *_limits(facts, lengths.kept(facts, staged=False))]
+    parts, timeless = [], 0
+    for deals, found, limit in zip(by_rank, entered, limits, strict=True):
+        since = np.concatenate([*found, np.empty(0, dtype=np.int64)])
+        timed = since[since != NONE]
+        timeless += len(since) - len(timed)
+        ages = np.maximum(0.0, (facts.as_of - timed) / DAY)
+        late = 0 if limit is None else int((ages > limit).sum())
+        parts.append(_Part(deals, late, limit, float(ages.max()) if len(ages) else None))
+    return parts, chosen.excluded | {"unknown_path": number(by_rank[0]), "no_time": timeless}
 
 
 def _one_by_one(facts: FunnelFacts, request: ReportRequest) -> tuple[list[_Part], dict[str, int]]:
@@ -77,7 +114,7 @@ def _one_by_one(facts: FunnelFacts, request: ReportRequest) -> tuple[list[_Part]
         by_rank[max(deal.stage, 0)].append(deal)
     parts = [_Part(by_rank[0])]
     moves = columns(facts.moves).of(known(facts.deals))
-    for here, limit in zip(by_rank[1:], _limits(facts, moves), strict=True):
+    for here, limit in zip(by_rank[1:], _limits(facts, _lengths(facts, moves)), strict=True):
         ages = [(deal, age) for deal in here if (age := age_days(deal, facts.as_of)) is not None]
         late = [deal for deal, age in ages if limit is not None and age > limit]
         parts.append(_Part(here, late, limit, max((age for _, age in ages), default=None)))
@@ -93,9 +130,8 @@ def _told(facts: FunnelFacts, request: ReportRequest) -> tuple[list[_Part], dict
     staged, excluded = deal_columns.select_staged(deals, request, Population.ACTIVE)
     moves = columns(facts.moves)
     of, is_known = places_in(deals.id, moves.deal)
-    limits = _limits(
-        facts, moves.where(is_known & deals.known[of]) if len(deals.id) else moves.where(is_known)
-    )
+    moves = moves.where(is_known & deals.known[of]) if len(deals.id) else moves.where(is_known)
+    limits = _limits(facts, _lengths(facts, moves))
     own = deals.where(staged)
     timed = own.entered != NONE
     age = np.where(timed, np.maximum(0.0, (facts.as_of - np.where(timed, own.entered, 0)) / DAY), np.nan)
@@ -126,22 +162,23 @@ def hanging_limits(facts: FunnelFacts) -> list[float | None]:
 
     Deals on hold wait because they are to: as on the board and in Today, they never hang.
     """
-    return _limits(facts, columns(facts.moves).of(known(facts.deals)))
+    return _limits(facts, _lengths(facts, columns(facts.moves).of(known(facts.deals))))
 
 
-def _limits(facts: FunnelFacts, moves: Columns) -> list[float | None]:
-    import numpy as np
-
+def _lengths(facts: FunnelFacts, moves: Columns) -> list[Lengths]:
+    """By rank from 1 how long deals were in the stage."""
     found = stays(moves.effective(), facts.as_of)
-    timed = np.isfinite(found.days)
+    return [lengths.of_moves(found, found.rank == rank) for rank in range(1, facts.k + 1)]
+
+
+def _limits(facts: FunnelFacts, by_stage: Sequence[Lengths]) -> list[float | None]:
     limits: list[float | None] = []
-    for rank, stage in enumerate(facts.stages, start=1):
+    for stage, found in zip(facts.stages, by_stage, strict=True):
         if stage.hold:
             limits.append(None)
             continue
-        here = timed & (found.rank == rank)
-        survival = kaplan_meier(found.days[here & found.over], found.days[here & ~found.over])
-        if here.sum() >= ENOUGH_VISITS:
+        survival = found.survival()
+        if found.count >= ENOUGH_VISITS:
             limits.append(survival.quantile(0.9))
         else:
             median = survival.quantile(0.5)

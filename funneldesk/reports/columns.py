@@ -9,7 +9,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
-from funneldesk.domain.clock import DAY
 from funneldesk.domain.facts import DealFact, MoveFact
 from funneldesk.domain.move_table import CLOSING, IDS, NONE, PLACED, MoveTable
 from funneldesk.domain.move_table import LOST as LOST_PLACE
@@ -170,7 +169,7 @@ class Stays:
     rank: np.ndarray
     entered: np.ndarray
     over: np.ndarray
-    days: np.ndarray  # until T while it lasts; nan where a time is not known
+    length: np.ndarray  # microseconds, until T while it lasts; NONE where a time is not known
 
 
 def stays(moves: Columns, as_of: int) -> Stays:
@@ -182,9 +181,8 @@ def stays(moves: Columns, as_of: int) -> Stays:
     left[:-1][over[:-1]] = moves.at[1:][over[:-1]]
     here = (moves.kind == OPEN) & (moves.rank > 0)
     entered, left, over = moves.at[here], left[here], over[here]
-    known = (entered != NONE) & (left != NONE)
-    days = np.where(known, (left - np.where(known, entered, left)) / DAY, np.nan)
-    return Stays(moves.deal[here], moves.rank[here], entered, over, days)
+    length = np.where((entered != NONE) & (left != NONE), left - entered, NONE)
+    return Stays(moves.deal[here], moves.rank[here], entered, over, length)
 
 
 def brought_by(moves: Columns, deals: Sequence[DealFact], k: int) -> list[np.ndarray]:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from funneldesk.domain.facts import FunnelFacts, Groups
 from funneldesk.domain.move_table import MOVE_COLUMNS
 from funneldesk.domain.results import Population, ReportRequest, Rule
+from funneldesk.domain.stay_table import StaysAsked
 from funneldesk.reports.built import Built
 
 Build = Callable[[Sequence[FunnelFacts], ReportRequest, Population, Rule | None], Built]
@@ -59,6 +60,8 @@ class ReportInfo:
     looks_at: tuple[str, ...] | None = None
     # or at these columns of deals, told all at once (see `DealTable`), where no deal is opened
     deal_columns: tuple[str, ...] | None = None
+    # of moves only at how long deals were in stages: of those it chooses, or of every one
+    stays_of_every: bool | None = None
     # at what was created and closed in spans of the calendar and at nothing else
     spans: Callable[[ReportRequest, ZoneInfo], Callable[[int], int]] | None = None
     goal: bool = False  # asks for wins or money that are to be reached
@@ -97,15 +100,14 @@ class ReportInfo:
         by |= {_GROUPS[each] for each in request.by or self.by_default if each in _GROUPS}
         if request.rule in _BY_STAGES:
             by.add("visited")
-        dated = {Population.COHORT: "created_at", Population.FINISHED: "closed_at"}.get(population)
-        return Groups(
-            frozenset(by),
-            dated,
-            request.start,
-            request.end,
-            population is Population.ACTIVE,
-            population is Population.FINISHED,
-        )
+        return _chosen(by, population, request)
+
+    def stays(self, request: ReportRequest) -> StaysAsked | None:
+        """The stays that this request counts, when it asks nothing else of moves than their lengths."""
+        population = request.population or self.population
+        if self.stays_of_every is None or population is Population.ACTIVITY:
+            return None
+        return StaysAsked(_chosen({"reach"}, population, request), self.stays_of_every)
 
     def told(self, request: ReportRequest, zone: ZoneInfo) -> tuple[str, ...] | None:
         """The columns of deals that this request looks at, when neither groups nor deals are needed."""
@@ -114,3 +116,16 @@ class ReportInfo:
     def one_funnel(self, request: ReportRequest) -> bool:
         """Whether this request is about the stages of one funnel."""
         return self.by_stage or not _OF_ONE_FUNNEL.isdisjoint(request.by or self.by_default)
+
+
+def _chosen(by: set[str], population: Population, request: ReportRequest) -> Groups:
+    """Groups of the deals of a population."""
+    dated = {Population.COHORT: "created_at", Population.FINISHED: "closed_at"}.get(population)
+    return Groups(
+        frozenset(by),
+        dated,
+        request.start,
+        request.end,
+        population is Population.ACTIVE,
+        population is Population.FINISHED,
+    )

@@ -192,10 +192,11 @@ def facts(
             margins=info.margins,
             groups=None if one_by_one else info.groups(request, zone),
             told=None if one_by_one else info.told(request, zone),
+            stays=None if one_by_one else info.stays(request),
             money=rates(conn, base),
         )
         found = [replace(_stood(conn, view, wanted), zone=zone.key) for view in views]
-        if wanted.told is not None and not all(map(deal_columns.told, found)):
+        if wanted.told is not None and not all(map(_many_at_once, found)):
             # in one of them a deal has moved after T
             wanted = replace(wanted, told=None)
             found = [replace(_stood(conn, view, wanted), zone=zone.key) for view in views]
@@ -204,7 +205,7 @@ def facts(
         # The chance of a stage is the whole funnel's, whatever part of its deals is looked at.
         whole = replace(
             wanted, where=(), condition=EVERYTHING, managers=(), moves=False, strict=False, companies=False,
-            groups=None, told=None,
+            groups=None, told=None, stays=None,
         )  # fmt: skip
         together = wanted.groups is not None or wanted.told is not None
         for place, view in enumerate(views):
@@ -219,6 +220,11 @@ def facts(
                 chances = probability.chosen(_stood(conn, view, learnt))
                 found[place] = replace(found[place], probabilities=tuple(chances))
         return found
+
+
+def _many_at_once(facts: FunnelFacts) -> bool:
+    """Whether the deals came as columns, or with the stays that are kept."""
+    return facts.stays is not None or deal_columns.told(facts)
 
 
 def _as_asked(view: FunnelView, request: ReportRequest) -> FunnelView:

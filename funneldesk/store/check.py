@@ -12,7 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from funneldesk.domain.deal import StageMove, replay
-from funneldesk.store import closes, findings, places, references, search, search_later
+from funneldesk.store import closes, findings, places, references, search, search_later, stays
 from funneldesk.store import engine as sqlite_engine
 from funneldesk.store import tables as t
 from funneldesk.store.moves import slots_of, standing_values
@@ -69,6 +69,7 @@ def check(conn: sa.Connection, *, thorough: bool = False) -> CheckResult:
         ("deal.standing", lambda: _standing_problems(conn)),
         ("deal.closes", lambda: [("deal.closes", f"deal {i}") for i in closes.problems(conn)]),
         ("deal.place", lambda: [("deal.place", f"deal {i}") for i in places.problems(conn)]),
+        ("history.stays", lambda: [("history.stays", f"deal {i}") for i in stays.problems(conn)]),
         ("deal.next_step", lambda: _next_step_problems(conn)),
         ("search", lambda: _index_problems(conn)),
         ("records", lambda: _record_problems(conn)),

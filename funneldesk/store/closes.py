@@ -94,7 +94,7 @@ def problems(conn: sa.Connection, limit: int | None = 50) -> list[int]:
 def refresh(conn: sa.Connection, edits: Iterable[Edit]) -> None:
     """Bring what is kept up to date after edits that are in the base already, or were taken out of it."""
     deals: set[int] = set()
-    moves: set[int] = set()
+    touched: list[Edit] = []
     for edit in edits:
         if edit.op is Op.RANGE and edit.kind in ("deal", "stage_move"):
             first, last = edit.ids
@@ -107,13 +107,23 @@ def refresh(conn: sa.Connection, edits: Iterable[Edit]) -> None:
             if not edit.after or _ASKED & set(edit.after.get("columns", edit.after)):
                 deals.update(edit.ids or (edit.record_id,))
         elif edit.kind == "stage_move":
-            deals.update(_deals_of(edit))
-            moves.update(edit.ids or (edit.record_id,))
-    if moves:
-        deals.update(conn.scalars(_deals_of_moves(), ids_asked(moves)))
+            touched.append(edit)
+    deals |= deals_of(conn, touched)
     if deals:
         conn.execute(_changed_of_some(), ids_asked(deals))
         places.keep_some(conn, deals)
+
+
+def deals_of(conn: sa.Connection, edits: Iterable[Edit]) -> set[int]:
+    """The deals whose moves these edits of moves (no ranges) made, changed or removed."""
+    deals: set[int] = set()
+    moves: set[int] = set()
+    for edit in edits:
+        deals.update(_deals_of(edit))
+        moves.update(edit.ids or (edit.record_id,))
+    if moves:
+        deals.update(conn.scalars(_deals_of_moves(), ids_asked(moves)))
+    return deals
 
 
 def _deals_of(edit: Edit) -> Iterator[int]:

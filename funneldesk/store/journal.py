@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from funneldesk.domain.change import Change, Edit, JournalEntry, Label, Op
-from funneldesk.store import bulk, closes, search
+from funneldesk.store import bulk, closes, search, stays
 from funneldesk.store import tables as t
 from funneldesk.store.among import among
 from funneldesk.store.old_images import fitted
@@ -190,6 +190,7 @@ def apply(conn: sa.Connection, journal_id: int, *, forward: bool) -> list[Edit]:
         sa.update(t.journal).where(t.journal.c.id == journal_id).values(state="done" if forward else "undone")
     )
     closes.refresh(conn, edits)
+    stays.refresh(conn, edits)
     search.refresh(conn, edits, later=True)
     return edits
 
@@ -272,6 +273,8 @@ def insert_rows(
         return
     if kind == "deal":
         columns, rows = with_places(conn, columns, rows)
+    elif kind == "stage_move":
+        columns, rows = stays.with_stays(columns, rows)
     quote = conn.dialect.identifier_preparer.quote
     table = t.table_of(kind)
     names = ", ".join(quote(table.c[column].name) for column in columns)

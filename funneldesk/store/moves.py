@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from funneldesk.domain.deal import Deal, StageMove, Standing, Status, replay
 from funneldesk.domain.funnel import Stage
 from funneldesk.store import tables as t
+from funneldesk.store.stays import stay_of
 from funneldesk.store.transaction import Transaction
 
 
@@ -62,7 +63,7 @@ def append_move(
         loss_reason_id=loss_reason_id,
         cause=cause,
     )
-    tx.insert(move)
+    tx.insert(move, stay=stay_of(deal, moment) if seq else None)
     tx.put("deal", deal.id, _advance(tx, deal, move))
 
 
@@ -120,9 +121,10 @@ def move_all(tx: Transaction, deal_ids: Sequence[int], target: Stage, cause: str
             actor_id=tx.actor.manager_id or deal.manager_id, owner_id=deal.manager_id,
             amount=deal.amount, cause=cause,
         )  # fmt: skip
-        moves.append(tuple(getattr(move, name) for name in t.COLUMNS["stage_move"]))
+        told = [getattr(move, name) for name in t.COLUMNS["stage_move"]]
+        moves.append((*told, stay_of(deal, moment)))
         kept.append([target.id, moment, deal.visited | 1 << target.slot])
-    tx.bulk_insert("stage_move", t.COLUMNS["stage_move"], moves)
+    tx.bulk_insert("stage_move", [*t.COLUMNS["stage_move"], "stay"], moves)
     tx.bulk_update("deal", ["stage_id", "entered_at", "visited"], deal_ids, kept)
 
 

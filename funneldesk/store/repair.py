@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from funneldesk.domain.change import Label
 from funneldesk.domain.deal import Deal, StageMove, Status, replay
-from funneldesk.store import closes, findings, places, reviving, search
+from funneldesk.store import closes, findings, places, reviving, search, stays
 from funneldesk.store import engine as sqlite_engine
 from funneldesk.store import tables as t
 from funneldesk.store.check import broken_links, check, wrong_next_steps, wrong_standings
@@ -49,6 +49,10 @@ def repair(db: Database, *, actor: Actor | None = None) -> Fixed:
         if misplaced:
             places.keep(conn, sa.true())
             fixed["deal.place"] = len(misplaced)
+        misjudged = stays.problems(conn, limit=None)
+        if misjudged:
+            stays.keep(conn, sa.true())
+            fixed["history.stays"] = len(misjudged)
         _search(conn, fixed)
         counts = findings.wrong_counts(conn)
         for entry, held in counts.items():

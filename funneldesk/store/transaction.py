@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from funneldesk.domain import clock
 from funneldesk.domain.change import Change, Edit, Label, Op
 from funneldesk.errors import StaleRecord, UserError
-from funneldesk.store import bulk, closes, journal, search, search_text
+from funneldesk.store import bulk, closes, journal, search, search_text, stays
 from funneldesk.store import tables as t
 from funneldesk.store.among import among
 from funneldesk.store.derive import derive
@@ -48,6 +48,7 @@ class Transaction:
         self.fired: set[tuple[int, str, int]] = set()  # (rule, kind, record) of this change
         self._edits: list[Edit] = []
         self._deals_to_refresh: set[int] = set()
+        self._told: set[int] = set()  # moves made with what is kept of them
         self.change = Change(0, self.at, actor.name, label)
 
     # Reading -----------------------------------------------------------------
@@ -84,13 +85,18 @@ class Transaction:
         """Ids that no other record of `kind` ever had or will have: the first of `count` in a row."""
         return reserve(self.conn, kind, count)
 
-    def insert(self, record: Any) -> int:
-        """Put a new record (its id, when 0, is given now) and return its id."""
+    def insert(self, record: Any, **kept: Any) -> int:
+        """Put a new record (its id, when 0, is given now) and return its id.
+
+        `kept`: of a move, the last of its deal, what is kept beside it (`store.stays`).
+        """
         kind = t.KIND_OF[type(record)]
         values = derive(kind, asdict(record))
         if not values["id"]:
             values["id"] = self.reserve(kind)
-        self.conn.execute(_insert(kind), values)
+        self.conn.execute(_insert(kind), {**values, **kept})
+        if kept:
+            self._told.add(values["id"])
         self._note(Edit(Op.INSERT, kind, values["id"], None, values))
         return int(values["id"])
 
@@ -295,6 +301,7 @@ class Transaction:
         if not self._edits:
             return
         closes.refresh(self.conn, self._edits)
+        stays.refresh(self.conn, self._edits, self._told)
         search.refresh(self.conn, self._edits, fresh=True, later=self.search_later)
         self.change = Change(
             self.reserve("journal"), self.at, self.actor.name, self.label, tuple(self._edits), self.summary

@@ -21,7 +21,7 @@ from funneldesk.domain.fields import CustomField
 from funneldesk.domain.funnel import Stage
 from funneldesk.domain.team import LossReason, Manager, Product, Source
 from funneldesk.services import funnels
-from funneldesk.store import closes, places
+from funneldesk.store import closes, places, stays
 from funneldesk.store import tables as t
 from funneldesk.store.database import Database, create_database
 from funneldesk.store.migrations import versions
@@ -78,6 +78,7 @@ def make(path: Path, deals: int, seed: int = 3) -> None:
         with db.maintenance() as conn:
             closes.keep(conn, sa.true())
             places.keep(conn, sa.true())
+            stays.keep(conn, sa.true())
 
 
 def _small_lists(db: Database) -> list[Stage]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -93,8 +92,8 @@ def test_stays_and_credits_by_arrays_are_those_by_moves(facts: FunnelFacts, odd:
         facts = replace(facts, moves=moves)
     found = stays(columns(facts.moves).effective(), facts.as_of)
     told = [
-        (int(deal), int(rank), bool(over), None if np.isnan(days) else float(days))
-        for deal, rank, over, days in zip(found.deal, found.rank, found.over, found.days, strict=True)
+        (int(deal), int(rank), bool(over), None if length == NONE else float(length / DAY))
+        for deal, rank, over, length in zip(found.deal, found.rank, found.over, found.length, strict=True)
     ]
     assert told == plain_stays(facts)
     own = effective(facts.moves)

@@ -53,6 +53,7 @@ def fill(tx: Transaction, rnd: Random, count: int, stage_ids: list[int], *, ahea
         if ahead and deal_id % 7 == 0:
             created = NOW + 5 * DAY
         kind: str | None = None
+        before: int | None = None
         for seq in range(rnd.randrange(1, 6)):
             to = rnd.choice(["open", "open", "open", "won", "lost"])
             if to == kind and to != "open":
@@ -61,11 +62,11 @@ def fill(tx: Transaction, rnd: Random, count: int, stage_ids: list[int], *, ahea
             own.append(
                 StageMove(
                     id=first_move + len(moves) + len(own), deal_id=deal_id, seq=seq, at=at, from_kind=kind,
-                    to_kind=to, to_stage_id=stage, actor_id=rnd.choice([None, 1, 2]),
+                    from_stage_id=before, to_kind=to, to_stage_id=stage, actor_id=rnd.choice([None, 1, 2]),
                     owner_id=rnd.choice([None, 1, 2]), amount=rnd.choice([None, 70_000, 90_000]),
                 )
             )  # fmt: skip
-            kind = to
+            kind, before = to, stage
             at = None if at is None else min(latest, at + rnd.randrange(20) * DAY)
         moves += own
         values = {

@@ -20,11 +20,13 @@ from funneldesk.domain.deal_table import MONEY, STANDING, DealTable
 from funneldesk.domain.facts import DealFact, FunnelFacts, Groups, MoveFact, StageInfo
 from funneldesk.domain.funnel import Stage, places, stage_probability
 from funneldesk.domain.move_table import CLOSING, MOVE_COLUMNS, Past, PastDeal
+from funneldesk.domain.stay_table import StaysAsked, StayTable
 from funneldesk.store import tables as t
 from funneldesk.store.queries import facts_groups, facts_history, facts_spans
 from funneldesk.store.queries.conditions import deal_clause
 from funneldesk.store.queries.facts_columns import deal_table
 from funneldesk.store.queries.facts_deals import Source, kept_facts
+from funneldesk.store.queries.facts_stays import kept_stays
 from funneldesk.store.queries.filters import deal_condition
 from funneldesk.store.queries.lists import FunnelView
 from funneldesk.store.queries.margins import deal_margins
@@ -49,15 +51,14 @@ class FactsRequest:
     columns: bool = False  # a past T comes as columns, for `reports.replay`
     groups: Groups | None = None  # deals that differ in nothing else come as one fact
     told: tuple[str, ...] | None = None  # deals come as these columns (with `columns` only)
+    stays: StaysAsked | None = None  # where it tells all and sooner, what is kept of stays comes instead
     money: Rates | None = None  # where they have been read already
 
 
 def funnel_facts(conn: sa.Connection, view: FunnelView, request: FactsRequest) -> FunnelFacts:
     """The facts of one funnel."""
     as_of = request.as_of
-    conditions = [deal_condition(conn, field, value) for field, value in request.where]
-    if request.condition:
-        conditions.append(deal_clause(conn, request.condition, now=as_of))
+    conditions = _conditions(conn, request)
     every = select_records(conn, Stage, t.stages.c.funnel_id == view.funnel.id)
     money = rates(conn) if request.money is None else request.money
     source = Source(view.funnel.id, len(view.stages), places(every), tuple(every), as_of, money)
@@ -69,6 +70,8 @@ def funnel_facts(conn: sa.Connection, view: FunnelView, request: FactsRequest) -
     told: Past | None = None
     facts: list[DealFact] = []
     table: DealTable | None = None
+    stays: StayTable | None = None
+    kept = None if past or later else kept_stays(conn, source, conditions, request.stays, request.managers)
     if past and request.columns and not request.margins:
         told = facts_history.past(conn, source, conditions, *_past_columns(request))
         moves = told.moves if request.moves else ()
@@ -77,6 +80,8 @@ def funnel_facts(conn: sa.Connection, view: FunnelView, request: FactsRequest) -
         facts = facts_history.replayed(conn, source, conditions, rows)
         if request.moves:
             moves = facts_history.move_facts(rows, source.ranks)
+    elif kept is not None:
+        facts, stays = kept
     elif request.columns and request.told is not None and not later:
         table = deal_table(conn, source, conditions, (*STANDING, *request.told), now=True)
     elif request.groups is not None and request.groups.next_span is not None:
@@ -87,17 +92,14 @@ def funnel_facts(conn: sa.Connection, view: FunnelView, request: FactsRequest) -
     else:
         facts = kept_facts(conn, source, unmoved)
     if later:
-        moved = [*conditions, t.deals.c.entered_at > as_of]
-        rows = facts_history.moves(conn, source, narrowed=moved)
-        stood = facts_history.replayed(conn, source, moved, rows)
-        facts += [f for f in stood if not request.managers or f.owner in request.managers]
+        facts += _before(conn, source, conditions, request.managers)
         facts.sort(key=itemgetter(0))  # by id, as those of a past moment come
-    if request.moves and not past:
+    if request.moves and not past and stays is None:
         moves = facts_history.move_table(conn, source, conditions, request.move_columns)
     if request.margins:
         margins = deal_margins(conn, source.funnel_id, source.money)
         facts = [f._replace(margin=margins[f.id]) if f.id in margins else f for f in facts]
-    if request.managers and (past or request.groups is None):
+    if request.managers and (past or request.groups is None) and stays is None:
         wanted = set(request.managers)
         facts = [f for f in facts if f.owner in wanted]
     return FunnelFacts(
@@ -111,6 +113,7 @@ def funnel_facts(conn: sa.Connection, view: FunnelView, request: FactsRequest) -
         begun=begun,
         past=told,
         table=table,
+        stays=stays,
         probability_source=view.funnel.probability_source,
         training_months=view.funnel.training_months,
         season_months=view.funnel.season_months,
@@ -118,6 +121,26 @@ def funnel_facts(conn: sa.Connection, view: FunnelView, request: FactsRequest) -
         season=view.funnel.season,
         **_names(conn, facts if told is None else told.deals, with_companies=request.companies),
     )
+
+
+def _conditions(conn: sa.Connection, request: FactsRequest) -> list[sa.ColumnElement[bool]]:
+    found = [deal_condition(conn, field, value) for field, value in request.where]
+    if request.condition:
+        found.append(deal_clause(conn, request.condition, now=request.as_of))
+    return found
+
+
+def _before(
+    conn: sa.Connection,
+    source: Source,
+    conditions: Sequence[sa.ColumnElement[bool]],
+    managers: Sequence[int],
+) -> list[DealFact]:
+    """The facts of those deals that have moved after T, as they stood at it."""
+    moved = [*conditions, t.deals.c.entered_at > source.as_of]
+    rows = facts_history.moves(conn, source, narrowed=moved)
+    stood = facts_history.replayed(conn, source, moved, rows)
+    return [fact for fact in stood if not managers or fact.owner in managers]
 
 
 def _past_columns(request: FactsRequest) -> tuple[tuple[str, ...] | None, tuple[str, ...]]:

@@ -34,7 +34,7 @@ _OPEN, _LOST = str(Status.OPEN), str(Status.LOST)
 _PATH_KNOWN, _STAGED, _SILENT, _NO_REASON, _REOPENED, _PRICED = (int(trait) for trait in Trait)
 _ASKED = _SILENT | _NO_REASON | _REOPENED | _PRICED
 _DEFAULTS = tuple(DealFact._field_defaults.values())
-_DATES = {"created_at": _deal.created_at, "closed_at": _deal.closed_at}
+DATES = {"created_at": _deal.created_at, "closed_at": _deal.closed_at}
 _OF_FUNNEL = sa.select(
     _place.id, _place.status, _place.stage_id, _place.visited, _place.lost_from_id, _place.traits,
     _place.currency,
@@ -131,7 +131,7 @@ def _parts(
     """The deals of the period with a moment in it; those of which it is not known whether they are."""
     if groups.dated is None or not groups.bounded:
         return [([], None)]
-    date = _DATES[groups.dated]
+    date = DATES[groups.dated]
     inside: list[sa.ColumnElement[bool]] = []
     if groups.start is not None:
         inside.append(date >= groups.start)
