@@ -23,9 +23,10 @@ CONTENT = {
     1: "a9b19445f446da90a1077f799678656e2a758c87423486ed77f79308ab2f02dd",
     2: "c36418d6e347c29dd8dc57dbea7487a6d06bc23a990738219f4dfb9207c54a0b",
     3: "3a004831510b74b917222f688e999ababf83c840719aa4167059b954fd293ff5",
+    4: "80585fb4f953ead5f409b5aac5312ca0390dd0b2d292c2e28175da44d8477476",
 }
 # The schema in work, which gets its base (`kept_base`) when nothing more comes into it; None = there is none
-IN_WORK: int | None = 4
+IN_WORK: int | None = None
 # The steps that were released, and what only they use: their text never changes.  The bases of people have
 # been through them, so what a changed one would make differs from what there is.
 RELEASED = {
@@ -33,6 +34,7 @@ RELEASED = {
     "versions/0001_first_schema.py": "a2b4598b360da85966739e104ea739a695ec6c92a93922021c3eb17c2665673c",
     "versions/0002_the_working_day.py": "cb802c768a0ba2baba069b748bf38a4d4ff1cd4c726ea341baca18fbd7ba5d31",
     "versions/0003_faster_reports.py": "dc2727c581d2d33f385735bcec4bfec573c31af1fbc2d05d79d6a52969d67534",
+    "versions/0004_stays.py": "b960b0f3988e284dcc20a306d8f4e3b2c24f63d014c7704a6a91f4e9fa67350f",
 }
 
 
@@ -108,3 +110,37 @@ def test_a_deal_closed_the_same_way_twice_counts_as_closed_the_first_time(tmp_pa
     plain.close()
     with open_database(path) as db, db.read() as conn:
         assert not [each for each in check.check(conn).problems if each[0] == "deal.closes"]
+
+
+def test_how_long_deals_were_in_stages_follows_from_any_older_history(tmp_path: Path) -> None:
+    path = unpacked(3, tmp_path)
+    with sqlite3.connect(path) as plain:
+        left = plain.execute(
+            "SELECT id, deal_id FROM stage_moves WHERE from_kind = 'open' AND seq = 2 ORDER BY id"
+        ).fetchall()
+        assert len(left) > 4
+        (still, first), (_move, no_time), (_move, no_path), (_move, elsewhere) = left[:4]
+        plain.execute("UPDATE stage_moves SET seq = -seq - 1 WHERE deal_id = ? AND seq >= 2", (first,))
+        plain.execute("UPDATE stage_moves SET seq = -seq WHERE seq < 0")
+        plain.execute(
+            "INSERT INTO stage_moves (version, cause, deal_id, seq, at, from_kind, from_stage_id, to_kind,"
+            " to_stage_id) SELECT 1, 'user', deal_id, 2, at - 1, from_kind, from_stage_id, from_kind,"
+            " from_stage_id FROM stage_moves WHERE id = ?",
+            (still,),
+        )
+        plain.execute("UPDATE stage_moves SET at = NULL WHERE deal_id = ? AND seq < 2", (no_time,))
+        plain.execute("UPDATE deals SET path_known = 0 WHERE id = ?", (no_path,))
+        plain.execute(
+            "UPDATE deals SET funnel_id = (SELECT id FROM funnels WHERE id <> funnel_id) WHERE id = ?",
+            (elsewhere,),
+        )
+    plain.close()
+    with open_database(path) as db, db.read() as conn:
+        assert not [each for each in check.check(conn).problems if each[0] == "history.stays"]
+        told = (
+            "SELECT deal_id, count(stay), min(stay) FROM stage_moves WHERE deal_id IN (?, ?, ?, ?) GROUP BY 1"
+        )
+        found = {row[0]: row[1:] for row in conn.exec_driver_sql(told, (first, no_time, no_path, elsewhere))}
+    assert found[first][0] > 1 and found[first][1] > 1
+    assert found[no_time][1] == -(1 << 62)
+    assert found[no_path][0] == found[elsewhere][0] == 0
