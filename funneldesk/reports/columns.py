@@ -121,8 +121,10 @@ def read(table: MoveTable) -> dict[str, np.ndarray]:
     import numpy as np
 
     found = numbers(table.columns)
-    if table.bits:
+    if table.packed:
         found |= table.unpacked(found.pop("step"))
+        for name in IDS.intersection(name for name, _bits in table.packed):
+            found[name][found[name] == 0] = NONE
     if CLOSING in found:
         closes = found["place"] < 0
         amount = np.full(len(closes), NONE)
@@ -152,7 +154,7 @@ def _of_table(table: MoveTable) -> Columns:
     nothing = np.full(len(found["deal"]), NONE)
     return Columns(
         found["deal"],
-        found["at"],
+        found.get("at", nothing),
         found["kind"],
         found["rank"],
         found.get("actor", nothing),

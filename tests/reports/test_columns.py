@@ -56,7 +56,7 @@ def plain_credit(own: Sequence[MoveFact], deal: DealFact, k: int) -> list[int | 
     return actors
 
 
-BITS = 7
+PACKED = (("place", 7), ("actor", 3), ("owner", 3), ("counts", 1))
 
 
 def as_table(moves: Sequence[MoveFact], names: Sequence[str] = MOVE_COLUMNS) -> MoveTable:
@@ -65,24 +65,27 @@ def as_table(moves: Sequence[MoveFact], names: Sequence[str] = MOVE_COLUMNS) -> 
     places = {"won": WON, "lost": LOST}
     rows = sorted(moves, key=lambda m: (m.seq, -m.deal_id))
     place = [places.get(m.to_kind, ids[m.to_rank]) for m in rows]
-    step = [m.seq << BITS | at + PLACED for m, at in zip(rows, place, strict=True)]
-    if counted := "counts" in names:
-        step = [each << 1 | m.counts for m, each in zip(rows, step, strict=True)]
+    packed = [(name, bits) for name, bits in PACKED if name == "place" or name in names]
+    step = [m.seq for m in rows]
+    for name, bits in packed:
+        small = [at + PLACED for at in place]
+        if name != "place":
+            small = [int(getattr(m, name) or 0) for m in rows]
+        assert max(small, default=0) < 1 << bits
+        step = [each << bits | low for each, low in zip(step, small, strict=True)]
     told: dict[str, list[int | None]] = {
         "deal": [m.deal_id for m in rows],
         "step": [*step],
         "at": [m.at for m in rows],
-        "actor": [-1 if m.actor is None else m.actor for m in rows],
-        "owner": [-1 if m.owner is None else m.owner for m in rows],
         "amount": [m.amount for m in rows],
         CLOSING: [m.amount for m, at in zip(rows, place, strict=True) if at < 0],
     }
     text = {
         name: ",".join(str(NONE if each is None else each) for each in column)
         for name, column in told.items()
-        if name in ("deal", "step", "at") or name in names
+        if name in ("deal", "step") or name in names
     }
-    return MoveTable(text, STAGE_IDS, bits=BITS, counted=counted)
+    return MoveTable(text, STAGE_IDS, packed)
 
 
 @settings(max_examples=60, deadline=None)
