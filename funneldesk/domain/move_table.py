@@ -20,7 +20,7 @@ MOVE_COLUMNS = ("at", "actor", "owner", "amount", "counts")  # beside deal, seq 
 CLOSING = "closing"  # the amounts of moves to won and lost only, instead of all
 PLACED = 3  # added to a place, so that none is negative
 IDS = frozenset(  # of columns: there any negative number is nothing, a short one
-    ("deal", "manager", "stage", "closer", "source", "reason", "lead", "actor", "owner")
+    ("deal", "manager", "owner", "source", "reason", "lead", "actor")
 )
 WON, LOST = -2, -3  # in `place`; an open place is its stage id, 0 = not known which
 _KINDS = {WON: "won", LOST: "lost"}

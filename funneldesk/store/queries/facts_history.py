@@ -79,9 +79,7 @@ def move_table(
         "owner": sa.func.coalesce(move.owner_id, 0),
         "reason": sa.func.coalesce(move.loss_reason_id, 0),
         # the commonest first, and a CASE, that looks no further than it must
-        "counts": sa.case(
-            {"user": 1, **dict.fromkeys(sorted(_FUNNEL_CAUSES), 0)}, value=move.cause, else_=1
-        ),
+        "counts": sa.case({"user": 1, **dict.fromkeys(sorted(_FUNNEL_CAUSES), 0)}, value=move.cause, else_=1),
     }
     packed = [(name, bits) for name, bits in _bits(conn).items() if name == "place" or name in wanted]
     step: sa.ColumnElement[Any] = move.seq
@@ -107,7 +105,7 @@ def move_table(
 
 
 _HIGHEST = sa.select(
-    *[sa.select(sa.func.max(table.c.id)).scalar_subquery() for table in (t.stages, t.managers, t.loss_reasons)]
+    *[sa.select(sa.func.max(x.c.id)).scalar_subquery() for x in (t.stages, t.managers, t.loss_reasons)]
 )
 
 
