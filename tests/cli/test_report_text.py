@@ -1,4 +1,4 @@
-"""A report as text on the command line reads as in the window: totals with their range, nothing of nothing."""
+"""A report as text on the command line reads as in the window: totals with ranges, nothing of nothing."""
 
 from __future__ import annotations
 
