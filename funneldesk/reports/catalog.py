@@ -67,7 +67,7 @@ CATALOG: Mapping[str, ReportInfo] = _catalog(
         own_figure=True,
         by_stage=True,
         looks_at=("reach",),
-        move_columns=(CLOSING, "counts"),
+        move_columns=("at", CLOSING, "counts"),
         deal_columns=MONEY,
     ),
     ReportInfo(
@@ -105,7 +105,7 @@ CATALOG: Mapping[str, ReportInfo] = _catalog(
     ),
     ReportInfo(
         "stage-times", stage_times.build, Population.COHORT, ALL_POPULATIONS, charts=("km",), by_stage=True,
-        moves=True, move_columns=("counts",), deal_columns=(), stays_of_every=False,
+        moves=True, move_columns=("at", "counts"), deal_columns=(), stays_of_every=False,
     ),
     ReportInfo("cycle", cycle.build, Population.FINISHED, _CLOSED, charts=("cycle",)),
     ReportInfo(
@@ -130,7 +130,8 @@ CATALOG: Mapping[str, ReportInfo] = _catalog(
     ),
     ReportInfo(
         "active-funnel", active_funnel.build, Population.ACTIVE, (Population.ACTIVE,), charts=("bars",),
-        by_stage=True, moves=True, move_columns=(), deal_columns=(*MONEY, "entered"), stays_of_every=True,
+        by_stage=True, moves=True, move_columns=("at",), deal_columns=(*MONEY, "entered"),
+        stays_of_every=True,
     ),
     ReportInfo("velocity", velocity.build, Population.FINISHED, (Population.FINISHED,)),
     ReportInfo(
@@ -209,7 +210,7 @@ CATALOG: Mapping[str, ReportInfo] = _catalog(
         by_stage=True,
         moves=True,
         activities=True,
-        move_columns=(),
+        move_columns=("at",),
         deal_columns=(),
     ),
     ReportInfo(
@@ -220,7 +221,7 @@ CATALOG: Mapping[str, ReportInfo] = _catalog(
         moves=True,
         leads=True,
         activities=True,
-        move_columns=(),
+        move_columns=("at",),
         deal_columns=("lead",),
     ),
     ReportInfo(
@@ -243,7 +244,7 @@ CATALOG: Mapping[str, ReportInfo] = _catalog(
         activities=True,
         clients=True,
         ledger=True,
-        move_columns=(),
+        move_columns=("at",),
     ),
     ReportInfo(
         "leads-deals",
@@ -301,7 +302,7 @@ CATALOG: Mapping[str, ReportInfo] = _catalog(
         learns=True,
         foretells=True,
         goal=True,
-        move_columns=("amount",),
+        move_columns=("at", "amount"),
     ),
     ReportInfo(
         "reverse-plan",

@@ -16,7 +16,7 @@ import sqlalchemy as sa
 
 from funneldesk.domain.condition import EVERYTHING, Group
 from funneldesk.domain.deal import Status
-from funneldesk.domain.deal_table import MONEY, STANDING, DealTable
+from funneldesk.domain.deal_table import MONEY, DealTable
 from funneldesk.domain.facts import DealFact, FunnelFacts, Groups, MoveFact, StageInfo
 from funneldesk.domain.funnel import Stage, places, stage_probability
 from funneldesk.domain.move_table import CLOSING, MOVE_COLUMNS, Past, PastDeal
@@ -24,14 +24,14 @@ from funneldesk.domain.stay_table import StaysAsked, StayTable
 from funneldesk.store import tables as t
 from funneldesk.store.queries import facts_groups, facts_history, facts_spans
 from funneldesk.store.queries.conditions import deal_clause
-from funneldesk.store.queries.facts_columns import deal_table
+from funneldesk.store.queries.facts_columns import placed_table
 from funneldesk.store.queries.facts_deals import Source, kept_facts
 from funneldesk.store.queries.facts_stays import kept_stays
 from funneldesk.store.queries.filters import deal_condition
 from funneldesk.store.queries.lists import FunnelView
 from funneldesk.store.queries.margins import deal_margins
 from funneldesk.store.queries.rates import Rates, rates
-from funneldesk.store.transaction import select_records
+from funneldesk.store.transaction import equal_records
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ def funnel_facts(conn: sa.Connection, view: FunnelView, request: FactsRequest) -
     """The facts of one funnel."""
     as_of = request.as_of
     conditions = _conditions(conn, request)
-    every = select_records(conn, Stage, t.stages.c.funnel_id == view.funnel.id)
+    every = equal_records(conn, Stage, funnel_id=view.funnel.id)
     money = rates(conn) if request.money is None else request.money
     source = Source(view.funnel.id, len(view.stages), places(every), tuple(every), as_of, money)
     past = request.strict or not request.live
@@ -83,7 +83,7 @@ def funnel_facts(conn: sa.Connection, view: FunnelView, request: FactsRequest) -
     elif kept is not None:
         facts, stays = kept
     elif request.columns and request.told is not None and not later:
-        table = deal_table(conn, source, conditions, (*STANDING, *request.told), now=True)
+        table = placed_table(conn, source, conditions, request.told)
     elif request.groups is not None and request.groups.next_span is not None:
         created, facts = facts_spans.spans(conn, source, request.groups)
         begun = tuple(created)
@@ -206,7 +206,7 @@ def _names(
     conn: sa.Connection, facts: Sequence[DealFact | PastDeal], *, with_companies: bool
 ) -> dict[str, Any]:
     names: dict[str, Any] = {key: {} for key in (*_NAMED, "reasons", "outcomes")}
-    for key, each, name, outcome in conn.execute(_NAMES):
+    for key, each, name, outcome in conn.execute(_NAMES).cursor.fetchall():
         names[key][each] = name
         if key == "reasons":
             names["outcomes"][each] = outcome or name
