@@ -79,6 +79,11 @@ def amount_of(deals: Iterable[DealFact]) -> int:
     return sum(deal.amount for deal in deals if deal.amount is not None)
 
 
+def worth_known(deals: Sequence[DealFact]) -> bool:
+    """Whether what deals are worth can be told: one of them has an amount, or there is none to have one."""
+    return not deals or any(deal.amount is not None for deal in deals)
+
+
 def missing_money(deals: Iterable[DealFact]) -> dict[str, int]:
     """How many of `deals` are left out of sums: without amount, without a rate."""
     absent = [deal for deal in deals if deal.amount is None]

@@ -16,14 +16,14 @@ import sqlalchemy as sa
 
 from funneldesk.domain.condition import EVERYTHING, Group
 from funneldesk.domain.deal import Status
-from funneldesk.domain.deal_table import MONEY, STANDING, DealTable
+from funneldesk.domain.deal_table import MONEY, DealTable
 from funneldesk.domain.facts import DealFact, FunnelFacts, Groups, MoveFact, StageInfo
 from funneldesk.domain.funnel import Stage, places, stage_probability
 from funneldesk.domain.move_table import CLOSING, MOVE_COLUMNS, Past, PastDeal
 from funneldesk.store import tables as t
 from funneldesk.store.queries import facts_groups, facts_history, facts_spans
 from funneldesk.store.queries.conditions import deal_clause
-from funneldesk.store.queries.facts_columns import deal_table
+from funneldesk.store.queries.facts_columns import placed_table
 from funneldesk.store.queries.facts_deals import Source, kept_facts
 from funneldesk.store.queries.filters import deal_condition
 from funneldesk.store.queries.lists import FunnelView
@@ -78,7 +78,7 @@ def funnel_facts(conn: sa.Connection, view: FunnelView, request: FactsRequest) -
         if request.moves:
             moves = facts_history.move_facts(rows, source.ranks)
     elif request.columns and request.told is not None and not later:
-        table = deal_table(conn, source, conditions, (*STANDING, *request.told), now=True)
+        table = placed_table(conn, source, conditions, request.told)
     elif request.groups is not None and request.groups.next_span is not None:
         created, facts = facts_spans.spans(conn, source, request.groups)
         begun = tuple(created)
