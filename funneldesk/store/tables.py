@@ -164,12 +164,10 @@ places = sa.Table(
 stage_moves = sa.Table(
     "stage_moves", metadata, *_id(), _ref("deal_id", "deals", need=True),
     sa.Column("seq", sa.Integer, nullable=False), _time("at"), _text("from_kind"),
-    _ref("from_stage_id", "stages"),
-    _text("to_kind", need=True), _ref("to_stage_id", "stages"), _ref("actor_id", "managers"),
-    _ref("owner_id", "managers"), sa.Column("amount", sa.BigInteger), _ref("loss_reason_id", "loss_reasons"),
-    _text("cause", need=True),
+    _ref("from_stage_id", "stages"), _text("to_kind", need=True), _ref("to_stage_id", "stages"),
+    _ref("actor_id", "managers"), _ref("owner_id", "managers"), sa.Column("amount", sa.BigInteger),
+    _ref("loss_reason_id", "loss_reasons"), _text("cause", need=True), sa.UniqueConstraint("deal_id", "seq"),
     sa.Column("stay", sa.BigInteger),  # not part of the record: see `store.stays`
-    sa.UniqueConstraint("deal_id", "seq"),
     sa.Index("ix_stage_moves_reopened", "deal_id",
         sqlite_where=sa.text("from_kind = 'lost' AND to_kind = 'open'")),
     sa.Index("ix_stage_moves_stay", "from_stage_id", "stay", sqlite_where=sa.text("stay IS NOT NULL")),
