@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gettext as _gettext
 import os
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -75,6 +76,14 @@ def system_language() -> str:
         if found.startswith((short, word)):
             return short
     return "en"
+
+
+_ALONE = re.compile(r"(?<![^\s(„“«])([^\W\d_]) (?=\S)")
+
+
+def bound(sentence: str) -> str:
+    """`sentence` in which no word of one letter ends a line, as Polish and Russian are printed."""
+    return _ALONE.sub("\\1\u00a0", sentence)
 
 
 # Numbers, money, dates ----------------------------------------------------------

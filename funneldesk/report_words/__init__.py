@@ -12,7 +12,7 @@ from funneldesk.report_words.ahead import (
     prospects_title,
 )
 from funneldesk.report_words.audit import Finding, deals_text, finding_text, findings, with_sentences
-from funneldesk.report_words.cells import cell_text, figures, flag_text, money_head
+from funneldesk.report_words.cells import UNKNOWN, cell_text, figures, flag_text, money_head
 from funneldesk.report_words.comparison import (
     comparison_note,
     comparison_report,
@@ -53,6 +53,7 @@ from funneldesk.report_words.unsuccessful import reason_of, unsuccessful_report,
 from funneldesk.report_words.week import Person, manager_of, people, team_key, team_report, team_title
 
 __all__ = [
+    "UNKNOWN",
     "Finding",
     "Person",
     "Shown",
