@@ -30,7 +30,13 @@ from funneldesk.report_words.labels import (
     report_group,
     report_title,
 )
-from funneldesk.report_words.season import season_chances, season_note, season_report, season_title
+from funneldesk.report_words.season import (
+    season_chances,
+    season_chances_title,
+    season_note,
+    season_report,
+    season_title,
+)
 from funneldesk.report_words.sentences import (
     excluded_sentences,
     note_sentences,
@@ -41,6 +47,7 @@ from funneldesk.report_words.sentences import (
     rule_sentence,
     rule_title,
 )
+from funneldesk.report_words.spans import span_text
 from funneldesk.report_words.tables import (
     Shown,
     has_total_row,
@@ -97,10 +104,12 @@ __all__ = [
     "rule_sentence",
     "rule_title",
     "season_chances",
+    "season_chances_title",
     "season_note",
     "season_report",
     "season_title",
     "shown_columns",
+    "span_text",
     "span_title",
     "sum_of",
     "team_key",

@@ -41,6 +41,7 @@ from funneldesk.report_words import (
     report_answer,
     report_title,
     season_chances,
+    season_chances_title,
     season_note,
     season_report,
     season_title,
@@ -258,7 +259,7 @@ def _add_report(paper: Paper, report: Report, zone: ZoneInfo | None, scale: floa
         paper.text(season_title(report), 12.5, bold=True, gap=4)
         paper.text(season_note(report), 9, color=QUIET, gap=8)
     if chances is not None:
-        add_table(paper, chances)
+        add_table(paper, chances, season_chances_title(report))
 
 
 def _add_ahead(paper: Paper, report: Report, zone: ZoneInfo) -> None:

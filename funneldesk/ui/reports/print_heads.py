@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from itertools import combinations, pairwise
 
-from funneldesk.text import bound
+from funneldesk.text import typeset
 
 _UNIT = re.compile(r", (\S{1,2})$")
 LETTERS = 11  # a head that is no longer stays in one line
@@ -13,7 +13,7 @@ LETTERS = 11  # a head that is no longer stays in one line
 
 def head_lines(label: str, most: int) -> list[str]:
     """A head in at most so many lines, the longest as short as can be; no sign of money stands alone."""
-    label = _UNIT.sub(",\u00a0\\1", bound(label))
+    label = _UNIT.sub(",\u00a0\\1", typeset(label))
     words = label.split(" ")
     if len(label) <= LETTERS:
         return [label]

@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 from funneldesk.domain.results import Report, Type
 from funneldesk.report_words import UNKNOWN, Shown, has_total_row, shown_columns
 from funneldesk.text import _
+from funneldesk.ui.reports.nothing import on_paper
 from funneldesk.ui.reports.paper import INK, LINE, QUIET, STRIPE, Paper, write
 from funneldesk.ui.reports.print_figures import one_line
 from funneldesk.ui.reports.print_heads import head_lines
@@ -47,6 +48,10 @@ class Grid:
     def shift(self, place: int) -> float:
         """What a column leaves free at its left, so that words do not cling to the number before them."""
         return GUTTER if _after_number(self.columns, place) else 0.0
+
+    def right(self, box: QRectF) -> float:
+        """Where its lines end."""
+        return box.left() + sum(self.widths)
 
 
 def _after_number(columns: list[Shown], place: int) -> bool:
@@ -144,7 +149,7 @@ def add_table(paper: Paper, report: Report, title: str = "", note: str = "") -> 
     """
     columns = shown_columns(report)
     if not columns or not report.rows:
-        paper.text(_("There is nothing to list in this period and with these filters."), 10)
+        paper.text(on_paper(report), 10)
         return
     laid = _lay(paper, report, columns)
     heights = [row.height for row in laid.rows]
@@ -224,7 +229,7 @@ def _add_head(paper: Paper, laid: _Laid) -> None:
     def draw(painter: QPainter, box: QRectF) -> None:
         _cells(paper, painter, box, laid.grid, cells, laid.bold, QUIET, Qt.AlignmentFlag.AlignBottom)
         painter.setPen(QPen(QColor(INK), paper.look.px(1)))
-        painter.drawLine(box.bottomLeft(), box.bottomRight())
+        painter.drawLine(box.bottomLeft(), QPointF(laid.grid.right(box), box.bottom()))
 
     paper.place(laid.head, draw)
 
@@ -234,13 +239,14 @@ def _add_row(
 ) -> None:
     def draw(painter: QPainter, box: QRectF) -> None:
         if shaded:
-            painter.fillRect(box.adjusted(sum(grid.widths[:same]), 0, 0, 0), QColor(STRIPE))
+            left = box.left() + sum(grid.widths[:same])
+            painter.fillRect(QRectF(left, box.top(), grid.right(box) - left, box.height()), QColor(STRIPE))
         cells = _left_out(row.line.cells, same)
         _cells(paper, painter, box, grid, cells, row.font, INK, Qt.AlignmentFlag.AlignVCenter)
         painter.setPen(QPen(QColor(LINE), paper.look.px(0.5)))
         # the line above a total; under another row beside what the next one does not say again
         y, cut = (box.top(), same) if row.line.strong else (box.bottom(), next_same)
-        painter.drawLine(QPointF(box.left() + sum(grid.widths[:cut]), y), QPointF(box.right(), y))
+        painter.drawLine(QPointF(box.left() + sum(grid.widths[:cut]), y), QPointF(grid.right(box), y))
 
     paper.place(height, draw)
 

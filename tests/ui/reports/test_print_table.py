@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 from funneldesk.domain.results import Report, ReportRequest, Span
 from funneldesk.report_words import shown_columns
 from funneldesk.reports.comparison import compare
-from funneldesk.text import bound, set_language
+from funneldesk.text import set_language
 from funneldesk.ui.reports import print_table
 from funneldesk.ui.reports.paper import Paper
 from funneldesk.ui.reports.print import _paper, lay_out, needs_landscape, page_layout, render_pdf
@@ -109,14 +109,6 @@ def test_words_do_not_cling_to_the_number_before_them(qtbot: QtBot, reporting: R
 )
 def test_a_head_is_broken_where_it_is_shortest(label: str, most: int, lines: list[str]) -> None:
     assert head_lines(label, most) == lines
-
-
-def test_a_word_of_one_letter_does_not_end_a_line() -> None:
-    assert (
-        bound("z dziesięciu i z tej, a nie w 60 %")
-        == "z\u00a0dziesięciu i\u00a0z\u00a0tej, a\u00a0nie w\u00a060 %"
-    )
-    assert bound("(w toku) „o nim” 14 K na 5 d") == "(w\u00a0toku) „o\u00a0nim” 14 K\u00a0na 5 d"
 
 
 def test_a_report_of_one_row_is_told_by_figures_on_an_upright_page(
