@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
 from funneldesk.domain.results import Report, Type
-from funneldesk.report_words import UNKNOWN, Shown, has_total_row, shown_columns
+from funneldesk.report_words import UNKNOWN, Shown, has_total_row, shown_columns, total_cells
 from funneldesk.text import _
 from funneldesk.ui.reports.nothing import on_paper
 from funneldesk.ui.reports.paper import INK, LINE, QUIET, STRIPE, Paper, write
@@ -65,9 +65,7 @@ def table_lines(report: Report, columns: list[Shown]) -> list[Line]:
         for row in report.rows
     ]
     if has_total_row(report):
-        cells = [shown.text(report, report.totals) for shown in columns]
-        cells[0] = _("Team") if columns[0].column.key == "manager" else _("Total")
-        lines.append(Line(cells, strong=True))
+        lines.append(Line(total_cells(report, columns), strong=True))
     return lines
 
 
