@@ -10,7 +10,6 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
 from funneldesk.domain.results import Report, Type
 from funneldesk.report_words import UNKNOWN, Shown, has_total_row, shown_columns, total_cells
-from funneldesk.text import _
 from funneldesk.ui.reports.nothing import on_paper
 from funneldesk.ui.reports.paper import INK, LINE, QUIET, STRIPE, Paper, write
 from funneldesk.ui.reports.print_figures import one_line
