@@ -155,6 +155,11 @@ BASE_ERRORS: dict[str, str] = {
     "template.unknown": N_("There is no template {name}. There are: {known}."),
     "manager.unknown": N_("There is no manager {name}. There are: {known}."),
     "manager.merge_self": N_("A manager cannot be merged with themselves."),
+    "list.in_use": N_(
+        "“{name}” is in use (records: {n}), and nothing was changed. Merge it into another entry, then "
+        "nothing is lost."
+    ),
+    "list.merge_self": N_("An entry cannot be merged with itself."),
     "lead.closed": N_("This lead is closed already."),
     "lead.drop_needs_reason": N_("Write in a few words why the lead is dropped."),
     "field.no_options": N_("Give the choices, one on each line."),
@@ -180,6 +185,7 @@ BASE_ERRORS: dict[str, str] = {
     "report.no_comparison": N_("The report {name} is not of a period, so it is not compared with another."),
     "report.columns": N_("The report {name} has no figure {columns}. It has: {known}."),
     "report.own": N_("The report {name} has no figure of one's own. Ask for it in: {known}."),
+    "report.turn": N_("The report {name} cannot be turned. These can: {known}."),
     "report.by": N_("The report {name} cannot be grouped by {by}. It can be by: {known}."),
     "export.format": N_("{path}: choose a name that ends in .xlsx or .csv."),
     "export.stopped": N_("The export was stopped. Nothing was written."),
@@ -300,6 +306,8 @@ LABELS: dict[str, str] = {
     "manager.deactivated": N_("Manager {name} deactivated"),
     "manager.activated": N_("Manager {name} active again"),
     "list.created": N_("New entry {name}"),
+    "list.merged": N_("{name} merged into {into}"),
+    "list.removed": N_("Entry {name} removed"),
     "list.changed": N_("Changes to {name}"),
     "list.renamed": N_("{old} is now {name}"),
     "list.deleted": N_("{name} removed"),

@@ -21,6 +21,7 @@ from funneldesk.reports.built import (
     rates,
     ratio,
     text,
+    worth_known,
 )
 from funneldesk.reports.columns import LOST, brought_to, columns, distinct
 from funneldesk.reports.happened import inside
@@ -180,7 +181,9 @@ def _cell(stage: _Stage, deals: list[DealFact], whole: int, went: _Went) -> Line
     line = Line()
     line.put(stage=stage.name, manager=None)
     line.put(share=ratio(line.count("count", deals), whole))
-    line.put(amount=amount_of(deals), expected_amount=weigh(deals, stage.chance))
+    told = worth_known(deals)
+    line.put(amount=amount_of(deals) if told else None)
+    line.put(expected_amount=weigh(deals, stage.chance) if told else None)
     line.put(probability=stage.probability, step_conversion=ratio(went.on, went.on + went.lost))
     line.put(advanced=went.on, resolved=went.on + went.lost)
     if went.advanced is not None and went.resolved is not None:

@@ -30,7 +30,7 @@ from funneldesk.store.queries.filters import deal_condition
 from funneldesk.store.queries.lists import FunnelView
 from funneldesk.store.queries.margins import deal_margins
 from funneldesk.store.queries.rates import Rates, rates
-from funneldesk.store.transaction import select_records
+from funneldesk.store.transaction import equal_records
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ def funnel_facts(conn: sa.Connection, view: FunnelView, request: FactsRequest) -
     conditions = [deal_condition(conn, field, value) for field, value in request.where]
     if request.condition:
         conditions.append(deal_clause(conn, request.condition, now=as_of))
-    every = select_records(conn, Stage, t.stages.c.funnel_id == view.funnel.id)
+    every = equal_records(conn, Stage, funnel_id=view.funnel.id)
     money = rates(conn) if request.money is None else request.money
     source = Source(view.funnel.id, len(view.stages), places(every), tuple(every), as_of, money)
     past = request.strict or not request.live
@@ -188,7 +188,7 @@ def _names(
     conn: sa.Connection, facts: Sequence[DealFact | PastDeal], *, with_companies: bool
 ) -> dict[str, Any]:
     names: dict[str, Any] = {key: {} for key in (*_NAMED, "reasons", "outcomes")}
-    for key, each, name, outcome in conn.execute(_NAMES):
+    for key, each, name, outcome in conn.execute(_NAMES).cursor.fetchall():
         names[key][each] = name
         if key == "reasons":
             names["outcomes"][each] = outcome or name
