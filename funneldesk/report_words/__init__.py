@@ -47,6 +47,8 @@ from funneldesk.report_words.tables import (
     is_few,
     opens_deals,
     shown_columns,
+    total_cells,
+    total_name,
     with_chosen,
 )
 from funneldesk.report_words.unsuccessful import reason_of, unsuccessful_report, unsuccessful_title
@@ -105,6 +107,8 @@ __all__ = [
     "team_key",
     "team_report",
     "team_title",
+    "total_cells",
+    "total_name",
     "unsuccessful_report",
     "unsuccessful_title",
     "with_before",

@@ -67,7 +67,7 @@ CATALOG: Mapping[str, ReportInfo] = _catalog(
         own_figure=True,
         by_stage=True,
         looks_at=("reach",),
-        move_columns=(CLOSING, "counts"),
+        move_columns=("at", CLOSING, "counts"),
         deal_columns=MONEY,
     ),
     ReportInfo(
@@ -111,7 +111,7 @@ CATALOG: Mapping[str, ReportInfo] = _catalog(
         charts=("km",),
         by_stage=True,
         moves=True,
-        move_columns=("counts",),
+        move_columns=("at", "counts"),
         deal_columns=(),
     ),
     ReportInfo("cycle", cycle.build, Population.FINISHED, _CLOSED, charts=("cycle",)),
@@ -143,7 +143,7 @@ CATALOG: Mapping[str, ReportInfo] = _catalog(
         charts=("bars",),
         by_stage=True,
         moves=True,
-        move_columns=(),
+        move_columns=("at",),
         deal_columns=(*MONEY, "entered"),
     ),
     ReportInfo("velocity", velocity.build, Population.FINISHED, (Population.FINISHED,)),
@@ -223,7 +223,7 @@ CATALOG: Mapping[str, ReportInfo] = _catalog(
         by_stage=True,
         moves=True,
         activities=True,
-        move_columns=(),
+        move_columns=("at",),
         deal_columns=(),
     ),
     ReportInfo(
@@ -234,7 +234,7 @@ CATALOG: Mapping[str, ReportInfo] = _catalog(
         moves=True,
         leads=True,
         activities=True,
-        move_columns=(),
+        move_columns=("at",),
         deal_columns=("lead",),
     ),
     ReportInfo(
@@ -257,7 +257,7 @@ CATALOG: Mapping[str, ReportInfo] = _catalog(
         activities=True,
         clients=True,
         ledger=True,
-        move_columns=(),
+        move_columns=("at",),
     ),
     ReportInfo(
         "leads-deals",
@@ -315,7 +315,7 @@ CATALOG: Mapping[str, ReportInfo] = _catalog(
         learns=True,
         foretells=True,
         goal=True,
-        move_columns=("amount",),
+        move_columns=("at", "amount"),
     ),
     ReportInfo(
         "reverse-plan",

@@ -46,9 +46,11 @@ def select(
     if population is Population.COHORT:
         return _cohort(deals, request)
     if population is Population.FINISHED:
-        closed = [deal for deal in deals if deal.status != "open"]
-        undated = number(d for d in closed if d.closed_at is None) if has_period(request) else 0
-        kept = [deal for deal in closed if within(deal.closed_at, request)]
+        ended = closed(deals)
+        if not has_period(request):
+            return Selection(ended, {"no_closed_at": 0})
+        undated = number(deal for deal in ended if deal.closed_at is None)
+        kept = [deal for deal in ended if within(deal.closed_at, request)]
         return Selection(kept, {"no_closed_at": undated})
     if population is Population.ACTIVE:
         return Selection([deal for deal in deals if deal.status == "open"], {})

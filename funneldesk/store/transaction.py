@@ -72,12 +72,7 @@ class Transaction:
 
     def all(self, cls: type[R], **equal: Any) -> list[R]:
         """All records whose columns have the given values, by id."""
-        kind = t.KIND_OF[cls]
-        if None in equal.values():  # asked for in other words than a value
-            table = t.table_of(kind)
-            return self.select(cls, *[table.c[name] == value for name, value in equal.items()])
-        asked = {f"of_{name}": value for name, value in equal.items()}
-        return [t.record_from(kind, row) for row in self.conn.execute(_equal(kind, tuple(equal)), asked)]
+        return equal_records(self.conn, cls, **equal)
 
     # Writing -----------------------------------------------------------------
     def reserve(self, kind: str, count: int = 1) -> int:
@@ -318,6 +313,17 @@ def _every(kind: str) -> sa.Select[Any]:
     return sa.select(*[table.c[name] for name in t.COLUMNS[kind]])
 
 
+def equal_records(conn: sa.Connection, cls: type[R], *, order: str = "id", **equal: Any) -> list[R]:
+    """Records whose columns have the given values, in the order of a column, by a statement made once."""
+    kind = t.KIND_OF[cls]
+    if None in equal.values():  # asked for in other words than a value
+        column = t.table_of(kind).c
+        where = [column[name] == value for name, value in equal.items()]
+        return select_records(conn, cls, *where, order=column[order])
+    asked = {f"of_{name}": value for name, value in equal.items()}
+    return [t.record_from(kind, row) for row in conn.execute(_equal(kind, tuple(equal), order), asked)]
+
+
 # Statements on one record, made once: to make one takes longer than to run it.
 _ID = "one_id"  # no column is called so
 
@@ -328,10 +334,10 @@ def _one(kind: str) -> sa.Select[Any]:
 
 
 @cache
-def _equal(kind: str, names: tuple[str, ...]) -> sa.Select[Any]:
+def _equal(kind: str, names: tuple[str, ...], order: str) -> sa.Select[Any]:
     column = t.table_of(kind).c
     asked = [column[name] == sa.bindparam(f"of_{name}") for name in names]
-    return _every(kind).where(*asked).order_by(column.id)
+    return _every(kind).where(*asked).order_by(column[order])
 
 
 @cache

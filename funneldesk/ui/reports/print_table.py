@@ -8,7 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
 from funneldesk.domain.results import Report
-from funneldesk.report_words import Shown, has_total_row, shown_columns
+from funneldesk.report_words import Shown, has_total_row, shown_columns, total_cells
 from funneldesk.text import _
 from funneldesk.ui.reports.paper import INK, LINE, QUIET, STRIPE, Paper, write
 from funneldesk.ui.reports.table import two_lines
@@ -46,9 +46,7 @@ def table_lines(report: Report, columns: list[Shown]) -> list[Line]:
         for row in report.rows
     ]
     if has_total_row(report):
-        cells = [shown.text(report, report.totals) for shown in columns]
-        cells[0] = _("Team") if columns[0].column.key == "manager" else _("Total")
-        lines.append(Line(cells, strong=True))
+        lines.append(Line(total_cells(report, columns), strong=True))
     return lines
 
 
