@@ -9,7 +9,7 @@ it, and else brought up to date from the edits of every change, undo and redo.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -37,37 +37,34 @@ def stay_of(deal: Deal, left: int) -> int | None:
     return NONE if deal.entered_at is None else left - deal.entered_at
 
 
-def with_stays(
-    columns: Sequence[str], rows: Sequence[Sequence[Any]]
-) -> tuple[Sequence[str], Sequence[Sequence[Any]]]:
-    """Rows of moves about to be inserted with the stays that they tell by themselves, each after its last.
+def with_stays(data: Mapping[str, Sequence[Any]]) -> Mapping[str, Sequence[Any]]:
+    """Columns of moves about to be inserted with the stays that they tell by themselves, each after its last.
 
     Where a history goes on that began elsewhere, or the deal says that they are not counted, `refresh` sees
     to it.
     """
-    at = {name: place for place, name in enumerate(columns)}
-    if "stay" in at or "from_stage_id" not in at:
-        return columns, rows
-    deal, seq, when, kind, stage, to, to_stage = [
-        at[name] for name in ("deal_id", "seq", "at", "from_kind", "from_stage_id", "to_kind", "to_stage_id")
-    ]
-    if all(row[stage] is None for row in rows):
-        return columns, rows
+    left = data.get("from_stage_id", ())
+    if "stay" in data or left.count(None) == len(left):
+        return data
+    names = ("deal_id", "seq", "at", "from_kind", "from_stage_id", "to_kind", "to_stage_id")
+    nothing = [None] * len(left)
     found = []
     before: tuple[Any, Any] = (None, None)  # deal and seq of the row before
     entered: int | None = None
     known = False  # since when the deal is there
-    for row in rows:
-        if (row[deal], row[seq] - 1) != before:
+    for deal, seq, at, kind, stage, to, to_stage in zip(
+        *[data.get(name, nothing) for name in names], strict=True
+    ):
+        if (deal, seq - 1) != before:
             known = False
         stay = None
-        if (row[kind], row[stage]) != (row[to], row[to_stage]):
-            if known and row[kind] == _OPEN and row[stage] is not None:
-                stay = NONE if entered is None or row[when] is None else row[when] - entered
-            entered, known = row[when], True
-        found.append((*row, stay))
-        before = row[deal], row[seq]
-    return [*columns, "stay"], found
+        if (kind, stage) != (to, to_stage):
+            if known and kind == _OPEN and stage is not None:
+                stay = NONE if entered is None or at is None else at - entered
+            entered, known = at, True
+        found.append(stay)
+        before = deal, seq
+    return {**data, "stay": found}
 
 
 def _wanted(where: sa.ColumnElement[bool]) -> sa.Subquery:
