@@ -215,12 +215,7 @@ CATALOG: Mapping[str, ReportInfo] = _catalog(
         "lost-words", lost_words.build, Population.FINISHED, _CLOSED, words=True, part=part_of,
     ),
     ReportInfo(
-        "lost-history",
-        lost_history.build,
-        Population.FINISHED,
-        _CLOSED,
-        activities=True,
-        clients=True,
+        "lost-history", lost_history.build, Population.FINISHED, _CLOSED, activities=True, clients=True,
     ),
     ReportInfo(
         "activities",
