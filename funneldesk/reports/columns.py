@@ -147,7 +147,7 @@ def read(table: MoveTable) -> dict[str, np.ndarray]:
     kinds = np.full(len(ranks), OPEN, dtype=np.int8)
     kinds[[WON_PLACE + PLACED, LOST_PLACE + PLACED]] = WON, LOST
     found["kind"], found["rank"] = np.empty(len(place), dtype=np.int8), np.empty(len(place), dtype=np.int64)
-    for rows in _pieces(len(place)):
+    for rows in pieces(len(place)):
         at = place[rows] + PLACED
         found["kind"][rows], found["rank"][rows] = kinds[at], ranks[at]
     return found
@@ -159,13 +159,13 @@ def _unpacked(table: MoveTable, step: np.ndarray) -> dict[str, np.ndarray]:
 
     names = ["seq", *(name for name, _bits in table.packed)]
     found = {name: np.empty(len(step), dtype=np.int64) for name in names}
-    for rows in _pieces(len(step)):
+    for rows in pieces(len(step)):
         for name, values in table.unpacked(step[rows]).items():
             found[name][rows] = np.where(values == 0, NONE, values) if name in IDS else values
     return found
 
 
-def _pieces(many: int) -> Iterator[slice]:
+def pieces(many: int) -> Iterator[slice]:
     """So many rows in pieces: what is made of one stays in the cache of the processor."""
     return (slice(low, low + _AT_ONCE) for low in range(0, many, _AT_ONCE))
 
@@ -281,13 +281,13 @@ def brought_to(moves: Columns, ids: np.ndarray, reach: np.ndarray, k: int) -> li
 
     # rank by rank, so that those of one stage lie together
     actors = np.full((k + 1, len(ids)), _NOBODY)
-    begins, whose, counts = _by_deal(moves.deal)
+    begins, whose, counts = by_deal(moves.deal)
     place, mine = places_in(ids, whose)
     if not mine.all():
         moves = moves.where(np.repeat(mine, counts))
-        begins, _whose, counts = _by_deal(moves.deal)
+        begins, _whose, counts = by_deal(moves.deal)
         place = place[mine]
-    for deals in _pieces(len(begins)):
+    for deals in pieces(len(begins)):
         first = int(begins[deals.start])
         rows = slice(first, first + int(counts[deals].sum()))
         _bring(moves.at_places(rows), begins[deals] - first, counts[deals], place[deals], reach, actors)
@@ -332,7 +332,7 @@ def _bring(
     actors[passed[skipped], of[skipped]] = moves.actor[rows[skipped]]
 
 
-def _by_deal(deal: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def by_deal(deal: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Where the moves of each deal begin, whose they are and how many, of moves by deal."""
     import numpy as np
 
