@@ -23,6 +23,7 @@ AFTER = 16.0  # between a table and what follows
 WIDEST_GAP = 110.0  # a column gets no more than this beside its words
 NARROWEST_NAME = 90.0  # a column of names is not squeezed below this
 READABLE = 8.0  # with smaller letters a table rather lies across; for a line a row, many rows take these
+TWO_LINES = 0.6  # of its width a name needs so as to take no third one
 ONE_LINE = 8.5  # so small may letters be made to keep names in a line
 HEADS = (2, 3)  # lines of a head; more of them where that makes the letters larger
 GUTTER = 8.0  # before words that follow a number
@@ -83,9 +84,10 @@ def repeated(columns: list[Shown], lines: list[Line]) -> list[int]:
 def fit_grid(paper: Paper, columns: list[Shown], lines: list[Line]) -> Grid:
     """The largest font with which the table is as wide as the page; names wrap before numbers shrink."""
     least = READABLE if len(lines) > MANY else ONE_LINE
-    tried = [(size, most, False) for size in SIZES if size >= least for most in HEADS]
-    tried += [(size, most, True) for size in SIZES for most in HEADS]
-    for size, most, wraps in tried:
+    tried = [(size, most, 1.0) for size in SIZES if size >= least for most in HEADS]
+    tried += [(size, most, TWO_LINES) for size in SIZES if size >= READABLE for most in HEADS]
+    tried += [(size, most, 0.0) for size in SIZES for most in HEADS]
+    for size, most, kept in tried:
         metrics = QFontMetricsF(paper.font(size, bold=True))
         heads = [head_lines(shown.label, most) for shown in columns]
         wide = [
@@ -93,7 +95,7 @@ def fit_grid(paper: Paper, columns: list[Shown], lines: list[Line]) -> Grid:
             + paper.look.px(2 * PAD + (GUTTER if _after_number(columns, place) else 0))
             for place in range(len(columns))
         ]
-        grid = _widened(paper, Grid(columns, heads, wide, size, True), wraps=wraps)
+        grid = _widened(paper, Grid(columns, heads, wide, size, True), kept)
         if grid.fits:
             break
     return grid
@@ -103,13 +105,13 @@ def _cells_of(lines: list[Line], place: int) -> list[str]:
     return [line.cells[place] for line in lines]
 
 
-def _widened(paper: Paper, grid: Grid, *, wraps: bool) -> Grid:
-    """As wide as the page: names cut where they may wrap, room that is left shared out."""
+def _widened(paper: Paper, grid: Grid, kept: float) -> Grid:
+    """As wide as the page: of columns of names at least `kept` is left, other room shared out."""
     wide = list(grid.widths)
     over = sum(wide) - paper.width
-    names = [place for place, shown in enumerate(grid.columns) if wraps and not shown.numeric]
-    least = paper.look.px(NARROWEST_NAME)
+    names = [place for place, shown in enumerate(grid.columns) if not shown.numeric]
     for place in sorted(names, key=lambda place: -wide[place]):
+        least = max(paper.look.px(NARROWEST_NAME), wide[place] * kept)
         cut = min(max(over, 0.0), max(0.0, wide[place] - least))
         wide[place] -= cut
         over -= cut

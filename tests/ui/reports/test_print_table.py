@@ -87,6 +87,23 @@ def test_names_keep_to_a_line_where_that_takes_only_somewhat_smaller_letters(
     assert max(lines_of_rows()) > 1
 
 
+def test_long_names_take_two_lines_rather_than_four(
+    qtbot: QtBot, reporting: Reporting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    set_language("pl")
+    report = ask(reporting, "stage-funnel")
+
+    def most_lines() -> int:
+        paper = upright(report)
+        laid = print_table._lay(paper, report, shown_columns(report))
+        line = paper.look.metrics(laid.bold).lineSpacing()
+        return max(round((row.full - paper.look.px(7)) / line) for row in laid.rows)
+
+    assert most_lines() == 2
+    monkeypatch.setattr(print_table, "TWO_LINES", 0.0)
+    assert most_lines() > 2
+
+
 def test_words_do_not_cling_to_the_number_before_them(qtbot: QtBot, reporting: Reporting) -> None:
     grid = grid_of(ask(reporting, "managers"))
     after = [
