@@ -47,6 +47,7 @@ class TableWords:
     labels: Mapping[str, str]
     text_of: Callable[[Mapping[str, Any], Column], str]
     note: str = ""
+    totals: str = ""  # what stands before its totals, where they have its columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,15 +196,19 @@ def _totals(sheet: Any, report: Report, words: ReportWords, styles: _Styles, top
     if not report.total_columns:
         return
     if report.total_columns == report.columns:
-        for place, column in enumerate(report.columns):
-            text = words.totals if place == 0 else ""
-            styles.write(sheet, (top - 1, place), column, report.totals[column.key], text, bold=True)
+        _total_row(sheet, report, words.totals, styles, top - 1)
         return
     sheet.write_string(top, 0, words.totals, styles.header_left)
     for number, column in enumerate(report.total_columns, start=top + 1):
         sheet.write_string(number, 0, words.label(column))
         text = words.text_of(report.totals, column)
         styles.write(sheet, (number, 1), column, report.totals[column.key], text)
+
+
+def _total_row(sheet: Any, report: Report, name: str, styles: _Styles, number: int) -> None:
+    for place, column in enumerate(report.columns):
+        text = name if place == 0 else ""
+        styles.write(sheet, (number, place), column, report.totals[column.key], text, bold=True)
 
 
 def _below(sheet: Any, words: TableWords, styles: _Styles, top: int) -> int:
@@ -221,7 +226,11 @@ def _below(sheet: Any, words: TableWords, styles: _Styles, top: int) -> int:
         for place, column in enumerate(report.columns):
             text = words.text_of(row, column)
             styles.write(sheet, (number, place), column, row[column.key], text)
-    return top + len(report.rows) + 4
+    last = top + len(report.rows)
+    if report.rows and report.total_columns == report.columns:
+        last += 1
+        _total_row(sheet, report, words.totals, styles, last)
+    return last + 4
 
 
 def _widths(report: Report, words: ReportWords) -> list[float]:

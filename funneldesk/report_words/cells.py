@@ -31,6 +31,8 @@ from funneldesk.text import (
 
 UNKNOWN = "–"
 TENTH = 0.10  # a larger q may be chance (1.11)
+_LIMITS = (5, 10)  # in a hundred: what is above them is told apart from what is not
+_MOST_DIGITS = 6
 
 _FLAGS: dict[str, str] = {
     "leak": N_("▼ below the others"),
@@ -234,9 +236,21 @@ def _receivable(report: Report, label: str, row: Mapping[str, Any] | None) -> st
 
 
 def chance_text(value: float) -> str:
-    """A probability of a test, 0..1, as a person says it."""
-    count = round(value * 100)
-    return _("{count} in 100").format(count=count) if count else _("under 1 in 100")
+    """A probability of a test, 0..1, as a person says it: so exactly that it is on its side of a limit."""
+    count = value * 100
+    if not round(count):
+        return _("under 1 in 100")
+    sides = [_side(count, limit) for limit in _LIMITS]
+    exact = (
+        digits
+        for digits in range(_MOST_DIGITS)
+        if [_side(round(count, digits), limit) for limit in _LIMITS] == sides
+    )
+    return _("{count} in 100").format(count=format_number(count, next(exact, _MOST_DIGITS)))
+
+
+def _side(count: float, limit: int) -> int:
+    return (count > limit) - (count < limit)
 
 
 def flag_text(flag: str) -> str:

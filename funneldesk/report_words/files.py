@@ -97,7 +97,7 @@ def _table_words(title: str, note: str, table: Report) -> TableWords:
         return cell_text(table, column, row.get(column.key), row)
 
     heads = {column.key: money_head(table, column) for column in table.columns}
-    return TableWords(title, table, heads, shown, note if title else "")
+    return TableWords(title, table, heads, shown, note if title else "", _("Total"))
 
 
 def write_xlsx(report: Report, path: Path, zone: ZoneInfo) -> None:

@@ -23,7 +23,7 @@ from funneldesk.report_words import (
     sentences,
     shown_columns,
 )
-from funneldesk.report_words.cells import certainty
+from funneldesk.report_words.cells import certainty, chance_text
 from funneldesk.report_words.files import file_words
 from funneldesk.reports.catalog import CATALOG, compute
 from funneldesk.text import set_language
@@ -136,6 +136,18 @@ def test_a_chance_is_said_as_so_many_in_a_hundred() -> None:
     report = ask("managers")
     assert cell_text(report, report.column("q"), 0.0000004) == "under 1 in 100"
     assert cell_text(report, report.column("q"), 0.0714) == "7 in 100"
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        (0.05, "5"), (0.048, "4.8"), (0.052, "5.2"), (0.0501, "5.01"), (0.04999, "4.999"), (0.047, "4.7"),
+        (0.044, "4"), (0.1, "10"), (0.0996, "9.96"), (0.104, "10.4"), (0.106, "11"), (1.0, "100"),
+    ],
+)  # fmt: skip
+def test_a_chance_near_a_limit_is_said_on_its_side_of_it(value: float, said: str) -> None:
+    set_language("en")
+    assert chance_text(value) == f"{said} in 100"
 
 
 def test_ranges_stand_in_one_column() -> None:
