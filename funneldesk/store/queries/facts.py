@@ -7,7 +7,7 @@ a file was ahead of it) the history; for a past T all histories are replayed.  B
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any
@@ -24,7 +24,7 @@ from funneldesk.domain.stay_table import StaysAsked, StayTable
 from funneldesk.store import tables as t
 from funneldesk.store.queries import facts_groups, facts_history, facts_spans
 from funneldesk.store.queries.conditions import deal_clause
-from funneldesk.store.queries.facts_columns import placed_table
+from funneldesk.store.queries.facts_columns import group_columns, placed_table
 from funneldesk.store.queries.facts_deals import Source, kept_facts
 from funneldesk.store.queries.facts_parts import few_created, in_part
 from funneldesk.store.queries.facts_stays import kept_stays
@@ -86,8 +86,8 @@ def funnel_facts(conn: sa.Connection, view: FunnelView, request: FactsRequest) -
             moves = facts_history.move_facts(rows, source.ranks)
     elif kept is not None:
         facts, stays = kept
-    elif request.columns and request.told is not None and not later:
-        table = placed_table(conn, source, conditions, request.told)
+    elif not later and (names := _columns_of_now(request)) is not None:
+        table = placed_table(conn, source, conditions, names)
     elif request.groups is not None and request.groups.next_span is not None:
         created, facts = facts_spans.spans(conn, source, request.groups)
         begun = tuple(created)
@@ -146,6 +146,17 @@ def _before(
     rows = facts_history.moves(conn, source, narrowed=moved)
     stood = facts_history.replayed(conn, source, moved, rows)
     return [fact for fact in stood if not managers or fact.owner in managers]
+
+
+def _columns_of_now(request: FactsRequest) -> Collection[str] | None:
+    """The columns of deals that are asked for; None where deals or groups counted by the base are."""
+    if not request.columns:
+        return None
+    if request.told is not None:
+        return {"created", "closed", "owner", *request.told} - {"foreign"}
+    if request.groups is not None and request.groups.crossed:
+        return group_columns(request.groups, request.managers)
+    return None
 
 
 def _past_columns(request: FactsRequest) -> tuple[tuple[str, ...] | None, tuple[str, ...]]:
