@@ -114,6 +114,14 @@ class Groups:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnValues:
+    """What deals have in a field of one's own, by deal; of a `yes_no` field "1" or "0"."""
+
+    yes_no: bool
+    by_deal: Mapping[int, str]
+
+
+@dataclass(frozen=True, slots=True)
 class LeadFact:
     """A lead created until T, as it is kept now."""
 
@@ -219,6 +227,7 @@ class FunnelFacts:
     planned: tuple[PlannedFact, ...] = ()
     titles: Mapping[int, str] = field(default_factory=dict)  # of deals closed in the time looked at
     comments: Mapping[int, str] = field(default_factory=dict)  # of their losses
+    own: Mapping[str, OwnValues] = field(default_factory=dict)  # by `custom:NAME` that is grouped by
     # The same funnel without filters, for reports that learn from all of it; None = nothing is filtered.
     whole: FunnelFacts | None = None
 
