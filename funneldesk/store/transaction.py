@@ -149,26 +149,26 @@ class Transaction:
         Columns left out stay empty ("version" is 1); kept columns are the caller's to fill
         (`store.derive`).
         """
-        if not rows:
-            return
+        if rows:
+            self.bulk_insert_columns(kind, dict(zip(columns, zip(*rows, strict=True), strict=True)))
+
+    def bulk_insert_columns(self, kind: str, data: Mapping[str, Sequence[Any]]) -> None:
+        """As `bulk_insert`, by column a value per row; there is at least one row."""
         self.assert_alive()
-        place = list(columns).index("id")
-        first, last = rows[0][place], rows[-1][place]
-        if last - first + 1 != len(rows):
+        ids = data["id"]
+        first, last = ids[0], ids[-1]
+        if last - first + 1 != len(ids):
             raise AssertionError("ids of a bulk insert must run without a gap")
-        if "version" not in columns:
-            columns = [*columns, "version"]
-            rows = [(*row, 1) for row in rows]
-        journal.insert_rows(self.conn, kind, columns, rows)
-        owners = self._owners_elsewhere(kind, columns, rows) if kind in search_text.KINDS else None
+        if "version" not in data:
+            data = {**data, "version": [1] * len(ids)}
+        journal.insert_columns(self.conn, kind, data)
+        owners = self._owners_elsewhere(kind, data) if kind in search_text.KINDS else None
         self._edits.append(Edit(Op.RANGE, kind, first, owners, None, (first, last)))
 
-    def _owners_elsewhere(
-        self, kind: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]
-    ) -> dict[str, list[int]] | None:
+    def _owners_elsewhere(self, kind: str, data: Mapping[str, Sequence[Any]]) -> dict[str, list[int]] | None:
         """Owners that this transaction did not make itself: their search text changes too."""
         found: dict[str, list[int]] = {}
-        for owner, ids in search_text.owners_of_rows(kind, columns, rows).items():
+        for owner, ids in search_text.owners_of_columns(kind, data).items():
             made: list[tuple[int, int]] = []
             for edit in self._edits:
                 if edit.op is Op.RANGE and edit.kind == owner:
