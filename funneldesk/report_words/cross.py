@@ -6,12 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from funneldesk.domain.results import Column, Report, Type
+from funneldesk.domain.results import MOST_HEADS, MOST_ROWS, Column, Report, Type
 from funneldesk.exporting.report_cross import CrossWords
 from funneldesk.report_words.cells import cell_text, money_head
 from funneldesk.report_words.groupings import grouping_title
 from funneldesk.report_words.labels import column_label
-from funneldesk.reports.cross import MOST_HEADS, MOST_ROWS
 from funneldesk.text import _
 
 SHEET_ROWS, SHEET_HEADS = 1_000, 200

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from funneldesk.domain.facts import DealFact, FunnelFacts
 from funneldesk.domain.folding import fold
-from funneldesk.domain.results import Population, ReportRequest, Rule
+from funneldesk.domain.results import MOST_HEADS, MOST_ROWS, Population, ReportRequest, Rule
 from funneldesk.reports.built import (
     Built,
     Line,
@@ -34,7 +34,6 @@ WAYS = (
     "manager", "source", "product", "client", "status", "reached", "reason", "outcome", "month", "quarter",
 )  # fmt: skip
 SPANS = ("month", "quarter")
-MOST_ROWS, MOST_HEADS = 30, 12  # of the grid; of own fields there are no more values than that
 YES, NO, OTHERS = "own_yes", "own_no", "own_others"  # values of own fields that are not words of theirs
 _OTHERS = (OTHERS,)  # as a value: those with few deals together
 NOT_LOST = "not_lost"  # in the place of the reason of a loss
