@@ -112,6 +112,12 @@ class Groups:
         """Whether a period is asked for."""
         return self.start is not None or self.end is not None
 
+    @property
+    def crossed(self) -> bool:
+        """Whether deals are told apart in ways that no index has together, but not by where they are."""
+        ends = self.by & {"end", "reach", "visited"}
+        return len(self.by & {"owner", "source", "reason"}) > 1 and not ends and self.next_span is None
+
 
 @dataclass(frozen=True, slots=True)
 class OwnValues:

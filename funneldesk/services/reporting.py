@@ -255,14 +255,13 @@ def _as_asked(view: FunnelView, request: ReportRequest) -> FunnelView:
 def _stood(conn: Any, view: FunnelView, wanted: FactsRequest) -> FunnelFacts:
     """The facts of one funnel; those of a past moment by a replay of all histories at once."""
     found = funnel_facts(conn, view, replace(wanted, columns=True))
-    if found.past is None:
+    if wanted.told is not None or not deal_columns.told(found):
         return found
-    if wanted.told is not None:
-        return found
-    if found.past.table is not None and wanted.groups is not None:
-        whole = deal_columns.stood(found)
-        asked = whole.of_owners(wanted.managers) if wanted.managers else whole
-        return replace(found, deals=tuple(deal_columns.grouped(asked, wanted.groups)), past=None)
+    if wanted.groups is not None and (found.past is None or found.past.table is not None):
+        asked = deal_columns.of_managers(found, wanted.managers)
+        grouped = tuple(deal_columns.grouped(asked, wanted.groups))
+        return replace(found, deals=grouped, past=None, table=None)
+    assert found.past is not None
     deals = replay.stood(found.past, found.k, found.as_of)
     if wanted.managers:
         owners = set(wanted.managers)
