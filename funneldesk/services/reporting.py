@@ -291,7 +291,8 @@ def _with_happenings(
         if all(deal_columns.told(facts) for facts in found):
             first = replace(first, done=done_table(conn, as_of))
         else:
-            first = replace(first, activities=activity_facts(conn, as_of, span))
+            own = None if info.part is None else {deal.id for facts in found for deal in facts.deals}
+            first = replace(first, activities=activity_facts(conn, as_of, span, own))
     if info.words:
         first = replace(first, comments=loss_comments(conn))
     if info.stories:
