@@ -59,7 +59,7 @@ class ReportInfo:
     looks_at: tuple[str, ...] | None = None
     # or at these columns of deals, told all at once (see `DealTable`), where no deal is opened
     deal_columns: tuple[str, ...] | None = None
-    # at no other deals than these and what was done for them, or at the moves of no others
+    # at no other deals than these, or at the moves of no others
     part: Callable[[ReportRequest, Population, int], Part | None] | None = None
     moves_of: Callable[[ReportRequest, Population, int], Part | None] | None = None
     # at what was created and closed in spans of the calendar and at nothing else
