@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from operator import itemgetter
 from typing import Any
 
 import sqlalchemy as sa
@@ -71,7 +72,8 @@ def activity_facts(
     With `of_deals` only what was done for these may be looked at: so nothing else is read where they are few.
     """
     column = t.activities.c
-    until = [column.done_at <= as_of, column.kind != ActivityKind.NOTE]
+    # by no index of times: to look up most rows one by one takes twice as long as reading the table
+    until = [column.done_at + 0 <= as_of, column.kind != ActivityKind.NOTE]
     if span is not None:
         until += [column.done_at >= span[0], column.done_at < span[1]]
     if of_deals is not None:
@@ -89,10 +91,11 @@ def activity_facts(
             column.person_id,
         )
         .where(*until)
-        .order_by(column.done_at, column.id)
+        .order_by(column.id)
     )
-    # plain tuples of the driver, as those of deals
-    return tuple(map(ActivityFact._make, conn.execute(query).cursor.fetchall()))
+    # plain tuples of the driver, as those of deals; those of a second in order of id
+    rows = sorted(conn.execute(query).cursor.fetchall(), key=itemgetter(2))
+    return tuple(map(ActivityFact._make, rows))
 
 
 def done_table(conn: sa.Connection, as_of: int) -> DoneTable:
