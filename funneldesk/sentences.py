@@ -155,6 +155,11 @@ BASE_ERRORS: dict[str, str] = {
     "template.unknown": N_("There is no template {name}. There are: {known}."),
     "manager.unknown": N_("There is no manager {name}. There are: {known}."),
     "manager.merge_self": N_("A manager cannot be merged with themselves."),
+    "list.in_use": N_(
+        "“{name}” is in use (records: {n}), and nothing was changed. Merge it into another entry, then "
+        "nothing is lost."
+    ),
+    "list.merge_self": N_("An entry cannot be merged with itself."),
     "lead.closed": N_("This lead is closed already."),
     "lead.drop_needs_reason": N_("Write in a few words why the lead is dropped."),
     "field.no_options": N_("Give the choices, one on each line."),
@@ -300,6 +305,8 @@ LABELS: dict[str, str] = {
     "manager.deactivated": N_("Manager {name} deactivated"),
     "manager.activated": N_("Manager {name} active again"),
     "list.created": N_("New entry {name}"),
+    "list.merged": N_("{name} merged into {into}"),
+    "list.removed": N_("Entry {name} removed"),
     "list.changed": N_("Changes to {name}"),
     "list.renamed": N_("{old} is now {name}"),
     "list.deleted": N_("{name} removed"),

@@ -1,33 +1,22 @@
-"""Managers: added, renamed, merged, deactivated; the small lists (sources, products, reasons); rates."""
+"""Managers and the small lists (sources, products, reasons): added, renamed, deactivated; rates."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from funneldesk.domain.activity import Activity
-from funneldesk.domain.billing import Invoice
 from funneldesk.domain.change import Change, Label
-from funneldesk.domain.client import Company, Person
-from funneldesk.domain.deal import Deal, StageMove
 from funneldesk.domain.folding import fold
-from funneldesk.domain.funnel import Stage
-from funneldesk.domain.goals import Plan
-from funneldesk.domain.lead import Lead
-from funneldesk.domain.repeat import Repeat
-from funneldesk.domain.rule import Rule, params_of
 from funneldesk.domain.team import CurrencyRate, LossReason, Manager, Product, Source
 from funneldesk.errors import UserError
 from funneldesk.services.billing import NO_OWN, Own
 from funneldesk.services.fields import put_own
+from funneldesk.services.list_entries import ListRecord
 from funneldesk.store import tables as t
 from funneldesk.store.database import Database, read_info
 from funneldesk.store.transaction import Actor, Transaction, select_records
-
-ListRecord = Manager | Source | Product | LossReason
 
 
 def add_manager(db: Database, name: str, *, actor: Actor | None = None) -> Change:
@@ -100,49 +89,6 @@ def set_active(db: Database, manager_id: int, active: bool, *, actor: Actor | No
         tx.label = Label(code, {"name": manager.name})
         tx.update(Manager, manager_id, active=active)
     return tx.change
-
-
-def merge_managers(db: Database, manager_id: int, into_id: int, *, actor: Actor | None = None) -> Change:
-    """Give all of a manager (clients, deals, activities, history) to another and remove the first."""
-    if manager_id == into_id:
-        raise UserError("manager.merge_self")
-    with db.transaction(Label("manager.merged"), actor=actor) as tx:
-        gone, kept = tx.get(Manager, manager_id), tx.get(Manager, into_id)
-        tx.label = Label("manager.merged", {"name": gone.name, "into": kept.name})
-        links: tuple[tuple[type[Any], str, str], ...] = (
-            (Company, "company", "manager_id"),
-            (Person, "person", "manager_id"),
-            (Lead, "lead", "manager_id"),
-            (Deal, "deal", "manager_id"),
-            (Activity, "activity", "manager_id"),
-            (Stage, "stage", "manager_id"),
-            (Activity, "activity", "given_by_id"),
-            (Repeat, "repeat", "manager_id"),
-            (Invoice, "invoice", "manager_id"),
-            (StageMove, "stage_move", "actor_id"),
-            (StageMove, "stage_move", "owner_id"),
-        )
-        for cls, kind, column in links:
-            ids = [record.id for record in tx.all(cls, **{column: manager_id})]
-            tx.bulk_update(kind, [column], ids, [[into_id]] * len(ids))
-        _merge_plans(tx, manager_id, into_id)
-        for rule in tx.select(Rule):
-            params = params_of(rule)
-            if params.manager_id == manager_id:
-                tx.update(Rule, rule.id, params=replace(params, manager_id=into_id).dumps())
-        tx.delete(Manager, manager_id)
-    return tx.change
-
-
-def _merge_plans(tx: Transaction, manager_id: int, into_id: int) -> None:
-    """What both have planned for a month is one goal from now on."""
-    for plan in tx.all(Plan, manager_id=manager_id):
-        known = tx.all(Plan, manager_id=into_id, month=plan.month, measure=plan.measure)
-        if known:
-            tx.update(Plan, known[0].id, value=known[0].value + plan.value)
-            tx.delete(Plan, plan.id)
-        else:
-            tx.update(Plan, plan.id, manager_id=into_id)
 
 
 def rates(db: Database) -> list[CurrencyRate]:

@@ -13,6 +13,8 @@ from funneldesk.store import tables as t
 from funneldesk.store.among import among
 
 _SOFT = (("lead", "deal_id", "deal"), ("deal", "lead_id", "lead"))
+# ids that may outlive what they point at
+_LOOSE = (("stage", "manager_id", "manager"), ("activity", "given_by_id", "manager"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,19 @@ def parents(conn: sa.Connection, kind: str, ids: Iterable[int]) -> dict[str, set
         query = sa.select(values.record_kind, values.record_id).where(among(values.id, ids))
         for of, record in conn.execute(query):
             found.setdefault(of, set()).add(record)
+    return found
+
+
+def referring(conn: sa.Connection, kind: str, record_id: int) -> dict[tuple[str, str], list[int]]:
+    """What points at a record: (kind, column) -> ids, loose pointers too; no empty columns."""
+    columns = [(p.kind, p.column) for p in pointers() if p.target == kind and p.kind]
+    columns += [(of, column) for of, column, target in _LOOSE if target == kind]
+    found = {}
+    for of, column in columns:
+        table = t.table_of(of).c
+        query = sa.select(table.id).where(table[column] == record_id).order_by(table.id)
+        if ids := list(conn.scalars(query)):
+            found[of, column] = ids
     return found
 
 

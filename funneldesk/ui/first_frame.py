@@ -7,7 +7,7 @@ real window).  Keys and clicks are kept and handed to the real window.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -18,8 +18,17 @@ from PySide6.QtWidgets import QWidget
 
 from funneldesk.domain import clock
 from funneldesk.domain.board import BoardColumn, Totals
+from funneldesk.domain.closing_months import columns_of
 from funneldesk.text import _
-from funneldesk.ui.board.card_paint import BAR_SIDE, GAP, SIDE, fields_of, own_chosen, paint_card
+from funneldesk.ui.board.card_paint import (
+    BAR_SIDE,
+    GAP,
+    SIDE,
+    fields_of,
+    months_chosen,
+    own_chosen,
+    paint_card,
+)
 from funneldesk.ui.board.card_text import Today, headline
 from funneldesk.ui.board.column_paint import (
     AREA_FOOT,
@@ -68,6 +77,7 @@ class FirstFrame(QWidget):
         self._first = first
         self._file = file
         self._mine = mine
+        self._months = months_chosen(more)
         self.look = FrameLook(theme, lambda: first.currency, first.board.manager)
         self.look.set_fields(fields_of(more.get("board")))
         self.look.own_lines = len(own_chosen(more, file))
@@ -117,7 +127,9 @@ class FirstFrame(QWidget):
     # -- the board ----------------------------------------------------------------------------
 
     def _paint_board(self, painter: QPainter, room: QRect) -> None:
-        columns = self._first.board.columns
+        columns: Sequence[BoardColumn | None] = self._first.board.columns
+        if self._months:  # which deals close in a month is read with the whole board
+            columns = [None] * len(columns_of(clock.local_date(clock.now(), self._first.zone)))
         width = column_width(room.width(), len(columns), self._theme.scale)
         whole = 2 * AREA_SIDE + len(columns) * width + (len(columns) - 1) * AREA_GAP
         scrolls = whole > room.width()
@@ -130,9 +142,11 @@ class FirstFrame(QWidget):
             length = max(28, room.width() * room.width() // whole)
             self._handle(painter, QRect(room.x(), room.bottom() + 1 - BAR, length, BAR))
 
-    def _paint_column(self, painter: QPainter, rect: QRect, column: BoardColumn) -> None:
+    def _paint_column(self, painter: QPainter, rect: QRect, column: BoardColumn | None) -> None:
         look, currency = self.look, self._first.currency
-        paint_back(painter, rect, column.colour, self._theme)
+        paint_back(painter, rect, column and column.colour, self._theme)
+        if column is None:
+            return
         icon = self._theme.px(16)
         corner = icon + 13 if column.stage_id > 0 else 0
         head = QRect(

@@ -26,6 +26,7 @@ from funneldesk.services import (
     fields,
     files,
     leads,
+    list_entries,
     loss_reasons,
     portfolio,
     questionnaire,
@@ -218,7 +219,7 @@ class ClientWork(Work):
         if pick % 3 == 0 or first is None or second is None:
             self.do(team.add_manager, f"{name} {pick % 5}")
         elif pick % 3 == 1:
-            self.do(team.merge_managers, first, second)
+            self.do(list_entries.merge, Manager, first, second)
         else:
             self.do(team.set_active, first, pick % 2 == 0)
 
@@ -228,6 +229,8 @@ class ClientWork(Work):
         classes: tuple[type[Any], ...] = (Manager, Source, Product, LossReason)
         entries = self.all(classes[pick % 4])
         product, reason = self.one(Product, pick), self.one(LossReason, pick)
+        cls = classes[pick // 9 % 4]
+        one, other = self.one(cls, pick), self.one(cls, pick // 3)
         if pick % 9 == 0:
             self.do(team.add_source, fresh)
         elif pick % 9 == 1:
@@ -242,5 +245,9 @@ class ClientWork(Work):
             self.do(loss_reasons.update, reason, name=fresh, competitor=pick % 2 == 0)
         elif pick % 9 == 6:
             self.do(loss_reasons.add, fresh, self.one(Funnel, pick))
+        elif pick % 9 == 7 and one and other:
+            self.do(list_entries.merge, cls, one, other)
+        elif pick % 9 == 8 and one and pick % 2:
+            self.do(list_entries.remove, cls, one)
         elif entries:
             self.do(team.rename, entries[pick % len(entries)], fresh)

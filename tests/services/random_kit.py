@@ -25,9 +25,10 @@ PICK = st.integers(0, 10**6)
 # What a person is told; nothing may have been written then.
 REFUSED = {
     "name.taken", "deal.wrong_stage", "deal.loss_needs_comment", "deal.loss_needs_reason", "deal.no_back",
-    "deal.no_skip", "manager.merge_self", "funnel.too_many_stages", "record.gone", "deal.criteria",
-    "deal.fixed_steps", "deal.stageless", "stage.needs_target", "stage.last", "stage.bad_target",
-    "funnel.no_stages", "lead.closed", "transfer.self", "transfer.nothing", "field.calculated",
+    "deal.no_skip", "manager.merge_self", "list.merge_self", "list.in_use", "deal.criteria",
+    "funnel.too_many_stages", "record.gone", "deal.fixed_steps", "deal.stageless",
+    "stage.needs_target", "stage.last", "stage.bad_target", "funnel.no_stages",
+    "lead.closed", "transfer.self", "transfer.nothing", "field.calculated",
     "field.unreadable", "field.no_options", "rate.own", "rate.missing", "history.all_in_use",
     "history.gone_already", "history.is_barrier", "deal.amount_too_large", "import.no_rows", "record.stale",
 }  # fmt: skip

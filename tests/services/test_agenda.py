@@ -12,8 +12,9 @@ from funneldesk.domain.activity import Activity, ActivityKind
 from funneldesk.domain.board import is_stale
 from funneldesk.domain.clock import DAY
 from funneldesk.domain.deal import Deal
+from funneldesk.domain.team import Manager
 from funneldesk.reports.active_funnel import hanging_limits
-from funneldesk.services import activities, agenda, deals, funnels, history, leads, team
+from funneldesk.services import activities, agenda, deals, funnels, history, leads, list_entries, team
 from funneldesk.services.activities import About, Step
 from funneldesk.services.agenda import Day
 from funneldesk.services.deals import NewDeal, stage
@@ -147,7 +148,7 @@ def test_a_manager_merged_into_another_leaves_nothing_behind(db: Database) -> No
     deal = new_deal(db)
     activities.plan(db, TASK, About(deal_id=deal), due_at=9**15, manager_id=2, actor=Actor(1))
     third = team.add_manager(db, "Cem").new_id("manager")
-    team.merge_managers(db, 1, third)
+    list_entries.merge(db, Manager, 1, third)
     assert counts(look(db, me=third)) == {"given": 1}
 
 

@@ -11,7 +11,17 @@ from funneldesk.domain.activity import ActivityKind
 from funneldesk.domain.change import Change
 from funneldesk.domain.deal import Deal
 from funneldesk.domain.team import LossReason, Manager
-from funneldesk.services import activities, clients, deals, funnels, history, repeats, stages, team
+from funneldesk.services import (
+    activities,
+    clients,
+    deals,
+    funnels,
+    history,
+    list_entries,
+    repeats,
+    stages,
+    team,
+)
 from funneldesk.services.activities import About
 from funneldesk.services.activities import Step as Next
 from funneldesk.services.deals import LOST, WON, Loss, NewDeal, stage
@@ -30,7 +40,7 @@ STEPS: dict[str, Step] = {
     "a manager is renamed": lambda db: team.rename(db, Manager(id=1, name="Ann"), "Anna"),
     "a reason is renamed": lambda db: team.rename(db, LossReason(id=1, name="x"), "Price"),
     "a manager leaves": lambda db: team.set_active(db, 1, False),
-    "managers are merged": lambda db: team.merge_managers(db, 1, 2),
+    "managers are merged": lambda db: list_entries.merge(db, Manager, 1, 2),
     "a rate is set": lambda db: team.set_rate(db, "USD", "2026-01-01", "0.92"),
     "a company is made": lambda db: clients.create_company(db, name="Beta", contacts=[("phone", "12345678")]),
     "a person is made": lambda db: clients.create_person(db, name="Max", contacts=[("email", "m@x.pl")]),

@@ -14,8 +14,9 @@ from funneldesk.domain.condition import Condition, Group
 from funneldesk.domain.deal import Deal, StageMove
 from funneldesk.domain.fields import FieldType
 from funneldesk.domain.rule import Action, Event, Params, Rule, RuleRun
+from funneldesk.domain.team import Manager
 from funneldesk.errors import UserError
-from funneldesk.services import activities, deals, fields, history, leads, rules, team, timed_rules
+from funneldesk.services import activities, deals, fields, history, leads, list_entries, rules, timed_rules
 from funneldesk.services.activities import About
 from funneldesk.services.deals import LOST, WON, Loss, NewDeal, stage
 from funneldesk.services.rule_conditions import dumps
@@ -199,7 +200,7 @@ def test_the_log_tells_what_fired_for_whom_newest_first(db: Database) -> None:
 
 def test_a_merged_manager_is_replaced_in_rules(db: Database, both_ways: Step) -> None:
     rule(db, Event.WON, Action.CHANGE_OWNER, Params(manager_id=1))
-    both_ways(lambda: team.merge_managers(db, 1, 2))
+    both_ways(lambda: list_entries.merge(db, Manager, 1, 2))
     new_deal_id = deals.create(db, NewDeal("X", manager_id=2), funnel_id=1).new_id("deal")
     deals.move(db, [new_deal_id], WON)
     assert [run.outcome for run in all_of(db, RuleRun)] == ["done"]

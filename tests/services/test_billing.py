@@ -9,8 +9,9 @@ import pytest
 
 from funneldesk.domain.billing import Invoice, Payment
 from funneldesk.domain.change import Change
+from funneldesk.domain.team import Manager
 from funneldesk.errors import UserError
-from funneldesk.services import billing, cards, clients, deals, exports, team
+from funneldesk.services import billing, cards, clients, deals, exports, list_entries
 from funneldesk.services.deals import NewDeal
 from funneldesk.store.database import Database
 from tests.services.conftest import records
@@ -28,7 +29,7 @@ STEPS: dict[str, Step] = {
     "the client goes": lambda db: clients.delete(db, [("company", 1)]),
     "the person goes": lambda db: clients.delete(db, [("person", 1)]),
     "the deal goes": lambda db: deals.delete(db, [1]),
-    "managers are merged": lambda db: team.merge_managers(db, 1, 2),
+    "managers are merged": lambda db: list_entries.merge(db, Manager, 1, 2),
 }
 
 

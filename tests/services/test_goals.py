@@ -23,8 +23,9 @@ from funneldesk.domain.goals import (
     month_after,
     month_days,
 )
+from funneldesk.domain.team import Manager
 from funneldesk.errors import UserError
-from funneldesk.services import goals, team
+from funneldesk.services import goals, list_entries, team
 from funneldesk.services.goals import PlanCell
 from funneldesk.store.database import Database
 
@@ -38,7 +39,7 @@ STEPS: dict[str, Step] = {
     "a block is pasted": lambda db: goals.set_plans(
         db, [PlanCell(month_after("2026-01", n), m, DEALS, n) for n in range(12) for m in (None, 1, 2)]
     ),
-    "managers are merged": lambda db: team.merge_managers(db, 1, 2),
+    "managers are merged": lambda db: list_entries.merge(db, Manager, 1, 2),
     "a cost is added": lambda db: goals.set_cost(db, COST),
     "a cost changes": lambda db: goals.set_cost(db, replace(COST, id=1, amount=7)),
     "a cost goes": lambda db: goals.delete(db, SourceCost, 1),
@@ -74,7 +75,7 @@ def test_a_plan_that_is_so_already_changes_nothing(db: Database) -> None:
 
 
 def test_plans_of_merged_managers_are_one_goal(db: Database) -> None:
-    team.merge_managers(db, 1, 2)
+    list_entries.merge(db, Manager, 1, 2)
     kept = {(plan.manager_id, plan.measure): plan.value for plan in goals.plans(db)}
     assert kept == {(2, "money"): 340, (2, "deals"): 3}
 

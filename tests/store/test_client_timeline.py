@@ -1,7 +1,8 @@
 from __future__ import annotations
 
 from funneldesk.domain.activity import ActivityKind
-from funneldesk.services import activities, cards, clients, deals, fields, history, team
+from funneldesk.domain.team import Manager
+from funneldesk.services import activities, cards, clients, deals, fields, history, list_entries, team
 from funneldesk.services.activities import About
 from funneldesk.services.deals import LOST, Loss, stage
 from funneldesk.store.database import Database
@@ -57,7 +58,7 @@ def test_the_timeline_is_paged_newest_first(db: Database) -> None:
 def test_a_bulk_change_of_many_stands_on_each_of_their_timelines(db: Database) -> None:
     team.add_manager(db, "Bob")
     clients.assign(db, [("company", 1)], 1)
-    team.merge_managers(db, 1, 2)
+    list_entries.merge(db, Manager, 1, 2)
     assert ("manager_id", 1, 2) in edits(db)
 
 

@@ -15,8 +15,11 @@ from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from funneldesk.domain import clock
+from funneldesk.domain.closing_months import columns_of
 from funneldesk.services import bases, demo
 from funneldesk.settings import Settings
+from funneldesk.ui.board.page import BoardPage
 from funneldesk.ui.first_frame import FirstFrame
 from funneldesk.ui.host import Host
 from tests.benchmarks.bench_start import x_server
@@ -113,6 +116,27 @@ def test_the_first_frame_is_the_picture_of_the_window_that_follows(
     # squares of pixels, so that the smoothing of letters and icons does not count
     far = different_squares(first, real)
     assert far <= 0.01, f"{far:.1%} of the window jumps when the first frame is replaced"
+
+
+def test_where_months_were_chosen_the_first_frame_shows_no_stage(
+    host: Host, base: Path, qtbot: QtBot
+) -> None:
+    host.settings.more["board"] = {"months": True}
+    host.start(base)
+    window = host.window
+    assert window is not None
+    frame = window.centralWidget()
+    assert isinstance(frame, FirstFrame)
+    qtbot.waitExposed(window)
+    picture = frame.grab().toImage()
+    board = colours(picture, QRect(110, 110, picture.width() - 150, picture.height() - 180))
+    assert QColor("#eef0f4").rgb() in board and QColor("white").rgb() not in board
+    qtbot.waitUntil(lambda: window.built)
+    page = window.current_page()
+    assert isinstance(page, BoardPage) and page.months.on
+    qtbot.waitUntil(lambda: bool(page.area.columns))
+    today = clock.local_date(clock.now(), page.context.zone)
+    assert [column.model.column.stage_id for column in page.area.columns] == list(columns_of(today))
 
 
 @pytest.mark.parametrize("platform", ["offscreen", "xcb"])

@@ -44,7 +44,7 @@ def asked_for(page: BoardPage, params: Mapping[str, Any]) -> None:
     if params.get("funnel"):
         page.show_funnel(int(params["funnel"]))
     if "months" in params:
-        page.months.show(bool(params["months"]))
+        page.months.choose(bool(params["months"]))
     if params.get("deal"):
         page.area.select([int(params["deal"])], focus=True)
     if params.get("new"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QDrag,
@@ -26,8 +26,10 @@ from funneldesk.domain.closing_months import takes
 from funneldesk.text import format_number
 from funneldesk.ui.board.card_delegate import CardDelegate
 from funneldesk.ui.board.card_paint import GAP, SIDE, CardLook
+from funneldesk.ui.board.column_paint import GROUND
 from funneldesk.ui.board.model import ColumnModel, Role, dragged_ids, mime_of
 from funneldesk.ui.board.moving import BELOW_ALL
+from funneldesk.ui.shapes import fill_rect
 
 DRAG_WIDTH = 240
 FIRST = 100  # cards that are laid out before the first paint: more than a screen holds
@@ -69,7 +71,8 @@ class CardList(QListView):
         self.setBatchSize(FIRST)
         # after everything that would lay the cards out again
         self.setModel(model)
-        self.viewport().setAutoFillBackground(False)
+        # it paints its ground: so Qt copies what is scrolled, and asks for what has come into sight only
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setAccessibleName(model.column.name)
         self.doubleClicked.connect(self._open)
         for change in (model.rowsInserted, model.rowsRemoved, model.rowsMoved):
@@ -265,6 +268,9 @@ class CardList(QListView):
         QTimer.singleShot(AFTER_MS, self, self._lay_out_rest)
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        ground = QPainter(self.viewport())
+        fill_rect(ground, QRectF(event.rect()), self._look.brush(GROUND))
+        ground.end()
         super().paintEvent(event)
         if self._line is None:
             return

@@ -46,6 +46,12 @@ def own_chosen(more: Mapping[str, object], base: str) -> list[int]:
     return [i for i in chosen if type(i) is int] if isinstance(chosen, list) else []
 
 
+def months_chosen(more: Mapping[str, object]) -> bool:
+    """Whether the columns were months, by a person's choice, when the board was shown last."""
+    kept = more.get("board")
+    return isinstance(kept, dict) and kept.get("months") is True
+
+
 class CardLook:
     """What all columns share: fonts, the day, names; and the pictures of cards."""
 

@@ -16,7 +16,8 @@ NARROWEST = 216
 WIDEST = 340
 AREA_SIDE, AREA_GAP, AREA_FOOT = SPACE_4, SPACE_2, SPACE_3  # around and between the columns
 HEAD_LEFT, HEAD_TOP, HEAD_FOOT = SIDE + 2, SPACE_2, SPACE  # around the head in its column
-LIST_FOOT = 2
+CORNER = RADIUS + 2  # of a column
+LIST_FOOT = CORNER  # below the list of cards, which is square
 GROUND = "sunken"  # the colour on which cards lie
 
 
@@ -35,15 +36,15 @@ def paint_back(
     painter: QPainter, rect: QRect, colour: str | None, theme: Theme, part: QRect | None = None
 ) -> None:
     """The ground of a column, with the stage's colour as a line at its top; only `part` of it is wanted."""
-    brush, corner = brush_of(theme.color(GROUND)), RADIUS + 2
-    if part is not None and part.top() >= rect.top() + corner:  # cards are scrolled: mostly straight edges
-        middle = part.intersected(rect.adjusted(0, corner, 0, -corner))
+    brush = brush_of(theme.color(GROUND))
+    if part is not None and part.top() >= rect.top() + CORNER:  # cards are scrolled: mostly straight edges
+        middle = part.intersected(rect.adjusted(0, CORNER, 0, -CORNER))
         fill_rect(painter, QRectF(middle), brush)
         if part.bottom() <= middle.bottom():
             return
         painter.setClipRect(part.adjusted(0, middle.height(), 0, 0))
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    rounded(painter, QRectF(rect), corner, brush)
+    rounded(painter, QRectF(rect), CORNER, brush)
     if colour:
         line = QColor(colour) if QColor.isValidColorName(colour) else theme.color("neutral")
         bar = QRectF(rect.x() + SIDE, rect.y(), rect.width() - 2 * SIDE, 3)

@@ -12,6 +12,7 @@ from funneldesk.domain.board import Board
 from funneldesk.domain.change import Change
 from funneldesk.domain.closing_months import LATER, NO_DATE, OVERDUE, columns_of, is_month, last_day
 from funneldesk.text import _
+from funneldesk.ui.board.card_paint import months_chosen
 from funneldesk.ui.board.card_text import Today
 
 if TYPE_CHECKING:
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
 class Months(QObject):
     """Whether the columns are months, and what is done with cards there.
 
-    The board begins with stages at every start: the first picture of the window shows these.
+    What a person has chosen is shown again at the next start; a past day and a new deal go to the stages
+    without being a choice.
     """
 
     def __init__(self, page: BoardPage) -> None:
@@ -33,21 +35,38 @@ class Months(QObject):
 
     def _chosen(self, key: str) -> None:
         if key in ("board", "months"):
-            self.show(key == "months")
+            self.choose(key == "months")
+
+    def restore(self) -> None:
+        """Begin as it was chosen last."""
+        if months_chosen(self._page.context.settings.more):
+            self._turn(True)
+
+    def choose(self, on: bool) -> None:
+        """Months or stages, now and at the next start."""
+        settings = self._page.context.settings
+        kept = settings.more.get("board")
+        settings.more["board"] = {**(kept if isinstance(kept, dict) else {}), "months": on}
+        settings.save()
+        self.show(on)
 
     def show(self, on: bool) -> None:
         """Months, or stages again.  A past day has stages only: dates are kept as they are today."""
         page = self._page
         if on == self.on:
             return
-        self.on = on
-        page.header.switch.set_here("months" if on else "board")
+        self._turn(on)
         if on and page.past.at() is not None:
             page.past.show_day("")
-        page.show_fields()
-        page.own.set_stages(self._stage if on else None)
         page.area.select([])  # a deal selected may stand far to the right now
         page.reload()
+
+    def _turn(self, on: bool) -> None:
+        page = self._page
+        self.on = on
+        page.header.switch.set_here("months" if on else "board")
+        page.show_fields()
+        page.own.set_stages(self._stage if on else None)
 
     def today(self) -> date:
         """The day that months are told from."""

@@ -124,10 +124,11 @@ class BoardPage(Page):
 
     def _begin(self) -> None:
         self.header.restore()
+        self.months.restore()
         first = self.context.first_page
         wanted = self.header.chosen_managers()
         fits = first is not None and (first.board.manager_id is None) == (not wanted)
-        if first is not None and fits and not self.header.where():
+        if first is not None and fits and not self.header.where() and not self.months.on:
             self._show(first.board)
         else:
             self.states.wait()

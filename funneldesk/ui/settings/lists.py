@@ -2,36 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QListWidget,
-    QListWidgetItem,
-    QTabBar,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QDialog, QPushButton
 
 from funneldesk.domain.change import Change
-from funneldesk.domain.team import LossReason, Manager, Product, Source
+from funneldesk.domain.team import LossReason, Manager, Product
 from funneldesk.text import N_, _, format_money
 from funneldesk.ui.context import AppContext
-from funneldesk.ui.theme import SPACE_2
+from funneldesk.ui.settings.record_list import RecordList
 from funneldesk.ui.widgets.buttons import push_button
-from funneldesk.ui.widgets.flow import FlowLayout
-from funneldesk.ui.widgets.labels import Quiet
 
 if TYPE_CHECKING:
-    from funneldesk.services.team import ListRecord
+    from funneldesk.services.list_entries import ListRecord
     from funneldesk.store.database import Database
+    from funneldesk.store.transaction import Actor
     from funneldesk.ui.ask_dialog import AskDialog
 
-Records = dict[str, list["ListRecord"]]
 _TABS = (
     ("manager", N_("Managers")),
     ("source", N_("Sources")),
@@ -46,126 +34,62 @@ _NOTHING = {
 }
 
 
-@dataclass(slots=True)
-class _Chosen:
-    record: ListRecord
+class ListsSection(RecordList["ListRecord"]):
+    """A tab per list; entries are added, renamed, merged, removed, managers also sent away."""
 
-
-class ListsSection(QWidget):
-    """A tab per list; entries are added, renamed, and managers merged or sent away and brought back."""
+    kinds = tuple(kind for kind, _title in _TABS)
 
     def __init__(self, context: AppContext) -> None:
-        super().__init__()
-        self._context = context
-        self._records: Records = {kind: [] for kind, _title in _TABS}
-        self.tabs = QTabBar()
-        self.tabs.setExpanding(False)
-        self.tabs.setDrawBase(False)
-        for _kind, title in _TABS:
-            self.tabs.addTab(_(title))
-        self.tabs.setAccessibleName(_("Lists"))
-        self.list = QListWidget()
-        self.list.setAccessibleName(_("Entries of the list"))
-        self.list.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        row = context.theme.px(26)
-        self.list.setStyleSheet(f"QListView::item {{ height: {row}px; padding-left: 4px; }}")
-        self.list.setFixedHeight(row * 11 + SPACE_2)
-        self.note = Quiet(wrap=True)
-        self.add_button = push_button(_("Add…"), self.add, theme=context.theme, icon="plus")
-        self.rename_button = push_button(_("Rename…"), self.rename, theme=context.theme, icon="pencil")
-        self.merge_button = push_button(_("Merge into…"), self.merge)
-        self.active_button = push_button(_("Deactivate"), self.toggle_active)
-        self.usual_button = push_button(_("Add the usual ones"), self.add_usual)
-        buttons = FlowLayout(spacing=SPACE_2)
-        for button in (
-            self.add_button,
-            self.rename_button,
-            self.merge_button,
-            self.active_button,
-            self.usual_button,
-        ):
-            buttons.addWidget(button)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(SPACE_2)
-        for part in (self.tabs, self.list, self.note):
-            column.addWidget(part)
-        column.addLayout(buttons)
-        self.tabs.currentChanged.connect(lambda _index: self._show())
-        self.list.currentRowChanged.connect(lambda _row: self._enable())
-        self.list.itemDoubleClicked.connect(lambda _item: self.rename())
-        QShortcut(
-            QKeySequence(Qt.Key.Key_F2), self.list, context=Qt.ShortcutContext.WidgetShortcut
-        ).activated.connect(self.rename)
-        context.hub.changed.connect(self._changed)
-        self.reload()
+        super().__init__(context, _("Lists"), 11, tabs=[_(title) for _kind, title in _TABS])
 
     @property
     def kind(self) -> str:
         """The list in front."""
         return _TABS[self.tabs.currentIndex()][0]
 
-    def reload(self) -> None:
-        """Read the lists anew."""
-        self._context.tasks.read(_read, self._take, receiver=self, key="settings-lists")
+    def reader(self) -> Callable[[Database], Sequence[ListRecord]]:
+        """The entries of the list in front."""
+        kind = self.kind
 
-    def _changed(self, change: Change) -> None:
-        if any(change.touches(kind) for kind, _title in _TABS):
-            self.reload()
+        def read(db: Database) -> Sequence[ListRecord]:
+            from funneldesk.services import list_entries
 
-    def _take(self, records: Records) -> None:
-        self._records = records
-        self._show()
+            return list_entries.entries(db, kind)
 
-    def _show(self) -> None:
-        chosen = self._chosen()
-        self.list.clear()
-        for record in self._records[self.kind]:
-            text = record.name
-            if isinstance(record, Manager) and not record.active:
-                text = _("{name} (not active)").format(name=record.name)
-            if isinstance(record, Product) and record.price is not None:
-                price = format_money(record.price, record.currency or self._context.currency)
-                text = f"{record.name} · {price}"
-            item = QListWidgetItem(text)
-            item.setData(Qt.ItemDataRole.UserRole, _Chosen(record))
-            self.list.addItem(item)
-            if chosen is not None and chosen.id == record.id and type(chosen) is type(record):
-                self.list.setCurrentItem(item)
-        self.list.setVisible(self.list.count() > 0)
-        self.note.setVisible(not self.list.count())
-        self.note.setText(_(_NOTHING[self.kind]))
-        self._enable()
+        return read
 
-    def _chosen(self) -> ListRecord | None:
-        item = self.list.currentItem()
-        if item is None:
-            return None
-        held = item.data(Qt.ItemDataRole.UserRole)
-        return held.record if isinstance(held, _Chosen) else None
+    def line(self, record: ListRecord) -> str:
+        """Its name; of a product with the price, of a manager who left with a word."""
+        if isinstance(record, Manager) and not record.active:
+            return _("{name} (not active)").format(name=record.name)
+        if isinstance(record, Product) and record.price is not None:
+            price = format_money(record.price, record.currency or self._context.currency)
+            return f"{record.name} · {price}"
+        return record.name
 
-    def _enable(self) -> None:
-        record = self._chosen()
-        writable = not self._context.read_only
-        self.add_button.setEnabled(writable)
-        self.rename_button.setEnabled(writable and record is not None)
+    def nothing(self) -> str:
+        """What belongs here."""
+        return _(_NOTHING[self.kind])
+
+    def more_buttons(self) -> Sequence[QPushButton]:
+        """Merging, and what only managers or sources have."""
+        self.merge_button = push_button(_("Merge into…"), self.merge)
+        self.active_button = push_button(_("Deactivate"), self.toggle_active)
+        self.usual_button = push_button(_("Add the usual ones"), self.add_usual)
+        return self.merge_button, self.active_button, self.usual_button
+
+    def enable(self) -> None:
+        """The buttons of the list in front."""
+        super().enable()
+        record, writable = self.chosen(), not self._context.read_only
+        self.change_button.setText(_("Change…") if self.kind == "product" else _("Rename…"))
+        self.merge_button.setEnabled(writable and bool(self._others()))
+        self.active_button.setVisible(self.kind == "manager")
+        self.active_button.setEnabled(writable and record is not None)
         self.usual_button.setVisible(self.kind == "source")
         self.usual_button.setEnabled(writable)
-        self.rename_button.setText(_("Change…") if self.kind == "product" else _("Rename…"))
-        for button in (self.merge_button, self.active_button):
-            button.setVisible(self.kind == "manager")
-            button.setEnabled(writable and record is not None)
         if isinstance(record, Manager):
             self.active_button.setText(_("Deactivate") if record.active else _("Make active"))
-
-    def add(self) -> None:
-        """Ask for a name and add it to the list in front."""
-        if self.kind == "product":
-            self._open_product(None)
-            return
-        kind = self.kind
-        dialog = self._ask(_(dict(_TABS)[kind]), _("Name"), _("Add"))
-        dialog.answered.connect(lambda name: self._write(lambda db: _add(db, kind, name)))
 
     def add_usual(self) -> None:
         """Add the sources most offices have; those that are there stay as they are."""
@@ -174,103 +98,102 @@ class ListsSection(QWidget):
             _("Data vendor"), _("State register"), _("Referral"), _("Existing client"), _("Own search"),
         )  # fmt: skip
 
-        def work(db: Database) -> Change:
+        def work(db: Database, actor: Actor) -> Change:
             from funneldesk.services import team
 
-            return team.add_sources(db, names)
+            return team.add_sources(db, names, actor=actor)
 
-        self._context.tasks.write(work, self._context.tell, receiver=self)
+        self.write(work)
 
-    def rename(self) -> None:
-        """Ask for another name of the chosen entry."""
-        record = self._chosen()
-        if record is None or self._context.read_only:
-            return
-        if isinstance(record, Product):
-            self._open_product(record)
-            return
+    def dialog(self, record: ListRecord | None) -> QDialog:
+        """A product's own; of everything else the name is asked."""
+        if self.kind == "product":
+            from funneldesk.ui.settings.product import ProductDialog
+
+            return ProductDialog(self._context, self, record if isinstance(record, Product) else None)
+        if record is None:
+            kind = self.kind
+            dialog = self._ask(_(dict(_TABS)[kind]), _("Name"), _("Add"))
+            dialog.answered.connect(lambda name: self._add(kind, name))
+            return dialog
         dialog = self._ask(_("Rename"), _("Name"), _("Rename"), text=record.name)
-
-        def done(name: str) -> None:
-            if name != record.name:
-                self._write(lambda db: _rename(db, record, name))
-
-        dialog.answered.connect(done)
+        dialog.answered.connect(lambda name: self._rename(record, name))
+        return dialog
 
     def _ask(self, title: str, label: str, do: str, **more: Any) -> AskDialog:
         from funneldesk.ui.ask_dialog import AskDialog
 
-        dialog = AskDialog(self._context.theme, title, label, do, self, help_page="settings", **more)
-        dialog.open()
-        return dialog
+        return AskDialog(self._context.theme, title, label, do, self, help_page="settings", **more)
 
-    def _open_product(self, product: Product | None) -> None:
-        from funneldesk.ui.settings.product import ProductDialog
+    def _add(self, kind: str, name: str) -> None:
+        def work(db: Database, actor: Actor) -> Change:
+            from funneldesk.services import team
 
-        dialog = ProductDialog(self._context, self, product)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.open()
+            add = {
+                "manager": team.add_manager,
+                "source": team.add_source,
+                "loss_reason": team.add_loss_reason,
+            }[kind]
+            return add(db, name, actor=actor)
+
+        self.write(work, toast=False)
+
+    def _rename(self, record: ListRecord, name: str) -> None:
+        def work(db: Database, actor: Actor) -> Change:
+            from funneldesk.services import team
+
+            return team.rename(db, record, name, actor=actor)
+
+        if name != record.name:
+            self.write(work, toast=False)
+
+    def _others(self) -> list[tuple[object, str]]:
+        """What the chosen entry can be merged into; a loss reason only into one that is offered as widely."""
+        record = self.chosen()
+        if record is None:
+            return []
+        others = [other for other in self.records if other.id != record.id]
+        if isinstance(record, LossReason):
+            near = (None, record.funnel_id)
+            others = [other for other in others if isinstance(other, LossReason) and other.funnel_id in near]
+        return [(other.id, other.name) for other in others]
 
     def merge(self) -> None:
-        """Give all of the chosen manager to another one; one undo takes it back."""
-        record = self._chosen()
-        if not isinstance(record, Manager):
-            return
-        others = [(other.id, other.name) for other in self._records["manager"] if other.id != record.id]
-        if not others:
+        """Give all that refers to the chosen entry to another one; one undo takes it back."""
+        record, others = self.chosen(), self._others()
+        if record is None or not others or self._context.read_only:
             return
         question = _("Everything of {name} goes to:").format(name=record.name)
-        words = _("Merge managers")
+        words = _("Merge managers") if isinstance(record, Manager) else _("Merge entries")
         dialog = self._ask(words, question, words, options=others)
-        dialog.answered.connect(lambda other: self._write(lambda db: _merge(db, record.id, other)))
+
+        def work(db: Database, actor: Actor, into: int) -> Change:
+            from funneldesk.services import list_entries
+
+            return list_entries.merge(db, type(record), record.id, into, actor=actor)
+
+        dialog.answered.connect(lambda into: self.write(lambda db, actor: work(db, actor, into)))
+        dialog.open()
+
+    def removal(self, record: ListRecord) -> Callable[[Database, Actor], Change]:
+        """An entry in use stays, and it is said what to do."""
+
+        def write(db: Database, actor: Actor) -> Change:
+            from funneldesk.services import list_entries
+
+            return list_entries.remove(db, type(record), record.id, actor=actor)
+
+        return write
 
     def toggle_active(self) -> None:
         """Send a manager away, or bring them back; their deals and figures stay."""
-        record = self._chosen()
-        if isinstance(record, Manager):
-            self._write(lambda db: _set_active(db, record.id, not record.active))
+        record = self.chosen()
+        if not isinstance(record, Manager):
+            return
 
-    def _write(self, work: Callable[[Database], Change]) -> None:
-        self._context.tasks.write(work, receiver=self)
+        def work(db: Database, actor: Actor) -> Change:
+            from funneldesk.services import team
 
+            return team.set_active(db, record.id, not record.active, actor=actor)
 
-def _read(db: Database) -> Records:
-    from funneldesk.store.queries import lists
-
-    with db.read() as conn:
-        return {
-            "manager": [*lists.managers(conn)],
-            "source": [*lists.sources(conn)],
-            "product": [*lists.products(conn)],
-            "loss_reason": [*lists.loss_reasons(conn)],
-        }
-
-
-def _add(db: Database, kind: str, name: str) -> Change:
-    from funneldesk.services import team
-
-    add = {
-        "manager": team.add_manager,
-        "source": team.add_source,
-        "product": team.add_product,
-        "loss_reason": team.add_loss_reason,
-    }[kind]
-    return add(db, name)
-
-
-def _rename(db: Database, record: Manager | Source | Product | LossReason, name: str) -> Change:
-    from funneldesk.services import team
-
-    return team.rename(db, record, name)
-
-
-def _merge(db: Database, manager_id: int, into_id: int) -> Change:
-    from funneldesk.services import team
-
-    return team.merge_managers(db, manager_id, into_id)
-
-
-def _set_active(db: Database, manager_id: int, active: bool) -> Change:
-    from funneldesk.services import team
-
-    return team.set_active(db, manager_id, active)
+        self.write(work, toast=False)

@@ -5,20 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QListWidget, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSpinBox, QWidget
 
 from funneldesk.domain.change import Change
 from funneldesk.domain.questions import LeadQuestion, QuestionKind, choices_of
 from funneldesk.text import _
-from funneldesk.ui.clients.common import save
 from funneldesk.ui.context import AppContext
 from funneldesk.ui.form_dialog import FormDialog
-from funneldesk.ui.theme import SPACE_2
-from funneldesk.ui.widgets.buttons import IconButton, push_button
-from funneldesk.ui.widgets.labels import Quiet
+from funneldesk.ui.settings.record_list import RecordList
 
 if TYPE_CHECKING:
     from funneldesk.store.database import Database
+    from funneldesk.store.transaction import Actor
 
 
 def kind_words(kind: str) -> str:
@@ -31,112 +29,52 @@ def kind_words(kind: str) -> str:
     }.get(kind, kind)
 
 
-class QuestionsSection(QWidget):
+class QuestionsSection(RecordList[LeadQuestion]):
     """The questions in their order; added, changed, moved, removed."""
 
+    kinds = ("lead_question",)
+    ordered = True
+
     def __init__(self, context: AppContext) -> None:
-        super().__init__()
-        self._context = context
-        self._questions: Sequence[LeadQuestion] = ()
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(SPACE_2)
-        sentence = _("They are asked in the dialog of a lead; the points tell whom to call first.")
-        column.addWidget(Quiet(sentence, wrap=True))
-        self.list = QListWidget()
-        self.list.setAccessibleName(_("Questions of leads"))
-        self.list.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        row = context.theme.px(26)
-        self.list.setStyleSheet(f"QListView::item {{ height: {row}px; padding-left: 4px; }}")
-        self.list.setFixedHeight(row * 7 + SPACE_2)
-        self.list.itemDoubleClicked.connect(lambda _item: self.change())
-        self.list.currentRowChanged.connect(lambda _row: self._enable())
-        column.addWidget(self.list)
-        self.note = Quiet(
-            _("No questions yet. A few are enough: need, budget, who decides, by when."), wrap=True
-        )
-        column.addWidget(self.note)
-        theme = context.theme
-        self.add_button = push_button(_("Add…"), self.add, theme=theme, icon="plus")
-        self.change_button = push_button(_("Change…"), self.change, theme=theme, icon="pencil")
-        self.remove_button = push_button(_("Remove"), self.remove, theme=theme, icon="trash-2")
-        self.up = IconButton(theme, "arrow-up", _("Up"), lambda: self._move(-1))
-        self.down = IconButton(theme, "arrow-down", _("Down"), lambda: self._move(1))
-        buttons = QHBoxLayout()
-        buttons.setSpacing(SPACE_2)
-        for button in (self.add_button, self.change_button, self.remove_button):
-            buttons.addWidget(button)
-        buttons.addStretch(1)
-        for arrow in (self.up, self.down):
-            buttons.addWidget(arrow)
-        column.addLayout(buttons)
-        context.hub.changed.connect(self._changed)
-        self.reload()
+        about = _("They are asked in the dialog of a lead; the points tell whom to call first.")
+        super().__init__(context, _("Questions of leads"), 7, about)
 
-    def reload(self) -> None:
-        """Read the questions anew."""
-        self._context.tasks.read(_read, self._take, receiver=self, key="settings-questions")
+    def reader(self) -> Callable[[Database], Sequence[LeadQuestion]]:
+        """All questions in their order."""
+        return _read
 
-    def _changed(self, change: Change) -> None:
-        if change.touches("lead_question"):
-            self.reload()
+    def line(self, question: LeadQuestion) -> str:
+        """Its words, how it is answered, what it gives."""
+        points = f" · {question.points}" if question.points and question.kind != "choice" else ""
+        return f"{question.text} · {kind_words(question.kind)}{points}"
 
-    def _take(self, found: Sequence[LeadQuestion]) -> None:
-        place, self._questions = self.list.currentRow(), found
-        self.list.clear()
-        for question in found:
-            points = f" · {question.points}" if question.points and question.kind != "choice" else ""
-            self.list.addItem(f"{question.text} · {kind_words(question.kind)}{points}")
-        self.list.setCurrentRow(min(place, len(found) - 1))
-        self.list.setVisible(bool(found))
-        self.note.setVisible(not found)
-        self._enable()
+    def nothing(self) -> str:
+        """What is worth asking."""
+        return _("No questions yet. A few are enough: need, budget, who decides, by when.")
 
-    def chosen(self) -> LeadQuestion | None:
-        """The question that is selected."""
-        row = self.list.currentRow()
-        return self._questions[row] if 0 <= row < len(self._questions) else None
+    def dialog(self, question: LeadQuestion | None) -> QuestionDialog:
+        """The question's own."""
+        return QuestionDialog(self._context, self, question)
 
-    def _enable(self) -> None:
-        writable = not self._context.read_only
-        self.add_button.setEnabled(writable)
-        for button in (self.change_button, self.remove_button, self.up, self.down):
-            button.setEnabled(writable and self.chosen() is not None)
+    def removal(self, question: LeadQuestion) -> Callable[[Database, Actor], Change]:
+        """It goes with its answers."""
 
-    def add(self) -> None:
-        """Ask for a question."""
-        self._open(None)
-
-    def change(self) -> None:
-        """Open the chosen question."""
-        if self.chosen() is not None:
-            self._open(self.chosen())
-
-    def _open(self, question: LeadQuestion | None) -> None:
-        if not self._context.read_only:
-            dialog = QuestionDialog(self._context, self, question)
-            dialog.open()
-
-    def remove(self) -> None:
-        """Take the chosen question away; the toast brings it back with its answers."""
-        question = self.chosen()
-        if question is not None:
-            self._write(lambda use, db, actor: use.remove_question(db, question.id, actor=actor))
-
-    def _move(self, step: int) -> None:
-        question = self.chosen()
-        if question is not None:
-            row = self.list.currentRow() + step
-            self._write(lambda use, db, actor: use.move_question(db, question.id, step, actor=actor))
-            self.list.setCurrentRow(max(0, min(row, self.list.count() - 1)))
-
-    def _write(self, use: Callable[[Any, Database, Any], Change]) -> None:
-        def write(db: Database, actor: Any) -> Change:
+        def write(db: Database, actor: Actor) -> Change:
             from funneldesk.services import questionnaire
 
-            return use(questionnaire, db, actor)
+            return questionnaire.remove_question(db, question.id, actor=actor)
 
-        save(self._context, write, self)
+        return write
+
+    def moving(self, question: LeadQuestion, by: int) -> Callable[[Database, Actor], Change]:
+        """Asked sooner or later."""
+
+        def write(db: Database, actor: Actor) -> Change:
+            from funneldesk.services import questionnaire
+
+            return questionnaire.move_question(db, question.id, by, actor=actor)
+
+        return write
 
 
 class QuestionDialog(FormDialog):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -14,6 +15,7 @@ from funneldesk.domain import clock
 from funneldesk.domain.closing_months import LATER, NO_DATE, OVERDUE, columns_of, last_day
 from funneldesk.domain.results import ReportRequest
 from funneldesk.services import bulk, reporting
+from funneldesk.settings import Settings, load_settings
 from funneldesk.store.database import Database
 from funneldesk.ui.board import board_actions
 from tests.ui.board.board_kit import Bench, open_board, press
@@ -148,6 +150,25 @@ def test_stages_again_for_a_new_deal_and_a_past_day(months: Bench) -> None:
     assert list(shown(months)) == list(columns_of(TODAY))
     page.header.switch.buttons["board"].click()
     assert list(shown(months)) == stages
+
+
+def test_months_are_shown_again_at_the_next_start_once_chosen(
+    db: Database, qtbot: QtBot, tmp_path: Path
+) -> None:
+    file = tmp_path / "settings.json"
+    page = open_board(db, qtbot, settings=Settings(path=file)).page
+    page.header.switch.buttons["months"].click()
+    again = open_board(db, qtbot, settings=load_settings(file))
+    assert again.page.months.on
+    assert list(shown(again)) == list(columns_of(TODAY))
+    assert "close" in again.page.look.fields and again.page.own.words(1)
+    assert again.page.header.switch.buttons["months"].text() == "Months"
+    again.page.past.show_day((TODAY - timedelta(days=1)).isoformat())  # goes to the stages without a choice
+    again = open_board(db, qtbot, settings=load_settings(file))
+    assert again.page.months.on
+    again.page.header.switch.buttons["board"].click()
+    again = open_board(db, qtbot, settings=load_settings(file))
+    assert list(shown(again)) == [column.stage_id for column in again.page.model.board.columns]
 
 
 def test_with_a_new_day_deals_are_overdue(months: Bench, monkeypatch: pytest.MonkeyPatch) -> None:

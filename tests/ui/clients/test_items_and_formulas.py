@@ -160,7 +160,7 @@ def test_a_product_is_given_its_own_fields_in_its_dialog(desk: Desk, qtbot: QtBo
         "Weight": "2.5", "Colours": "", "Margin": "money:40",
     }  # fmt: skip
     page.lists.list.setCurrentRow(0)
-    page.lists.rename()
+    page.lists.change()
     again = page.lists.findChildren(ProductDialog)[-1]
     assert again.form.values()[f"own:{weight}"] == "2.5"
     colours, margin = again.form.field("own:2"), again.form.field("own:3")
@@ -215,7 +215,7 @@ def test_names_of_a_list_are_asked_for_and_managers_merged(desk: Desk, qtbot: Qt
     ask().accept()
     assert names() == [*before, "Zoe"]
     lists.list.setCurrentRow(lists.list.count() - 1)
-    lists.rename()
+    lists.change()
     assert isinstance(ask().field, QLineEdit) and ask().answer() == "Zoe"
     QTest.keyClicks(ask().field, "Zuzanna")
     ask().accept()

@@ -3,12 +3,15 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from funneldesk.domain.questions import LeadQuestion, most_points, score
 from funneldesk.errors import UserError
-from funneldesk.services import bases, cards, deals, history, leads, questionnaire, quick_deals
+from funneldesk.services import bases, cards, clients, deals, history, leads, questionnaire, quick_deals
 from funneldesk.services.deals import NewDeal
+from funneldesk.ui.ask_dialog import AskDialog
 from funneldesk.ui.deal.new_deal import NewDealDialog
 from funneldesk.ui.leads.dialogs import LeadDialog
 from funneldesk.ui.settings.page import SettingsPage
@@ -77,7 +80,7 @@ def test_questions_are_kept_in_the_settings(asked: Desk, qtbot: QtBot) -> None:
     section = page.questions
     assert section.list.item(1).text() == "Size · One of a list"
     section.list.setCurrentRow(1)
-    section._move(-1)
+    section.up.click()
     assert questionnaire.questions(asked.db)[0].text == "Size"
     section.add()
     dialog = section.findChild(QuestionDialog)
@@ -140,3 +143,36 @@ def test_the_usual_sources_are_added_once(desk: Desk, qtbot: QtBot) -> None:
     assert page.lists.list.count() == 11
     desk.undo()
     assert page.lists.list.count() == 1
+
+
+def test_sources_are_merged_and_removed_in_the_settings(desk: Desk, qtbot: QtBot) -> None:
+    page = SettingsPage(desk.context)
+    qtbot.addWidget(page)
+    page.show()
+    page.activateWindow()
+    qtbot.waitUntil(page.isActiveWindow)
+    page.show_params(section="lists")
+    section, refused = page.lists, list[UserError]()
+    desk.context.tasks.user_error.connect(refused.append)
+    section.tabs.setCurrentIndex(1)
+    assert not section.merge_button.isEnabled(), "there is nothing to merge the only one into"
+    page.lists.add_usual()
+    used = section.records[0]
+    clients.update(desk.db, ("company", 1), source_id=used.id)
+    section.list.setCurrentRow(0)
+    section.list.setFocus()
+    QTest.keyClick(section.list, Qt.Key.Key_Delete)
+    assert [str(error.params["n"]) for error in refused] == ["1"]
+    assert section.chosen() == used
+    section.merge_button.click()
+    dialog = section.findChild(AskDialog)
+    assert dialog is not None and dialog.windowTitle() == "Merge entries"
+    dialog.accept()
+    assert len(section.records) == 10 and used.name not in {record.name for record in section.records}
+    section.list.setCurrentRow(9)
+    section.list.setFocus()
+    QTest.keyClick(section.list, Qt.Key.Key_Delete)
+    assert len(section.records) == 9
+    desk.undo()
+    desk.undo()
+    assert len(section.records) == 11

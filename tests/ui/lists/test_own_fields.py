@@ -42,7 +42,7 @@ def test_a_field_is_made_moved_changed_and_removed(section: OwnFieldsSection, de
     section.reload()
     assert shown(section) == ["Colour  ·  One of a list", "Area  ·  Numeric"]
     section.list.setCurrentRow(1)
-    section.up_button.click()
+    section.up.click()
     assert shown(section)[0] == "Area  ·  Numeric"
     assert section.list.currentRow() == 0
     section.remove()
@@ -57,7 +57,7 @@ def test_what_does_not_convert_is_told_before_it_is_done(section: OwnFieldsSecti
         fields.set_value(desk.db, 1, "company", company, value)
     section.reload()
     section.list.setCurrentRow(0)
-    section.edit()
+    section.change()
     dialog = section.findChild(OwnFieldDialog)
     assert dialog is not None
     dialog.type.set_value("number")
