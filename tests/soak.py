@@ -7,7 +7,7 @@ rest.  The first third is warming up (screens are made when first shown); the ve
 the second third with that of the last.
 
 Memory is what the system counts as ours, with pages of libraries touched for the first time and what the C
-library has got back but holds.  So what is in use is judged besides, by the same share: bytes of the C heap and
+library has got back but holds.  So what is in use is judged besides, by the same share: bytes of the C heap,
 blocks of Python's own.  What is free but held is told, not judged.
 """
 
