@@ -22,6 +22,7 @@ UNWANTED = {
         r"менеджера? (по )?продаж": "менеджер",
         r"владел[ье]ц": "менеджер",
         r"дубликат": "дубли",
+        r"\bсли(яни|т[оаы]\b)": "объединить",
         r"возможност[ьи] продаж": "сделка",
         r"кликн": "щёлкнуть",
         r"бэкап": "резервная копия",
@@ -41,6 +42,7 @@ UNWANTED = {
         r"menedżer": "handlowiec",
         r"właściciel": "handlowiec",
         r"\bdubl[eai]\b": "duplikaty",
+        r"połącz(yć|ono)?\b(?! ponownie)|, połączenia,": "scalić",  # columns of a file are joined again
         r"namiar": "lead",
         r"walut[aęy] księgow|walucie księgow": "waluta rozliczeniowa",
         r"\bstrat[ay]? (według|bez)\b": "przegrana, przegrane",

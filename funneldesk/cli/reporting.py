@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -75,7 +75,11 @@ def _request(db: Database, arguments: argparse.Namespace, zone: ZoneInfo) -> Rep
     amount = None if money is None else to_minor(money, db.info().currency)
     narrowed = narrow(db, arguments.where, _spec(arguments.conditions), arguments.view)
     if arguments.own:
-        _check_own(arguments.name)
+        _check(
+            arguments.name, "report.own", [name for name, info in catalog.CATALOG.items() if info.own_figure]
+        )
+    if arguments.turn:
+        _check(arguments.name, "report.turn", [name for name, info in catalog.CATALOG.items() if info.turns])
     figure = understood(db, arguments.own) if arguments.own else EVERYTHING
     return ReportRequest(
         name=arguments.name,
@@ -103,11 +107,10 @@ def _request(db: Database, arguments: argparse.Namespace, zone: ZoneInfo) -> Rep
     )
 
 
-def _check_own(name: str) -> None:
-    """UserError `report.own` where a figure of one's own would be passed over without a word."""
-    known = tuple(each for each, info in catalog.CATALOG.items() if info.own_figure)
+def _check(name: str, code: str, known: Sequence[str]) -> None:
+    """UserError `code` where what is asked for would be passed over without a word: only `known` have it."""
     if name in catalog.CATALOG and name not in known:
-        raise UserError("report.own", name=name, known=known)
+        raise UserError(code, name=name, known=known)
 
 
 def _compared_with(asked: str | None, zone: ZoneInfo) -> dict[str, Any]:
@@ -188,59 +191,6 @@ def _content(report: Report, form: str, zone: ZoneInfo) -> bytes:
         from funneldesk.exporting.report_csv import report_csv
 
         return report_csv(with_comparison(with_chosen(with_sentences(report))))
-    return table(report, zone).encode()
+    from funneldesk.cli.report_text import plain
 
-
-def table(report: Report, zone: ZoneInfo) -> str:
-    """The report as a plain table with its head and its rule, and the comparison under it."""
-    from funneldesk import report_words as words
-
-    found = words.findings(report)
-    out = [*words.header_block(report, zone), ""]
-    out += [f"{each.sign} {words.finding_text(each)}" for each in found] or _lines(report)
-    if report.totals:
-        out.append("")
-        for column in report.total_columns:
-            if column.type != "text":
-                value = words.cell_text(report, column, report.totals.get(column.key), report.totals)
-                out.append(f"{words.money_head(report, column)}: {value}")
-    losses = words.unsuccessful_report(report)
-    if losses is not None:
-        out += ["", words.unsuccessful_title(report), *_lines(losses)]
-    out += ["", *words.excluded_sentences(report)]
-    if words.ahead_title(report):
-        out += ["", words.ahead_title(report), words.ahead_note(report, zone)]
-        for made in (words.ahead_work(report), words.ahead_stages(report)):
-            out += ["", *_lines(made)] if made is not None else []
-    prospects = words.prospects_report(report)
-    if prospects is not None:
-        out += ["", words.prospects_title(report), words.prospects_note(report), "", *_lines(prospects)]
-    other = words.comparison_report(report)
-    if other is not None:
-        out += ["", words.comparison_title(report, zone), words.comparison_note(report), "", *_lines(other)]
-    if words.season_title(report):
-        out += ["", words.season_title(report), words.season_note(report)]
-        for each in (words.season_report(report), words.season_chances(report)):
-            out += ["", *_lines(each)] if each is not None else []
-    return "\n".join(out) + "\n"
-
-
-def _lines(report: Report) -> list[str]:
-    from funneldesk import report_words as words
-
-    report = words.with_chosen(report)
-    heads = [words.money_head(report, column) for column in report.columns]
-    lines = [
-        [words.cell_text(report, column, row.get(column.key), row) for column in report.columns]
-        for row in report.rows
-    ]
-    left = [column.type in ("text", "flag") for column in report.columns]
-    widths = [max([len(head), *[len(line[i]) for line in lines]]) for i, head in enumerate(heads)]
-
-    def shown(cells: list[str]) -> str:
-        parts = [
-            c.ljust(w) if is_left else c.rjust(w) for c, w, is_left in zip(cells, widths, left, strict=True)
-        ]
-        return "  ".join(parts).rstrip()
-
-    return [shown(heads), "  ".join("-" * w for w in widths), *map(shown, lines)]
+    return plain(report, zone).encode()

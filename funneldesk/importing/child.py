@@ -14,11 +14,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import Any
 
 from funneldesk.errors import Cancelled, UserError
 from funneldesk.importing.memory import resident
+from funneldesk.importing.scratch import throw_away
 
 _TICK = 0.05
+Staged = Callable[[Any], None]
 
 
 class ReadError(UserError):
@@ -58,19 +61,22 @@ def read_file(
     limits: Limits | None = None,
     progress: Callable[[float], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
+    staged: Staged | None = None,
 ) -> None:
     """Read the foreign file at `path` into a new staging file.
 
-    `progress` gets 0..1.  Raises UserError (import.*) for what cannot be read and Cancelled;
+    `progress` gets 0..1, `staged` every block of rows that can be read already (a `staging.Block`; at 0
+    the file begins, perhaps anew).  Raises UserError (import.*) for what cannot be read and Cancelled;
     on either the staging file is gone.
     """
     options, limits = options or ReadOptions(), limits or Limits()
     _look(path, limits)
     deadline = time.monotonic() + limits.seconds
     try:
-        _attempt(path, staging, options, limits, deadline, progress, cancelled)
+        _attempt(path, staging, options, limits, deadline, progress, cancelled, staged)
     except _BoldlyDied:
-        _attempt(path, staging, replace(options, careful=True), limits, deadline, progress, cancelled)
+        careful = replace(options, careful=True)
+        _attempt(path, staging, careful, limits, deadline, progress, cancelled, staged)
 
 
 def _attempt(
@@ -81,8 +87,9 @@ def _attempt(
     deadline: float,
     progress: Callable[[float], None] | None,
     cancelled: Callable[[], bool] | None,
+    staged: Staged | None,
 ) -> None:
-    staging.unlink(missing_ok=True)
+    throw_away(staging)
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe(duplex=False)
     process = context.Process(
@@ -92,7 +99,7 @@ def _attempt(
     try:
         process.start()
         theirs.close()
-        _follow(process, ours, limits, deadline, path, progress, cancelled, told)
+        _follow(process, ours, limits, deadline, path, progress, cancelled, staged, told)
         done = True
     except UserError as error:
         if told["bold"] and error.code in ("import.memory", "import.unreadable"):
@@ -105,7 +112,7 @@ def _attempt(
         process.close()
         ours.close()
         if not done:
-            staging.unlink(missing_ok=True)
+            throw_away(staging)
 
 
 def _look(path: Path, limits: Limits) -> None:
@@ -136,6 +143,7 @@ def _follow(
     path: Path,
     progress: Callable[[float], None] | None,
     cancelled: Callable[[], bool] | None,
+    staged: Staged | None,
     told: dict[str, bool],
 ) -> None:
     while True:
@@ -154,6 +162,8 @@ def _follow(
             raise _death(process, path) from None
         if word == "progress" and progress is not None:
             progress(rest[0])
+        elif word == "staged" and staged is not None:
+            staged(rest[0])
         elif word == "bold":
             told["bold"] = rest[0]
         elif word == "error":
@@ -185,6 +195,7 @@ def _child(path: str, staging: str, options: ReadOptions, limits: Limits, pipe: 
             options,
             lambda part: pipe.send(("progress", part)),
             lambda bold: pipe.send(("bold", bold)),
+            lambda block: pipe.send(("staged", block)),
         )
         message: tuple[object, ...] = ("done",)
     except UserError as error:

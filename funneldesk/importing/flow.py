@@ -19,6 +19,7 @@ from funneldesk.importing.child import Limits, ReadOptions, read_file
 from funneldesk.importing.custom import OwnColumn, own_columns
 from funneldesk.importing.dates import Order
 from funneldesk.importing.fields import CUSTOM, CUSTOM_RECORD, Kind, field_of
+from funneldesk.importing.gathering import Gathering
 from funneldesk.importing.guessing import guess_kind
 from funneldesk.importing.header import column_letter, find_header
 from funneldesk.importing.links import LinkIndex
@@ -28,7 +29,7 @@ from funneldesk.importing.pause import collector_paused
 from funneldesk.importing.plan import Action, Plan, Problem, Request
 from funneldesk.importing.planner import check_fields, plan_values
 from funneldesk.importing.review import RowPreview, preview_row, rejected_rows
-from funneldesk.importing.scratch import Scratch
+from funneldesk.importing.scratch import Scratch, throw_away
 from funneldesk.importing.splitting import Split
 from funneldesk.importing.staging import Cell, Row, SheetInfo, Staging
 from funneldesk.importing.table import Question, Settings, Table, Values, load_table, read_values
@@ -47,6 +48,7 @@ class ImportFlow:
         self._scratch = Scratch()
         self._folder = self._scratch.folder
         self._staging: Staging | None = None
+        self._gathering: Gathering | None = None
         self.file = ""
         self.path: Path | None = None
         self.options = ReadOptions()
@@ -82,7 +84,12 @@ class ImportFlow:
         """Read a file in the child and choose its first visible sheet that has rows."""
         self.path, self.options = path, options or ReadOptions()
         target = self._folder / "staging"
-        read_file(path, target, self.options, limits=limits, progress=progress, cancelled=cancelled)
+        self._gathering = Gathering(target)
+        with collector_paused():
+            read_file(
+                path, target, self.options, limits=limits, progress=progress, cancelled=cancelled,
+                staged=self._gathering.take,
+            )  # fmt: skip
         self._opened(path.name, Staging(target), cancelled)
 
     def open_text(self, text: str, name: str = "clipboard") -> None:
@@ -91,12 +98,10 @@ class ImportFlow:
         from funneldesk.importing.tables import TableWriter
 
         target = self._folder / "staging"
-        target.unlink(missing_ok=True)
-        writer = TableWriter(target)
-        write_text(
-            text, name, writer, ReadOptions(delimiter="\t" if "\t" in text else None), lambda _part: None
-        )
-        writer.close()
+        throw_away(target)
+        options = ReadOptions(delimiter="\t" if "\t" in text else None)
+        with TableWriter(target) as writer:
+            write_text(text, name, writer, options, lambda _part: None)
         self._opened(name, Staging(target), None)
 
     def _opened(self, name: str, staging: Staging, cancelled: Cancelled | None) -> None:
@@ -156,8 +161,10 @@ class ImportFlow:
         """Say which row heads the columns (0 = none); the columns are understood anew."""
         assert self._staging is not None and self.sheet is not None
         self.header = row
+        gathered = self._gathering.give(self.sheet.id) if self._gathering is not None else None
+        self._gathering = None
         with collector_paused():
-            self.table = load_table(self._staging, self.sheet, row, cancelled)
+            self.table = load_table(self._staging, self.sheet, row, cancelled, gathered)
         self.given, self.parted = {}, ()
         self.request = replace(self.request, same=frozenset())
         self.settings = replace(self.settings, orders={}, mended={}, types={})

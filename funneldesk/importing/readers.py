@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from funneldesk.importing.child import ReadError, ReadOptions
-from funneldesk.importing.staging import StagingWriter
+from funneldesk.importing.staging import StagingWriter, Told
 from funneldesk.importing.tables import TableWriter
 
 Progress = Callable[[float], None]
@@ -63,16 +63,31 @@ def read(
     options: ReadOptions,
     progress: Progress,
     bold: Callable[[bool], None] = lambda _now: None,
+    told: Told | None = None,
 ) -> None:
     """Read the file at `path` into a new staging file.  Raises ReadError (import.*).
 
-    `bold` is told before and after something is read that was not looked into yet.
+    `bold` is told before and after something is read that was not looked into yet, `told` of every
+    block of rows that is staged.
     """
     with path.open("rb") as file:
         head = file.read(8192)
     kind = sniff(head)
-    writer: StagingWriter = TableWriter(staging)
-    writer.note("format", kind)
+    with TableWriter(staging, told) as writer:
+        writer.note("format", kind)
+        _read(path, kind, head, writer, options, progress, bold)
+    progress(1.0)
+
+
+def _read(
+    path: Path,
+    kind: str,
+    head: bytes,
+    writer: StagingWriter,
+    options: ReadOptions,
+    progress: Progress,
+    bold: Callable[[bool], None],
+) -> None:
     if kind == "zip":
         from funneldesk.importing import readers_sheet
 
@@ -95,5 +110,3 @@ def read(
         readers_text.read(path, writer, options, progress)
     else:
         raise ReadError("import.not_a_table")
-    writer.close()
-    progress(1.0)

@@ -13,7 +13,7 @@ from typing import Any
 from funneldesk.importing.child import ReadError
 from funneldesk.importing.pause import collector_paused
 from funneldesk.importing.readers_look import MAX_UNPACKED, NO_VALUE, BookLook, Look, look_into
-from funneldesk.importing.staging import DATE, ERROR, FAR, MARK, TIME, Cell, StagingWriter
+from funneldesk.importing.staging import DATE, ERROR, FAR, MARK, TIME, Cell, StagingWriter, joined
 
 Progress = Callable[[float], None]
 _MAX_PARTS = 5_000
@@ -187,8 +187,8 @@ def _put(rows: list[list[Any]], first: int, writer: StagingWriter, look: Look) -
     plain = not look.zeros and not any(first <= number <= last for number in look.odd)
     if plain and rows[0] and writer.takes_columns(first):
         columns = [_column(cells) for cells in zip(*rows, strict=True)]
-        if any(None not in column for column in columns):  # so no row is blank
-            writer.add_columns(first, columns)
+        if any(column.__class__ is str or None not in column for column in columns):  # so no row is blank
+            writer.add_columns(first, len(rows), columns)
             return
     for number, cells in enumerate(rows, first):
         row = _cells(cells)
@@ -204,16 +204,20 @@ def _cells(values: Sequence[Any]) -> list[Cell]:
     return [c if c.__class__ is str and c and c[0].isalnum() else _cell(c) for c in values]
 
 
-def _column(values: Sequence[Any]) -> list[Cell]:
-    """As `_cells`; most columns are texts, none of them blank, and are seen to be so as a whole."""
+def _column(values: Sequence[Any]) -> list[Cell] | str:
+    """As `_cells`; most columns are texts, none of them blank: seen to be so as a whole, and left joined."""
     kinds = set(map(type, values))
-    if kinds == {str} and all(map(str.strip, values)) and MARK not in "".join(values):
-        return list(values)
+    if kinds == {str} and all(map(str.strip, values)):
+        text = joined(values)
+        if text and MARK not in text:
+            return text
     if (
         kinds == {float}
         and not any(map(math.isnan, values))
         and -_EXACT < min(values) <= max(values) < _EXACT
     ):
+        if not any(map(float.is_integer, values)):
+            return list(values)
         return [int(value) if value.is_integer() else value for value in values]
     return _cells(values)
 

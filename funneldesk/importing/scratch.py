@@ -26,6 +26,17 @@ class Scratch:
         self.remove = weakref.finalize(self, shutil.rmtree, self.folder, True)
 
 
+def cells_of(staging: Path) -> Path:
+    """The file of cells beside a staging file."""
+    return staging.with_name(staging.name + ".cells")
+
+
+def throw_away(staging: Path) -> None:
+    """Remove a staging file and its cells."""
+    for path in (staging, cells_of(staging)):
+        path.unlink(missing_ok=True)
+
+
 def _clear_left_over() -> None:
     """Remove what a killed import left: it holds people's data.  A day old is nobody's any more."""
     for folder in Path(tempfile.gettempdir()).glob(_PREFIX + "*"):

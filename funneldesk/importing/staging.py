@@ -1,29 +1,34 @@
-"""The staging file: what the reading child found, as rows of typed cells in a small SQLite file.
+"""The staging file: what the reading child found, as rows of typed cells beside a small SQLite file.
 
-A cell is None, text, int, float or bool.  What JSON has no type for is text that begins with
+A cell is None, text, int, float or bool.  What else there is is text that begins with
 the mark \\x01 and a letter: d = date or date with time (ISO), t = time of day or duration,
 e = an error cell such as #REF!.  Only rows that are not blank are kept, with their numbers
-(from 1, as the spreadsheet shows them).  The file is thrown away after the import.
+(from 1, as the spreadsheet shows them).  The cells lie in a file of their own, some thousand rows
+after the other, so that whoever is told of such a block can read it while the next one is written.
+Both files are thrown away after the import.
 """
 
 from __future__ import annotations
 
 import json
+import marshal
 import sqlite3
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import zip_longest
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple, Self, cast
 
 from funneldesk.importing.child import ReadError
+from funneldesk.importing.scratch import cells_of
 
 MARK = "\x01"
 DATE, TIME, ERROR = MARK + "d", MARK + "t", MARK + "e"
 FAR = ">"  # the text of an error cell that stands for values too far to the right to be read
 _BLOCK = 2048
 _LONGEST_CELL = 1_000_000  # characters; spreadsheets allow 32,767
+_APART = "\x00"  # stands between the texts of a column
 
 Cell = str | int | float | bool | None
 Row = tuple[int, list[Cell]]  # row number, cells from column 1
@@ -33,7 +38,7 @@ create table meta (key text primary key, value text);
 create table sheet (id integer primary key, name text, hidden integer, rows integer,
                     last_row integer, columns integer, first_row integer);
 create table extra (sheet integer primary key, data text);
-create table block (sheet integer, first integer, data text, primary key (sheet, first));
+create table block (sheet integer, first integer, at integer, size integer, primary key (sheet, first));
 """
 
 
@@ -63,12 +68,28 @@ class Extra:
     far: frozenset[int] = frozenset()
 
 
-class StagingWriter:
-    """Writes a staging file; used in the child only.  One sheet after the other, rows in order."""
+class Block(NamedTuple):
+    """Rows of a sheet that are staged: where in the file of cells, how many bytes."""
 
-    def __init__(self, path: Path) -> None:
+    sheet: int
+    hidden: bool
+    at: int
+    size: int
+
+
+Told = Callable[[Block], None]
+
+
+class StagingWriter:
+    """Writes a staging file; used in the child only.  One sheet after the other, rows in order.
+
+    `told` hears of every block as soon as it can be read.
+    """
+
+    def __init__(self, path: Path, told: Told | None = None) -> None:
+        self._told, self._at = told, 0
+        self._cells = cells_of(path).open("wb")
         self._base = sqlite3.connect(path, isolation_level=None)
-        self._base.execute("pragma page_size = 65536")  # a block of rows takes some hundred kilobytes
         self._base.execute("pragma journal_mode = off")
         self._base.execute("pragma synchronous = off")
         self._base.executescript(_SCHEMA)
@@ -108,11 +129,14 @@ class StagingWriter:
         """Whether rows from number `first` on may come as columns (see `add_columns`)."""
         return bool(self._count) and first == self._last + 1
 
-    def add_columns(self, first: int, columns: Sequence[Sequence[Cell]]) -> None:
-        """Rows that follow one another, none of them blank, column by column: faster than one by one."""
+    def add_columns(self, first: int, count: int, columns: Sequence[Sequence[Cell]]) -> None:
+        """Rows that follow one another, none of them blank, column by column: faster than one by one.
+
+        A column may be one text as `joined` makes it.
+        """
         self._flush()
-        count, width = len(columns[0]), len(columns)
-        while columns[width - 1].count(None) == count:
+        width = len(columns)
+        while columns[width - 1].__class__ is not str and columns[width - 1].count(None) == count:
             width -= 1
         self._last = first + count - 1
         self._write([list(range(first, first + count)), *columns[:width]])
@@ -135,8 +159,15 @@ class StagingWriter:
 
     def close(self) -> None:
         """Write everything out."""
+        self._cells.close()
         self._base.execute("commit")
         self._base.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_why: object) -> None:
+        self.close()
 
     def _flush(self) -> None:
         if self._rows:
@@ -148,15 +179,53 @@ class StagingWriter:
 
     def _write(self, block: list[Sequence[Cell]]) -> None:
         """The numbers of some rows and their columns."""
-        data = json.dumps(block, ensure_ascii=False, separators=(",", ":"), check_circular=False)
+        data = pack(block)
         if len(data) > _LONGEST_CELL:
             _refuse_long_cells(block)
-        # A lone surrogate cannot be stored as UTF-8; such text is written escaped.
-        try:
-            data.encode()
-        except UnicodeEncodeError:
-            data = json.dumps(block)
-        self._base.execute("insert into block values (?, ?, ?)", (self._sheet, block[0][0], data))
+        self._cells.write(data)
+        self._cells.flush()
+        told = Block(self._sheet, self._hidden, self._at, len(data))
+        self._base.execute(
+            "insert into block values (?, ?, ?, ?)", (self._sheet, block[0][0], told.at, told.size)
+        )
+        self._at += len(data)
+        if self._told is not None:
+            self._told(told)
+
+
+def pack(block: Sequence[Sequence[Cell]]) -> bytes:
+    """The numbers of some rows and their columns as bytes; a column of texts is one long text.
+
+    Only the process that has started the writer reads them, so they need not outlive a Python.
+    """
+    return marshal.dumps([_packed(column) for column in block])
+
+
+def _packed(column: Sequence[Cell]) -> list[Cell] | str:
+    if isinstance(column, str):  # joined already
+        return column
+    kinds = set(map(type, column))
+    if not kinds <= {str, type(None)} or str not in kinds or "" in column:
+        return list(column)
+    texts = [cell or "" for cell in column] if len(kinds) > 1 else column  # an empty one comes back as None
+    return joined(cast(Sequence[str], texts)) or list(column)
+
+
+def joined(texts: Sequence[str]) -> str:
+    """Texts as one; "" when that is not possible."""
+    text = _APART.join(texts)
+    return text if text.count(_APART) == len(texts) - 1 else ""
+
+
+def unpack(data: bytes) -> tuple[list[int], list[list[Cell]]]:
+    """The numbers of the rows and the columns that `pack` made bytes of."""
+    numbers, *columns = marshal.loads(data)
+    return numbers, [column if column.__class__ is list else _parted(column) for column in columns]
+
+
+def _parted(text: str) -> list[Cell]:
+    cells: list[Cell] = text.split(_APART)  # type: ignore[assignment]
+    return [cell or None for cell in cells] if "" in cells else cells
 
 
 def _refuse_long_cells(block: list[Sequence[Cell]]) -> None:
@@ -226,17 +295,19 @@ class Staging:
                 "select max(first) from block where sheet = ? and first <= ?", (sheet, first)
             ).fetchone()[0]
             blocks = base.execute(
-                "select data from block where sheet = ? and first >= ? order by first", (sheet, at or 0)
-            )
-            for (data,) in blocks:
-                numbers, *columns = json.loads(data)
+                "select at, size from block where sheet = ? and first >= ? order by first", (sheet, at or 0)
+            ).fetchall()
+        finally:
+            base.close()
+        with cells_of(self.path).open("rb") as cells:
+            for at, size in blocks:
+                cells.seek(at)
+                numbers, columns = unpack(cells.read(size))
                 if numbers[0] < first:
                     at = bisect_left(numbers, first)
                     numbers, columns = numbers[at:], [column[at:] for column in columns]
                 if numbers:
                     yield numbers, columns
-        finally:
-            base.close()
 
 
 def shown(cell: Cell) -> str:

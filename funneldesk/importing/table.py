@@ -10,17 +10,16 @@ from zoneinfo import ZoneInfo
 from funneldesk.domain.folding import fold
 from funneldesk.importing import dates
 from funneldesk.importing.fields import CUSTOM, Kind, Role, field_of
+from funneldesk.importing.gathering import Columns
 from funneldesk.importing.header import column_letter, find_above, header_names, joined_names
 from funneldesk.importing.hints import currency_in
 from funneldesk.importing.mapping import ColumnMap
 from funneldesk.importing.parsing import Bad, parse
-from funneldesk.importing.rows import below_totals, is_bare_total, repeated, spread, totals
+from funneldesk.importing.rows import below_totals, is_bare_total, repeated, spread
 from funneldesk.importing.staging import Cell, Extra, SheetInfo, Staging, shown
 
 if TYPE_CHECKING:
     from funneldesk.importing.custom import Guess
-
-_SHARED = 4_000  # different texts; a column with more has no small list of values
 
 
 @dataclass(slots=True)
@@ -48,27 +47,25 @@ class Table:
 
 
 def load_table(
-    staging: Staging, sheet: SheetInfo, header: int, cancelled: Callable[[], bool] | None = None
+    staging: Staging,
+    sheet: SheetInfo,
+    header: int,
+    cancelled: Callable[[], bool] | None = None,
+    gathered: Columns | None = None,
 ) -> Table:
-    """Read a sheet into columns; `header` 0 = the columns have no names."""
-    from funneldesk.errors import Cancelled
+    """Read a sheet into columns; `header` 0 = the columns have no names.
 
+    `gathered` are the columns of all its rows when they were read already.
+    """
     extra = staging.extra(sheet.id)
-    width = sheet.columns
     names, head = _names(staging, sheet, header, extra)
-    numbers: list[int] = []
-    columns: list[list[Cell]] = [[] for _ in range(width)]
-    known: list[dict[Cell, Cell]] = [{} for _ in range(width)]
-    for block_numbers, block in staging.blocks(sheet.id, first=header + 1):
-        numbers.extend(block_numbers)
-        for place, column in enumerate(columns):
-            if place < len(block):
-                column.extend(_shared(block[place], known[place]))
-            else:
-                column.extend([None] * len(block_numbers))
-        if cancelled is not None and cancelled():
-            raise Cancelled
-    left_out = dict.fromkeys(totals(columns), "import.total_row")
+    if gathered is None:
+        gathered = _read(staging, sheet, header + 1, cancelled)
+    else:
+        gathered.drop_above(header + 1)
+    gathered.widen(sheet.columns)
+    numbers, columns = gathered.numbers, gathered.columns
+    left_out = dict.fromkeys(gathered.totals, "import.total_row")
     left_out.update(dict.fromkeys(repeated(columns, head), "import.header_again"))
     if numbers and len(numbers) - 1 not in left_out and is_bare_total(columns):
         left_out[len(numbers) - 1] = "import.total_row"
@@ -80,11 +77,15 @@ def load_table(
     return table
 
 
-def _shared(cells: list[Cell], known: dict[Cell, Cell]) -> list[Cell]:
-    """Texts that come again and again as one object: names of stages, managers, cities."""
-    if len(known) > _SHARED or not set(map(type, cells)) <= {str, type(None)}:
-        return cells
-    return list(map(known.setdefault, cells, cells))
+def _read(staging: Staging, sheet: SheetInfo, first: int, cancelled: Callable[[], bool] | None) -> Columns:
+    from funneldesk.errors import Cancelled
+
+    found = Columns()
+    for numbers, block in staging.blocks(sheet.id, first=first):
+        found.add(numbers, block)
+        if cancelled is not None and cancelled():
+            raise Cancelled
+    return found
 
 
 def _names(

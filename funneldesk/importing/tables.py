@@ -56,11 +56,11 @@ class TableWriter(StagingWriter):
         inside = self._head is not None or self._seen >= _SEARCHED
         return inside and self._waiting is None and first == self._filled + 1 and super().takes_columns(first)
 
-    def add_columns(self, first: int, columns: Sequence[Sequence[Cell]]) -> None:
+    def add_columns(self, first: int, count: int, columns: Sequence[Sequence[Cell]]) -> None:
         """Rows in the middle of a table."""
-        super().add_columns(first, columns)
+        super().add_columns(first, count, columns)
         self._filled = self._last
-        self._under += len(columns[0])
+        self._under += count
 
     def _decide(self, number: int, cells: list[Cell]) -> None:
         """The rows after a gap: titles wait for what comes after them."""

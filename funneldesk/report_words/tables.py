@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -101,6 +101,16 @@ def _is_figure(column: Column) -> bool:
 def has_total_row(report: Report) -> bool:
     """Whether the totals are a row of the table."""
     return bool(report.rows) and report.total_columns == report.columns
+
+
+def total_name(first: Shown) -> str:
+    """What stands in the first column of the totals."""
+    return _("Team") if first.column.key == "manager" else _("Total")
+
+
+def total_cells(report: Report, columns: Sequence[Shown]) -> list[str]:
+    """The totals as the last row of the table."""
+    return [total_name(columns[0]), *(shown.text(report, report.totals) for shown in columns[1:])]
 
 
 def opens_deals(report: Report, row: Mapping[str, Any], shown: Shown) -> bool:

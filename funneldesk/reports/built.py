@@ -24,9 +24,9 @@ class Line:
     values: dict[str, Any] = field(default_factory=dict)
     behind: dict[str, Deals] = field(default_factory=dict)
 
-    def count(self, key: str, deals: Deals) -> int:
-        """Put the number of `deals` under `key` and remember them; gives the number."""
-        many = self.values[key] = number(deals)
+    def count(self, key: str, deals: Deals, many: int | None = None) -> int:
+        """Put the number of `deals` (`many`, where they have been counted) and remember them; gives it."""
+        many = self.values[key] = number(deals) if many is None else many
         self.behind[key] = deals
         return many
 
@@ -77,6 +77,11 @@ def days(*keys: str) -> tuple[Column, ...]:
 def amount_of(deals: Iterable[DealFact]) -> int:
     """The sum of the known amounts, in minor units; deals without one are counted elsewhere."""
     return sum(deal.amount for deal in deals if deal.amount is not None)
+
+
+def worth_known(deals: Sequence[DealFact]) -> bool:
+    """Whether what deals are worth can be told: one of them has an amount, or there is none to have one."""
+    return not deals or any(deal.amount is not None for deal in deals)
 
 
 def missing_money(deals: Iterable[DealFact]) -> dict[str, int]:

@@ -24,6 +24,7 @@ from funneldesk.importing.child import Limits, read_file
 from funneldesk.importing.flow import ImportFlow
 from funneldesk.importing.guessing import guess_kind
 from funneldesk.importing.memory import resident
+from funneldesk.importing.scratch import throw_away
 from funneldesk.importing.staging import Staging
 from funneldesk.services import bases, imports
 from funneldesk.store.database import Database
@@ -141,18 +142,18 @@ def imported(db: Database, path: Path, folder: Path, outcomes: Outcomes) -> str:
         try:
             flow._opened(path.name, Staging(staging), None)
         except UserError:
-            staging.unlink()
+            throw_away(staging)
             raise
         assert flow.table is not None
         if len(flow.table) > _PLANNED or len(flow.table.columns) > 300:
-            staging.unlink()
+            throw_away(staging)
             return "read"
         flow.set_kind(guess_kind(flow.table.headers, [column[:200] for column in flow.table.columns]))
         flow.change_request(create_funnel=True)
         try:
             return into_base(db, flow, outcomes)
         finally:
-            staging.unlink()
+            throw_away(staging)
 
 
 def into_base(db: Database, flow: ImportFlow, outcomes: Outcomes) -> str:

@@ -155,7 +155,7 @@ def test_the_columns_of_the_matrix_add_up_to_the_team(
     for stage, funnel, current in zip(facts.stages, steps.rows, now.rows, strict=True):
         *own, team = [row for row in report.rows if row["stage"] == stage.name]
         for key in ("count", "amount", "expected_amount", "advanced", "resolved"):
-            assert sum(row[key] for row in own) == pytest.approx(team[key])
+            assert sum(row[key] or 0 for row in own) == pytest.approx(team[key] or 0)
         assert team["count"] == current["count"]
         assert team["step_conversion"] == pytest.approx(funnel["step_conversion"])
 

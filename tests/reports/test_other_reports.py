@@ -123,10 +123,25 @@ def test_the_matrix_adds_up_to_the_team() -> None:
         team = rows[-1]
         assert team["scope"] == "team"
         for key in ("count", "amount", "expected_amount", "advanced", "resolved"):
-            assert sum(row[key] for row in rows[:-1]) == pytest.approx(team[key])
+            assert sum(row[key] or 0 for row in rows[:-1]) == pytest.approx(team[key] or 0)
     teams = [row for row in report.rows if row["scope"] == "team"]
     assert [row["step_conversion"] for row in teams] == pytest.approx([1, 0.9, 0.75, 2 / 3])
     assert [row["probability"] for row in teams] == pytest.approx([0.2, 0.4, 0.6, 0.8])
+
+
+def test_a_cell_of_the_matrix_without_any_amount_says_nothing_and_the_team_is_the_sum_of_the_others() -> None:
+    told = golden()
+    anna = next(key for key, name in told.managers.items() if name == "Anna")
+    bare = tuple(deal._replace(amount=None) if deal.owner == anna else deal for deal in told.deals)
+    report = compute(replace(told, deals=bare), ReportRequest("manager-matrix"))
+    for stage in ("S1", "S2", "S3", "S4"):
+        *own, team = [row for row in report.rows if row["stage"] == stage]
+        mine = next(row for row in own if row["manager"] == "Anna")
+        for key in ("amount", "expected_amount"):
+            assert mine[key] == (None if mine["count"] else 0)
+            assert sum(row[key] or 0 for row in own) == pytest.approx(team[key] or 0)
+    assert any(row["amount"] is None for row in report.rows)
+    assert any(row["amount"] for row in report.rows if row["scope"] == "team")
 
 
 def test_the_turned_matrix_has_the_same_rows_manager_by_manager() -> None:

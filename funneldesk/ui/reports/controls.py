@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QSizePolicy, QWidget
 
 from funneldesk.domain.condition import group_from, spec_of
 from funneldesk.domain.results import Report
@@ -39,11 +39,6 @@ class Controls(QWidget):
         self._choice = choice
         self._funnels: list[tuple[int, str]] = []
         self._closes: dict[int, str] = {}  # funnel -> when its deals are expected to close
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(SPACE_2)
-        # what is counted in the first line, what narrows it in the second
-        what, narrowed = FlowLayout(spacing=SPACE_2), FlowLayout(spacing=SPACE_2)
         self.funnel = QComboBox()
         self.funnel.setAccessibleName(_("Funnel"))
         self.period = PeriodButton(theme)
@@ -53,9 +48,8 @@ class Controls(QWidget):
             box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.rule = RulePicker(theme)
         self.by = OneOf(theme, _("By"), icon="layers")
-        self.then_by = [
-            OneOf(theme, _("and by"), none=_("Nothing else"), icon="layers") for _each in range(MOST_BY - 1)
-        ]
+        # these go on from `by`, whose icon stands for all of them
+        self.then_by = [OneOf(theme, _("and by"), none=_("Nothing else")) for _each in range(MOST_BY - 1)]
         self.managers = ChoiceFilter(theme, _("Managers"), icon="users")
         self.source = OneOf(theme, _("Source"), none=_("All sources"), icon="globe")
         self.product = OneOf(theme, _("Product"), none=_("All products"), icon="package")
@@ -78,20 +72,21 @@ class Controls(QWidget):
         self.turned = QCheckBox(_("Managers in rows"))
         self.turned.setToolTip(plain_tooltip(_("Turns the matrix: a row for each manager, stages across.")))
         self.reset = push_button(_("Clear filters"), self.clear, role="link")
-        widgets = (
+        # what is counted in the first line, what narrows it in the second, while there is room
+        self.flow = FlowLayout(self, SPACE_2)
+        for widget in (
             self.funnel, self.period, self.population, self.rule, self.by, *self.then_by,
             self.compare, self.goal, self.new_business, self.turned, self.columns, self.figure,
+        ):  # fmt: skip
+            self.flow.addWidget(widget)
+        self.flow.part()
+        for widget in (
             self.managers, self.source, self.product, self.conditions, self.as_of, self.reset,
-        )  # fmt: skip
-        for number, widget in enumerate(widgets):
-            (what if number < 11 + len(self.then_by) else narrowed).addWidget(widget)
-        for layout in (what, narrowed):
-            line = QWidget()
-            line.setLayout(layout)
-            policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
-            policy.setHeightForWidth(True)
-            line.setSizePolicy(policy)
-            column.addWidget(line)
+        ):  # fmt: skip
+            self.flow.addWidget(widget)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
         self._connect()
 
     def _connect(self) -> None:

@@ -19,7 +19,7 @@ from PySide6.QtGui import QFontMetrics, QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from funneldesk.domain.results import Report
-from funneldesk.report_words import Shown, has_total_row, is_few, opens_deals, shown_columns
+from funneldesk.report_words import Shown, has_total_row, is_few, opens_deals, shown_columns, total_name
 from funneldesk.text import _
 from funneldesk.ui.theme import ROW_HEIGHT, SPACE_2, SPACE_3, Theme
 from funneldesk.ui.widgets.labels import plain_tooltip
@@ -75,7 +75,7 @@ class ReportModel(QAbstractTableModel):
         assert self.report is not None
         shown = self.columns[column]
         if column == 0 and self.row_index(row) is None:
-            return _("Team") if shown.column.key == "manager" else _("Total")
+            return total_name(shown)
         return shown.text(self.report, self.row_values(row))
 
     # Qt overrides
