@@ -131,7 +131,8 @@ def _of_one_funnel(db: Database, request: ReportRequest) -> ReportRequest:
     if request.funnel_id is not None:
         return request
     with db.read() as conn:
-        return replace(request, funnel_id=lists.funnels(conn)[0].funnel.id)
+        found = lists.funnels(conn)
+    return replace(request, funnel_id=found[0].funnel.id) if found else request
 
 
 def deals_behind(
