@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import argparse
 import ctypes
+import faulthandler
 import gc
 import logging
 import math
@@ -315,6 +316,7 @@ def main() -> int:
     words.add_argument("--only", default="", help="one way of use, to see which of them grows")
     given = words.parse_args()
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    faulthandler.enable()  # a crash in Qt says where in our code
     with tempfile.TemporaryDirectory(prefix="funneldesk-soak-") as folder:
         for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME"):
             os.environ[name] = folder
