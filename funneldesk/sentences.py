@@ -185,6 +185,7 @@ BASE_ERRORS: dict[str, str] = {
     "report.no_comparison": N_("The report {name} is not of a period, so it is not compared with another."),
     "report.columns": N_("The report {name} has no figure {columns}. It has: {known}."),
     "report.own": N_("The report {name} has no figure of one's own. Ask for it in: {known}."),
+    "report.turn": N_("The report {name} cannot be turned. These can: {known}."),
     "report.by": N_("The report {name} cannot be grouped by {by}. It can be by: {known}."),
     "export.format": N_("{path}: choose a name that ends in .xlsx or .csv."),
     "export.stopped": N_("The export was stopped. Nothing was written."),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -75,7 +75,11 @@ def _request(db: Database, arguments: argparse.Namespace, zone: ZoneInfo) -> Rep
     amount = None if money is None else to_minor(money, db.info().currency)
     narrowed = narrow(db, arguments.where, _spec(arguments.conditions), arguments.view)
     if arguments.own:
-        _check_own(arguments.name)
+        _check(
+            arguments.name, "report.own", [name for name, info in catalog.CATALOG.items() if info.own_figure]
+        )
+    if arguments.turn:
+        _check(arguments.name, "report.turn", [name for name, info in catalog.CATALOG.items() if info.turns])
     figure = understood(db, arguments.own) if arguments.own else EVERYTHING
     return ReportRequest(
         name=arguments.name,
@@ -103,11 +107,10 @@ def _request(db: Database, arguments: argparse.Namespace, zone: ZoneInfo) -> Rep
     )
 
 
-def _check_own(name: str) -> None:
-    """UserError `report.own` where a figure of one's own would be passed over without a word."""
-    known = tuple(each for each, info in catalog.CATALOG.items() if info.own_figure)
+def _check(name: str, code: str, known: Sequence[str]) -> None:
+    """UserError `code` where what is asked for would be passed over without a word: only `known` have it."""
     if name in catalog.CATALOG and name not in known:
-        raise UserError("report.own", name=name, known=known)
+        raise UserError(code, name=name, known=known)
 
 
 def _compared_with(asked: str | None, zone: ZoneInfo) -> dict[str, Any]:

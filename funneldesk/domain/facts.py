@@ -114,6 +114,26 @@ class Groups:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """The deals that a report of a period looks at: those of which any of this is so, or may be.
+
+    `created`, `closed`: in [start, end).  `open`: at T.  `buyers`: with them all deals won by their clients.
+    """
+
+    start: int | None = None
+    end: int | None = None
+    created: bool = False
+    closed: bool = False
+    open: bool = False
+    buyers: bool = False
+
+    @property
+    def lasting(self) -> bool:
+        """Whether a deal is in it at any T or at none: nothing that happens later changes that."""
+        return not (self.closed or self.open or self.buyers)
+
+
+@dataclass(frozen=True, slots=True)
 class LeadFact:
     """A lead created until T, as it is kept now."""
 

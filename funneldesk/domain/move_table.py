@@ -16,39 +16,42 @@ from funneldesk.domain.facts import MoveFact
 from funneldesk.domain.rates import Rates
 
 NONE = -(1 << 62)  # in a column: nothing known
-MOVE_COLUMNS = ("actor", "owner", "amount", "counts")  # beside deal, seq, at and place
+MOVE_COLUMNS = ("at", "actor", "owner", "amount", "counts")  # beside deal, seq and place
 CLOSING = "closing"  # the amounts of moves to won and lost only, instead of all
 PLACED = 3  # added to a place, so that none is negative
 IDS = frozenset(  # of columns: there any negative number is nothing, a short one
-    ("deal", "manager", "stage", "closer", "source", "reason", "lead", "actor", "owner")
+    ("deal", "manager", "owner", "source", "reason", "lead", "actor")
 )
 WON, LOST = -2, -3  # in `place`; an open place is its stage id, 0 = not known which
 _KINDS = {WON: "won", LOST: "lost"}
 
 
 class MoveTable(Sequence[MoveFact]):
-    """Columns of whole numbers divided by commas: deal, seq, at, place, and those of MOVE_COLUMNS asked for.
+    """Columns of whole numbers divided by commas: deal, seq, place, and those of MOVE_COLUMNS asked for.
 
-    In whatever order the base keeps them (as a sequence by deal and seq); `ranks`: of stages by id.  With
-    `bits` the seq, the place (PLACED more, of so many bits) and with `counted` whether it counts come as one
-    column `step`: half the time is that of telling numbers.  CLOSING may stand for the amounts.
+    In whatever order the base keeps them (as a sequence by deal and seq); `ranks`: of stages by id.  Small
+    ones (`packed`: name, bits) come with the seq above them as one column `step`, a place PLACED more and 0
+    for an id that is not known: half the time is that of telling numbers.  CLOSING may stand for the amounts.
     """
 
     def __init__(
-        self, columns: Mapping[str, str], ranks: Mapping[int, int], *, bits: int = 0, counted: bool = False
+        self,
+        columns: Mapping[str, str],
+        ranks: Mapping[int, int],
+        packed: Sequence[tuple[str, int]] = (),
     ) -> None:
         self.columns = columns
         self.ranks = ranks
-        self.bits, self._counted = bits, counted
+        self.packed = packed
         self.kept: dict[str, Any] = {}  # what was made of the columns, for whoever asks again
 
     def unpacked(self, step: Any) -> dict[str, Any]:
         """What a `step`, or an array of them, is made of."""
         found = {}
-        if self._counted:
-            found["counts"] = step & 1
-            step = step >> 1
-        return {"seq": step >> self.bits, "place": (step & ((1 << self.bits) - 1)) - PLACED, **found}
+        for name, bits in reversed(self.packed):
+            found[name] = step & ((1 << bits) - 1)
+            step = step >> bits
+        return found | {"seq": step, "place": found["place"] - PLACED}
 
     @cached_property
     def _facts(self) -> tuple[MoveFact, ...]:
@@ -57,20 +60,20 @@ class MoveTable(Sequence[MoveFact]):
         values = {
             name: [int(each) for each in text.split(",") if each] for name, text in self.columns.items()
         }
-        if self.bits:
+        if self.packed:
             steps = [self.unpacked(step) for step in values.pop("step")]
             values |= {name: [step[name] for step in steps] for name in steps[0]}
         if CLOSING in values:
             amounts = iter(values.pop(CLOSING))
             values["amount"] = [next(amounts) if place < 0 else NONE for place in values["place"]]
-        nothing = {"actor": NONE, "owner": NONE, "amount": NONE, "counts": 1}
+        nothing = {name: 1 if name == "counts" else NONE for name in MOVE_COLUMNS}
         for name, value in nothing.items():
             values.setdefault(name, [value] * len(self))
-        names = ("deal", "seq", "at", "place", *MOVE_COLUMNS)
+        names = ("deal", "seq", "place", *MOVE_COLUMNS)
         rows = sorted(zip(*[values[name] for name in names], strict=True))
         found: list[MoveFact] = []
         before: tuple[int, str, int] | None = None
-        for deal, seq, at, place, actor, owner, amount, counts in rows:
+        for deal, seq, place, at, actor, owner, amount, counts in rows:
             kind = _KINDS.get(place, "open")
             rank = 0 if place <= 0 else self.ranks.get(place, -1)
             if before is not None and before[0] != deal:
@@ -134,4 +137,4 @@ def _known(value: int) -> int | None:
 
 
 def _known_id(value: int) -> int | None:
-    return None if value < 0 else value
+    return None if value <= 0 else value

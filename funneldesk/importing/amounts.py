@@ -29,7 +29,8 @@ _MULTIPLIER = {
     "thousand": 1000, "млн": 10**6, "миллион": 10**6, "миллиона": 10**6, "миллионов": 10**6, "mln": 10**6,
     "m": 10**6, "mio": 10**6, "million": 10**6, "милн": 10**6, "млрд": 10**9, "mld": 10**9, "bn": 10**9,
 }  # fmt: skip
-_MAX = Decimal(10) ** 13
+_LIMIT = 10**13
+_MAX = Decimal(_LIMIT)
 
 
 def _split(text: str) -> tuple[bool, str, str] | None:
@@ -116,8 +117,7 @@ def read_amount(cell: Cell, decimals: Decimals | None) -> Amount | None:
     if isinstance(cell, bool) or cell is None:
         return None
     if isinstance(cell, int | float):
-        value = Decimal(repr(cell)) if isinstance(cell, float) else Decimal(cell)
-        return (value, None) if abs(value) < _MAX else None
+        return (Decimal(repr(cell)), None) if abs(cell) < _LIMIT else None
     if cell.startswith(MARK):
         return None
     parts = _split(cell)

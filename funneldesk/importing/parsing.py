@@ -35,6 +35,7 @@ NOTHING = frozenset(
 _LONGEST_NOTHING = max(map(len, NOTHING))
 _SIMPLE = frozenset((str, int, float))
 _TOGETHER = 128  # texts looked at as one
+_LOOKED_AT = 4_000  # cells by which a column is judged
 _BETWEEN = "\u2502"  # stands between them; none of them may hold it
 _AS_THEY_ARE = frozenset({Role.NAME, Role.WORD, Role.LINK, Role.TEXT, Role.CODE})
 # Blanks that would be taken away, and how the texts of errors begin.
@@ -108,27 +109,45 @@ def _parse_alike(
     *,
     texts: bool,
 ) -> Parsed:
-    """As the loop of `parse`, for columns of one type, texts or numbers: each different cell is read once."""
-    memo: dict[Cell, Any] = {}
-    distinct = list(dict.fromkeys(cells))
-    for start in range(0, len(distinct), _TOGETHER):
-        part = distinct[start : start + _TOGETHER]
-        if not texts:
-            memo.update({cell: cell if cell is None else read(cell) for cell in part})
-        elif role in _AS_THEY_ARE and _are_plain(part, role):
-            memo.update(zip(part, part, strict=True))
-        elif role is Role.PHONE:
-            memo.update(zip(part, _all_phones(part, read), strict=True))
-        elif role in _SURE:
-            memo.update({cell: _reached(cell, _SURE[role], read) for cell in part})
-        else:
-            memo.update({cell: _read(cell, read) for cell in part})
-    problems = {cell: value for cell, value in memo.items() if value.__class__ is Bad}
+    """As the loop of `parse`, for columns of one type, texts or numbers: each different cell is read once,
+    or every cell where nearly all differ.
+    """
+    if mostly_different(cells):
+        values = _read_all(cells, role, read, texts=texts)
+    else:
+        distinct = list(dict.fromkeys(cells))
+        memo = dict(zip(distinct, _read_all(distinct, role, read, texts=texts), strict=True))
+        values = list(map(memo.__getitem__, cells))
     bad: dict[int, Bad] = {}
-    if problems:
-        bad = {place: problems[cell] for place, cell in enumerate(cells) if cell in problems}
-        memo.update({cell: _kept(value, role) for cell, value in problems.items()})
-    return Parsed(list(map(memo.__getitem__, cells)), bad, question)
+    if Bad in set(map(type, values)):
+        bad = {place: value for place, value in enumerate(values) if value.__class__ is Bad}
+        for place, problem in bad.items():
+            values[place] = _kept(problem, role)
+    return Parsed(values, bad, question)
+
+
+def mostly_different(cells: Sequence[Any]) -> bool:
+    """Whether so few cells are alike (by the first thousands) that to find them costs more than it saves."""
+    first = cells[:_LOOKED_AT]
+    return len(set(first)) * 2 > len(first) >= _LOOKED_AT
+
+
+def _read_all(cells: Sequence[Cell], role: Role, read: Callable[[Cell], Any], *, texts: bool) -> list[Any]:
+    """The value of each cell, or a Bad."""
+    found: list[Any] = []
+    for start in range(0, len(cells), _TOGETHER):
+        part = cells[start : start + _TOGETHER]
+        if not texts:
+            found += [cell if cell is None else read(cell) for cell in part]
+        elif role in _AS_THEY_ARE and _are_plain(part, role):
+            found += part
+        elif role is Role.PHONE:
+            found += _all_phones(part, read)
+        elif role in _SURE:
+            found += [_reached(cell, _SURE[role], read) for cell in part]
+        else:
+            found += [_read(cell, read) for cell in part]
+    return found
 
 
 def _are_plain(cells: Sequence[Cell], role: Role) -> bool:

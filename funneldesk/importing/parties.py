@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from itertools import chain, count, groupby, islice
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from funneldesk.domain.client import ContactKind
 from funneldesk.domain.folding import fold, name_key
@@ -13,6 +13,7 @@ from funneldesk.domain.folding_many import email_keys, name_keys, phone_keys, so
 from funneldesk.domain.matching import RowKeys, tax_key
 from funneldesk.importing.draft import Draft
 from funneldesk.importing.matching import Matcher
+from funneldesk.importing.parsing import mostly_different
 from funneldesk.importing.party_columns import (
     TEXTS,
     NewCompany,
@@ -227,6 +228,8 @@ class Parties(PartyColumns):
         taxes = repeated(filter(None, tax), known.tax)
         emails = repeated(chain.from_iterable(self.email_keys), known.email)
         phones = repeated(filter(None, chain.from_iterable(self.phone_keys)), known.phone)
+        if not (names or taxes or emails or phones):
+            return list(map(bool, self.name))
         return [
             bool(name) and key not in names and number not in taxes
             and emails.isdisjoint(mails) and phones.isdisjoint(calls)
@@ -250,6 +253,8 @@ class Parties(PartyColumns):
 
 def of_each(keys: Callable[[Sequence[str]], list[str]], texts: Sequence[str | None]) -> list[str]:
     """The key of every text, "" for none; each different text is worked out once."""
+    if mostly_different(texts) and all(texts):
+        return keys(cast(Sequence[str], texts))
     distinct = list(dict.fromkeys(filter(None, texts)))
     if len(distinct) == len(texts):
         return keys(distinct)

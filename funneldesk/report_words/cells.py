@@ -13,6 +13,7 @@ from funneldesk.domain.money import to_minor
 from funneldesk.domain.results import Column, Report, Type
 from funneldesk.report_words.groupings import grouping_title, missing_label
 from funneldesk.report_words.labels import LABELS, column_label
+from funneldesk.report_words.spans import is_span, span_text
 from funneldesk.text import (
     N_,
     _,
@@ -30,6 +31,8 @@ from funneldesk.text import (
 
 UNKNOWN = "–"
 TENTH = 0.10  # a larger q may be chance (1.11)
+_LIMITS = (5, 10)  # in a hundred: what is above them is told apart from what is not
+_MOST_DIGITS = 6
 
 _FLAGS: dict[str, str] = {
     "leak": N_("▼ below the others"),
@@ -47,12 +50,16 @@ _ROUGH = (
     "cost_per_lead", "cost_per_win", "revenue_per_month", "revenue_per_activity", "profit_per_activity",
     "amount_p10", "amount_p50", "amount_p90",
 )  # fmt: skip
+# numbers that are no counts: their decimals in every row, so that they stand under each other
+_DIGITS = {"per_entry": 1, "per_win": 1, "volume": 1, "wins_per_month": 2, "expected_count": 1}
+_TENTHS = ("median_success", "depth")
 _MEASURES: dict[str, str] = {
     "money": N_("Won money"),
     "deals": N_("Won deals"),
     "calls": N_("Calls made"),
     "meetings": N_("Meetings held"),
 }
+_NOT_DEALS = ("calls", "meetings")  # measures of a plan that no deals stand behind
 _STANDARDS: dict[str, str] = {"contact": N_("A contact at least every"), "answer": N_("An answer within")}
 _SECTIONS: dict[str, str] = {
     "done": N_("Done in the week"),
@@ -118,6 +125,8 @@ def cell_text(report: Report, column: Column, value: Any, row: Mapping[str, Any]
     """One value in words; `row` (the whole row, or the totals) says more where the value is missing."""
     if value is None:
         return _missing(report, column, row)
+    if column.key == "deals" and row is not None and row.get("measure") in _NOT_DEALS:
+        return UNKNOWN
     if column.type is Type.COUNT:
         return format_number(value)
     if column.type is Type.MONEY:
@@ -134,6 +143,8 @@ def cell_text(report: Report, column: Column, value: Any, row: Mapping[str, Any]
         return flag_text(value)
     if column.type is Type.NUMBER:
         return _number(report, column, value, row)
+    if is_span(report, column.key, row or {}):
+        return span_text(str(value))
     return _word(report, column, value, row)
 
 
@@ -142,7 +153,9 @@ def _number(report: Report, column: Column, value: Any, row: Mapping[str, Any] |
         return format_money(to_minor(Decimal(str(value)), report.currency), report.currency, cents=False)
     if column.key in ("limit", "checked", "kept") and row is not None and "standard" in row:
         return _of_standard(column.key, float(value), str(row["standard"]))
-    digits = 1 if column.key == "expected_count" or column.key.endswith("_hours") else 2
+    if column.key in _DIGITS:
+        return format_number(value, _DIGITS[column.key])
+    digits = 1 if column.key in _TENTHS or column.key.endswith("_hours") else 2
     return format_number(value, 0 if float(value).is_integer() else digits)
 
 
@@ -222,9 +235,21 @@ def _receivable(report: Report, label: str, row: Mapping[str, Any] | None) -> st
 
 
 def chance_text(value: float) -> str:
-    """A probability of a test, 0..1, as a person says it."""
-    count = round(value * 100)
-    return _("{count} in 100").format(count=count) if count else _("under 1 in 100")
+    """A probability of a test, 0..1, as a person says it: so exactly that it is on its side of a limit."""
+    count = value * 100
+    if not round(count):
+        return _("under 1 in 100")
+    sides = [_side(count, limit) for limit in _LIMITS]
+    exact = (
+        digits
+        for digits in range(_MOST_DIGITS)
+        if [_side(round(count, digits), limit) for limit in _LIMITS] == sides
+    )
+    return _("{count} in 100").format(count=format_number(count, next(exact, _MOST_DIGITS)))
+
+
+def _side(count: float, limit: int) -> int:
+    return (count > limit) - (count < limit)
 
 
 def flag_text(flag: str) -> str:

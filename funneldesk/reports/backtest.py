@@ -69,7 +69,7 @@ def grade(facts: FunnelFacts, history: Timeline, usable: np.ndarray, seed: int) 
     months = tuple(
         found
         for start, end in spans
-        if (found := _month(facts, history, usable, stays, start, end, seed)) is not None
+        if (found := _month(facts, history, stays, start, end, seed)) is not None
     )
     if len(months) < LEAST_MONTHS:
         return Grade(months)
@@ -99,25 +99,24 @@ def _months(as_of: int, zone: ZoneInfo) -> list[tuple[int, int]]:
 
 
 def _month(
-    facts: FunnelFacts, history: Timeline, usable: np.ndarray, stays: _Stays, start: int, end: int, seed: int
+    facts: FunnelFacts, history: Timeline, stays: _Stays, start: int, end: int, seed: int
 ) -> Month | None:
     import numpy as np
 
     training = training_days(facts.training_months)
     standing, later = history.stood(start - 1), history.stood(end - 1)
-    kind = history.kind[standing]
-    ended = standing[(kind != OPEN) & usable[history.deal[standing]]]
+    ended = standing[stays.resolved[standing]]
     ended = ended[history.at[ended] >= start - training * DAY]
     if len(ended) < LEAST_DECIDED:
         return None
-    wins = ended[history.kind[ended] == WON]
-    known = history.amount[wins]
+    is_won = stays.won[ended]
+    known = history.amount[ended[is_won]]
     known = known[np.isfinite(known)]
     typical = float(np.median(known)) if len(known) else 0.0
-    standing_at = standing[kind == OPEN]
-    standing_at = standing_at[history.rank[standing_at] > 0]
+    standing_at = standing[stays.staged[standing]]
     ranks = history.rank[standing_at]
-    came, came_won = (at_least(history.reach(rows, start - 1, facts.k), facts.k) for rows in (ended, wins))
+    reach = history.reach(ended, start - 1, facts.k)
+    came, came_won = at_least(reach, facts.k), at_least(reach[is_won], facts.k)
     bets: list[draws.Bets] = []
     evidence = []
     chances = stays.asked(start, end, training)
@@ -131,7 +130,8 @@ def _month(
     every = draws.together(bets)
     was_open = np.zeros(len(history.deals), dtype=bool)
     was_open[history.deal[standing_at]] = True
-    came_in = later[(history.kind[later] == WON) & was_open[history.deal[later]]]
+    came_in = later[stays.won[later]]
+    came_in = came_in[was_open[history.deal[came_in]]]
     _counted, summed = draws.draw(every, evidence, seed, DRAWS)
     low, middle, high = draws.quantiles(draws.poisson_binomial(every.chance))
     p10, p50, p90 = (float(each) for each in np.quantile(summed, (0.1, 0.5, 0.9)))
@@ -141,10 +141,16 @@ def _month(
 
 
 class _Stays:
-    """The stays of the history, for the chances of many months."""
+    """The stays of the history, for the chances of many months; per move what each month asks of it.
+
+    `resolved` = to an end, of a usable deal; `won` = to a win; `staged` = to a stage with a rank.
+    """
 
     def __init__(self, facts: FunnelFacts, history: Timeline, usable: np.ndarray, longest: int) -> None:
         self._facts, self._history, self._usable = facts, history, usable
+        self.won = history.kind == WON
+        self.resolved = (history.kind != OPEN) & usable[history.deal]
+        self.staged = (history.kind == OPEN) & (history.rank > 0)
         many = in_steps(len(history.deals), len(history.at)) and history.in_order()
         self._past = PastStays(history, usable, facts.k, facts.as_of, longest) if many else None
 

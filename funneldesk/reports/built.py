@@ -24,9 +24,9 @@ class Line:
     values: dict[str, Any] = field(default_factory=dict)
     behind: dict[str, Deals] = field(default_factory=dict)
 
-    def count(self, key: str, deals: Deals) -> int:
-        """Put the number of `deals` under `key` and remember them; gives the number."""
-        many = self.values[key] = number(deals)
+    def count(self, key: str, deals: Deals, many: int | None = None) -> int:
+        """Put the number of `deals` (`many`, where they have been counted) and remember them; gives it."""
+        many = self.values[key] = number(deals) if many is None else many
         self.behind[key] = deals
         return many
 

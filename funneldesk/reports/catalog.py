@@ -43,6 +43,7 @@ from funneldesk.reports import (
 )
 from funneldesk.reports.built import Built, freeze, same_row
 from funneldesk.reports.groupings import NAMES
+from funneldesk.reports.population import created_in, part_of
 from funneldesk.reports.report_info import ReportInfo as ReportInfo
 
 ALL_POPULATIONS = tuple(Population)
@@ -67,7 +68,7 @@ CATALOG: Mapping[str, ReportInfo] = _catalog(
         own_figure=True,
         by_stage=True,
         looks_at=("reach",),
-        move_columns=(CLOSING, "counts"),
+        move_columns=("at", CLOSING, "counts"),
         deal_columns=MONEY,
     ),
     ReportInfo(
@@ -87,6 +88,7 @@ CATALOG: Mapping[str, ReportInfo] = _catalog(
         Rule.REACHED,
         (Rule.REACHED,),
         charts=("managers",),
+        part=managers.part,
         learns=True,
     ),
     ReportInfo(
@@ -100,6 +102,7 @@ CATALOG: Mapping[str, ReportInfo] = _catalog(
         turns=True,
         by_stage=True,
         moves=True,
+        moves_of=created_in,
         move_columns=("actor",),
         deal_columns=MONEY,
     ),
@@ -111,10 +114,12 @@ CATALOG: Mapping[str, ReportInfo] = _catalog(
         charts=("km",),
         by_stage=True,
         moves=True,
-        move_columns=("counts",),
+        move_columns=("at", "counts"),
         deal_columns=(),
     ),
-    ReportInfo("cycle", cycle.build, Population.FINISHED, _CLOSED, charts=("cycle",)),
+    ReportInfo(
+        "cycle", cycle.build, Population.FINISHED, _CLOSED, charts=("cycle",), part=cycle.part,
+    ),
     ReportInfo(
         "lost",
         lost.build,
@@ -143,10 +148,12 @@ CATALOG: Mapping[str, ReportInfo] = _catalog(
         charts=("bars",),
         by_stage=True,
         moves=True,
-        move_columns=(),
+        move_columns=("at",),
         deal_columns=(*MONEY, "entered"),
     ),
-    ReportInfo("velocity", velocity.build, Population.FINISHED, (Population.FINISHED,)),
+    ReportInfo(
+        "velocity", velocity.build, Population.FINISHED, (Population.FINISHED,), part=velocity.part,
+    ),
     ReportInfo(
         "dynamics",
         dynamics.build,
@@ -183,6 +190,7 @@ CATALOG: Mapping[str, ReportInfo] = _catalog(
         by_most=1,
         charts=("leaks",),
         by_stage=True,
+        part=part_of,
         moves=True,
         move_columns=("actor",),
     ),
@@ -200,20 +208,14 @@ CATALOG: Mapping[str, ReportInfo] = _catalog(
         sentences=True,
     ),
     ReportInfo(
-        "strategy",
-        strategy.build,
-        Population.COHORT,
-        (Population.COHORT, Population.FINISHED),
-        activities=True,
+        "strategy", strategy.build, Population.COHORT, (Population.COHORT, Population.FINISHED),
+        activities=True, part=part_of,
     ),
-    ReportInfo("lost-words", lost_words.build, Population.FINISHED, _CLOSED, words=True),
     ReportInfo(
-        "lost-history",
-        lost_history.build,
-        Population.FINISHED,
-        _CLOSED,
-        activities=True,
-        clients=True,
+        "lost-words", lost_words.build, Population.FINISHED, _CLOSED, words=True, part=part_of,
+    ),
+    ReportInfo(
+        "lost-history", lost_history.build, Population.FINISHED, _CLOSED, activities=True, clients=True,
     ),
     ReportInfo(
         "activities",
@@ -223,7 +225,7 @@ CATALOG: Mapping[str, ReportInfo] = _catalog(
         by_stage=True,
         moves=True,
         activities=True,
-        move_columns=(),
+        move_columns=("at",),
         deal_columns=(),
     ),
     ReportInfo(
@@ -234,7 +236,7 @@ CATALOG: Mapping[str, ReportInfo] = _catalog(
         moves=True,
         leads=True,
         activities=True,
-        move_columns=(),
+        move_columns=("at",),
         deal_columns=("lead",),
     ),
     ReportInfo(
@@ -257,15 +259,11 @@ CATALOG: Mapping[str, ReportInfo] = _catalog(
         activities=True,
         clients=True,
         ledger=True,
-        move_columns=(),
+        move_columns=("at",),
     ),
     ReportInfo(
-        "leads-deals",
-        leads_deals.build,
-        Population.FINISHED,
-        (Population.FINISHED,),
-        charts=("bars",),
-        leads=True,
+        "leads-deals", leads_deals.build, Population.FINISHED, (Population.FINISHED,), charts=("bars",),
+        leads=True, part=part_of,
     ),
     ReportInfo(
         "wins-when",
@@ -276,6 +274,7 @@ CATALOG: Mapping[str, ReportInfo] = _catalog(
         by_default=wins_when.WAYS[:1],
         by_most=1,
         charts=("bars",),
+        part=part_of,
         activities=True,
     ),
     ReportInfo(
@@ -315,7 +314,7 @@ CATALOG: Mapping[str, ReportInfo] = _catalog(
         learns=True,
         foretells=True,
         goal=True,
-        move_columns=("amount",),
+        move_columns=("at", "amount"),
     ),
     ReportInfo(
         "reverse-plan",

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 OPEN, WON, LOST = 0, 1, 2
 _NOBODY = NONE - 1  # has brought a deal to a stage (NONE: it is not known who)
-_DENSE = 8  # ids are at most so many times as wide apart as there are of them
+DENSE = 8  # ids are at most so many times as wide apart as there are of them
 _KINDS = {"open": OPEN, "won": WON, "lost": LOST}
 
 
@@ -121,8 +121,10 @@ def read(table: MoveTable) -> dict[str, np.ndarray]:
     import numpy as np
 
     found = numbers(table.columns)
-    if table.bits:
+    if table.packed:
         found |= table.unpacked(found.pop("step"))
+        for name in IDS.intersection(name for name, _bits in table.packed):
+            found[name][found[name] == 0] = NONE
     if CLOSING in found:
         closes = found["place"] < 0
         amount = np.full(len(closes), NONE)
@@ -152,7 +154,7 @@ def _of_table(table: MoveTable) -> Columns:
     nothing = np.full(len(found["deal"]), NONE)
     return Columns(
         found["deal"],
-        found["at"],
+        found.get("at", nothing),
         found["kind"],
         found["rank"],
         found.get("actor", nothing),
@@ -191,7 +193,7 @@ def brought_by(moves: Columns, deals: Sequence[DealFact], k: int) -> list[np.nda
     """By rank 1..k: per deal the actor of its first entry into that stage, NONE where none is known.
 
     A stage the deal skipped is credited to the first move that took it beyond (DEFINITIONS: comparing slices:
-    the credit of a step is never the last owner's).  `moves`: effective ones.
+    the credit of a step is never the last owner's).  A move to where the deal is already takes it nowhere.
     """
     import numpy as np
 
@@ -206,7 +208,7 @@ def places_in(ids: np.ndarray, wanted: np.ndarray) -> tuple[np.ndarray, np.ndarr
     if not len(ids) or not len(wanted):
         return np.zeros(len(wanted), dtype=np.int64), np.zeros(len(wanted), dtype=bool)
     low, high = int(min(ids.min(), wanted.min())), int(max(ids.max(), wanted.max()))
-    if high - low < _DENSE * len(ids):
+    if high - low < DENSE * len(ids):
         # numbers given one after the other: to look each up in a table is faster than to search
         table = np.full(high - low + 1, -1)
         table[ids - low] = np.arange(len(ids))
@@ -218,36 +220,82 @@ def places_in(ids: np.ndarray, wanted: np.ndarray) -> tuple[np.ndarray, np.ndarr
     return place, ids[place] == wanted
 
 
+def order_of(ids: np.ndarray) -> np.ndarray | None:
+    """In which order numbers (each once) ascend; None = in their own."""
+    import numpy as np
+
+    if np.all(ids[1:] > ids[:-1]):
+        return None
+    low, high = int(ids.min()), int(ids.max())
+    if high - low >= DENSE * len(ids):
+        return np.argsort(ids)
+    place = np.full(high - low + 1, -1)
+    place[ids - low] = np.arange(len(ids))
+    return place[place >= 0]
+
+
+def distinct(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The different ones of some numbers in their order, and which of these each of the numbers is."""
+    import numpy as np
+
+    nothing = values == NONE
+    high = int(values.max(initial=NONE))
+    low = int(values.min(where=~nothing, initial=high))
+    if high - low >= DENSE * len(values):
+        return np.unique(values, return_inverse=True)
+    # close together: to count them through is faster than to sort them
+    number = np.where(nothing, 0, values - (low - 1))
+    there = np.zeros(high - low + 2, dtype=bool)
+    there[number] = True
+    different = np.flatnonzero(there) + (low - 1)
+    different[:1] = NONE if there[0] else different[:1]
+    return different, (np.cumsum(there) - 1)[number]
+
+
 def brought_to(moves: Columns, ids: np.ndarray, reach: np.ndarray, k: int) -> list[np.ndarray]:
     """As `brought_by`, of deals by id and reach."""
     import numpy as np
 
-    whose, mine = places_in(ids, moves.deal)
+    begins, whose, counts = _by_deal(moves.deal)
+    place, mine = places_in(ids, whose)
     if not mine.all():
-        moves, whose = moves.where(mine), whose[mine]
-    is_open, won = (moves.kind == OPEN) & (moves.rank > 0), moves.kind == WON
-    top = np.where(is_open, np.minimum(moves.rank, np.minimum(reach, k)[whose]), np.where(won, k + 1, 0))
-    wide = k + 1
-    actors = np.full(len(ids) * wide, _NOBODY)
-    place = whose * wide
-    # the last one written stays: from the end, the first entry of a deal into a stage
-    entries = np.flatnonzero(is_open & (moves.rank <= k))[::-1]
-    actors[place[entries] + moves.rank[entries]] = moves.actor[entries]
-    # a move that takes a deal further than ever before goes beyond the stages in between
-    first = np.ones(len(top), dtype=bool)
-    first[1:] = moves.deal[1:] != moves.deal[:-1]
-    above = np.cumsum(first) * (k + 2)
+        moves = moves.where(np.repeat(mine, counts))
+        begins, _whose, counts = _by_deal(moves.deal)
+        place = place[mine]
+    rank, deal = moves.rank, np.repeat(place, counts)
+    is_open, most = (moves.kind == OPEN) & (rank > 0), np.repeat(np.minimum(reach, k)[place], counts)
+    beyond = is_open & (rank > most)  # further than the deal is said to have come
+    top = np.where(is_open, np.minimum(rank, most), (k + 1) * (moves.kind == WON))
+    above = np.repeat(np.arange(len(begins)) * (k + 2), counts)
     furthest = np.maximum.accumulate(top + above) - above
-    before = np.zeros(len(top), dtype=np.int64)
+    before = np.empty_like(furthest)
     before[1:] = furthest[:-1]
-    before[first] = 0
-    further = np.flatnonzero(top > np.maximum(before, 1))
-    low = np.maximum(before[further], 1)
-    many = top[further] - low
-    rows = np.repeat(further, many)
-    passed = place[rows] + np.repeat(low - (many.cumsum() - many), many) + np.arange(len(rows))
+    before[begins] = 0
+    further = top > before
+    # rank by rank, so that those of one stage lie together
+    size = len(ids)
+    actors = np.full((k + 1) * size, _NOBODY)
+    slot = rank * size + deal
+    entries = is_open & (rank <= k)
+    fresh = entries & further & ~beyond  # never there before; of others, from the end, the first one stays
+    for which in (np.flatnonzero(entries & ~fresh)[::-1], np.flatnonzero(fresh)):
+        actors[slot[which]] = moves.actor[which]
+    # a move that takes a deal further than ever before goes beyond the stages in between
+    far = np.flatnonzero(top > before + (0 if beyond.any() else 1))
+    low = np.maximum(before[far], 1)
+    many = top[far] - low
+    rows = np.repeat(far, many)
+    passed = np.repeat(low - (many.cumsum() - many), many) + np.arange(len(rows))
+    passed = passed * size + deal[rows]
     skipped = actors[passed] == _NOBODY  # an entry, early or late, counts more than to have gone beyond
     actors[passed[skipped]] = moves.actor[rows[skipped]]
     actors[actors == _NOBODY] = NONE
-    found = actors.reshape(len(ids), wide)
-    return [found[:, rank] for rank in range(1, k + 1)]
+    return list(actors.reshape(k + 1, size)[1:])
+
+
+def _by_deal(deal: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Where the moves of each deal begin, whose they are and how many, of moves by deal."""
+    import numpy as np
+
+    begins = np.flatnonzero(np.diff(deal, prepend=deal[:1] - 1))
+    return begins, deal[begins], np.diff(begins, append=len(deal))

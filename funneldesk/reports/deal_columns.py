@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from funneldesk.domain.deal_table import DealTable
+from funneldesk.domain.deal_table import DealPlace, DealTable
 from funneldesk.domain.done_table import DoneTable
 from funneldesk.domain.facts import DealFact, FunnelFacts, Groups
 from funneldesk.domain.move_table import NONE, Past
 from funneldesk.domain.results import Population, ReportRequest
-from funneldesk.reports.columns import LOST, OPEN, WON, Columns, numbers
+from funneldesk.reports.columns import DENSE, LOST, OPEN, WON, Columns, distinct, numbers, order_of
 from funneldesk.reports.happened import inside
 from funneldesk.reports.population import has_period
 from funneldesk.reports.replay import replayed
@@ -90,61 +90,51 @@ def told(facts: FunnelFacts) -> bool:
 
 def deals_of(facts: FunnelFacts, request: ReportRequest) -> DealColumns:
     """The deals of facts that came as columns, of the managers asked for."""
-    found = _now(facts.table, facts.k, facts.as_of) if facts.table is not None else stood(facts)
+    found = _now(facts.table, facts.as_of) if facts.table is not None else stood(facts)
     return found.of_owners(request.managers) if request.managers else found
 
 
 def _read(table: DealTable) -> dict[str, np.ndarray]:
     """The columns by id."""
-    import numpy as np
-
     found = numbers(table.columns)
     if table.flags:
         flags = found.pop("flags")
-        found |= {name: flags >> 2 * place & 3 for place, name in enumerate(table.flags)}
-    ids = found["id"]
-    if not np.all(ids[1:] > ids[:-1]):  # in whatever order an index had them
-        order = np.argsort(ids)
-        found = {name: values[order] for name, values in found.items()}
-    return found
+        found |= {name: flags >> place & 1 for place, name in enumerate(table.flags)}
+    order = order_of(found["id"])  # they come in whatever order an index had them
+    return found if order is None else {name: values[order] for name, values in found.items()}
 
 
-def _now(table: DealTable, k: int, as_of: int) -> DealColumns:
+def _now(table: DealTable, as_of: int) -> DealColumns:
     import numpy as np
 
     own = _read(table)
-    nothing = np.full(len(own["id"]), NONE)
-    never = np.zeros(len(nothing), dtype=bool)
+    at = own["place"]
+    # by the number of a place what is told of it
+    told = np.zeros((max(table.places, default=0) + 1, len(DealPlace._fields)), dtype=np.int64)
+    told[list(table.places)] = list(table.places.values()) or told[:0]
+    kind, stage, reach, visited, known, staged, foreign = np.ascontiguousarray(told.T)
+    nothing = np.full(len(at), NONE)
+    never = np.zeros(len(at), dtype=bool)
     amount, no_rate = nothing, never
     if "amount" in own:
-        moment = np.where(own["kind"] == OPEN, as_of, own["closed"])
-        amount, no_rate = _converted(table, own["id"], own["amount"], own["foreign"], moment)
-    visited = np.zeros(len(nothing), dtype=np.int64)
-    reach = np.zeros(len(nothing), dtype=np.int64)
-    for slot, rank in sorted(table.bits, key=lambda bit: bit[1]):
-        here = own["slots"] >> slot & 1
-        visited |= here << (rank - 1)
-        reach = np.where(here, rank, reach)
-    kind = own["kind"]
-    reach[kind == WON] = k + 1
-    ranks = np.zeros(max(table.ranks, default=0) + 1, dtype=np.int64)
-    ranks[list(table.ranks)] = list(table.ranks.values())
-    stage = own["stage"]
-    stood_in = (stage >= 0) & (stage < len(ranks))
+        amount = own["amount"]
+        if foreign.any():
+            moment = np.where(kind[at] == OPEN, as_of, own["closed"])
+            amount, no_rate = _converted(table, own["id"], amount, foreign[at], moment)
     return DealColumns(
         id=own["id"],
         created=own["created"],
-        kind=kind,
-        stage=np.where(stood_in, ranks[np.where(stood_in, stage, 0)], 0),
-        reach=reach,
-        visited=visited,
-        strict=np.zeros(len(nothing), dtype=np.int64),
+        kind=kind[at],
+        stage=stage[at],
+        reach=reach[at],
+        visited=visited[at],
+        strict=np.zeros(len(at), dtype=np.int64),
         lost_at=nothing,
-        known=own["known"].astype(bool),
-        staged=own["staged"].astype(bool),
+        known=known.astype(bool)[at],
+        staged=staged.astype(bool)[at],
         closed=own["closed"],
         entered=own.get("entered", nothing),
-        owner=np.where(own["closer"] == NONE, own["manager"], own["closer"]),
+        owner=own["owner"],
         amount=amount,
         no_rate=no_rate,
         source=nothing,
@@ -285,78 +275,79 @@ def grouped(deals: DealColumns, groups: Groups) -> list[DealFact]:
     keys += [own.comment] if "comment" in wants else []
     keys += [own.reopened] if "reopened" in wants else []
     keys += [date == NONE] if date is not None else []
-    which = _numbered(keys)
-    order = np.argsort(which, kind="stable")
+    which, many = _numbered(keys)
+    # few mostly, and short numbers are sorted much faster
+    order = np.argsort(which.astype(np.uint16) if many <= 1 << 16 else which, kind="stable")
     begins = np.flatnonzero(np.diff(which[order], prepend=-1))
     first = order[begins]
+    sizes = np.diff(begins, append=len(order))
     sums = np.add.reduceat(own.amount[order], begins)
-    sizes = np.diff(np.append(begins, len(order)))
-    found = []
-    for place, total, n in zip(first.tolist(), sums.tolist(), sizes.tolist(), strict=True):
-        fact = _fact(own, place, wants)
-        if fact.amount is not None:
-            fact = fact._replace(amount=total)
-        if date is not None and groups.dated is not None:
-            at = _known(int(date[place]))
-            fact = (
-                fact._replace(created_at=at) if groups.dated == "created_at" else fact._replace(closed_at=at)
-            )
-        found.append(fact._replace(n=n))
-    return found
+    amount = np.where(own.amount[first] == NONE, NONE, sums)
+    at = None if date is None else date[first]
+    return _facts(own.where(first), wants, groups.dated, at, amount, sizes)
 
 
-def _numbered(keys: Sequence[np.ndarray]) -> np.ndarray:
-    """Small numbers, the same for those alike in all keys."""
+def _numbered(keys: Sequence[np.ndarray]) -> tuple[np.ndarray, int]:
+    """Numbers from 0 on, the same for those alike in all keys, and how many there are."""
     import numpy as np
 
-    found = np.zeros(len(keys[0]), dtype=np.int64)
-    wide = 1
+    found, wide = np.zeros(len(keys[0]), dtype=np.int64), 1
     for key in keys:
         number = key.astype(np.int64)
-        nothing = number == NONE
-        low = int(np.min(number, where=~nothing, initial=1 << 62)) - 1
-        many = int(np.max(number, where=~nothing, initial=low)) - low + 1
+        low, high = int(number.min()), int(number.max())
+        if low == high:
+            continue
+        if low == NONE:
+            nothing = number == NONE
+            low = int(number.min(where=~nothing, initial=high)) - 1
+            number[nothing] = low
+        many = high - low + 1
         if many > _FEW:
-            different, number = np.unique(number, return_inverse=True)
-            many = len(different)
-        else:
-            number = np.where(nothing, 0, number - low)
-        if wide * many > 1 << 62:
-            found = np.unique(found, return_inverse=True)[1]
-            wide = int(found.max(initial=0)) + 1
-        found, wide = found * many + number, wide * many
-    return np.unique(found, return_inverse=True)[1]
+            different, number = distinct(number)
+            low, many = 0, len(different)
+        if wide * many > DENSE * len(found):
+            different, found = distinct(found)
+            wide = len(different)
+        found, wide = found * many + (number - low), wide * many
+    different, found = distinct(found)
+    return found, len(different)
 
 
-def _fact(own: DealColumns, place: int, wants: frozenset[str]) -> DealFact:
-    """One deal standing for its group: what is not looked at is empty."""
+def _facts(
+    own: DealColumns,
+    wants: frozenset[str],
+    dated: str | None,
+    at: np.ndarray | None,
+    amount: np.ndarray,
+    sizes: np.ndarray,
+) -> list[DealFact]:
+    """Deals each standing for its group: what is not looked at is empty."""
 
-    def value(column: np.ndarray, key: str | None = None) -> int | None:
-        return _known(int(column[place])) if key is None or key in wants else None
+    def known(column: np.ndarray | None) -> list[int | None]:
+        if column is None:
+            return nothing
+        return [None if each == NONE else each for each in column.tolist()]
 
-    lost = own.kind[place] == LOST
-    return DealFact(
-        id=0,
-        created_at=None,
-        status=_STATUS[int(own.kind[place])],
-        stage=int(own.stage[place]),
-        reach=int(own.reach[place]),
-        visited=int(own.visited[place]),
-        strict=int(own.strict[place]),
-        lost_at=value(own.lost_at),
-        path_known=bool(own.known[place]),
-        staged=bool(own.staged[place]),
-        entered_at=None,
-        closed_at=None,
-        owner=value(own.owner, "owner"),
-        amount=value(own.amount),
-        no_rate=bool(own.no_rate[place]),
-        source_id=value(own.source, "source"),
-        loss_reason_id=value(own.reason, "reason"),
-        has_loss_comment=bool(own.comment[place]) if "comment" in wants else bool(lost),
-        reopened=bool(own.reopened[place]) if "reopened" in wants else False,
-    )
-
-
-def _known(value: int) -> int | None:
-    return None if value == NONE else value
+    nothing: list[Any] = [None] * len(own.id)
+    lost = own.kind == LOST
+    told: dict[str, list[Any]] = {
+        "id": [0] * len(nothing),
+        "created_at": known(at if dated == "created_at" else None),
+        "status": [_STATUS[kind] for kind in own.kind.tolist()],
+        "lost_at": known(own.lost_at),
+        "path_known": own.known.tolist(),
+        "entered_at": nothing,
+        "closed_at": known(at if dated == "closed_at" else None),
+        "owner": known(own.owner if "owner" in wants else None),
+        "amount": known(amount),
+        "no_rate": own.no_rate.tolist(),
+        "source_id": known(own.source if "source" in wants else None),
+        "loss_reason_id": known(own.reason if "reason" in wants else None),
+        "has_loss_comment": (own.comment if "comment" in wants else lost).tolist(),
+        "n": sizes.tolist(),
+    }
+    told |= {name: getattr(own, name).tolist() for name in ("stage", "reach", "visited", "strict", "staged")}
+    if "reopened" in wants:
+        told["reopened"] = own.reopened.tolist()
+    rows = zip(*told.values(), strict=True)
+    return [DealFact(**dict(zip(told, row, strict=True))) for row in rows]

@@ -71,11 +71,11 @@ def poisson_binomial(chances: Sequence[float] | np.ndarray) -> np.ndarray:
 
 def _within(masses: np.ndarray, low: int) -> tuple[np.ndarray, int]:
     """The masses, that of `low` first, without tails too small for any digit; where they begin now."""
-    import numpy as np
-
-    felt = np.flatnonzero(masses > _NOTHING)
-    first = int(felt[0])
-    return masses[first : int(felt[-1]) + 1], low + first
+    if masses[0] > _NOTHING and masses[-1] > _NOTHING:
+        return masses, low
+    felt = masses > _NOTHING
+    first = int(felt.argmax())
+    return masses[first : len(felt) - int(felt[::-1].argmax())], low + first
 
 
 def quantiles(masses: np.ndarray, shares: Sequence[float] = _SHARES) -> list[int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from funneldesk.domain import clock
@@ -47,6 +48,7 @@ def build(
     deals = all_deals(funnels)
     came = [deal for each in funnels for deal in (each.deals if each.begun is None else each.begun)]
     begun, ended = select(came, request, Population.COHORT), select(deals, request, population)
+    day_of = cache(lambda at: first_day(at, span, zone))
     created: dict[date, list[DealFact]] = {}
     closed: dict[date, list[DealFact]] = {}
     undated = {"no_created_at": 0, "no_closed_at": 0}
@@ -54,12 +56,12 @@ def build(
         if deal.created_at is None:
             undated["no_created_at"] += deal.n
         else:
-            created.setdefault(first_day(deal.created_at, span, zone), []).append(deal)
+            created.setdefault(day_of(deal.created_at), []).append(deal)
     for deal in ended.deals:
         if deal.closed_at is None:
             undated["no_closed_at"] += deal.n
         else:
-            closed.setdefault(first_day(deal.closed_at, span, zone), []).append(deal)
+            closed.setdefault(day_of(deal.closed_at), []).append(deal)
     lines = []
     marks = _marks(funnels, span)
     for day in _days(sorted(created.keys() | closed.keys()), span):
@@ -81,8 +83,8 @@ def _line(created: list[DealFact], closed: list[DealFact]) -> Line:
     wins = line.count("won", won)
     ends = wins + line.count("lost", lost)
     low, high = wilson(wins, ends)
-    line.put(won_amount=amount_of(won))
-    line.put(win_rate=ratio(wins, ends), win_rate_low=low, win_rate_high=high)
+    rate = ratio(wins, ends)
+    line.put(won_amount=amount_of(won), win_rate=rate, win_rate_low=low, win_rate_high=high)
     return line
 
 

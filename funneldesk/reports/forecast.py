@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from funneldesk.domain import clock
 from funneldesk.domain.clock import DAY
-from funneldesk.domain.facts import FunnelFacts
+from funneldesk.domain.facts import DealFact, FunnelFacts
 from funneldesk.domain.results import Column, Population, ReportRequest, Rule, Type
 from funneldesk.reports import backtest, draws
 from funneldesk.reports.built import Built, Line, amount_of, counts, money, rates, text
@@ -59,7 +59,10 @@ def build(
     way = (request.by or (facts.expected_close,))[0]
     outlook = Outlook(facts, period)
     weighed = outlook.weigh(deals, way)
-    lines = [_line(outlook, weighed, rank) for rank in range(1, facts.k + 1)]
+    here: list[list[DealFact]] = [[] for _rank in range(facts.k + 1)]
+    for deal in weighed.deals:
+        here[deal.stage].append(deal)
+    lines = [_line(outlook, weighed, rank, here[rank]) for rank in range(1, facts.k + 1)]
     excluded = chosen.excluded | {
         "unknown_path": len(chosen.deals) - len(deals),
         "assumed_amount": sum(1 for deal in deals if deal.amount is None),
@@ -86,8 +89,7 @@ def _total_columns(request: ReportRequest) -> tuple[Column, ...]:
     )
 
 
-def _line(outlook: Outlook, weighed: Weighed, rank: int) -> Line:
-    here = [deal for deal in weighed.deals if deal.stage == rank]
+def _line(outlook: Outlook, weighed: Weighed, rank: int, here: list[DealFact]) -> Line:
     line = Line()
     line.put(stage=outlook.facts.stages[rank - 1].name)
     line.count("open", here)
@@ -140,7 +142,7 @@ def _totals(outlook: Outlook, request: ReportRequest, weighed: Weighed) -> tuple
     )
     extra: dict[str, object] = {
         "method": "age" if outlook.aged else facts.probability_source,
-        "decided": len(outlook.decided),
+        "decided": outlook.decided,
         "new_business": expected_new,
         "with_new_business": request.new_business,
         "backtest": graded.months,

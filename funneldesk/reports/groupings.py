@@ -9,6 +9,7 @@ from typing import Any
 from funneldesk.domain.facts import DealFact, FunnelFacts
 from funneldesk.reports.built import label_of
 from funneldesk.reports.finished_funnel import end_rank
+from funneldesk.reports.population import number
 
 NAMES = ("stage", "reason", "outcome", "manager", "source", "client")
 
@@ -48,7 +49,8 @@ def _by_stage(facts: FunnelFacts) -> Grouping:
     def label(rank: int) -> str | None:
         return facts.stages[rank - 1].name if rank else None
 
-    return Grouping("stage", lambda deal: end_rank(deal, facts.k), label, parted=False)
+    k = facts.k
+    return Grouping("stage", lambda deal: end_rank(deal, k), label, parted=False)
 
 
 def _by_client(funnels: Sequence[FunnelFacts]) -> Grouping:
@@ -88,23 +90,26 @@ def _merged(names: Iterable[Mapping[int, str]]) -> dict[int, str]:
 
 def measured_by(
     groupings: Sequence[Grouping], ended: Sequence[DealFact]
-) -> Callable[[tuple[Hashable, ...]], list[DealFact]]:
-    """A function: keys of a row -> the closed deals its losses are a part of."""
+) -> Callable[[tuple[Any, ...]], tuple[list[DealFact], int]]:
+    """A function: keys of a row -> the closed deals its losses are a part of, and how many they are."""
     parted = [place for place, each in enumerate(groupings) if each.parted]
+    staged = next((place for place, each in enumerate(groupings) if each.name == "stage"), None)
+    parts = [groupings[place].key_of for place in parted]
     index: dict[tuple[Hashable, ...], list[DealFact]] = {}
     for deal in ended:
-        index.setdefault(tuple(groupings[place].key_of(deal) for place in parted), []).append(deal)
-    staged = next((place for place, each in enumerate(groupings) if each.name == "stage"), None)
+        index.setdefault(tuple([key_of(deal) for key_of in parts]), []).append(deal)
+    ranks: dict[tuple[Any, ...], list[int]] = {}  # of the deals of a part
+    found: dict[tuple[Any, ...], tuple[list[DealFact], int]] = {}  # the same for every reason
 
-    since: dict[tuple[Any, ...], list[DealFact]] = {}  # the same for every reason
-
-    def base(keys: tuple[Any, ...]) -> list[DealFact]:
-        part = tuple(keys[place] for place in parted)
-        if staged is None:
-            return index.get(part, [])
-        rank, rank_of = keys[staged], groupings[staged].key_of
-        if (rank, part) not in since:
-            since[rank, part] = [deal for deal in index.get(part, []) if rank_of(deal) >= rank]
-        return since[rank, part]
+    def base(keys: tuple[Any, ...]) -> tuple[list[DealFact], int]:
+        part, rank = tuple([keys[place] for place in parted]), 0 if staged is None else keys[staged]
+        if (rank, part) not in found:
+            deals = index.get(part, [])
+            if staged is not None:
+                if part not in ranks:
+                    ranks[part] = [groupings[staged].key_of(deal) for deal in deals]
+                deals = [deal for deal, own in zip(deals, ranks[part], strict=True) if own >= rank]
+            found[rank, part] = deals, number(deals)
+        return found[rank, part]
 
     return base

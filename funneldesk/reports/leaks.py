@@ -143,7 +143,7 @@ def parts(facts: FunnelFacts, by: str, traced: Traced) -> list[Parts]:
 
 def credited(facts: FunnelFacts, traced: Traced) -> list[Parts]:
     """By rank: whoever brought them into the stage -> the places of the deals that reached it."""
-    actors = brought_by(columns(facts.moves).effective(), traced.deals, facts.k)
+    actors = brought_by(columns(facts.moves), traced.deals, facts.k)
     nobody = {NONE: None}
     return [_divided(traced, rank, brought, nobody) for rank, brought in enumerate(actors, start=1)]
 

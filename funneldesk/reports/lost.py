@@ -89,8 +89,9 @@ def _lines(
     groupings: list[Grouping], funnels: Sequence[FunnelFacts], ended: list[DealFact], totals: Line
 ) -> list[Line]:
     cells: dict[Keys, list[DealFact]] = {keys: [] for keys in _always(groupings, funnels, ended)}
+    keys_of = [each.key_of for each in groupings]
     for deal in with_status(ended, "lost"):
-        cells.setdefault(tuple(each.key_of(deal) for each in groupings), []).append(deal)
+        cells.setdefault(tuple([key_of(deal) for key_of in keys_of]), []).append(deal)
     base_of = measured_by(groupings, ended)
     made = []
     for keys, deals in cells.items():
@@ -98,10 +99,13 @@ def _lines(
         for name, each, key in zip(_LABELS, groupings, keys, strict=False):
             line.put(**{name: each.label(key)})
         many = line.count("lost", deals)
-        amount, base = amount_of(deals), line.count("base", base_of(keys))
-        line.put(lost_share=ratio(many, totals.values["lost"]), lost_amount=amount)
-        line.put(lost_amount_share=ratio(amount, totals.values["lost_amount"]))
-        line.put(loss_rate=ratio(many, base))
+        amount, base = amount_of(deals), line.count("base", *base_of(keys))
+        line.put(
+            lost_share=ratio(many, totals.values["lost"]),
+            lost_amount=amount,
+            lost_amount_share=ratio(amount, totals.values["lost_amount"]),
+            loss_rate=ratio(many, base),
+        )
         made.append((keys, line))
     made.sort(key=lambda pair: _place(groupings, *pair))
     return [line for _, line in made]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from funneldesk.domain.facts import DealFact, FunnelFacts, Groups
 from funneldesk.domain.move_table import NONE
@@ -23,7 +23,7 @@ from funneldesk.reports.built import (
     text,
     worth_known,
 )
-from funneldesk.reports.columns import LOST, brought_to, columns
+from funneldesk.reports.columns import LOST, brought_to, columns, distinct
 from funneldesk.reports.happened import inside
 from funneldesk.reports.leaks import Traced, credited
 from funneldesk.reports.population import Selection, closed, known, number, select, select_staged
@@ -31,6 +31,9 @@ from funneldesk.reports.probability import chosen as chosen_probability
 from funneldesk.reports.probability import history, of_deal, weigh
 from funneldesk.reports.slices import judge
 from funneldesk.reports.steps import COUNTED, Step
+
+if TYPE_CHECKING:
+    import numpy as np
 
 _COLUMNS = (
     *text("stage", "manager"),
@@ -112,25 +115,32 @@ def _told(
     facts: FunnelFacts, request: ReportRequest, population: Population
 ) -> tuple[FunnelFacts, Selection, Steps]:
     """The same from columns: the deals in groups by owner, those chosen, and the steps counted."""
-    import numpy as np
-
     deals = deal_columns.deals_of(facts, request)
     staged, excluded = deal_columns.select_staged(deals, request, population)
     chosen = Selection(deal_columns.grouped(deals.where(staged), _BY_OWNER), excluded)
     every = replace(facts, deals=tuple(deal_columns.grouped(deals, _BY_OWNER)))
     cohort = deals.where(inside(deals.created, request) & deals.known & deals.staged)
-    lost = cohort.kind == LOST
+    brought = brought_to(columns(facts.moves), cohort.id, cohort.reach, facts.k)
+    return every, chosen, _went_by_actor(brought, cohort.reach, cohort.kind == LOST)
+
+
+def _went_by_actor(brought: Sequence[np.ndarray], reach: np.ndarray, lost: np.ndarray) -> Steps:
+    """By rank: actor -> how many deals went on from the stage and were lost there."""
+    import numpy as np
+
+    if not brought:
+        return []
+    actors, numbers = distinct(np.concatenate(brought))
+    names = [None if each == NONE else each for each in actors.tolist()]
     steps: Steps = []
-    brought = brought_to(columns(facts.moves).effective(), cohort.id, cohort.reach, facts.k)
-    for rank, actor in enumerate(brought, start=1):
-        here = cohort.reach >= rank
-        actors, whose = np.unique(actor[here], return_inverse=True)
-        on = np.bincount(whose[cohort.reach[here] > rank], minlength=len(actors)).tolist()
-        gone = (cohort.reach[here] == rank) & lost[here]
-        off = np.bincount(whose[gone], minlength=len(actors)).tolist()
-        names = [None if each == NONE else each for each in actors.tolist()]
-        steps.append(dict(zip(names, map(_Went, on, off), strict=True)))
-    return every, chosen, steps
+    for rank, who in enumerate(np.split(numbers, len(brought)), start=1):
+        here = reach >= rank
+        # of each actor those that wait, went on and were lost
+        end = np.where(reach > rank, 1, np.where(lost, 2, 0))
+        counts = np.bincount((who * 3 + end)[here], minlength=len(names) * 3).reshape(-1, 3)
+        told = zip(names, counts.tolist(), strict=True)
+        steps.append({name: _Went(on, off) for name, (wait, on, off) in told if wait or on or off})
+    return steps
 
 
 class _Stage(NamedTuple):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cache
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -14,8 +15,8 @@ from funneldesk.domain.facts import DealFact, FunnelFacts
 from funneldesk.domain.funnel import CLOSES
 from funneldesk.reports import draws, probability
 from funneldesk.reports.ageing import chances, chances_within, stays_by_rank
-from funneldesk.reports.columns import ids_of
-from funneldesk.reports.population import closed, known
+from funneldesk.reports.learnt import learnt
+from funneldesk.reports.population import closed
 from funneldesk.reports.season import at_least, season_of
 from funneldesk.reports.statistics import median, win_incidence
 from funneldesk.reports.timeline import timeline
@@ -56,19 +57,22 @@ class Outlook:
         import numpy as np
 
         self.facts, self.period = facts, period
-        whole = facts.whole or facts
-        self.decided = probability.resolved(whole)
+        told = learnt(facts)
+        mine = told.decided(facts.as_of, facts.training_months)
+        won = mine & told.won
+        self.decided = int(np.count_nonzero(mine))
+        self._came, self._came_won = (at_least(told.reach[own], facts.k) for own in (mine, won))
         self.template = probability.template(facts)
-        self.history = probability.history(self.decided, self.template)
+        self.history = probability.drawn(self._came, self._came_won, self.template)
         self.chosen = probability.chosen(facts)
-        self.aged = len(self.decided) >= ENOUGH
-        won = [deal.amount for deal in self.decided if deal.status == "won" and deal.amount is not None]
-        self.typical = median(won) or 0.0
-        self.won_amounts = won
-        worth = {deal.id: deal.amount for deal in whole.deals if deal.staged}
-        self.timeline = timeline(whole.moves, worth)
-        self.usable = np.isin(self.timeline.deals, ids_of(known(whole.deals)))
-        self.season = season_of(facts)
+        self.aged = self.decided >= ENOUGH
+        amounts = told.amount[won]
+        self.won_amounts: list[float] = amounts[np.isfinite(amounts)].tolist()
+        self.typical = median(self.won_amounts) or 0.0
+        moves = (facts.whole or facts).moves
+        self.timeline = timeline(moves, told.id[told.staged], told.amount[told.staged])
+        self.usable = np.isin(self.timeline.deals, told.id[told.known])
+        self.season = season_of(facts, told)
         self.stays = stays_by_rank(
             self.timeline, self.usable, facts.as_of, facts.k,
             training=probability.training_days(facts.training_months),
@@ -77,40 +81,47 @@ class Outlook:
     def weigh(self, deals: Sequence[DealFact], way: str) -> Weighed:
         """The chances of open deals (each in a stage), by `dates`, `dated` (dates alone) or `pace`."""
         weighed = Weighed(list(deals))
+        here: list[list[DealFact]] = [[] for _rank in range(self.facts.k + 1)]
+        for deal in deals:
+            here[deal.stage].append(deal)
+        falls_in = cache(self._falls_in)  # thousands of deals, a few hundred days
         for rank in range(1, self.facts.k + 1):
-            self._weigh(weighed, [deal for deal in deals if deal.stage == rank], rank, way)
+            self._weigh(weighed, here[rank], rank, way, falls_in)
         return weighed
 
-    def _weigh(self, weighed: Weighed, here: Sequence[DealFact], rank: int, way: str) -> None:
+    def _weigh(
+        self, weighed: Weighed, here: Sequence[DealFact], rank: int, way: str,
+        falls_in: Callable[[str], tuple[bool, bool]],
+    ) -> None:  # fmt: skip
         import numpy as np
 
         facts, period = self.facts, self.period
         ages = np.array(
             [0.0 if d.entered_at is None else max(0.0, (facts.as_of - d.entered_at) / DAY) for d in here]
         )
-        by_age = chances(self.stays[rank], ages, self.history[rank - 1])
-        within = chances_within(self.stays[rank], ages, self.chosen[rank - 1], period.left)
-        zone = ZoneInfo(facts.zone)
-        for place, deal in enumerate(here):
-            weighed.by_age[deal.id] = float(by_age[place])
-            whole = float(by_age[place]) if self.aged else self.chosen[rank - 1]
-            pace = float(within[place]) if period.left > 0 else 0.0
-            weighed.by_pace[deal.id] = weighed.chance[deal.id] = pace
-            if way == DATED and deal.expected_close is None:
-                weighed.chance[deal.id] = 0.0
-                weighed.undated += 1
-            if way != PACE and period.left > 0 and deal.expected_close is not None:
-                inside = self._falls_in(weighed, deal, zone)
-                weighed.chance[deal.id] = whole if inside else 0.0
+        by_age = chances(self.stays[rank], ages, self.history[rank - 1]).tolist()
+        within = chances_within(self.stays[rank], ages, self.chosen[rank - 1], period.left).tolist()
+        for deal, at_all, pace in zip(here, by_age, within, strict=True):
+            weighed.by_age[deal.id] = at_all
+            if period.left <= 0:
+                pace = 0.0
+            weighed.by_pace[deal.id] = chance = pace
+            if deal.expected_close is None:
+                if way == DATED:
+                    chance = 0.0
+                    weighed.undated += 1
+            elif way != PACE and period.left > 0:
+                inside, overdue = falls_in(deal.expected_close)
+                if overdue:
+                    weighed.overdue.add(deal.id)
+                chance = (at_all if self.aged else self.chosen[rank - 1]) if inside else 0.0
+            weighed.chance[deal.id] = chance
 
-    def _falls_in(self, weighed: Weighed, deal: DealFact, zone: ZoneInfo) -> bool:
-        """Whether the expected close lies in the period; an overdue one is taken to it."""
-        assert deal.expected_close is not None
-        day = clock.start_of_day(date.fromisoformat(deal.expected_close), zone)
-        if day + DAY <= self.facts.as_of:
-            weighed.overdue.add(deal.id)
-            return True
-        return day < self.period.end
+    def _falls_in(self, expected_close: str) -> tuple[bool, bool]:
+        """Whether a day lies in the period (an overdue one is taken to it), and whether it is overdue."""
+        day = clock.start_of_day(date.fromisoformat(expected_close), ZoneInfo(self.facts.zone))
+        overdue = day + DAY <= self.facts.as_of
+        return overdue or day < self.period.end, overdue
 
     def money_of(self, deal: DealFact) -> float:
         """The amount of a deal, the median won one where it has none; minor units."""
@@ -118,16 +129,9 @@ class Outlook:
 
     def evidence(self) -> list[draws.Evidence]:
         """By place of the stage: what its chance rests on; ten imagined deals where none is decided."""
-        import numpy as np
-
-        reach = np.array([deal.reach for deal in self.decided], dtype=np.int64)
-        is_won = np.array([deal.status == "won" for deal in self.decided], dtype=bool)
-        k = self.facts.k
         return [
             draws.Evidence(won, n) if n else draws.Evidence(chance * 10, 10)
-            for chance, n, won in zip(
-                self.template, at_least(reach, k), at_least(reach[is_won], k), strict=True
-            )
+            for chance, n, won in zip(self.template, self._came, self._came_won, strict=True)
         ]
 
     def bets(self, weighed: Weighed) -> draws.Bets:

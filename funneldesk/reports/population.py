@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 
-from funneldesk.domain.facts import DealFact, FunnelFacts, MoveFact
+from funneldesk.domain.facts import DealFact, FunnelFacts, MoveFact, Part
 from funneldesk.domain.results import Population, ReportRequest
 
 
@@ -46,9 +46,11 @@ def select(
     if population is Population.COHORT:
         return _cohort(deals, request)
     if population is Population.FINISHED:
-        closed = [deal for deal in deals if deal.status != "open"]
-        undated = number(d for d in closed if d.closed_at is None) if has_period(request) else 0
-        kept = [deal for deal in closed if within(deal.closed_at, request)]
+        ended = closed(deals)
+        if not has_period(request):
+            return Selection(ended, {"no_closed_at": 0})
+        undated = number(deal for deal in ended if deal.closed_at is None)
+        kept = [deal for deal in ended if within(deal.closed_at, request)]
         return Selection(kept, {"no_closed_at": undated})
     if population is Population.ACTIVE:
         return Selection([deal for deal in deals if deal.status == "open"], {})
@@ -73,6 +75,21 @@ def _cohort(deals: Iterable[DealFact], request: ReportRequest) -> Selection:
         elif within(deal.created_at, request):
             kept.append(deal)
     return Selection(kept, {"no_created_at": undated})
+
+
+def part_of(request: ReportRequest, population: Population, _as_of: int) -> Part | None:
+    """The deals that `select` looks at, for a report that looks at no others; None = at all of them."""
+    if population is Population.ACTIVE:
+        return Part(open=True)
+    if not has_period(request) or population not in (Population.COHORT, Population.FINISHED):
+        return None
+    created = population is Population.COHORT
+    return Part(request.start, request.end, created=created, closed=not created)
+
+
+def created_in(request: ReportRequest, _population: Population, _as_of: int) -> Part | None:
+    """The deals created in the period, if one is asked for."""
+    return Part(request.start, request.end, created=True) if has_period(request) else None
 
 
 def select_staged(facts: FunnelFacts, request: ReportRequest, population: Population) -> Selection:

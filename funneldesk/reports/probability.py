@@ -46,13 +46,16 @@ def history(deals: Iterable[DealFact], centre: Sequence[float]) -> list[float]:
     ends: Counter[tuple[int, bool]] = Counter()
     for deal in deals:
         ends[deal.reach, deal.status == "won"] += deal.n
-    shrunk, weights = [], []
-    for k, middle in enumerate(centre, start=1):
-        n = sum(many for (reach, _), many in ends.items() if reach >= k)
-        won = sum(many for (reach, is_won), many in ends.items() if is_won and reach >= k)
-        shrunk.append(shrink(won, n, middle, SHRINK))
-        weights.append(n + SHRINK)
-    return non_decreasing(shrunk, weights)
+    ranks = range(1, len(centre) + 1)
+    came = [sum(many for (reach, _), many in ends.items() if reach >= k) for k in ranks]
+    won = [sum(many for (reach, is_won), many in ends.items() if is_won and reach >= k) for k in ranks]
+    return drawn(came, won, centre)
+
+
+def drawn(came: Sequence[int], won: Sequence[int], centre: Sequence[float]) -> list[float]:
+    """The same of how many came to each stage, and were won of them."""
+    shrunk = [shrink(wins, n, middle, SHRINK) for wins, n, middle in zip(won, came, centre, strict=True)]
+    return non_decreasing(shrunk, [n + SHRINK for n in came])
 
 
 def chosen(facts: FunnelFacts) -> list[float]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from funneldesk.domain.facts import FunnelFacts, Groups
+from funneldesk.domain.facts import FunnelFacts, Groups, Part
 from funneldesk.domain.move_table import MOVE_COLUMNS
 from funneldesk.domain.results import Population, ReportRequest, Rule
 from funneldesk.reports.built import Built
@@ -59,6 +59,9 @@ class ReportInfo:
     looks_at: tuple[str, ...] | None = None
     # or at these columns of deals, told all at once (see `DealTable`), where no deal is opened
     deal_columns: tuple[str, ...] | None = None
+    # at no other deals than these, or at the moves of no others
+    part: Callable[[ReportRequest, Population, int], Part | None] | None = None
+    moves_of: Callable[[ReportRequest, Population, int], Part | None] | None = None
     # at what was created and closed in spans of the calendar and at nothing else
     spans: Callable[[ReportRequest, ZoneInfo], Callable[[int], int]] | None = None
     goal: bool = False  # asks for wins or money that are to be reached
@@ -84,6 +87,13 @@ class ReportInfo:
         if self.deal_columns is None or (request.population or self.population) is Population.ACTIVITY:
             return self.move_columns
         return tuple(name for name in self.move_columns if name != "counts")
+
+    def parts(self, request: ReportRequest, as_of: int) -> tuple[Part | None, Part | None]:
+        """The deals that are looked at, and those whose moves are; None = all."""
+        population = request.population or self.population
+        asked = (self.part, self.moves_of)
+        deals, moves = (None if part is None else part(request, population, as_of) for part in asked)
+        return deals, moves
 
     def groups(self, request: ReportRequest, zone: ZoneInfo) -> Groups | None:
         """What this request looks at of deals, when those alike in it may come as one; else None."""

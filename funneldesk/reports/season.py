@@ -8,7 +8,8 @@ from datetime import date
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from funneldesk.domain.facts import DealFact, FunnelFacts
+from funneldesk.domain.facts import FunnelFacts
+from funneldesk.reports.learnt import Learnt, learnt
 from funneldesk.reports.months import months_of
 from funneldesk.reports.statistics import mean, shrink
 
@@ -68,14 +69,16 @@ def month_index(values: Sequence[float], first: int) -> tuple[float, ...] | None
     return tuple(each / level for each in raw) if level else None
 
 
-def season_of(facts: FunnelFacts) -> Season:
-    """The seasons of all deals of the funnel until T, whatever part of it is looked at."""
+def season_of(facts: FunnelFacts, told: Learnt | None = None) -> Season:
+    """The seasons of all deals of the funnel until T, whatever part of it is looked at.
+
+    `told`: those deals, where they have been read already.
+    """
     import numpy as np
 
-    whole = facts.whole or facts
+    told = told or learnt(facts)
     zone = ZoneInfo(facts.zone)
-    deals = [deal for deal in whole.deals if deal.staged]
-    created = months_of([deal.created_at for deal in deals if deal.created_at is not None], zone)
+    created = _months(told.created[told.staged], zone)
     last = int(months_of([facts.as_of], zone)[0]) - 1
     first = int(created.min()) + 1 if len(created) else last + 1  # the first one was perhaps not whole
     if facts.season_months:
@@ -88,29 +91,35 @@ def season_of(facts: FunnelFacts) -> Season:
         inside = happened[(happened >= first) & (happened <= last)]
         return month_index(np.bincount(inside - first, minlength=count).tolist(), first % YEAR + 1)
 
-    won = [deal for deal in deals if deal.status == "won"]
-    closes = months_of([deal.closed_at or 0 for deal in won], zone)
-    ended = deals
+    ended = np.flatnonzero(told.staged & np.isfinite(told.closed))
+    closes = _months(told.closed[ended], zone)
     if facts.season_months and count:
-        closes = closes[closes >= first]
-        ended = [deal for deal in deals if deal.closed_at is not None]
-        late = months_of([deal.closed_at or 0 for deal in ended], zone) >= first
-        ended = [deal for deal, is_late in zip(ended, late.tolist(), strict=True) if is_late]
+        late = closes >= first
+        ended, closes = ended[late], closes[late]
+    won = told.won[ended]
     arrivals = index(created)
-    wins = index(closes) if len(closes) >= LEAST_WINS * count else None
+    undated = np.count_nonzero(told.staged & told.won & ~np.isfinite(told.closed))
+    many = np.count_nonzero(won) + (0 if facts.season_months and count else undated)
+    wins = index(closes[won]) if many >= LEAST_WINS * count else None
     used = bool(facts.season and arrivals is not None)
     weak = LEAST <= count < FULL
-    return Season(count, weak, arrivals, wins, _chances(ended, facts.k, zone), used)
+    resolved = told.known[ended] & ~told.open[ended]
+    quarters = closes[resolved] % YEAR // 3
+    chances = _chances(quarters, told.reach[ended][resolved], won[resolved], facts.k)
+    return Season(count, weak, arrivals, wins, chances, used)
 
 
-def _chances(deals: Sequence[DealFact], k: int, zone: ZoneInfo) -> tuple[tuple[float | None, ...], ...]:
-    """By quarter of the close and stage: won of those resolved with that reach, drawn to the year's."""
+def _months(moments: np.ndarray, zone: ZoneInfo) -> np.ndarray:
+    """The months of those that are known."""
     import numpy as np
 
-    ended = [d for d in deals if d.path_known and d.status != "open" and d.closed_at is not None]
-    quarter = months_of([deal.closed_at or 0 for deal in ended], zone) % YEAR // 3
-    reach = np.fromiter((deal.reach for deal in ended), dtype=np.int64, count=len(ended))
-    won = np.fromiter((deal.status == "won" for deal in ended), dtype=bool, count=len(ended))
+    return months_of(moments[np.isfinite(moments)].astype(np.int64), zone)
+
+
+def _chances(
+    quarter: np.ndarray, reach: np.ndarray, won: np.ndarray, k: int
+) -> tuple[tuple[float | None, ...], ...]:
+    """By quarter of the close and stage: won of those resolved with that reach, drawn to the year's."""
     year = list(zip(at_least(reach, k), at_least(reach[won], k), strict=True))
     found = []
     for each in range(4):

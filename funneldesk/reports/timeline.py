@@ -6,7 +6,7 @@ lies before any moment.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -145,23 +145,21 @@ def _visits(history: Timeline, usable: np.ndarray) -> Visits:
     rows = np.flatnonzero(here)
     left = history.left()[rows]
     left = np.where(np.isfinite(left), left, np.inf)
-    order = np.argsort(left - history.at[rows])
-    order = order[np.argsort(history.rank[rows][order].astype(np.int16), kind="stable")]
-    rows = rows[order]
-    return Visits(history.deal[rows], history.rank[rows].astype(np.int16), history.at[rows], left[order])
+    at, rank = history.at[rows], history.rank[rows].astype(np.int16)
+    order = np.argsort(left - at)
+    order = order[np.argsort(rank[order], kind="stable")]
+    return Visits(history.deal[rows[order]], rank[order], at[order], left[order])
 
 
-def timeline(moves: Sequence[MoveFact], amounts: Mapping[int, int | None]) -> Timeline:
-    """The columns of `moves` (by deal and seq), of the deals that `amounts` names.
+def timeline(moves: Sequence[MoveFact], ids: np.ndarray, worth: np.ndarray) -> Timeline:
+    """The columns of `moves` (by deal and seq), of the deals with these ids.
 
-    `amounts`: what a deal is worth now, in minor units; it stands in where the history keeps none.
+    `worth`: what each is worth now (minor units, nan = unknown), where the history keeps nothing.
     """
     import numpy as np
 
-    ids = np.array(sorted(amounts), dtype=np.int64)
-    worth = np.array(
-        [np.nan if amounts[each] is None else amounts[each] for each in ids.tolist()], dtype=float
-    )
+    order = np.argsort(ids)
+    ids, worth = ids[order], worth[order]
     found = columns(moves)
     found = found.where(np.isin(found.deal, ids)).effective()
     amount = worth[np.searchsorted(ids, found.deal)] if len(ids) else np.zeros(0)

@@ -13,6 +13,7 @@ from funneldesk.domain.change import Change, Label
 from funneldesk.domain.fields import CustomField, CustomValue, FieldType
 from funneldesk.domain.folding import fold
 from funneldesk.errors import UserError
+from funneldesk.services import ordering
 from funneldesk.store.database import Database
 from funneldesk.store.queries import card
 from funneldesk.store.transaction import Actor, Transaction
@@ -104,11 +105,7 @@ def move(db: Database, field_id: int, by: int, *, actor: Actor | None = None) ->
     with db.transaction(Label("field.changed"), actor=actor) as tx:
         field = tx.get(CustomField, field_id)
         tx.label = Label("field.changed", {"name": field.name})
-        order = sorted(tx.all(CustomField, record_kind=field.record_kind), key=lambda f: (f.position, f.id))
-        place = next(n for n, each in enumerate(order) if each.id == field_id)
-        order.insert(max(0, min(place + by, len(order) - 1)), order.pop(place))
-        for position, each in enumerate(order):
-            tx.update(CustomField, each.id, position=position)
+        ordering.shift(tx, CustomField, field_id, by, record_kind=field.record_kind)
     return tx.change
 
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import MISSING, fields
-from itertools import repeat
 from typing import Any
 
 from funneldesk.domain.change import Change, Label
@@ -208,15 +207,15 @@ class _Runner:
         first, total = self._first[kind], len(batch)
         for start in range(0, total, _CHUNK):
             end = min(start + _CHUNK, total)
-            data: dict[str, Iterable[Any]] = {"id": range(first + start, first + end)}
+            data: dict[str, Sequence[Any]] = {"id": range(first + start, first + end)}
             for column in columns:
                 if column in given:
                     part = given[column][start:end]
                     if part[0] is not None or part.count(None) < len(part):
                         data[column] = self._turn(turns[column], part) if column in turns else part
                 else:
-                    data[column] = repeat(defaults[column], end - start)
-            self._tx.bulk_insert(kind, list(data), list(zip(*data.values(), strict=True)))
+                    data[column] = [defaults[column]] * (end - start)
+            self._tx.bulk_insert_columns(kind, data)
             self._step.done(end - start)
 
     def _turn(self, kind: str, refs: Sequence[Any]) -> list[Any]:

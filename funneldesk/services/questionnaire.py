@@ -9,6 +9,7 @@ from typing import Any
 from funneldesk.domain.change import Change, Label
 from funneldesk.domain.questions import LeadAnswer, LeadQuestion, QuestionKind
 from funneldesk.errors import UserError
+from funneldesk.services import ordering
 from funneldesk.store import tables as t
 from funneldesk.store.database import Database
 from funneldesk.store.transaction import Actor, Transaction, select_records
@@ -62,12 +63,8 @@ def put_question(
 def move_question(db: Database, question_id: int, step: int, *, actor: Actor | None = None) -> Change:
     """Put a question one place up (-1) or down (1)."""
     with db.transaction(Label("questions.changed"), actor=actor) as tx:
-        found = sorted(tx.all(LeadQuestion), key=lambda question: (question.position, question.id))
-        ids = [question.id for question in found]
-        place = ids.index(question_id)
-        ids.insert(max(0, place + step), ids.pop(place))
-        for number, one in enumerate(ids):
-            tx.update(LeadQuestion, one, position=number)
+        tx.get(LeadQuestion, question_id)
+        ordering.shift(tx, LeadQuestion, question_id, step)
     return tx.change
 
 

@@ -179,8 +179,10 @@ def facts(
         views = [_as_asked(view, request) for view in views]
         base = read_info(conn)
         zone = base.zone
+        as_of = clock.now() if request.as_of is None else request.as_of
+        part, moves_of = info.parts(request, as_of)
         wanted = FactsRequest(
-            as_of=clock.now() if request.as_of is None else request.as_of,
+            as_of=as_of,
             live=request.live or request.as_of is None,
             where=request.where,
             condition=request.condition,
@@ -193,6 +195,8 @@ def facts(
             groups=None if one_by_one else info.groups(request, zone),
             told=None if one_by_one else info.told(request, zone),
             money=rates(conn, base),
+            part=part,
+            moves_of=moves_of,
         )
         found = [replace(_stood(conn, view, wanted), zone=zone.key) for view in views]
         if wanted.told is not None and not all(map(deal_columns.told, found)):
@@ -212,10 +216,9 @@ def facts(
                 full = replace(whole, moves=info.needs_moves(request))
                 found[place] = replace(found[place], whole=_stood(conn, view, full))
             learnt_from = info.chances and found[place].probability_source == "history"
-            if learnt_from and (narrowed or together):
-                learnt = replace(
-                    whole, groups=probability.learns_from(wanted.as_of, found[place].training_months)
-                )
+            if learnt_from and (narrowed or together or part is not None):
+                groups = probability.learns_from(wanted.as_of, found[place].training_months)
+                learnt = replace(whole, groups=groups, part=None)
                 chances = probability.chosen(_stood(conn, view, learnt))
                 found[place] = replace(found[place], probabilities=tuple(chances))
         return found

@@ -10,6 +10,7 @@ from funneldesk.domain.change import Change, Label
 from funneldesk.domain.fields import SavedView
 from funneldesk.domain.folding import fold
 from funneldesk.errors import UserError
+from funneldesk.services import ordering
 from funneldesk.store import tables as t
 from funneldesk.store.database import Database
 from funneldesk.store.transaction import Actor, select_records
@@ -70,11 +71,7 @@ def move(db: Database, view_id: int, by: int, *, actor: Actor | None = None) -> 
     with db.transaction(Label("view.saved"), actor=actor) as tx:
         view = tx.get(SavedView, view_id)
         tx.label = Label("view.saved", {"name": view.name})
-        order = sorted(tx.all(SavedView, screen=view.screen), key=lambda v: (v.position, v.id))
-        place = next(n for n, each in enumerate(order) if each.id == view_id)
-        order.insert(max(0, min(place + by, len(order) - 1)), order.pop(place))
-        for position, each in enumerate(order):
-            tx.update(SavedView, each.id, position=position)
+        ordering.shift(tx, SavedView, view_id, by, screen=view.screen)
     return tx.change
 
 

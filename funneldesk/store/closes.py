@@ -28,6 +28,13 @@ _ASKED = (
 )  # of the deal; whatever else changes matters not
 
 _deals, _moves = t.deals, t.stage_moves
+_REOPENED = sa.exists().where(
+    _moves.c.deal_id == _deals.c.id,
+    # as the partial index has it, word for word
+    sa.literal_column("from_kind = 'lost' AND to_kind = 'open'"),
+)
+# A deal put in as open has what an open one keeps (`places.with_places`), until it is closed.
+_CLOSED_ONCE = sa.or_(_deals.c.status != str(Status.OPEN), _deals.c.reopened, _REOPENED)
 
 
 def wanted(where: sa.ColumnElement[bool]) -> sa.Select[tuple[int, int | None, int | None, bool]]:
@@ -46,16 +53,11 @@ def wanted(where: sa.ColumnElement[bool]) -> sa.Select[tuple[int, int | None, in
         )
         return sa.case((deal.status == str(Status.OPEN), own), else_=sa.func.coalesce(last, own))
 
-    reopened = sa.exists().where(
-        move.deal_id == deal.id,
-        # as the partial index has it, word for word
-        sa.literal_column("from_kind = 'lost' AND to_kind = 'open'"),
-    )
     return sa.select(
         deal.id,
         at_close("owner_id", deal.manager_id).label("counted_owner_id"),
         at_close("amount", deal.amount).label("counted_amount"),
-        reopened.label("reopened"),
+        _REOPENED.label("reopened"),
     ).where(where)
 
 
@@ -100,7 +102,8 @@ def refresh(conn: sa.Connection, edits: Iterable[Edit]) -> None:
             first, last = edit.ids
             made = sa.select(_moves.c.deal_id).where(_moves.c.id.between(first, last))
             of_moves = edit.kind == "stage_move"
-            differed = keep(conn, _deals.c.id.in_(made) if of_moves else _deals.c.id.between(first, last))
+            meant = _deals.c.id.in_(made) if of_moves else _deals.c.id.between(first, last)
+            differed = keep(conn, sa.and_(meant, _CLOSED_ONCE))
             if differed:  # the others came with their places
                 places.keep_some(conn, differed)
         elif edit.kind == "deal":

@@ -154,7 +154,7 @@ class Database:
 
 
 _OF_BASE = sa.select(t.settings.c.key, t.settings.c.value).where(
-    t.settings.c.key.in_(["currency", "zone", "language", COMPANY_KEY])
+    sa.or_(*[t.settings.c.key == key for key in ("currency", "zone", "language", COMPANY_KEY)])
 )
 
 

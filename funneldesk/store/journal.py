@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -19,6 +19,8 @@ from funneldesk.store.places import with_places
 
 _COMPRESS_FROM = 2_000
 _CHUNK = 500
+# columns of words that are ours
+_CODES = frozenset({"kind", "status", "currency", "to_kind", "from_kind", "cause", "record_kind", "mode"})
 
 
 def pack(image: Any) -> bytes | None:
@@ -268,16 +270,37 @@ def insert_rows(
     conn: sa.Connection, kind: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]
 ) -> None:
     """Insert many rows of plain values at the driver's speed."""
-    if not rows:
-        return
+    if rows:
+        insert_columns(conn, kind, dict(zip(columns, zip(*rows, strict=True), strict=True)))
+
+
+def insert_columns(conn: sa.Connection, kind: str, data: Mapping[str, Sequence[Any]]) -> None:
+    """As `insert_rows`, by column a value per row.  What is the same in all rows stands in the statement."""
     if kind == "deal":
-        columns, rows = with_places(conn, columns, rows)
+        data = with_places(conn, data)
     quote = conn.dialect.identifier_preparer.quote
     table = t.table_of(kind)
-    names = ", ".join(quote(table.c[column].name) for column in columns)
-    places = ", ".join("?" * len(columns))
+    others = [(name, values) for name, values in data.items() if name != "id"]
+    same = {name: told for name, values in others if (told := _the_same(name, values)) is not None}
+    names = ", ".join(quote(table.c[name].name) for name in data)
+    places = ", ".join(same.get(name, "?") for name in data)
     sql = f"INSERT INTO {quote(table.name)} ({names}) VALUES ({places})"
-    conn.exec_driver_sql(sql, rows if isinstance(rows, list) else list(rows))
+    conn.exec_driver_sql(
+        sql, list(zip(*[values for name, values in data.items() if name not in same], strict=True))
+    )
+
+
+def _the_same(name: str, values: Sequence[Any]) -> str | None:
+    """The one value of a column as it is written in SQL; None when rows differ, and of what people wrote:
+    statements come into the log.
+    """
+    first = values[0]
+    plain = first is None or isinstance(first, int) or (name in _CODES and first.isidentifier())
+    if not plain or first != values[-1] or values.count(first) < len(values):
+        return None
+    if isinstance(first, str):
+        return f"'{first}'"
+    return "NULL" if first is None else str(int(first))
 
 
 def _as_json(column: sa.Column[Any]) -> sa.ColumnElement[Any]:
@@ -299,7 +322,8 @@ def _apply_range(conn: sa.Connection, journal_id: int, seq: int, edit: Edit, *, 
         assert image is not None, "a range that was undone keeps what it removed"
         of_column = zip(image["columns"], zip(*image["rows"], strict=True), strict=bool(image["rows"]))
         filled = {name: values for name, values in of_column if values.count(None) < len(values)}
-        insert_rows(conn, edit.kind, list(filled), list(zip(*filled.values(), strict=True)))
+        if filled:
+            insert_columns(conn, edit.kind, filled)
         conn.execute(sa.update(t.journal_edits).where(mine).values(after=None))
         return
     # SQLite writes the image itself; building the rows here would take three times as long.

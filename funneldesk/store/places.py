@@ -9,7 +9,7 @@ and redo.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from enum import IntFlag
 from functools import cache
 from typing import Any
@@ -108,41 +108,44 @@ def problems(conn: sa.Connection, limit: int | None = 50) -> list[int]:
     return list(conn.scalars(query.limit(limit)))
 
 
-def with_places(
-    conn: sa.Connection, columns: Sequence[str], rows: Sequence[Sequence[Any]]
-) -> tuple[list[str], list[tuple[Any, ...]]]:
-    """Rows of deals about to be inserted with their places; none of them counts as reopened yet.
+_ASKED = (
+    "status", "stage_id", "visited", "lost_from_id", "path_known", "mode", "loss_reason_id", "loss_comment",
+    "amount", "funnel_id", "currency",
+)  # fmt: skip
+_ONLY_WHETHER = frozenset({"loss_reason_id", "loss_comment", "amount"})  # of these: whether there is one
+
+
+def with_places(conn: sa.Connection, data: Mapping[str, Sequence[Any]]) -> dict[str, Sequence[Any]]:
+    """Deals about to be inserted, by column, with their places; none of them counts as reopened yet.
 
     With them goes what `closes` keeps, as if they were open: it looks at the closed ones afterwards.
     """
-    at = {name: place for place, name in enumerate(columns)}
-    wanted = ("status", "stage_id", "visited", "lost_from_id", "path_known", "mode")
-    names = (*wanted, "loss_reason_id", "loss_comment", "funnel_id", "currency", "manager_id", "amount")
-    a, b, c, d, e, f, g, h, funnel, money, owner, amount = [at.get(name, len(columns)) for name in names]
+    nothing = [None] * len(data["id"])
+    asked = [
+        list(map(_is_there, data.get(name, nothing))) if name in _ONLY_WHETHER else data.get(name, nothing)
+        for name in _ASKED
+    ]
+    told = list(zip(*asked, strict=True))
     known = {tuple(row[1:]): row[0] for row in conn.execute(sa.select(_place.id, *[_place[n] for n in KEY]))}
-    numbers: dict[tuple[Any, ...], int] = {}
-    stageless, lost = str(DealMode.STAGELESS), str(Status.LOST)
-    found = []
-    for row in rows:
-        full = (*row, None)
-        is_lost = full[a] == lost
-        told = (
-            full[a], full[b], full[c], full[d], full[e], full[f] == stageless,
-            is_lost and not full[h], is_lost and full[g] is None, full[amount] is not None,
-            full[funnel], full[money],
-        )  # fmt: skip
-        number = numbers.get(told)
-        if number is None:
-            number = numbers[told] = _numbered(conn, known, told)
-        found.append((*row, number, full[owner], full[amount]))
-    return [*columns, "place_id", "counted_owner_id", "counted_amount"], found
+    numbers = {one: _numbered(conn, known, one) for one in dict.fromkeys(told)}
+    return {
+        **data,
+        "place_id": list(map(numbers.__getitem__, told)),
+        "counted_owner_id": data.get("manager_id", nothing),
+        "counted_amount": data.get("amount", nothing),
+    }
+
+
+def _is_there(value: Any) -> bool:
+    return value not in (None, "")
 
 
 def _numbered(conn: sa.Connection, known: dict[tuple[Any, ...], int], told: tuple[Any, ...]) -> int:
-    status, stage, visited, lost_from, path_known, stageless, silent, no_reason, priced, *rest = told
-    traits = bool(path_known) * Trait.PATH_KNOWN + (not stageless) * Trait.STAGED
-    traits += bool(silent) * Trait.SILENT + bool(no_reason) * Trait.NO_REASON
-    traits += bool(priced) * Trait.PRICED
+    status, stage, visited, lost_from, path_known, mode, reason, comment, priced, *rest = told
+    lost = status == Status.LOST
+    traits = bool(path_known) * Trait.PATH_KNOWN + (mode != DealMode.STAGELESS) * Trait.STAGED
+    traits += (lost and not comment) * Trait.SILENT + (lost and not reason) * Trait.NO_REASON
+    traits += priced * Trait.PRICED
     key = (str(status), stage or 0, visited, lost_from or 0, int(traits), *rest)
     if key not in known:
         made = conn.execute(sa.insert(t.places).values(dict(zip(KEY, key, strict=True))))

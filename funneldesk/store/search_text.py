@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import compress
 from typing import Any
 
 import sqlalchemy as sa
@@ -48,22 +49,18 @@ def more_texts(conn: sa.Connection, kind: str, within: Within) -> dict[int, list
     return found
 
 
-def owners_of_rows(kind: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> Owners:
-    """Whose text rows of `kind` belong to."""
+def owners_of_columns(kind: str, data: Mapping[str, Sequence[Any]]) -> Owners:
+    """Whose text rows of `kind` belong to, by column a value per row."""
     found: Owners = defaultdict(set)
-    places = {name: number for number, name in enumerate(columns)}
     if kind == "custom_value":
-        of, record = places["record_kind"], places["record_id"]
-        for owner, record_id in {(row[of], row[record]) for row in rows}:
+        for owner, record_id in set(zip(data["record_kind"], data["record_id"], strict=True)):
             if owner in SEARCHED and record_id:
                 found[owner].add(record_id)
         return found
-    if kind == "activity":
-        written = places.get("kind")
-        rows = [row for row in rows if written is not None and row[written] == _NOTE]
+    notes = [what == _NOTE for what in data.get("kind", ())] if kind == "activity" else None
     for link in _LINKS[kind]:
-        place = places.get(link)
-        ids = set() if place is None else {row[place] for row in rows if row[place]}
+        column = data.get(link, ())
+        ids = set(filter(None, column if notes is None else compress(column, notes)))
         if ids:
             found[link.removesuffix("_id")] = ids
     return found

@@ -72,12 +72,7 @@ class Transaction:
 
     def all(self, cls: type[R], **equal: Any) -> list[R]:
         """All records whose columns have the given values, by id."""
-        kind = t.KIND_OF[cls]
-        if None in equal.values():  # asked for in other words than a value
-            table = t.table_of(kind)
-            return self.select(cls, *[table.c[name] == value for name, value in equal.items()])
-        asked = {f"of_{name}": value for name, value in equal.items()}
-        return [t.record_from(kind, row) for row in self.conn.execute(_equal(kind, tuple(equal)), asked)]
+        return equal_records(self.conn, cls, **equal)
 
     # Writing -----------------------------------------------------------------
     def reserve(self, kind: str, count: int = 1) -> int:
@@ -154,26 +149,26 @@ class Transaction:
         Columns left out stay empty ("version" is 1); kept columns are the caller's to fill
         (`store.derive`).
         """
-        if not rows:
-            return
+        if rows:
+            self.bulk_insert_columns(kind, dict(zip(columns, zip(*rows, strict=True), strict=True)))
+
+    def bulk_insert_columns(self, kind: str, data: Mapping[str, Sequence[Any]]) -> None:
+        """As `bulk_insert`, by column a value per row; there is at least one row."""
         self.assert_alive()
-        place = list(columns).index("id")
-        first, last = rows[0][place], rows[-1][place]
-        if last - first + 1 != len(rows):
+        ids = data["id"]
+        first, last = ids[0], ids[-1]
+        if last - first + 1 != len(ids):
             raise AssertionError("ids of a bulk insert must run without a gap")
-        if "version" not in columns:
-            columns = [*columns, "version"]
-            rows = [(*row, 1) for row in rows]
-        journal.insert_rows(self.conn, kind, columns, rows)
-        owners = self._owners_elsewhere(kind, columns, rows) if kind in search_text.KINDS else None
+        if "version" not in data:
+            data = {**data, "version": [1] * len(ids)}
+        journal.insert_columns(self.conn, kind, data)
+        owners = self._owners_elsewhere(kind, data) if kind in search_text.KINDS else None
         self._edits.append(Edit(Op.RANGE, kind, first, owners, None, (first, last)))
 
-    def _owners_elsewhere(
-        self, kind: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]
-    ) -> dict[str, list[int]] | None:
+    def _owners_elsewhere(self, kind: str, data: Mapping[str, Sequence[Any]]) -> dict[str, list[int]] | None:
         """Owners that this transaction did not make itself: their search text changes too."""
         found: dict[str, list[int]] = {}
-        for owner, ids in search_text.owners_of_rows(kind, columns, rows).items():
+        for owner, ids in search_text.owners_of_columns(kind, data).items():
             made: list[tuple[int, int]] = []
             for edit in self._edits:
                 if edit.op is Op.RANGE and edit.kind == owner:
@@ -318,6 +313,17 @@ def _every(kind: str) -> sa.Select[Any]:
     return sa.select(*[table.c[name] for name in t.COLUMNS[kind]])
 
 
+def equal_records(conn: sa.Connection, cls: type[R], *, order: str = "id", **equal: Any) -> list[R]:
+    """Records whose columns have the given values, in the order of a column, by a statement made once."""
+    kind = t.KIND_OF[cls]
+    if None in equal.values():  # asked for in other words than a value
+        column = t.table_of(kind).c
+        where = [column[name] == value for name, value in equal.items()]
+        return select_records(conn, cls, *where, order=column[order])
+    asked = {f"of_{name}": value for name, value in equal.items()}
+    return [t.record_from(kind, row) for row in conn.execute(_equal(kind, tuple(equal), order), asked)]
+
+
 # Statements on one record, made once: to make one takes longer than to run it.
 _ID = "one_id"  # no column is called so
 
@@ -328,10 +334,10 @@ def _one(kind: str) -> sa.Select[Any]:
 
 
 @cache
-def _equal(kind: str, names: tuple[str, ...]) -> sa.Select[Any]:
+def _equal(kind: str, names: tuple[str, ...], order: str) -> sa.Select[Any]:
     column = t.table_of(kind).c
     asked = [column[name] == sa.bindparam(f"of_{name}") for name in names]
-    return _every(kind).where(*asked).order_by(column.id)
+    return _every(kind).where(*asked).order_by(column[order])
 
 
 @cache

@@ -349,3 +349,11 @@ def test_a_figure_of_ones_own_is_not_passed_over_in_a_report_without_one(run: Ru
     status, out, err = run("report", "managers", "--own", "amount >= 1000")
     assert (status, out) == (1, "")
     assert "managers has no figure of one's own" in err and "stage-funnel" in err
+
+
+def test_a_report_that_cannot_be_turned_says_so(run: Run) -> None:
+    run("new", "--template", "simple")
+    status, out, err = run("report", "managers", "--turn")
+    assert (status, out) == (1, "")
+    assert "managers cannot be turned" in err and "manager-matrix" in err
+    assert run("report", "manager-matrix", "--turn")[0] == 0

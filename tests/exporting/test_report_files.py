@@ -18,7 +18,7 @@ from funneldesk.errors import UserError
 from funneldesk.exporting.files import atomic_path, atomic_write
 from funneldesk.exporting.report_csv import report_csv
 from funneldesk.exporting.report_json import report_json, report_to_dict
-from funneldesk.exporting.report_xlsx import ReportWords, sheet_name, write_report
+from funneldesk.exporting.report_xlsx import ReportWords, TableWords, sheet_name, write_report
 
 AS_OF = 1_740_787_200_000_000  # 2025-03-01 00:00 UTC
 WARSAW = ZoneInfo("Europe/Warsaw")
@@ -117,6 +117,18 @@ def test_the_spreadsheet_has_a_native_chart_that_points_at_the_cells(tmp_path: P
     assert "barChart" in chart
 
 
+def test_long_notes_take_several_lines_over_the_table(tmp_path: Path) -> None:
+    path = tmp_path / "report.xlsx"
+    write_report(path, small(), replace(WORDS, notes=(("Funnel", "Sales"), ("Rule", "so many words " * 20))))
+    sheet = openpyxl.load_workbook(path).worksheets[0]
+    across = {str(each) for each in sheet.merged_cells.ranges}
+    assert {each.split(":")[0] for each in across} == {"B2", "B3"}
+    letters = sum(sheet.column_dimensions[name].width for name in "BCDE")
+    assert letters < 280  # more than one line needs
+    assert sheet.row_dimensions[3].height >= 5 * 15  # of the usual height
+    assert sheet["B3"].alignment.wrap_text
+
+
 def test_words_are_put_in_by_the_caller(tmp_path: Path) -> None:
     def text_of(row: Any, column: Column) -> str:
         return f"<{row[column.key]}>"
@@ -124,6 +136,29 @@ def test_words_are_put_in_by_the_caller(tmp_path: Path) -> None:
     path = tmp_path / "report.xlsx"
     write_report(path, small(), replace(WORDS, text_of=text_of))
     assert openpyxl.load_workbook(path).worksheets[0]["A6"].value == "<=1+1>"
+
+
+def test_a_table_below_has_its_row_of_totals(tmp_path: Path) -> None:
+    columns = (Column("label", Type.TEXT), Column("lost", Type.COUNT), Column("lost_amount", Type.MONEY))
+    rows = (
+        {"label": "Dear", "lost": 2, "lost_amount": 500},
+        {"label": "Late", "lost": 1, "lost_amount": 250},
+    )
+    total = {"label": "", "lost": 3, "lost_amount": 750}
+    table = small(columns=columns, rows=rows, total_columns=columns, totals=total)
+    heads = {column.key: column.key for column in columns}
+    below = TableWords("Lost", table, heads, lambda row, column: str(row[column.key]), totals="Sum")
+    bare = replace(below, title="Bare", report=replace(table, total_columns=(), totals={}))
+    path = tmp_path / "report.xlsx"
+    write_report(path, small(), replace(WORDS, below=[below, bare]))
+    sheet = openpyxl.load_workbook(path).worksheets[0]
+    told = [[cell.value for cell in row[:3]] for row in sheet.iter_rows() if row[0].value is not None]
+    start = told.index(["Lost", None, None])
+    assert told[start + 1 : start + 6] == [
+        ["label", "lost", "lost_amount"], ["Dear", 2, 5], ["Late", 1, 2.5], ["Sum", 3, 7.5],
+        ["Bare", None, None],
+    ]  # fmt: skip
+    assert told[start + 6 :] == [["label", "lost", "lost_amount"], ["Dear", 2, 5], ["Late", 1, 2.5]]
 
 
 def test_a_sheet_is_named_within_what_a_spreadsheet_allows() -> None:

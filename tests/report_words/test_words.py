@@ -23,7 +23,8 @@ from funneldesk.report_words import (
     sentences,
     shown_columns,
 )
-from funneldesk.report_words.cells import certainty
+from funneldesk.report_words.cells import certainty, chance_text
+from funneldesk.report_words.files import file_words
 from funneldesk.reports.catalog import CATALOG, compute
 from funneldesk.text import set_language
 from tests.reports.golden import at, golden
@@ -98,10 +99,48 @@ def test_numbers_are_written_in_the_language() -> None:
     assert cell_text(report, report.column("amount"), 123456700) == "1\u00a0234\u00a0567"
 
 
+def test_numbers_that_are_no_counts_have_the_same_decimals_in_every_row() -> None:
+    report = compute(golden(), ReportRequest("activities"))
+    column = report.column("per_entry")
+    assert [cell_text(report, column, value) for value in (0.0, 15.0, 1.625)] == ["0.0", "15.0", "1.6"]
+    half = report.column("median_success")
+    assert [cell_text(report, half, value) for value in (1.0, 1.5)] == ["1", "1.5"]
+
+
+def test_no_deals_stand_behind_calls_and_meetings() -> None:
+    report = compute(golden(), ReportRequest("plan-fact"))
+    deals = report.column("deals")
+    said = {m: cell_text(report, deals, 0, {"measure": m}) for m in ("money", "deals", "calls", "meetings")}
+    assert said == {"money": "0", "deals": "0", "calls": "–", "meetings": "–"}
+
+
+@pytest.mark.parametrize("language", ["en", "ru", "pl"])
+def test_a_file_does_not_say_twice_that_it_counted(language: str) -> None:
+    set_language(language)
+    try:
+        for name in CATALOG:
+            words = file_words(compute(golden(), ReportRequest(name)), ZoneInfo("UTC"))
+            assert not [what for what, value in words.notes if value.startswith(f"{what}:")], name
+    finally:
+        set_language("en")
+
+
 def test_a_chance_is_said_as_so_many_in_a_hundred() -> None:
     report = ask("managers")
     assert cell_text(report, report.column("q"), 0.0000004) == "under 1 in 100"
     assert cell_text(report, report.column("q"), 0.0714) == "7 in 100"
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        (0.05, "5"), (0.048, "4.8"), (0.052, "5.2"), (0.0501, "5.01"), (0.04999, "4.999"), (0.047, "4.7"),
+        (0.044, "4"), (0.1, "10"), (0.0996, "9.96"), (0.104, "10.4"), (0.106, "11"), (1.0, "100"),
+    ],
+)  # fmt: skip
+def test_a_chance_near_a_limit_is_said_on_its_side_of_it(value: float, said: str) -> None:
+    set_language("en")
+    assert chance_text(value) == f"{said} in 100"
 
 
 def test_ranges_stand_in_one_column() -> None:

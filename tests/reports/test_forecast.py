@@ -146,7 +146,7 @@ def test_a_move_to_the_same_place_is_no_move_and_unknown_times_lie_before_all() 
         MoveFact(1, 1, 5 * DAY, "open", 1, "open", 1, None, None, None),
         MoveFact(1, 2, 9 * DAY, "open", 1, "won", 0, None, None, 70),
     ]
-    line = timeline(own, {1: 50})
+    line = timeline(own, np.array([1]), np.array([50.0]))
     assert list(line.kind) == [0, 1]
     assert list(line.amount) == [50, 70]
     assert list(line.standing(-5)) == [0]

@@ -91,7 +91,8 @@ def test_standing_and_reach_of_many_moments(moves: list[MoveFact], days: list[in
 
 def told(moves: list[MoveFact]) -> Timeline:
     """Their columns."""
-    return timeline(moves, dict.fromkeys({move.deal_id for move in moves}))
+    ids = np.array(sorted({move.deal_id for move in moves}), dtype=np.int64)
+    return timeline(moves, ids, np.full(len(ids), np.nan))
 
 
 @given(histories(), st.integers(1, 61), st.one_of(st.none(), st.just(7.0)))

@@ -29,7 +29,7 @@ from funneldesk.store import closes, places
 from funneldesk.store import tables as t
 from funneldesk.store.database import Database
 from funneldesk.store.moves import slots_of, standing_values
-from funneldesk.store.queries import lists
+from funneldesk.store.queries import facts_groups, lists
 from funneldesk.store.queries.facts import FactsRequest, funnel_facts
 from funneldesk.store.transaction import Transaction
 
@@ -186,6 +186,19 @@ def test_groups_say_what_deals_say_one_by_one(db: Database, monkeypatch: pytest.
     assert few > 50  # they were groups indeed
 
 
+@pytest.mark.parametrize("by", ["manager", "source", "reason", "outcome"])
+def test_groups_by_many_values_say_what_those_by_few_say(
+    db: Database, monkeypatch: pytest.MonkeyPatch, by: str
+) -> None:
+    monkeypatch.setattr(clock, "now", lambda: NOW + DAY)
+    request = ReportRequest("lost", by=(by,))
+    few = reporting.facts(db, request)
+    monkeypatch.setattr(facts_groups, "_FEW", 1)
+    monkeypatch.setattr(facts_groups, "_looked_up", lambda *_: pytest.fail("looked up one by one"))
+    many = reporting.facts(db, request)
+    assert sorted(map(repr, few[0].deals)) == sorted(map(repr, many[0].deals))
+
+
 @pytest.mark.parametrize("days", [0, 30, 200, 600])
 def test_groups_of_a_past_moment_say_what_deals_say_one_by_one(db: Database, days: int) -> None:
     few = 0
@@ -302,6 +315,12 @@ def test_what_is_kept_of_closes_follows_every_change(db: Database) -> None:
     assert all(kept)
 
 
+HUGE: list[tuple[str, tuple[str, ...]]] = [
+    ("stage-funnel", ()), ("lost", ()), ("dynamics", ()), ("lost", ("manager",)),
+    ("lost", ("manager", "source")),
+]  # fmt: skip
+
+
 def test_sums_that_are_too_big_for_the_engine_are_right_all_the_same(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -319,8 +338,8 @@ def test_sums_that_are_too_big_for_the_engine_are_right_all_the_same(
         with base.maintenance() as conn:
             priced = sa.update(t.deals).where(deal.counted_amount.isnot(None))
             conn.execute(priced.values(amount=huge, counted_amount=huge))
-        for name in ("stage-funnel", "lost", "dynamics"):
-            request = ReportRequest(name)
+        for name, by in HUGE:
+            request = ReportRequest(name, by=by)
             single = reporting.facts(base, request, one_by_one=True)
             assert sum(each.amount or 0 for each in single[0].deals) > 2**63
             assert compute_all(reporting.facts(base, request), request) == compute_all(single, request)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -106,12 +108,17 @@ def test_the_owners_of_many_rows_are_those_of_each(rows: list[tuple[int | None, 
             for owner, record in (("company", company), ("person", person)):
                 if record and (kind != "activity" or what == "note"):
                     wanted.setdefault(owner, set()).add(record)
-        assert search_text.owners_of_rows(kind, columns, rows) == wanted
+        data = {name: [row[place] for row in rows] for place, name in enumerate(columns)}
+        assert search_text.owners_of_columns(kind, data) == wanted
     of = {
         "note": "lead",
         "call": "product",
     }  # products have own fields, and the search does not look for them
     values = [(record, of[what]) for record, _other, what in rows]
-    found = search_text.owners_of_rows("custom_value", ["record_id", "record_kind"], values)
+    of_rows: dict[str, list[Any]] = {
+        "record_id": [v[0] for v in values],
+        "record_kind": [v[1] for v in values],
+    }
+    found = search_text.owners_of_columns("custom_value", of_rows)
     leads = {record for record, owner in values if record and owner == "lead"}
     assert found == ({"lead": leads} if leads else {})

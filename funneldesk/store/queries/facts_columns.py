@@ -4,38 +4,49 @@ from __future__ import annotations
 
 import functools
 import operator
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
 
 from funneldesk.domain.deal import Status
-from funneldesk.domain.deal_table import ALWAYS, FLAGS, DealTable
+from funneldesk.domain.deal_table import ALWAYS, FLAGS, DealPlace, DealTable
 from funneldesk.domain.funnel import DealMode
 from funneldesk.domain.move_table import IDS, NONE
 from funneldesk.store import tables as t
-from funneldesk.store.queries.facts_deals import SILENT, WORTH, Source
-from funneldesk.store.queries.facts_groups import other_currencies
+from funneldesk.store.among import among
+from funneldesk.store.places import Trait
+from funneldesk.store.queries.facts_deals import OWNER, SILENT, WORTH, Places, Source
+from funneldesk.store.queries.facts_groups import created_later, other_currencies
 
-_deal = t.deals.c
+_deal, _place = t.deals.c, t.places.c
 _COLUMNS: dict[str, sa.ColumnElement[Any]] = {
     "id": _deal.id,
     "created": _deal.created_at,
     "manager": _deal.manager_id,
     "staged": sa.func.coalesce(_deal.mode, "") != str(DealMode.STAGELESS),
-    "kind": sa.case((_deal.status == str(Status.OPEN), 0), (_deal.status == str(Status.WON), 1), else_=2),
-    "stage": _deal.stage_id,
-    "slots": _deal.visited,
-    "known": _deal.path_known,
-    "closed": _deal.closed_at,
-    "entered": _deal.entered_at,
-    "closer": _deal.counted_owner_id,
     "amount": _deal.amount,
     "source": _deal.source_id,
     "reason": _deal.loss_reason_id,
     "lead": _deal.lead_id,
     "comment": sa.not_(SILENT),
 }
+_OF_NOW: dict[str, sa.ColumnElement[Any]] = {
+    "id": _deal.id,
+    "place": _deal.place_id,
+    "owner": OWNER,
+    "amount": WORTH,
+    "created": _deal.created_at,
+    "closed": _deal.closed_at,
+    "entered": _deal.entered_at,
+    "lead": _deal.lead_id,
+}
+_ALWAYS_NOW = ("id", "place", "owner", "created", "closed")
+_KINDS = {str(Status.OPEN): 0, str(Status.WON): 1, str(Status.LOST): 2}
+_PLACES = sa.select(
+    _place.id, _place.status, _place.stage_id, _place.visited, _place.lost_from_id, _place.traits,
+    _place.currency,
+).where(_place.funnel_id == sa.bindparam("funnel"))  # fmt: skip
 
 
 def or_none(name: str, column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
@@ -53,28 +64,67 @@ def deal_table(
     source: Source,
     conditions: Sequence[sa.ColumnElement[bool]],
     wanted: Iterable[str],
-    *,
-    now: bool = False,
 ) -> DealTable:
     """The deals of the funnel there at T that fulfil `conditions`: ALWAYS and the `wanted` columns.
 
-    Amounts as they are kept with a deal; `now`: of a closed one as it was at its close.
+    Amounts as they are kept with a deal; of what the history tells (`entered`) nothing.
     """
-    names = [*ALWAYS, *(name for name in wanted if name not in ALWAYS)]
     own = _COLUMNS | {
         "foreign": sa.func.coalesce(_deal.currency, source.money.currency) != source.money.currency
     }
-    if now:
-        own["amount"] = WORTH
+    names = [*ALWAYS, *(name for name in wanted if name in own and name not in ALWAYS)]
     flags = tuple(name for name in names if name in FLAGS)
-    packed = [sa.type_coerce(own[name], sa.Integer) * (1 << 2 * place) for place, name in enumerate(flags)]
+    packed = [sa.type_coerce(own[name], sa.Integer) * (1 << place) for place, name in enumerate(flags)]
     told = {name: or_none(name, own[name]) for name in names if name not in flags}
     told["flags"] = functools.reduce(operator.add, packed)
     where = [*source.existing(), *conditions]
-    row = conn.execute(sa.select(*map(in_text, told.values())).where(*where)).one()
-    currencies: dict[int, str] = {}
-    if "foreign" in names and (others := other_currencies(conn, source)):
-        query = sa.select(_deal.id, _deal.currency).where(*where, _deal.currency.in_(others))
-        currencies = {each.id: each.currency for each in conn.execute(query)}
-    bits = tuple((s.slot, source.ranks[s.id]) for s in source.stages if s.id in source.ranks)
-    return DealTable(dict(zip(told, row, strict=True)), flags, bits, source.ranks, currencies, source.money)
+    columns = _told(conn, told, where)
+    currencies = _currencies(conn, source, where) if "foreign" in names else {}
+    return DealTable(columns, flags, currencies=currencies, money=source.money)
+
+
+def placed_table(
+    conn: sa.Connection,
+    source: Source,
+    conditions: Sequence[sa.ColumnElement[bool]],
+    wanted: Iterable[str],
+) -> DealTable:
+    """The same deals as they stand now, by their places: an index has most of what is asked for."""
+    names = [*_ALWAYS_NOW, *(name for name in wanted if name in _OF_NOW)]
+    ways, places = Places(source), dict[int, DealPlace]()
+    own = (None, source.money.currency)
+    for number, status, stage, slots, lost_from, traits, currency in conn.execute(
+        _PLACES, {"funnel": source.funnel_id}
+    ):
+        path, mode = traits & Trait.PATH_KNOWN, None if traits & Trait.STAGED else DealMode.STAGELESS
+        way = ways[status, stage or None, slots, lost_from or None, path, mode]
+        _status, rank, reach, visited, _strict, _lost_at, known, staged = way
+        kind, foreign = _KINDS[status], currency not in own
+        places[number] = DealPlace(kind, rank, reach, visited, known, staged, foreign)
+    # by another index where there are conditions, or by none
+    at = _deal.place_id + 0 if conditions else _deal.place_id
+    where = [among(at, places), *conditions]
+    if created_later(conn, source):
+        where.append(source.there())
+    columns = _told(conn, {name: or_none(name, _OF_NOW[name]) for name in names}, where)
+    foreign = "amount" in names and any(place.foreign for place in places.values())
+    currencies = _currencies(conn, source, where) if foreign else {}
+    return DealTable(columns, places=places, currencies=currencies, money=source.money)
+
+
+def _told(
+    conn: sa.Connection, columns: Mapping[str, sa.ColumnElement[Any]], where: Sequence[sa.ColumnElement[bool]]
+) -> dict[str, str]:
+    row = conn.execute(sa.select(*map(in_text, columns.values())).where(*where)).one()
+    return dict(zip(columns, row, strict=True))
+
+
+def _currencies(
+    conn: sa.Connection, source: Source, where: Sequence[sa.ColumnElement[bool]]
+) -> dict[int, str]:
+    """By id the currency of the deals that have another than the accounting one."""
+    others = other_currencies(conn, source)
+    if not others:
+        return {}
+    query = sa.select(_deal.id, _deal.currency).where(*where, _deal.currency.in_(others))
+    return {each.id: each.currency for each in conn.execute(query)}

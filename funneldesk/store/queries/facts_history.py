@@ -17,7 +17,6 @@ from funneldesk.domain.move_table import (
     CLOSING,
     LOST,
     MOVE_COLUMNS,
-    NONE,
     PLACED,
     WON,
     MoveTable,
@@ -66,33 +65,32 @@ def moves(
 def move_table(
     conn: sa.Connection, source: Source, narrowed: Sequence[sa.ColumnElement[bool]], wanted: Collection[str]
 ) -> MoveTable:
-    """The same moves as columns in text; of actor, owner, amount and counts only the `wanted` ones."""
+    """The same moves as columns in text; of those beside deal, seq and place only the `wanted` ones."""
     move, deal = t.stage_moves.c, t.deals.c
-    # a place and PLACED
-    place = sa.case(
-        (move.to_kind == str(Status.OPEN), sa.func.coalesce(move.to_stage_id, 0) + PLACED),
-        (move.to_kind == str(Status.WON), WON + PLACED),
-        else_=LOST + PLACED,
-    )
-    bits = ((conn.scalar(sa.select(sa.func.max(t.stages.c.id))) or 0) + PLACED).bit_length()
-    step: sa.ColumnElement[Any] = move.seq * (1 << bits) + place
-    counted = "counts" in wanted
-    if counted:
-        # the commonest first, and a CASE, that looks no further than it must: words take longer than all else
-        counts = sa.case({"user": 1, **dict.fromkeys(sorted(_FUNNEL_CAUSES), 0)}, value=move.cause, else_=1)
-        step = step * 2 + counts
-    kept: dict[str, sa.ColumnElement[Any]] = {
-        "at": move.at,
-        "actor": move.actor_id,
-        "owner": move.owner_id,
-        "amount": move.amount,
-        CLOSING: sa.case((move.to_kind != str(Status.OPEN), sa.func.coalesce(move.amount, NONE))),
-        "reason": move.loss_reason_id,
+    small = {
+        # a place and PLACED; only an open one is a stage, and to compare words takes longer than all else
+        "place": sa.case(
+            (move.to_stage_id.isnot(None), move.to_stage_id + PLACED),
+            (move.to_kind == str(Status.OPEN), PLACED),
+            (move.to_kind == str(Status.WON), WON + PLACED),
+            else_=LOST + PLACED,
+        ),
+        "actor": sa.func.coalesce(move.actor_id, 0),
+        "owner": sa.func.coalesce(move.owner_id, 0),
+        "reason": sa.func.coalesce(move.loss_reason_id, 0),
+        # the commonest first, and a CASE, that looks no further than it must
+        "counts": sa.case({"user": 1, **dict.fromkeys(sorted(_FUNNEL_CAUSES), 0)}, value=move.cause, else_=1),
     }
-    told = {"deal": move.deal_id, "step": step}
-    told |= {name: or_none(name, column) for name, column in kept.items() if name == "at" or name in wanted}
-    if CLOSING in told:
-        told[CLOSING] = kept[CLOSING]  # of other moves nothing at all is told
+    packed = [(name, bits) for name, bits in _bits(conn).items() if name == "place" or name in wanted]
+    step: sa.ColumnElement[Any] = move.seq
+    for name, bits in packed:
+        step = step * (1 << bits) + small[name]
+    told: dict[str, sa.ColumnElement[Any]] = {"deal": move.deal_id, "step": step}
+    for name, column in (("at", move.at), ("amount", move.amount)):
+        if name in wanted:
+            told[name] = or_none(name, column)
+    if CLOSING in wanted:  # of other moves nothing at all is told
+        told[CLOSING] = sa.case((move.to_kind != str(Status.OPEN), or_none("amount", move.amount)))
     where = [sa.or_(move.at.is_(None), move.at <= source.as_of)]
     # at both ends of an index: what is not equal would be looked for from deal to deal
     others = [
@@ -103,7 +101,22 @@ def move_table(
         of = sa.select(deal.id).where(deal.funnel_id == source.funnel_id, *narrowed)
         where.append(move.deal_id.in_(of))
     row = conn.execute(sa.select(*map(in_text, told.values())).where(*where)).one()
-    return MoveTable(dict(zip(told, row, strict=True)), source.ranks, bits=bits, counted=counted)
+    return MoveTable(dict(zip(told, row, strict=True)), source.ranks, packed)
+
+
+_HIGHEST = sa.select(
+    *[sa.select(sa.func.max(x.c.id)).scalar_subquery() for x in (t.stages, t.managers, t.loss_reasons)]
+)
+
+
+def _bits(conn: sa.Connection) -> dict[str, int]:
+    """How many bits the small columns of a move take at most."""
+    stage, manager, reason = (highest or 0 for highest in conn.execute(_HIGHEST).one())
+    person = manager.bit_length()
+    return {
+        "place": (stage + PLACED).bit_length(), "actor": person, "owner": person,
+        "reason": reason.bit_length(), "counts": 1,
+    }  # fmt: skip
 
 
 def past(
@@ -115,11 +128,11 @@ def past(
 ) -> Past:
     """The deals that fulfil `conditions` with all their moves until T, to be replayed.
 
-    With `told` the deals come as these columns, and so do only their `move_columns`.
+    With `told` the deals come as these columns, and their moves with `move_columns` beside the time.
     """
     deal = t.deals.c
     if told is not None:
-        moves = move_table(conn, source, conditions, move_columns)
+        moves = move_table(conn, source, conditions, ("at", *move_columns))
         return Past((), moves, source.money, deal_table(conn, source, conditions, told))
     other: dict[str, sa.ColumnElement[Any]] = {
         "has_loss_comment": sa.type_coerce(sa.not_(SILENT), sa.Integer),

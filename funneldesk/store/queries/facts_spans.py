@@ -6,10 +6,11 @@ Every span is a stretch of an index in order of time, so nothing is sorted and n
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
-from typing import Any
+from typing import Any, cast
 
 import sqlalchemy as sa
 
@@ -21,11 +22,10 @@ from funneldesk.store.queries.facts_groups import created_later, other_currencie
 from funneldesk.store.queries.sums import summed, whole
 
 _deal = t.deals.c
-# after id and created_at: status ... staged, entered; then closed, owner, amount and the defaults
+# after id, created_at and status: stage ... staged, entered; then closed, owner and amount
 _PLACE = (0, 0, 0, 0, None, True, True, None)
 _CLOSED = (str(Status.WON), str(Status.LOST))
 _AT_ONCE = 600  # spans asked for together
-_REST = tuple(DealFact._field_defaults.values())
 
 
 def spans(conn: sa.Connection, source: Source, groups: Groups) -> tuple[list[DealFact], list[DealFact]]:
@@ -36,30 +36,20 @@ def spans(conn: sa.Connection, source: Source, groups: Groups) -> tuple[list[Dea
     """
     others = other_currencies(conn, source)
     # to ask each deal when it was created leaves the index: only where there are such deals
-    there = [source.there()] if created_later(conn, source) else []
-    if others:
-        there.append(sa.func.coalesce(_deal.currency, source.money.currency) == source.money.currency)
-    of_funnel = _deal.funnel_id == source.funnel_id
+    later = created_later(conn, source)
 
     def counted(total: sa.ColumnElement[Any]) -> list[tuple[Any, ...]]:
-        told = [sa.func.count(), sa.func.count(WORTH), total]
-        asked = [_Asked(_deal.created_at, [of_funnel], told[:1])]
-        for status in _CLOSED:
-            # a closed deal entered its place when it was closed, and the index has it by that
-            asked.append(_Asked(_deal.entered_at, [of_funnel, _deal.status == status, *there], told))
-        return list(_spans(conn, source, groups, asked))
+        return _spans(conn, source, groups, _statements(total, later, bool(others)))
 
     begun, ended = [], []
-    for at, came, *closed in summed(WORTH, counted):
-        if came[0]:
-            one = DealFact._make((0, at, str(Status.OPEN), *_PLACE, None, None, None, *_REST))
-            begun.append(one._replace(n=came[0]))
+    for at, (came,), *closed in summed(WORTH, counted):
+        if came:
+            begun.append(DealFact(0, at, str(Status.OPEN), *_PLACE, None, None, None, n=came))
         for status, (n, known, total) in zip(_CLOSED, closed, strict=True):
-            one = DealFact._make((0, None, status, *_PLACE, at, None, None, *_REST))
             if known:
-                ended.append(one._replace(amount=whole(total), n=known))
+                ended.append(DealFact(0, None, status, *_PLACE, at, None, whole(total), n=known))
             if n > known:
-                ended.append(one._replace(n=n - known))
+                ended.append(DealFact(0, None, status, *_PLACE, at, None, None, n=n - known))
     if others:
         not_open = _deal.status != str(Status.OPEN)
         ended += kept_facts(conn, source, [not_open, source.unmoved(), _deal.currency.in_(others)])
@@ -88,28 +78,62 @@ class _Asked:
         return query.where(*self.where, self.date.is_(None)).scalar_subquery()
 
 
-def _spans(
-    conn: sa.Connection, source: Source, groups: Groups, asked: Sequence[_Asked]
-) -> Iterator[tuple[Any, ...]]:
-    """(a moment of the span or None, what is told of its deals by each of `asked`) of every span."""
-    assert groups.next_span is not None
-    end = source.as_of + 1 if groups.end is None else min(groups.end, source.as_of + 1)
-    low = sa.bindparam("low", type_=sa.Integer)
-    first = sa.select(*[each.first(low, end) for each in asked])
+@dataclass(frozen=True, slots=True)
+class _Statements:
+    """`first` = when the first of all is, `inside` = what is in each span, `undated` = without a time."""
+
+    first: sa.Select[Any]
+    inside: sa.Select[Any]
+    undated: sa.Select[Any]
+
+
+@cache
+def _statements(total: sa.ColumnElement[Any], later: bool, foreign: bool) -> _Statements:
+    """Made once: `total` sums amounts, `later` leaves out what is created after T, `foreign` other money."""
+    of_funnel = _deal.funnel_id == sa.bindparam("funnel")
+    there: list[sa.ColumnElement[bool]] = []
+    if later:
+        there.append(sa.or_(_deal.created_at.is_(None), _deal.created_at <= sa.bindparam("as_of")))
+    if foreign:
+        own = sa.bindparam("currency", type_=sa.Text)
+        there.append(sa.func.coalesce(_deal.currency, own) == own)
+    told = [sa.func.count(), sa.func.count(WORTH), total]
+    asked = [_Asked(_deal.created_at, [of_funnel], told[:1])]
+    for status in _CLOSED:
+        # a closed deal entered its place when it was closed, and the index has it by that
+        asked.append(_Asked(_deal.entered_at, [of_funnel, _deal.status == status, *there], told))
+    low, end = (sa.bindparam(name, type_=sa.Integer) for name in ("low", "end"))
     span = sa.func.json_each(sa.bindparam("spans", type_=sa.Text)).table_valued("value").alias("span")
     since, until = (sa.func.json_extract(span.c.value, f"$[{place}]") for place in (0, 1))
-    counted = sa.select(since, *[each.inside(span, since, until) for each in asked])
+    return _Statements(
+        sa.select(*[each.first(low, end) for each in asked]),
+        sa.select(since, *[each.inside(span, since, until) for each in asked]),
+        sa.select(sa.literal("null"), *[each.undated() for each in asked]),
+    )
+
+
+def _spans(
+    conn: sa.Connection, source: Source, groups: Groups, statements: _Statements
+) -> list[tuple[Any, ...]]:
+    """(a moment of the span or None, what is told of its deals by each that is asked) of every span."""
+    assert groups.next_span is not None
+    end = source.as_of + 1 if groups.end is None else min(groups.end, source.as_of + 1)
+    known = {"funnel": source.funnel_id, "as_of": source.as_of, "currency": source.money.currency, "end": end}
     start: int | None = -(1 << 62) if groups.start is None else groups.start
+    found: list[Sequence[Any]] = []
     while start is not None:
-        found = [at for at in conn.execute(first, {"low": start}).one() if at is not None]
-        if not found:
+        firsts = [
+            at for at in conn.execute(statements.first, {**known, "low": start}).one() if at is not None
+        ]
+        if not firsts:
             break
-        bounds = [min(found)]
+        bounds = [min(firsts)]
         while bounds[-1] < end and len(bounds) <= _AT_ONCE:
             bounds.append(min(groups.next_span(bounds[-1]), end))
-        for at, *told in conn.execute(counted, {"spans": json.dumps(list(pairwise(bounds)))}):
-            yield at, *map(json.loads, told)
+        asked = {**known, "spans": json.dumps(list(pairwise(bounds)))}
+        found += conn.execute(statements.inside, asked).cursor.fetchall()
         # what lies a century further on is found without asking for every week in between
         start = bounds[-1] if bounds[-1] < end else None
-    unknown = conn.execute(sa.select(*[each.undated() for each in asked])).one()
-    yield None, *map(json.loads, unknown)
+    found += conn.execute(statements.undated, known).cursor.fetchall()
+    told = "],[".join(",".join(map(str, row)) for row in found)
+    return cast("list[tuple[Any, ...]]", json.loads(f"[[{told}]]"))

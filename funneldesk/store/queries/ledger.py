@@ -16,7 +16,7 @@ from funneldesk.store import tables as t
 from funneldesk.store.among import among
 from funneldesk.store.queries.billing import converter
 from funneldesk.store.queries.rates import Rates, rates
-from funneldesk.store.transaction import select_records
+from funneldesk.store.transaction import equal_records
 
 Name = Callable[[int | None, int | None], str | None]
 
@@ -26,7 +26,7 @@ def ledger(
 ) -> Ledger:
     """All of it at T.  `managers` narrows invoices and plans, `deal_ids` the invoices to those of deals."""
     money = rates(conn)
-    costs = [_converted(cost, money) for cost in select_records(conn, SourceCost)]
+    costs = [_converted(cost, money) for cost in equal_records(conn, SourceCost)]
     invoices = _invoices(conn, as_of, money)
     wanted = set(managers)
     return Ledger(
@@ -35,17 +35,17 @@ def ledger(
             for fact in invoices
             if (not wanted or fact.manager_id in wanted) and (deal_ids is None or fact.deal_id in deal_ids)
         ),
-        plans=tuple(plan for plan in select_records(conn, Plan) if not wanted or plan.manager_id in wanted),
+        plans=tuple(plan for plan in equal_records(conn, Plan) if not wanted or plan.manager_id in wanted),
         costs=tuple(cost for cost in costs if cost is not None),
-        marks=tuple(select_records(conn, Mark)),
-        standards=tuple(select_records(conn, Standard)),
+        marks=tuple(equal_records(conn, Mark)),
+        standards=tuple(equal_records(conn, Standard)),
         costs_without_rate=sum(1 for cost in costs if cost is None),
     )
 
 
 def marks_only(conn: sa.Connection) -> Ledger:
     """The marks and nothing else: to look where nothing is takes as long as to count a month."""
-    return Ledger(marks=tuple(select_records(conn, Mark)))
+    return Ledger(marks=tuple(equal_records(conn, Mark)))
 
 
 def _converted(cost: SourceCost, money: Rates) -> SourceCost | None:
@@ -56,8 +56,8 @@ def _converted(cost: SourceCost, money: Rates) -> SourceCost | None:
 
 def _invoices(conn: sa.Connection, as_of: int, money: Rates) -> Iterable[InvoiceFact]:
     today = clock.local_date(as_of, money.zone)
-    payments = select_records(conn, Payment)
-    states = invoice_states(select_records(conn, Invoice), payments, today, converter(money))
+    payments = equal_records(conn, Payment)
+    states = invoice_states(equal_records(conn, Invoice), payments, today, converter(money))
     name = _client_names(conn, [*(state.invoice for state in states), *payments])
     owners = {state.invoice.id: state.invoice for state in states}
     for state in states:

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from funneldesk.domain.funnel import Funnel, Stage
 from funneldesk.domain.team import LossReason, Manager, Product, Source
 from funneldesk.store import tables as t
-from funneldesk.store.transaction import select_records
+from funneldesk.store.transaction import equal_records, select_records
 
 R = TypeVar("R")
 
@@ -25,11 +25,10 @@ class FunnelView:
 
 def funnels(conn: sa.Connection, *, archived: bool = False) -> list[FunnelView]:
     """Funnels in their order, each with its live stages in order."""
-    where = [] if archived else [t.funnels.c.archived.is_(False)]
-    found = select_records(conn, Funnel, *where, order=t.funnels.c.position)
+    wanted = {} if archived else {"archived": False}
+    found = equal_records(conn, Funnel, order="position", **wanted)
     by_funnel: dict[int, list[Stage]] = {}
-    live = t.stages.c.archived.is_(False)
-    for stage in select_records(conn, Stage, live, order=t.stages.c.position):
+    for stage in equal_records(conn, Stage, order="position", archived=False):
         by_funnel.setdefault(stage.funnel_id, []).append(stage)
     return [FunnelView(f, tuple(by_funnel.get(f.id, ()))) for f in found]
 

@@ -23,6 +23,7 @@ class Entry:
     fill: QColor | None = None
     hatch: QBrush | None = None
     line: QPen | None = None
+    upright: bool = False  # the line stands, as in the chart
 
 
 def legend_rows(entries: Sequence[Entry], look: Look, width: float) -> list[list[tuple[float, Entry]]]:
@@ -65,7 +66,9 @@ def paint_legend(painter: QPainter, area: QRectF, entries: Sequence[Entry], look
             if entry.line is not None:
                 painter.setPen(entry.line)
                 middle = top + step / 2
-                painter.drawLine(QPointF(left, middle), QPointF(left + look.px(17), middle))
+                half = QPointF(0, look.px(6)) if entry.upright else QPointF(look.px(8.5), 0)
+                at = QPointF(left + look.px(8.5), middle)
+                painter.drawLine(at - half, at + half)
             shift = look.px(SAMPLE) if entry.fill is not None or entry.line is not None else 0
             painter.setPen(look.color("quiet"))
             text = QRectF(left + shift, top, area.width(), step)

@@ -47,8 +47,8 @@ def boxes(
     for i, row in enumerate(rows):
         _box(sheet, panel, i, row, ends[i], most)
         if row["p50"] is not None or row.get("longest") is not None:
-            text = _("half within {days} d").format(days=sheet.text(row, "p50"))
-            more = "   n = " + sheet.text(row, n_key)
+            text = _("half within {days} days").format(days=sheet.text(row, "p50"))
+            more = "   " + _("of {count}").format(count=sheet.text(row, n_key))
             if row[n_key] < 10:
                 more += "  " + _("too few")
             canvas.words(ends[i], i, text, more=more, font=look.font(12), gap=8)
