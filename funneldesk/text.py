@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gettext as _gettext
 import os
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -77,6 +78,18 @@ def system_language() -> str:
     return "en"
 
 
+_ALONE = re.compile(r"(?<![^\s(„“«])([^\W\d_]) (?=\S)")
+
+
+_COUNTED = re.compile(r"(\d) (?=[^\W\d])")
+_MINUS = re.compile(r"(?<![\w-])-(?=[\d$€£])")
+
+
+def typeset(sentence: str) -> str:
+    """`sentence` as it is printed: no letter, no number ends a line, and a minus is no hyphen."""
+    return _MINUS.sub("\u2212", _COUNTED.sub("\\1\u00a0", _ALONE.sub("\\1\u00a0", sentence)))
+
+
 # Numbers, money, dates ----------------------------------------------------------
 # Boards paint thousands of amounts and dates, and the first screen must not wait for Babel, so
 # the few patterns that are used stand here; tests hold them against Babel's data.
@@ -87,6 +100,7 @@ _MONTHS = {
     "ru": "янв. февр. мар. апр. мая июн. июл. авг. сент. окт. нояб. дек.".split(),
     "pl": "sty lut mar kwi maj cze lip sie wrz paź lis gru".split(),
 }
+_ALONE_IN_RUSSIAN = {3: "март", 5: "май", 6: "июнь", 7: "июль"}
 
 
 def format_number(value: int | float | Decimal, digits: int = 0) -> str:
@@ -173,12 +187,21 @@ def format_date(value: int | date | None, zone: ZoneInfo | None = None) -> str:
     return f"{day.day} {month} {day.year}" + ("\u202fг." if _state["language"] == "ru" else "")
 
 
-def format_date_short(value: int | date | None, zone: ZoneInfo | None = None) -> str:
-    """A day and month; the year only when it is not this one."""
+def format_month(year: int, month: int) -> str:
+    """A month of a year, standing alone."""
+    spoken = _state["language"]
+    alone = _ALONE_IN_RUSSIAN.get(month) if spoken == "ru" else None
+    return f"{alone or _MONTHS[spoken][month - 1]} {year}"
+
+
+def format_date_short(
+    value: int | date | None, zone: ZoneInfo | None = None, *, near: date | None = None
+) -> str:
+    """A day and month; the year only when it is not this one (not that of `near`)."""
     if value is None:
         return "–"
     day = _day(value, zone)
-    if datetime.now(zone or UTC).year != day.year:
+    if (near or datetime.now(zone or UTC)).year != day.year:
         return format_date(day)
     month = _MONTHS[_state["language"]][day.month - 1]
     return f"{month} {day.day}" if _state["language"] == "en" else f"{day.day} {month}"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,9 @@ from funneldesk.exporting.report_season import SeasonWords, write_season
 
 _LONGEST_CELL = 32_767
 _WRAPPED = 60  # letters from which a text takes several lines
+_NOTES = 48.0  # letters of a line of the notes where the table is narrower
+_USUAL_WIDTH = 8.43
+_LINE = 15.0  # points
 _FORMATS = {
     Type.COUNT: "#,##0",
     Type.RATE: "0.0%",
@@ -91,13 +95,14 @@ def _fill(book: Any, report: Report, words: ReportWords) -> None:
     sheet = book.add_worksheet(sheet_name(words.sheet or words.title or report.name))
     book.set_properties({"title": words.title})
     styles = _Styles(book, report.currency)
-    top = _head(sheet, words, styles)
+    widths = _widths(report, words)
+    top = _head(sheet, words, styles, widths)
     first, last = _table(sheet, report, words, styles, top)
     _totals(sheet, report, words, styles, last + 2)
     below = last + 5 + len(report.total_columns)
     for table in words.below:
         below = _below(sheet, table, styles, below)
-    _paper(sheet, report, words, top)
+    _paper(sheet, widths, top)
     add_charts(book, sheet, report, words.label, first, last)
     if report.name == "manager-matrix" and report.rows:
         _matrix(book, report, words, styles)
@@ -116,7 +121,7 @@ class _Styles:
     def __init__(self, book: Any, currency: str) -> None:
         self.title = book.add_format({"bold": True, "font_size": 14})
         self.what = book.add_format({"font_color": "#5F6368", "valign": "top"})
-        self.note = book.add_format({"valign": "top"})
+        self.note = book.add_format({"valign": "top", "text_wrap": True})
         heading = {"bold": True, "bottom": 1, "text_wrap": True, "valign": "top", "bg_color": "#EEF3F8"}
         self.header = book.add_format({**heading, "align": "right"})
         self.header_left = book.add_format(heading)
@@ -147,12 +152,19 @@ class _Styles:
             sheet.write_number(*at, value, style)
 
 
-def _head(sheet: Any, words: ReportWords, styles: _Styles) -> int:
-    """Title and notes; gives the row where the table begins."""
+def _head(sheet: Any, words: ReportWords, styles: _Styles, widths: Sequence[float]) -> int:
+    """Title and notes, these as wide as the table or a page; gives the row where the table begins."""
     sheet.write_string(0, 0, words.title[:_LONGEST_CELL], styles.title)
+    last, wide = 1, 0.0
+    while wide < _NOTES or last < len(widths) - 1:
+        wide += widths[last] if last < len(widths) else _USUAL_WIDTH
+        last += 1
+    last -= 1  # the last column that was counted
     for row, (what, value) in enumerate(words.notes, start=1):
         sheet.write_string(row, 0, what, styles.what)
+        sheet.merge_range(row, 1, row, last, "", styles.note)
         sheet.write_string(row, 1, value[:_LONGEST_CELL], styles.note)
+        sheet.set_row(row, _LINE * max(1, math.ceil(len(value) / wide)))  # a merged cell does not grow
     return len(words.notes) + 2
 
 
@@ -161,13 +173,22 @@ def _table(sheet: Any, report: Report, words: ReportWords, styles: _Styles, top:
     for place, column in enumerate(report.columns):
         style = styles.header_left if column.type in _WORDS else styles.header
         sheet.write_string(top, place, words.label(column), style)
+    written = [_as_counts(report, column) for column in report.columns]
     for number, row in enumerate(report.rows, start=top + 1):
-        for place, column in enumerate(report.columns):
-            styles.write(sheet, (number, place), column, row[column.key], words.text_of(row, column))
+        for place, column in enumerate(written):
+            text = words.text_of(row, report.columns[place])
+            styles.write(sheet, (number, place), column, row[column.key], text)
     last = top + len(report.rows)
     if report.rows:
         sheet.autofilter(top, 0, last, len(report.columns) - 1)
     return top + 1, last
+
+
+def _as_counts(report: Report, column: Column) -> Column:
+    """A column of numbers that are all whole, e.g. of calls planned and made, without decimals."""
+    values = [row[column.key] for row in report.rows if column.type is Type.NUMBER]
+    whole = all(value is None or float(value).is_integer() for value in values)
+    return replace(column, type=Type.COUNT) if column.type is Type.NUMBER and whole else column
 
 
 def _totals(sheet: Any, report: Report, words: ReportWords, styles: _Styles, top: int) -> None:
@@ -212,17 +233,25 @@ def _below(sheet: Any, words: TableWords, styles: _Styles, top: int) -> int:
     return last + 4
 
 
-def _paper(sheet: Any, report: Report, words: ReportWords, top: int) -> None:
-    for place, column in enumerate(report.columns):
+def _widths(report: Report, words: ReportWords) -> list[float]:
+    """How wide each column is, in letters."""
+    found: list[float] = []
+    for column in report.columns:
         texts = [words.text_of(row, column) for row in report.rows] if column.type in _WORDS else []
         longest = max((len(text) for text in texts), default=0)
         widest = 40 if longest <= _WRAPPED else 70
-        sheet.set_column(place, place, min(widest, max(12, longest + 2, len(words.label(column)) * 0.6 + 2)))
+        found.append(min(widest, max(12, longest + 2, len(words.label(column)) * 0.6 + 2)))
     longest = max((len(words.label(column)) for column in report.total_columns), default=0)
     if report.columns and report.total_columns != report.columns:
         first = max(len(words.text_of(row, report.columns[0])) for row in report.rows) if report.rows else 0
         widest = 40 if first <= _WRAPPED else 70
-        sheet.set_column(0, 0, min(widest, max(16, longest + 2, first + 2)))
+        found[0] = min(widest, max(16, longest + 2, first + 2))
+    return found
+
+
+def _paper(sheet: Any, widths: Sequence[float], top: int) -> None:
+    for place, wide in enumerate(widths):
+        sheet.set_column(place, place, wide)
     sheet.freeze_panes(top + 1, 1)
     sheet.set_landscape()
     sheet.set_paper(9)

@@ -12,7 +12,7 @@ from funneldesk.report_words.ahead import (
     prospects_title,
 )
 from funneldesk.report_words.audit import Finding, deals_text, finding_text, findings, with_sentences
-from funneldesk.report_words.cells import cell_text, figures, flag_text, money_head
+from funneldesk.report_words.cells import UNKNOWN, cell_text, figures, flag_text, money_head
 from funneldesk.report_words.comparison import (
     comparison_note,
     comparison_report,
@@ -30,7 +30,13 @@ from funneldesk.report_words.labels import (
     report_group,
     report_title,
 )
-from funneldesk.report_words.season import season_chances, season_note, season_report, season_title
+from funneldesk.report_words.season import (
+    season_chances,
+    season_chances_title,
+    season_note,
+    season_report,
+    season_title,
+)
 from funneldesk.report_words.sentences import (
     excluded_sentences,
     note_sentences,
@@ -41,6 +47,7 @@ from funneldesk.report_words.sentences import (
     rule_sentence,
     rule_title,
 )
+from funneldesk.report_words.spans import span_text
 from funneldesk.report_words.tables import (
     Shown,
     has_total_row,
@@ -55,6 +62,7 @@ from funneldesk.report_words.unsuccessful import reason_of, unsuccessful_report,
 from funneldesk.report_words.week import Person, manager_of, people, team_key, team_report, team_title
 
 __all__ = [
+    "UNKNOWN",
     "Finding",
     "Person",
     "Shown",
@@ -98,10 +106,12 @@ __all__ = [
     "rule_sentence",
     "rule_title",
     "season_chances",
+    "season_chances_title",
     "season_note",
     "season_report",
     "season_title",
     "shown_columns",
+    "span_text",
     "span_title",
     "sum_of",
     "team_key",

@@ -8,6 +8,7 @@ from typing import Any
 
 from funneldesk.domain.results import Column, Report, Type
 from funneldesk.report_words.groupings import missing_label
+from funneldesk.report_words.spans import is_span, span_text
 from funneldesk.text import N_, _, format_days, format_money, format_number, format_percent, ngettext
 
 Row = Mapping[str, Any]
@@ -209,6 +210,7 @@ def _cause(row: Row) -> list[str]:
     if code == "mix":
         return [_(_MIXED[by])]
     if code == "part":
+        label = span_text(label) if by == "month" else label
         return [_(_MOSTLY[by]).format(label=label, count=count)]
     if code == "mark":
         return [_("Likely cause: the change “{label}”.").format(label=label)]
@@ -248,7 +250,7 @@ def _shown(report: Report, row: Row) -> dict[str, str]:
         if value is None:
             shown[key] = missing_label(row["by"] or "") if key == "slice" else "–"
         elif isinstance(value, str):
-            shown[key] = value
+            shown[key] = span_text(value) if is_span(report, key, row) else value
         elif key in ("rate", "reference", "share"):
             shown[key] = format_percent(value)
         elif key == "amount":

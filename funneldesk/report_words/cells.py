@@ -13,6 +13,7 @@ from funneldesk.domain.money import to_minor
 from funneldesk.domain.results import Column, Report, Type
 from funneldesk.report_words.groupings import grouping_title, missing_label
 from funneldesk.report_words.labels import LABELS, column_label
+from funneldesk.report_words.spans import is_span, span_text
 from funneldesk.text import (
     N_,
     _,
@@ -43,18 +44,24 @@ _OUTCOMES: dict[str, str] = {"won": N_("Won"), "lost": N_("Lost")}
 _STATES: dict[str, str] = {"open": N_("In progress"), "won": N_("Won"), "lost": N_("Lost")}
 _NO_LOSS: dict[str, str] = {"not_lost": N_("Not lost")}
 _OF_CROSS = {"status": _STATES, "reason": _NO_LOSS, "outcome": _NO_LOSS}
+_OF_OWN: dict[str, str] = {"own_yes": N_("Yes"), "own_no": N_("No"), "own_others": N_("Others")}
 _ROUGH = (
     "worth", "weighted_amount", "expected_amount", "won_average", "velocity_per_day", "won_per_day", "cost",
     "point_worth", "day_worth",
     "cost_per_lead", "cost_per_win", "revenue_per_month", "revenue_per_activity", "profit_per_activity",
     "amount_p10", "amount_p50", "amount_p90",
 )  # fmt: skip
+# numbers that are no counts: their decimals in every row, so that they stand under each other
+_DIGITS = {"per_entry": 1, "per_win": 1, "volume": 1, "wins_per_month": 2, "expected_count": 1}
+_TENTHS_BELOW = 10.0  # days, hours
+_TENTHS = ("median_success", "depth")
 _MEASURES: dict[str, str] = {
     "money": N_("Won money"),
     "deals": N_("Won deals"),
     "calls": N_("Calls made"),
     "meetings": N_("Meetings held"),
 }
+_NOT_DEALS = ("calls", "meetings")  # measures of a plan that no deals stand behind
 _STANDARDS: dict[str, str] = {"contact": N_("A contact at least every"), "answer": N_("An answer within")}
 _SECTIONS: dict[str, str] = {
     "done": N_("Done in the week"),
@@ -120,6 +127,8 @@ def cell_text(report: Report, column: Column, value: Any, row: Mapping[str, Any]
     """One value in words; `row` (the whole row, or the totals) says more where the value is missing."""
     if value is None:
         return _missing(report, column, row)
+    if column.key == "deals" and row is not None and row.get("measure") in _NOT_DEALS:
+        return UNKNOWN
     if column.type is Type.COUNT:
         return format_number(value)
     if column.type is Type.MONEY:
@@ -136,6 +145,8 @@ def cell_text(report: Report, column: Column, value: Any, row: Mapping[str, Any]
         return flag_text(value)
     if column.type is Type.NUMBER:
         return _number(report, column, value, row)
+    if is_span(report, column.key, row or {}):
+        return span_text(str(value))
     return _word(report, column, value, row)
 
 
@@ -144,15 +155,17 @@ def _number(report: Report, column: Column, value: Any, row: Mapping[str, Any] |
         return format_money(to_minor(Decimal(str(value)), report.currency), report.currency, cents=False)
     if column.key in ("limit", "checked", "kept") and row is not None and "standard" in row:
         return _of_standard(column.key, float(value), str(row["standard"]))
-    digits = 1 if column.key == "expected_count" or column.key.endswith("_hours") else 2
+    if column.key in _DIGITS:
+        return format_number(value, _DIGITS[column.key])
+    digits = 1 if column.key in _TENTHS or column.key.endswith("_hours") else 2
     return format_number(value, 0 if float(value).is_integer() else digits)
 
 
 def _of_standard(key: str, value: float, kind: str) -> str:
     """A limit or a count of a standard: days of contact, hours of an answer, leads."""
-    whole = value.is_integer()
+    whole = value.is_integer() or value >= _TENTHS_BELOW
     shown = format_number(value, 0 if whole else 1)
-    count = int(value) if whole else 2
+    count = round(value) if whole else 2
     if kind == "contact":
         return ngettext("{count} day", "{count} days", count).format(count=shown)
     if key == "limit":
@@ -190,7 +203,8 @@ def _word(report: Report, column: Column, value: Any, row: Mapping[str, Any] | N
 def _of_cross(report: Report, key: str, value: str) -> str:
     """A value of a grouping: codes in words, the rest is people's own words or a span's name."""
     by = dict(zip(LABELS, report.extra.get("by", ()), strict=False))
-    words = _OF_CROSS.get(by.get(key, ""), {})
+    name = by.get(key, "")
+    words = _OF_OWN if name.startswith("custom:") else _OF_CROSS.get(name, {})
     return _(words[value]) if value in words else value
 
 

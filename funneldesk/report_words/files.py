@@ -33,6 +33,7 @@ from funneldesk.report_words.sentences import (
     population_sentence,
     rule_sentence,
 )
+from funneldesk.report_words.spans import is_span
 from funneldesk.report_words.tables import with_chosen
 from funneldesk.report_words.unsuccessful import unsuccessful_report, unsuccessful_title
 from funneldesk.text import _, format_datetime
@@ -53,13 +54,16 @@ def file_words(report: Report, zone: ZoneInfo) -> ReportWords:
     if report.comparison is not None:
         notes.append((_("Comparison"), comparison_title(report, zone)))
     counted = [sentence for sentence in (population_sentence(report), rule_sentence(report)) if sentence]
-    notes.append((_("Counted"), " ".join(counted)))
+    notes.append((_("Counted"), " ".join(counted).removeprefix(_("Counted") + ": ")))
     left = [*excluded_sentences(report), *note_sentences(report)]
     if left:
         notes.append((_("Remarks"), " ".join(left)))
 
     def shown(row: Mapping[str, Any], column: Column) -> str:
-        return cell_text(report, column, row.get(column.key), row)
+        value = row.get(column.key)
+        if value is not None and is_span(report, column.key, row):
+            return str(value)  # codes of spans stand in their order when a person sorts them
+        return cell_text(report, column, value, row)
 
     return ReportWords(
         title=report_title(report.name),

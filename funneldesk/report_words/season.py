@@ -67,7 +67,12 @@ def season_report(report: Report) -> Report | None:
         }
         for month in range(1, 13)
     )
-    return _table(report, _MONTHS, rows)
+    return _table(report, _MONTHS if season.wins else _MONTHS[:2], rows)
+
+
+def season_chances_title(report: Report) -> str:
+    """The head over `season_chances`."""
+    return _("Chance to win by quarter of the close") if season_chances(report) is not None else ""
 
 
 def season_chances(report: Report) -> Report | None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
+from funneldesk.domain.clock import from_micros
 from funneldesk.domain.results import Column, Report, Type
 from funneldesk.report_words.cells import cell_text
 from funneldesk.report_words.groupings import missing_label
-from funneldesk.text import _, format_number, with_currency
+from funneldesk.text import _, format_date_short, format_number, with_currency
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,15 +73,20 @@ def _said(report: Report, row: Mapping[str, Any], cells: dict[str, str]) -> str:
     if section == "created":
         return cells["count"]
     if section == "promised":
-        day = cells["words"].replace(" ", "\u00a0")
-        return f"{day} {cells['what']}"
+        day = format_date_short(date.fromisoformat(row["words"]), near=_day_of(report))
+        return f"{day}: {cells['what']}".replace(" ", "\u00a0", day.count(" "))
     if section not in ("won", "lost"):
-        return f"{cells['what']}\u00a0{cells['count']}"
+        return f"{cells['what']}:\u00a0{cells['count']}"
     told = [cells["what"]] if row["what"] else []
     if row["amount"] is not None:
         told.append(with_currency(cells["amount"], report.currency))
     why = f"({cells['words']})" if row["words"] else ""
     return " ".join(part for part in (", ".join(told), why) if part) or cells["what"]
+
+
+def _day_of(report: Report) -> date:
+    """A day of the year that need not be told."""
+    return from_micros(report.as_of).date()
 
 
 def _together(words: Sequence[str]) -> list[str]:

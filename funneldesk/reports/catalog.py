@@ -43,6 +43,7 @@ from funneldesk.reports import (
 )
 from funneldesk.reports.built import Built, freeze, same_row
 from funneldesk.reports.groupings import NAMES
+from funneldesk.reports.population import created_in, part_of
 from funneldesk.reports.report_info import ReportInfo as ReportInfo
 
 ALL_POPULATIONS = tuple(Population)
@@ -87,6 +88,7 @@ CATALOG: Mapping[str, ReportInfo] = _catalog(
         Rule.REACHED,
         (Rule.REACHED,),
         charts=("managers",),
+        part=managers.part,
         learns=True,
     ),
     ReportInfo(
@@ -100,6 +102,7 @@ CATALOG: Mapping[str, ReportInfo] = _catalog(
         turns=True,
         by_stage=True,
         moves=True,
+        moves_of=created_in,
         move_columns=("actor",),
         deal_columns=MONEY,
     ),
@@ -114,7 +117,9 @@ CATALOG: Mapping[str, ReportInfo] = _catalog(
         move_columns=("at", "counts"),
         deal_columns=(),
     ),
-    ReportInfo("cycle", cycle.build, Population.FINISHED, _CLOSED, charts=("cycle",)),
+    ReportInfo(
+        "cycle", cycle.build, Population.FINISHED, _CLOSED, charts=("cycle",), part=cycle.part,
+    ),
     ReportInfo(
         "lost",
         lost.build,
@@ -146,7 +151,9 @@ CATALOG: Mapping[str, ReportInfo] = _catalog(
         move_columns=("at",),
         deal_columns=(*MONEY, "entered"),
     ),
-    ReportInfo("velocity", velocity.build, Population.FINISHED, (Population.FINISHED,)),
+    ReportInfo(
+        "velocity", velocity.build, Population.FINISHED, (Population.FINISHED,), part=velocity.part,
+    ),
     ReportInfo(
         "dynamics",
         dynamics.build,
@@ -183,6 +190,7 @@ CATALOG: Mapping[str, ReportInfo] = _catalog(
         by_most=1,
         charts=("leaks",),
         by_stage=True,
+        part=part_of,
         moves=True,
         move_columns=("actor",),
     ),
@@ -200,20 +208,14 @@ CATALOG: Mapping[str, ReportInfo] = _catalog(
         sentences=True,
     ),
     ReportInfo(
-        "strategy",
-        strategy.build,
-        Population.COHORT,
-        (Population.COHORT, Population.FINISHED),
-        activities=True,
+        "strategy", strategy.build, Population.COHORT, (Population.COHORT, Population.FINISHED),
+        activities=True, part=part_of,
     ),
-    ReportInfo("lost-words", lost_words.build, Population.FINISHED, _CLOSED, words=True),
     ReportInfo(
-        "lost-history",
-        lost_history.build,
-        Population.FINISHED,
-        _CLOSED,
-        activities=True,
-        clients=True,
+        "lost-words", lost_words.build, Population.FINISHED, _CLOSED, words=True, part=part_of,
+    ),
+    ReportInfo(
+        "lost-history", lost_history.build, Population.FINISHED, _CLOSED, activities=True, clients=True,
     ),
     ReportInfo(
         "activities",
@@ -260,12 +262,8 @@ CATALOG: Mapping[str, ReportInfo] = _catalog(
         move_columns=("at",),
     ),
     ReportInfo(
-        "leads-deals",
-        leads_deals.build,
-        Population.FINISHED,
-        (Population.FINISHED,),
-        charts=("bars",),
-        leads=True,
+        "leads-deals", leads_deals.build, Population.FINISHED, (Population.FINISHED,), charts=("bars",),
+        leads=True, part=part_of,
     ),
     ReportInfo(
         "wins-when",
@@ -276,6 +274,7 @@ CATALOG: Mapping[str, ReportInfo] = _catalog(
         by_default=wins_when.WAYS[:1],
         by_most=1,
         charts=("bars",),
+        part=part_of,
         activities=True,
     ),
     ReportInfo(
@@ -343,7 +342,7 @@ def info_of(request: ReportRequest) -> ReportInfo:
     if request.rule is not None and info.rules and request.rule not in info.rules:
         known = tuple(map(str, info.rules))
         raise UserError("report.rule", name=info.name, rule=str(request.rule), known=known)
-    unknown = [each for each in request.by if each not in info.by]
+    unknown = [each for each in request.by if not info.groups_by(each)]
     if unknown or len(request.by) > info.by_most or len(set(request.by)) < len(request.by):
         raise UserError("report.by", name=info.name, by=",".join(request.by), known=info.by)
     return info

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from funneldesk.domain.clock import DAY
-from funneldesk.domain.facts import DealFact, FunnelFacts
+from funneldesk.domain.facts import DealFact, FunnelFacts, Part
 from funneldesk.domain.results import Population, ReportRequest, Rule
 from funneldesk.reports.built import Built, Line, counts, days, text
-from funneldesk.reports.population import all_deals, closed, select, with_status
+from funneldesk.reports.population import all_deals, closed, part_of, select, with_status
 from funneldesk.reports.statistics import mean, percentiles, win_incidence
 
 _COLUMNS = (*text("outcome"), *counts("n"), *days("mean", "p25", "p50", "p75", "p90"))
@@ -57,6 +58,12 @@ def build(
         excluded=excluded,
         extra={"win_by_age": _by_age(cohort, funnels[0].as_of), "negative": tuple(negative)},
     )
+
+
+def part(request: ReportRequest, population: Population, as_of: int) -> Part | None:
+    """The deals that are looked at: of the population and, for the share by age, of the cohort."""
+    found = part_of(request, population, as_of)
+    return None if found is None else replace(found, created=True)
 
 
 def _line(outcome: str, deals: list[DealFact]) -> Line:

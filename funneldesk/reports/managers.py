@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
-from funneldesk.domain.facts import DealFact, FunnelFacts
+from funneldesk.domain.facts import DealFact, FunnelFacts, Part
 from funneldesk.domain.results import Column, Population, ReportRequest, Rule, Type
 from funneldesk.reports.built import (
     Built,
@@ -20,7 +21,7 @@ from funneldesk.reports.built import (
     text,
 )
 from funneldesk.reports.cycle import bad_cycles, cycle_days
-from funneldesk.reports.population import all_deals, select, with_status
+from funneldesk.reports.population import all_deals, part_of, select, with_status
 from funneldesk.reports.probability import weigh, weigh_all
 from funneldesk.reports.slices import judge
 from funneldesk.reports.statistics import mean, median, wilson
@@ -78,6 +79,12 @@ class _Part:
         """The parts of the owners, in the order in which they come."""
         deals, repeat = (_owned(each) for each in (self.deals, self.repeat))
         return {owner: _Part(own, repeat.get(owner, [])) for owner, own in deals.items()}
+
+
+def part(request: ReportRequest, population: Population, as_of: int) -> Part | None:
+    """The deals that are looked at: of the population and, for what is bought again, earlier ones."""
+    found = part_of(request, population, as_of)
+    return None if found is None else replace(found, buyers=True)
 
 
 def _owned(deals: list[DealFact]) -> dict[int | None, list[DealFact]]:

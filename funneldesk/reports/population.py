@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 
-from funneldesk.domain.facts import DealFact, FunnelFacts, MoveFact
+from funneldesk.domain.facts import DealFact, FunnelFacts, MoveFact, Part
 from funneldesk.domain.results import Population, ReportRequest
 
 
@@ -75,6 +75,21 @@ def _cohort(deals: Iterable[DealFact], request: ReportRequest) -> Selection:
         elif within(deal.created_at, request):
             kept.append(deal)
     return Selection(kept, {"no_created_at": undated})
+
+
+def part_of(request: ReportRequest, population: Population, _as_of: int) -> Part | None:
+    """The deals that `select` looks at, for a report that looks at no others; None = at all of them."""
+    if population is Population.ACTIVE:
+        return Part(open=True)
+    if not has_period(request) or population not in (Population.COHORT, Population.FINISHED):
+        return None
+    created = population is Population.COHORT
+    return Part(request.start, request.end, created=created, closed=not created)
+
+
+def created_in(request: ReportRequest, _population: Population, _as_of: int) -> Part | None:
+    """The deals created in the period, if one is asked for."""
+    return Part(request.start, request.end, created=True) if has_period(request) else None
 
 
 def select_staged(facts: FunnelFacts, request: ReportRequest, population: Population) -> Selection:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from funneldesk.domain.facts import FunnelFacts, Groups
+from funneldesk.domain.facts import FunnelFacts, Groups, Part
 from funneldesk.domain.move_table import MOVE_COLUMNS
 from funneldesk.domain.results import Population, ReportRequest, Rule
 from funneldesk.reports.built import Built
@@ -23,6 +23,7 @@ _GROUPS = {
 }
 _DEAL_BY_DEAL = frozenset({"client", "product", "month", "quarter"})  # groupings that no group of deals tells
 _OF_ONE_FUNNEL = frozenset({"stage", "reached"})
+OWN = "custom:"  # before the name of a field of one's own
 _BY_STAGES = (Rule.VISITED, Rule.REACHED_BITRIX)
 
 
@@ -59,6 +60,9 @@ class ReportInfo:
     looks_at: tuple[str, ...] | None = None
     # or at these columns of deals, told all at once (see `DealTable`), where no deal is opened
     deal_columns: tuple[str, ...] | None = None
+    # at no other deals than these, or at the moves of no others
+    part: Callable[[ReportRequest, Population, int], Part | None] | None = None
+    moves_of: Callable[[ReportRequest, Population, int], Part | None] | None = None
     # at what was created and closed in spans of the calendar and at nothing else
     spans: Callable[[ReportRequest, ZoneInfo], Callable[[int], int]] | None = None
     goal: bool = False  # asks for wins or money that are to be reached
@@ -75,6 +79,10 @@ class ReportInfo:
         timed = (Population.COHORT, Population.ACTIVITY, Population.FINISHED)
         return self.population in timed and any(each in timed for each in self.populations)
 
+    def groups_by(self, name: str) -> bool:
+        """Whether it can be grouped so; what is crossed also by own fields of deals (`custom:NAME`)."""
+        return name in self.by or (self.crossed and name.startswith(OWN))
+
     def needs_moves(self, request: ReportRequest) -> bool:
         """Whether `FunnelFacts.moves` must be filled for this request."""
         return self.moves or request.population is Population.ACTIVITY
@@ -85,12 +93,19 @@ class ReportInfo:
             return self.move_columns
         return tuple(name for name in self.move_columns if name != "counts")
 
+    def parts(self, request: ReportRequest, as_of: int) -> tuple[Part | None, Part | None]:
+        """The deals that are looked at, and those whose moves are; None = all."""
+        population = request.population or self.population
+        asked = (self.part, self.moves_of)
+        deals, moves = (None if part is None else part(request, population, as_of) for part in asked)
+        return deals, moves
+
     def groups(self, request: ReportRequest, zone: ZoneInfo) -> Groups | None:
         """What this request looks at of deals, when those alike in it may come as one; else None."""
         if self.spans is not None and not (request.where or request.condition or request.managers):
             return Groups(start=request.start, end=request.end, next_span=self.spans(request, zone))
         population = request.population or self.population
-        singly = population is Population.ACTIVITY or not _DEAL_BY_DEAL.isdisjoint(request.by)
+        singly = population is Population.ACTIVITY or any(map(_singly, request.by))
         if self.looks_at is None or singly:
             return None
         by = set(self.looks_at)
@@ -114,3 +129,7 @@ class ReportInfo:
     def one_funnel(self, request: ReportRequest) -> bool:
         """Whether this request is about the stages of one funnel."""
         return self.by_stage or not _OF_ONE_FUNNEL.isdisjoint(request.by or self.by_default)
+
+
+def _singly(by: str) -> bool:
+    return by in _DEAL_BY_DEAL or by.startswith(OWN)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from funneldesk.domain.clock import DAY
-from funneldesk.domain.facts import FunnelFacts
+from funneldesk.domain.facts import FunnelFacts, Part
 from funneldesk.domain.results import Population, ReportRequest, Rule
 from funneldesk.reports.built import (
     Built,
@@ -79,6 +79,12 @@ def window(request: ReportRequest, as_of: int) -> tuple[int, int]:
     """The period that is looked at: the bounds asked for, the missing ones so that it has 90 days."""
     end = as_of if request.end is None else request.end
     return (end - WINDOW_DAYS * DAY if request.start is None else request.start), end
+
+
+def part(request: ReportRequest, _population: Population, as_of: int) -> Part:
+    """The deals that are looked at: the open ones and those closed in the window."""
+    start, end = window(request, as_of)
+    return Part(start, end, closed=True, open=True)
 
 
 def _velocity(

@@ -117,6 +117,28 @@ def test_the_spreadsheet_has_a_native_chart_that_points_at_the_cells(tmp_path: P
     assert "barChart" in chart
 
 
+def test_long_notes_take_several_lines_over_the_table(tmp_path: Path) -> None:
+    path = tmp_path / "report.xlsx"
+    write_report(path, small(), replace(WORDS, notes=(("Funnel", "Sales"), ("Rule", "so many words " * 20))))
+    sheet = openpyxl.load_workbook(path).worksheets[0]
+    across = {str(each) for each in sheet.merged_cells.ranges}
+    assert {each.split(":")[0] for each in across} == {"B2", "B3"}
+    letters = sum(sheet.column_dimensions[name].width for name in "BCDE")
+    assert letters < 280  # more than one line needs
+    assert sheet.row_dimensions[3].height >= 5 * 15  # of the usual height
+    assert sheet["B3"].alignment.wrap_text
+
+
+def test_numbers_that_are_all_whole_have_no_decimals(tmp_path: Path) -> None:
+    columns = (Column("stage", Type.TEXT), Column("plan", Type.NUMBER), Column("per_entry", Type.NUMBER))
+    rows = ({"stage": "A", "plan": 5, "per_entry": 2.0}, {"stage": "B", "plan": None, "per_entry": 1.5})
+    path = tmp_path / "report.xlsx"
+    write_report(path, small(columns=columns, rows=rows), WORDS)
+    sheet = openpyxl.load_workbook(path).worksheets[0]
+    assert [sheet[6][place].number_format for place in (1, 2)] == ["#,##0", "#,##0.00"]
+    assert [sheet[6][place].value for place in (1, 2)] == [5, 2]
+
+
 def test_words_are_put_in_by_the_caller(tmp_path: Path) -> None:
     def text_of(row: Any, column: Column) -> str:
         return f"<{row[column.key]}>"

@@ -24,6 +24,7 @@ from funneldesk.report_words import (
     shown_columns,
 )
 from funneldesk.report_words.cells import certainty, chance_text
+from funneldesk.report_words.files import file_words
 from funneldesk.reports.catalog import CATALOG, compute
 from funneldesk.text import set_language
 from tests.reports.golden import at, golden
@@ -96,6 +97,39 @@ def test_numbers_are_written_in_the_language() -> None:
     set_language("ru")
     assert cell_text(report, report.column("share"), 0.756) == "75,6\u00a0%"
     assert cell_text(report, report.column("amount"), 123456700) == "1\u00a0234\u00a0567"
+
+
+def test_numbers_that_are_no_counts_have_the_same_decimals_in_every_row() -> None:
+    report = compute(golden(), ReportRequest("activities"))
+    column = report.column("per_entry")
+    assert [cell_text(report, column, value) for value in (0.0, 15.0, 1.625)] == ["0.0", "15.0", "1.6"]
+    half = report.column("median_success")
+    assert [cell_text(report, half, value) for value in (1.0, 1.5)] == ["1", "1.5"]
+
+
+def test_no_deals_stand_behind_calls_and_meetings() -> None:
+    report = compute(golden(), ReportRequest("plan-fact"))
+    deals = report.column("deals")
+    said = {m: cell_text(report, deals, 0, {"measure": m}) for m in ("money", "deals", "calls", "meetings")}
+    assert said == {"money": "0", "deals": "0", "calls": "–", "meetings": "–"}
+
+
+@pytest.mark.parametrize("language", ["en", "ru", "pl"])
+def test_a_file_does_not_say_twice_that_it_counted(language: str) -> None:
+    set_language(language)
+    try:
+        for name in CATALOG:
+            words = file_words(compute(golden(), ReportRequest(name)), ZoneInfo("UTC"))
+            assert not [what for what, value in words.notes if value.startswith(f"{what}:")], name
+    finally:
+        set_language("en")
+
+
+def test_many_days_of_a_standard_have_no_tenths() -> None:
+    report = compute(golden(), ReportRequest("standards"))
+    kept = report.column("kept")
+    said = [cell_text(report, kept, value, {"standard": "contact"}) for value in (2.5, 6552.7, 1.0)]
+    assert said == ["2.5 days", "6,553 days", "1 day"]
 
 
 def test_a_chance_is_said_as_so_many_in_a_hundred() -> None:

@@ -16,7 +16,13 @@ from statsmodels.tsa.seasonal import seasonal_decompose
 from funneldesk.domain.facts import FunnelFacts
 from funneldesk.domain.results import ReportRequest
 from funneldesk.exporting.report_json import report_to_dict
-from funneldesk.report_words import note_sentences, season_chances, season_note, season_report
+from funneldesk.report_words import (
+    note_sentences,
+    season_chances,
+    season_chances_title,
+    season_note,
+    season_report,
+)
 from funneldesk.report_words.files import write_xlsx
 from funneldesk.reports.catalog import compute
 from funneldesk.reports.season import month_index, season_of
@@ -116,6 +122,13 @@ def test_the_forecast_says_how_sure_its_seasons_are() -> None:
     assert table is not None and chances is not None
     assert [row["season_month"] for row in table.rows][:2] == ["January", "February"]
     assert len(chances.rows) == 4
+    assert len(table.columns) == 3
+    assert season_chances_title(sure) and season_chances_title(none) == ""
+    known = sure.extra["season"]
+    few = replace(sure, extra={**sure.extra, "season": replace(known, wins=None)})
+    without = season_report(few)
+    assert without is not None
+    assert [column.key for column in without.columns] == ["season_month", "season_arrivals"]
     assert "as set for this funnel" in season_note(compute(years(3, season=True), ask))
     assert season_note(compute(golden(), ReportRequest("lost"))) == ""
 

@@ -7,7 +7,7 @@ a file was ahead of it) the history; for a past T all histories are replayed.  B
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any
@@ -17,14 +17,15 @@ import sqlalchemy as sa
 from funneldesk.domain.condition import EVERYTHING, Group
 from funneldesk.domain.deal import Status
 from funneldesk.domain.deal_table import MONEY, DealTable
-from funneldesk.domain.facts import DealFact, FunnelFacts, Groups, MoveFact, StageInfo
+from funneldesk.domain.facts import DealFact, FunnelFacts, Groups, MoveFact, Part, StageInfo
 from funneldesk.domain.funnel import Stage, places, stage_probability
 from funneldesk.domain.move_table import CLOSING, MOVE_COLUMNS, Past, PastDeal
 from funneldesk.store import tables as t
 from funneldesk.store.queries import facts_groups, facts_history, facts_spans
 from funneldesk.store.queries.conditions import deal_clause
-from funneldesk.store.queries.facts_columns import placed_table
+from funneldesk.store.queries.facts_columns import group_columns, placed_table
 from funneldesk.store.queries.facts_deals import Source, kept_facts
+from funneldesk.store.queries.facts_parts import few_created, in_part
 from funneldesk.store.queries.filters import deal_condition
 from funneldesk.store.queries.lists import FunnelView
 from funneldesk.store.queries.margins import deal_margins
@@ -49,6 +50,8 @@ class FactsRequest:
     columns: bool = False  # a past T comes as columns, for `reports.replay`
     groups: Groups | None = None  # deals that differ in nothing else come as one fact
     told: tuple[str, ...] | None = None  # deals come as these columns (with `columns` only)
+    part: Part | None = None  # no other deals are looked at
+    moves_of: Part | None = None  # at the moves of no others, where all deals are
     money: Rates | None = None  # where they have been read already
 
 
@@ -63,6 +66,7 @@ def funnel_facts(conn: sa.Connection, view: FunnelView, request: FactsRequest) -
     source = Source(view.funnel.id, len(view.stages), places(every), tuple(every), as_of, money)
     past = request.strict or not request.live
     later = not past and _moved_later(conn, source, conditions)
+    conditions += in_part(request.part, as_kept=not (past or later))
     unmoved = [*conditions, source.unmoved()] if later else conditions
     moves: Sequence[MoveFact] = ()
     begun: tuple[DealFact, ...] | None = None
@@ -77,8 +81,8 @@ def funnel_facts(conn: sa.Connection, view: FunnelView, request: FactsRequest) -
         facts = facts_history.replayed(conn, source, conditions, rows)
         if request.moves:
             moves = facts_history.move_facts(rows, source.ranks)
-    elif request.columns and request.told is not None and not later:
-        table = placed_table(conn, source, conditions, request.told)
+    elif not later and (names := _columns_of_now(request)) is not None:
+        table = placed_table(conn, source, conditions, names)
     elif request.groups is not None and request.groups.next_span is not None:
         created, facts = facts_spans.spans(conn, source, request.groups)
         begun = tuple(created)
@@ -93,7 +97,8 @@ def funnel_facts(conn: sa.Connection, view: FunnelView, request: FactsRequest) -
         facts += [f for f in stood if not request.managers or f.owner in request.managers]
         facts.sort(key=itemgetter(0))  # by id, as those of a past moment come
     if request.moves and not past:
-        moves = facts_history.move_table(conn, source, conditions, request.move_columns)
+        few = few_created(conn, source.funnel_id, request.moves_of)
+        moves = facts_history.move_table(conn, source, [*conditions, *few], request.move_columns)
     if request.margins:
         margins = deal_margins(conn, source.funnel_id, source.money)
         facts = [f._replace(margin=margins[f.id]) if f.id in margins else f for f in facts]
@@ -118,6 +123,17 @@ def funnel_facts(conn: sa.Connection, view: FunnelView, request: FactsRequest) -
         season=view.funnel.season,
         **_names(conn, facts if told is None else told.deals, with_companies=request.companies),
     )
+
+
+def _columns_of_now(request: FactsRequest) -> Collection[str] | None:
+    """The columns of deals that are asked for; None where deals or groups counted by the base are."""
+    if not request.columns:
+        return None
+    if request.told is not None:
+        return {"created", "closed", "owner", *request.told} - {"foreign"}
+    if request.groups is not None and request.groups.crossed:
+        return group_columns(request.groups, request.managers)
+    return None
 
 
 def _past_columns(request: FactsRequest) -> tuple[tuple[str, ...] | None, tuple[str, ...]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from funneldesk.domain.results import Report
 from funneldesk.text import _
 
 Words = tuple[str, str, str, str]
@@ -37,6 +38,15 @@ def no_deals() -> Words:
     """An empty base, or none of the deals that the report counts."""
     sentence = _("Reports count deals. Bring them in from a spreadsheet, or add one on the board.")
     return "chart-column", _("No deals to count yet"), sentence, _("Import a spreadsheet")
+
+
+def on_paper(report: Report) -> str:
+    """The sentence where the table of a print would stand."""
+    unknown = UNENTERED.get(report.name) or UNIMPORTED.get(report.name)
+    if unknown is None or report.filters:
+        return _("There is nothing to list in this period and with these filters.")
+    _icon, title, sentence, _button = unknown()
+    return sentence if report.name == "plan-fact" else f"{title}."
 
 
 # reports that are empty because nothing was entered

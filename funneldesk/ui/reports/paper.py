@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
-from funneldesk.text import _
+from funneldesk.text import _, typeset
 from funneldesk.ui.reports.charts.look import Look
 
 Draw = Callable[[QPainter], None]
@@ -78,7 +78,7 @@ class Paper:
     def text_height(self, text: str, font: QFont, width: float) -> float:
         """How high a wrapped text is."""
         box = QRectF(0, 0, width, 1e6)
-        return QFontMetricsF(font).boundingRect(box, WRAP, text).height()
+        return QFontMetricsF(font).boundingRect(box, WRAP, typeset(text)).height()
 
     # -- building -----------------------------------------------------------------------------
 
@@ -134,6 +134,17 @@ class Paper:
                 write(painter, box, text, font, color, WRAP)
 
             self.place(height, draw, gap)
+
+    def entry(self, text: str, page: Callable[[], int], size: float) -> None:
+        """A line of contents: its words, and at the right the page, asked for when it is painted."""
+        font, right = self.font(size), int(Qt.AlignmentFlag.AlignRight)
+        inside = self.width - self.look.px(40)
+
+        def draw(painter: QPainter, box: QRectF) -> None:
+            write(painter, QRectF(box.left(), box.top(), inside, box.height()), text, font, INK, WRAP)
+            write(painter, box, str(page()), font, INK, right)
+
+        self.place(self.text_height(text, font, inside), draw, 6)
 
     # -- painting -----------------------------------------------------------------------------
 
@@ -213,4 +224,4 @@ def write(painter: QPainter, box: QRectF, text: str, font: QFont, color: str | Q
     """Words in a box."""
     painter.setFont(font)
     painter.setPen(QColor(color))
-    painter.drawText(box, flags, text)
+    painter.drawText(box, flags, typeset(text))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -32,7 +32,6 @@ from funneldesk.report_words import (
     comparison_title,
     cross,
     excluded_sentences,
-    figures,
     finding_text,
     findings,
     header_block,
@@ -43,12 +42,12 @@ from funneldesk.report_words import (
     report_answer,
     report_title,
     season_chances,
+    season_chances_title,
     season_note,
     season_report,
     season_title,
     unsuccessful_report,
     unsuccessful_title,
-    with_before,
 )
 from funneldesk.reports.manager_matrix import UPRIGHT
 from funneldesk.resources import resource_path
@@ -61,11 +60,13 @@ from funneldesk.ui.reports.charts.sheet import Panel
 from funneldesk.ui.reports.charts.view import draw_chart
 from funneldesk.ui.reports.laying_out import Told
 from funneldesk.ui.reports.paper import INK, QUIET, Paper, write
+from funneldesk.ui.reports.print_figures import add_figures, one_line
 from funneldesk.ui.reports.print_table import add_table, table_fits
 from funneldesk.ui.reports.print_week import add_week
 
 MARGIN_MM = 13.0
 MOST_FITTED = 3  # pages
+LOWER = 0.85  # of its height a chart may be made to stay on a page
 CHART_SCALES = (0.84, 0.76, 0.68)  # of the size on the screen; a smaller one where it saves a page
 
 
@@ -195,10 +196,12 @@ def lay_out(
     if isinstance(what, Booklet):
         pages.add_booklet(paper, what, zone, _chart, told)
         return paper
+    starts: list[int] = []
     if isinstance(what, ReportPack):
-        _add_cover(paper, what, zone)
+        _add_cover(paper, what, zone, starts)
     for done, report in enumerate(reports):
         told(done)
+        starts.append(len(paper.pages) + 1)
         _add_fitting(paper, report, zone)
     told(len(reports))
     return paper
@@ -221,21 +224,22 @@ def _add_fitting(paper: Paper, report: Report, zone: ZoneInfo | None) -> None:
         _add_report(paper, report, zone, CHART_SCALES[best])
 
 
-def _add_cover(paper: Paper, pack: ReportPack, zone: ZoneInfo | None) -> None:
-    """The first page of a pack: the comment, and what follows."""
+def _add_cover(paper: Paper, pack: ReportPack, zone: ZoneInfo | None, starts: list[int]) -> None:
+    """The first page of a pack: the comment, and what follows, on the pages that `starts` will tell."""
     first = pack.reports[0]
     paper.begin([pack_title(), *header_block(first, zone)[1:2]])
     for paragraph in pack.comment.splitlines():
         paper.text(paragraph, 11, gap=6)
     paper.text(_("In this print"), 11, bold=True)
-    for report in pack.reports:
-        paper.text(f"{report_title(report.name)}: {report_answer(report.name)}", 10)
+    for number, report in enumerate(pack.reports):
+        said = f"{report_title(report.name)}: {report_answer(report.name)}"
+        paper.entry(said, partial(starts.__getitem__, number), 10)
 
 
 def _add_report(paper: Paper, report: Report, zone: ZoneInfo | None, scale: float) -> None:
     title, *lines = header_block(report, zone)
     paper.begin([title, *lines])
-    _add_figures(paper, report)
+    add_figures(paper, report)
     for note in note_sentences(report):
         paper.text(note, 9.5, bold=True)
     for finding in findings(report):
@@ -247,7 +251,7 @@ def _add_report(paper: Paper, report: Report, zone: ZoneInfo | None, scale: floa
     paper.text(" ".join(excluded_sentences(report)), 9, color=QUIET, gap=10)
     if report.name == "week":
         add_week(paper, report)
-    elif not cross.told_by_grid(report):
+    elif not (cross.told_by_grid(report) or one_line(report)):
         add_table(paper, report)
     _add_ahead(paper, report, zone or ZoneInfo("UTC"))
     other = comparison_report(report)
@@ -260,7 +264,7 @@ def _add_report(paper: Paper, report: Report, zone: ZoneInfo | None, scale: floa
         paper.text(season_title(report), 12.5, bold=True, gap=4)
         paper.text(season_note(report), 9, color=QUIET, gap=8)
     if chances is not None:
-        add_table(paper, chances)
+        add_table(paper, chances, season_chances_title(report))
 
 
 def _add_ahead(paper: Paper, report: Report, zone: ZoneInfo) -> None:
@@ -297,42 +301,6 @@ def _columns_of_matrix(report: Report) -> int:
     return len({(row.get("scope"), row.get("manager")) for row in report.rows})
 
 
-def _add_figures(paper: Paper, report: Report) -> None:
-    """The totals in a line or several: quiet names over bold numbers."""
-    look, small, big = paper.look, paper.font(8.5), paper.font(12.5, bold=True)
-    lines: list[list[tuple[float, str, str, str]]] = [[]]
-    x = 0.0
-    for figure in with_before(report, figures(report)):
-        value = look.metrics(big).horizontalAdvance(figure.text)
-        note = look.metrics(small).horizontalAdvance(figure.note) + look.px(5) if figure.note else 0
-        wide = max(value + note, look.metrics(small).horizontalAdvance(figure.label))
-        if lines[-1] and x + wide > paper.width:
-            lines.append([])
-            x = 0.0
-        lines[-1].append((x, figure.label, figure.text, figure.note))
-        x += wide + look.px(20)
-    for line in lines:
-        if line:
-            paper.place(look.px(34), _figure_line(paper, line), 4)
-
-
-def _figure_line(paper: Paper, line: list[tuple[float, str, str, str]]) -> Callable[[QPainter, QRectF], None]:
-    look, small, big = paper.look, paper.font(8.5), paper.font(12.5, bold=True)
-    left = int(Qt.AlignmentFlag.AlignLeft)
-
-    def draw(painter: QPainter, box: QRectF) -> None:
-        for x, label, text, note in line:
-            at = QRectF(box.left() + x, box.top(), box.width(), box.height())
-            write(painter, at, label, small, QUIET, left)
-            below = at.adjusted(0, look.px(13), 0, 0)
-            write(painter, below, text, big, INK, left)
-            if note:
-                shift = look.metrics(big).horizontalAdvance(text) + look.px(5)
-                write(painter, below.adjusted(shift, look.px(4), 0, 0), note, small, QUIET, left)
-
-    return draw
-
-
 def _add_chart(paper: Paper, report: Report, scale: float) -> None:
     for block in _chart(paper, report, paper.width, scale):
         place(paper, block, 12)
@@ -350,8 +318,11 @@ def _panel(paper: Paper, panel: Panel, width: float) -> Block:
     look = canvas.look
     key = legend_height(panel.entries, look, width)
     head = look.px(22) if panel.title else 0
-    most = paper.page_room() - head - key - look.px(8)
-    high = min(look.px(panel.height), most)
+    beside = head + key + look.px(8)
+    high = min(look.px(panel.height), paper.page_room() - beside)
+    rest = paper.room() - beside
+    if high * LOWER <= rest < high:  # somewhat lower it need not leave the page
+        high = rest
     canvas.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
     canvas.setFixedSize(QSizeF(width, high).toSize())
     canvas.show()

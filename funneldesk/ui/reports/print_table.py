@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise, takewhile
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
-from funneldesk.domain.results import Report
-from funneldesk.report_words import Shown, has_total_row, shown_columns, total_cells
-from funneldesk.text import _
+from funneldesk.domain.results import Report, Type
+from funneldesk.report_words import UNKNOWN, Shown, has_total_row, shown_columns, total_cells
+from funneldesk.ui.reports.nothing import on_paper
 from funneldesk.ui.reports.paper import INK, LINE, QUIET, STRIPE, Paper, write
-from funneldesk.ui.reports.table import two_lines
+from funneldesk.ui.reports.print_figures import one_line
+from funneldesk.ui.reports.print_heads import head_lines
 
 SIZES = (10.0, 9.5, 9.0, 8.5, 8.0, 7.5, 7.0)
 PAD = 5.0
+MANY = 30  # rows from which it matters that each takes one line
 FIRST_ROWS = 4  # so many begin a table at the foot of a page
 AFTER = 16.0  # between a table and what follows
 WIDEST_GAP = 110.0  # a column gets no more than this beside its words
 NARROWEST_NAME = 90.0  # a column of names is not squeezed below this
+READABLE = 8.0  # with smaller letters a table rather lies across; for a line a row, many rows take these
+TWO_LINES = 0.6  # of its width a name needs so as to take no third one
+ONE_LINE = 8.5  # so small may letters be made to keep names in a line
+HEADS = (2, 3)  # lines of a head; more of them where that makes the letters larger
+GUTTER = 8.0  # before words that follow a number
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +39,25 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """The columns with their widths and the size of the font that lets them fit."""
+    """The columns with their heads and widths, and the size of the font that lets them fit."""
 
     columns: list[Shown]
+    heads: list[list[str]]
     widths: list[float]
     size: float
     fits: bool
+
+    def shift(self, place: int) -> float:
+        """What a column leaves free at its left, so that words do not cling to the number before them."""
+        return GUTTER if _after_number(self.columns, place) else 0.0
+
+    def right(self, box: QRectF) -> float:
+        """Where its lines end."""
+        return box.left() + sum(self.widths)
+
+
+def _after_number(columns: list[Shown], place: int) -> bool:
+    return place > 0 and columns[place - 1].numeric and not columns[place].numeric
 
 
 def table_lines(report: Report, columns: list[Shown]) -> list[Line]:
@@ -50,39 +71,66 @@ def table_lines(report: Report, columns: list[Shown]) -> list[Line]:
     return lines
 
 
+def repeated(columns: list[Shown], lines: list[Line]) -> list[int]:
+    """How many of its first cells each row says again; the last of the names always stands."""
+    names = len(list(takewhile(lambda shown: shown.column.type is Type.TEXT and not shown.numeric, columns)))
+    found = [0]
+    for above, line in pairwise(lines):
+        pairs = zip(above.cells[: names - 1], line.cells, strict=False)
+        found.append(len(list(takewhile(lambda pair: pair[0] == pair[1] != UNKNOWN, pairs))))
+    return found[: len(lines)]
+
+
 def fit_grid(paper: Paper, columns: list[Shown], lines: list[Line]) -> Grid:
     """The largest font with which the table is as wide as the page; names wrap before numbers shrink."""
-    grid = Grid(columns, [], SIZES[-1], False)
-    for size in SIZES:
+    least = READABLE if len(lines) > MANY else ONE_LINE
+    tried = [(size, most, 1.0) for size in SIZES if size >= least for most in HEADS]
+    tried += [(size, most, TWO_LINES) for size in SIZES if size >= READABLE for most in HEADS]
+    tried += [(size, most, 0.0) for size in SIZES for most in HEADS]
+    for size, most, kept in tried:
         metrics = QFontMetricsF(paper.font(size, bold=True))
-        pad = paper.look.px(2 * PAD)
+        heads = [head_lines(shown.label, most) for shown in columns]
         wide = [
-            max(metrics.horizontalAdvance(text) for text in _words(shown, place, lines)) + pad
-            for place, shown in enumerate(columns)
+            max(metrics.horizontalAdvance(text) for text in [*heads[place], *_cells_of(lines, place)])
+            + paper.look.px(2 * PAD + (GUTTER if _after_number(columns, place) else 0))
+            for place in range(len(columns))
         ]
-        grid = _squeezed(paper, columns, wide, size)
+        grid = _widened(paper, Grid(columns, heads, wide, size, True), kept)
         if grid.fits:
-            return grid
+            break
     return grid
 
 
-def _words(shown: Shown, place: int, lines: list[Line]) -> list[str]:
-    return two_lines(shown.label).split("\n") + [line.cells[place] for line in lines]
+def _cells_of(lines: list[Line], place: int) -> list[str]:
+    return [line.cells[place] for line in lines]
 
 
-def _squeezed(paper: Paper, columns: list[Shown], wide: list[float], size: float) -> Grid:
+def _widened(paper: Paper, grid: Grid, kept: float) -> Grid:
+    """As wide as the page: of columns of names at least `kept` is left, other room shared out."""
+    wide = list(grid.widths)
     over = sum(wide) - paper.width
-    names = [place for place, shown in enumerate(columns) if not shown.numeric]
-    least = paper.look.px(NARROWEST_NAME)
+    names = [place for place, shown in enumerate(grid.columns) if not shown.numeric]
     for place in sorted(names, key=lambda place: -wide[place]):
+        least = max(paper.look.px(NARROWEST_NAME), wide[place] * kept)
         cut = min(max(over, 0.0), max(0.0, wide[place] - least))
         wide[place] -= cut
         over -= cut
     if over > 0.5:
         scale = paper.width / sum(wide)
-        return Grid(columns, [each * scale for each in wide], size, False)
+        return replace(grid, widths=[each * scale for each in wide], fits=False)
     share = min(-min(over, 0.0) / max(1, len(wide)), paper.look.px(WIDEST_GAP))
-    return Grid(columns, [each + share for each in wide], size, True)
+    return replace(grid, widths=[each + share for each in wide])
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A row ready to be drawn: `same` of its first cells are those of the row above."""
+
+    line: Line
+    font: QFont
+    same: int
+    height: float
+    full: float  # its height at the top of a page, where nothing is left out
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +138,8 @@ class _Laid:
     """A table ready to be put on the paper."""
 
     grid: Grid
-    lines: list[Line]
+    rows: list[_Row]
     head: float
-    heights: list[float]
-    font: QFont
     bold: QFont
 
 
@@ -105,12 +151,13 @@ def add_table(paper: Paper, report: Report, title: str = "", note: str = "") -> 
     """
     columns = shown_columns(report)
     if not columns or not report.rows:
-        paper.text(_("There is nothing to list in this period and with these filters."), 10)
+        paper.text(on_paper(report), 10)
         return
     laid = _lay(paper, report, columns)
-    whole = laid.head + sum(laid.heights)
+    heights = [row.height for row in laid.rows]
+    whole = laid.head + sum(heights)
     above = _title_height(paper, title, note)
-    begun = above + laid.head + sum(laid.heights[:FIRST_ROWS])
+    begun = above + laid.head + sum(heights[:FIRST_ROWS])
     stays_whole = above + whole <= paper.page_room() and paper.room() < paper.page_room() / 2
     if paper.room() < (above + whole if stays_whole else begun):
         paper.next_page()
@@ -136,83 +183,103 @@ def _lay(paper: Paper, report: Report, columns: list[Shown]) -> _Laid:
     lines = table_lines(report, columns)
     grid = fit_grid(paper, columns, lines)
     font, bold = paper.font(grid.size), paper.font(grid.size, bold=True)
-    metrics = QFontMetricsF(bold)
-    head_lines = max(two_lines(shown.label).count("\n") + 1 for shown in columns)
-    head = metrics.lineSpacing() * head_lines + paper.look.px(8)
-    heights = [_row_height(paper, grid, line, bold if line.strong else font) for line in lines]
-    return _Laid(grid, lines, head, heights, font, bold)
+    head = QFontMetricsF(bold).lineSpacing() * max(map(len, grid.heads)) + paper.look.px(8)
+    rows = []
+    for line, same in zip(lines, repeated(columns, lines), strict=True):
+        own = bold if line.strong else font
+        high = [_row_height(paper, grid, cells, own) for cells in (_left_out(line.cells, same), line.cells)]
+        rows.append(_Row(line, own, same, *high))
+    return _Laid(grid, rows, head, bold)
+
+
+def _left_out(cells: list[str], same: int) -> list[str]:
+    return [""] * same + cells[same:]
 
 
 def _add_rows(paper: Paper, laid: _Laid) -> None:
-    grid, lines, heights = laid.grid, laid.lines, laid.heights
-    head, font, bold = laid.head, laid.font, laid.bold
-    _add_head(paper, grid, head, bold)
-    for number, (line, height) in enumerate(zip(lines, heights, strict=True)):
+    """The rows under their heads; what a row says again is left out but at the top of a page."""
+    _add_head(paper, laid)
+    rows, top = laid.rows, True
+    for number, row in enumerate(rows):
+        after = rows[number + 1 : number + 2]
         # nor does the last row stand alone on a page
-        last_two = heights[-2:] if number == len(lines) - 2 else [height]
-        if sum(last_two) > paper.room():
+        needed = row.height + (after[0].height if number == len(rows) - 2 else 0.0)
+        if needed > paper.room():
             paper.next_page()
-            _add_head(paper, grid, head, bold)
-        _add_row(paper, grid, line, height, bold if line.strong else font, shaded=number % 2 == 1)
+            _add_head(paper, laid)
+            top = True
+        same = 0 if top else row.same
+        height = row.full if top else row.height
+        goes_on = bool(after) and after[0].height <= paper.room() - height
+        _add_row(paper, laid.grid, row, height, same, after[0].same if goes_on else 0, shaded=number % 2 == 1)
+        top = False
 
 
-def _row_height(paper: Paper, grid: Grid, line: Line, font: QFont) -> float:
+def _row_height(paper: Paper, grid: Grid, cells: list[str], font: QFont) -> float:
     pad = paper.look.px(2 * PAD)
     high = [
-        paper.text_height(line.cells[place], font, grid.widths[place] - pad)
+        paper.text_height(cells[place], font, grid.widths[place] - pad - paper.look.px(grid.shift(place)))
         for place, shown in enumerate(grid.columns)
         if not shown.numeric
     ]
     return max([QFontMetricsF(font).lineSpacing(), *high]) + paper.look.px(7)
 
 
-def _add_head(paper: Paper, grid: Grid, height: float, font: QFont) -> None:
-    cells = [two_lines(shown.label) for shown in grid.columns]
+def _add_head(paper: Paper, laid: _Laid) -> None:
+    cells = ["\n".join(head) for head in laid.grid.heads]
 
     def draw(painter: QPainter, box: QRectF) -> None:
-        _cells(painter, box, grid, cells, font, QUIET, paper.look.px(PAD), Qt.AlignmentFlag.AlignBottom)
+        _cells(paper, painter, box, laid.grid, cells, laid.bold, QUIET, Qt.AlignmentFlag.AlignBottom)
         painter.setPen(QPen(QColor(INK), paper.look.px(1)))
-        painter.drawLine(box.bottomLeft(), box.bottomRight())
+        painter.drawLine(box.bottomLeft(), QPointF(laid.grid.right(box), box.bottom()))
 
-    paper.place(height, draw)
+    paper.place(laid.head, draw)
 
 
-def _add_row(paper: Paper, grid: Grid, line: Line, height: float, font: QFont, *, shaded: bool) -> None:
+def _add_row(
+    paper: Paper, grid: Grid, row: _Row, height: float, same: int, next_same: int, *, shaded: bool
+) -> None:
     def draw(painter: QPainter, box: QRectF) -> None:
         if shaded:
-            painter.fillRect(box, QColor(STRIPE))
-        middle = Qt.AlignmentFlag.AlignVCenter
-        _cells(painter, box, grid, line.cells, font, INK, paper.look.px(PAD), middle)
+            left = box.left() + sum(grid.widths[:same])
+            painter.fillRect(QRectF(left, box.top(), grid.right(box) - left, box.height()), QColor(STRIPE))
+        cells = _left_out(row.line.cells, same)
+        _cells(paper, painter, box, grid, cells, row.font, INK, Qt.AlignmentFlag.AlignVCenter)
         painter.setPen(QPen(QColor(LINE), paper.look.px(0.5)))
-        y = box.top() if line.strong else box.bottom()
-        painter.drawLine(QPointF(box.left(), y), QPointF(box.right(), y))
+        # the line above a total; under another row beside what the next one does not say again
+        y, cut = (box.top(), same) if row.line.strong else (box.bottom(), next_same)
+        painter.drawLine(QPointF(box.left() + sum(grid.widths[:cut]), y), QPointF(grid.right(box), y))
 
     paper.place(height, draw)
 
 
 def _cells(
+    paper: Paper,
     painter: QPainter,
     box: QRectF,
     grid: Grid,
     cells: list[str],
     font: QFont,
     color: str,
-    pad: float,
     upright: Qt.AlignmentFlag,
 ) -> None:
-    x = box.left()
-    for shown, wide, text in zip(grid.columns, grid.widths, cells, strict=True):
+    x, pad = box.left(), paper.look.px(PAD)
+    for place, (shown, wide, text) in enumerate(zip(grid.columns, grid.widths, cells, strict=True)):
         side = Qt.AlignmentFlag.AlignRight if shown.numeric else Qt.AlignmentFlag.AlignLeft
         flags = int(side) | int(upright) | (0 if shown.numeric else int(Qt.TextFlag.TextWordWrap))
-        inside = QRectF(x + pad, box.top(), wide - 2 * pad, box.height() - pad * 0.4)
+        left = pad + paper.look.px(grid.shift(place))
+        inside = QRectF(x + left, box.top(), wide - left - pad, box.height() - pad * 0.4)
         write(painter, inside, text, font, color, flags)
         x += wide
 
 
 def table_fits(paper: Paper, report: Report) -> bool:
-    """Whether the table stands on this paper in a font that can be read."""
+    """Whether the table stands here in letters that can be read, most rows of a long one in a line."""
     columns = shown_columns(report)
-    if not columns or not report.rows:
+    if not columns or not report.rows or one_line(report):
         return True
-    grid = fit_grid(paper, columns, table_lines(report, columns))
-    return grid.fits and grid.size >= 8.0
+    laid = _lay(paper, report, columns)
+    line = _row_height(paper, laid.grid, [""] * len(columns), laid.bold)
+    wrapped = [row for row in laid.rows if row.height > line * 1.2]
+    flows = len(laid.rows) > MANY and len(wrapped) > len(laid.rows) / 2
+    return laid.grid.fits and laid.grid.size >= READABLE and not flows

@@ -43,7 +43,7 @@ ROOT = Path(__file__).resolve().parents[3]
 
 
 def squeezed(text: str) -> str:
-    return re.sub(r"\s+", "", text)
+    return re.sub(r"\s+", "", text).replace("\u2212", "-")  # a true minus in print
 
 
 def printed(path: Path) -> list[str]:
@@ -340,10 +340,32 @@ def test_two_rows_do_not_begin_a_long_table_at_the_foot_of_a_page(qtbot: QtBot, 
         paper.close()
 
 
-def test_an_empty_report_says_so_on_paper(tmp_path: Path, reporting: Reporting) -> None:
-    report = replace(ask(reporting, "lost"), rows=())
+@pytest.mark.parametrize(
+    ("name", "filters", "said"),
+    [
+        ("lost", {}, "There is nothing to list"),
+        ("standards", {}, "No standards yet."),
+        ("standards", {"manager": ("Anna",)}, "There is nothing to list"),
+        ("receivables", {}, "No invoices yet."),
+        ("plan-fact", {}, "No plan is set for this month"),
+    ],
+)
+def test_an_empty_report_says_so_on_paper(
+    tmp_path: Path, reporting: Reporting, name: str, filters: dict[str, tuple[str, ...]], said: str
+) -> None:
+    report = replace(ask(reporting, name), rows=(), filters=filters)
     render_pdf(report, tmp_path / "empty.pdf", zone=ZONE)
-    assert squeezed("There is nothing to list") in "".join(printed(tmp_path / "empty.pdf"))
+    assert squeezed(said) in "".join(printed(tmp_path / "empty.pdf"))
+
+
+def test_what_quarters_are_of_is_said_over_their_table(
+    qtbot: QtBot, tmp_path: Path, reporting: Reporting
+) -> None:
+    render_pdf(ask(reporting, "forecast"), tmp_path / "forecast.pdf", zone=ZONE)
+    text = "".join(printed(tmp_path / "forecast.pdf"))
+    assert text.index(squeezed("Chance to win by quarter of the close")) < text.index(
+        squeezed("January–March")
+    )
 
 
 def test_a_chart_is_made_smaller_only_where_that_saves_a_page(qtbot: QtBot, reporting: Reporting) -> None:

@@ -77,6 +77,14 @@ def test_what_is_promised_twice_for_one_day_is_said_once(week: Reporting) -> Non
     twice: Report = Reporting(replace(week.facts, planned=(one, one))).run(None, asked())
     person = next(each for each in people(twice) if each.name == MANAGERS[1])
     assert person.lines[-1][1].endswith("Call about offer 0 × 2")
+    day, colon, what = person.lines[-1][1].partition(": ")
+    assert re.fullmatch(r"[A-Z][a-z]{2}\xa0\d+", day) and colon and what.startswith("Call")  # no year
+
+
+def test_what_was_done_stands_apart_from_its_number(week: Reporting) -> None:
+    person = people(week.run(None, asked()))[0]
+    moved = dict(person.lines)["Moved on"]
+    assert all(re.fullmatch(r".+:\xa0\d+", each) for each in moved.split("; "))
 
 
 def test_a_number_of_the_team_opens_its_deals(

@@ -23,9 +23,15 @@ def future(paper: Paper, width: float, report: Report) -> Block:
     def money(value: float) -> str:
         return format_money(round(value), report.currency, cents=False)
 
-    text = _(
-        "By the end of this month: {middle}. In eight cases of ten: {low} to {high}. Won so far: {won}."
-    ).format(middle=money(middle), low=money(low), high=money(high), won=money(won))
+    if low == high:  # nothing that is open can be won in the rest of the month
+        text = _("By the end of this month: {middle}. Won so far: {won}.")
+    else:
+        text = _(
+            "By the end of this month: {middle}. In eight cases of ten: {low} to {high}. Won so far: {won}."
+        )
+    text = text.format(middle=money(middle), low=money(low), high=money(high), won=money(won))
+    if low == high:
+        return stack(paper, [words(paper, width, text, 9.5), _bar(paper, won, low, middle, high)], 3)
     note = _("Solid: won; striped: expected; line: eight cases of ten.")
     return stack(
         paper,

@@ -163,6 +163,5 @@ def _appendix(paper: Paper, booklet: Booklet, head: list[str], size: float) -> N
         blocks = [heading(paper, paper.width, report_title(report.name))]
         blocks.append(words(paper, paper.width, " ".join(filter(None, lines)), size))
         if left_out:
-            text = _("Left out: {what}").format(what=left_out)
-            blocks.append(words(paper, paper.width, text, size, color=QUIET))
+            blocks.append(words(paper, paper.width, left_out, size, color=QUIET))
         place(paper, stack(paper, blocks, 3), size - 1)

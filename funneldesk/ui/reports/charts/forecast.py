@@ -7,12 +7,14 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 
+from funneldesk.report_words import span_text
 from funneldesk.text import _, format_money_short, format_number
 from funneldesk.ui.reports.charts.legend import Entry
 from funneldesk.ui.reports.charts.sheet import FAR, Sheet
 
 ROW = 30
 TOTAL = 46
+EDGE = 0.015  # left of 0, so that marks there are whole
 
 
 def draw(sheet: Sheet) -> None:
@@ -84,7 +86,7 @@ def _graded(sheet: Sheet, months: Sequence[Any]) -> None:
     canvas = panel.canvas
     most = max((max(month.amount_p90, month.amount) for month in months), default=0) or 1
     canvas.view((0, most), (-0.5, len(months) - 0.5), down=True)
-    names = [month.month for month in months]
+    names = [span_text(month.month) for month in months]
     canvas.categories(names, [float(i) for i in range(len(months))])
     for place, month in enumerate(months):
         inside = month.amount_p10 <= month.amount <= month.amount_p90
@@ -100,7 +102,7 @@ def _graded(sheet: Sheet, months: Sequence[Any]) -> None:
             came=_short(sheet, month.amount),
         )
         canvas.hit((0, FAR), (place - 0.5, place + 0.5), None, "won_count", tip, opens=False)
-    canvas.fit(most)
+    canvas.fit(most, -most * EDGE)
     panel.entries += [
         Entry(_("foretold, eight cases of ten"), line=look.pen("waiting", 5)),
         Entry(_("● came, inside")),

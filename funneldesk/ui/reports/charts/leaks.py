@@ -38,7 +38,7 @@ def draw(sheet: Sheet) -> None:
         Entry(_("▲ above the others")),
         Entry(_("▼ below the others")),
         Entry(_("● no sure difference (line: 95 % range)")),
-        Entry(column_label("reference"), line=look.pen("text", 2)),
+        Entry(_("the others"), line=look.pen("text", 2), upright=True),
     ]
     rest = len(sheet.report.rows) - len(rows)
     if rest:

@@ -24,12 +24,8 @@ def draw(sheet: Sheet) -> None:
     canvas = panel.canvas
     canvas.view((0, TOP), (-0.5, len(shown) - 0.5), down=True)
     several = len({row["month"] for _place, row in shown}) > 1
-    names = [
-        " · ".join(
-            ([row["month"]] if several else []) + [sheet.text(row, "manager"), sheet.text(row, "measure")]
-        )
-        for _place, row in shown
-    ]
+    said = ["month", "manager", "measure"][0 if several else 1 :]
+    names = [" · ".join(sheet.text(row, key) for key in said) for _place, row in shown]
     places = [float(i) for i in range(len(shown))]
     canvas.categories(names, places)
     widths = [min(row["share"] or 0.0, TOP) for _place, row in shown]

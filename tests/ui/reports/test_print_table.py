@@ -1,0 +1,189 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from funneldesk.domain.results import Report, ReportRequest, Span
+from funneldesk.report_words import shown_columns
+from funneldesk.reports.comparison import compare
+from funneldesk.text import set_language
+from funneldesk.ui.reports import print_table
+from funneldesk.ui.reports.paper import Paper
+from funneldesk.ui.reports.print import _paper, lay_out, needs_landscape, page_layout, render_pdf
+from funneldesk.ui.reports.print_figures import _Number, even_lines
+from funneldesk.ui.reports.print_heads import head_lines
+from funneldesk.ui.reports.print_table import Grid, fit_grid, repeated, table_lines
+from tests.ui.reports.sample import REASONS, STAGES, Reporting
+from tests.ui.reports.test_print import ZONE, ask, printed, squeezed
+
+
+def upright(report: Report) -> Paper:
+    return _paper(page_layout("A4", landscape=False), ZONE, "", report.as_of)
+
+
+def grid_of(report: Report) -> Grid:
+    columns = shown_columns(report)
+    return fit_grid(upright(report), columns, table_lines(report, columns))
+
+
+def test_a_name_that_repeats_stands_once_and_again_at_the_top_of_a_page(
+    qtbot: QtBot, tmp_path: Path, reporting: Reporting
+) -> None:
+    report = replace(ask(reporting, "lost", "stage", "reason", "manager"), name="plain")
+    columns = shown_columns(report)
+    lines = table_lines(report, columns)
+    same = repeated(columns, lines)
+    assert max(same) == 2  # stage and reason; the manager always stands
+    for above, line, count in zip(lines, lines[1:], same[1:], strict=False):
+        assert above.cells[:count] == line.cells[:count]
+    path = tmp_path / "plain.pdf"
+    render_pdf(report, path, zone=ZONE, paper="A4")
+    pages = printed(path)
+    assert len(pages) > 1
+    for page in pages:
+        heads = [page.count(squeezed(stage)) for stage in STAGES]
+        assert max(heads) == 1
+    reasons = "".join(pages)
+    said = sum(reasons.count(squeezed(reason)) for reason in REASONS.values())
+    assert said < len(report.rows)
+
+
+def test_what_is_not_known_is_said_in_every_row(qtbot: QtBot, reporting: Reporting) -> None:
+    report = ask(reporting, "audit")
+    row = next(row for row in report.rows if row["by"] is None)
+    report = replace(report, rows=(row, row))
+    columns = shown_columns(report)
+    assert repeated(columns, table_lines(report, columns)) == [0, 1]  # the dash stands under the dash
+
+
+def test_heads_in_more_lines_let_the_letters_be_larger(
+    qtbot: QtBot, reporting: Reporting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    set_language("pl")
+    report = ask(reporting, "stage-times")
+    size = grid_of(report).size
+    assert not needs_landscape(report, "A4", ZONE)
+    monkeypatch.setattr(print_table, "HEADS", (2,))
+    assert grid_of(report).size < size
+
+
+def test_names_keep_to_a_line_where_that_takes_only_somewhat_smaller_letters(
+    qtbot: QtBot, reporting: Reporting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    set_language("pl")
+    report = ask(reporting, "managers")
+
+    def lines_of_rows() -> list[int]:
+        paper = _paper(page_layout("A4", landscape=True), ZONE, "", report.as_of)
+        laid = print_table._lay(paper, report, shown_columns(report))
+        line = paper.look.metrics(laid.bold).lineSpacing()
+        return [round((row.full - paper.look.px(7)) / line) for row in laid.rows]
+
+    assert set(lines_of_rows()) == {1}
+    monkeypatch.setattr(print_table, "ONE_LINE", 99.0)
+    assert max(lines_of_rows()) > 1
+
+
+def test_long_names_take_two_lines_rather_than_four(
+    qtbot: QtBot, reporting: Reporting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    set_language("pl")
+    report = ask(reporting, "stage-funnel")
+
+    def most_lines() -> int:
+        paper = upright(report)
+        laid = print_table._lay(paper, report, shown_columns(report))
+        line = paper.look.metrics(laid.bold).lineSpacing()
+        return max(round((row.full - paper.look.px(7)) / line) for row in laid.rows)
+
+    assert most_lines() == 2
+    monkeypatch.setattr(print_table, "TWO_LINES", 0.0)
+    assert most_lines() > 2
+
+
+def test_words_do_not_cling_to_the_number_before_them(qtbot: QtBot, reporting: Reporting) -> None:
+    grid = grid_of(ask(reporting, "managers"))
+    after = [
+        place
+        for place, shown in enumerate(grid.columns)
+        if place and not shown.numeric and grid.columns[place - 1].numeric
+    ]
+    assert [place for place in range(len(grid.columns)) if grid.shift(place)] == after != []
+
+
+def test_a_long_table_lies_across_where_every_row_would_take_two_lines(
+    qtbot: QtBot, reporting: Reporting
+) -> None:
+    set_language("pl")
+    long = {"cost": None, "step": max(STAGES, key=len)}  # a column less, and no short name
+    rows = tuple({**row, **long} for row in ask(reporting, "leaks").rows)
+    few = replace(ask(reporting, "leaks"), rows=rows[:20])
+    many = replace(few, rows=(rows * 3)[:60])
+    assert not needs_landscape(few, "A4", ZONE)
+    assert needs_landscape(many, "A4", ZONE)
+
+
+def test_a_chart_is_made_lower_where_it_then_stays_on_the_page(
+    qtbot: QtBot, reporting: Reporting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from funneldesk.ui.reports import print as prints
+
+    report = ask(reporting, "cross-table", "month", "source")
+
+    def drawn() -> int:
+        paper = lay_out(report, page_layout("A4", landscape=True), zone=ZONE)
+        found = len(paper.pages[0].drawn)
+        paper.close()
+        return found
+
+    lower = drawn()
+    monkeypatch.setattr(prints, "LOWER", 1.0)
+    assert drawn() == lower - 1  # the figures are alone on the page
+
+
+@pytest.mark.parametrize(
+    ("label", "most", "lines"),
+    [
+        ("Deals", 3, ["Deals"]),
+        ("Wartość jednego punktu, $", 2, ["Wartość jednego", "punktu,\u00a0$"]),
+        ("Wartość jednego punktu, $", 3, ["Wartość", "jednego", "punktu,\u00a0$"]),
+        ("Udział w przegranych", 2, ["Udział", "w\u00a0przegranych"]),
+        ("Rozstrzygnięte transakcje", 3, ["Rozstrzygnięte", "transakcje"]),
+    ],
+)
+def test_a_head_is_broken_where_it_is_shortest(label: str, most: int, lines: list[str]) -> None:
+    assert head_lines(label, most) == lines
+
+
+def test_a_report_of_one_row_is_told_by_figures_on_an_upright_page(
+    qtbot: QtBot, reporting: Reporting
+) -> None:
+    report = ask(reporting, "velocity")
+    assert not needs_landscape(report, "A4", ZONE)
+    paper = lay_out(report, page_layout("A4", landscape=False), zone=ZONE)
+    (page,) = paper.pages
+    figures, notes = 2, 1
+    assert len(page.drawn) <= figures + notes  # and no table of heads and a row
+    paper.close()
+
+
+def test_a_report_of_one_row_says_what_was_before(qtbot: QtBot, tmp_path: Path, reporting: Reporting) -> None:
+    report = ask(reporting, "velocity")
+    start, end = report.start, report.end
+    assert start is not None and end is not None
+    before = reporting.run(None, ReportRequest("velocity", start=start - (end - start), end=start))
+    report = compare(report, before, Span.PREVIOUS)
+    path = tmp_path / "velocity.pdf"
+    render_pdf(report, path, zone=ZONE)
+    assert squeezed(f"was {before.rows[0]['won']}") in printed(path)[0]
+
+
+def test_figures_stand_in_lines_of_about_the_same_length() -> None:
+    numbers = [_Number(str(place), "1", "", 100) for place in range(9)]
+    lines = even_lines(numbers, 8 * 120, 20)
+    assert [len(line) for line in lines] == [5, 4]
+    assert even_lines([], 100, 20) == []
+    assert [len(line) for line in even_lines(numbers[:8], 8 * 120, 20)] == [8]
