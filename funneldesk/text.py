@@ -81,12 +81,13 @@ def system_language() -> str:
 _ALONE = re.compile(r"(?<![^\s(„“«])([^\W\d_]) (?=\S)")
 
 
+_COUNTED = re.compile(r"(\d) (?=[^\W\d])")
 _MINUS = re.compile(r"(?<![\w-])-(?=[\d$€£])")
 
 
 def typeset(sentence: str) -> str:
-    """`sentence` as it is printed: no word of one letter ends a line, and a minus is no hyphen."""
-    return _MINUS.sub("\u2212", _ALONE.sub("\\1\u00a0", sentence))
+    """`sentence` as it is printed: no letter, no number ends a line, and a minus is no hyphen."""
+    return _MINUS.sub("\u2212", _COUNTED.sub("\\1\u00a0", _ALONE.sub("\\1\u00a0", sentence)))
 
 
 # Numbers, money, dates ----------------------------------------------------------

@@ -102,13 +102,17 @@ def test_a_day_near_another_one_needs_no_year_of_its_own() -> None:
     assert text.format_date_short(date(2021, 1, 5), near=date(2020, 12, 31)) == "Jan 5, 2021"
 
 
-def test_what_is_printed_has_true_minuses_and_no_letter_at_the_end_of_a_line() -> None:
+def test_what_is_printed_has_true_minuses_and_no_letter_or_number_at_the_end_of_a_line() -> None:
     assert text.typeset("z dziesięciu i z tej, a nie w 60 %") == (
         "z\u00a0dziesięciu i\u00a0z\u00a0tej, a\u00a0nie w\u00a060 %"
     )
-    assert text.typeset("(w toku) „o nim” 14 K na 5 d") == "(w\u00a0toku) „o\u00a0nim” 14 K\u00a0na 5 d"
+    assert (
+        text.typeset("(w toku) „o nim” 14 K na 5 d")
+        == "(w\u00a0toku) „o\u00a0nim” 14\u00a0K\u00a0na 5\u00a0d"
+    )
+    assert text.typeset("1 working day (79 deals)") == "1\u00a0working day (79\u00a0deals)"
     assert text.typeset("-21.1, -$5 and 2026-11, 3-4, e-mail") == (
-        "\u221221.1, \u2212$5 and 2026-11, 3-4, e-mail"
+        "\u221221.1, \u2212$5\u00a0and 2026-11, 3-4, e-mail"
     )
 
 

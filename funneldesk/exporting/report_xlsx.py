@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -173,13 +173,22 @@ def _table(sheet: Any, report: Report, words: ReportWords, styles: _Styles, top:
     for place, column in enumerate(report.columns):
         style = styles.header_left if column.type in _WORDS else styles.header
         sheet.write_string(top, place, words.label(column), style)
+    written = [_as_counts(report, column) for column in report.columns]
     for number, row in enumerate(report.rows, start=top + 1):
-        for place, column in enumerate(report.columns):
-            styles.write(sheet, (number, place), column, row[column.key], words.text_of(row, column))
+        for place, column in enumerate(written):
+            text = words.text_of(row, report.columns[place])
+            styles.write(sheet, (number, place), column, row[column.key], text)
     last = top + len(report.rows)
     if report.rows:
         sheet.autofilter(top, 0, last, len(report.columns) - 1)
     return top + 1, last
+
+
+def _as_counts(report: Report, column: Column) -> Column:
+    """A column of numbers that are all whole, e.g. of calls planned and made, without decimals."""
+    values = [row[column.key] for row in report.rows if column.type is Type.NUMBER]
+    whole = all(value is None or float(value).is_integer() for value in values)
+    return replace(column, type=Type.COUNT) if column.type is Type.NUMBER and whole else column
 
 
 def _totals(sheet: Any, report: Report, words: ReportWords, styles: _Styles, top: int) -> None:

@@ -44,6 +44,7 @@ _OUTCOMES: dict[str, str] = {"won": N_("Won"), "lost": N_("Lost")}
 _STATES: dict[str, str] = {"open": N_("In progress"), "won": N_("Won"), "lost": N_("Lost")}
 _NO_LOSS: dict[str, str] = {"not_lost": N_("Not lost")}
 _OF_CROSS = {"status": _STATES, "reason": _NO_LOSS, "outcome": _NO_LOSS}
+_OF_OWN: dict[str, str] = {"own_yes": N_("Yes"), "own_no": N_("No"), "own_others": N_("Others")}
 _ROUGH = (
     "worth", "weighted_amount", "expected_amount", "won_average", "velocity_per_day", "won_per_day", "cost",
     "point_worth", "day_worth",
@@ -52,6 +53,7 @@ _ROUGH = (
 )  # fmt: skip
 # numbers that are no counts: their decimals in every row, so that they stand under each other
 _DIGITS = {"per_entry": 1, "per_win": 1, "volume": 1, "wins_per_month": 2, "expected_count": 1}
+_TENTHS_BELOW = 10.0  # days, hours
 _TENTHS = ("median_success", "depth")
 _MEASURES: dict[str, str] = {
     "money": N_("Won money"),
@@ -161,9 +163,9 @@ def _number(report: Report, column: Column, value: Any, row: Mapping[str, Any] |
 
 def _of_standard(key: str, value: float, kind: str) -> str:
     """A limit or a count of a standard: days of contact, hours of an answer, leads."""
-    whole = value.is_integer()
+    whole = value.is_integer() or value >= _TENTHS_BELOW
     shown = format_number(value, 0 if whole else 1)
-    count = int(value) if whole else 2
+    count = round(value) if whole else 2
     if kind == "contact":
         return ngettext("{count} day", "{count} days", count).format(count=shown)
     if key == "limit":
@@ -201,7 +203,8 @@ def _word(report: Report, column: Column, value: Any, row: Mapping[str, Any] | N
 def _of_cross(report: Report, key: str, value: str) -> str:
     """A value of a grouping: codes in words, the rest is people's own words or a span's name."""
     by = dict(zip(LABELS, report.extra.get("by", ()), strict=False))
-    words = _OF_CROSS.get(by.get(key, ""), {})
+    name = by.get(key, "")
+    words = _OF_OWN if name.startswith("custom:") else _OF_CROSS.get(name, {})
     return _(words[value]) if value in words else value
 
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
-from funneldesk.text import _
 from funneldesk.ui.dialog import Dialog
-from funneldesk.ui.theme import SPACE, SPACE_2, SPACE_4, Theme
-from funneldesk.ui.widgets.buttons import PrimaryButton, push_button
+from funneldesk.ui.theme import SPACE, SPACE_2, Theme
+from funneldesk.ui.widgets.buttons import PrimaryButton
 from funneldesk.ui.widgets.fields import ChoiceField
-from funneldesk.ui.widgets.labels import Heading, PlainLabel
+from funneldesk.ui.widgets.labels import PlainLabel
 
 
 class AskDialog(Dialog):
@@ -35,26 +34,16 @@ class AskDialog(Dialog):
         super().__init__(theme, parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.help_page = help_page
-        self.setWindowTitle(title)
-        self.setMinimumWidth(theme.px(420))
-        column = QVBoxLayout(self)
-        column.setContentsMargins(SPACE_4, SPACE_4, SPACE_4, SPACE_4)
-        column.setSpacing(SPACE_2)
-        column.addWidget(Heading(title, 2))
+        column = self.headed(title, 420, SPACE_2)
         words = PlainLabel(label)
         words.setWordWrap(True)
         column.addWidget(words)
         self.field = ChoiceField(options, optional=False) if options else QLineEdit(text)
         self.field.setAccessibleName(label)
         column.addWidget(self.field)
-        foot = QHBoxLayout()
-        foot.addStretch(1)
-        foot.addWidget(push_button(_("Cancel"), self.reject))
         self.do_button = PrimaryButton(do, self.accept)
-        self.do_button.setDefault(True)
-        foot.addWidget(self.do_button)
         column.addSpacing(SPACE)
-        column.addLayout(foot)
+        self.add_foot(column, self.do_button)
         if isinstance(self.field, QLineEdit):
             self.field.selectAll()
             self.field.textChanged.connect(lambda _text: self._look())

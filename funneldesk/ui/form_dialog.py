@@ -5,19 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from funneldesk.domain.change import Change
 from funneldesk.errors import UserError
-from funneldesk.text import _, error_text
+from funneldesk.text import error_text
 from funneldesk.ui.clients.common import save
 from funneldesk.ui.context import AppContext
 from funneldesk.ui.dialog import Dialog
-from funneldesk.ui.theme import SPACE, SPACE_3, SPACE_4
-from funneldesk.ui.widgets.buttons import PrimaryButton, push_button
+from funneldesk.ui.widgets.buttons import PrimaryButton
 from funneldesk.ui.widgets.fields import ChoiceField
 from funneldesk.ui.widgets.forms import Form
-from funneldesk.ui.widgets.labels import Heading, Quiet
+from funneldesk.ui.widgets.labels import Quiet
 
 if TYPE_CHECKING:
     from funneldesk.store.database import Database
@@ -31,12 +30,7 @@ class FormDialog(Dialog):
     def __init__(self, context: AppContext, parent: QWidget | None, title: str, do: str, icon: str) -> None:
         super().__init__(context.theme, parent)
         self.context = context
-        self.setWindowTitle(title)
-        self.setMinimumWidth(context.theme.px(480))
-        column = QVBoxLayout(self)
-        column.setContentsMargins(SPACE_4 + SPACE, SPACE_4, SPACE_4 + SPACE, SPACE_4)
-        column.setSpacing(SPACE_3)
-        column.addWidget(Heading(title, 2))
+        column = self.headed(title, 480)
         self.about = Quiet(wrap=True)
         self.about.hide()
         column.addWidget(self.about)
@@ -45,13 +39,8 @@ class FormDialog(Dialog):
         self.extra = QVBoxLayout()
         column.addLayout(self.extra)
         column.addStretch(1)
-        self.foot = foot = QHBoxLayout()
-        foot.addStretch(1)
-        foot.addWidget(push_button(_("Cancel"), self.reject))
         self.button = PrimaryButton(do, self.accept, theme=context.theme, icon=icon)
-        self.button.setDefault(True)
-        foot.addWidget(self.button)
-        column.addLayout(foot)
+        self.foot = self.add_foot(column, self.button)
         QShortcut(QKeySequence("Ctrl+Return"), self, self.accept)
 
     def tell(self, text: str) -> None:

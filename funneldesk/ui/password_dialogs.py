@@ -6,12 +6,12 @@ from pathlib import Path
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QShowEvent
-from PySide6.QtWidgets import QCheckBox, QDialog, QFrame, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QDialog, QFrame, QProgressBar, QVBoxLayout, QWidget
 
 from funneldesk.text import N_, _
 from funneldesk.ui.dialog import Dialog
-from funneldesk.ui.theme import SPACE, SPACE_2, SPACE_3, SPACE_4, Theme
-from funneldesk.ui.widgets.buttons import PrimaryButton, push_button
+from funneldesk.ui.theme import SPACE_2, SPACE_3, SPACE_4, Theme
+from funneldesk.ui.widgets.buttons import PrimaryButton
 from funneldesk.ui.widgets.forms import Form
 from funneldesk.ui.widgets.labels import Heading, PlainLabel, Quiet
 from funneldesk.ui.widgets.password_field import PasswordField
@@ -37,12 +37,7 @@ class _PasswordDialog(Dialog):
     def __init__(self, theme: Theme, title: str, do: str, icon: str, parent: QWidget | None) -> None:
         super().__init__(theme, parent)
         self._theme = theme
-        self.setWindowTitle(title)
-        self.setMinimumWidth(theme.px(500))
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(SPACE_4 + SPACE, SPACE_4, SPACE_4 + SPACE, SPACE_4)
-        self._column.setSpacing(SPACE_3)
-        self._column.addWidget(Heading(title, 2))
+        self._column = self.headed(title, 500)
         self.words = Quiet("", wrap=True)
         self._column.addWidget(self.words)
         self.form = Form(theme, label_width=150)
@@ -54,16 +49,8 @@ class _PasswordDialog(Dialog):
         self.error.setWordWrap(True)
         self.error.hide()
         self._column.addWidget(self.error)
-        self._foot = QHBoxLayout()
-        self._foot.setSpacing(SPACE_2)
-        self._foot.addStretch(1)
-        self.cancel_button = push_button(_("Cancel"), self.reject)
-        self.cancel_button.setAutoDefault(False)
-        self._foot.addWidget(self.cancel_button)
         self.button = PrimaryButton(do, self.accept, theme=theme, icon=icon)
-        self.button.setDefault(True)
-        self._foot.addWidget(self.button)
-        self._column.addLayout(self._foot)
+        self.add_foot(self._column, self.button)
         self._busy = False
 
     def add(self, key: str, label: str) -> PasswordField:

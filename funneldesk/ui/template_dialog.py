@@ -9,7 +9,7 @@ from funneldesk.services.funnel_templates import TemplateInfo, templates
 from funneldesk.text import _, language
 from funneldesk.ui.dialog import Dialog
 from funneldesk.ui.theme import SPACE_2, SPACE_3, SPACE_4, Theme
-from funneldesk.ui.widgets.buttons import PrimaryButton, push_button
+from funneldesk.ui.widgets.buttons import PrimaryButton
 from funneldesk.ui.widgets.labels import Heading, PlainLabel, Quiet
 from funneldesk.ui.widgets.scroll import ScrollArea
 
@@ -48,11 +48,7 @@ class TemplateDialog(Dialog):
         row.addWidget(self.list)
         self._about = ScrollArea()
         row.addWidget(self._about, 1)
-        foot = QHBoxLayout()
-        foot.addStretch(1)
-        foot.addWidget(push_button(_("Cancel"), self.reject))
-        foot.addWidget(PrimaryButton(_("Use this funnel"), self._take))
-        layout.addLayout(foot)
+        self.add_foot(layout, PrimaryButton(_("Use this funnel"), self._take))
         self.list.setCurrentRow(0)
 
     def _show(self, row: int) -> None:

@@ -129,6 +129,16 @@ def test_long_notes_take_several_lines_over_the_table(tmp_path: Path) -> None:
     assert sheet["B3"].alignment.wrap_text
 
 
+def test_numbers_that_are_all_whole_have_no_decimals(tmp_path: Path) -> None:
+    columns = (Column("stage", Type.TEXT), Column("plan", Type.NUMBER), Column("per_entry", Type.NUMBER))
+    rows = ({"stage": "A", "plan": 5, "per_entry": 2.0}, {"stage": "B", "plan": None, "per_entry": 1.5})
+    path = tmp_path / "report.xlsx"
+    write_report(path, small(columns=columns, rows=rows), WORDS)
+    sheet = openpyxl.load_workbook(path).worksheets[0]
+    assert [sheet[6][place].number_format for place in (1, 2)] == ["#,##0", "#,##0.00"]
+    assert [sheet[6][place].value for place in (1, 2)] == [5, 2]
+
+
 def test_words_are_put_in_by_the_caller(tmp_path: Path) -> None:
     def text_of(row: Any, column: Column) -> str:
         return f"<{row[column.key]}>"

@@ -125,6 +125,13 @@ def test_a_file_does_not_say_twice_that_it_counted(language: str) -> None:
         set_language("en")
 
 
+def test_many_days_of_a_standard_have_no_tenths() -> None:
+    report = compute(golden(), ReportRequest("standards"))
+    kept = report.column("kept")
+    said = [cell_text(report, kept, value, {"standard": "contact"}) for value in (2.5, 6552.7, 1.0)]
+    assert said == ["2.5 days", "6,553 days", "1 day"]
+
+
 def test_a_chance_is_said_as_so_many_in_a_hundred() -> None:
     report = ask("managers")
     assert cell_text(report, report.column("q"), 0.0000004) == "under 1 in 100"

@@ -1,9 +1,7 @@
-"""What a stage asks, how automatic deals go, what follows a loss: all of it in the change of the move."""
+"""What a stage asks, what follows a loss, the one path: all of it in the change of the move."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -11,13 +9,11 @@ import pytest
 from funneldesk.domain import clock
 from funneldesk.domain.activity import Activity, ActivityKind
 from funneldesk.domain.billing import Invoice, Payment
-from funneldesk.domain.change import Change
 from funneldesk.domain.client import Company
 from funneldesk.domain.criteria import Answers, DealCheck, Meeting
 from funneldesk.domain.deal import Deal, StageMove
 from funneldesk.domain.fields import FieldType
 from funneldesk.domain.funnel import DealMode
-from funneldesk.domain.results import Population, ReportRequest
 from funneldesk.domain.rule import Action, Event, Params, Rule
 from funneldesk.domain.team import LossReason
 from funneldesk.errors import UserError
@@ -29,39 +25,19 @@ from funneldesk.services import (
     deals,
     fields,
     funnels,
-    history,
     leads,
     moving,
     other_funnel,
     quick_deals,
-    reporting,
     rules,
-    stages,
     steps,
 )
 from funneldesk.services.activities import About
 from funneldesk.services.deals import LOST, WON, FollowUp, Loss, NewDeal, stage
 from funneldesk.store.database import Database
-from funneldesk.store.transaction import select_records
 from funneldesk.text import label_text
 from tests.services.conftest import content
-
-Step = Callable[[Callable[[], Change]], Change]
-
-
-def all_of(db: Database, cls: type[Any]) -> list[Any]:
-    with db.read() as conn:
-        return select_records(conn, cls)
-
-
-def deal(db: Database, deal_id: int = 1) -> Deal:
-    found: Deal = next(d for d in all_of(db, Deal) if d.id == deal_id)
-    return found
-
-
-def ask(db: Database, stage_id: int, *keys: str, checklist: str | None = None) -> None:
-    funnels.update_stage(db, stage_id, required=json.dumps(keys) if keys else None, checklist=checklist)
-
+from tests.services.moving_kit import Step, all_of, ask, automatic, deal
 
 # -- criteria -----------------------------------------------------------------------------------
 
@@ -152,113 +128,6 @@ def test_a_win_has_its_day_and_none_that_is_still_to_come(db: Database) -> None:
     won = deal(db)
     assert won.closed_at == all_of(db, StageMove)[0].at, "never before the deal was there"
     assert won.amount == 10_00
-
-
-# -- automatic deals ------------------------------------------------------------------------------
-
-
-def automatic(db: Database, **more: Any) -> None:
-    funnels.update_stage(db, 1, key_task="Find the contact", subtasks="Site\nPhone", limit_days=2)
-    funnels.update_stage(db, 2, key_task="Prepare the offer", manager_id=2)
-    deals.create(db, NewDeal("Racks", manager_id=1, mode=DealMode.AUTOMATIC, **more), funnel_id=1)
-
-
-def open_tasks(db: Database) -> list[tuple[str, int | None, int | None]]:
-    return [(a.subject, a.stage_id, a.manager_id) for a in all_of(db, Activity) if a.done_at is None]
-
-
-def test_each_step_makes_its_task_and_finishing_it_moves_the_deal_to_the_end(
-    db: Database, both_ways: Step
-) -> None:
-    automatic(db)
-    assert open_tasks(db) == [("Find the contact", 1, 1)]
-    assert all_of(db, Activity)[0].comment == "– Site\n– Phone"
-    both_ways(lambda: activities.complete(db, 1))
-    assert deal(db).stage_id == 2
-    assert open_tasks(db) == [("Prepare the offer", 2, 2)], "who is responsible for the stage"
-    for number in (2, 3, 4):
-        activities.complete(db, number)
-    assert (deal(db).status, open_tasks(db)) == ("won", [])
-    assert [m.cause for m in all_of(db, StageMove)] == ["user", "task", "task", "task", "task"]
-
-
-def test_its_steps_are_fixed_and_a_move_to_the_next_finishes_the_task(db: Database) -> None:
-    automatic(db)
-    for place in (stage(3), WON):
-        with pytest.raises(UserError, match=r"deal\.fixed_steps"):
-            deals.move(db, [1], place)
-    deals.move(db, [1], stage(2))
-    assert all_of(db, Activity)[0].done_at is not None
-    assert open_tasks(db) == [("Prepare the offer", 2, 2)]
-    deals.move(db, [1], stage(1))
-    assert open_tasks(db) == [("Find the contact", 1, 1)], "the task of the step it left is gone"
-
-
-def test_a_task_that_is_done_waits_when_the_next_stage_lacks_something(db: Database) -> None:
-    automatic(db)
-    ask(db, 2, "amount")
-    change = activities.complete(db, 1)
-    assert change.summary == {"waits": 1}
-    assert deal(db).stage_id == 1
-    deals.move(db, [1], stage(2), answers={1: Answers({"amount": 5})})
-    assert deal(db).stage_id == 2
-
-
-def test_losing_an_automatic_deal_makes_a_task(db: Database, both_ways: Step) -> None:
-    automatic(db)
-    both_ways(lambda: deals.move(db, [1], LOST, loss=Loss(1, "no")))
-    assert open_tasks(db) == [("Ask what would have changed the decision, and note it", None, 1)]
-
-
-def test_a_step_whose_stage_is_removed_becomes_that_of_the_stage_it_went_to(db: Database) -> None:
-    automatic(db)
-    stages.remove_stage(db, 1, to_id=2)
-    activities.complete(db, 1)
-    assert deal(db).stage_id == 3
-
-
-def test_a_deal_changes_its_way(db: Database, both_ways: Step) -> None:
-    deals.create(db, NewDeal("Racks"), funnel_id=1)
-    both_ways(lambda: steps.set_mode(db, [1], DealMode.AUTOMATIC))
-    assert len(open_tasks(db)) == 1
-    both_ways(lambda: steps.set_mode(db, [1], DealMode.STAGELESS))
-    assert (deal(db).stage_id, deal(db).status) == (None, "open")
-    with pytest.raises(UserError, match=r"deal\.stageless"):
-        deals.move(db, [1], stage(2))
-    both_ways(lambda: steps.set_mode(db, [1], DealMode.MANUAL))
-    assert deal(db).stage_id == 1
-
-
-def test_a_manual_deal_does_without_some_stages(db: Database, both_ways: Step) -> None:
-    deals.create(db, NewDeal("Racks"), funnel_id=1)
-    funnels.update_funnel(db, 1, allow_skip=False)
-    with pytest.raises(UserError, match=r"deal\.no_skip"):
-        deals.move(db, [1], stage(3))
-    both_ways(lambda: steps.set_skips(db, 1, [2]))
-    deals.move(db, [1], stage(3))
-    assert deal(db).stage_id == 3
-
-
-def test_deals_without_stages_are_won_or_lost_and_left_out_of_stage_reports(db: Database) -> None:
-    funnels.update_funnel(db, 1, deal_mode="stageless")
-    for title in ("A", "B", "C"):
-        deals.create(db, NewDeal(title, amount=100), funnel_id=1)
-    assert [d.stage_id for d in all_of(db, Deal)] == [None, None, None]
-    deals.move(db, [1], WON)
-    deals.move(db, [2], LOST, loss=Loss(1, "no"))
-    funnels.update_funnel(db, 1, deal_mode="manual")
-    deals.create(db, NewDeal("D"), funnel_id=1)
-    request = ReportRequest("stage-funnel", funnel_id=1, population=Population.SNAPSHOT)
-    report = reporting.run(db, request)
-    assert (report.excluded["no_stages"], report.totals["created"]) == (3, 1)
-
-
-def test_undo_of_a_step_brings_task_and_deal_back(db: Database) -> None:
-    automatic(db)
-    before = content(db)
-    activities.complete(db, 1)
-    history.undo(db)
-    assert content(db) == before
 
 
 def test_deals_that_are_closed_so_already_are_left_out_and_said(db: Database, both_ways: Step) -> None:

@@ -15,6 +15,7 @@ import pytest
 
 from funneldesk.exporting import report_charts
 from funneldesk.ui.reports.charts import times
+from funneldesk.ui.reports.charts.look import paper_look
 from funneldesk.ui.theme import DARK, LIGHT, Theme, contrast
 
 EYES = {
@@ -120,6 +121,12 @@ def test_curves_of_one_style_differ_in_colour(theme: Theme, eyes: str) -> None:
     for place in range(12 - styles):  # as many stages as fit a chart
         one, two = (getattr(theme, colours[each % len(colours)]) for each in (place, place + styles))
         assert distance(one, two, eyes) >= APART, place
+
+
+def test_curves_of_a_chart_differ_without_any_colour() -> None:
+    look = paper_look("", 1.0)
+    pens = [times.line_of(look, number) for number in range(2 * len(times.STYLES))]
+    assert len({(pen.style(), pen.widthF()) for pen in pens}) == len(pens)
 
 
 @pytest.mark.parametrize("eyes", EYES)

@@ -16,12 +16,12 @@ from funneldesk.ui.clients.common import save
 from funneldesk.ui.clients.due import DueButton
 from funneldesk.ui.context import AppContext
 from funneldesk.ui.dialog import Dialog
-from funneldesk.ui.theme import SPACE, SPACE_2, SPACE_4
+from funneldesk.ui.theme import SPACE, SPACE_2
 from funneldesk.ui.today.result import NEXT_KINDS, KindRow
 from funneldesk.ui.today.who import WhoButton
-from funneldesk.ui.widgets.buttons import PrimaryButton, push_button
+from funneldesk.ui.widgets.buttons import PrimaryButton
 from funneldesk.ui.widgets.fields import DateField
-from funneldesk.ui.widgets.labels import Heading, PlainLabel, Quiet
+from funneldesk.ui.widgets.labels import PlainLabel, Quiet
 
 if TYPE_CHECKING:
     from funneldesk.store.database import Database
@@ -35,23 +35,13 @@ class _Small(Dialog):
     def __init__(self, context: AppContext, title: str, do: str, parent: QWidget | None) -> None:
         super().__init__(context.theme, parent)
         self.context = context
-        self.setWindowTitle(title)
-        self.setFixedWidth(context.theme.px(420))
-        column = QVBoxLayout(self)
-        column.setContentsMargins(SPACE_4, SPACE_4, SPACE_4, SPACE_4)
-        column.setSpacing(SPACE_2)
-        column.addWidget(Heading(title, 2))
+        column = self.headed(title, 420, SPACE_2, fixed=True)
         self.rows = QVBoxLayout()
         self.rows.setSpacing(SPACE_2)
         column.addLayout(self.rows)
-        foot = QHBoxLayout()
-        foot.addStretch(1)
-        foot.addWidget(push_button(_("Cancel"), self.reject))
         self.do_button = PrimaryButton(do, self.accept)
-        self.do_button.setDefault(True)
-        foot.addWidget(self.do_button)
         column.addSpacing(SPACE)
-        column.addLayout(foot)
+        self.add_foot(column, self.do_button)
 
 
 class CallsDialog(_Small):

@@ -16,7 +16,7 @@ from funneldesk.ui.clients.own_rows import add_own_row
 from funneldesk.ui.context import AppContext
 from funneldesk.ui.dialog import Dialog
 from funneldesk.ui.theme import SPACE, SPACE_2, SPACE_3, SPACE_4
-from funneldesk.ui.widgets.buttons import PrimaryButton, push_button
+from funneldesk.ui.widgets.buttons import PrimaryButton
 from funneldesk.ui.widgets.fields import DateField
 from funneldesk.ui.widgets.forms import Form
 from funneldesk.ui.widgets.labels import Heading, PlainLabel, Quiet
@@ -57,16 +57,10 @@ class CriteriaDialog(Dialog):
         self.area = ScrollArea(inner)
         self._most = theme.px(420)
         column.addWidget(self.area, 1)
-        foot = QHBoxLayout()
-        foot.setSpacing(SPACE_2)
-        foot.addStretch(1)
-        foot.addWidget(push_button(_("Cancel"), self.reject))
         self.do_button = PrimaryButton(_("Move the deal"), self.accept, theme=theme, icon="arrow-right")
         if len(self.parts) > 1:
             self.do_button.setText(_("Move the deals"))
-        self.do_button.setDefault(True)
-        foot.addWidget(self.do_button)
-        column.addLayout(foot)
+        self.add_foot(column, self.do_button)
         QShortcut(QKeySequence("Ctrl+Return"), self, self.accept)
         self.fit()
         self.parts[0].focus_first()

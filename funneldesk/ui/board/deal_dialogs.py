@@ -16,7 +16,6 @@ from PySide6.QtWidgets import (
     QListWidget,
     QListWidgetItem,
     QPlainTextEdit,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -26,10 +25,10 @@ from funneldesk.text import _, format_number, ngettext
 from funneldesk.ui.clients.due import Due, DueButton
 from funneldesk.ui.context import AppContext
 from funneldesk.ui.dialog import Dialog
-from funneldesk.ui.theme import SPACE, SPACE_2, SPACE_3, SPACE_4, Theme
-from funneldesk.ui.widgets.buttons import PrimaryButton, push_button
+from funneldesk.ui.theme import SPACE, SPACE_2, SPACE_3, Theme
+from funneldesk.ui.widgets.buttons import PrimaryButton
 from funneldesk.ui.widgets.fields import DateField, MoneyField
-from funneldesk.ui.widgets.labels import Heading, PlainLabel, Quiet, plain_tooltip
+from funneldesk.ui.widgets.labels import PlainLabel, Quiet, plain_tooltip
 
 if TYPE_CHECKING:
     from funneldesk.services.deals import FollowUp, Loss
@@ -67,12 +66,7 @@ class _Dialog(Dialog):
     def __init__(self, theme: Theme, title: str, about: str, parent: QWidget | None) -> None:
         super().__init__(theme, parent)
         self.theme = theme
-        self.setWindowTitle(title)
-        self.setFixedWidth(theme.px(440))
-        self.rows = QVBoxLayout(self)
-        self.rows.setContentsMargins(SPACE_4 + SPACE, SPACE_4, SPACE_4 + SPACE, SPACE_4)
-        self.rows.setSpacing(SPACE_2)
-        self.rows.addWidget(Heading(title, 2))
+        self.rows = self.headed(title, 440, SPACE_2, fixed=True)
         line = Quiet(about, wrap=True)
         line.setVisible(bool(about))
         self.rows.addWidget(line)
@@ -81,14 +75,8 @@ class _Dialog(Dialog):
     def add_buttons(self, do: str, icon: str) -> None:
         """Cancel and the button that does it."""
         self.rows.addSpacing(SPACE_2)
-        foot = QHBoxLayout()
-        foot.setSpacing(SPACE_2)
-        foot.addStretch(1)
-        foot.addWidget(push_button(_("Cancel"), self.reject))
         self.do_button = PrimaryButton(do, self.accept, theme=self.theme, icon=icon)
-        self.do_button.setDefault(True)
-        foot.addWidget(self.do_button)
-        self.rows.addLayout(foot)
+        self.add_foot(self.rows, self.do_button)
         QShortcut(QKeySequence("Ctrl+Return"), self, self.accept)
 
 

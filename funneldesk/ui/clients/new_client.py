@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from funneldesk.domain.change import Change
 from funneldesk.errors import UserError
@@ -15,10 +15,9 @@ from funneldesk.ui.clients.common import save
 from funneldesk.ui.context import AppContext
 from funneldesk.ui.dialog import Dialog
 from funneldesk.ui.doubles.warning import DoublesWarning
-from funneldesk.ui.theme import SPACE, SPACE_3, SPACE_4
-from funneldesk.ui.widgets.buttons import PrimaryButton, push_button
+from funneldesk.ui.widgets.buttons import PrimaryButton
 from funneldesk.ui.widgets.forms import Form
-from funneldesk.ui.widgets.labels import ElidedLabel, Heading
+from funneldesk.ui.widgets.labels import ElidedLabel
 
 if TYPE_CHECKING:
     from funneldesk.domain.client_list import ClientChoices
@@ -47,12 +46,7 @@ class NewClientDialog(Dialog):
         self._kind = kind
         self._company = company
         title = _("New company") if kind == "company" else _("New person")
-        self.setWindowTitle(title)
-        self.setMinimumWidth(context.theme.px(520))
-        column = QVBoxLayout(self)
-        column.setContentsMargins(SPACE_4 + SPACE, SPACE_4, SPACE_4 + SPACE, SPACE_4)
-        column.setSpacing(SPACE_3)
-        column.addWidget(Heading(title, 2))
+        column = self.headed(title, 520)
         if company is not None:
             column.addWidget(ElidedLabel(company[1], "quiet"))
         self.form = Form(context.theme)
@@ -64,14 +58,9 @@ class NewClientDialog(Dialog):
         self.warning.used.connect(self._use)
         column.addWidget(self.warning)
         column.addStretch(1)
-        foot = QHBoxLayout()
-        foot.addStretch(1)
-        foot.addWidget(push_button(_("Cancel"), self.reject))
         self.button = PrimaryButton(_("Add"), self.accept, theme=context.theme, icon="plus")
-        self.button.setDefault(True)
-        foot.addWidget(self.button)
         self.warning.shown.connect(lambda on: self.button.setText(_("Add anyway") if on else _("Add")))
-        column.addLayout(foot)
+        self.add_foot(column, self.button)
         QShortcut(QKeySequence("Ctrl+Return"), self, self.accept)
         self.form.changed.connect(lambda _key: self.warning.typing())
         self._read_choices()

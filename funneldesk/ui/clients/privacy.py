@@ -7,7 +7,7 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtWidgets import QCheckBox, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QFileDialog, QWidget
 
 from funneldesk.domain.card import Names
 from funneldesk.domain.change import Change
@@ -15,9 +15,8 @@ from funneldesk.text import _, activity_kind, format_date, format_datetime, form
 from funneldesk.ui.clients.timeline import edit_value, field_name
 from funneldesk.ui.context import AppContext
 from funneldesk.ui.dialog import Dialog
-from funneldesk.ui.theme import SPACE, SPACE_3, SPACE_4
 from funneldesk.ui.widgets.buttons import push_button
-from funneldesk.ui.widgets.labels import Heading, PlainLabel, Quiet
+from funneldesk.ui.widgets.labels import PlainLabel, Quiet
 
 if TYPE_CHECKING:
     from funneldesk.services.backups import Holding
@@ -155,12 +154,8 @@ class EraseDialog(Dialog):
     def __init__(self, context: AppContext, parent: QWidget | None, person_id: int, name: str) -> None:
         super().__init__(context.theme, parent)
         self._context, self._person_id = context, person_id
+        column = self.headed(_("Erase {name}").format(name=name), 480)
         self.setWindowTitle(_("Erase a person"))
-        self.setMinimumWidth(context.theme.px(480))
-        column = QVBoxLayout(self)
-        column.setContentsMargins(SPACE_4 + SPACE, SPACE_4, SPACE_4 + SPACE, SPACE_4)
-        column.setSpacing(SPACE_3)
-        column.addWidget(Heading(_("Erase {name}").format(name=name), 2))
         for text in (
             _("The card, contacts, own fields and files go; calls, letters and leads lose their texts. Deals "
               "and sums stay for the figures, without the person. The history forgets the person too."),
@@ -179,14 +174,10 @@ class EraseDialog(Dialog):
         column.addWidget(self.sure)
         self.working = Quiet("")
         column.addWidget(self.working)
-        foot = QHBoxLayout()
-        foot.addStretch(1)
-        foot.addWidget(push_button(_("Cancel"), self.reject))
         self.button = push_button(_("Erase"), self.erase, role="danger", theme=context.theme, icon="trash-2")
         self.button.setEnabled(False)
-        foot.addWidget(self.button)
         self.sure.toggled.connect(self.button.setEnabled)
-        column.addLayout(foot)
+        self.add_foot(column, self.button)
 
     def _read_backups(self, db: Database) -> Holding:
         from funneldesk.services import privacy

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from funneldesk.domain.change import Change
 from funneldesk.domain.criteria import Answers
@@ -17,11 +17,10 @@ from funneldesk.ui.board.criteria_dialog import ask_criteria
 from funneldesk.ui.clients.common import save
 from funneldesk.ui.context import AppContext
 from funneldesk.ui.dialog import Dialog
-from funneldesk.ui.theme import SPACE, SPACE_3, SPACE_4
-from funneldesk.ui.widgets.buttons import PrimaryButton, push_button
+from funneldesk.ui.widgets.buttons import PrimaryButton
 from funneldesk.ui.widgets.fields import ChoiceField
 from funneldesk.ui.widgets.forms import Form
-from funneldesk.ui.widgets.labels import ElidedLabel, Heading
+from funneldesk.ui.widgets.labels import ElidedLabel
 
 if TYPE_CHECKING:
     from funneldesk.domain.card import Names
@@ -43,12 +42,7 @@ class NewDealDialog(Dialog):
         self._context = context
         self._links = dict(links)
         self._funnels: Sequence[FunnelView] = ()
-        self.setWindowTitle(_("New deal"))
-        self.setMinimumWidth(context.theme.px(480))
-        column = QVBoxLayout(self)
-        column.setContentsMargins(SPACE_4 + SPACE, SPACE_4, SPACE_4 + SPACE, SPACE_4)
-        column.setSpacing(SPACE_3)
-        column.addWidget(Heading(_("New deal"), 2))
+        column = self.headed(_("New deal"), 480)
         column.addWidget(ElidedLabel(client, "quiet"))
         self.form = form = Form(context.theme)
         form.add_text("title", _("Title"), required=True, hint=_("What does the client want?"))
@@ -62,13 +56,8 @@ class NewDealDialog(Dialog):
         form.changed.connect(self._changed)
         column.addWidget(form)
         column.addStretch(1)
-        foot = QHBoxLayout()
-        foot.addStretch(1)
-        foot.addWidget(push_button(_("Cancel"), self.reject))
         self.button = PrimaryButton(_("Add"), self.accept, theme=context.theme, icon="plus")
-        self.button.setDefault(True)
-        foot.addWidget(self.button)
-        column.addLayout(foot)
+        self.add_foot(column, self.button)
         QShortcut(QKeySequence("Ctrl+Return"), self, self.accept)
         form.field("title").setFocus()
         context.tasks.read(_read_lists, self._take, receiver=self)

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from funneldesk.domain.funnel import Stage
 from funneldesk.text import _, format_number, ngettext
 from funneldesk.ui.dialog import Dialog
-from funneldesk.ui.theme import SPACE_2, SPACE_3, SPACE_4, Theme
-from funneldesk.ui.widgets.buttons import PrimaryButton, push_button
+from funneldesk.ui.theme import SPACE_2, SPACE_3, Theme
+from funneldesk.ui.widgets.buttons import PrimaryButton
 from funneldesk.ui.widgets.fields import ChoiceField
-from funneldesk.ui.widgets.labels import Heading, PlainLabel, Quiet
+from funneldesk.ui.widgets.labels import PlainLabel, Quiet
 
 
 class StageGoesDialog(Dialog):
@@ -36,12 +36,7 @@ class StageGoesDialog(Dialog):
         super().__init__(theme, parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         title = _("Merge a stage into another") if merge else _("Remove a stage")
-        self.setWindowTitle(title)
-        self.setFixedWidth(theme.px(460))
-        column = QVBoxLayout(self)
-        column.setContentsMargins(SPACE_4, SPACE_4, SPACE_4, SPACE_4)
-        column.setSpacing(SPACE_2)
-        column.addWidget(Heading(title, 2))
+        column = self.headed(title, 460, SPACE_2, fixed=True)
         column.addWidget(PlainLabel(stage.name, "strong"))
         deals = ngettext("{count} open deal goes to:", "{count} open deals go to:", count)
         asked = deals.format(count=format_number(count)) if count else _("Into the stage:")
@@ -56,14 +51,8 @@ class StageGoesDialog(Dialog):
         column.addSpacing(SPACE_2)
         column.addWidget(Quiet(_explained(merge), wrap=True))
         column.addSpacing(SPACE_3)
-        foot = QHBoxLayout()
-        foot.setSpacing(SPACE_2)
-        foot.addStretch(1)
-        foot.addWidget(push_button(_("Cancel"), self.reject))
         self.do_button = PrimaryButton(_("Merge stages") if merge else _("Remove the stage"), self.accept)
-        self.do_button.setDefault(True)
-        foot.addWidget(self.do_button)
-        column.addLayout(foot)
+        self.add_foot(column, self.do_button)
         self.choice.setFocus()
 
     # Qt overrides

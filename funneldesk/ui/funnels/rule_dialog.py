@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QDoubleSpinBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QDoubleSpinBox, QLineEdit, QVBoxLayout, QWidget
 
 from funneldesk.domain.activity import ActivityKind
 from funneldesk.domain.condition import EVERYTHING
@@ -21,7 +21,7 @@ from funneldesk.ui.dialog import Dialog
 from funneldesk.ui.funnels.field_setter import FieldSetter
 from funneldesk.ui.funnels.rule_words import ACTIONS, ARRIVALS, EVENTS, rule_text
 from funneldesk.ui.theme import SPACE, SPACE_2, SPACE_3, SPACE_4
-from funneldesk.ui.widgets.buttons import PrimaryButton, push_button
+from funneldesk.ui.widgets.buttons import PrimaryButton
 from funneldesk.ui.widgets.fields import ChoiceField
 from funneldesk.ui.widgets.forms import Form
 from funneldesk.ui.widgets.labels import Heading, PlainLabel, Quiet
@@ -79,14 +79,8 @@ class RuleDialog(Dialog):
         self.sentence.setMinimumHeight(theme.px(40))
         column.addWidget(self.sentence)
         column.addSpacing(SPACE_3)
-        foot = QHBoxLayout()
-        foot.setSpacing(SPACE_2)
-        foot.addStretch(1)
-        foot.addWidget(push_button(_("Cancel"), self.reject))
         self.do_button = PrimaryButton(_("Save the rule"), self.accept)
-        self.do_button.setDefault(True)
-        foot.addWidget(self.do_button)
-        column.addLayout(foot)
+        self.add_foot(column, self.do_button)
         self._fill(rule)
         for form in (self.when, self.then):
             form.changed.connect(lambda _key: self._show())

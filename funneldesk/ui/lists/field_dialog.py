@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from funneldesk.condition_words import field_name, option_words
 from funneldesk.domain.change import Change
@@ -17,10 +17,9 @@ from funneldesk.text import _, error_text, format_number, ngettext
 from funneldesk.ui.clients.common import save
 from funneldesk.ui.context import AppContext
 from funneldesk.ui.dialog import Dialog
-from funneldesk.ui.theme import SPACE_3, SPACE_4
-from funneldesk.ui.widgets.buttons import PrimaryButton, push_button
+from funneldesk.ui.widgets.buttons import PrimaryButton
 from funneldesk.ui.widgets.fields import ChoiceField, DateField, MoneyField
-from funneldesk.ui.widgets.labels import Heading, PlainLabel, Quiet
+from funneldesk.ui.widgets.labels import PlainLabel, Quiet
 from funneldesk.ui.widgets.popup_filter import ChoiceFilter
 
 if TYPE_CHECKING:
@@ -66,12 +65,7 @@ class FieldDialog(Dialog):
         kinds = sorted({each for each, _id in refs})
         self._fields = {field.key: field for field in fields if can_edit(field, kinds)}
         self._read: Callable[[], Any] = lambda: None
-        self.setWindowTitle(_("Set a field"))
-        self.setMinimumWidth(context.theme.px(440))
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(SPACE_4, SPACE_4, SPACE_4, SPACE_4)
-        self._column.setSpacing(SPACE_3)
-        self._column.addWidget(Heading(_("Set a field"), 2))
+        self._column = self.headed(_("Set a field"), 440)
         names = [(key, field_name(field, kind)) for key, field in self._fields.items()]
         self.field = ChoiceField(names, chosen or None, optional=False)
         self.field.setAccessibleName(_("Field"))
@@ -84,13 +78,8 @@ class FieldDialog(Dialog):
         self._column.addWidget(self.error)
         self.note = Quiet(wrap=True)
         self._column.addWidget(self.note)
-        foot = QHBoxLayout()
-        foot.addStretch(1)
-        foot.addWidget(push_button(_("Cancel"), self.reject))
         self.button = PrimaryButton(_("Set"), self.accept)
-        self.button.setDefault(True)
-        foot.addWidget(self.button)
-        self._column.addLayout(foot)
+        self.add_foot(self._column, self.button)
         self.field.changed.connect(self._show_editor)
         self._show_editor()
         self.editor.setFocus()

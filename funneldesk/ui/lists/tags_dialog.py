@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from funneldesk.domain.change import Change
 from funneldesk.domain.condition import ValueType
@@ -15,10 +15,9 @@ from funneldesk.text import _, error_text
 from funneldesk.ui.clients.common import save
 from funneldesk.ui.context import AppContext
 from funneldesk.ui.dialog import Dialog
-from funneldesk.ui.theme import SPACE_3, SPACE_4
-from funneldesk.ui.widgets.buttons import PrimaryButton, push_button
+from funneldesk.ui.widgets.buttons import PrimaryButton
 from funneldesk.ui.widgets.forms import Form
-from funneldesk.ui.widgets.labels import Heading, PlainLabel, Quiet
+from funneldesk.ui.widgets.labels import PlainLabel, Quiet
 
 if TYPE_CHECKING:
     from funneldesk.services.bulk import Ref
@@ -36,12 +35,7 @@ class TagsDialog(Dialog):
         super().__init__(context.theme, parent)
         self._context = context
         self._refs = list(refs)
-        self.setWindowTitle(_("Tags"))
-        self.setMinimumWidth(context.theme.px(440))
-        column = QVBoxLayout(self)
-        column.setContentsMargins(SPACE_4, SPACE_4, SPACE_4, SPACE_4)
-        column.setSpacing(SPACE_3)
-        column.addWidget(Heading(_("Tags"), 2))
+        column = self.headed(_("Tags"), 440)
         kinds = {kind for kind, _id in refs}
         lists = [f for f in fields if f.type is ValueType.SEVERAL and custom_id(f.key) and f.owner in kinds]
         names = list(dict.fromkeys(f.name for f in lists)) or [_("Tags")]
@@ -59,13 +53,8 @@ class TagsDialog(Dialog):
         self.error.setWordWrap(True)
         self.error.hide()
         column.addWidget(self.error)
-        foot = QHBoxLayout()
-        foot.addStretch(1)
-        foot.addWidget(push_button(_("Cancel"), self.reject))
         button = PrimaryButton(_("Set"), self.accept)
-        button.setDefault(True)
-        foot.addWidget(button)
-        column.addLayout(foot)
+        self.add_foot(column, button)
         self.add.setFocus()
 
     # Qt overrides

@@ -6,12 +6,13 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QSizePolicy, QWidget
 
 from funneldesk.domain.condition import group_from, spec_of
 from funneldesk.domain.results import Report
 from funneldesk.report_words import grouping_title, population_title, shown_columns
 from funneldesk.reports.catalog import CATALOG
+from funneldesk.reports.report_info import OWN
 from funneldesk.text import _
 from funneldesk.ui.conditions.chip import ConditionChip
 from funneldesk.ui.context import AppContext
@@ -39,11 +40,6 @@ class Controls(QWidget):
         self._choice = choice
         self._funnels: list[tuple[int, str]] = []
         self._closes: dict[int, str] = {}  # funnel -> when its deals are expected to close
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(SPACE_2)
-        # what is counted in the first line, what narrows it in the second
-        what, narrowed = FlowLayout(spacing=SPACE_2), FlowLayout(spacing=SPACE_2)
         self.funnel = QComboBox()
         self.funnel.setAccessibleName(_("Funnel"))
         self.period = PeriodButton(theme)
@@ -53,9 +49,8 @@ class Controls(QWidget):
             box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.rule = RulePicker(theme)
         self.by = OneOf(theme, _("By"), icon="layers")
-        self.then_by = [
-            OneOf(theme, _("and by"), none=_("Nothing else"), icon="layers") for _each in range(MOST_BY - 1)
-        ]
+        # these go on from `by`, whose icon stands for all of them
+        self.then_by = [OneOf(theme, _("and by"), none=_("Nothing else")) for _each in range(MOST_BY - 1)]
         self.managers = ChoiceFilter(theme, _("Managers"), icon="users")
         self.source = OneOf(theme, _("Source"), none=_("All sources"), icon="globe")
         self.product = OneOf(theme, _("Product"), none=_("All products"), icon="package")
@@ -67,6 +62,7 @@ class Controls(QWidget):
         self.figure.setToolTip(
             plain_tooltip(_("At each stage also counts the deals that fulfil conditions, and their share."))
         )
+        self._own_fields: list[str] = []  # what deals can be grouped by beside what the report says
         self._figures: list[str] = []  # the keys of what can be chosen there
         self.compare = CompareChip(theme)
         self.new_business = QCheckBox(_("With deals yet to come"))
@@ -78,20 +74,21 @@ class Controls(QWidget):
         self.turned = QCheckBox(_("Managers in rows"))
         self.turned.setToolTip(plain_tooltip(_("Turns the matrix: a row for each manager, stages across.")))
         self.reset = push_button(_("Clear filters"), self.clear, role="link")
-        widgets = (
+        # what is counted in the first line, what narrows it in the second, while there is room
+        self.flow = FlowLayout(self, SPACE_2)
+        for widget in (
             self.funnel, self.period, self.population, self.rule, self.by, *self.then_by,
             self.compare, self.goal, self.new_business, self.turned, self.columns, self.figure,
+        ):  # fmt: skip
+            self.flow.addWidget(widget)
+        self.flow.part()
+        for widget in (
             self.managers, self.source, self.product, self.conditions, self.as_of, self.reset,
-        )  # fmt: skip
-        for number, widget in enumerate(widgets):
-            (what if number < 11 + len(self.then_by) else narrowed).addWidget(widget)
-        for layout in (what, narrowed):
-            line = QWidget()
-            line.setLayout(layout)
-            policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
-            policy.setHeightForWidth(True)
-            line.setSizePolicy(policy)
-            column.addWidget(line)
+        ):  # fmt: skip
+            self.flow.addWidget(widget)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
         self._connect()
 
     def _connect(self) -> None:
@@ -117,6 +114,9 @@ class Controls(QWidget):
         blocked.unblock()
         self.source.set_options([(s.name, s.name) for s in choices.sources])
         self.product.set_options([(p.name, p.name) for p in choices.products])
+        self._own_fields = [OWN + name for name in choices.own_fields]
+        for own in self._choice.own.values():  # a field may have been removed or renamed since
+            own.by = [name for name in own.by if not name.startswith(OWN) or name in self._own_fields]
         known = {key for key, _name in self._funnels}
         if self._choice.funnel not in known:
             self._choice.funnel = 0
@@ -178,7 +178,8 @@ class Controls(QWidget):
 
     def _show_by(self, by: tuple[str, ...]) -> None:
         info = self._choice.info()
-        options = [(name, grouping_title(name)) for name in info.by]
+        names = (*info.by, *(self._own_fields if info.crossed else ()))
+        options = [(name, grouping_title(name)) for name in names]
         self.by.setVisible(bool(info.by))
         self.by.rename(_("Rows") if info.crossed else _("By"))
         self.then_by[0].rename(_("Columns") if info.crossed else _("and by"))

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
-    QHBoxLayout,
     QListWidgetItem,
     QPlainTextEdit,
     QVBoxLayout,
@@ -19,7 +18,7 @@ from funneldesk.text import _
 from funneldesk.ui.context import AppContext
 from funneldesk.ui.dialog import Dialog
 from funneldesk.ui.theme import SPACE_2, SPACE_3, SPACE_4
-from funneldesk.ui.widgets.buttons import PrimaryButton, push_button
+from funneldesk.ui.widgets.buttons import PrimaryButton
 from funneldesk.ui.widgets.labels import Heading, PlainLabel, Quiet
 from funneldesk.ui.widgets.tick_list import TickList
 
@@ -68,13 +67,8 @@ class PackDialog(Dialog):
         column.addSpacing(SPACE_3 - SPACE_2)
         column.addWidget(label)
         column.addWidget(self.text)
-        foot = QHBoxLayout()
-        foot.addStretch(1)
-        foot.addWidget(push_button(_("Cancel"), self.reject))
         self.button = PrimaryButton(_("Show the pages"), self.accept, theme=context.theme, icon="printer")
-        self.button.setDefault(True)
-        foot.addWidget(self.button)
-        column.addLayout(foot)
+        self.add_foot(column, self.button)
         QShortcut(QKeySequence("Ctrl+Return"), self, self.accept)
         self._enable()
 

@@ -135,6 +135,17 @@ class Paper:
 
             self.place(height, draw, gap)
 
+    def entry(self, text: str, page: Callable[[], int], size: float) -> None:
+        """A line of contents: its words, and at the right the page, asked for when it is painted."""
+        font, right = self.font(size), int(Qt.AlignmentFlag.AlignRight)
+        inside = self.width - self.look.px(40)
+
+        def draw(painter: QPainter, box: QRectF) -> None:
+            write(painter, QRectF(box.left(), box.top(), inside, box.height()), text, font, INK, WRAP)
+            write(painter, box, str(page()), font, INK, right)
+
+        self.place(self.text_height(text, font, inside), draw, 6)
+
     # -- painting -----------------------------------------------------------------------------
 
     def paint(self, painter: QPainter, new_page: Callable[[], object]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -65,6 +66,7 @@ from funneldesk.ui.reports.print_week import add_week
 
 MARGIN_MM = 13.0
 MOST_FITTED = 3  # pages
+LOWER = 0.85  # of its height a chart may be made to stay on a page
 CHART_SCALES = (0.84, 0.76, 0.68)  # of the size on the screen; a smaller one where it saves a page
 
 
@@ -194,10 +196,12 @@ def lay_out(
     if isinstance(what, Booklet):
         pages.add_booklet(paper, what, zone, _chart, told)
         return paper
+    starts: list[int] = []
     if isinstance(what, ReportPack):
-        _add_cover(paper, what, zone)
+        _add_cover(paper, what, zone, starts)
     for done, report in enumerate(reports):
         told(done)
+        starts.append(len(paper.pages) + 1)
         _add_fitting(paper, report, zone)
     told(len(reports))
     return paper
@@ -220,15 +224,16 @@ def _add_fitting(paper: Paper, report: Report, zone: ZoneInfo | None) -> None:
         _add_report(paper, report, zone, CHART_SCALES[best])
 
 
-def _add_cover(paper: Paper, pack: ReportPack, zone: ZoneInfo | None) -> None:
-    """The first page of a pack: the comment, and what follows."""
+def _add_cover(paper: Paper, pack: ReportPack, zone: ZoneInfo | None, starts: list[int]) -> None:
+    """The first page of a pack: the comment, and what follows, on the pages that `starts` will tell."""
     first = pack.reports[0]
     paper.begin([pack_title(), *header_block(first, zone)[1:2]])
     for paragraph in pack.comment.splitlines():
         paper.text(paragraph, 11, gap=6)
     paper.text(_("In this print"), 11, bold=True)
-    for report in pack.reports:
-        paper.text(f"{report_title(report.name)}: {report_answer(report.name)}", 10)
+    for number, report in enumerate(pack.reports):
+        said = f"{report_title(report.name)}: {report_answer(report.name)}"
+        paper.entry(said, partial(starts.__getitem__, number), 10)
 
 
 def _add_report(paper: Paper, report: Report, zone: ZoneInfo | None, scale: float) -> None:
@@ -313,8 +318,11 @@ def _panel(paper: Paper, panel: Panel, width: float) -> Block:
     look = canvas.look
     key = legend_height(panel.entries, look, width)
     head = look.px(22) if panel.title else 0
-    most = paper.page_room() - head - key - look.px(8)
-    high = min(look.px(panel.height), most)
+    beside = head + key + look.px(8)
+    high = min(look.px(panel.height), paper.page_room() - beside)
+    rest = paper.room() - beside
+    if high * LOWER <= rest < high:  # somewhat lower it need not leave the page
+        high = rest
     canvas.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
     canvas.setFixedSize(QSizeF(width, high).toSize())
     canvas.show()

@@ -17,10 +17,13 @@ from funneldesk.ui.reports.print_heads import head_lines
 
 SIZES = (10.0, 9.5, 9.0, 8.5, 8.0, 7.5, 7.0)
 PAD = 5.0
+MANY = 30  # rows from which it matters that each takes one line
 FIRST_ROWS = 4  # so many begin a table at the foot of a page
 AFTER = 16.0  # between a table and what follows
 WIDEST_GAP = 110.0  # a column gets no more than this beside its words
 NARROWEST_NAME = 90.0  # a column of names is not squeezed below this
+READABLE = 8.0  # with smaller letters a table rather lies across; for a line a row, many rows take these
+TWO_LINES = 0.6  # of its width a name needs so as to take no third one
 ONE_LINE = 8.5  # so small may letters be made to keep names in a line
 HEADS = (2, 3)  # lines of a head; more of them where that makes the letters larger
 GUTTER = 8.0  # before words that follow a number
@@ -80,9 +83,11 @@ def repeated(columns: list[Shown], lines: list[Line]) -> list[int]:
 
 def fit_grid(paper: Paper, columns: list[Shown], lines: list[Line]) -> Grid:
     """The largest font with which the table is as wide as the page; names wrap before numbers shrink."""
-    tried = [(size, most, False) for size in SIZES if size >= ONE_LINE for most in HEADS]
-    tried += [(size, most, True) for size in SIZES for most in HEADS]
-    for size, most, wraps in tried:
+    least = READABLE if len(lines) > MANY else ONE_LINE
+    tried = [(size, most, 1.0) for size in SIZES if size >= least for most in HEADS]
+    tried += [(size, most, TWO_LINES) for size in SIZES if size >= READABLE for most in HEADS]
+    tried += [(size, most, 0.0) for size in SIZES for most in HEADS]
+    for size, most, kept in tried:
         metrics = QFontMetricsF(paper.font(size, bold=True))
         heads = [head_lines(shown.label, most) for shown in columns]
         wide = [
@@ -90,7 +95,7 @@ def fit_grid(paper: Paper, columns: list[Shown], lines: list[Line]) -> Grid:
             + paper.look.px(2 * PAD + (GUTTER if _after_number(columns, place) else 0))
             for place in range(len(columns))
         ]
-        grid = _widened(paper, Grid(columns, heads, wide, size, True), wraps=wraps)
+        grid = _widened(paper, Grid(columns, heads, wide, size, True), kept)
         if grid.fits:
             break
     return grid
@@ -100,13 +105,13 @@ def _cells_of(lines: list[Line], place: int) -> list[str]:
     return [line.cells[place] for line in lines]
 
 
-def _widened(paper: Paper, grid: Grid, *, wraps: bool) -> Grid:
-    """As wide as the page: names cut where they may wrap, room that is left shared out."""
+def _widened(paper: Paper, grid: Grid, kept: float) -> Grid:
+    """As wide as the page: of columns of names at least `kept` is left, other room shared out."""
     wide = list(grid.widths)
     over = sum(wide) - paper.width
-    names = [place for place, shown in enumerate(grid.columns) if wraps and not shown.numeric]
-    least = paper.look.px(NARROWEST_NAME)
+    names = [place for place, shown in enumerate(grid.columns) if not shown.numeric]
     for place in sorted(names, key=lambda place: -wide[place]):
+        least = max(paper.look.px(NARROWEST_NAME), wide[place] * kept)
         cut = min(max(over, 0.0), max(0.0, wide[place] - least))
         wide[place] -= cut
         over -= cut
@@ -269,9 +274,12 @@ def _cells(
 
 
 def table_fits(paper: Paper, report: Report) -> bool:
-    """Whether the table stands on this paper in a font that can be read."""
+    """Whether the table stands here in letters that can be read, most rows of a long one in a line."""
     columns = shown_columns(report)
     if not columns or not report.rows or one_line(report):
         return True
-    grid = fit_grid(paper, columns, table_lines(report, columns))
-    return grid.fits and grid.size >= 8.0
+    laid = _lay(paper, report, columns)
+    line = _row_height(paper, laid.grid, [""] * len(columns), laid.bold)
+    wrapped = [row for row in laid.rows if row.height > line * 1.2]
+    flows = len(laid.rows) > MANY and len(wrapped) > len(laid.rows) / 2
+    return laid.grid.fits and laid.grid.size >= READABLE and not flows

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from funneldesk.domain.change import Change
 from funneldesk.domain.fields import CustomField, FieldType
@@ -17,10 +17,9 @@ from funneldesk.text import _, error_text, format_number, ngettext
 from funneldesk.ui.clients.common import save
 from funneldesk.ui.context import AppContext
 from funneldesk.ui.dialog import Dialog
-from funneldesk.ui.theme import SPACE_3, SPACE_4
-from funneldesk.ui.widgets.buttons import PrimaryButton, push_button
+from funneldesk.ui.widgets.buttons import PrimaryButton
 from funneldesk.ui.widgets.forms import Form
-from funneldesk.ui.widgets.labels import Heading, PlainLabel
+from funneldesk.ui.widgets.labels import PlainLabel
 
 if TYPE_CHECKING:
     from funneldesk.services.field_types import Conversion
@@ -40,12 +39,7 @@ class OwnFieldDialog(Dialog):
         self._kind = kind
         self._field = field
         title = _("New field") if field is None else _("Change the field")
-        self.setWindowTitle(title)
-        self.setMinimumWidth(context.theme.px(460))
-        column = QVBoxLayout(self)
-        column.setContentsMargins(SPACE_4, SPACE_4, SPACE_4, SPACE_4)
-        column.setSpacing(SPACE_3)
-        column.addWidget(Heading(title, 2))
+        column = self.headed(title, 460)
         self.form = Form(context.theme, label_width=100)
         self.name = self.form.add_text("name", _("Name"), field.name if field else None, required=True)
         by_formula = field is None and kind in BUILT_IN
@@ -60,13 +54,8 @@ class OwnFieldDialog(Dialog):
         self.told.hide()
         column.addWidget(self.told)
         column.addStretch(1)
-        foot = QHBoxLayout()
-        foot.addStretch(1)
-        foot.addWidget(push_button(_("Cancel"), self.reject))
         self.button = PrimaryButton(_("Add") if field is None else _("Save"), self.accept)
-        self.button.setDefault(True)
-        foot.addWidget(self.button)
-        column.addLayout(foot)
+        self.add_foot(column, self.button)
         self.form.changed.connect(lambda _key: self.preview())
         self.preview()
         self.name.setFocus()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QStringListModel
-from PySide6.QtWidgets import QCompleter, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCompleter, QHBoxLayout, QLineEdit, QWidget
 
 from funneldesk.domain.activity import ActivityKind
 from funneldesk.domain.change import Change
@@ -14,12 +14,11 @@ from funneldesk.ui.clients.common import save
 from funneldesk.ui.clients.due import DueButton
 from funneldesk.ui.context import AppContext
 from funneldesk.ui.dialog import Dialog
-from funneldesk.ui.theme import SPACE, SPACE_2, SPACE_4
+from funneldesk.ui.theme import SPACE, SPACE_2
 from funneldesk.ui.today.calendar_model import Slot
 from funneldesk.ui.today.result import NEXT_KINDS, KindRow
 from funneldesk.ui.today.who import WhoButton
 from funneldesk.ui.widgets.buttons import PrimaryButton, push_button
-from funneldesk.ui.widgets.labels import Heading
 
 if TYPE_CHECKING:
     from funneldesk.store.database import Database
@@ -36,12 +35,8 @@ class PlanDialog(Dialog):
         super().__init__(context.theme, parent)
         self._context, self._slot = context, slot
         self._known: dict[str, tuple[str, int]] = {}
+        column = self.headed(_("What is to be done?"), 440, SPACE_2, fixed=True)
         self.setWindowTitle(_("Plan"))
-        self.setFixedWidth(context.theme.px(440))
-        column = QVBoxLayout(self)
-        column.setContentsMargins(SPACE_4, SPACE_4, SPACE_4, SPACE_4)
-        column.setSpacing(SPACE_2)
-        column.addWidget(Heading(_("What is to be done?"), 2))
         self.kinds = KindRow(context, NEXT_KINDS, "meeting" if slot.start is not None else "task")
         column.addWidget(self.kinds)
         self.text = _field(_("What is it about?"))

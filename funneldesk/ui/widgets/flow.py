@@ -7,20 +7,28 @@ from collections.abc import Sequence
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLayout, QLayoutItem, QWidget
 
+_Line = list[tuple[QLayoutItem, QSize]]
+
 
 class FlowLayout(QLayout):
     """From left to right, then from top to bottom; each widget keeps the size it asks for.
 
     Lower widgets stand in the middle of their line, hidden ones take no place.  With `end` the last widget
-    goes to the right edge while everything fits into one line.
+    goes to the right edge while everything fits into one line.  After `part` the next widgets begin a line
+    of their own where both parts fit into one each; else they follow, if that saves a line.
     """
 
     def __init__(self, parent: QWidget | None = None, spacing: int = 8, *, end: bool = False) -> None:
         super().__init__(parent)
         self._items: list[QLayoutItem] = []
         self._end = end
+        self._part = 0  # widgets of the first part
         self.setContentsMargins(0, 0, 0, 0)
         self.setSpacing(spacing)
+
+    def part(self) -> None:
+        """Here the first part ends."""
+        self._part = len(self._items)
 
     # Qt overrides
 
@@ -73,20 +81,13 @@ class FlowLayout(QLayout):
             y += high + self.spacing()
         return max(0, y - self.spacing() - rect.y())
 
-    def _lines(self, width: int) -> list[list[tuple[QLayoutItem, QSize]]]:
-        lines: list[list[tuple[QLayoutItem, QSize]]] = []
-        x = 0
-        for item in self._items:
-            if item.isEmpty():
-                continue
-            hint = item.sizeHint()
-            size = QSize(min(hint.width(), max(width, item.minimumSize().width())), hint.height())
-            if not lines or x + size.width() > width:
-                lines.append([])
-                x = 0
-            lines[-1].append((item, size))
-            x += size.width() + self.spacing()
-        return lines
+    def _lines(self, width: int) -> list[_Line]:
+        whole = _wrapped(self._items, width, self.spacing())
+        if not self._part:
+            return whole
+        first, second = self._items[: self._part], self._items[self._part :]
+        parts = _wrapped(first, width, self.spacing()) + _wrapped(second, width, self.spacing())
+        return parts if len(parts) <= max(2, len(whole)) else whole
 
 
 class HeadRow(QWidget):
@@ -108,3 +109,19 @@ def part_of(*widgets: QWidget, spacing: int = 8) -> QWidget:
     for widget in widgets:
         row.addWidget(widget)
     return part
+
+
+def _wrapped(items: Sequence[QLayoutItem], width: int, spacing: int) -> list[_Line]:
+    lines: list[_Line] = []
+    x = 0
+    for item in items:
+        if item.isEmpty():
+            continue
+        hint = item.sizeHint()
+        size = QSize(min(hint.width(), max(width, item.minimumSize().width())), hint.height())
+        if not lines or x + size.width() > width:
+            lines.append([])
+            x = 0
+        lines[-1].append((item, size))
+        x += size.width() + spacing
+    return lines

@@ -23,6 +23,7 @@ from funneldesk.domain.results import Report, ReportRequest
 from funneldesk.domain.team import Manager, Product, Source
 from funneldesk.reports import ahead, unsuccessful
 from funneldesk.reports.catalog import CATALOG, compute, deals_behind
+from funneldesk.ui.reports.page import ReportsPage
 from tests.reports.golden import at
 from tests.reports.standings import deal_standing
 
@@ -222,6 +223,7 @@ class Reporting:
             managers=tuple(Manager(id=key, name=name) for key, name in MANAGERS.items()),
             sources=tuple(Source(id=key, name=name) for key, name in SOURCES.items()),
             products=(Product(id=1, name="Racks"),),
+            own_fields=tuple(name.removeprefix("custom:") for name in self.facts.own),
         )
 
     def _chosen(self, request: ReportRequest) -> FunnelFacts:
@@ -229,3 +231,9 @@ class Reporting:
             return self.facts
         kept = tuple(deal for deal in self.facts.deals if deal.owner in request.managers)
         return replace(self.facts, deals=kept)
+
+
+def shown(page: ReportsPage) -> Any:
+    """The report in front."""
+    assert page.view is not None
+    return page.view

@@ -15,7 +15,13 @@ from pytestqt.qtbot import QtBot
 
 from funneldesk.domain.booklet import Booklet, Printable, ReportPack
 from funneldesk.domain.results import ReportRequest
-from funneldesk.report_words import cell_text, excluded_sentences, rule_sentence
+from funneldesk.report_words import (
+    cell_text,
+    excluded_sentences,
+    report_answer,
+    report_title,
+    rule_sentence,
+)
 from funneldesk.report_words.advice import advice_text
 from funneldesk.report_words.cells import range_text
 from funneldesk.reports import booklet
@@ -152,6 +158,17 @@ def test_a_pack_begins_with_the_comment_and_what_follows(
     assert squeezed("Sales cycle: How long") in pages[0]
     assert squeezed("Stage funnel") in pages[1]
     assert squeezed("Sales cycle") in pages[-1]
+
+
+def test_a_pack_says_on_which_page_each_report_begins(tmp_path: Path, reporting: Reporting) -> None:
+    names = ("activities", "stage-funnel", "cycle")  # the first of them is several pages long
+    reports = [reporting.run(None, ReportRequest(name)) for name in names]
+    pages = pages_of(ReportPack(tuple(reports), ""), tmp_path / "p.pdf")
+    for report in reports:
+        title, answer = report_title(report.name), report_answer(report.name)
+        begins = next(n for n, page in enumerate(pages[1:], start=2) if squeezed(title) in page)
+        assert re.search(re.escape(squeezed(f"{title}: {answer}")) + rf"{begins}(?!\d)", pages[0])
+    assert begins > 4
 
 
 def test_the_preview_shows_the_booklet_upright_and_across(qtbot: QtBot, context: AppContext) -> None:

@@ -1,3 +1,5 @@
+"""The tab of reports: numbers and the deals behind them, totals, order, every language."""
+
 from __future__ import annotations
 
 from dataclasses import replace
@@ -12,7 +14,6 @@ from PySide6.QtWidgets import QApplication, QLabel, QStyleOptionViewItem
 from pytestqt.qtbot import QtBot
 
 from funneldesk.domain.change import Change, Label
-from funneldesk.domain.condition import EVERYTHING, Condition, Group
 from funneldesk.domain.results import Type
 from funneldesk.errors import UserError
 from funneldesk.report_words import cell_text
@@ -23,13 +24,7 @@ from funneldesk.text import format_number, set_language
 from funneldesk.ui.context import AppContext
 from funneldesk.ui.reports.listing import ReportList
 from funneldesk.ui.reports.page import ReportsPage
-from funneldesk.ui.reports.period import Period
-from tests.ui.reports.sample import Reporting
-
-
-def shown(page: ReportsPage) -> Any:
-    assert page.view is not None
-    return page.view
+from tests.ui.reports.sample import Reporting, shown
 
 
 def table_texts(page: ReportsPage) -> set[str]:
@@ -115,57 +110,6 @@ def test_the_rule_and_what_was_left_out_stand_under_the_chart(page: ReportsPage)
     assert "deals without amount are not in the sums" in text
     page.controls.rule.choose("visited")
     assert "every stage it really entered" in shown(page).counted.text()
-
-
-def test_a_choice_is_remembered_by_the_next_page(
-    qtbot: QtBot, page: ReportsPage, context: AppContext, reporting: Reporting
-) -> None:
-    page.choose("lost")
-    page.controls.by.choose("reason")
-    page.controls.period.choose("last_365")
-    page.controls.managers.set_chosen([2])
-    again = ReportsPage(context, reporting)
-    qtbot.addWidget(again)
-    assert again.choice.report == "lost"
-    assert again.answer is not None
-    assert again.answer.request.by == ("reason",)
-    assert again.answer.request.managers == (2,)
-    assert again.answer.request.start is not None
-    assert again.controls.by.value() == "reason"
-
-
-def test_what_was_remembered_wrongly_does_not_stop_the_page(
-    qtbot: QtBot, context: AppContext, reporting: Reporting
-) -> None:
-    context.settings.more["reports"] = {
-        "report": "gone", "period": {"kind": 3, "first": "x"}, "managers": "all", "as_of": "soon",
-        "own": {"lost": {"by": ["nothing"]}, "stage-funnel": {"rule": "no", "population": "no"}},
-        "funnel": 99,
-    }  # fmt: skip
-    made = ReportsPage(context, reporting)
-    qtbot.addWidget(made)
-    made.choose("stage-funnel")
-    assert made.answer is not None
-
-
-def test_controls_show_only_what_a_report_knows(page: ReportsPage) -> None:
-    controls = page.controls
-    assert controls.rule.isVisible()
-    assert not controls.by.isVisible()
-    page.choose("lost")
-    assert controls.by.isVisible()
-    assert not controls.rule.isVisible()
-    page.choose("cycle")
-    assert not controls.by.isVisible()
-
-
-def test_filters_that_leave_nothing_say_so_and_can_be_cleared(qtbot: QtBot, page: ReportsPage) -> None:
-    page.controls.period.set_period(Period("custom", "1999-01-01", "1999-12-31"))
-    page.controls.period.changed.emit()
-    assert page.stack.currentWidget() is page.empty
-    assert not page.output.pdf.isEnabled()
-    QTest.mouseClick(page.empty.button, Qt.MouseButton.LeftButton)  # type: ignore[attr-defined]
-    assert page.stack.currentWidget() is page.view
 
 
 def test_an_empty_base_offers_the_import(qtbot: QtBot, context: AppContext, reporting: Reporting) -> None:
@@ -381,50 +325,3 @@ def test_unsuccessful_deals_beside_the_funnel_open_by_reason(page: ReportsPage) 
     assert page.deals.table.model().rowCount() == report.totals["lost"]
     page.choose("cycle")
     assert not shown(page).unsuccessful.isVisibleTo(page)
-
-
-def test_losses_are_grouped_by_up_to_three_things(page: ReportsPage) -> None:
-    page.choose("lost")
-    controls = page.controls
-    second, third = controls.then_by
-    assert second.isVisible() and not third.isVisible()
-    second.choose("reason")
-    assert third.isVisible()
-    third.choose("manager")
-    assert shown(page).report.extra["by"] == ("stage", "reason", "manager")
-    table = shown(page).table
-    heads = [table.rows.columns[place].label for place in range(3)]
-    assert heads == ["Stage", "Reason", "Manager"]
-    page.open_deals(0, "lost")
-    assert page.deals.table.model().rowCount() == shown(page).report.rows[0]["lost"]
-    second.choose("")
-    assert shown(page).report.extra["by"] == ("stage", "manager")
-    assert (second.value(), third.value()) == ("manager", "")
-    page.choose("dynamics")
-    assert not second.isVisible() and not third.isVisible()
-
-
-def test_a_figure_of_ones_own_is_asked_for_and_remembered(
-    page: ReportsPage, context: AppContext, reporting: Reporting, qtbot: QtBot
-) -> None:
-    controls = page.controls
-    large = Group((Condition("amount", "ge", 500_00),))
-    assert controls.figure.isVisible()
-    controls.figure.set_tree(large)
-    assert page.answer is not None
-    assert page.answer.request.figure == large
-    assert page.answer.request.condition == EVERYTHING
-    assert "500" in page.answer.request.figure_words
-    assert controls.figure.text().startswith("Own figure: Amount")
-    kept = page.choice.spec()
-    page.choose("managers")
-    assert not controls.figure.isVisible()
-    assert page.answer.request.figure == EVERYTHING
-    again = ReportsPage(context, reporting)
-    qtbot.addWidget(again)
-    again.choose("stage-funnel")
-    assert again.answer is not None and again.answer.request.figure == large
-    again.controls.figure.clear()
-    assert again.answer.request.figure == EVERYTHING
-    again.show_variant(kept)
-    assert again.answer.request.figure == large

@@ -87,6 +87,23 @@ def test_names_keep_to_a_line_where_that_takes_only_somewhat_smaller_letters(
     assert max(lines_of_rows()) > 1
 
 
+def test_long_names_take_two_lines_rather_than_four(
+    qtbot: QtBot, reporting: Reporting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    set_language("pl")
+    report = ask(reporting, "stage-funnel")
+
+    def most_lines() -> int:
+        paper = upright(report)
+        laid = print_table._lay(paper, report, shown_columns(report))
+        line = paper.look.metrics(laid.bold).lineSpacing()
+        return max(round((row.full - paper.look.px(7)) / line) for row in laid.rows)
+
+    assert most_lines() == 2
+    monkeypatch.setattr(print_table, "TWO_LINES", 0.0)
+    assert most_lines() > 2
+
+
 def test_words_do_not_cling_to_the_number_before_them(qtbot: QtBot, reporting: Reporting) -> None:
     grid = grid_of(ask(reporting, "managers"))
     after = [
@@ -95,6 +112,36 @@ def test_words_do_not_cling_to_the_number_before_them(qtbot: QtBot, reporting: R
         if place and not shown.numeric and grid.columns[place - 1].numeric
     ]
     assert [place for place in range(len(grid.columns)) if grid.shift(place)] == after != []
+
+
+def test_a_long_table_lies_across_where_every_row_would_take_two_lines(
+    qtbot: QtBot, reporting: Reporting
+) -> None:
+    set_language("pl")
+    long = {"cost": None, "step": max(STAGES, key=len)}  # a column less, and no short name
+    rows = tuple({**row, **long} for row in ask(reporting, "leaks").rows)
+    few = replace(ask(reporting, "leaks"), rows=rows[:20])
+    many = replace(few, rows=(rows * 3)[:60])
+    assert not needs_landscape(few, "A4", ZONE)
+    assert needs_landscape(many, "A4", ZONE)
+
+
+def test_a_chart_is_made_lower_where_it_then_stays_on_the_page(
+    qtbot: QtBot, reporting: Reporting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from funneldesk.ui.reports import print as prints
+
+    report = ask(reporting, "cross-table", "month", "source")
+
+    def drawn() -> int:
+        paper = lay_out(report, page_layout("A4", landscape=True), zone=ZONE)
+        found = len(paper.pages[0].drawn)
+        paper.close()
+        return found
+
+    lower = drawn()
+    monkeypatch.setattr(prints, "LOWER", 1.0)
+    assert drawn() == lower - 1  # the figures are alone on the page
 
 
 @pytest.mark.parametrize(

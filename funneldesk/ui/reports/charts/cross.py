@@ -12,7 +12,7 @@ from funneldesk.report_words import cross, is_few, money_head
 from funneldesk.text import _, format_number
 from funneldesk.ui.reports.charts.canvas import Canvas
 from funneldesk.ui.reports.charts.legend import Entry
-from funneldesk.ui.reports.charts.look import heading
+from funneldesk.ui.reports.charts.look import column_width
 from funneldesk.ui.reports.charts.matrix import MIDDLE
 from funneldesk.ui.reports.charts.sheet import Panel, Sheet
 
@@ -39,7 +39,8 @@ def draw(sheet: Sheet) -> None:
     for x in range(len(heads)):
         for y in range(len(names)):
             pen.cell(canvas, x, y, f"{names[y]} · {heads[x]}")
-    panel.columns, panel.column = len(heads), _column(sheet, pen, heads)
+    widest = [(sheet.look.font(13, bold=True), pen.widest)]
+    panel.columns, panel.column = len(heads), max(COLUMN / 2, column_width(sheet.look, heads, widest))
     _key(panel, sheet, grid)
 
 
@@ -94,15 +95,6 @@ class _Pen:
             return None, line, line["key"]
         index, row = self._grid.cells.get((y, x), (-1, None))
         return index, row, ""
-
-
-def _column(sheet: Sheet, pen: _Pen, heads: list[str]) -> float:
-    """The pixels that a column needs for its words, at 100 %."""
-    look = sheet.look
-    names = look.metrics(look.font(12))
-    wide = [names.horizontalAdvance(line) for head in heads for line in heading(head).split("\n")]
-    wide.append(look.metrics(look.font(13, bold=True)).horizontalAdvance(pen.widest))
-    return max(COLUMN / 2, max(wide) / look.px(1) + 8)
 
 
 def _key(panel: Panel, sheet: Sheet, grid: cross.Grid) -> None:

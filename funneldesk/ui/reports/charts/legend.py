@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 from funneldesk.ui.reports.charts.look import Look
 
 SAMPLE = 22
+LINE = 36  # of a line, so that its dashes are seen
 GAP = 18
 
 
@@ -32,14 +33,20 @@ def legend_rows(entries: Sequence[Entry], look: Look, width: float) -> list[list
     rows: list[list[tuple[float, Entry]]] = []
     x = 0.0
     for entry in entries:
-        sample = look.px(SAMPLE) if entry.fill is not None or entry.line is not None else 0
-        wide = sample + metrics.horizontalAdvance(entry.text)
+        wide = _sample(entry, look) + metrics.horizontalAdvance(entry.text)
         if not rows or (x + wide > width and rows[-1]):
             rows.append([])
             x = 0.0
         rows[-1].append((x, entry))
         x += wide + look.px(GAP)
     return rows
+
+
+def _sample(entry: Entry, look: Look) -> float:
+    """The room of what stands before the words."""
+    if entry.line is not None and not entry.upright:
+        return look.px(LINE)
+    return look.px(SAMPLE) if entry.fill is not None or entry.line is not None else 0.0
 
 
 def legend_height(entries: Sequence[Entry], look: Look, width: float) -> float:
@@ -66,12 +73,12 @@ def paint_legend(painter: QPainter, area: QRectF, entries: Sequence[Entry], look
             if entry.line is not None:
                 painter.setPen(entry.line)
                 middle = top + step / 2
-                half = QPointF(0, look.px(6)) if entry.upright else QPointF(look.px(8.5), 0)
-                at = QPointF(left + look.px(8.5), middle)
+                long = 6.0 if entry.upright else (LINE - 6) / 2
+                half = QPointF(0, look.px(long)) if entry.upright else QPointF(look.px(long), 0)
+                at = QPointF(left + look.px(8.5 if entry.upright else long), middle)
                 painter.drawLine(at - half, at + half)
-            shift = look.px(SAMPLE) if entry.fill is not None or entry.line is not None else 0
             painter.setPen(look.color("quiet"))
-            text = QRectF(left + shift, top, area.width(), step)
+            text = QRectF(left + _sample(entry, look), top, area.width(), step)
             painter.drawText(text, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, entry.text)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
@@ -13,6 +13,7 @@ from funneldesk.ui.theme import BODY, LIGHT, SMALL, Theme, contrast
 
 WIDE_NAME = 26  # letters after which a name is broken into lines
 NARROWEST = 18
+COLUMN_PAD = 5  # at both sides of the words of a column together
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +124,14 @@ def paper_look(family: str = "", scale: float = 1.0) -> Look:
 def heading(name: str) -> str:
     """A name over a column."""
     return wrapped(name, 14)
+
+
+def column_width(look: Look, heads: Iterable[str], cells: Iterable[tuple[QFont, str]]) -> float:
+    """The pixels that a column of a heat map needs for its head and its cells, at 100 %."""
+    names = look.metrics(look.font(12))
+    wide = [names.horizontalAdvance(line) for head in heads for line in heading(head).split("\n")]
+    wide += [look.metrics(font).horizontalAdvance(words) for font, words in cells]
+    return max(wide) / look.px(1) + COLUMN_PAD
 
 
 def wrapped_all(names: Sequence[str]) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtGui import QBrush, QFont
@@ -10,7 +10,7 @@ from PySide6.QtGui import QBrush, QFont
 from funneldesk.report_words import column_label
 from funneldesk.text import _, format_percent
 from funneldesk.ui.reports.charts.legend import Entry
-from funneldesk.ui.reports.charts.look import heading
+from funneldesk.ui.reports.charts.look import column_width
 from funneldesk.ui.reports.charts.sheet import Sheet
 
 ROW = 56
@@ -59,7 +59,9 @@ def _part(sheet: Sheet, sides: dict[str, str], heads: dict[str, str], cells: Cel
     # names of stages take three lines
     above = 62 if sheet.report.extra["turned"] else 44
     panel = sheet.panel(height=ROW * len(sides) + above, width=COLUMN * len(heads) + 160)
-    panel.columns, panel.column = len(heads), _column(sheet, heads.values())
+    rows = [row for row in sheet.report.rows if row["resolved"]]
+    steps = [(_step_font(sheet, row), _step(row)) for row in rows]
+    panel.columns, panel.column = len(heads), column_width(sheet.look, heads.values(), steps)
     canvas = panel.canvas
     canvas.view((-0.5, len(heads) - 0.5), (-0.5, len(sides) - 0.5), down=True)
     canvas.categories(list(sides.values()), [float(i) for i in range(len(sides))])
@@ -72,16 +74,6 @@ def _part(sheet: Sheet, sides: dict[str, str], heads: dict[str, str], cells: Cel
         canvas.bars(starts, places, widths, 0.9, brushes=[QBrush(ground) for ground, _text in shades])
         for ((index, row), y), (_ground, text) in zip(shown, shades, strict=True):
             _cell(sheet, canvas, (column, y), (index, row), text)
-
-
-def _column(sheet: Sheet, heads: Iterable[str]) -> float:
-    """The pixels that a column needs for its words, at 100 %."""
-    look = sheet.look
-    names = look.metrics(look.font(12))
-    wide = [names.horizontalAdvance(line) for head in heads for line in heading(head).split("\n")]
-    rows = [row for row in sheet.report.rows if row["resolved"]]
-    wide += [look.metrics(_step_font(sheet, row)).horizontalAdvance(_step(row)) for row in rows]
-    return max(wide) / look.px(1) + 5
 
 
 def _step_font(sheet: Sheet, row: Mapping[str, Any]) -> QFont:

@@ -6,9 +6,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QPen
 
 from funneldesk.text import _, format_days, format_number, format_percent
 from funneldesk.ui.reports.charts.legend import Entry
+from funneldesk.ui.reports.charts.look import Look
 from funneldesk.ui.reports.charts.sheet import FAR, Panel, Sheet, shares
 
 ROW = 40
@@ -22,6 +24,7 @@ STYLES = (
     Qt.PenStyle.DashDotDotLine,
 )
 # lines have no outline: the pale fills are drawn in their readable forms
+WIDTHS = (1.75, 3.0)
 COLOURS = ("won", "boost", "leak", "lost_text", "waiting_text", "quiet", "text")
 
 
@@ -95,10 +98,16 @@ def _curves(sheet: Sheet) -> None:
     for number, (stage, curve) in enumerate(curves.items()):
         if not curve:
             continue
-        pen = look.pen(COLOURS[number % len(COLOURS)], 2, STYLES[number % len(STYLES)])
+        pen = line_of(look, number)
         xs, ys = steps(curve, most, 1.0)
         canvas.line(xs, ys, pen)
         panel.entries.append(Entry(stage, line=pen))
+
+
+def line_of(look: Look, number: int) -> QPen:
+    """The line of the curve of that number; the second of a style is heavier: prints may have no colours."""
+    again = number // len(STYLES) % 2
+    return look.pen(COLOURS[number % len(COLOURS)], WIDTHS[again], STYLES[number % len(STYLES)])
 
 
 def frame(panel: Panel, sheet: Sheet, most: float, top: float = 1.0) -> None:
