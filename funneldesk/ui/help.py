@@ -17,6 +17,7 @@ from funneldesk.ui.theme import Theme
 
 START = "start"
 MARGIN = 28
+BESIDE = 34  # a title's edges and the scroll bar
 WIDEST = 820  # pixels of a line; longer ones are hard to follow
 ORDER = (
     "start", "today", "board", "deals", "clients", "card", "leads", "doubles", "transfer", "again",
@@ -90,7 +91,6 @@ class HelpPage(Page):
         self.list = QListWidget()
         self.list.setAccessibleName(_("All help pages"))
         self.list.setProperty("role", "plain")
-        self.list.setFixedWidth(theme.px(220))
         self.list.setSpacing(1)
         self.browser = _Browser(theme.px(WIDEST))
         self.browser.setAccessibleName(_("Help"))
@@ -104,6 +104,10 @@ class HelpPage(Page):
             item.setData(256, name)
             item.setSizeHint(QSize(0, theme.px(28)))
             self.list.addItem(item)
+        self.list.ensurePolished()
+        words = self.list.fontMetrics()  # the longest title is not cut
+        longest = max(words.horizontalAdvance(title) for _name, title in topics(language()))
+        self.list.setFixedWidth(max(theme.px(220), longest + BESIDE))
         self.list.currentItemChanged.connect(self._chosen)
         self.open_topic(START)
 

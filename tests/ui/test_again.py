@@ -59,6 +59,22 @@ def page(qtbot: QtBot, db: Database) -> AgainPage:
     return made
 
 
+def test_until_the_list_is_read_nothing_can_be_done_with_it(
+    qtbot: QtBot, db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    context = make_context(db)
+    read = context.tasks.read
+    monkeypatch.setattr(context.tasks, "read", lambda *_args, **_more: None)
+    page = AgainPage(context)
+    qtbot.addWidget(page)
+    page.show()
+    assert not (page.calls.isEnabled() or page.again.isEnabled() or page.reopen.isEnabled())
+    assert page.advice.isHidden()  # an empty line above the table
+    monkeypatch.setattr(context.tasks, "read", read)
+    page.activated()
+    assert page.calls.isEnabled() and page.lines
+
+
 def titles(page: AgainPage) -> list[str]:
     return [line.title for line in page.lines]
 

@@ -39,6 +39,23 @@ def test_a_topic_asked_for_is_shown_and_marked_in_the_list(page: HelpPage) -> No
     assert page.list.currentItem().text() == "Lost deals"
 
 
+@pytest.mark.parametrize("spoken", LANGUAGES)
+@pytest.mark.parametrize("scale", [1.0, 1.5])
+def test_no_title_in_the_list_is_cut(qtbot: Any, spoken: str, scale: float) -> None:
+    text.set_language(spoken)
+    page = HelpPage(choose_theme("light", scale))
+    qtbot.addWidget(page)
+    page.resize(1200, 700)
+    page.show()
+    qtbot.waitExposed(page)
+    room = page.list.visualItemRect(page.list.item(0)).width()
+    words = page.list.fontMetrics()
+    longest = max(
+        (page.list.item(row).text() for row in range(page.list.count())), key=words.horizontalAdvance
+    )
+    assert words.horizontalAdvance(longest) + 12 <= room, longest  # 6 at each side
+
+
 def test_an_unknown_topic_shows_the_first_steps(page: HelpPage) -> None:
     page.show_params(topic="no-such-page")
     assert shown(page) == "First steps"

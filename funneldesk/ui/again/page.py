@@ -81,6 +81,7 @@ class AgainPage(Page):
         self._bar = self._filters()
         column.addWidget(self._bar)
         self.advice = Quiet("", wrap=True)
+        self.advice.hide()
         column.addWidget(self.advice)
         self.table = self._table()
         self._stack = QStackedWidget()
@@ -97,6 +98,7 @@ class AgainPage(Page):
         column.addWidget(self._stack, 1)
         self._buttons = self._foot()
         column.addWidget(self._buttons)
+        self._selected()
         self.show_tab(LOST)
 
     # -- building -----------------------------------------------------------------------------

@@ -58,6 +58,7 @@ class ClientCard(Card):
         self.title.committed.connect(self._rename)
         self.menu_button.clicked.connect(self._open_menu)
         self.under_title = LinkButton(self._open_company)
+        self.under_title.setStyleSheet("padding: 0 8px")  # in line with the words above
         self.under_title.hide()
         self.sub_title = ElidedLabel("", "quiet")
         self.sub_title.setContentsMargins(8, 0, 0, 0)

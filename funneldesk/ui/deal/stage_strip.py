@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPolygonF
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetrics,
+    QHelpEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPolygonF,
+)
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from funneldesk.domain.funnel import Stage
@@ -13,6 +23,7 @@ from funneldesk.text import _, format_days
 from funneldesk.ui.theme import SMALL, Theme
 from funneldesk.ui.widgets.labels import plain_tooltip
 
+LEAST = 8  # signs of a name that is cut; fewer say less than the number of the stage
 _POINT = 7  # how far an arrow's tip stands out
 
 
@@ -81,6 +92,20 @@ class StageStrip(QWidget):
         left = round(place * step)
         return QRect(left, 0, round((place + 1) * step) - left, self.height())
 
+    def labels(self) -> list[str]:
+        """What stands on the arrows: names, cut at their ends, or numbers where too little would be left."""
+        metrics, names = QFontMetrics(self._theme.font(SMALL)), [stage.name for stage in self._stages]
+        shown = [
+            metrics.elidedText(name, Qt.TextElideMode.ElideRight, self._inside(place).width())
+            for place, name in enumerate(names)
+        ]
+        if any(text != name and len(text) < LEAST for text, name in zip(shown, names, strict=True)):
+            return [str(place + 1) for place in range(len(names))]
+        return shown
+
+    def _inside(self, place: int) -> QRect:
+        return self.area(place).adjusted(_POINT + 4 if place else 5, 0, -_POINT, 0)
+
     def _reached(self) -> int:
         ids = [stage.id for stage in self._stages]
         if self._status == "won":
@@ -97,10 +122,10 @@ class StageStrip(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(self._theme.font(SMALL))
         reached = self._reached()
-        for place in range(len(self._stages)):
-            self._paint_stage(painter, place, reached)
+        for place, label in enumerate(self.labels()):
+            self._paint_stage(painter, place, label, reached)
 
-    def _paint_stage(self, painter: QPainter, place: int, reached: int) -> None:
+    def _paint_stage(self, painter: QPainter, place: int, label: str, reached: int) -> None:
         theme, area = self._theme, self.area(place)
         here = place == reached and self._status == "open"
         done = place < reached
@@ -130,12 +155,7 @@ class StageStrip(QWidget):
             painter.setFont(_struck(theme.font(SMALL)))
         else:
             painter.setFont(theme.font(SMALL))
-        inside = area.adjusted(5 if first else _POINT + 4, 0, -_POINT, 0)
-        words = self._stages[place].name
-        text = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, inside.width())
-        if text != words and len(text) < 5:  # two letters of a name say less than its number
-            text = str(place + 1)
-        painter.drawText(inside, int(Qt.AlignmentFlag.AlignCenter), text)
+        painter.drawText(self._inside(place), int(Qt.AlignmentFlag.AlignCenter), label)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self._hover = self.place_at(event.position().x())

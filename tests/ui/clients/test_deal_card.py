@@ -64,6 +64,20 @@ def test_a_click_on_a_stage_moves_the_deal_and_undo_brings_it_back(
     assert deal(db).stage_id == 1
 
 
+def test_the_arrows_of_a_route_say_all_names_or_all_numbers(card: DealCard) -> None:
+    strip = card.strip
+    names = [stage.name for stage in strip._stages]
+    wide = {}
+    for width in (1600, 90 * len(names), 60 * len(names), 30 * len(names)):
+        strip.resize(width, strip.height())
+        wide[width] = strip.labels()
+    assert wide[1600] == names
+    numbers = [str(place) for place in range(1, len(names) + 1)]
+    assert wide[30 * len(names)] == numbers
+    for labels in wide.values():
+        assert labels == numbers or all(len(label) >= 8 or label in names for label in labels)
+
+
 def test_keys_move_the_deal_along_its_route(card: DealCard, db: Database) -> None:
     card.strip.setFocus()
     QTest.keyClick(card.strip, Qt.Key.Key_Right)
