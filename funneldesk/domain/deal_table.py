@@ -24,16 +24,19 @@ class DealPlace(NamedTuple):
     known: bool
     staged: bool
     foreign: bool
+    reasoned: bool  # of lost ones: whether they have a reason, and a comment
+    comment: bool
+    reopened: bool
 
 
 @dataclass(frozen=True, slots=True)
 class DealTable:
     """Whole numbers divided by commas, NONE where nothing is known.
 
-    Of now: `id`, `created`, `owner`, `closed`, `place` (a number of `places`), and `amount` as at the close,
-    `entered`, `lead` where asked for.  Of a past moment ALWAYS and some of MONEY, `source`, `reason`,
-    `comment`, `lead`, as they are kept with a deal; those of FLAGS named in `flags` come as one column of
-    this name, a bit each.  `currencies`: by id of the deals that are foreign.
+    Of now: `id`, `place` (a number of `places`), and those asked for of `created`, `closed`, `entered`,
+    `owner`, `amount` (both as at the close), `source`, `reason`, `lead`.  Of a past moment ALWAYS and some
+    of MONEY, `source`, `reason`, `comment`, `lead`, as they are kept with a deal; those of FLAGS named in
+    `flags` come as one column of this name, a bit each.  `currencies`: by id of the deals that are foreign.
     """
 
     columns: Mapping[str, str]

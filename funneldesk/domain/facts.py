@@ -112,6 +112,20 @@ class Groups:
         """Whether a period is asked for."""
         return self.start is not None or self.end is not None
 
+    @property
+    def crossed(self) -> bool:
+        """Whether deals are told apart in ways that no index has together, but not by where they are."""
+        ends = self.by & {"end", "reach", "visited"}
+        return len(self.by & {"owner", "source", "reason"}) > 1 and not ends and self.next_span is None
+
+
+@dataclass(frozen=True, slots=True)
+class OwnValues:
+    """What deals have in a field of one's own, by deal; of a `yes_no` field "1" or "0"."""
+
+    yes_no: bool
+    by_deal: Mapping[int, str]
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -239,6 +253,7 @@ class FunnelFacts:
     planned: tuple[PlannedFact, ...] = ()
     titles: Mapping[int, str] = field(default_factory=dict)  # of deals closed in the time looked at
     comments: Mapping[int, str] = field(default_factory=dict)  # of their losses
+    own: Mapping[str, OwnValues] = field(default_factory=dict)  # by `custom:NAME` that is grouped by
     # The same funnel without filters, for reports that learn from all of it; None = nothing is filtered.
     whole: FunnelFacts | None = None
 

@@ -5,7 +5,7 @@ The same questions as in `moves`, without an object for each move; a test holds 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 OPEN, WON, LOST = 0, 1, 2
 _NOBODY = NONE - 1  # has brought a deal to a stage (NONE: it is not known who)
+_AT_ONCE = 1 << 14  # moves, or deals with their moves, that are looked at together
 DENSE = 8  # ids are at most so many times as wide apart as there are of them
 _KINDS = {"open": OPEN, "won": WON, "lost": LOST}
 
@@ -44,6 +45,10 @@ class Columns:
         every = [getattr(self, field.name) for field in fields(self)]
         kept = {id(column): column[keep] for column in {id(each): each for each in every}.values()}
         return Columns(*(kept[id(column)] for column in every))  # what is not told is one column
+
+    def at_places(self, places: slice) -> Columns:
+        """Some of them that lie together, without a copy."""
+        return Columns(*(getattr(self, field.name)[places] for field in fields(self)))
 
     def of(self, deals: Sequence[DealFact]) -> Columns:
         """The moves of these deals."""
@@ -122,9 +127,7 @@ def read(table: MoveTable) -> dict[str, np.ndarray]:
 
     found = numbers(table.columns)
     if table.packed:
-        found |= table.unpacked(found.pop("step"))
-        for name in IDS.intersection(name for name, _bits in table.packed):
-            found[name][found[name] == 0] = NONE
+        found |= _unpacked(table, found.pop("step"))
     if CLOSING in found:
         closes = found["place"] < 0
         amount = np.full(len(closes), NONE)
@@ -136,15 +139,35 @@ def read(table: MoveTable) -> dict[str, np.ndarray]:
         order = np.lexsort((seq, deal))
         found = {name: values[order] for name, values in found.items()}
     # by a table of places, PLACED more: lost, won, ..., not known which, then the stages by their ids
-    place = found["place"] + PLACED
-    ranks = np.full(max(int(place.max(initial=0)), max(table.ranks, default=0) + PLACED) + 1, -1)
+    place = found["place"]
+    ranks = np.full(max(int(place.max(initial=0)), max(table.ranks, default=0)) + PLACED + 1, -1)
     ranks[: PLACED + 1] = 0
     for stage_id, rank in table.ranks.items():
         ranks[stage_id + PLACED] = rank
-    kinds = np.full(len(ranks), OPEN)
+    kinds = np.full(len(ranks), OPEN, dtype=np.int8)
     kinds[[WON_PLACE + PLACED, LOST_PLACE + PLACED]] = WON, LOST
-    found["kind"], found["rank"] = kinds[place], ranks[place]
+    found["kind"], found["rank"] = np.empty(len(place), dtype=np.int8), np.empty(len(place), dtype=np.int64)
+    for rows in pieces(len(place)):
+        at = place[rows] + PLACED
+        found["kind"][rows], found["rank"][rows] = kinds[at], ranks[at]
     return found
+
+
+def _unpacked(table: MoveTable, step: np.ndarray) -> dict[str, np.ndarray]:
+    """The columns that a `step` is made of."""
+    import numpy as np
+
+    names = ["seq", *(name for name, _bits in table.packed)]
+    found = {name: np.empty(len(step), dtype=np.int64) for name in names}
+    for rows in pieces(len(step)):
+        for name, values in table.unpacked(step[rows]).items():
+            found[name][rows] = np.where(values == 0, NONE, values) if name in IDS else values
+    return found
+
+
+def pieces(many: int) -> Iterator[slice]:
+    """So many rows in pieces: what is made of one stays in the cache of the processor."""
+    return (slice(low, low + _AT_ONCE) for low in range(0, many, _AT_ONCE))
 
 
 def _of_table(table: MoveTable) -> Columns:
@@ -256,14 +279,36 @@ def brought_to(moves: Columns, ids: np.ndarray, reach: np.ndarray, k: int) -> li
     """As `brought_by`, of deals by id and reach."""
     import numpy as np
 
-    begins, whose, counts = _by_deal(moves.deal)
+    # rank by rank, so that those of one stage lie together
+    actors = np.full((k + 1, len(ids)), _NOBODY)
+    begins, whose, counts = by_deal(moves.deal)
     place, mine = places_in(ids, whose)
     if not mine.all():
         moves = moves.where(np.repeat(mine, counts))
-        begins, _whose, counts = _by_deal(moves.deal)
+        begins, _whose, counts = by_deal(moves.deal)
         place = place[mine]
+    for deals in pieces(len(begins)):
+        first = int(begins[deals.start])
+        rows = slice(first, first + int(counts[deals].sum()))
+        _bring(moves.at_places(rows), begins[deals] - first, counts[deals], place[deals], reach, actors)
+    actors[actors == _NOBODY] = NONE
+    return list(actors[1:])
+
+
+def _bring(
+    moves: Columns,
+    begins: np.ndarray,
+    counts: np.ndarray,
+    place: np.ndarray,
+    reach: np.ndarray,
+    actors: np.ndarray,
+) -> None:
+    """Write by rank and place of a deal who brought it there, of all moves of some deals."""
+    import numpy as np
+
+    k = len(actors) - 1
     rank, deal = moves.rank, np.repeat(place, counts)
-    is_open, most = (moves.kind == OPEN) & (rank > 0), np.repeat(np.minimum(reach, k)[place], counts)
+    is_open, most = (moves.kind == OPEN) & (rank > 0), np.repeat(np.minimum(reach[place], k), counts)
     beyond = is_open & (rank > most)  # further than the deal is said to have come
     top = np.where(is_open, np.minimum(rank, most), (k + 1) * (moves.kind == WON))
     above = np.repeat(np.arange(len(begins)) * (k + 2), counts)
@@ -272,30 +317,24 @@ def brought_to(moves: Columns, ids: np.ndarray, reach: np.ndarray, k: int) -> li
     before[1:] = furthest[:-1]
     before[begins] = 0
     further = top > before
-    # rank by rank, so that those of one stage lie together
-    size = len(ids)
-    actors = np.full((k + 1) * size, _NOBODY)
-    slot = rank * size + deal
     entries = is_open & (rank <= k)
     fresh = entries & further & ~beyond  # never there before; of others, from the end, the first one stays
     for which in (np.flatnonzero(entries & ~fresh)[::-1], np.flatnonzero(fresh)):
-        actors[slot[which]] = moves.actor[which]
+        actors[rank[which], deal[which]] = moves.actor[which]
     # a move that takes a deal further than ever before goes beyond the stages in between
     far = np.flatnonzero(top > before + (0 if beyond.any() else 1))
     low = np.maximum(before[far], 1)
     many = top[far] - low
     rows = np.repeat(far, many)
     passed = np.repeat(low - (many.cumsum() - many), many) + np.arange(len(rows))
-    passed = passed * size + deal[rows]
-    skipped = actors[passed] == _NOBODY  # an entry, early or late, counts more than to have gone beyond
-    actors[passed[skipped]] = moves.actor[rows[skipped]]
-    actors[actors == _NOBODY] = NONE
-    return list(actors.reshape(k + 1, size)[1:])
+    of = deal[rows]
+    skipped = actors[passed, of] == _NOBODY  # an entry, early or late, counts more than to have gone beyond
+    actors[passed[skipped], of[skipped]] = moves.actor[rows[skipped]]
 
 
-def _by_deal(deal: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def by_deal(deal: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Where the moves of each deal begin, whose they are and how many, of moves by deal."""
     import numpy as np
 
-    begins = np.flatnonzero(np.diff(deal, prepend=deal[:1] - 1))
+    begins = np.append(np.arange(min(len(deal), 1)), np.flatnonzero(deal[1:] != deal[:-1]) + 1)
     return begins, deal[begins], np.diff(begins, append=len(deal))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
+from itertools import repeat
 from typing import TYPE_CHECKING, Any
 
 from funneldesk.domain.deal_table import DealPlace, DealTable
@@ -22,6 +23,7 @@ from funneldesk.reports.replay import replayed
 if TYPE_CHECKING:
     import numpy as np
 
+_HUGE = 1 << 60  # sums from here on are not left to whole numbers of 64 bits
 _FEW = 1 << 10  # values of a key that may be counted through without finding out which there are
 _STATUS = {OPEN: "open", WON: "won", LOST: "lost"}
 
@@ -90,8 +92,13 @@ def told(facts: FunnelFacts) -> bool:
 
 def deals_of(facts: FunnelFacts, request: ReportRequest) -> DealColumns:
     """The deals of facts that came as columns, of the managers asked for."""
+    return of_managers(facts, request.managers)
+
+
+def of_managers(facts: FunnelFacts, managers: Sequence[int]) -> DealColumns:
+    """The same, of these managers (none = of all)."""
     found = _now(facts.table, facts.as_of) if facts.table is not None else stood(facts)
-    return found.of_owners(request.managers) if request.managers else found
+    return found.of_owners(managers) if managers else found
 
 
 def _read(table: DealTable) -> dict[str, np.ndarray]:
@@ -112,7 +119,9 @@ def _now(table: DealTable, as_of: int) -> DealColumns:
     # by the number of a place what is told of it
     told = np.zeros((max(table.places, default=0) + 1, len(DealPlace._fields)), dtype=np.int64)
     told[list(table.places)] = list(table.places.values()) or told[:0]
-    kind, stage, reach, visited, known, staged, foreign = np.ascontiguousarray(told.T)
+    kind, stage, reach, visited, known, staged, foreign, reasoned, comment, reopened = np.ascontiguousarray(
+        told.T
+    )
     nothing = np.full(len(at), NONE)
     never = np.zeros(len(at), dtype=bool)
     amount, no_rate = nothing, never
@@ -123,7 +132,7 @@ def _now(table: DealTable, as_of: int) -> DealColumns:
             amount, no_rate = _converted(table, own["id"], amount, foreign[at], moment)
     return DealColumns(
         id=own["id"],
-        created=own["created"],
+        created=own.get("created", nothing),
         kind=kind[at],
         stage=stage[at],
         reach=reach[at],
@@ -132,15 +141,16 @@ def _now(table: DealTable, as_of: int) -> DealColumns:
         lost_at=nothing,
         known=known.astype(bool)[at],
         staged=staged.astype(bool)[at],
-        closed=own["closed"],
+        closed=own.get("closed", nothing),
         entered=own.get("entered", nothing),
-        owner=own["owner"],
+        owner=own.get("owner", nothing),
         amount=amount,
         no_rate=no_rate,
-        source=nothing,
-        reason=nothing,
-        comment=never,
-        reopened=never,
+        source=own.get("source", nothing),
+        # where it is not told which: one or another
+        reason=own["reason"] if "reason" in own else np.where(reasoned, 0, NONE)[at],
+        comment=comment.astype(bool)[at],
+        reopened=reopened.astype(bool)[at],
         lead=own.get("lead", nothing),
     )
 
@@ -267,8 +277,8 @@ def grouped(deals: DealColumns, groups: Groups) -> list[DealFact]:
         return []
     date = None if date is None else date[keep]
     wants = groups.by | ({"reason", "comment", "reopened"} if "traits" in groups.by else frozenset())
-    keys = [own.kind, own.stage, own.reach, own.visited, own.strict, own.lost_at, own.known, own.staged]
-    keys += [own.amount == NONE, own.no_rate]
+    ends = [own.stage, own.reach, own.visited, own.strict, own.lost_at, own.known, own.staged]
+    keys = [own.kind, own.amount == NONE, own.no_rate, *(() if groups.crossed else ends)]
     keys += [own.owner] if "owner" in wants else []
     keys += [own.source] if "source" in wants else []
     keys += [own.reason] if "reason" in wants else []
@@ -281,10 +291,21 @@ def grouped(deals: DealColumns, groups: Groups) -> list[DealFact]:
     begins = np.flatnonzero(np.diff(which[order], prepend=-1))
     first = order[begins]
     sizes = np.diff(begins, append=len(order))
-    sums = np.add.reduceat(own.amount[order], begins)
-    amount = np.where(own.amount[first] == NONE, NONE, sums)
     at = None if date is None else date[first]
-    return _facts(own.where(first), wants, groups.dated, at, amount, sizes)
+    facts = _facts(own.where(first), wants, groups.dated, at)
+    sums = _sums(own.amount[order], begins)
+    told = zip(facts, sums, sizes.tolist(), strict=True)
+    return [fact._replace(amount=None if fact.amount is None else total, n=n) for fact, total, n in told]
+
+
+def _sums(amounts: np.ndarray, begins: np.ndarray) -> list[int]:
+    """The sums from each beginning to the next."""
+    import numpy as np
+
+    if np.abs(amounts, where=amounts != NONE, dtype=float, out=np.zeros(len(amounts))).sum() < _HUGE:
+        found: list[int] = np.add.reduceat(amounts, begins).tolist()
+        return found
+    return [sum(part.tolist()) for part in np.split(amounts, begins[1:])]
 
 
 def _numbered(keys: Sequence[np.ndarray]) -> tuple[np.ndarray, int]:
@@ -314,40 +335,32 @@ def _numbered(keys: Sequence[np.ndarray]) -> tuple[np.ndarray, int]:
 
 
 def _facts(
-    own: DealColumns,
-    wants: frozenset[str],
-    dated: str | None,
-    at: np.ndarray | None,
-    amount: np.ndarray,
-    sizes: np.ndarray,
+    own: DealColumns, wants: frozenset[str], dated: str | None, at: np.ndarray | None
 ) -> list[DealFact]:
     """Deals each standing for its group: what is not looked at is empty."""
-
-    def known(column: np.ndarray | None) -> list[int | None]:
-        if column is None:
-            return nothing
-        return [None if each == NONE else each for each in column.tolist()]
-
     nothing: list[Any] = [None] * len(own.id)
-    lost = own.kind == LOST
+
+    def known(column: np.ndarray | None) -> list[Any]:
+        return nothing if column is None else [None if x == NONE else x for x in column.tolist()]
+
     told: dict[str, list[Any]] = {
         "id": [0] * len(nothing),
-        "created_at": known(at if dated == "created_at" else None),
         "status": [_STATUS[kind] for kind in own.kind.tolist()],
         "lost_at": known(own.lost_at),
         "path_known": own.known.tolist(),
-        "entered_at": nothing,
-        "closed_at": known(at if dated == "closed_at" else None),
         "owner": known(own.owner if "owner" in wants else None),
-        "amount": known(amount),
+        "amount": known(own.amount),
         "no_rate": own.no_rate.tolist(),
         "source_id": known(own.source if "source" in wants else None),
         "loss_reason_id": known(own.reason if "reason" in wants else None),
-        "has_loss_comment": (own.comment if "comment" in wants else lost).tolist(),
-        "n": sizes.tolist(),
+        "has_loss_comment": (own.comment if "comment" in wants else own.kind == LOST).tolist(),
+        "n": [1] * len(nothing),
     }
     told |= {name: getattr(own, name).tolist() for name in ("stage", "reach", "visited", "strict", "staged")}
+    if dated is not None:
+        told[dated] = known(at)
     if "reopened" in wants:
         told["reopened"] = own.reopened.tolist()
-    rows = zip(*told.values(), strict=True)
-    return [DealFact(**dict(zip(told, row, strict=True))) for row in rows]
+    empty = DealFact._field_defaults
+    columns = [told[name] if name in told else repeat(empty.get(name)) for name in DealFact._fields]
+    return list(map(DealFact._make, zip(*columns, strict=False)))

@@ -128,18 +128,16 @@ def _went_by_actor(brought: Sequence[np.ndarray], reach: np.ndarray, lost: np.nd
     """By rank: actor -> how many deals went on from the stage and were lost there."""
     import numpy as np
 
-    if not brought:
-        return []
-    actors, numbers = distinct(np.concatenate(brought))
-    names = [None if each == NONE else each for each in actors.tolist()]
     steps: Steps = []
-    for rank, who in enumerate(np.split(numbers, len(brought)), start=1):
+    for rank, actor in enumerate(brought, start=1):
         here = reach >= rank
+        actors, who = distinct(actor[here])
+        names = [None if each == NONE else each for each in actors.tolist()]
         # of each actor those that wait, went on and were lost
-        end = np.where(reach > rank, 1, np.where(lost, 2, 0))
-        counts = np.bincount((who * 3 + end)[here], minlength=len(names) * 3).reshape(-1, 3)
+        end = np.where(reach[here] > rank, 1, np.where(lost[here], 2, 0))
+        counts = np.bincount(who * 3 + end, minlength=len(names) * 3).reshape(-1, 3)
         told = zip(names, counts.tolist(), strict=True)
-        steps.append({name: _Went(on, off) for name, (wait, on, off) in told if wait or on or off})
+        steps.append({name: _Went(on, off) for name, (_wait, on, off) in told})
     return steps
 
 

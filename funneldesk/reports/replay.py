@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from funneldesk.domain.facts import DealFact
 from funneldesk.domain.move_table import NONE, Past, PastDeal
 from funneldesk.domain.rates import Rates
-from funneldesk.reports.columns import LOST, OPEN, WON, read
+from funneldesk.reports.columns import LOST, OPEN, WON, by_deal, pieces, places_in, read
 
 if TYPE_CHECKING:
     import numpy as np
@@ -42,21 +42,26 @@ def replayed(past: Past, k: int, ids: np.ndarray) -> tuple[np.ndarray, dict[str,
     import numpy as np
 
     found = read(past.moves)
-    if len(ids) and len(found["deal"]):
-        # all deals of the funnel mostly: then nothing is left out
-        at = np.minimum(np.searchsorted(ids, found["deal"]), len(ids) - 1)
-        keep = ids[at] == found["deal"]
-        if not keep.all():
-            found = {name: values[keep] for name, values in found.items()}
-    if not len(ids) or not len(found["deal"]):
-        return np.zeros(len(ids), dtype=bool), {}
-    begins = _begins(found["deal"])
-    ends = np.append(begins[1:], len(found["deal"])) - 1
-    told = _standing(found, k, merged=len(past.moves.ranks) > k)
+    begins, whose, counts = by_deal(found["deal"])
+    place, mine = places_in(ids, whose)
+    if not mine.all():
+        keep = np.repeat(mine, counts)
+        found = {name: values[keep] for name, values in found.items()}
+        begins, _whose, counts = by_deal(found["deal"])
+    there = np.zeros(len(ids), dtype=bool)
+    there[place[mine]] = True
+    if not len(begins):
+        return there, {}
+    bounds = np.append(begins, len(found["deal"]))
+    parts = []
+    for deals in pieces(len(begins)):
+        rows = slice(bounds[deals.start], bounds[min(deals.stop, len(begins))])
+        own = {name: values[rows] for name, values in found.items()}
+        parts.append(_standing(own, k, merged=len(past.moves.ranks) > k))
+    told = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
     for name in ("owner", "reason"):
         if name in found:
-            told[f"last_{name}"] = found[name][ends]
-    there = np.isin(ids, found["deal"][begins])
+            told[f"last_{name}"] = found[name][bounds[1:] - 1]
     return there, told
 
 

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from funneldesk.domain import clock
 from funneldesk.domain.condition import EVERYTHING
-from funneldesk.domain.facts import FunnelFacts
+from funneldesk.domain.facts import FunnelFacts, OwnValues
 from funneldesk.domain.folding import fold
 from funneldesk.domain.results import Report, ReportRequest, Rule
 from funneldesk.domain.team import Manager, Product, Source
@@ -27,8 +27,9 @@ from funneldesk.reports import (
     unsuccessful,
     week,
 )
+from funneldesk.reports.report_info import OWN
 from funneldesk.store.database import Database, read_info
-from funneldesk.store.queries import deal_list, lists
+from funneldesk.store.queries import deal_list, lists, own_values
 from funneldesk.store.queries.facts import FactsRequest, funnel_facts
 from funneldesk.store.queries.happenings import (
     activity_facts,
@@ -51,6 +52,7 @@ class ReportChoices:
     managers: tuple[Manager, ...]
     sources: tuple[Source, ...]
     products: tuple[Product, ...]
+    own_fields: tuple[str, ...]  # of deals, by which they can be grouped
 
 
 def choices(db: Database) -> ReportChoices:
@@ -61,6 +63,7 @@ def choices(db: Database) -> ReportChoices:
             tuple(lists.managers(conn)),
             tuple(lists.sources(conn)),
             tuple(lists.products(conn)),
+            tuple(field.name for field in own_values.groupable(conn)),
         )
 
 
@@ -204,6 +207,8 @@ def facts(
             # in one of them a deal has moved after T
             wanted = replace(wanted, told=None)
             found = [replace(_stood(conn, view, wanted), zone=zone.key) for view in views]
+        own = _own(conn, info, request)
+        found = [replace(each, own=own) for each in found] if own else found
         found[0] = _with_happenings(conn, info, request, wanted.as_of, found)
         narrowed = bool(request.where or request.condition or request.managers)
         # The chance of a stage is the whole funnel's, whatever part of its deals is looked at.
@@ -225,6 +230,19 @@ def facts(
         return found
 
 
+def _own(conn: Any, info: catalog.ReportInfo, request: ReportRequest) -> dict[str, OwnValues]:
+    """What deals have in the own fields that are grouped by; UserError report.by of any other field."""
+    found: dict[str, OwnValues] = {}
+    for name in request.by:
+        if name.startswith(OWN):
+            told = own_values.own_values(conn, name.removeprefix(OWN))
+            if told is None:
+                known = (*info.by, *(OWN + field.name for field in own_values.groupable(conn)))
+                raise UserError("report.by", name=info.name, by=name, known=known)
+            found[name] = told
+    return found
+
+
 def _as_asked(view: FunnelView, request: ReportRequest) -> FunnelView:
     """The funnel with what the request says of how much history is learnt from."""
     said = {
@@ -238,14 +256,13 @@ def _as_asked(view: FunnelView, request: ReportRequest) -> FunnelView:
 def _stood(conn: Any, view: FunnelView, wanted: FactsRequest) -> FunnelFacts:
     """The facts of one funnel; those of a past moment by a replay of all histories at once."""
     found = funnel_facts(conn, view, replace(wanted, columns=True))
-    if found.past is None:
+    if wanted.told is not None or not deal_columns.told(found):
         return found
-    if wanted.told is not None:
-        return found
-    if found.past.table is not None and wanted.groups is not None:
-        whole = deal_columns.stood(found)
-        asked = whole.of_owners(wanted.managers) if wanted.managers else whole
-        return replace(found, deals=tuple(deal_columns.grouped(asked, wanted.groups)), past=None)
+    if wanted.groups is not None and (found.past is None or found.past.table is not None):
+        asked = deal_columns.of_managers(found, wanted.managers)
+        grouped = tuple(deal_columns.grouped(asked, wanted.groups))
+        return replace(found, deals=grouped, past=None, table=None)
+    assert found.past is not None
     deals = replay.stood(found.past, found.k, found.as_of)
     if wanted.managers:
         owners = set(wanted.managers)

@@ -316,7 +316,7 @@ def test_what_is_kept_of_closes_follows_every_change(db: Database) -> None:
 
 
 HUGE: list[tuple[str, tuple[str, ...]]] = [
-    ("stage-funnel", ()), ("lost", ()), ("dynamics", ()), ("lost", ("manager",)),
+    ("stage-funnel", ()), ("lost", ()), ("dynamics", ()), ("cross-table", ()), ("lost", ("manager",)),
     ("lost", ("manager", "source")),
 ]  # fmt: skip
 

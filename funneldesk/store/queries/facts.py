@@ -7,7 +7,7 @@ a file was ahead of it) the history; for a past T all histories are replayed.  B
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any
@@ -23,7 +23,7 @@ from funneldesk.domain.move_table import CLOSING, MOVE_COLUMNS, Past, PastDeal
 from funneldesk.store import tables as t
 from funneldesk.store.queries import facts_groups, facts_history, facts_spans
 from funneldesk.store.queries.conditions import deal_clause
-from funneldesk.store.queries.facts_columns import placed_table
+from funneldesk.store.queries.facts_columns import group_columns, placed_table
 from funneldesk.store.queries.facts_deals import Source, kept_facts
 from funneldesk.store.queries.facts_parts import few_created, in_part
 from funneldesk.store.queries.filters import deal_condition
@@ -81,8 +81,8 @@ def funnel_facts(conn: sa.Connection, view: FunnelView, request: FactsRequest) -
         facts = facts_history.replayed(conn, source, conditions, rows)
         if request.moves:
             moves = facts_history.move_facts(rows, source.ranks)
-    elif request.columns and request.told is not None and not later:
-        table = placed_table(conn, source, conditions, request.told)
+    elif not later and (names := _columns_of_now(request)) is not None:
+        table = placed_table(conn, source, conditions, names)
     elif request.groups is not None and request.groups.next_span is not None:
         created, facts = facts_spans.spans(conn, source, request.groups)
         begun = tuple(created)
@@ -123,6 +123,17 @@ def funnel_facts(conn: sa.Connection, view: FunnelView, request: FactsRequest) -
         season=view.funnel.season,
         **_names(conn, facts if told is None else told.deals, with_companies=request.companies),
     )
+
+
+def _columns_of_now(request: FactsRequest) -> Collection[str] | None:
+    """The columns of deals that are asked for; None where deals or groups counted by the base are."""
+    if not request.columns:
+        return None
+    if request.told is not None:
+        return {"created", "closed", "owner", *request.told} - {"foreign"}
+    if request.groups is not None and request.groups.crossed:
+        return group_columns(request.groups, request.managers)
+    return None
 
 
 def _past_columns(request: FactsRequest) -> tuple[tuple[str, ...] | None, tuple[str, ...]]:

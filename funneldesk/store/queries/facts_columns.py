@@ -11,12 +11,13 @@ import sqlalchemy as sa
 
 from funneldesk.domain.deal import Status
 from funneldesk.domain.deal_table import ALWAYS, FLAGS, DealPlace, DealTable
+from funneldesk.domain.facts import Groups
 from funneldesk.domain.funnel import DealMode
 from funneldesk.domain.move_table import IDS, NONE
 from funneldesk.store import tables as t
 from funneldesk.store.among import among
 from funneldesk.store.places import Trait
-from funneldesk.store.queries.facts_deals import OWNER, SILENT, WORTH, Places, Source
+from funneldesk.store.queries.facts_deals import LOST, OWNER, SILENT, WORTH, Places, Source
 from funneldesk.store.queries.facts_groups import created_later, other_currencies
 
 _deal, _place = t.deals.c, t.places.c
@@ -39,9 +40,11 @@ _OF_NOW: dict[str, sa.ColumnElement[Any]] = {
     "created": _deal.created_at,
     "closed": _deal.closed_at,
     "entered": _deal.entered_at,
+    "source": _deal.source_id,
+    "reason": sa.case((LOST, _deal.loss_reason_id)),
     "lead": _deal.lead_id,
 }
-_ALWAYS_NOW = ("id", "place", "owner", "created", "closed")
+_INDEXED = frozenset(("id", "place", "owner", "amount", "created", "closed", "entered"))
 _KINDS = {str(Status.OPEN): 0, str(Status.WON): 1, str(Status.LOST): 2}
 _PLACES = sa.select(
     _place.id, _place.status, _place.stage_id, _place.visited, _place.lost_from_id, _place.traits,
@@ -90,7 +93,6 @@ def placed_table(
     wanted: Iterable[str],
 ) -> DealTable:
     """The same deals as they stand now, by their places: an index has most of what is asked for."""
-    names = [*_ALWAYS_NOW, *(name for name in wanted if name in _OF_NOW)]
     ways, places = Places(source), dict[int, DealPlace]()
     own = (None, source.money.currency)
     for number, status, stage, slots, lost_from, traits, currency in conn.execute(
@@ -99,15 +101,19 @@ def placed_table(
         path, mode = traits & Trait.PATH_KNOWN, None if traits & Trait.STAGED else DealMode.STAGELESS
         way = ways[status, stage or None, slots, lost_from or None, path, mode]
         _status, rank, reach, visited, _strict, _lost_at, known, staged = way
-        kind, foreign = _KINDS[status], currency not in own
-        places[number] = DealPlace(kind, rank, reach, visited, known, staged, foreign)
-    # by another index where there are conditions, or by none
-    at = _deal.place_id + 0 if conditions else _deal.place_id
+        kind, foreign, lost = _KINDS[status], currency not in own, status == str(Status.LOST)
+        said = lost and not traits & Trait.NO_REASON, lost and not traits & Trait.SILENT
+        reopened = bool(traits & Trait.REOPENED)
+        places[number] = DealPlace(kind, rank, reach, visited, known, staged, foreign, *said, reopened)
+    names = {"id", "place", *wanted}
+    foreign = "amount" in names and any(place.foreign for place in places.values())
+    names |= {"closed"} if foreign else set()  # at whose rate
+    # by another index where there are conditions, and by none where it has not all: see `Source.existing`
+    at = _deal.place_id if names <= _INDEXED and not conditions else _deal.place_id + 0
     where = [among(at, places), *conditions]
     if created_later(conn, source):
         where.append(source.there())
-    columns = _told(conn, {name: or_none(name, _OF_NOW[name]) for name in names}, where)
-    foreign = "amount" in names and any(place.foreign for place in places.values())
+    columns = _told(conn, {name: or_none(name, _OF_NOW[name]) for name in sorted(names)}, where)
     currencies = _currencies(conn, source, where) if foreign else {}
     return DealTable(columns, places=places, currencies=currencies, money=source.money)
 
@@ -128,3 +134,13 @@ def _currencies(
         return {}
     query = sa.select(_deal.id, _deal.currency).where(*where, _deal.currency.in_(others))
     return {each.id: each.currency for each in conn.execute(query)}
+
+
+def group_columns(groups: Groups, managers: Sequence[int]) -> set[str]:
+    """The columns of deals of now that they are put into groups by."""
+    names = {"amount", *(name for name in ("owner", "source", "reason") if name in groups.by)}
+    if managers:
+        names.add("owner")
+    if groups.bounded and groups.dated is not None:
+        names.add({"created_at": "created", "closed_at": "closed"}[groups.dated])
+    return names
