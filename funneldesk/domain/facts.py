@@ -120,6 +120,14 @@ class Groups:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnValues:
+    """What deals have in a field of one's own, by deal; of a `yes_no` field "1" or "0"."""
+
+    yes_no: bool
+    by_deal: Mapping[int, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Part:
     """The deals that a report of a period looks at: those of which any of this is so, or may be.
 
@@ -245,6 +253,7 @@ class FunnelFacts:
     planned: tuple[PlannedFact, ...] = ()
     titles: Mapping[int, str] = field(default_factory=dict)  # of deals closed in the time looked at
     comments: Mapping[int, str] = field(default_factory=dict)  # of their losses
+    own: Mapping[str, OwnValues] = field(default_factory=dict)  # by `custom:NAME` that is grouped by
     # The same funnel without filters, for reports that learn from all of it; None = nothing is filtered.
     whole: FunnelFacts | None = None
 

@@ -12,6 +12,8 @@ from typing import Any
 
 from funneldesk.domain.condition import EVERYTHING, Group
 
+MOST_ROWS, MOST_HEADS = 30, 12  # values that the grid of a cross table shows down and across
+
 
 class Population(StrEnum):
     """Which deals are looked at."""

@@ -44,6 +44,7 @@ _OUTCOMES: dict[str, str] = {"won": N_("Won"), "lost": N_("Lost")}
 _STATES: dict[str, str] = {"open": N_("In progress"), "won": N_("Won"), "lost": N_("Lost")}
 _NO_LOSS: dict[str, str] = {"not_lost": N_("Not lost")}
 _OF_CROSS = {"status": _STATES, "reason": _NO_LOSS, "outcome": _NO_LOSS}
+_OF_OWN: dict[str, str] = {"own_yes": N_("Yes"), "own_no": N_("No"), "own_others": N_("Others")}
 _ROUGH = (
     "worth", "weighted_amount", "expected_amount", "won_average", "velocity_per_day", "won_per_day", "cost",
     "point_worth", "day_worth",
@@ -202,7 +203,8 @@ def _word(report: Report, column: Column, value: Any, row: Mapping[str, Any] | N
 def _of_cross(report: Report, key: str, value: str) -> str:
     """A value of a grouping: codes in words, the rest is people's own words or a span's name."""
     by = dict(zip(LABELS, report.extra.get("by", ()), strict=False))
-    words = _OF_CROSS.get(by.get(key, ""), {})
+    name = by.get(key, "")
+    words = _OF_OWN if name.startswith("custom:") else _OF_CROSS.get(name, {})
     return _(words[value]) if value in words else value
 
 

@@ -6,15 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from funneldesk.domain.results import Column, Report, Type
+from funneldesk.domain.results import MOST_HEADS, MOST_ROWS, Column, Report, Type
 from funneldesk.exporting.report_cross import CrossWords
 from funneldesk.report_words.cells import cell_text, money_head
 from funneldesk.report_words.groupings import grouping_title
 from funneldesk.report_words.labels import column_label
 from funneldesk.text import _
 
-MOST_ROWS = 30
-MOST_HEADS = 12
 SHEET_ROWS, SHEET_HEADS = 1_000, 200
 LABELS = ("label", "label_2")
 Line = Mapping[str, Any]

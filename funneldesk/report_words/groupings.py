@@ -47,7 +47,9 @@ _MISSING: dict[str, str] = {
 
 
 def grouping_title(name: str) -> str:
-    """What a report can be grouped by, in words."""
+    """What a report can be grouped by, in words; a field of one's own (`custom:NAME`) by its name."""
+    if name.startswith("custom:"):
+        return name.removeprefix("custom:")
     return _(_GROUPINGS[name]) if name in _GROUPINGS else name.replace("_", " ").capitalize()
 
 

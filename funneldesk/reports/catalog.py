@@ -342,7 +342,7 @@ def info_of(request: ReportRequest) -> ReportInfo:
     if request.rule is not None and info.rules and request.rule not in info.rules:
         known = tuple(map(str, info.rules))
         raise UserError("report.rule", name=info.name, rule=str(request.rule), known=known)
-    unknown = [each for each in request.by if each not in info.by]
+    unknown = [each for each in request.by if not info.groups_by(each)]
     if unknown or len(request.by) > info.by_most or len(set(request.by)) < len(request.by):
         raise UserError("report.by", name=info.name, by=",".join(request.by), known=info.by)
     return info

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from funneldesk.domain.facts import DealFact, FunnelFacts
-from funneldesk.domain.results import Population, ReportRequest, Rule
+from funneldesk.domain.folding import fold
+from funneldesk.domain.results import MOST_HEADS, MOST_ROWS, Population, ReportRequest, Rule
 from funneldesk.reports.built import (
     Built,
     Line,
@@ -25,12 +27,15 @@ from funneldesk.reports.built import (
 from funneldesk.reports.groupings import grouping
 from funneldesk.reports.months import month_label, months_of
 from funneldesk.reports.population import all_deals, known, number, select, with_status
+from funneldesk.reports.report_info import OWN
 from funneldesk.reports.statistics import wilson
 
 WAYS = (
     "manager", "source", "product", "client", "status", "reached", "reason", "outcome", "month", "quarter",
 )  # fmt: skip
 SPANS = ("month", "quarter")
+YES, NO, OTHERS = "own_yes", "own_no", "own_others"  # values of own fields that are not words of theirs
+_OTHERS = (OTHERS,)  # as a value: those with few deals together
 NOT_LOST = "not_lost"  # in the place of the reason of a loss
 _NO_LOSS = (NOT_LOST,)  # as a value: no reason and no group of reasons is a tuple
 _STATES = ("open", "won", "lost")
@@ -59,9 +64,11 @@ def build(
     pair.  Values come by the number of their deals, stages and months in their own order.
     Of a reason, deals that are not lost have the value NOT_LOST, losses without one None.
     `reached` = the furthest stage (of one funnel), the last one when won; a month is that of the
-    creation, of finished deals that of the close.  `extra["sides"]` = for each grouping a line per value
-    with the figures of all its deals: their counts open under `figure` + its `key` of the totals;
-    `extra["places"]` = of each row the numbers of its values there.
+    creation, of finished deals that of the close.  `custom:NAME` is a field of one's own; of its values
+    those with few deals stand together as OTHERS where the table cannot show them all.
+    `extra["sides"]` = for each grouping a line per value with the figures of all its deals: their counts
+    open under `figure` + its `key` of the totals; `extra["places"]` = of each row the numbers of its
+    values there.
     """
     by = request.by or WAYS[:2]
     chosen = select(all_deals(funnels), request, population)
@@ -71,7 +78,12 @@ def build(
         deals = known(staged)
         excluded["no_stages"] = number(chosen.deals) - number(staged)
         excluded["unknown_path"] = number(staged) - number(deals)
-    ways = [_way(name, funnels, deals, population) for name in by]
+    ways = [
+        _by_own(funnels, deals, name, most)
+        if name.startswith(OWN)
+        else _way(name, funnels, deals, population)
+        for name, most in zip(by, (MOST_ROWS, MOST_HEADS), strict=False)
+    ]
     totals = _line(deals)
     sides = [_side(place, way, deals, totals) for place, way in enumerate(ways)]
     orders = [{line["value"]: place for place, line in enumerate(side)} for side in sides]
@@ -94,6 +106,7 @@ def build(
 
 
 _LABELS = ("label", "label_2")
+_LAST = (_OTHERS, None, _NO_LOSS)  # values that stand behind all others
 
 
 def _side(place: int, way: _Way, deals: Sequence[DealFact], totals: Line) -> list[Mapping[str, Any]]:
@@ -105,7 +118,7 @@ def _side(place: int, way: _Way, deals: Sequence[DealFact], totals: Line) -> lis
     def rank(value: Any) -> tuple[object, ...]:
         if way.ordered:
             return value is None, value
-        last = (None, _NO_LOSS).index(value) + 1 if value in (None, _NO_LOSS) else 0
+        last = _LAST.index(value) + 1 if value in _LAST else 0
         return last, -number(found[value]), way.label(value) or ""
 
     side: list[Mapping[str, Any]] = []
@@ -152,6 +165,36 @@ def _way(
             lambda key: NOT_LOST if key == _NO_LOSS else found.label(key),
         )
     return _Way(found.key_of, found.label)
+
+
+def _by_own(funnels: Sequence[FunnelFacts], deals: Sequence[DealFact], name: str, most: int) -> _Way:
+    """By an own field, in whatever letter case: the largest values, with the rest at most `most`."""
+    yes_no = any(facts.own[name].yes_no for facts in funnels)
+    told = {deal: value for facts in funnels for deal, value in facts.own[name].by_deal.items()}
+    spelled: dict[str, Counter[str]] = {}
+    for deal in deals:
+        if deal.id in told:
+            value = told[deal.id]
+            spelled.setdefault(fold(value), Counter())[value] += 1
+    stated = sum(sum(each.values()) for each in spelled.values())
+    room = most - (stated < len(deals))
+    largest = sorted(spelled, key=lambda key: (-sum(spelled[key].values()), key))
+    kept = set(largest if len(largest) <= room else largest[: room - 1])
+
+    def key_of(deal: DealFact) -> Any:
+        if deal.id not in told:
+            return None
+        key = fold(told[deal.id])
+        return key if key in kept else _OTHERS
+
+    def label(key: Any) -> str | None:
+        if key is None or key == _OTHERS:
+            return None if key is None else OTHERS
+        if yes_no:
+            return YES if key == "1" else NO
+        return min(spelled[key], key=lambda value: (-spelled[key][value], value))
+
+    return _Way(key_of, label)
 
 
 def _by_span(span: str, deals: Sequence[DealFact], zone: ZoneInfo, of_close: bool) -> _Way:

@@ -23,6 +23,7 @@ _GROUPS = {
 }
 _DEAL_BY_DEAL = frozenset({"client", "product", "month", "quarter"})  # groupings that no group of deals tells
 _OF_ONE_FUNNEL = frozenset({"stage", "reached"})
+OWN = "custom:"  # before the name of a field of one's own
 _BY_STAGES = (Rule.VISITED, Rule.REACHED_BITRIX)
 
 
@@ -78,6 +79,10 @@ class ReportInfo:
         timed = (Population.COHORT, Population.ACTIVITY, Population.FINISHED)
         return self.population in timed and any(each in timed for each in self.populations)
 
+    def groups_by(self, name: str) -> bool:
+        """Whether it can be grouped so; what is crossed also by own fields of deals (`custom:NAME`)."""
+        return name in self.by or (self.crossed and name.startswith(OWN))
+
     def needs_moves(self, request: ReportRequest) -> bool:
         """Whether `FunnelFacts.moves` must be filled for this request."""
         return self.moves or request.population is Population.ACTIVITY
@@ -100,7 +105,7 @@ class ReportInfo:
         if self.spans is not None and not (request.where or request.condition or request.managers):
             return Groups(start=request.start, end=request.end, next_span=self.spans(request, zone))
         population = request.population or self.population
-        singly = population is Population.ACTIVITY or not _DEAL_BY_DEAL.isdisjoint(request.by)
+        singly = population is Population.ACTIVITY or any(map(_singly, request.by))
         if self.looks_at is None or singly:
             return None
         by = set(self.looks_at)
@@ -124,3 +129,7 @@ class ReportInfo:
     def one_funnel(self, request: ReportRequest) -> bool:
         """Whether this request is about the stages of one funnel."""
         return self.by_stage or not _OF_ONE_FUNNEL.isdisjoint(request.by or self.by_default)
+
+
+def _singly(by: str) -> bool:
+    return by in _DEAL_BY_DEAL or by.startswith(OWN)

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from funneldesk.domain import clock
 from funneldesk.domain.condition import EVERYTHING
-from funneldesk.domain.facts import FunnelFacts
+from funneldesk.domain.facts import FunnelFacts, OwnValues
 from funneldesk.domain.folding import fold
 from funneldesk.domain.results import Report, ReportRequest, Rule
 from funneldesk.domain.team import Manager, Product, Source
@@ -27,8 +27,9 @@ from funneldesk.reports import (
     unsuccessful,
     week,
 )
+from funneldesk.reports.report_info import OWN
 from funneldesk.store.database import Database, read_info
-from funneldesk.store.queries import deal_list, lists
+from funneldesk.store.queries import deal_list, lists, own_values
 from funneldesk.store.queries.facts import FactsRequest, funnel_facts
 from funneldesk.store.queries.happenings import (
     activity_facts,
@@ -51,6 +52,7 @@ class ReportChoices:
     managers: tuple[Manager, ...]
     sources: tuple[Source, ...]
     products: tuple[Product, ...]
+    own_fields: tuple[str, ...]  # of deals, by which they can be grouped
 
 
 def choices(db: Database) -> ReportChoices:
@@ -61,6 +63,7 @@ def choices(db: Database) -> ReportChoices:
             tuple(lists.managers(conn)),
             tuple(lists.sources(conn)),
             tuple(lists.products(conn)),
+            tuple(field.name for field in own_values.groupable(conn)),
         )
 
 
@@ -131,7 +134,8 @@ def _of_one_funnel(db: Database, request: ReportRequest) -> ReportRequest:
     if request.funnel_id is not None:
         return request
     with db.read() as conn:
-        return replace(request, funnel_id=lists.funnels(conn)[0].funnel.id)
+        found = lists.funnels(conn)
+    return replace(request, funnel_id=found[0].funnel.id) if found else request
 
 
 def deals_behind(
@@ -203,6 +207,8 @@ def facts(
             # in one of them a deal has moved after T
             wanted = replace(wanted, told=None)
             found = [replace(_stood(conn, view, wanted), zone=zone.key) for view in views]
+        own = _own(conn, info, request)
+        found = [replace(each, own=own) for each in found] if own else found
         found[0] = _with_happenings(conn, info, request, wanted.as_of, found)
         narrowed = bool(request.where or request.condition or request.managers)
         # The chance of a stage is the whole funnel's, whatever part of its deals is looked at.
@@ -222,6 +228,19 @@ def facts(
                 chances = probability.chosen(_stood(conn, view, learnt))
                 found[place] = replace(found[place], probabilities=tuple(chances))
         return found
+
+
+def _own(conn: Any, info: catalog.ReportInfo, request: ReportRequest) -> dict[str, OwnValues]:
+    """What deals have in the own fields that are grouped by; UserError report.by of any other field."""
+    found: dict[str, OwnValues] = {}
+    for name in request.by:
+        if name.startswith(OWN):
+            told = own_values.own_values(conn, name.removeprefix(OWN))
+            if told is None:
+                known = (*info.by, *(OWN + field.name for field in own_values.groupable(conn)))
+                raise UserError("report.by", name=info.name, by=name, known=known)
+            found[name] = told
+    return found
 
 
 def _as_asked(view: FunnelView, request: ReportRequest) -> FunnelView:

@@ -7,12 +7,13 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from pypdf import PdfReader
 
 from funneldesk.app import main
 from funneldesk.cli.parser import is_command
-from funneldesk.services import deals, team, views
+from funneldesk.services import deals, fields, team, views
 from funneldesk.store.database import open_database
 from funneldesk.store.queries import lists
 from tests.cli.kit import Run, as_json, sheet
@@ -357,3 +358,26 @@ def test_a_report_that_cannot_be_turned_says_so(run: Run) -> None:
     assert (status, out) == (1, "")
     assert "managers cannot be turned" in err and "manager-matrix" in err
     assert run("report", "manager-matrix", "--turn")[0] == 0
+
+
+def test_a_cross_table_by_a_field_of_ones_own(run: Run, base: Path, tmp_path: Path) -> None:
+    run("new", "--template", "simple")
+    with open_database(base) as db:
+        fields.add(db, "deal", "Tier")
+        for number, tier in enumerate(("gold", "gold", "silver", ""), start=1):
+            deals.create(db, deals.NewDeal(f"D{number}"), funnel_id=1)
+            if tier:
+                fields.set_value(db, 1, "deal", number, tier)
+    out = run("report", "cross-table", "--by", "custom:Tier,status")[1]
+    assert "Tier" in out and "Not stated" in out
+    told = as_json(run, "report", "cross-table", "--by", "custom:tier", "--format", "json")
+    assert [(row["label"], row["deals"]) for row in told["rows"]] == [("gold", 2), ("silver", 1), (None, 1)]
+    book = tmp_path / "cross.xlsx"
+    assert (
+        run("report", "cross-table", "--by", "custom:Tier,status", "--format", "xlsx", "-o", str(book))[0]
+        == 0
+    )
+    heads = [cell.value for cell in openpyxl.load_workbook(book)["Matrix"]["A"]]
+    assert heads[0] == "Tier / Status: Deals" and heads[1:] == ["gold", "silver", "Not stated", "Total"]
+    status, _out, err = run("report", "cross-table", "--by", "custom:Nothing")
+    assert status == 1 and "custom:Tier" in err

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from funneldesk.domain.facts import FunnelFacts
+from funneldesk.domain.facts import FunnelFacts, OwnValues
 from funneldesk.domain.results import Population, Report, ReportRequest
 from funneldesk.report_words import cell_text, cross, sum_of
 from funneldesk.reports.catalog import compute, deals_behind
@@ -146,3 +146,53 @@ def test_a_sum_opens_its_own_value_though_another_comes_before_it_meanwhile() ->
     assert deals_behind(grown, asked, None, f"deals{second['key']}") == deals_behind(
         facts, asked, None, f"deals{second['key']}"
     )
+
+
+def owned(values: dict[int, str], *, yes_no: bool = False) -> FunnelFacts:
+    return replace(golden(), own={"custom:Tier": OwnValues(yes_no, values)})
+
+
+def told(report: Report, place: int) -> list[str]:
+    column = report.column(("label", "label_2")[place])
+    return [cell_text(report, column, line["label"], line) for line in report.extra["sides"][place]]
+
+
+def test_an_own_field_is_a_property_in_whatever_letter_case() -> None:
+    facts = owned({1: "Gold", 2: "gold", 3: "Gold", 4: "Silver"})
+    report = crossed("custom:Tier", "status", facts=facts)
+    assert told(report, 0) == ["Gold", "Silver", "Not stated"]
+    assert [line["deals"] for line in report.extra["sides"][0]] == [3, 1, len(facts.deals) - 4]
+    asked = ReportRequest("cross-table", by=("custom:Tier", "status"))
+    gold = report.extra["sides"][0][0]
+    assert set(deals_behind(facts, asked, None, f"deals{gold['key']}")) == {1, 2, 3}
+    for index, row in enumerate(report.rows):
+        assert len(set(deals_behind(facts, asked, index, "deals"))) == row["deals"]
+    assert sum_of(report, f"deals{gold['key']}") == "Tier: Gold · Deals"
+
+
+def test_a_yes_or_no_is_said_in_words() -> None:
+    report = crossed("manager", "custom:Tier", facts=owned({1: "1", 2: "0", 3: "0"}, yes_no=True))
+    assert told(report, 1) == ["No", "Yes", "Not stated"]
+
+
+@pytest.mark.parametrize(
+    ("by", "place", "most"), [(("custom:Tier",), 0, 30), (("status", "custom:Tier"), 1, 12)]
+)
+def test_of_an_own_field_the_table_shows_all_values_or_the_rest_together(
+    by: tuple[str, ...], place: int, most: int
+) -> None:
+    many = tuple(golden().deals[0]._replace(id=n) for n in range(1, 101))
+
+    def sides(different: int, stated: int) -> list[str]:
+        values = {n: f"V{n % different:02}" for n in range(1, stated + 1)}
+        report = crossed(*by, facts=replace(owned(values), deals=many))
+        grid = cross.grid(report)
+        assert grid is None or not grid.cut
+        assert sum(line["deals"] for line in report.extra["sides"][place]) == 100
+        return told(report, place)
+
+    assert sorted(sides(most, 100)) == [f"V{n:02}" for n in range(most)]
+    fewer = sides(most, 90)
+    assert len(fewer) == most and fewer[-2:] == ["Others", "Not stated"]
+    more = sides(most + 1, 100)
+    assert len(more) == most and more[-1] == "Others" and "Not stated" not in more

@@ -11,6 +11,7 @@ import pytest
 from funneldesk.domain import clock
 from funneldesk.domain.clock import DAY
 from funneldesk.domain.condition import EVERYTHING, Condition, Group
+from funneldesk.domain.fields import FieldType
 from funneldesk.domain.results import ReportRequest, Rule, Span
 from funneldesk.errors import UserError
 from funneldesk.report_words import rule_sentence
@@ -146,3 +147,33 @@ def test_a_report_of_no_period_is_not_compared(db: Database) -> None:
     plain = ReportRequest("managers", start=0)
     compared = reporting.run(db, replace(plain, compare=Span.YEAR))
     assert replace(compared, comparison=None, as_of=0) == replace(reporting.run(db, plain), as_of=0)
+
+
+def test_deals_are_crossed_by_fields_of_ones_own(db: Database) -> None:
+    fields.add(db, "deal", "Urgent", FieldType.YES_NO)
+    fields.add(db, "deal", "Days", FieldType.NUMBER)
+    urgent = next(field.id for field in fields.of_kind(db, "deal") if field.name == "Urgent")
+    fields.set_value(db, urgent, "deal", 1, "1")
+    assert reporting.choices(db).own_fields == ("Colour", "Urgent")
+    asked = ReportRequest("cross-table", by=("custom:colour", "custom:Urgent"))
+    report = reporting.run(db, asked)
+    assert {(row["label"], row["label_2"]): row["deals"] for row in report.rows} == {
+        ("blue", None): 6, ("red", "own_yes"): 1, ("red", None): 1,
+    }  # fmt: skip
+    for index, row in enumerate(report.rows):
+        assert len(reporting.deals_behind(db, report, asked, index, "deals")) == row["deals"]
+    red = next(line for line in report.extra["sides"][0] if line["label"] == "red")
+    assert sorted(reporting.deals_behind(db, report, asked, None, f"deals{red['key']}")) == [1, 2]
+    past = replace(asked, as_of=clock.now() + DAY)
+    assert reporting.run(db, past).rows == report.rows
+
+
+@pytest.mark.parametrize("by", ["custom:Days", "custom:None such"])
+def test_what_cannot_be_grouped_by_is_refused_with_what_can(db: Database, by: str) -> None:
+    fields.add(db, "deal", "Days", FieldType.NUMBER)
+    with pytest.raises(UserError, match=r"report\.by") as refused:
+        reporting.run(db, ReportRequest("cross-table", by=(by,)))
+    known = str(refused.value.params["known"])
+    assert "'custom:Colour'" in known and repr(by) not in known
+    with pytest.raises(UserError, match=r"report\.by"):
+        reporting.run(db, ReportRequest("lost", by=("custom:Colour",)))

@@ -155,7 +155,7 @@ def choice_of(kept: object) -> Choice:
     if choice.report not in CATALOG:
         choice.report = next(iter(CATALOG))
     for name, mine in choice.own.items():
-        mine.by = [by for by in mine.by if name in CATALOG and by in CATALOG[name].by]
+        mine.by = [by for by in mine.by if name in CATALOG and CATALOG[name].groups_by(by)]
     for key in ("as_of", "compare_first", "compare_last"):
         if getattr(choice, key) and not _is_day(getattr(choice, key)):
             setattr(choice, key, "")

@@ -12,6 +12,7 @@ from funneldesk.domain.condition import group_from, spec_of
 from funneldesk.domain.results import Report
 from funneldesk.report_words import grouping_title, population_title, shown_columns
 from funneldesk.reports.catalog import CATALOG
+from funneldesk.reports.report_info import OWN
 from funneldesk.text import _
 from funneldesk.ui.conditions.chip import ConditionChip
 from funneldesk.ui.context import AppContext
@@ -61,6 +62,7 @@ class Controls(QWidget):
         self.figure.setToolTip(
             plain_tooltip(_("At each stage also counts the deals that fulfil conditions, and their share."))
         )
+        self._own_fields: list[str] = []  # what deals can be grouped by beside what the report says
         self._figures: list[str] = []  # the keys of what can be chosen there
         self.compare = CompareChip(theme)
         self.new_business = QCheckBox(_("With deals yet to come"))
@@ -112,6 +114,9 @@ class Controls(QWidget):
         blocked.unblock()
         self.source.set_options([(s.name, s.name) for s in choices.sources])
         self.product.set_options([(p.name, p.name) for p in choices.products])
+        self._own_fields = [OWN + name for name in choices.own_fields]
+        for own in self._choice.own.values():  # a field may have been removed or renamed since
+            own.by = [name for name in own.by if not name.startswith(OWN) or name in self._own_fields]
         known = {key for key, _name in self._funnels}
         if self._choice.funnel not in known:
             self._choice.funnel = 0
@@ -173,7 +178,8 @@ class Controls(QWidget):
 
     def _show_by(self, by: tuple[str, ...]) -> None:
         info = self._choice.info()
-        options = [(name, grouping_title(name)) for name in info.by]
+        names = (*info.by, *(self._own_fields if info.crossed else ()))
+        options = [(name, grouping_title(name)) for name in names]
         self.by.setVisible(bool(info.by))
         self.by.rename(_("Rows") if info.crossed else _("By"))
         self.then_by[0].rename(_("Columns") if info.crossed else _("and by"))

@@ -223,6 +223,7 @@ class Reporting:
             managers=tuple(Manager(id=key, name=name) for key, name in MANAGERS.items()),
             sources=tuple(Source(id=key, name=name) for key, name in SOURCES.items()),
             products=(Product(id=1, name="Racks"),),
+            own_fields=tuple(name.removeprefix("custom:") for name in self.facts.own),
         )
 
     def _chosen(self, request: ReportRequest) -> FunnelFacts:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -11,8 +12,11 @@ import pytest
 from pypdf import PdfReader
 from pytestqt.qtbot import QtBot
 
+from funneldesk.domain.facts import OwnValues
 from funneldesk.domain.results import ReportRequest
+from funneldesk.report_words import cross
 from funneldesk.report_words.files import write_xlsx
+from funneldesk.ui.context import AppContext
 from funneldesk.ui.offscreen import render_report_pdf
 from funneldesk.ui.reports.answer import number_title
 from funneldesk.ui.reports.page import ReportsPage
@@ -59,6 +63,31 @@ def test_a_cell_and_its_sums_open_their_deals(page: ReportsPage) -> None:
     assert sum(n for name, n in counted.items() if name.startswith("Manager: ")) == report.totals["deals"]
     assert sum(n for name, n in counted.items() if name.startswith("Source: ")) == report.totals["deals"]
     assert len(canvas.hits) >= len(managers) + len(sources) + 1
+
+
+def test_own_fields_of_deals_are_offered_and_cross_with_the_rest(
+    qtbot: QtBot, context: AppContext, reporting: Reporting
+) -> None:
+    values = {deal.id: "gold" if deal.id % 3 else "silver" for deal in reporting.facts.deals if deal.id % 2}
+    reporting.facts = replace(reporting.facts, own={"custom:Tier": OwnValues(False, values)})
+    page = ReportsPage(context, reporting)
+    qtbot.addWidget(page)
+    page.show()
+    open_cross(page)
+    page.controls.by.choose("custom:Tier")
+    page.controls.then_by[0].choose("status")
+    assert page.controls.by.text() == "Rows: Tier"
+    assert page.answer is not None and page.view is not None
+    report = page.answer.report
+    names = [cross.label_of(report, 0, line) for line in report.extra["sides"][0]]
+    assert sorted(names[:2]) == ["gold", "silver"] and names[2:] == ["Not stated"]
+    page.view.opened.emit(0, "deals")
+    assert len(page.deals.model.rows) == report.rows[0]["deals"] > 0
+    # a field that is there no more is not asked for
+    reporting.facts = replace(reporting.facts, own={})
+    page.controls.set_choices(reporting.choices(None))
+    assert page.controls.by.text() == "Rows: Status"
+    page.hide()
 
 
 def test_one_property_alone_is_a_table(page: ReportsPage) -> None:
