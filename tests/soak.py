@@ -5,13 +5,20 @@ sample base (offscreen unless QT_QPA_PLATFORM says otherwise) and used by keys, 
 registry; what a person would close is closed.  Every twentieth of the time the figures are taken after a
 rest.  The first third is warming up (screens are made when first shown); the verdict compares the middle of
 the second third with that of the last.
+
+Memory is what the system counts as ours, with pages of libraries touched for the first time and what the C
+library has got back but holds.  So what is in use is judged besides, by the same share: bytes of the C heap,
+blocks of Python's own.  What is free but held is told, not judged.
 """
 
 from __future__ import annotations
 
 import argparse
+import ctypes
+import faulthandler
 import gc
 import logging
+import math
 import os
 import random
 import statistics
@@ -43,6 +50,8 @@ LEFT_OUT = {"quit", "new-base", "open-base", "open-sample", "logs"}
 # what may grow between the thirds: share of the former, and a few of them besides
 MAY_GROW = {
     "memory, MB": (0.05, 0.0),
+    "C heap in use, MB": (0.05, 0.0),
+    "Python blocks, thousand": (0.05, 0.0),
     "threads": (0.0, 1.0),
     "open files": (0.0, 4.0),
     "widgets": (0.05, 20.0),
@@ -183,12 +192,35 @@ class Soak:
         self.settle(1500)
         gc.collect()
         QTest.qWait(50)
+        used, free = heap()
         return {
             "memory, MB": resident(os.getpid()) / 1e6,
+            "C heap in use, MB": used / 1e6,
+            "free but held, MB": free / 1e6,
+            "Python blocks, thousand": sys.getallocatedblocks() / 1e3,
             "threads": float(len(os.listdir("/proc/self/task"))),
             "open files": float(len(os.listdir("/proc/self/fd"))),
             "widgets": float(len(self.app.allWidgets())),
         }
+
+
+class _Heap(ctypes.Structure):
+    """`struct mallinfo2` of glibc."""
+
+    _fields_ = [
+        (name, ctypes.c_size_t)
+        for name in "arena ordblks smblks hblks hblkhd usmblks fsmblks uordblks fordblks keepcost".split()
+    ]
+
+
+def heap() -> tuple[int, int]:
+    """Bytes of the C heap in use, and those free but held by it; (0, 0) where the C library does not say."""
+    ask = getattr(ctypes.CDLL(None), "mallinfo2", None)
+    if ask is None:
+        return 0, 0
+    ask.restype = _Heap
+    found = ask()
+    return found.uordblks + found.hblkhd, found.fordblks
 
 
 def begin(folder: Path, seed: int, count: int) -> Soak:
@@ -267,7 +299,8 @@ def verdicts(found: list[dict[str, float]]) -> list[tuple[str, float, float, boo
     """For each figure: the middle of the second third, that of the last, and whether it stayed."""
     third = len(found) // 3
     told = []
-    for name, (share, few) in MAY_GROW.items():
+    for name in found[0]:
+        share, few = MAY_GROW.get(name, (0.0, math.inf))
         before = statistics.median(one[name] for one in found[third : 2 * third])
         after = statistics.median(one[name] for one in found[2 * third :])
         told.append((name, before, after, after <= before * (1 + share) + few))
@@ -283,6 +316,7 @@ def main() -> int:
     words.add_argument("--only", default="", help="one way of use, to see which of them grows")
     given = words.parse_args()
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    faulthandler.enable()  # a crash in Qt says where in our code
     with tempfile.TemporaryDirectory(prefix="funneldesk-soak-") as folder:
         for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME"):
             os.environ[name] = folder
@@ -293,9 +327,9 @@ def main() -> int:
     actions = sum(often for name, often in soak.done.items() if name[0] != " ")
     print(f"\n{given.minutes:g} minutes, seed {given.seed}: {actions} actions")
     print(", ".join(f"{name.strip()} {often}" for name, often in soak.done.most_common()))
-    print(f"{'':14}{'middle':>10}{'last':>10}")
+    print(f"{'':24}{'middle':>10}{'last':>10}")
     for name, before, after, stayed in told:
-        print(f"{name:14}{before:10.0f}{after:10.0f}  {'stays' if stayed else 'GROWS'}")
+        print(f"{name:24}{before:10.0f}{after:10.0f}  {'stays' if stayed else 'GROWS'}")
     for fault in sorted(set(soak.faults)):
         print(f"{soak.faults.count(fault)}x {fault}")
     return 0 if all(stayed for *_rest, stayed in told) and not soak.faults else 1

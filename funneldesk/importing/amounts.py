@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
 from funneldesk.domain.folding import fold
 from funneldesk.importing import value_words
@@ -133,6 +134,14 @@ def read_amount(cell: Cell, decimals: Decimals | None) -> Amount | None:
     if value >= _MAX:
         return None
     return (-value if negative else value), currency
+
+
+def of_numbers(cells: Sequence[Any], read: Callable[[Cell], Any]) -> list[Any]:
+    """As `read` gives numbers and gaps; sums of a usual size are seen to be so together."""
+    filled = [cell for cell in cells if cell is not None]
+    if not filled or not -_LIMIT < min(filled) <= max(filled) < _LIMIT:
+        return [cell if cell is None else read(cell) for cell in cells]
+    return [cell if cell is None else (Decimal(repr(cell)), None) for cell in cells]
 
 
 def _words(around: str) -> tuple[int, str | None] | None:

@@ -227,8 +227,15 @@ class Draft:
         self, amounts: Sequence[tuple[Decimal, str | None] | None], currencies: Sequence[str | None]
     ) -> tuple[list[int | None], list[str | None]]:
         """As `money`, for many rows: their sums and their currencies."""
-        pairs = list(map(self.money, amounts, currencies))
-        return [sums for sums, _code in pairs], [code for _sums, code in pairs]
+        codes = [
+            currency if amount is None else currency or amount[1] or self.index.currency
+            for amount, currency in zip(amounts, currencies, strict=True)
+        ]
+        sums = [
+            None if amount is None or code is None else to_minor(amount[0], code)
+            for amount, code in zip(amounts, codes, strict=True)
+        ]
+        return sums, codes
 
     # Custom fields ---------------------------------------------------------------
     def prepare_custom(self) -> None:

@@ -137,7 +137,9 @@ def _read_all(cells: Sequence[Cell], role: Role, read: Callable[[Cell], Any], *,
     found: list[Any] = []
     for start in range(0, len(cells), _TOGETHER):
         part = cells[start : start + _TOGETHER]
-        if not texts:
+        if not texts and role is Role.AMOUNT:
+            found += amounts.of_numbers(part, read)
+        elif not texts:
             found += [cell if cell is None else read(cell) for cell in part]
         elif role in _AS_THEY_ARE and _are_plain(part, role):
             found += part

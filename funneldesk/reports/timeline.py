@@ -113,7 +113,8 @@ class Timeline:
             if "top" not in self._kept:
                 # the greatest so far of each deal: those of a later deal are all greater than of one before
                 above = self.deal * (int(ranked.max(initial=0)) + 1)
-                self._kept["top"] = np.maximum.accumulate(ranked + above) - above
+                top_so_far = np.maximum.accumulate(ranked + above) - above
+                self._kept["top"] = top_so_far.astype(self.rank.dtype)
             top = self._kept["top"][rows]
         else:
             top = np.maximum.reduceat(np.where(self.at <= moment, ranked, 0), self.first)[self.deal[rows]]
@@ -145,7 +146,7 @@ def _visits(history: Timeline, usable: np.ndarray) -> Visits:
     rows = np.flatnonzero(here)
     left = history.left()[rows]
     left = np.where(np.isfinite(left), left, np.inf)
-    at, rank = history.at[rows], history.rank[rows].astype(np.int16)
+    at, rank = history.at[rows], history.rank[rows]
     order = np.argsort(left - at)
     order = order[np.argsort(rank[order], kind="stable")]
     return Visits(history.deal[rows[order]], rank[order], at[order], left[order])
@@ -169,7 +170,7 @@ def timeline(moves: Sequence[MoveFact], ids: np.ndarray, worth: np.ndarray) -> T
         first,
         deal,
         np.where(found.at == NONE, -np.inf, found.at.astype(float)),
-        found.kind,
-        found.rank,
+        found.kind.astype(np.int8),  # small numbers: each month of the past reads hundreds of thousands
+        found.rank.astype(np.int16),
         np.where(found.amount == NONE, amount, found.amount.astype(float)),
     )

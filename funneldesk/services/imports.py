@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Sequence
 from dataclasses import MISSING, fields
 from typing import Any
 
 from funneldesk.domain.change import Change, Label
 from funneldesk.domain.deal import Deal, StageMove
-from funneldesk.errors import Cancelled, UserError
+from funneldesk.errors import Cancelled
 from funneldesk.importing.draft import REFERENCES
 from funneldesk.importing.flow import ImportFlow
 from funneldesk.importing.matching import BaseIndex
@@ -20,12 +19,10 @@ from funneldesk.importing.presets import mapping_of
 from funneldesk.services import automation, backups, living, waiting
 from funneldesk.services.import_index import index_from, read_index
 from funneldesk.store import tables as t
-from funneldesk.store.database import Database
+from funneldesk.store.database import Database, read_setting, write_setting
 from funneldesk.store.moves import Place, append_move
 from funneldesk.store.queries import importing as queries
 from funneldesk.store.transaction import Actor, Transaction
-
-log = logging.getLogger(__name__)
 
 Progress = Callable[[float], None]
 _CHUNK = 5_000
@@ -34,14 +31,14 @@ _MEMORIES = 200
 _NAMED = "import.named"
 
 
-def remember(db: Database, flow: ImportFlow) -> None:
+def remember(conn: Any, flow: ImportFlow) -> None:
     """Keep the mapping of these headers for the next file that has them."""
-    known = db.setting(_MEMORY, {})
+    known = read_setting(conn, _MEMORY, {})
     known.pop(flow.memory_key(), None)
     known[flow.memory_key()] = flow.memory()
     while len(known) > _MEMORIES:
         del known[next(iter(known))]
-    db.set_setting(_MEMORY, known)
+    write_setting(conn, _MEMORY, known)
 
 
 def save_mapping(db: Database, flow: ImportFlow, name: str) -> None:
@@ -118,12 +115,9 @@ def run_import(
             "settled": settled,
             "vanished": vanished,
         }
+        if tx.touched:
+            remember(tx.conn, flow)
         step.check()
-    if flow.plan is not None and tx.change.journal_id:
-        try:
-            remember(db, flow)
-        except UserError:  # the import itself is written; only the memory of its columns is not
-            log.warning("the mapping of %s could not be remembered", plan.request.kind, exc_info=True)
     return tx.change
 
 

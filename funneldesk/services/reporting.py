@@ -134,7 +134,8 @@ def _of_one_funnel(db: Database, request: ReportRequest) -> ReportRequest:
     if request.funnel_id is not None:
         return request
     with db.read() as conn:
-        return replace(request, funnel_id=lists.funnels(conn)[0].funnel.id)
+        found = lists.funnels(conn)
+    return replace(request, funnel_id=found[0].funnel.id) if found else request
 
 
 def deals_behind(
@@ -315,7 +316,8 @@ def _with_happenings(
         if all(deal_columns.told(facts) for facts in found):
             first = replace(first, done=done_table(conn, as_of))
         else:
-            first = replace(first, activities=activity_facts(conn, as_of, span))
+            own = None if info.part is None else {deal.id for facts in found for deal in facts.deals}
+            first = replace(first, activities=activity_facts(conn, as_of, span, own))
     if info.words:
         first = replace(first, comments=loss_comments(conn))
     if info.stories:

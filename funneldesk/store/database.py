@@ -82,15 +82,21 @@ class Database:
         `base.read_only`, `base.full`, `base.busy` and lets everything else through, rolled back.
         """
         writer = self._let_write()
+        held: Any = None
         with self._write_guard:
             try:
                 with writer.begin() as conn:
                     tx = Transaction(conn, label, actor or Actor())
                     yield tx
                     tx.finish()
+                    if tx.search_later:  # what fills it in takes the log of writes into the file as well
+                        held = sqlite_engine.hold_checkpoints(conn)
             except sa.exc.DBAPIError as error:
                 raise_told(error, self.path)
                 raise
+            finally:
+                if held is not None:
+                    sqlite_engine.resume_checkpoints(held)
 
     @contextmanager
     def maintenance(self) -> Iterator[sa.Connection]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +21,9 @@ from funneldesk.store.sqlite_file import (
 )
 
 __all__ = [
-    "APPLICATION_ID", "BUSY_MS", "SAFE_WAL", "connect", "database_errors", "integrity_problems",
-    "make_engine", "module_for", "on_network_share", "sqlite_module", "wal_is_safe",
+    "APPLICATION_ID", "BUSY_MS", "SAFE_WAL", "connect", "database_errors", "hold_checkpoints",
+    "integrity_problems", "make_engine", "module_for", "on_network_share", "resume_checkpoints",
+    "sqlite_module", "wal_is_safe",
 ]  # fmt: skip
 
 
@@ -49,6 +51,25 @@ def make_engine(path: Path, *, writer: bool, foreign_keys: bool = True) -> sa.En
         conn.exec_driver_sql("BEGIN IMMEDIATE" if writer else "BEGIN")
 
     return engine
+
+
+_EVERY = 1000  # pages in the log of writes at which a commit takes it into the file, as SQLite has it
+
+
+def hold_checkpoints(conn: sa.Connection) -> Any:
+    """Let the commit that comes leave the log of writes as it is, however long; gives what `resume` needs.
+
+    The log is as safe as the file: the next commit takes it in.
+    """
+    raw: Any = conn.connection.dbapi_connection
+    raw.execute("PRAGMA wal_autocheckpoint=0")
+    return raw
+
+
+def resume_checkpoints(raw: Any) -> None:
+    """From now on commits take a long log into the file again; a connection that broke needs no more."""
+    with contextlib.suppress(*database_errors()):
+        raw.execute(f"PRAGMA wal_autocheckpoint={_EVERY}")
 
 
 def _changed_pages(con: Any) -> set[str]:

@@ -246,6 +246,11 @@ class Transaction:
             place = columns.index("deal_id")
             self._deals_to_refresh.update(row[place] for row in rows if row[place])
 
+    @property
+    def touched(self) -> bool:
+        """Whether anything was written so far that the journal will tell of."""
+        return bool(self._edits)
+
     def assert_alive(self) -> None:
         """SQLite rolls back by itself when the disk is full: never go on outside a transaction."""
         raw = self.conn.connection.dbapi_connection

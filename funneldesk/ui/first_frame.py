@@ -116,10 +116,12 @@ class FirstFrame(QWidget):
         rail, foot = theme.px(WIDTH), height - theme.px(26)
         control = theme.px(28) + 2
         bar = control + 2 * SPACE_2 + 1
-        head = control + SPACE_3 + SPACE_2
+        row = QRect(rail + SPACE_4, bar + SPACE_3, width - rail - 2 * SPACE_4, control)
+        wraps = self._head_width() > row.width()
+        head = control + SPACE_3 + SPACE_2 + (control + SPACE_2 if wraps else 0)
         fill_rect(painter, self.rect(), self.look.brush("surface"))
         self._paint_board(painter, QRect(rail, bar + head, width - rail, foot - bar - head))
-        self._paint_header(painter, QRect(rail + SPACE_4, bar + SPACE_3, width - rail - 2 * SPACE_4, control))
+        self._paint_header(painter, row, wraps=wraps)
         self._paint_bar(painter, QRect(rail, 0, width - rail, bar), control)
         self._paint_foot(painter, QRect(rail, foot, width - rail, height - foot))
         self._paint_rail(painter, QRect(0, 0, rail, height))
@@ -177,20 +179,58 @@ class FirstFrame(QWidget):
         painter.setClipping(False)
         look.room = None
 
-    def _paint_header(self, painter: QPainter, row: QRect) -> None:
-        theme, board, look = self._theme, self._first.board, self.look
-        name = f"{board.funnel}  ▾"
+    def _switch(self) -> list[tuple[str, str, bool]]:
+        """Words, icon, whether it is on, of the three ways to show deals."""
+        months = self._months
+        return [
+            (_("Board"), "square-kanban", not months),
+            (_("Months") if months else "", "calendar", months),
+            (_("List"), "list", False),
+        ]
+
+    def _filters(self) -> list[tuple[str, str, bool]]:
+        """The same of the chips at the right."""
+        mine = [] if self._mine is None else [(_("Only mine"), "", self._mine)]
+        chips = (_("Manager"), "users"), (_("Conditions"), "list-filter")
+        return [*mine, *((words + "  ▾", icon, False) for words, icon in chips)]
+
+    def _told(self) -> tuple[str, str]:
+        """The funnel, and its figures."""
+        board = self._first.board
+        totals = sum((column.totals for column in board.columns), Totals())
+        return f"{board.funnel}  ▾", headline(totals, self._first.currency)
+
+    def _head_width(self) -> int:
+        """How wide the head is in one line."""
+        name, figures = self._told()
+        wide = sum(self._chip_width(words, icon) + SPACE for words, icon, _on in self._switch()) - SPACE
+        wide += self.look.width_of(self._title, name) + 18 + self.look.width_of(self.look.plain, figures)
+        return wide + 3 * SPACE_2 + self._filters_width()
+
+    def _filters_width(self) -> int:
+        chips = sum(self._chip_width(words, icon) + SPACE_2 for words, icon, _on in self._filters())
+        return chips + self._theme.px(176) + SPACE_2 + self._theme.px(16) + 13
+
+    def _paint_header(self, painter: QPainter, row: QRect, *, wraps: bool) -> None:
+        theme, look = self._theme, self.look
+        name, figures = self._told()
+        left = row.x()
+        for words, icon, on in self._switch():
+            left = self._chip(painter, left, row, words, icon, on=on) + SPACE
+        left += SPACE_2 - SPACE
         used = look.width_of(self._title, name) + 18
-        look.centred(painter, QRect(row.x(), row.y(), used, row.height()), name, self._title, "text")
-        right = row.right() + 1 - theme.px(176)
-        self._field(painter, QRect(right, row.y(), theme.px(176), row.height()), _("Client or deal"))
-        right = self._chip(painter, right - SPACE_2, row, _("Manager") + "  ▾", "users")
-        if self._mine is not None:
-            right = self._chip(painter, right - SPACE_2, row, _("Only mine"), on=self._mine)
-        left = row.x() + used + SPACE_2
-        words = headline(sum((column.totals for column in board.columns), Totals()), self._first.currency)
-        where = QRect(left, row.y(), right - SPACE_2 - left, row.height())
-        look.text(painter, where, words, look.plain, "quiet")
+        look.centred(painter, QRect(left, row.y(), used, row.height()), name, self._title, "text")
+        left += used + SPACE_2
+        where = QRect(left, row.y(), row.right() - left, row.height())
+        look.text(painter, where, figures, look.plain, "quiet")
+        left = row.right() + 1 - self._filters_width()
+        if wraps:
+            left, row = row.x(), row.translated(0, row.height() + SPACE_2)
+        for words, icon, on in self._filters():
+            left = self._chip(painter, left, row, words, icon, on=on) + SPACE_2
+        self._field(painter, QRect(left, row.y(), theme.px(176), row.height()), _("Client or deal"))
+        view = QRect(left + theme.px(176) + SPACE_2, row.y(), theme.px(16) + 13, row.height())
+        self._icon(painter, view, "columns-3", "quiet", 16)
 
     # -- the shell ----------------------------------------------------------------------------
 
@@ -238,7 +278,9 @@ class FirstFrame(QWidget):
         rounded(painter, QRectF(new), RADIUS, look.brush("accent_fill"))
         self._icon(painter, QRect(new.x() + 13, y, pictured, control), "plus", "on_accent", 16)
         look.centred(painter, new.adjusted(13 + pictured, 0, -13, 0), word, look.bold, "on_accent")
-        undo = new.x() - SPACE_2 - SPACE - 2 * small - SPACE
+        bell = QRect(new.x() - SPACE - theme.px(40), y, theme.px(40), small)
+        self._icon(painter, bell, "bell", "quiet", 16)
+        undo = bell.x() - SPACE_2 - SPACE - 2 * small - SPACE
         for place, icon in enumerate(("undo-2", "redo-2")):
             where = QRect(undo + place * (small + SPACE), y, small, small)
             self._icon(painter, where, icon, "disabled", 16)
@@ -270,9 +312,9 @@ class FirstFrame(QWidget):
         handle = QRectF(rect).adjusted(2, 2, -2, -2)
         rounded(painter, handle, 3, brush_of(QColor(field_line(self._theme))))
 
-    def _frame(self, painter: QPainter, rect: QRect, line: str, radius: int) -> None:
+    def _frame(self, painter: QPainter, rect: QRect, line: str, radius: int, ground: str = "raised") -> None:
         shape = QRectF(rect).adjusted(0.5, 0.5, -0.5, -0.5)
-        rounded(painter, shape, radius, self.look.brush("raised"), pen_of(QColor(line)))
+        rounded(painter, shape, radius, self.look.brush(ground), pen_of(QColor(line)))
 
     def _field(self, painter: QPainter, rect: QRect, hint: str) -> None:
         self._frame(painter, rect, field_line(self._theme), RADIUS)
@@ -281,17 +323,22 @@ class FirstFrame(QWidget):
         where = rect.adjusted(icon + 15, 0, -SPACE_2, 0)
         self.look.text(painter, where, hint, self.look.plain, "quiet")
 
+    def _chip_width(self, words: str, icon: str) -> int:
+        pictured = self._theme.px(16) + (10 if words else 4) if icon else 0
+        return self.look.width_of(self.look.plain, words) + 22 + pictured
+
     def _chip(
-        self, painter: QPainter, right: int, row: QRect, words: str, icon: str = "", *, on: bool = False
+        self, painter: QPainter, left: int, row: QRect, words: str, icon: str = "", *, on: bool = False
     ) -> int:
-        """A chip that ends at `right`; where it begins."""
+        """A chip that begins at `left`; where it ends."""
         theme, look = self._theme, self.look
-        pictured = theme.px(16) + 6 if icon else 0
-        wide = look.width_of(look.plain, words) + 22 + (pictured + 4 if icon else 0)
-        high = theme.px(24) + 2
-        rect = QRect(right - wide, row.y() + (row.height() - high) // 2, wide, high)
-        self._frame(painter, rect, theme.accent if on else theme.line, theme.px(24) // 2)
+        wide, high = self._chip_width(words, icon), theme.px(24) + 2
+        rect = QRect(left, row.y() + (row.height() - high) // 2, wide, high)
+        ground = "selected" if on else "raised"
+        self._frame(painter, rect, theme.accent if on else theme.line, theme.px(24) // 2, ground)
+        pictured = theme.px(16) + 6 if icon and words else 0
         if icon:
-            self._icon(painter, QRect(rect.x() + 11, rect.y(), pictured, high), icon, "quiet", 16)
+            where = QRect(rect.x() + 11, rect.y(), theme.px(16) if words else wide - 22, high)
+            self._icon(painter, where, icon, "accent" if on else "quiet", 16)
         look.centred(painter, rect.adjusted(11 + pictured, 0, -11, 0), words, look.plain, "text")
-        return rect.x()
+        return left + wide

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import lru_cache
 from typing import NamedTuple
 
 from PySide6 import QtCore
@@ -186,8 +187,12 @@ def _system_is_dark() -> bool:
     return QGuiApplication.styleHints().colorScheme() == QtCore.Qt.ColorScheme.Dark
 
 
+@lru_cache(maxsize=8)
 def make_palette(theme: Theme) -> QPalette:
-    """A palette with every role of every group set, so that no default grey shows."""
+    """A palette with every role of every group set, so that no default grey shows.
+
+    One for each theme: Qt keeps what it has drawn of an icon by the palette, and draws all anew for another.
+    """
     role = QPalette.ColorRole
     colours = {
         role.Window: theme.surface,

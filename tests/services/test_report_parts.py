@@ -9,6 +9,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
+import sqlalchemy as sa
 
 from funneldesk.domain import clock
 from funneldesk.domain.change import Label
@@ -21,6 +22,7 @@ from funneldesk.reports.report_info import ReportInfo
 from funneldesk.services import bases, funnels, reporting, team
 from funneldesk.store.database import Database
 from funneldesk.store.queries import lists
+from funneldesk.store.queries.happenings import activity_facts
 from funneldesk.store.transaction import Transaction
 from tests.services.test_report_groups import NOW, fill, mark, talk
 
@@ -69,7 +71,7 @@ def db(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory)
 def test_the_deals_of_a_period_say_what_all_deals_say(db: Database, info: ReportInfo, days: int) -> None:
     whole = ReportRequest(info.name, as_of=NOW - days * DAY, live=days <= 0, minimum_n=3)
     every = replace(info, part=None, moves_of=None)
-    fewer = 0
+    fewer = less_done = 0
     for population, (start, end), managers, where in product(
         info.populations, PERIODS, ((), (1,)), ((), GOLD)
     ):
@@ -80,7 +82,9 @@ def test_the_deals_of_a_period_say_what_all_deals_say(db: Database, info: Report
         )  # fmt: skip
         part, all_ = reporting.facts(db, asked), reporting.facts(db, asked, every)
         fewer += len(part[0].deals) < len(all_[0].deals) or len(part[0].moves) < len(all_[0].moves)
+        less_done += len(part[0].activities) < len(all_[0].activities)
         assert compute_all(part, asked) == compute_all(all_, asked), asked
+    assert less_done > 0 or days >= 0 or not info.activities
     assert fewer > 0 or days >= 0  # of what is not kept as it stood then, all are read
 
 
@@ -91,3 +95,20 @@ def test_nobody_asks_for_a_part_without_a_period_but_of_open_deals() -> None:
             deals, moves = info.parts(request, clock.now())
             asks = population is Population.ACTIVE or info.name == "velocity"
             assert (deals is None or asks) and moves is None
+
+
+def test_what_was_done_comes_in_order_of_time(db: Database) -> None:
+    with db.read() as conn:
+        every = activity_facts(conn, NOW)
+        some = activity_facts(conn, NOW, None, set(range(1, 60)))
+        span = activity_facts(conn, NOW, (NOW - 90 * DAY, NOW - 9 * DAY))
+        wanted = conn.execute(
+            sa.text(
+                "SELECT id FROM activities WHERE done_at <= :now AND kind != 'note' ORDER BY done_at, id"
+            ),
+            {"now": NOW},
+        ).scalars()
+        assert [each.id for each in every] == list(wanted)
+    assert some == tuple(each for each in every if each.deal_id is not None and each.deal_id < 60)
+    assert span == tuple(each for each in every if NOW - 90 * DAY <= each.done_at < NOW - 9 * DAY)
+    assert 0 < len(some) < len(every) and 0 < len(span) < len(every)

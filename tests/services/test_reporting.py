@@ -15,6 +15,7 @@ from funneldesk.domain.deal import Deal, StageMove
 from funneldesk.domain.facts import DealFact
 from funneldesk.domain.results import Population, ReportRequest, Rule
 from funneldesk.domain.team import LossReason
+from funneldesk.errors import UserError
 from funneldesk.services import bases, deals, funnels, history, reporting, stages, team
 from funneldesk.store import tables as t
 from funneldesk.store.database import Database
@@ -191,3 +192,13 @@ def test_an_archived_funnel_can_still_be_reported_on(db: Database) -> None:
     stages.archive_funnel(db, 1)
     assert [view.funnel.name for view in reporting.choices(db).funnels] == ["Other", "Sales"]
     assert reporting.run(db, ReportRequest("stage-funnel", funnel_id=1)).rows == before
+
+
+def test_what_stands_beside_a_report_is_asked_where_no_funnel_is_left(db: Database) -> None:
+    request = ReportRequest("reverse-plan")
+    report = reporting.run(db, request)
+    while funnels.views(db):
+        history.undo(db)  # while the window shows the report
+    with pytest.raises(UserError) as caught:
+        reporting.with_more(db, report, request)
+    assert caught.value.code == "funnel.none"

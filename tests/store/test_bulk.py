@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from funneldesk.errors import Cancelled
 from funneldesk.services import bases, history
 from funneldesk.store import bulk
 from funneldesk.store.database import Database
+from funneldesk.store.engine import wal_is_safe
 
 COLUMNS = ("id", "name", "folded")
 
@@ -71,3 +73,27 @@ def test_few_rows_and_rows_beside_many_others_keep_the_index(db: Database) -> No
     assert not put(db, 9)
     assert put(db, 40)
     assert not put(db, 20)
+
+
+@pytest.mark.skipif(not wal_is_safe(), reason="there is no log of writes")
+@pytest.mark.parametrize("fail", [False, True])
+def test_a_large_import_leaves_the_log_of_writes_to_the_next_commit(db: Database, *, fail: bool) -> None:
+    size = db.path.stat().st_size
+
+    def put_long(count: int, *, later: bool) -> None:
+        with db.transaction(Label("import.run", {"file": "x"})) as tx:
+            tx.search_later = later
+            first = tx.reserve("source", count)
+            tx.bulk_insert("source", COLUMNS, [(first + n, f"{n} {'x' * 500}", f"{n}") for n in range(count)])
+            if fail and later:
+                raise Cancelled
+
+    with pytest.raises(Cancelled) if fail else nullcontext():
+        put_long(12_000, later=True)
+    assert db.path.stat().st_size == size
+    put_long(20 if not fail else 12_000, later=False)
+    assert db.path.stat().st_size > size
+    with db.read() as conn:
+        assert conn.exec_driver_sql("PRAGMA quick_check").scalar_one() == "ok"
+        found = conn.exec_driver_sql("SELECT count(*) FROM sources").scalar_one()
+        assert found >= 12_000

@@ -97,9 +97,11 @@ def test_nothing_heavy_is_loaded_before_the_first_screen_is_painted(base: Path, 
     assert "constants" not in loaded, "something asked for a constant of Qt: 15 ms (see ui/shapes.py)"
 
 
+@pytest.mark.parametrize("scale", [100, 150])
 def test_the_first_frame_is_the_picture_of_the_window_that_follows(
-    host: Host, base: Path, qtbot: QtBot
+    host: Host, base: Path, qtbot: QtBot, scale: int
 ) -> None:
+    host.settings.font_scale = scale
     host.start(base)
     window = host.window
     assert window is not None
@@ -116,6 +118,9 @@ def test_the_first_frame_is_the_picture_of_the_window_that_follows(
     # squares of pixels, so that the smoothing of letters and icons does not count
     far = different_squares(first, real)
     assert far <= 0.01, f"{far:.1%} of the window jumps when the first frame is replaced"
+    head = QRect(88 * scale // 100, 0, first.width(), 128 * scale // 100)  # right of the rail
+    far = different_squares(first.copy(head), real.copy(head))
+    assert far <= 0.01, f"{far:.1%} of the head jumps when the first frame is replaced"
 
 
 def test_where_months_were_chosen_the_first_frame_shows_no_stage(

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtCore import QCoreApplication, QEvent, QSize
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QApplication
 from shiboken6 import isValid
 
 from funneldesk import text
+from funneldesk.ui.icons import icon
 from funneldesk.ui.qt_words import use_qt_words
 from funneldesk.ui.stylesheet import make_stylesheet
 from funneldesk.ui.theme import DARK, LIGHT, Theme, apply_theme, choose_theme, contrast, make_palette
@@ -86,6 +87,19 @@ def test_another_theme_makes_no_other_style(qapp: QApplication) -> None:
     style = qapp.style()
     apply_theme(qapp, DARK)
     assert isValid(style) and qapp.style() is style, "each would stay for as long as the program runs"
+    qapp.setStyleSheet(before[0])
+    qapp.setFont(before[1])
+    qapp.setPalette(before[2])
+
+
+def test_going_back_to_a_theme_draws_no_icon_again(qapp: QApplication) -> None:
+    before = (qapp.styleSheet(), qapp.font(), qapp.palette())
+    mark, size = icon("bell", "#123456", 16), QSize(9, 9)
+    drawn = []
+    for theme in (LIGHT, DARK, LIGHT):
+        apply_theme(qapp, theme)
+        drawn.append(mark.pixmap(size, 1.0).cacheKey())
+    assert drawn[2] == drawn[0], "Qt keeps what it drew by the palette: it would stay, unused"
     qapp.setStyleSheet(before[0])
     qapp.setFont(before[1])
     qapp.setPalette(before[2])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -84,6 +84,7 @@ def device_dpi() -> int:
     return QPicture().logicalDpiX()
 
 
+@cache  # Qt would keep another copy of the fonts at every call
 def print_font() -> str:
     """The family of the bundled font, which knows all letters of the languages spoken."""
     families: list[str] = []

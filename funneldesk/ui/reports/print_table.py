@@ -202,8 +202,9 @@ def _add_rows(paper: Paper, laid: _Laid) -> None:
     rows, top = laid.rows, True
     for number, row in enumerate(rows):
         after = rows[number + 1 : number + 2]
-        # nor does the last row stand alone on a page
-        needed = row.height + (after[0].height if number == len(rows) - 2 else 0.0)
+        # neither the last row stands alone on a page, nor the sum of a group
+        sums = bool(after) and after[0].same > 0 and after[0].line.strong and not row.line.strong
+        needed = row.height + (after[0].height if sums or number == len(rows) - 2 else 0.0)
         if needed > paper.room():
             paper.next_page()
             _add_head(paper, laid)

@@ -118,6 +118,11 @@ def test_the_booklet_speaks_other_languages_and_its_text_is_found(
             assert squeezed(text) in pages[1 + place], text
 
 
+def test_one_activity_is_no_activities(qtbot: QtBot, tmp_path: Path) -> None:
+    pages = pages_of(BOOKLET, tmp_path / "b.pdf", paper="A4")
+    assert squeezed("activities per deal: ") in pages[1]
+
+
 def test_the_booklet_is_vectors_and_its_own_font(qtbot: QtBot, tmp_path: Path) -> None:
     path = tmp_path / "b.pdf"
     pages_of(BOOKLET, path)

@@ -6,6 +6,7 @@ from typing import Any
 
 import pyqtgraph as pg
 import pytest
+from pyqtgraph.graphicsItems.ViewBox.ViewBoxMenu import ViewBoxMenu
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
@@ -56,6 +57,16 @@ def widths(canvas: Canvas) -> list[list[float]]:
 
 def words(canvas: Canvas) -> str:
     return "\n".join(item.text() for item in canvas._kept if isinstance(item, Words))
+
+
+def test_a_plot_makes_no_menu_that_nobody_opens(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[object] = []
+    monkeypatch.setattr(ViewBoxMenu, "__init__", lambda *of: made.append(of))
+    canvas = Canvas(paper_look("DejaVu Sans", 1.0))
+    qtbot.addWidget(canvas)
+    assert not made and not canvas.getPlotItem().menuEnabled(), (
+        "slow, and Qt keeps something of each field in it"
+    )
 
 
 def ask(reporting: Reporting, name: str, **more: Any) -> Report:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from pypdf import PdfReader
 from PySide6.QtCore import QTimer
+from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
@@ -26,6 +27,7 @@ from funneldesk.report_words import (
 )
 from funneldesk.reports.catalog import CATALOG
 from funneldesk.reports.comparison import compare
+from funneldesk.resources import resource_path
 from funneldesk.text import set_language
 from funneldesk.ui.context import AppContext
 from funneldesk.ui.offscreen import render_report_pdf
@@ -241,6 +243,18 @@ def test_the_preview_paints_pages_and_turns_them(
     dialog._turn()
     assert dialog.printer.pageLayout().orientation() == page_layout("A4", landscape=True).orientation()
     assert dialog.pages.pageCount() >= 1
+
+
+def test_fonts_of_paper_are_loaded_once(qapp: QApplication, reporting: Reporting) -> None:
+    file, report = str(resource_path("fonts", "DejaVuSans.ttf")), ask(reporting, "stage-funnel")
+    layout = page_layout("A4", landscape=False)
+    lay_out(report, layout).close()
+    first = QFontDatabase.addApplicationFont(file)
+    lay_out(report, layout).close()
+    last = QFontDatabase.addApplicationFont(file)
+    for number in (first, last):
+        QFontDatabase.removeApplicationFont(number)
+    assert last == first + 1, "Qt numbers its fonts, and keeps each for good"
 
 
 def test_a_preview_that_was_closed_is_gone(qtbot: QtBot, context: AppContext, reporting: Reporting) -> None:

@@ -15,7 +15,7 @@ from funneldesk.ui.reports.paper import Paper
 from funneldesk.ui.reports.print import _paper, lay_out, needs_landscape, page_layout, render_pdf
 from funneldesk.ui.reports.print_figures import _Number, even_lines
 from funneldesk.ui.reports.print_heads import head_lines
-from funneldesk.ui.reports.print_table import Grid, fit_grid, repeated, table_lines
+from funneldesk.ui.reports.print_table import Grid, add_table, fit_grid, repeated, table_lines
 from tests.ui.reports.sample import REASONS, STAGES, Reporting
 from tests.ui.reports.test_print import ZONE, ask, printed, squeezed
 
@@ -49,6 +49,25 @@ def test_a_name_that_repeats_stands_once_and_again_at_the_top_of_a_page(
     reasons = "".join(pages)
     said = sum(reasons.count(squeezed(reason)) for reason in REASONS.values())
     assert said < len(report.rows)
+
+
+def test_the_sum_of_a_group_stays_with_its_last_row(qtbot: QtBot, reporting: Reporting) -> None:
+    report = ask(reporting, "manager-matrix")
+    columns = shown_columns(report)
+    strong = [line.strong for line in table_lines(report, columns)]
+    assert strong[5] and not strong[4]
+    alone = []
+    for above in range(2, 60):  # lines that stand over the table
+        paper = upright(report)
+        paper.begin(["Head"])
+        for _line in range(above):
+            paper.text("A line", 11)
+        before = len(paper.pages[0].drawn)
+        add_table(paper, report)
+        on_first = len(paper.pages[0].drawn) - before - 1  # without the heads
+        alone.append(0 < on_first < len(strong) and strong[on_first] and not strong[on_first - 1])
+        paper.close()
+    assert not any(alone)
 
 
 def test_what_is_not_known_is_said_in_every_row(qtbot: QtBot, reporting: Reporting) -> None:

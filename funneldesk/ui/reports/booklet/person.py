@@ -84,7 +84,7 @@ def _way(booklet: Booklet, part: ManagerPart) -> Tile:
     """How the manager sells."""
     report = booklet.strategy
     row = next(row for row in report.rows if row["manager"] == part.manager)
-    note = _("{volume} deals a month, {depth} activities each").format(
+    note = _("deals a month: {volume}, activities per deal: {depth}").format(
         volume=format_number(row["volume"], 1), depth=format_number(row["depth"] or 0)
     )
     text = cell_text(report, report.column("strategy"), row["strategy"], row)

@@ -53,7 +53,7 @@ class Canvas(pg.PlotWidget):
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         axes = {"left": NumberAxis("left"), "bottom": NumberAxis("bottom"), "top": NumberAxis("top")}
-        super().__init__(parent, axisItems=axes, background=look.back)
+        super().__init__(parent, axisItems=axes, background=look.back, enableMenu=False)
         self.look = look
         self.hits: list[Hit] = []
         self._kept: list[Any] = []
@@ -61,7 +61,6 @@ class Canvas(pg.PlotWidget):
         self._left = 0.0
         item = self.getPlotItem()
         item.hideButtons()
-        item.setMenuEnabled(False)
         item.setMouseEnabled(False, False)
         item.setContentsMargins(0, 0, 0, 0)
         self.getViewBox().setDefaultPadding(0)
