@@ -26,6 +26,7 @@ from funneldesk.ui.board.card_paint import (
     SIDE,
     fields_of,
     months_chosen,
+    narrowed,
     own_chosen,
     paint_card,
 )
@@ -78,6 +79,7 @@ class FirstFrame(QWidget):
         self._file = file
         self._mine = mine
         self._months = months_chosen(more)
+        self._narrowed = narrowed(more, file)
         self.look = FrameLook(theme, lambda: first.currency, first.board.manager)
         self.look.set_fields(fields_of(more.get("board")))
         self.look.own_lines = len(own_chosen(more, file))
@@ -132,6 +134,8 @@ class FirstFrame(QWidget):
         columns: Sequence[BoardColumn | None] = self._first.board.columns
         if self._months:  # which deals close in a month is read with the whole board
             columns = [None] * len(columns_of(clock.local_date(clock.now(), self._first.zone)))
+        elif self._narrowed:  # and so is which deals fulfil the conditions
+            columns = [None] * len(columns)
         width = column_width(room.width(), len(columns), self._theme.scale)
         whole = 2 * AREA_SIDE + len(columns) * width + (len(columns) - 1) * AREA_GAP
         scrolls = whole > room.width()

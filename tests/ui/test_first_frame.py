@@ -22,6 +22,7 @@ from funneldesk.settings import Settings
 from funneldesk.ui.board.page import BoardPage
 from funneldesk.ui.first_frame import FirstFrame
 from funneldesk.ui.host import Host
+from funneldesk.ui.main_window import MainWindow
 from tests.benchmarks.bench_start import x_server
 
 HEAVY = (
@@ -123,10 +124,8 @@ def test_the_first_frame_is_the_picture_of_the_window_that_follows(
     assert far <= 0.01, f"{far:.1%} of the head jumps when the first frame is replaced"
 
 
-def test_where_months_were_chosen_the_first_frame_shows_no_stage(
-    host: Host, base: Path, qtbot: QtBot
-) -> None:
-    host.settings.more["board"] = {"months": True}
+def shown_without_cards(host: Host, base: Path, qtbot: QtBot) -> MainWindow:
+    """The window, whose first frame has columns and no card in them."""
     host.start(base)
     window = host.window
     assert window is not None
@@ -136,12 +135,29 @@ def test_where_months_were_chosen_the_first_frame_shows_no_stage(
     picture = frame.grab().toImage()
     board = colours(picture, QRect(110, 110, picture.width() - 150, picture.height() - 180))
     assert QColor("#eef0f4").rgb() in board and QColor("white").rgb() not in board
+    return window
+
+
+def test_where_months_were_chosen_the_first_frame_shows_no_stage(
+    host: Host, base: Path, qtbot: QtBot
+) -> None:
+    host.settings.more["board"] = {"months": True}
+    window = shown_without_cards(host, base, qtbot)
     qtbot.waitUntil(lambda: window.built)
     page = window.current_page()
     assert isinstance(page, BoardPage) and page.months.on
     qtbot.waitUntil(lambda: bool(page.area.columns))
     today = clock.local_date(clock.now(), page.context.zone)
     assert [column.model.column.stage_id for column in page.area.columns] == list(columns_of(today))
+
+
+def test_where_conditions_narrow_the_board_the_first_frame_shows_no_deal(
+    host: Host, base: Path, qtbot: QtBot
+) -> None:
+    host.settings.more["board_where"] = {
+        str(base): {"any": False, "parts": [{"field": "amount", "op": "ge", "value": 1}]}
+    }
+    shown_without_cards(host, base, qtbot)
 
 
 @pytest.mark.parametrize("platform", ["offscreen", "xcb"])

@@ -22,6 +22,7 @@ from funneldesk.ui.board.card_text import (
 from funneldesk.ui.shapes import brush_of, ellipse, fill_rect, pen_of, rounded
 from funneldesk.ui.theme import BODY, SMALL, SPACE_2, Theme
 
+WHERE = "board_where"  # in the settings: base -> conditions, for they name managers, stages, fields of it
 GAP = 6  # between cards
 SIDE = 6  # between a card and the edge of its column
 BAR_SIDE = 2  # between a card and the scroll bar
@@ -50,6 +51,12 @@ def months_chosen(more: Mapping[str, object]) -> bool:
     """Whether the columns were months, by a person's choice, when the board was shown last."""
     kept = more.get("board")
     return isinstance(kept, dict) and kept.get("months") is True
+
+
+def narrowed(more: Mapping[str, object], base: str) -> bool:
+    """Whether conditions narrowed the board of a base when it was shown last."""
+    kept = more.get(WHERE)
+    return isinstance(kept, dict) and bool(kept.get(base))
 
 
 class CardLook:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QMenu, QPushButton, QVBoxLayout
 from funneldesk.domain.board import Board, Totals
 from funneldesk.domain.condition import Group, group_from, spec_of
 from funneldesk.text import _
+from funneldesk.ui.board.card_paint import WHERE
 from funneldesk.ui.board.card_text import headline, totals_notes
 from funneldesk.ui.board.view_menu import ViewMenu
 from funneldesk.ui.conditions.chip import ConditionChip
@@ -19,7 +20,6 @@ from funneldesk.ui.widgets.labels import Quiet, plain_tooltip
 from funneldesk.ui.widgets.popup_filter import ChoiceFilter
 from funneldesk.ui.widgets.searchbox import SearchBox
 
-_WHERE = "board_where"  # base -> conditions: they name managers, stages and fields of that base
 _CHIP_LETTERS = 20
 _WIDEST = 300  # of a funnel's name, in pixels at 100 %
 
@@ -169,12 +169,12 @@ class BoardHeader(QFrame):
         kept.pop(settings.last_base, None)
         if self.where():
             kept[settings.last_base] = spec_of(self.where())
-        settings.more[_WHERE] = kept
+        settings.more[WHERE] = kept
         settings.save()
         self.asked.emit()
 
     def _kept_conditions(self) -> dict[str, object]:
-        kept = self._context.settings.more.get(_WHERE)
+        kept = self._context.settings.more.get(WHERE)
         return dict(kept) if isinstance(kept, dict) else {}
 
     def _keep(self) -> None:
