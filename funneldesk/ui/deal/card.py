@@ -78,6 +78,7 @@ class DealCard(Card):
                                        icon="circle-x")  # fmt: skip
         for widget in (self.won_button, self.lost_button):
             widget.setEnabled(writable)
+            widget.hide()  # until it is read whether the deal is open
         row = HeadRow([self.amount], [self.won_button, self.lost_button], SPACE)
         self.column.insertWidget(5, row)
         self.client = Section(theme, _("Client"))

@@ -193,3 +193,18 @@ def test_the_menu_of_a_deal_starts_it_again_and_leads_to_the_planned_repeats(
     dialog.accept()
     with desk.db.read() as conn:
         assert [line.repeat.deal_id for line in planned_repeats(conn)] == [1]
+
+
+class Unread(DealCard):
+    """A card that is not read yet."""
+
+    def load(self) -> None:
+        """Later."""
+
+
+def test_a_card_that_is_not_read_yet_offers_no_end_of_the_deal(desk: Desk, qtbot: QtBot) -> None:
+    card = Unread(desk.context, 1)
+    qtbot.addWidget(card)
+    assert card.won_button.isHidden() and card.lost_button.isHidden()
+    DealCard.load(card)
+    assert not card.won_button.isHidden() and not card.lost_button.isHidden()
