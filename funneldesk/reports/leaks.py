@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from zoneinfo import ZoneInfo
 
+from funneldesk.domain.brought import BroughtAsked
 from funneldesk.domain.facts import DealFact, FunnelFacts
 from funneldesk.domain.move_table import NONE
 from funneldesk.domain.results import Column, Population, ReportRequest, Rule, Type
+from funneldesk.reports import brought
 from funneldesk.reports.built import (
     Built,
     Line,
@@ -25,6 +27,7 @@ from funneldesk.reports.columns import brought_by, columns
 from funneldesk.reports.months import month_label, months_of
 from funneldesk.reports.population import known, number, select_staged, with_status
 from funneldesk.reports.probability import chosen as chosen_probability
+from funneldesk.reports.report_info import chosen_groups
 from funneldesk.reports.slices import Verdict, judge
 from funneldesk.reports.statistics import wilson
 from funneldesk.reports.steps import Step
@@ -60,21 +63,18 @@ def build(
     facts = funnels[0]
     by = (request.by or ("manager",))[0]
     chosen = select_staged(facts, request, population)
-    traced = Traced(known(chosen.deals))
     label = slice_label(facts, by)
     chances = [*chosen_probability(facts)[1:], 1.0]
     won = with_status(chosen.deals, "won")
     average = mean_amount(won)
     ranked: list[tuple[int, Line]] = []
     advanced = resolved = 0
-    for rank, own in enumerate(parts(facts, by, traced), start=1):
+    for rank, own in enumerate(_went(facts, by, known(chosen.deals)), start=1):
         keys = sorted(own, key=lambda key: (label(key) is None, label(key) or ""))
-        steps = [traced.step(own[key], rank) for key in keys]
-        # counted once: each of them may stand for thousands of deals
-        went = [(on := number(each.advanced), on + number(each.lost)) for each in steps]
-        verdicts = judge(went, request.minimum_n)
-        for key, each, (x, n), verdict in zip(keys, steps, went, verdicts, strict=True):
-            line = _line(each, x, n, verdict)
+        verdicts = judge([(own[key].on, own[key].resolved) for key in keys], request.minimum_n)
+        for key, verdict in zip(keys, verdicts, strict=True):
+            x, n = own[key].on, own[key].resolved
+            line = _line(own[key], verdict)
             line.put(slice=label(key), step=facts.stages[rank - 1].name)
             line.put(cost=_cost(n, verdict, chances[rank - 1], average))
             ranked.append((rank, line))
@@ -89,11 +89,47 @@ def build(
     return Built(_COLUMNS, lines, _TOTALS, totals, excluded, {"by": (by,)})
 
 
-def _line(each: Step, x: int, n: int, verdict: Verdict) -> Line:
+class _Went(NamedTuple):
+    """How many went on, and of how many it is known; the step itself where the deals are known."""
+
+    on: int
+    resolved: int
+    step: Step | None = None
+
+
+def asks(request: ReportRequest, population: Population) -> BroughtAsked | None:
+    """The deals of the population, and who brought them: when they are cut by nothing else."""
+    if request.by not in ((), ("manager",)):
+        return None
+    groups = chosen_groups({"reach"}, population, request)
+    return BroughtAsked(groups, groups)
+
+
+def _went(facts: FunnelFacts, by: str, deals: Sequence[DealFact]) -> list[dict[Any, _Went]]:
+    """By rank: slice -> how many of its deals went on."""
+    if facts.brought is not None:
+        told = brought.steps(facts.brought, facts.k)
+        return [{key: _Went(each.on, each.on + each.lost) for key, each in own.items()} for own in told]
+    traced = Traced(deals)
+    return [
+        {key: _counted(traced.step(places, rank)) for key, places in own.items()}
+        for rank, own in enumerate(parts(facts, by, traced), start=1)
+    ]
+
+
+def _counted(step: Step) -> _Went:
+    on = number(step.advanced)
+    return _Went(on, on + number(step.lost), step)
+
+
+def _line(went: _Went, verdict: Verdict) -> Line:
     line = Line()
+    x, n, step = went
     low, high = wilson(x, n)
-    line.count("advanced", each.advanced)
-    line.count("resolved", each.advanced + each.lost)
+    line.put(advanced=x, resolved=n)
+    if step is not None:
+        line.count("advanced", step.advanced)
+        line.count("resolved", step.advanced + step.lost)
     line.put(rate=ratio(x, n), low=low, high=high, reference=verdict.reference)
     line.put(q=verdict.q, shrunk=verdict.shrunk, flag=verdict.flag)
     return line
