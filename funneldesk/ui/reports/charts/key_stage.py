@@ -11,11 +11,6 @@ from funneldesk.ui.reports.charts.sheet import FAR, Sheet
 ROW = 40
 
 
-def signed(value: float) -> str:
-    """A difference with its sign."""
-    return ("+" if value > 0 else "") + format_number(value, 1)
-
-
 def draw(sheet: Sheet) -> None:
     """Bars of the chance to win at each stage; the lighter end is what the stage added."""
     report, look = sheet.report, sheet.look
@@ -40,10 +35,10 @@ def draw(sheet: Sheet) -> None:
         text = format_percent(row["probability"])
         more = f"   {format_number(row['won'])}/{format_number(row['resolved'])}"
         if row["jump"] is not None:
-            more += "   " + _("{points} points").format(points=signed(row["jump"] * 100))
+            more += "   " + sheet.text(row, "jump")
         if row["bootstrap_share"]:
             more += "   " + _("same in {share} of repeats").format(
-                share=format_percent(row["bootstrap_share"], 0)
+                share=format_percent(row["bootstrap_share"])
             )
         few = row["resolved"] < 10
         bold = look.font(12, bold=not few)
