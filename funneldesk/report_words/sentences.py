@@ -265,8 +265,8 @@ def _excluded(cause: str, count: int) -> str:
             count,
         ),
         "cost_of_all": ngettext(
-            "{count} source has a cost that is not shown: it is for all its leads, and this is a part.",
-            "{count} sources have costs that are not shown: they are for all their leads, and this is a part.",
+            "{count} source has a cost that is not shown: it is for all leads, and this is a part.",
+            "{count} sources have costs that are not shown: they are for all leads, and this is a part.",
             count,
         ),
         "no_expected_close": ngettext(
