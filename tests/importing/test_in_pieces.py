@@ -1,4 +1,4 @@
-"""Long columns are worked at in pieces, so that the window may answer between them: the pieces must not show."""
+"""Long columns are worked at in pieces, so that the window may answer between them: that must not show."""
 
 from __future__ import annotations
 
