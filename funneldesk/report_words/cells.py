@@ -25,6 +25,7 @@ from funneldesk.text import (
     format_money,
     format_number,
     format_percent,
+    format_points,
     ngettext,
     with_currency,
 )
@@ -137,6 +138,8 @@ def cell_text(report: Report, column: Column, value: Any, row: Mapping[str, Any]
         return format_amount(round(value), report.currency, cents=cents)
     if column.type is Type.RATE:
         return format_percent(value)
+    if column.type is Type.POINTS:
+        return format_points(value)
     if column.type is Type.DAYS:
         return format_days(value)
     if column.type is Type.P:
