@@ -121,6 +121,12 @@ def format_percent(share: float | None, digits: int = 1) -> str:
     return format_number(share * 100, digits) + "\u00a0%"
 
 
+def format_points(difference: float) -> str:
+    """The difference of two shares, -1..1, in percentage points: not percents of percents."""
+    words: str = _("{points} points").format(points=format_number(difference * 100, 1))
+    return f"+{words}" if difference > 0 else words
+
+
 def format_money(minor: int | float | None, currency: str, *, cents: bool | None = None) -> str:
     """An amount with its currency; decimals only where there are any (`cents` None), always or never."""
     if minor is None:

@@ -25,6 +25,7 @@ from funneldesk.text import (
     format_money,
     format_number,
     format_percent,
+    format_points,
     ngettext,
     with_currency,
 )
@@ -53,7 +54,6 @@ _ROUGH = (
 )  # fmt: skip
 # numbers that are no counts: their decimals in every row, so that they stand under each other
 _DIGITS = {"per_entry": 1, "per_win": 1, "volume": 1, "wins_per_month": 2, "expected_count": 1}
-_POINTS = ("jump",)  # differences of percents
 _TENTHS = ("median_success", "depth")
 _MEASURES: dict[str, str] = {
     "money": N_("Won money"),
@@ -135,10 +135,10 @@ def cell_text(report: Report, column: Column, value: Any, row: Mapping[str, Any]
         # what is expected is no exact sum: no cents
         cents = False if column.key in _ROUGH else None
         return format_amount(round(value), report.currency, cents=cents)
-    if column.key in _POINTS:
-        return points_text(value)
     if column.type is Type.RATE:
         return format_percent(value)
+    if column.type is Type.POINTS:
+        return format_points(value)
     if column.type is Type.DAYS:
         return format_days(value)
     if column.type is Type.P:
@@ -237,12 +237,6 @@ def _receivable(report: Report, label: str, row: Mapping[str, Any] | None) -> st
     if report.extra.get("by") == ("bucket",):
         return column_label(label)
     return _("{name}, credit").format(name=label) if row and row.get("credit") else label
-
-
-def points_text(change: float) -> str:
-    """A difference of two rates, with its sign: percentage points, not percents of percents."""
-    words = _("{points} points").format(points=format_number(change * 100, 1))
-    return f"+{words}" if round(change * 100, 1) > 0 else words
 
 
 def chance_text(value: float) -> str:

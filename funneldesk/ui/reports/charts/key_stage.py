@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 
-from funneldesk.text import _, format_number, format_percent
+from funneldesk.text import _, format_number, format_percent, format_points
 from funneldesk.ui.reports.charts.legend import Entry
 from funneldesk.ui.reports.charts.sheet import FAR, Sheet
 
@@ -35,7 +35,7 @@ def draw(sheet: Sheet) -> None:
         text = format_percent(row["probability"])
         more = f"   {format_number(row['won'])}/{format_number(row['resolved'])}"
         if row["jump"] is not None:
-            more += "   " + sheet.text(row, "jump")
+            more += "   " + format_points(row["jump"])
         if row["bootstrap_share"]:
             more += "   " + _("same in {share} of repeats").format(
                 share=format_percent(row["bootstrap_share"])
