@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import takewhile
 from pathlib import Path
 
 import pytest
@@ -206,3 +207,29 @@ def test_figures_stand_in_lines_of_about_the_same_length() -> None:
     assert [len(line) for line in lines] == [5, 4]
     assert even_lines([], 100, 20) == []
     assert [len(line) for line in even_lines(numbers[:8], 8 * 120, 20)] == [8]
+
+
+@pytest.mark.parametrize("name", ["managers", "manager-matrix", "audit"])
+def test_of_a_table_too_wide_for_the_page_columns_stand_under_the_others(
+    qtbot: QtBot, reporting: Reporting, name: str
+) -> None:
+    set_language("ru")
+    report = ask(reporting, name)
+    columns = shown_columns(report)
+    assert not grid_of(report).fits, "squeezed, its words would be cut"
+    parts = [laid.grid for laid in print_table._parts(upright(report), report, columns)]
+    assert len(parts) == 2 and len({grid.size for grid in parts}) == 1
+    assert all(grid.fits and grid.size >= print_table.READABLE for grid in parts)
+    names = [shown.column.key for shown in takewhile(lambda shown: not shown.numeric, columns)]
+    told = [[shown.column.key for shown in grid.columns] for grid in parts]
+    assert names and all(keys[: len(names)] == names for keys in told)
+    once = [key for keys in told for key in keys]
+    assert sorted(set(once)) == sorted(shown.column.key for shown in columns)
+    assert all(once.count(shown.column.key) == 1 for shown in columns if shown.numeric)
+
+
+def test_a_table_that_fits_stays_one(qtbot: QtBot, reporting: Reporting) -> None:
+    report = ask(reporting, "lost")
+    columns = shown_columns(report)
+    (whole,) = print_table._parts(upright(report), report, columns)
+    assert whole.grid.columns == columns
