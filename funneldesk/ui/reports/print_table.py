@@ -17,7 +17,8 @@ from funneldesk.ui.reports.print_heads import head_lines
 
 SIZES = (10.0, 9.5, 9.0, 8.5, 8.0, 7.5, 7.0)
 PAD = 5.0
-MANY = 30  # rows from which it matters that each takes one line
+LONG = 20  # rows from which it matters that most take one line
+MANY = 30  # rows from which all letters are made smaller for that, and the table stays whole
 FIRST_ROWS = 4  # so many begin a table at the foot of a page
 AFTER = 16.0  # between a table and what follows
 WIDEST_GAP = 110.0  # a column gets no more than this beside its words
@@ -161,11 +162,15 @@ def add_table(paper: Paper, report: Report, title: str = "", note: str = "") -> 
 
 
 def _parts(paper: Paper, report: Report, columns: list[Shown]) -> list[_Laid]:
-    """The table; where even small letters do not let it fit, as few tables of some of its columns as do."""
+    """The table; where only letters too small let it fit, as few tables of some of its columns as do.
+
+    A long one stays whole as long as it fits at all: its parts would lie pages from each other.
+    """
     whole = _lay(paper, report, columns)
     names = list(takewhile(lambda shown: not shown.numeric, columns))
     rest = columns[len(names) :]
-    if whole.grid.fits or not names or len(rest) < 2:
+    legible = whole.grid.size >= READABLE or len(whole.rows) > MANY
+    if (whole.grid.fits and legible) or not names or len(rest) < 2:
         return [whole]
     for number in range(2, len(rest) + 1):
         size = -(-len(rest) // number)
@@ -306,5 +311,5 @@ def table_fits(paper: Paper, report: Report) -> bool:
     laid = _lay(paper, report, columns)
     line = _row_height(paper, laid.grid, [""] * len(columns), laid.bold)
     wrapped = [row for row in laid.rows if row.height > line * 1.2]
-    flows = len(laid.rows) > MANY and len(wrapped) > len(laid.rows) / 2
+    flows = len(laid.rows) > LONG and len(wrapped) > len(laid.rows) / 2
     return laid.grid.fits and laid.grid.size >= READABLE and not flows

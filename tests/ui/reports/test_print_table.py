@@ -25,6 +25,10 @@ def upright(report: Report) -> Paper:
     return _paper(page_layout("A4", landscape=False), ZONE, "", report.as_of)
 
 
+def across(report: Report) -> Paper:
+    return _paper(page_layout("A4", landscape=True), ZONE, "", report.as_of)
+
+
 def grid_of(report: Report) -> Grid:
     columns = shown_columns(report)
     return fit_grid(upright(report), columns, table_lines(report, columns))
@@ -233,3 +237,18 @@ def test_a_table_that_fits_stays_one(qtbot: QtBot, reporting: Reporting) -> None
     columns = shown_columns(report)
     (whole,) = print_table._parts(upright(report), report, columns)
     assert whole.grid.columns == columns
+
+
+def test_a_table_too_wide_for_both_pages_lies_on_an_upright_one_in_parts(
+    qtbot: QtBot, reporting: Reporting
+) -> None:
+    set_language("ru")
+    report = ask(reporting, "managers")
+    assert needs_landscape(report, "A4", ZONE)
+    more = tuple(replace(column, key=f"{column.key}_{n}") for n in "ab" for column in report.columns[1:])
+    rows = tuple({**row, **{column.key: row[column.key[:-2]] for column in more}} for row in report.rows)
+    wider = replace(report, columns=(*report.columns, *more), rows=rows, total_columns=())
+    assert not print_table.table_fits(across(wider), wider)
+    assert not needs_landscape(wider, "A4", ZONE)
+    parts = [laid.grid for laid in print_table._parts(upright(wider), wider, shown_columns(wider))]
+    assert len(parts) > 2 and all(grid.fits and grid.size >= print_table.READABLE for grid in parts)
