@@ -176,10 +176,10 @@ def currency_sign(currency: str) -> str:
 
 
 def format_days(days: float | None) -> str:
-    """A number of days with one decimal below ten."""
+    """A number of days with one decimal below ten, also of a difference."""
     if days is None:
         return "–"
-    return format_number(days, 1 if days < 10 else 0)
+    return format_number(days, 1 if abs(round(days, 1)) < 10 else 0)
 
 
 def format_date(value: int | date | None, zone: ZoneInfo | None = None) -> str:

@@ -54,7 +54,6 @@ _ROUGH = (
 )  # fmt: skip
 # numbers that are no counts: their decimals in every row, so that they stand under each other
 _DIGITS = {"per_entry": 1, "per_win": 1, "volume": 1, "wins_per_month": 2, "expected_count": 1}
-_TENTHS_BELOW = 10.0  # days, hours
 _TENTHS = ("median_success", "depth")
 _MEASURES: dict[str, str] = {
     "money": N_("Won money"),
@@ -166,7 +165,7 @@ def _number(report: Report, column: Column, value: Any, row: Mapping[str, Any] |
 
 def _of_standard(key: str, value: float, kind: str) -> str:
     """A limit or a count of a standard: days of contact, hours of an answer, leads."""
-    whole = value.is_integer() or value >= _TENTHS_BELOW
+    whole = value.is_integer() or round(value, 1) >= 10  # as days are written
     shown = format_number(value, 0 if whole else 1)
     count = round(value) if whole else 2
     if kind == "contact":

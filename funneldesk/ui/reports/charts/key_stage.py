@@ -38,7 +38,7 @@ def draw(sheet: Sheet) -> None:
             more += "   " + format_points(row["jump"])
         if row["bootstrap_share"]:
             more += "   " + _("same in {share} of repeats").format(
-                share=format_percent(row["bootstrap_share"], 0)
+                share=format_percent(row["bootstrap_share"])
             )
         few = row["resolved"] < 10
         bold = look.font(12, bold=not few)
