@@ -121,6 +121,12 @@ def format_percent(share: float | None, digits: int = 1) -> str:
     return format_number(share * 100, digits) + "\u00a0%"
 
 
+def format_points(difference: float) -> str:
+    """The difference of two shares, -1..1, in percentage points: not percents of percents."""
+    words: str = _("{points} points").format(points=format_number(difference * 100, 1))
+    return f"+{words}" if difference > 0 else words
+
+
 def format_money(minor: int | float | None, currency: str, *, cents: bool | None = None) -> str:
     """An amount with its currency; decimals only where there are any (`cents` None), always or never."""
     if minor is None:
@@ -170,10 +176,10 @@ def currency_sign(currency: str) -> str:
 
 
 def format_days(days: float | None) -> str:
-    """A number of days with one decimal below ten."""
+    """A number of days with one decimal below ten, also of a difference."""
     if days is None:
         return "–"
-    return format_number(days, 1 if days < 10 else 0)
+    return format_number(days, 1 if abs(round(days, 1)) < 10 else 0)
 
 
 def format_date(value: int | date | None, zone: ZoneInfo | None = None) -> str:

@@ -116,6 +116,11 @@ def test_what_is_printed_has_true_minuses_and_no_letter_or_number_at_the_end_of_
     )
 
 
+def test_days_have_a_decimal_below_ten_as_they_are_written() -> None:
+    told = [text.format_days(days) for days in (0.04, 9.94, 9.96, 10.0, 10.4, -3.21, -26.4, None)]
+    assert told == ["0.0", "9.9", "10", "10", "10", "-3.2", "-26", "–"]
+
+
 def test_money_shows_cents_only_where_there_are_any() -> None:
     assert text.format_money(120000, "USD") == "$1,200"
     assert text.format_money(120050, "USD") == "$1,200.50"

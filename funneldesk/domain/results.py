@@ -42,6 +42,7 @@ class Type(StrEnum):
     COUNT = "count"
     MONEY = "money"  # minor units of the report's currency, int or float
     RATE = "rate"  # 0..1
+    POINTS = "points"  # the difference of two rates, -1..1
     DAYS = "days"
     P = "p"  # a probability of a test, 0..1
     FLAG = "flag"  # leak, boost, none, few

@@ -81,7 +81,7 @@ def write_comparison(
         sheet.write_string(place, 1, figure)
         styles.write(sheet, (place, 2), own, line.now, "")
         styles.write(sheet, (place, 3), own, line.before, "")
-        if line.change is not None and own.type is Type.RATE:
+        if line.change is not None and own.type in (Type.RATE, Type.POINTS):
             sheet.write_number(place, 4, line.change * 100, points)
         else:
             styles.write(sheet, (place, 4), own, line.change, "")

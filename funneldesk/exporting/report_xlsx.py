@@ -26,6 +26,7 @@ _LINE = 15.0  # points
 _FORMATS = {
     Type.COUNT: "#,##0",
     Type.RATE: "0.0%",
+    Type.POINTS: "+0.0%;-0.0%;0.0%",
     Type.DAYS: "#,##0.0",
     Type.P: "0.0%",
     Type.NUMBER: "#,##0.00",

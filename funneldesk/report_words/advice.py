@@ -6,7 +6,16 @@ from typing import Any
 
 from funneldesk.domain.booklet import Advice, Booklet
 from funneldesk.report_words.cells import cell_text
-from funneldesk.text import N_, _, format_days, format_money, format_number, format_percent, ngettext
+from funneldesk.text import (
+    N_,
+    _,
+    format_days,
+    format_money,
+    format_money_short,
+    format_number,
+    format_percent,
+    ngettext,
+)
 
 _SENTENCES: dict[str, str] = {
     "rate_leak": N_(
@@ -94,7 +103,7 @@ def advice_text(advice: Advice, booklet: Booklet) -> str:
         }
     sentence = _(_SENTENCES[advice.code]).format(**shown)
     if known.get("cost"):
-        cost = format_money(round(known["cost"]), currency, cents=False)
+        cost = format_money_short(round(known["cost"]), currency)
         sentence += " " + _("It costs about {amount}.").format(amount=cost)
     return sentence
 

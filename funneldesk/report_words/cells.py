@@ -25,6 +25,7 @@ from funneldesk.text import (
     format_money,
     format_number,
     format_percent,
+    format_points,
     ngettext,
     with_currency,
 )
@@ -53,7 +54,6 @@ _ROUGH = (
 )  # fmt: skip
 # numbers that are no counts: their decimals in every row, so that they stand under each other
 _DIGITS = {"per_entry": 1, "per_win": 1, "volume": 1, "wins_per_month": 2, "expected_count": 1}
-_TENTHS_BELOW = 10.0  # days, hours
 _TENTHS = ("median_success", "depth")
 _MEASURES: dict[str, str] = {
     "money": N_("Won money"),
@@ -137,6 +137,8 @@ def cell_text(report: Report, column: Column, value: Any, row: Mapping[str, Any]
         return format_amount(round(value), report.currency, cents=cents)
     if column.type is Type.RATE:
         return format_percent(value)
+    if column.type is Type.POINTS:
+        return format_points(value)
     if column.type is Type.DAYS:
         return format_days(value)
     if column.type is Type.P:
@@ -163,7 +165,7 @@ def _number(report: Report, column: Column, value: Any, row: Mapping[str, Any] |
 
 def _of_standard(key: str, value: float, kind: str) -> str:
     """A limit or a count of a standard: days of contact, hours of an answer, leads."""
-    whole = value.is_integer() or value >= _TENTHS_BELOW
+    whole = value.is_integer() or round(value, 1) >= 10  # as days are written
     shown = format_number(value, 0 if whole else 1)
     count = round(value) if whole else 2
     if kind == "contact":

@@ -11,7 +11,7 @@ from funneldesk.exporting.report_compared import ComparisonWords, compared_colum
 from funneldesk.report_words.cells import Figure, cell_text, money_head
 from funneldesk.report_words.labels import column_label
 from funneldesk.report_words.sentences import period_text
-from funneldesk.text import N_, _, format_number, with_currency
+from funneldesk.text import N_, _, format_points, with_currency
 
 _VERDICTS: dict[str, str] = {
     "higher": N_("▲ higher, more than chance"),
@@ -127,12 +127,9 @@ def _row(report: Report, line: Compared) -> dict[str, Any]:
 
 
 def _signed(report: Report, column: Column, change: float) -> str:
-    if column.type is Type.RATE:
-        # percentage points, not percents of percents
-        points = format_number(change * 100, 1)
-        words = _("{points} points").format(points=points)
-    else:
-        words = cell_text(report, column, change)
+    if column.type in (Type.RATE, Type.POINTS):
+        return format_points(change)
+    words = cell_text(report, column, change)
     return f"+{words}" if change > 0 else words
 
 

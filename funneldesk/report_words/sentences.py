@@ -264,6 +264,11 @@ def _excluded(cause: str, count: int) -> str:
             "{count} costs in a currency without a rate are left out.",
             count,
         ),
+        "cost_of_all": ngettext(
+            "{count} source has a cost that is not shown: it is for all leads, and this is a part.",
+            "{count} sources have costs that are not shown: they are for all leads, and this is a part.",
+            count,
+        ),
         "no_expected_close": ngettext(
             "{count} open deal without an expected date is not counted.",
             "{count} open deals without an expected date are not counted.",

@@ -12,7 +12,7 @@ from typing import Any
 from funneldesk.domain.condition import told_plainly
 from funneldesk.domain.facts import DealFact, FunnelFacts
 from funneldesk.domain.results import Column, Report, ReportRequest, Type
-from funneldesk.reports.population import number
+from funneldesk.reports.population import number, values_of
 
 Deals = Sequence[DealFact]
 
@@ -76,7 +76,7 @@ def days(*keys: str) -> tuple[Column, ...]:
 
 def amount_of(deals: Iterable[DealFact]) -> int:
     """The sum of the known amounts, in minor units; deals without one are counted elsewhere."""
-    return sum(deal.amount for deal in deals if deal.amount is not None)
+    return sum(filter(None, values_of(deals, "amount")))
 
 
 def worth_known(deals: Sequence[DealFact]) -> bool:

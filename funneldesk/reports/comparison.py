@@ -15,7 +15,7 @@ from funneldesk.reports.statistics import fisher_exact
 
 SURE = 0.05
 FEW = 10
-_NUMBERS = (Type.COUNT, Type.MONEY, Type.RATE, Type.DAYS, Type.NUMBER)
+_NUMBERS = (Type.COUNT, Type.MONEY, Type.RATE, Type.POINTS, Type.DAYS, Type.NUMBER)
 _NO_NUMBER = ("rank", "minimum_n", "window_days", "hanging_after")
 # A rate -> what it counts and out of what; only for these can chance be told.
 _PARTS: Mapping[str, tuple[str, tuple[str, ...]]] = {

@@ -21,13 +21,12 @@ from funneldesk.reports.built import (
     ratio,
     text,
 )
-from funneldesk.reports.columns import brought_by, columns
+from funneldesk.reports.columns import brought_to, columns, distinct
 from funneldesk.reports.months import month_label, months_of
-from funneldesk.reports.population import known, number, select_staged, with_status
+from funneldesk.reports.population import known, select_staged, values_of, with_status
 from funneldesk.reports.probability import chosen as chosen_probability
 from funneldesk.reports.slices import Verdict, judge
 from funneldesk.reports.statistics import wilson
-from funneldesk.reports.steps import Step
 
 if TYPE_CHECKING:
     import numpy as np
@@ -69,12 +68,11 @@ def build(
     advanced = resolved = 0
     for rank, own in enumerate(parts(facts, by, traced), start=1):
         keys = sorted(own, key=lambda key: (label(key) is None, label(key) or ""))
-        steps = [traced.step(own[key], rank) for key in keys]
-        # counted once: each of them may stand for thousands of deals
-        went = [(on := number(each.advanced), on + number(each.lost)) for each in steps]
+        steps = [traced.went(own[key], rank) for key in keys]
+        went = [(x := traced.number(on), x + traced.number(lost)) for on, lost in steps]
         verdicts = judge(went, request.minimum_n)
-        for key, each, (x, n), verdict in zip(keys, steps, went, verdicts, strict=True):
-            line = _line(each, x, n, verdict)
+        for key, (on, lost), (x, n), verdict in zip(keys, steps, went, verdicts, strict=True):
+            line = _line(traced.at(on), traced.at(lost), x, n, verdict)
             line.put(slice=label(key), step=facts.stages[rank - 1].name)
             line.put(cost=_cost(n, verdict, chances[rank - 1], average))
             ranked.append((rank, line))
@@ -89,11 +87,11 @@ def build(
     return Built(_COLUMNS, lines, _TOTALS, totals, excluded, {"by": (by,)})
 
 
-def _line(each: Step, x: int, n: int, verdict: Verdict) -> Line:
+def _line(advanced: list[DealFact], lost: list[DealFact], x: int, n: int, verdict: Verdict) -> Line:
     line = Line()
     low, high = wilson(x, n)
-    line.count("advanced", each.advanced)
-    line.count("resolved", each.advanced + each.lost)
+    line.count("advanced", advanced, x)
+    line.count("resolved", advanced + lost, n)
     line.put(rate=ratio(x, n), low=low, high=high, reference=verdict.reference)
     line.put(q=verdict.q, shrunk=verdict.shrunk, flag=verdict.flag)
     return line
@@ -113,8 +111,16 @@ class Traced:
 
         self.deals = deals
         self._deals = np.fromiter(deals, dtype=object, count=len(deals))
-        self.reach = np.fromiter((deal.reach for deal in deals), dtype=np.int64, count=len(deals))
-        self._lost = np.fromiter((deal.status == "lost" for deal in deals), dtype=bool, count=len(deals))
+        self.id, self.reach, self._n = (
+            np.fromiter(values_of(deals, name), dtype=np.int64, count=len(deals))
+            for name in ("id", "reach", "n")
+        )
+        lost = map("lost".__eq__, values_of(deals, "status"))
+        self._lost = np.fromiter(lost, dtype=bool, count=len(deals))
+
+    def number(self, places: np.ndarray) -> int:
+        """How many deals those at some places stand for."""
+        return int(self._n[places].sum())
 
     def at(self, places: np.ndarray) -> list[DealFact]:
         """The deals at some places."""
@@ -125,12 +131,6 @@ class Traced:
         """Which of those that reached a stage went on, and which were lost there."""
         reach = self.reach[places]
         return places[reach > rank], places[(reach == rank) & self._lost[places]]
-
-    def step(self, places: np.ndarray, rank: int) -> Step:
-        """The step from a stage of deals that reached it (as `steps.step`)."""
-        advanced, lost = self.went(places, rank)
-        waiting = places[(self.reach[places] == rank) & ~self._lost[places]]
-        return Step(*(self.at(each) for each in (places, advanced, lost, waiting)))
 
 
 def parts(facts: FunnelFacts, by: str, traced: Traced) -> list[Parts]:
@@ -143,7 +143,7 @@ def parts(facts: FunnelFacts, by: str, traced: Traced) -> list[Parts]:
 
 def credited(facts: FunnelFacts, traced: Traced) -> list[Parts]:
     """By rank: whoever brought them into the stage -> the places of the deals that reached it."""
-    actors = brought_by(columns(facts.moves), traced.deals, facts.k)
+    actors = brought_to(columns(facts.moves), traced.id, traced.reach, facts.k)
     nobody = {NONE: None}
     return [_divided(traced, rank, brought, nobody) for rank, brought in enumerate(actors, start=1)]
 
@@ -153,9 +153,10 @@ def _divided(traced: Traced, rank: int, keys: np.ndarray, names: Mapping[int, An
     import numpy as np
 
     here = np.flatnonzero(traced.reach >= rank)
-    order = np.argsort(keys[here], kind="stable")
-    ordered = keys[here][order]
-    bounds = np.flatnonzero(np.diff(ordered)) + 1
+    different, which = distinct(keys[here])
+    # few mostly, and short numbers are sorted much faster
+    order = np.argsort(which.astype(np.uint16) if len(different) <= 1 << 16 else which, kind="stable")
+    bounds = np.cumsum(np.bincount(which, minlength=len(different)))[:-1]
     divided = [places for places in np.split(here[order], bounds) if len(places)]
     divided.sort(key=lambda places: int(places[0]))
     return {names.get(key := int(keys[places[0]]), key): places for places in divided}
@@ -166,8 +167,7 @@ def _keys(facts: FunnelFacts, by: str, deals: Sequence[DealFact]) -> tuple[np.nd
     import numpy as np
 
     if by in ("source", "product"):
-        field = DealFact._fields.index(f"{by}_id")
-        ids = (NONE if (value := deal[field]) is None else value for deal in deals)
+        ids = (NONE if value is None else value for value in values_of(deals, f"{by}_id"))
         return np.fromiter(ids, dtype=np.int64, count=len(deals)), {NONE: None}
     found = np.full(len(deals), NONE)
     dated = [place for place, deal in enumerate(deals) if deal.created_at is not None]

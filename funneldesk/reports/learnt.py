@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from operator import itemgetter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from funneldesk.domain.clock import DAY
-from funneldesk.domain.facts import DealFact, FunnelFacts
+from funneldesk.domain.facts import FunnelFacts
+from funneldesk.reports.population import values_of
 from funneldesk.reports.probability import training_days
 
 if TYPE_CHECKING:
@@ -41,13 +40,13 @@ def learnt(facts: FunnelFacts) -> Learnt:
     import numpy as np
 
     deals = (facts.whole or facts).deals
-    status = list(_told(deals, "status"))
+    status = list(values_of(deals, "status"))
 
     def numbers(name: str, dtype: type) -> np.ndarray:
-        return np.fromiter(_told(deals, name), dtype, len(deals))
+        return np.fromiter(values_of(deals, name), dtype, len(deals))
 
     def floats(name: str) -> np.ndarray:
-        every = (np.nan if value is None else value for value in _told(deals, name))
+        every = (np.nan if value is None else value for value in values_of(deals, name))
         return np.fromiter(every, float, len(deals))
 
     def standing(wanted: str) -> np.ndarray:
@@ -58,7 +57,3 @@ def learnt(facts: FunnelFacts) -> Learnt:
         floats("amount"), standing("open"), standing("won"), numbers("path_known", bool),
         numbers("staged", bool),
     )  # fmt: skip
-
-
-def _told(deals: Sequence[DealFact], name: str) -> Iterator[Any]:
-    return map(itemgetter(DealFact._fields.index(name)), deals)

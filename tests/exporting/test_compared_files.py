@@ -48,7 +48,8 @@ def test_the_spreadsheet_has_both_numbers_as_numbers(name: str, tmp_path: Path) 
         unit = 0.01 if kind is Type.MONEY else 1
         for cell, value in ((cells[2], line.now), (cells[3], line.before)):
             assert cell == (None if value is None else pytest.approx(value * unit))
-        change = None if line.change is None else line.change * (100 if kind is Type.RATE else unit)
+        of_change = 100 if kind in (Type.RATE, Type.POINTS) else unit
+        change = None if line.change is None else line.change * of_change
         assert cells[4] == (None if change is None else pytest.approx(change))
         assert cells[5] == (None if line.p is None else pytest.approx(line.p))
 

@@ -148,7 +148,7 @@ def test_a_long_table_lies_across_where_every_row_would_take_two_lines(
 def test_a_chart_is_made_lower_where_it_then_stays_on_the_page(
     qtbot: QtBot, reporting: Reporting, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from funneldesk.ui.reports import print as prints
+    from funneldesk.ui.reports import print_charts
 
     report = ask(reporting, "cross-table", "month", "source")
 
@@ -159,7 +159,7 @@ def test_a_chart_is_made_lower_where_it_then_stays_on_the_page(
         return found
 
     lower = drawn()
-    monkeypatch.setattr(prints, "LOWER", 1.0)
+    monkeypatch.setattr(print_charts, "LOWER", 1.0)
     assert drawn() == lower - 1  # the figures are alone on the page
 
 
