@@ -331,6 +331,7 @@ def main() -> int:
         found = use(soak, given.minutes, given.only)
         told = verdicts(found)
         soak.host.end()
+        qInstallMessageHandler(None)  # called while Python shuts down, it would crash
     actions = sum(often for name, often in soak.done.items() if name[0] != " ")
     print(f"\n{given.minutes:g} minutes, seed {given.seed}: {actions} actions")
     print(", ".join(f"{name.strip()} {often}" for name, often in soak.done.most_common()))
