@@ -66,6 +66,9 @@ class Column:
     opens: bool = False
 
 
+_DESCRIBING = ("marks", "roi_of", "strategy")  # words of a row that may be others in another period
+
+
 @dataclass(frozen=True, slots=True)
 class ReportRequest:
     """What is asked.  Times in microseconds UTC, the period half-open [start, end), None = no bound.
@@ -167,3 +170,11 @@ class Report:
             if column.key == key:
                 return column
         raise KeyError(key)
+
+    def naming(self) -> list[str]:
+        """The keys of the columns whose words say which row it is, not what it is like."""
+        return [
+            column.key
+            for column in self.columns
+            if column.type is Type.TEXT and column.key not in _DESCRIBING
+        ]

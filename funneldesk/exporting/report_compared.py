@@ -34,7 +34,7 @@ def with_comparison(report: Report) -> Report:
     lines = [line for line in other.rows if line.label or not report.total_columns] if other else []
     if not lines:
         return report
-    words = [column.key for column in report.columns if column.type is Type.TEXT and column.key != "marks"]
+    words = report.naming()
     keys = {line.key for line in lines}
     judged = {line.key for line in lines if line.verdict is not None}
     more = [column for own in report.columns if own.key in keys for column in _added(own, own.key in judged)]

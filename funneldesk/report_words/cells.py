@@ -101,7 +101,9 @@ _STRATEGIES: dict[str, str] = {
     "balanced": N_("balanced"),
 }
 # totals without a value that say nothing
-_WHERE_KNOWN = ("pooled_rate", "target_amount", "plan", "plan_chance", "backtest")
+_WHERE_KNOWN = (
+    "pooled_rate", "target_amount", "plan", "plan_chance", "backtest", "overall_conversion", "maturity",
+)  # fmt: skip
 RANGES = {
     "step_conversion": ("step_low", "step_high"),
     "win_rate": ("win_rate_low", "win_rate_high"),
@@ -228,8 +230,10 @@ def _of_week(key: str, value: str, row: Mapping[str, Any]) -> str:
 
 
 def _contact(label: str) -> str:
-    """A weekday or an hour in words; numbers of contacts and days as they are."""
-    return f"{label}:00" if len(label) == 2 and label[0] in "012" else _(_WEEKDAYS.get(label, label))
+    """A weekday or an hour in words; numbers of contacts and days as they are, a dash in their ranges."""
+    if len(label) == 2 and label[0] in "012":
+        return f"{label}:00"
+    return _(_WEEKDAYS[label]) if label in _WEEKDAYS else label.replace("-", "–")
 
 
 def _receivable(report: Report, label: str, row: Mapping[str, Any] | None) -> str:
@@ -311,6 +315,8 @@ def _head(report: Report, key: str) -> str:
     """The head of a column; what is done before a move elsewhere is simply done in a week."""
     if report.name == "week" and key == "done":
         return _("Activities done")
+    if report.name == "standards" and key == "label":
+        return _("Applies to")
     return column_label(key, tuple(report.extra.get("by", ())))
 
 

@@ -119,7 +119,8 @@ _OWN_RULES: dict[str, str] = {
     ),
     "lost-history": N_(
         "Won before: won before the latest lost deal was created. Since first contact: from the first "
-        "activity or deal to the loss. Lengths of won and lost deals are compared within the same client."
+        "activity or deal to the loss. Lengths of won and lost deals are compared within a client, over all "
+        "time."
     ),
     "activities": N_(
         "All activities before the first entry into the stage, on deals that never got there too, divided by "

@@ -112,7 +112,7 @@ def same_row(built: Built, shown: Report, row_index: int) -> int | None:
 
     A row comes and goes with its deals, so its number alone could mean another.
     """
-    words = [column.key for column in shown.columns if column.type is Type.TEXT and column.key != "marks"]
+    words = shown.naming()
 
     def label(row: Mapping[str, Any]) -> list[Any]:
         return [row.get(key) for key in words]

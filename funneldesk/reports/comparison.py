@@ -85,7 +85,7 @@ def _year_before(day: date) -> date:
 
 def compare(report: Report, before: Report, span: Span) -> Report:
     """`report` with its comparison; rows are known by their words, those of one period only have no other."""
-    words = [column.key for column in report.columns if column.type is Type.TEXT and column.key != "marks"]
+    words = report.naming()
     old = {_label(row, words): row for row in before.rows}
     now = {_label(row, words): row for row in report.rows}
     found = _lines(report, (), report.total_columns, report.totals, before.totals)

@@ -62,7 +62,7 @@ def test_csv_has_the_earlier_number_and_the_difference_beside_each(name: str) ->
     plain = list(csv.DictReader(io.StringIO(report_csv(report).decode("utf-8-sig"))))
     # what there was stays as it was
     assert [{key: line[key] for key in own} for line, own in zip(lines, plain, strict=False)] == plain
-    words = [column.key for column in report.columns if column.type is Type.TEXT and column.key != "marks"]
+    words = report.naming()
     by_label = {tuple(line[key] for key in words): line for line in lines}
     told = json.loads(report_json(report, UTC))["compared"]["rows"]
     for line in told:

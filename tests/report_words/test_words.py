@@ -205,3 +205,21 @@ def test_a_q_is_said_in_words(q: float | None, flag: str, said: str) -> None:
 def test_no_sentence_of_a_print_needs_a_statistician(name: str) -> None:
     sentences = " ".join([population_sentence(ask(name)), rule_sentence(ask(name))])
     assert not [each for each in ("q up to", "Wilson", "Kaplan", "futures") if each in sentences]
+
+
+def test_ranges_of_contacts_have_a_dash() -> None:
+    report = compute(golden(), ReportRequest("wins-when", by=("attempt",)))
+    column = report.column("label")
+    assert [cell_text(report, column, label) for label in ("6-10", "21+", "3")] == ["6–10", "21+", "3"]
+
+
+def test_figures_that_a_way_of_counting_has_not_are_left_out() -> None:
+    moved = compute(
+        golden(),
+        ReportRequest(
+            "stage-funnel", start=at("2025-01-01"), end=at("2025-02-01"), population=Population.ACTIVITY
+        ),
+    )
+    keys = [figure.key for figure in figures(moved)]
+    assert "created" in keys and not {"overall_conversion", "maturity"} & {*keys}
+    assert "overall_conversion" in [f.key for f in figures(compute(golden(), ReportRequest("stage-funnel")))]

@@ -165,12 +165,17 @@ def _ways(what: Printable, upright: QPageLayout, zone: ZoneInfo | None) -> list[
     """Of each report whether its pages lie across."""
     if isinstance(what, Booklet):
         return [False]  # its pages are laid out for both
-    page = _paper(upright, zone, "", 0)
-    return [
-        report.name != "week"  # its words wrap
-        and (_columns_of_matrix(report) > UPRIGHT or not table_fits(page, report))
-        for report in reports_of(what)
-    ]
+    page, across = _paper(upright, zone, "", 0), _paper(upright, zone, "", 0)
+    across.turn(wide=True)
+
+    def lies_across(report: Report) -> bool:
+        if report.name == "week":  # its words wrap
+            return False
+        # a table too wide for both has columns under the others, and for that an upright page is better
+        wide = not table_fits(page, report) and table_fits(across, report)
+        return wide or _columns_of_matrix(report) > UPRIGHT
+
+    return [lies_across(report) for report in reports_of(what)]
 
 
 def paint_report(

@@ -129,6 +129,7 @@ def test_the_halves_of_a_paired_name_have_a_line_each() -> None:
         "Anna ·\nOffer sent",
         "Boris ·\nContract signed",
     ]
+    assert wrapped_all(["Offer / No budget", "Won / Not now"])[0] == "Offer /\nNo budget"
     long = "A stage whose name is longer than a line may be"
     assert wrapped_all([f"Anna · {long}", "Boris · Offer"])[0].count("\n") == 1
 
@@ -293,6 +294,18 @@ def test_curves_of_time_fall_through_the_half_at_the_median(qtbot: QtBot, report
     for curve, row in zip(curves, report.rows, strict=True):
         at = next(x for x, y in zip(curve.xData, curve.yData, strict=True) if y <= 0.5)
         assert at == pytest.approx(row["p50"], rel=0.05, abs=0.3)
+
+
+def test_one_slow_stage_does_not_squeeze_the_curves_of_the_others(qtbot: QtBot, reporting: Reporting) -> None:
+    report = ask(reporting, "stage-times")
+    whole = chart(qtbot, report).panels[1]
+    ends = sorted(row["p90"] for row in report.rows)
+    assert whole.canvas.getViewBox().viewRange()[0][1] == pytest.approx(ends[-1] * 1.6)
+    assert not any("see the table" in entry.text for entry in whole.entries)
+    slow = (dict(report.rows[0], p90=ends[-1] * 40), *report.rows[1:])
+    cut = chart(qtbot, replace(report, rows=slow)).panels[1]
+    assert cut.canvas.getViewBox().viewRange()[0][1] < ends[-1] * 10
+    assert any("see the table" in entry.text for entry in cut.entries)
 
 
 @pytest.mark.parametrize("name", list(SPECS))
