@@ -82,11 +82,16 @@ _ALONE = re.compile(r"(?<![^\s(„“«])([^\W\d_]) (?=\S)")
 
 
 _COUNTED = re.compile(r"(\d) (?=[^\W\d])")
+_NAMED = re.compile(r": (?=-?\d)")
 _MINUS = re.compile(r"(?<![\w-])-(?=[\d$€£])")
 
 
 def typeset(sentence: str) -> str:
-    """`sentence` as it is printed: no letter, no number ends a line, and a minus is no hyphen."""
+    """`sentence` as it is printed: no letter, no number ends a line, and a minus is no hyphen.
+
+    Nor does the number that a colon announces begin the next line.
+    """
+    sentence = _NAMED.sub(":\u00a0", sentence)
     return _MINUS.sub("\u2212", _COUNTED.sub("\\1\u00a0", _ALONE.sub("\\1\u00a0", sentence)))
 
 
@@ -119,6 +124,12 @@ def format_percent(share: float | None, digits: int = 1) -> str:
     if share is None:
         return "–"
     return format_number(share * 100, digits) + "\u00a0%"
+
+
+def format_points(difference: float) -> str:
+    """The difference of two shares, -1..1, in percentage points: not percents of percents."""
+    words: str = _("{points} points").format(points=format_number(difference * 100, 1))
+    return f"+{words}" if difference > 0 else words
 
 
 def format_money(minor: int | float | None, currency: str, *, cents: bool | None = None) -> str:
@@ -170,10 +181,10 @@ def currency_sign(currency: str) -> str:
 
 
 def format_days(days: float | None) -> str:
-    """A number of days with one decimal below ten."""
+    """A number of days with one decimal below ten, also of a difference."""
     if days is None:
         return "–"
-    return format_number(days, 1 if days < 10 else 0)
+    return format_number(days, 1 if abs(round(days, 1)) < 10 else 0)
 
 
 def format_date(value: int | date | None, zone: ZoneInfo | None = None) -> str:

@@ -18,9 +18,12 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import IO, NamedTuple
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
@@ -323,31 +326,66 @@ def _sample_base(python: Path) -> Path:
 
 
 def test(python: Path, arguments: Sequence[str]) -> int:
-    """Every check in turn up to the first that fails; with arguments only pytest, which gets them."""
+    """Every check in turn up to the first that fails; with arguments only pytest, which gets them.
+
+    The tests are two runs: a process that has held thousands of windows makes whatever comes after it slow.
+    They go side by side, for each keeps one processor busy; what the second says is shown after the first.
+    """
     module = [str(python), "-m"]
     pytest = [*module, "pytest"]
-    steps = [
+    if arguments:
+        return _outcome([_checked("tests", [*pytest, *arguments])])
+    done = []
+    for name, command in [
         ("style", [*module, "ruff", "check", "."]),
         ("format", [*module, "ruff", "format", "--check", "."]),
         ("types", [*module, "mypy"]),
         ("translations", [str(python), str(ROOT / "installer" / "i18n.py"), "check"]),
-        # two processes: one that holds thousands of windows makes whatever comes after it slow
-        ("tests", [*pytest, "tests", "--ignore=tests/ui"]),
-        ("tests of the window", [*pytest, "tests/ui"]),
-    ]
-    environment = child_environment(QT_QPA_PLATFORM="offscreen")
-    times = []
-    for name, command in [("tests", [*pytest, *arguments])] if arguments else steps:
+    ]:
+        done.append(_checked(name, command))
+        if done[-1].status:
+            return _outcome(done)
+    with tempfile.TemporaryFile("w+", errors="replace") as said, ThreadPoolExecutor(1) as beside:
+        window = beside.submit(_checked, "tests of the window", [*pytest, "tests/ui"], said)
+        done.append(_checked("tests", [*pytest, "tests", "--ignore=tests/ui"]))
+        done.append(window.result())
+        said.seek(0)
+        print("\n=== tests of the window")
+        shutil.copyfileobj(said, sys.stdout)
+    return _outcome(done)
+
+
+class Checked(NamedTuple):
+    """A check that was run: how its process ended, and after how many seconds."""
+
+    name: str
+    status: int
+    seconds: float
+
+
+def _checked(name: str, command: Sequence[str], said: IO[str] | None = None) -> Checked:
+    """Run a check; `said` takes what it says, otherwise it is shown at once under its name."""
+    if said is None:
         print(f"\n=== {name}", flush=True)
-        start = time.monotonic()
-        status = subprocess.run(command, cwd=ROOT, env=environment).returncode
-        times.append(f"{name} {time.monotonic() - start:.0f} s")
-        if status:
-            how = f" (ended by signal {-status})" if status < 0 else ""
-            print(f"\nFailed: {name}{how}. Run: {', '.join(times)}", file=sys.stderr)
-            return max(status, 1)
-    print(f"\nAll passed: {', '.join(times)}")
-    return 0
+    start = time.monotonic()
+    environment = child_environment(QT_QPA_PLATFORM="offscreen")
+    errors = None if said is None else subprocess.STDOUT
+    status = subprocess.run(command, cwd=ROOT, env=environment, stdout=said, stderr=errors).returncode
+    return Checked(name, status, time.monotonic() - start)
+
+
+def _outcome(done: Sequence[Checked]) -> int:
+    """Say how the checks ended -> the status of the whole."""
+    times = ", ".join(f"{one.name} {one.seconds:.0f} s" for one in done)
+    failed = [one for one in done if one.status]
+    if not failed:
+        print(f"\nAll passed: {times}")
+        return 0
+    how = ", ".join(
+        one.name + (f" (ended by signal {-one.status})" if one.status < 0 else "") for one in failed
+    )
+    print(f"\nFailed: {how}. Run: {times}", file=sys.stderr)
+    return max(1, *(one.status for one in failed))
 
 
 if __name__ == "__main__":

@@ -33,7 +33,7 @@ from types import TracebackType
 from typing import Any
 
 import shiboken6
-from PySide6.QtCore import Qt, QTimer, QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import QEventLoop, Qt, QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QLineEdit, QWidget
 
@@ -59,6 +59,13 @@ MAY_GROW = {
 _QT_MAY_SAY = "This plugin does not support "  # of the offscreen platform
 
 
+def wait(milliseconds: int) -> None:
+    """Let window and workers work: `QTest.qWait` holds Python's lock, and no worker would get anywhere."""
+    loop = QEventLoop()
+    QTimer.singleShot(milliseconds, loop.quit)
+    loop.exec()
+
+
 @dataclass
 class Soak:
     """The program in use, what was done and what went wrong."""
@@ -77,10 +84,10 @@ class Soak:
 
     def settle(self, least: int = 20) -> None:
         """Wait until nothing is asked of the workers any more."""
-        QTest.qWait(least)
+        wait(least)
         end = time.monotonic() + 30
         while (self.host.window is None or not self.window.built) and time.monotonic() < end:
-            QTest.qWait(20)
+            wait(20)
 
     # -- what a person does -------------------------------------------------------------------
 
@@ -114,8 +121,8 @@ class Soak:
         assert isinstance(field, QWidget)
         for letter in self.chance.choice(["ann", "5", "ltd", "zz", "iv", "call"]):
             QTest.keyClicks(field, letter)
-            QTest.qWait(30)
-        QTest.qWait(150)
+            wait(30)
+        wait(150)
         QTest.keyClick(field, Qt.Key.Key_Escape)
         if isinstance(field, QLineEdit):
             field.clear()
@@ -128,7 +135,7 @@ class Soak:
             )
             focus = self.app.focusWidget() or self.window
             QTest.keyClick(focus, key)
-            QTest.qWait(15)
+            wait(15)
 
     def move(self) -> None:
         """A deal one stage on by the keyboard, then taken back."""
@@ -176,7 +183,7 @@ class Soak:
             if over is None:
                 return
             QTest.keyClick(over, Qt.Key.Key_Escape)
-            QTest.qWait(10)
+            wait(10)
             if shiboken6.isValid(over) and over.isVisible() and _try > 2:
                 over.close()
 
@@ -191,7 +198,7 @@ class Soak:
         self.window.close_card()
         self.settle(1500)
         gc.collect()
-        QTest.qWait(50)
+        wait(50)
         used, free = heap()
         return {
             "memory, MB": resident(os.getpid()) / 1e6,
@@ -254,7 +261,7 @@ def begin(folder: Path, seed: int, count: int) -> Soak:
     soak.settle(500)
     end = time.monotonic() + 60
     while soak.window.context.tasks.db is None and time.monotonic() < end:
-        QTest.qWait(50)
+        wait(50)
     soak.window.resize(1366, 768)
     return soak
 
@@ -324,6 +331,7 @@ def main() -> int:
         found = use(soak, given.minutes, given.only)
         told = verdicts(found)
         soak.host.end()
+        qInstallMessageHandler(None)  # called while Python shuts down, it would crash
     actions = sum(often for name, often in soak.done.items() if name[0] != " ")
     print(f"\n{given.minutes:g} minutes, seed {given.seed}: {actions} actions")
     print(", ".join(f"{name.strip()} {often}" for name, often in soak.done.most_common()))

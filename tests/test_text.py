@@ -111,9 +111,17 @@ def test_what_is_printed_has_true_minuses_and_no_letter_or_number_at_the_end_of_
         == "(w\u00a0toku) „o\u00a0nim” 14\u00a0K\u00a0na 5\u00a0d"
     )
     assert text.typeset("1 working day (79 deals)") == "1\u00a0working day (79\u00a0deals)"
+    assert text.typeset("activities per deal: 10; win rate: -3") == (
+        "activities per deal:\u00a010; win rate:\u00a0\u22123"
+    )
     assert text.typeset("-21.1, -$5 and 2026-11, 3-4, e-mail") == (
         "\u221221.1, \u2212$5\u00a0and 2026-11, 3-4, e-mail"
     )
+
+
+def test_days_have_a_decimal_below_ten_as_they_are_written() -> None:
+    told = [text.format_days(days) for days in (0.04, 9.94, 9.96, 10.0, 10.4, -3.21, -26.4, None)]
+    assert told == ["0.0", "9.9", "10", "10", "10", "-3.2", "-26", "–"]
 
 
 def test_money_shows_cents_only_where_there_are_any() -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import importlib.util
+import re
 import shutil
 from pathlib import Path
 from types import ModuleType
@@ -63,6 +64,12 @@ def small(i18n: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_every_word_of_the_program_is_translated(i18n: ModuleType) -> None:
     assert i18n.problems(ROOT) == []
+
+
+def test_no_number_is_broken_between_its_thousands(i18n: ModuleType) -> None:
+    for language in i18n.LANGUAGES:
+        told = i18n.catalogue_path(language).read_text(encoding="utf-8")
+        assert not re.findall(r"\d (?:\"\n\")?\d{3}\b", told), language
 
 
 def test_the_words_are_found_at_all(i18n: ModuleType) -> None:

@@ -106,7 +106,8 @@ class Groups:
     only_open: bool = False
     only_closed: bool = False  # and, with traits and without a period, those that were lost once
     # By spans of the calendar: the first moment of the span after that of a moment.  Then what was created
-    # and what was closed are told apart (`FunnelFacts.begun`), and nothing else is asked of deals.
+    # and what was closed are told apart (`FunnelFacts.begun`), and nothing else is asked of deals (of
+    # lost ones not even the money).
     next_span: Callable[[int], int] | None = None
 
     @property

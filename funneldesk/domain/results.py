@@ -42,6 +42,7 @@ class Type(StrEnum):
     COUNT = "count"
     MONEY = "money"  # minor units of the report's currency, int or float
     RATE = "rate"  # 0..1
+    POINTS = "points"  # the difference of two rates, -1..1
     DAYS = "days"
     P = "p"  # a probability of a test, 0..1
     FLAG = "flag"  # leak, boost, none, few
@@ -63,6 +64,9 @@ class Column:
     key: str
     type: Type
     opens: bool = False
+
+
+_DESCRIBING = ("marks", "roi_of", "strategy")  # words of a row that may be others in another period
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,3 +170,11 @@ class Report:
             if column.key == key:
                 return column
         raise KeyError(key)
+
+    def naming(self) -> list[str]:
+        """The keys of the columns whose words say which row it is, not what it is like."""
+        return [
+            column.key
+            for column in self.columns
+            if column.type is Type.TEXT and column.key not in _DESCRIBING
+        ]

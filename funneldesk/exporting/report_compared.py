@@ -34,7 +34,7 @@ def with_comparison(report: Report) -> Report:
     lines = [line for line in other.rows if line.label or not report.total_columns] if other else []
     if not lines:
         return report
-    words = [column.key for column in report.columns if column.type is Type.TEXT and column.key != "marks"]
+    words = report.naming()
     keys = {line.key for line in lines}
     judged = {line.key for line in lines if line.verdict is not None}
     more = [column for own in report.columns if own.key in keys for column in _added(own, own.key in judged)]
@@ -81,7 +81,7 @@ def write_comparison(
         sheet.write_string(place, 1, figure)
         styles.write(sheet, (place, 2), own, line.now, "")
         styles.write(sheet, (place, 3), own, line.before, "")
-        if line.change is not None and own.type is Type.RATE:
+        if line.change is not None and own.type in (Type.RATE, Type.POINTS):
             sheet.write_number(place, 4, line.change * 100, points)
         else:
             styles.write(sheet, (place, 4), own, line.change, "")

@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from funneldesk.collector import collector_paused
 from funneldesk.domain import clock
 from funneldesk.domain.fields import FieldType
 from funneldesk.domain.folding import fold
@@ -25,7 +26,6 @@ from funneldesk.importing.header import column_letter, find_header
 from funneldesk.importing.links import LinkIndex
 from funneldesk.importing.mapping import ColumnMap
 from funneldesk.importing.matching import BaseIndex
-from funneldesk.importing.pause import collector_paused
 from funneldesk.importing.plan import Action, Plan, Problem, Request
 from funneldesk.importing.planner import check_fields, plan_values
 from funneldesk.importing.review import RowPreview, preview_row, rejected_rows

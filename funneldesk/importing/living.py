@@ -6,7 +6,7 @@ import base64
 import json
 import zlib
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from funneldesk.importing.fields import Kind, OnDuplicate
 from funneldesk.importing.plan import Action, Plan
@@ -26,6 +26,7 @@ RECORD_OF: Mapping[Kind, str] = {
     Kind.PAYMENTS: "payment",
 }
 _KEPT = (Action.CREATE, Action.UPDATE, Action.DUPLICATE)
+_TOGETHER = 8_192  # values
 
 
 class RowLink(NamedTuple):  # a tuple, for there is one per row: a frozen dataclass takes four times as long
@@ -65,7 +66,7 @@ def pack(plan: Plan, row_marks: Sequence[int], ref: Callable[[str, int], int]) -
             if action is not Action.CREATE and plan.matched_by.get(place) != "row":
                 kept_marks[at] = 0
     digit = {action: str(int(action)) for action in _KEPT}
-    columns = [
+    columns: list[str | list[Any]] = [
         [plan.numbers[place] for place in places],
         "".join([own[0] for own in kinds]),
         list(map(ref, kinds, [plan.targets[place] for place in places])),
@@ -73,8 +74,18 @@ def pack(plan: Plan, row_marks: Sequence[int], ref: Callable[[str, int], int]) -
         kept_marks,
         sorted(set(kinds)),
     ]
+    told = f"[{','.join(map(_json_of, columns))}]"
     # Most of it are marks, which no effort makes smaller.
-    return base64.b64encode(zlib.compress(json.dumps(columns, separators=(",", ":")).encode(), 1)).decode()
+    return base64.b64encode(zlib.compress(told.encode(), 1)).decode()
+
+
+def _json_of(column: str | list[Any]) -> str:
+    """Thousands of values at a time: all at once they would let no other thread work meanwhile."""
+    if isinstance(column, str):
+        return json.dumps(column)
+    starts = range(0, len(column), _TOGETHER)
+    parts = [json.dumps(column[at : at + _TOGETHER], separators=(",", ":"))[1:-1] for at in starts]
+    return f"[{','.join(parts)}]"
 
 
 def unpack(text: str) -> list[RowLink]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import chain, repeat
+from itertools import chain, islice, repeat
 from typing import Any, NamedTuple
 
 from funneldesk.domain.client import ContactKind
@@ -14,6 +14,7 @@ _PHONE, _EMAIL, _WEBSITE = str(ContactKind.PHONE), str(ContactKind.EMAIL), str(C
 _COMPANY_TEXTS = ("legal_name", "tax_id", "address", "city", "region", "country", "size", "category")
 _PERSON_TEXTS = ("tax_id", "address", "city", "region", "country", "category")
 TEXTS = (*_COMPANY_TEXTS, "comment")
+_TOGETHER = 8_192  # keys
 
 Columns = Sequence[Sequence[Any]]
 
@@ -139,10 +140,18 @@ class PartyColumns:
 
 
 def repeated(keys: Iterable[str], known: Mapping[str, int]) -> set[str]:
-    """The keys that come more than once, or that are known already."""
-    every = list(keys)
-    distinct = set(every)
-    found = distinct & known.keys()
-    if len(distinct) < len(every):
-        found |= {key for key, count in Counter(every).items() if count > 1}
+    """The keys that come more than once, or that are known already.
+
+    Thousands at a time: looked at all at once, they would let no other thread work meanwhile.
+    """
+    rest = iter(keys)
+    found: set[str] = set()
+    before: set[str] = set()
+    while part := list(islice(rest, _TOGETHER)):
+        distinct = set(part)
+        found |= distinct & before
+        found |= distinct & known.keys()
+        if len(distinct) < len(part):
+            found |= {key for key, count in Counter(part).items() if count > 1}
+        before |= distinct
     return found

@@ -10,8 +10,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from funneldesk.collector import collector_paused
 from funneldesk.importing.child import ReadError
-from funneldesk.importing.pause import collector_paused
 from funneldesk.importing.readers_look import MAX_UNPACKED, NO_VALUE, BookLook, Look, look_into
 from funneldesk.importing.staging import DATE, ERROR, FAR, MARK, TIME, Cell, StagingWriter, joined
 

@@ -6,7 +6,16 @@ from typing import Any
 
 from funneldesk.domain.booklet import Advice, Booklet
 from funneldesk.report_words.cells import cell_text
-from funneldesk.text import N_, _, format_days, format_money, format_number, format_percent, ngettext
+from funneldesk.text import (
+    N_,
+    _,
+    format_days,
+    format_money,
+    format_money_short,
+    format_number,
+    format_percent,
+    ngettext,
+)
 
 _SENTENCES: dict[str, str] = {
     "rate_leak": N_(
@@ -34,10 +43,10 @@ _SENTENCES: dict[str, str] = {
         "shown to the team."
     ),
     "plan_unsure": N_(
-        "{measure}: {fact} of the {plan} planned for the month; the chance to make it is {chance}. Still "
+        "{measure}: {fact} of the {plan} planned for {month}; the chance to make it is {chance}. Still "
         "missing: {gap}."
     ),
-    "plan_missed": N_("{measure}: {fact} of the {plan} planned for the month. Missing: {gap}."),
+    "plan_missed": N_("{measure}: {fact} of the {plan} planned for {month}. Missing: {gap}."),
     "slow": N_(
         "Half of the stays in “{stage}” take longer than {days} days, in the team {team_days}: agree on a "
         "next step with a date for each of these deals."
@@ -90,11 +99,11 @@ def advice_text(advice: Advice, booklet: Booklet) -> str:
         columns = {column.key: column for column in booklet.plan.columns}
         shown |= {
             key: cell_text(booklet.plan, columns[key], known[key], known)
-            for key in ("measure", "plan", "fact", "gap", "chance")
+            for key in ("measure", "month", "plan", "fact", "gap", "chance")
         }
     sentence = _(_SENTENCES[advice.code]).format(**shown)
     if known.get("cost"):
-        cost = format_money(round(known["cost"]), currency, cents=False)
+        cost = format_money_short(round(known["cost"]), currency)
         sentence += " " + _("It costs about {amount}.").format(amount=cost)
     return sentence
 

@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from funneldesk.domain.ahead import Ahead, Prospects
+from funneldesk.domain.clock import local_date
 from funneldesk.domain.results import Column, Report, Type
 from funneldesk.report_words.groupings import missing_label
 from funneldesk.report_words.sentences import period_text
@@ -69,10 +70,17 @@ def ahead_note(report: Report, zone: ZoneInfo) -> str:
         else _("No working day of the period is left."),
     ]  # fmt: skip
     if left.start_by is not None and left.cycle_days is not None and left.new_wins:
+        late = left.start_by < local_date(report.as_of, zone)
         told.append(
-            _("Three of four wins took at most {days} days: deals that come after {day} may be won too late.")
-            .format(days=format_days(left.cycle_days), day=format_date(left.start_by))
-        )  # fmt: skip
+            (
+                _("Three of four wins took at most {days} days: what comes from now on may be won too late.")
+                if late
+                else _(
+                    "Three of four wins took at most {days} days: deals that come after {day} may be won "
+                    "too late."
+                )
+            ).format(days=format_days(left.cycle_days), day=format_date(left.start_by))
+        )
     told.append(_learnt(left))
     return " ".join(each for each in told if each)
 
@@ -136,7 +144,7 @@ def prospects_note(report: Report) -> str:
         .format(count=format_number(found.total)),
         _("More from the sources that win more often: the share of each in leads by its win rate.")
         if report.extra["ahead"].by == "rate"
-        else _("Spread as leads came from the sources so far; “By” can take more from those that win more."),
+        else _("Spread as leads came from the sources so far, whichever of them win more often."),
     ]  # fmt: skip
     unpaid = [row["source"] or missing_label("source") for row in found.rows if row["cost"] is None]
     if found.cost is None:

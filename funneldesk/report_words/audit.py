@@ -9,7 +9,16 @@ from typing import Any
 from funneldesk.domain.results import Column, Report, Type
 from funneldesk.report_words.groupings import missing_label
 from funneldesk.report_words.spans import is_span, span_text
-from funneldesk.text import N_, _, format_days, format_money, format_number, format_percent, ngettext
+from funneldesk.text import (
+    N_,
+    _,
+    format_days,
+    format_money,
+    format_money_short,
+    format_number,
+    format_percent,
+    ngettext,
+)
 
 Row = Mapping[str, Any]
 
@@ -198,10 +207,15 @@ def _counted(code: str, row: Row) -> str:
 
 def _price(report: Report, row: Row) -> str:
     if row["cost"]:
-        return _("It costs about {amount}.").format(amount=_money(report, row["cost"]))
+        return _("It costs about {amount}.").format(amount=_about(report, row["cost"]))
     if row["worth"]:
-        return _("It brings about {amount}.").format(amount=_money(report, row["worth"]))
+        return _("It brings about {amount}.").format(amount=_about(report, row["worth"]))
     return ""
+
+
+def _about(report: Report, amount: float) -> str:
+    """An estimate is no exact sum; the table has it in full."""
+    return format_money_short(round(amount), report.currency)
 
 
 def _cause(row: Row) -> list[str]:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from funneldesk.domain.activity import ActivityKind
-from funneldesk.domain.money import to_minor
+from funneldesk.domain.money import from_minor, to_minor
 from funneldesk.domain.results import Column, Report, Type
 from funneldesk.report_words.groupings import grouping_title, missing_label
 from funneldesk.report_words.labels import LABELS, column_label
@@ -25,6 +25,7 @@ from funneldesk.text import (
     format_money,
     format_number,
     format_percent,
+    format_points,
     ngettext,
     with_currency,
 )
@@ -53,7 +54,6 @@ _ROUGH = (
 )  # fmt: skip
 # numbers that are no counts: their decimals in every row, so that they stand under each other
 _DIGITS = {"per_entry": 1, "per_win": 1, "volume": 1, "wins_per_month": 2, "expected_count": 1}
-_TENTHS_BELOW = 10.0  # days, hours
 _TENTHS = ("median_success", "depth")
 _MEASURES: dict[str, str] = {
     "money": N_("Won money"),
@@ -101,7 +101,9 @@ _STRATEGIES: dict[str, str] = {
     "balanced": N_("balanced"),
 }
 # totals without a value that say nothing
-_WHERE_KNOWN = ("pooled_rate", "target_amount", "plan", "plan_chance", "backtest")
+_WHERE_KNOWN = (
+    "pooled_rate", "target_amount", "plan", "plan_chance", "backtest", "overall_conversion", "maturity",
+)  # fmt: skip
 RANGES = {
     "step_conversion": ("step_low", "step_high"),
     "win_rate": ("win_rate_low", "win_rate_high"),
@@ -137,6 +139,8 @@ def cell_text(report: Report, column: Column, value: Any, row: Mapping[str, Any]
         return format_amount(round(value), report.currency, cents=cents)
     if column.type is Type.RATE:
         return format_percent(value)
+    if column.type is Type.POINTS:
+        return format_points(value)
     if column.type is Type.DAYS:
         return format_days(value)
     if column.type is Type.P:
@@ -148,6 +152,19 @@ def cell_text(report: Report, column: Column, value: Any, row: Mapping[str, Any]
     if is_span(report, column.key, row or {}):
         return span_text(str(value))
     return _word(report, column, value, row)
+
+
+def whole_money(report: Report) -> bool:
+    """Whether none of its sums has cents; what is expected or an average never shows any."""
+    exact = {
+        column.key
+        for column in (*report.columns, *report.total_columns)
+        if column.type is Type.MONEY and column.key not in _ROUGH
+    }
+    sums = [row.get(key) for row in (*report.rows, report.totals) for key in exact]
+    if report.comparison is not None:
+        sums += [line.before for line in report.comparison.rows if line.key in exact]
+    return all(from_minor(round(each), report.currency) % 1 == 0 for each in sums if each is not None)
 
 
 def _number(report: Report, column: Column, value: Any, row: Mapping[str, Any] | None) -> str:
@@ -163,7 +180,7 @@ def _number(report: Report, column: Column, value: Any, row: Mapping[str, Any] |
 
 def _of_standard(key: str, value: float, kind: str) -> str:
     """A limit or a count of a standard: days of contact, hours of an answer, leads."""
-    whole = value.is_integer() or value >= _TENTHS_BELOW
+    whole = value.is_integer() or round(value, 1) >= 10  # as days are written
     shown = format_number(value, 0 if whole else 1)
     count = round(value) if whole else 2
     if kind == "contact":
@@ -226,8 +243,10 @@ def _of_week(key: str, value: str, row: Mapping[str, Any]) -> str:
 
 
 def _contact(label: str) -> str:
-    """A weekday or an hour in words; numbers of contacts and days as they are."""
-    return f"{label}:00" if len(label) == 2 and label[0] in "012" else _(_WEEKDAYS.get(label, label))
+    """A weekday or an hour in words; numbers of contacts and days as they are, a dash in their ranges."""
+    if len(label) == 2 and label[0] in "012":
+        return f"{label}:00"
+    return _(_WEEKDAYS[label]) if label in _WEEKDAYS else label.replace("-", "–")
 
 
 def _receivable(report: Report, label: str, row: Mapping[str, Any] | None) -> str:
@@ -309,6 +328,8 @@ def _head(report: Report, key: str) -> str:
     """The head of a column; what is done before a move elsewhere is simply done in a week."""
     if report.name == "week" and key == "done":
         return _("Activities done")
+    if report.name == "standards" and key == "label":
+        return _("Applies to")
     return column_label(key, tuple(report.extra.get("by", ())))
 
 

@@ -11,7 +11,7 @@ from funneldesk.exporting.report_compared import ComparisonWords, compared_colum
 from funneldesk.report_words.cells import Figure, cell_text, money_head
 from funneldesk.report_words.labels import column_label
 from funneldesk.report_words.sentences import period_text
-from funneldesk.text import N_, _, format_number, with_currency
+from funneldesk.text import N_, _, format_number, format_points, with_currency
 
 _VERDICTS: dict[str, str] = {
     "higher": N_("▲ higher, more than chance"),
@@ -115,7 +115,7 @@ def _verdict(line: Compared) -> str:
 
 def _row(report: Report, line: Compared) -> dict[str, Any]:
     column = compared_column(report, line)
-    said = "–" if line.change is None else _signed(report, column, line.change)
+    said = "–" if line.change is None else _signed(report, column, line)
     return {
         "row": _name(report, line),
         "figure": _figure(report, line),
@@ -126,22 +126,23 @@ def _row(report: Report, line: Compared) -> dict[str, Any]:
     }
 
 
-def _signed(report: Report, column: Column, change: float) -> str:
-    if column.type is Type.RATE:
-        # percentage points, not percents of percents
-        points = format_number(change * 100, 1)
-        words = _("{points} points").format(points=points)
+def _signed(report: Report, column: Column, line: Compared) -> str:
+    change = line.change or 0
+    if column.type in (Type.RATE, Type.POINTS):
+        return format_points(change)
+    if column.type is Type.DAYS:  # as exact as the two lengths beside it are written
+        longest = max(abs(line.now or 0), abs(line.before or 0))
+        words = format_number(change, 1 if round(longest, 1) < 10 else 0)
     else:
         words = cell_text(report, column, change)
-    return f"+{words}" if change > 0 else words
+    return f"+{words}" if change > 0 and words != "0" else words
 
 
 def _name(report: Report, line: Compared) -> str:
     if not line.label:
         return _("Total")
-    words = [column for column in report.columns if column.type is Type.TEXT and column.key != "marks"]
-    values = {column.key: value for column, value in zip(words, line.label, strict=True)}
-    return " · ".join(cell_text(report, column, values[column.key], values) for column in words)
+    values = dict(zip(report.naming(), line.label, strict=True))
+    return " · ".join(cell_text(report, report.column(key), value, values) for key, value in values.items())
 
 
 def with_before(report: Report, figures: list[Figure]) -> list[Figure]:

@@ -47,7 +47,7 @@ def notes(report: Report) -> list[str]:
                 "Of {count} past month made again by this method, {share} ended inside its range.",
                 "Of {count} past months made again by this method, {share} ended inside their range.",
                 len(graded),
-            ).format(count=len(graded), share=format_percent(share, 0))
+            ).format(count=len(graded), share=format_percent(share))
         )
     if report.extra["by"] == ("dates",) and any(row["overdue"] for row in report.rows):
         told.append(

@@ -119,7 +119,8 @@ _OWN_RULES: dict[str, str] = {
     ),
     "lost-history": N_(
         "Won before: won before the latest lost deal was created. Since first contact: from the first "
-        "activity or deal to the loss. Lengths of won and lost deals are compared within the same client."
+        "activity or deal to the loss. Lengths of won and lost deals are compared within a client, over all "
+        "time."
     ),
     "activities": N_(
         "All activities before the first entry into the stage, on deals that never got there too, divided by "
@@ -262,6 +263,11 @@ def _excluded(cause: str, count: int) -> str:
         "cost_no_rate": ngettext(
             "{count} cost in a currency without a rate is left out.",
             "{count} costs in a currency without a rate are left out.",
+            count,
+        ),
+        "cost_of_all": ngettext(
+            "{count} source has a cost that is not shown: it is for all leads, and this is a part.",
+            "{count} sources have costs that are not shown: they are for all leads, and this is a part.",
             count,
         ),
         "no_expected_close": ngettext(

@@ -157,14 +157,6 @@ def age_days(deal: DealFact, as_of: int) -> float | None:
     return None if deal.entered_at is None else max(0.0, (as_of - deal.entered_at) / DAY)
 
 
-def hanging_limits(facts: FunnelFacts) -> list[float | None]:
-    """By stage the days after which a deal hangs there (DEFINITIONS: time in a stage); None = not known.
-
-    Deals on hold wait because they are to: as on the board and in Today, they never hang.
-    """
-    return _limits(facts, _lengths(facts, columns(facts.moves).of(known(facts.deals))))
-
-
 def _lengths(facts: FunnelFacts, moves: Columns) -> list[Lengths]:
     """By rank from 1 how long deals were in the stage."""
     found = stays(moves.effective(), facts.as_of)
@@ -172,6 +164,10 @@ def _lengths(facts: FunnelFacts, moves: Columns) -> list[Lengths]:
 
 
 def _limits(facts: FunnelFacts, by_stage: Sequence[Lengths]) -> list[float | None]:
+    """By stage the days after which a deal hangs there (DEFINITIONS: time in a stage); None = not known.
+
+    Deals on hold wait because they are to: as on the board and in Today, they never hang.
+    """
     limits: list[float | None] = []
     for stage, found in zip(facts.stages, by_stage, strict=True):
         if stage.hold:

@@ -12,6 +12,7 @@ from typing import Any
 
 from funneldesk.domain.booklet import Advice, HangingDeal
 from funneldesk.domain.results import Report
+from funneldesk.reports.strategy import takes_many
 
 SENTENCES = 3
 FEW = 10
@@ -123,7 +124,7 @@ def _way(case: Case) -> Iterator[Advice]:
     volume = median(each["volume"] for each in rows)
     if row["strategy"] == "under-loaded" and row["revenue_per_month"] >= revenue:
         yield Advice("more_contacts", {"volume": row["volume"], "team": volume})
-    elif row["volume"] > volume and row["revenue_per_month"] < revenue:
+    elif takes_many(row["volume"], volume) and row["revenue_per_month"] < revenue:
         weakest = _weakest(case)
         if weakest is not None:
             yield Advice("weakest_step", {"volume": row["volume"], "team": volume, **_step(weakest)})

@@ -11,12 +11,12 @@ that hang, and foretold a third too many wins on the sample base.)
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from funneldesk.domain.clock import DAY
+from funneldesk.reports.age_steps import POWERS, AgeSteps, coarse
 from funneldesk.reports.statistics import shrink
 from funneldesk.reports.timeline import OPEN, WON, Timeline
 
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 SHRINK = 10.0
 TRAINING_DAYS = 365
-_POWERS = 10  # ages 1, 2, 4 ... 512 days
 _CELLS = 2_000_000  # of one comparison ages x stays; above it ages are taken in steps
 
 
@@ -129,9 +128,9 @@ def chances_within(stays: Stays, ages: np.ndarray, stage_chance: float, horizon:
     if not fresh.any():
         return np.full(len(ages), stage_chance)
     centre = float((stays.won & (stays.to_close <= horizon))[fresh].mean())
-    asked = _coarse(ages) if in_steps(len(ages), max(stays.count, len(stays.length))) else ages
+    asked = coarse(ages) if in_steps(len(ages), max(stays.count, len(stays.length))) else ages
     different, back = np.unique(asked, return_inverse=True)
-    every = np.union1d(2.0 ** np.arange(_POWERS), different)
+    every = np.union1d(2.0 ** np.arange(POWERS), different)
     wins, all_ = _observed(_by_length(stays), every, horizon, oldest)
     found = _drawn(every, wins, all_, centre)
     result: np.ndarray = found[np.searchsorted(every, different)][back]
@@ -142,7 +141,7 @@ def chances_within(stays: Stays, ages: np.ndarray, stage_chance: float, horizon:
 class Seen:
     """What the stays known at a moment say of the days after each age, by rank 0..k."""
 
-    steps: np.ndarray  # of age, days
+    steps: AgeSteps
     count: list[int]  # of all stays
     fresh: np.ndarray  # how many began at least the horizon ago, and in the training window
     fresh_won: np.ndarray  # of them, those won within the horizon of their beginning
@@ -150,17 +149,15 @@ class Seen:
     all: np.ndarray  # and how many count
 
 
-def chances_seen(seen: Seen, rank: int, ages: np.ndarray, stage_chance: float) -> np.ndarray:
-    """As `chances_within`, of ages in steps."""
+def chances_seen(seen: Seen, rank: int, steps: np.ndarray, stage_chance: float) -> np.ndarray:
+    """As `chances_within`, of ages that are told by their places among the steps."""
     import numpy as np
 
     if not seen.fresh[rank]:
-        return np.full(len(ages), stage_chance)
+        return np.full(len(steps), stage_chance)
     centre = float(seen.fresh_won[rank] / seen.fresh[rank])
-    found = _drawn(seen.steps, seen.wins[rank], seen.all[rank], centre)
-    # steps lie percents apart: the last digit of a power does not matter
-    result: np.ndarray = found[np.searchsorted(seen.steps, _coarse(ages) * (1 - 1e-9))]
-    return result
+    found: np.ndarray = _drawn(seen.steps.days, seen.wins[rank], seen.all[rank], centre)[steps]
+    return found
 
 
 def _drawn(ages: np.ndarray, wins: np.ndarray, all_: np.ndarray, centre: float) -> np.ndarray:
@@ -168,9 +165,9 @@ def _drawn(ages: np.ndarray, wins: np.ndarray, all_: np.ndarray, centre: float) 
     import numpy as np
 
     centres = [centre]
-    for place in np.searchsorted(ages, 2.0 ** np.arange(_POWERS)):
+    for place in np.searchsorted(ages, 2.0 ** np.arange(POWERS)):
         centres.append(shrink(float(wins[place]), float(all_[place]), centres[-1], SHRINK))
-    below = np.clip(np.floor(np.log2(np.maximum(ages, 0.5))) + 1, 0, _POWERS).astype(int)
+    below = np.clip(np.floor(np.log2(np.maximum(ages, 0.5))) + 1, 0, POWERS).astype(int)
     found: np.ndarray = (wins + SHRINK * np.array(centres)[below]) / (all_ + SHRINK)
     return found
 
@@ -178,26 +175,6 @@ def _drawn(ages: np.ndarray, wins: np.ndarray, all_: np.ndarray, centre: float) 
 def in_steps(ages: int, stays: int) -> bool:
     """Whether so many ages are taken in steps rather than compared each with so many stays."""
     return ages * stays > _CELLS
-
-
-def steps_until(age: float) -> np.ndarray:
-    """All that `_coarse` makes of ages up to `age` days, and the powers of two."""
-    import numpy as np
-
-    hours = np.arange(25) / 24
-    grown = 1.03 ** np.arange(math.ceil(math.log(max(age, 1)) / math.log(1.03)) + 2)
-    return np.union1d(2.0 ** np.arange(_POWERS), np.concatenate((hours, grown)))
-
-
-def _coarse(ages: np.ndarray) -> np.ndarray:
-    """Ages in steps of 3 %, and of an hour below a day: a few hundred different ones of any number."""
-    import numpy as np
-
-    hours = np.round(ages * 24) / 24
-    steps: np.ndarray = np.where(
-        ages < 1, hours, 1.03 ** np.round(np.log(np.maximum(ages, 1)) / np.log(1.03))
-    )
-    return steps
 
 
 ByLength = tuple["np.ndarray", "np.ndarray", "np.ndarray"]

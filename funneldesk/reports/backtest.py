@@ -6,7 +6,7 @@ the month; only deals open at its beginning are looked at, in the forecast and i
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -20,13 +20,10 @@ from funneldesk.reports import draws
 from funneldesk.reports.ageing import Stays, chances_seen, chances_within, in_steps, stays_by_rank
 from funneldesk.reports.past_stays import PastStays
 from funneldesk.reports.probability import training_days
-from funneldesk.reports.season import at_least
-from funneldesk.reports.timeline import OPEN, WON, Timeline
+from funneldesk.reports.timeline import OPEN, WON, Standing, Timeline
 
 if TYPE_CHECKING:
     import numpy as np
-
-_Chances = Callable[[int, "np.ndarray", float], "np.ndarray"]
 
 LEAST_MONTHS = 6
 MOST_MONTHS = 18
@@ -61,15 +58,17 @@ class Grade:
     amount_factor: float = 1.0
 
 
-def grade(facts: FunnelFacts, history: Timeline, usable: np.ndarray, seed: int) -> Grade:
-    """Forecast each of the last months at its beginning and compare; widen where too few lie inside."""
+def grade(
+    facts: FunnelFacts, history: Timeline, usable: np.ndarray, stays: PastStays | None, seed: int
+) -> Grade:
+    """Forecast each of the last months at its beginning and compare; widen where too few lie inside.
+
+    `stays`: of the `usable` deals of the history, where there are so many (`past_stays`).
+    """
     spans = _months(facts.as_of, ZoneInfo(facts.zone))
-    history.look_at([moment - 1 for span in spans for moment in span])
-    stays = _Stays(facts, history, usable, max(end - start for start, end in spans))
+    past = _Past(facts, history, usable, stays, spans)
     months = tuple(
-        found
-        for start, end in spans
-        if (found := _month(facts, history, stays, start, end, seed)) is not None
+        found for start, end in spans if (found := _month(facts, history, past, start, end, seed)) is not None
     )
     if len(months) < LEAST_MONTHS:
         return Grade(months)
@@ -99,82 +98,133 @@ def _months(as_of: int, zone: ZoneInfo) -> list[tuple[int, int]]:
 
 
 def _month(
-    facts: FunnelFacts, history: Timeline, stays: _Stays, start: int, end: int, seed: int
+    facts: FunnelFacts, history: Timeline, past: _Past, start: int, end: int, seed: int
 ) -> Month | None:
     import numpy as np
 
     training = training_days(facts.training_months)
-    standing, later = history.stood(start - 1), history.stood(end - 1)
-    ended = standing[stays.resolved[standing]]
-    ended = ended[history.at[ended] >= start - training * DAY]
-    if len(ended) < LEAST_DECIDED:
+    ended = past.ended_by(start - 1, start - training * DAY)
+    if ended.many < LEAST_DECIDED:
         return None
-    is_won = stays.won[ended]
-    known = history.amount[ended[is_won]]
-    known = known[np.isfinite(known)]
-    typical = float(np.median(known)) if len(known) else 0.0
-    standing_at = standing[stays.staged[standing]]
-    ranks = history.rank[standing_at]
-    reach = history.reach(ended, start - 1, facts.k)
-    came, came_won = at_least(reach, facts.k), at_least(reach[is_won], facts.k)
-    bets: list[draws.Bets] = []
-    evidence = []
-    chances = stays.asked(start, end, training)
-    for rank, n, won in zip(range(1, facts.k + 1), came, came_won, strict=True):
-        here = standing_at[ranks == rank]
-        prior = facts.stages[rank - 1].probability
+    typical = float(np.median(ended.known)) if len(ended.known) else 0.0
+    evidence, centres = [], []
+    for stage, n, won in zip(facts.stages, ended.came, ended.came_won, strict=True):
+        prior = stage.probability
         evidence.append(draws.Evidence(won, n) if n else draws.Evidence(prior * 10, 10))
-        ages = np.nan_to_num((start - history.at[here]) / DAY, posinf=0.0)
-        chance = chances(rank, ages, (won + 10 * prior) / (n + 10))
-        bets.append(draws.Bets(chance, _worth(history, here, typical), np.full(len(here), rank - 1)))
-    every = draws.together(bets)
+        centres.append((won + 10 * prior) / (n + 10))
+    here = past.staged.stood(start - 1)
+    here = here[np.argsort(past.rank[here], kind="stable")]
+    rank, deal = past.rank[here], past.staged.deal[here]
+    ages = np.nan_to_num((start - past.staged.at[here]) / DAY, posinf=0.0)
+    chance = past.chances(start, end, training, rank, ages, centres)
+    bets = draws.Bets(chance, _worth(past.worth[here], typical), rank.astype(np.int64) - 1)
     was_open = np.zeros(len(history.deals), dtype=bool)
-    was_open[history.deal[standing_at]] = True
-    came_in = later[stays.won[later]]
-    came_in = came_in[was_open[history.deal[came_in]]]
-    _counted, summed = draws.draw(every, evidence, seed, DRAWS)
-    low, middle, high = draws.quantiles(draws.poisson_binomial(every.chance))
+    was_open[deal] = True
+    came_in = past.won.stood(end - 1)
+    came_in = past.won.rows[came_in[was_open[past.won.deal[came_in]]]]
+    _counted, summed = draws.draw(bets, evidence, seed, DRAWS)
+    low, middle, high = draws.quantiles(draws.poisson_binomial(bets.chance))
     p10, p50, p90 = (float(each) for each in np.quantile(summed, (0.1, 0.5, 0.9)))
     name = f"{clock.local_date(start, ZoneInfo(facts.zone)):%Y-%m}"
-    money_won = float(_worth(history, came_in, typical).sum())
+    money_won = float(_worth(history.amount[came_in], typical).sum())
     return Month(name, low, middle, high, len(came_in), p10, p50, p90, money_won)
 
 
-class _Stays:
-    """The stays of the history, for the chances of many months; per move what each month asks of it.
+class _Ended(NamedTuple):
+    """Deals that had ended: how many; by rank 1..k how many came to the stage and were won of them; money."""
 
-    `resolved` = to an end, of a usable deal; `won` = to a win; `staged` = to a stage with a rank.
+    many: int
+    came: list[int]
+    came_won: list[int]
+    known: np.ndarray  # what those won were worth, where it is known; minor units
+
+
+class _Past:
+    """A history as it is asked at the beginnings of the months `spans`.
+
+    `staged` = the moves to a stage with a rank, `won` = those to a win; `rank` and `worth` are of the
+    staged ones.
     """
 
-    def __init__(self, facts: FunnelFacts, history: Timeline, usable: np.ndarray, longest: int) -> None:
-        self._facts, self._history, self._usable = facts, history, usable
-        self.won = history.kind == WON
-        self.resolved = (history.kind != OPEN) & usable[history.deal]
-        self.staged = (history.kind == OPEN) & (history.rank > 0)
-        many = in_steps(len(history.deals), len(history.at)) and history.in_order()
-        self._past = PastStays(history, usable, facts.k, facts.as_of, longest) if many else None
+    def __init__(
+        self, facts: FunnelFacts, history: Timeline, usable: np.ndarray, stays: PastStays | None,
+        spans: Sequence[tuple[int, int]],
+    ) -> None:  # fmt: skip
+        import numpy as np
 
-    def asked(self, start: int, end: int, training: float) -> _Chances:
-        """What was known before `start`: a function of rank, ages and the stage's chance."""
+        self._facts, self._history, self._usable, self._stays = facts, history, usable, stays
+        first, last = spans[0][0] - 1, spans[-1][1] - 1
+        history.look_at([moment - 1 for span in spans for moment in span])
+        is_open, is_won = history.kind == OPEN, history.kind == WON
+        self.won = Standing(history, is_won, first, last)
+        in_stages = is_open & (history.rank > 0) & (history.rank <= facts.k)
+        self.staged = Standing(history, in_stages, first, last)
+        self.rank = history.rank[self.staged.rows]
+        self.worth = history.amount[self.staged.rows]
+        self._ended = Standing(history, ~is_open & usable[history.deal], first, last)
+        won = is_won[self._ended.rows]
+        self._won_for = np.where(won, history.amount[self._ended.rows], np.nan)
+        # how far they came is the same at any moment, where moves are in order of time
+        self._end = self._ends(self._ended.rows, last) if history.in_order() else None
+
+    def ended_by(self, moment: int, since: float) -> _Ended:
+        """The deals with a known path that had ended then, not before `since`."""
+        import numpy as np
+
+        k = self._facts.k
+        there = self._ended.stood(moment, since)
+        ends = self._ends(self._ended.rows[there], moment) if self._end is None else self._end[there]
+        by_reach = np.bincount(ends, minlength=2 * (k + 2)).reshape(-1, 2)
+        # of those that came to a stage all that came there or further
+        came = by_reach[::-1].cumsum(axis=0)[::-1]
+        amounts = self._won_for[there]
+        return _Ended(
+            len(there),
+            came[1 : k + 1].sum(axis=1).tolist(),
+            came[1 : k + 1, 1].tolist(),
+            amounts[np.isfinite(amounts)],
+        )
+
+    def _ends(self, rows: np.ndarray, moment: int) -> np.ndarray:
+        """Of some ends: twice the rank that the deal had reached, and one more of a win."""
+        import numpy as np
+
+        reach = np.clip(self._history.reach(rows, moment, self._facts.k), 0, self._facts.k + 1)
+        found: np.ndarray = 2 * reach.astype(np.int64) + (self._history.kind[rows] == WON)
+        return found
+
+    def chances(
+        self, start: int, end: int, training: float, ranks: np.ndarray, ages: np.ndarray,
+        centres: Sequence[float],
+    ) -> np.ndarray:  # fmt: skip
+        """By what was known before `start`, the chances of deals by rank and age to be won before `end`.
+
+        `ranks` rise; `centres`: by rank the chance of the stage.
+        """
+        import numpy as np
+
         facts, horizon = self._facts, (end - start) / DAY
+        seen = None if self._stays is None else self._stays.seen(start - 1, end - start, training)
         told: list[Stays] = []
-        seen = None if self._past is None else self._past.seen(start - 1, end - start, training)
-
-        def chances(rank: int, ages: np.ndarray, stage_chance: float) -> np.ndarray:
-            if seen is not None and in_steps(len(ages), seen.count[rank]):
-                return chances_seen(seen, rank, ages, stage_chance)
+        found = np.zeros(len(ages))
+        bounds = np.searchsorted(ranks, np.arange(1, facts.k + 2))
+        steps = None if seen is None else seen.steps.of(ages)
+        for rank, (low, high) in enumerate(pairwise(bounds.tolist()), start=1):
+            own, centre = ages[low:high], centres[rank - 1]
+            if seen is not None and steps is not None and in_steps(len(own), seen.count[rank]):
+                found[low:high] = chances_seen(seen, rank, steps[low:high], centre)
+                continue
             if not told:
-                told.extend(stays_by_rank(self._history, self._usable, start - 1, facts.k, horizon, training))
-            return chances_within(told[rank], ages, stage_chance, horizon)
+                told = stays_by_rank(self._history, self._usable, start - 1, facts.k, horizon, training)
+            found[low:high] = chances_within(told[rank], own, centre, horizon)
+        return found
 
-        return chances
 
-
-def _worth(history: Timeline, moves: np.ndarray, typical: float) -> np.ndarray:
-    """The money of the deals at some of their moves, the typical sum where it is not known."""
+def _worth(amounts: np.ndarray, typical: float) -> np.ndarray:
+    """The money, the typical sum where it is not known."""
     import numpy as np
 
-    found: np.ndarray = np.nan_to_num(history.amount[moves], nan=typical)
+    found: np.ndarray = np.nan_to_num(amounts, nan=typical)
     return found
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from funneldesk.domain.condition import told_plainly
 from funneldesk.domain.facts import DealFact, FunnelFacts
 from funneldesk.domain.results import Column, Report, ReportRequest, Type
-from funneldesk.reports.population import number
+from funneldesk.reports.population import number, values_of
 
 Deals = Sequence[DealFact]
 
@@ -76,7 +76,7 @@ def days(*keys: str) -> tuple[Column, ...]:
 
 def amount_of(deals: Iterable[DealFact]) -> int:
     """The sum of the known amounts, in minor units; deals without one are counted elsewhere."""
-    return sum(deal.amount for deal in deals if deal.amount is not None)
+    return sum(filter(None, values_of(deals, "amount")))
 
 
 def worth_known(deals: Sequence[DealFact]) -> bool:
@@ -112,7 +112,7 @@ def same_row(built: Built, shown: Report, row_index: int) -> int | None:
 
     A row comes and goes with its deals, so its number alone could mean another.
     """
-    words = [column.key for column in shown.columns if column.type is Type.TEXT and column.key != "marks"]
+    words = shown.naming()
 
     def label(row: Mapping[str, Any]) -> list[Any]:
         return [row.get(key) for key in words]

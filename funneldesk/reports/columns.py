@@ -13,6 +13,7 @@ from funneldesk.domain.facts import DealFact, MoveFact
 from funneldesk.domain.move_table import CLOSING, IDS, NONE, PLACED, MoveTable
 from funneldesk.domain.move_table import LOST as LOST_PLACE
 from funneldesk.domain.move_table import WON as WON_PLACE
+from funneldesk.reports.population import values_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -79,7 +80,7 @@ def ids_of(deals: Sequence[DealFact]) -> np.ndarray:
     """Their ids."""
     import numpy as np
 
-    return np.fromiter((deal.id for deal in deals), dtype=np.int64, count=len(deals))
+    return np.fromiter(values_of(deals, "id"), dtype=np.int64, count=len(deals))
 
 
 def columns(moves: Sequence[MoveFact]) -> Columns:
@@ -210,18 +211,6 @@ def stays(moves: Columns, as_of: int) -> Stays:
     return Stays(moves.deal[here], moves.rank[here], entered, over, length)
 
 
-def brought_by(moves: Columns, deals: Sequence[DealFact], k: int) -> list[np.ndarray]:
-    """By rank 1..k: per deal the actor of its first entry into that stage, NONE where none is known.
-
-    A stage the deal skipped is credited to the first move that took it beyond (DEFINITIONS: comparing slices:
-    the credit of a step is never the last owner's).  A move to where the deal is already takes it nowhere.
-    """
-    import numpy as np
-
-    reach = np.fromiter((deal.reach for deal in deals), dtype=np.int64, count=len(deals))
-    return brought_to(moves, ids_of(deals), reach, k)
-
-
 def places_in(ids: np.ndarray, wanted: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Where each of `wanted` stands among `ids` (each once), and whether it is among them at all."""
     import numpy as np
@@ -274,7 +263,12 @@ def distinct(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def brought_to(moves: Columns, ids: np.ndarray, reach: np.ndarray, k: int) -> list[np.ndarray]:
-    """As `brought_by`, of deals by id and reach."""
+    """By rank 1..k: per deal the actor of its first entry into that stage, NONE where none is known.
+
+    Of deals by id and reach.  A stage the deal skipped is credited to the first move that took it beyond
+    (DEFINITIONS: comparing slices: the credit of a step is never the last owner's).  A move to where the deal
+    is already takes it nowhere.
+    """
     import numpy as np
 
     # rank by rank, so that those of one stage lie together

@@ -15,7 +15,7 @@ from funneldesk.reports.statistics import fisher_exact
 
 SURE = 0.05
 FEW = 10
-_NUMBERS = (Type.COUNT, Type.MONEY, Type.RATE, Type.DAYS, Type.NUMBER)
+_NUMBERS = (Type.COUNT, Type.MONEY, Type.RATE, Type.POINTS, Type.DAYS, Type.NUMBER)
 _NO_NUMBER = ("rank", "minimum_n", "window_days", "hanging_after")
 # A rate -> what it counts and out of what; only for these can chance be told.
 _PARTS: Mapping[str, tuple[str, tuple[str, ...]]] = {
@@ -85,7 +85,7 @@ def _year_before(day: date) -> date:
 
 def compare(report: Report, before: Report, span: Span) -> Report:
     """`report` with its comparison; rows are known by their words, those of one period only have no other."""
-    words = [column.key for column in report.columns if column.type is Type.TEXT and column.key != "marks"]
+    words = report.naming()
     old = {_label(row, words): row for row in before.rows}
     now = {_label(row, words): row for row in report.rows}
     found = _lines(report, (), report.total_columns, report.totals, before.totals)

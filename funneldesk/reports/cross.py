@@ -23,6 +23,7 @@ from funneldesk.reports.built import (
     rates,
     ratio,
     text,
+    worth_known,
 )
 from funneldesk.reports.groupings import grouping
 from funneldesk.reports.months import month_label, months_of
@@ -61,7 +62,8 @@ def build(
     """A row per pair of values that any deal has (`label`, `label_2`); of one grouping a row per value.
 
     Win rate = won of closed, with its Wilson range; money in minor units, `amount` of all deals of the
-    pair.  Values come by the number of their deals, stages and months in their own order.
+    pair, None where none of them has an amount.  Values come by the number of their deals, stages and
+    months in their own order.
     Of a reason, deals that are not lost have the value NOT_LOST, losses without one None.
     `reached` = the furthest stage (of one funnel), the last one when won; a month is that of the
     creation, of finished deals that of the close.  `custom:NAME` is a field of one's own; of its values
@@ -137,7 +139,11 @@ def _line(deals: list[DealFact], named: Mapping[str, str | None] | None = None) 
     wins = line.behind["won"]
     low, high = wilson(won, won + lost) if won + lost else (None, None)
     line.put(win_rate=ratio(won, won + lost), win_rate_low=low, win_rate_high=high)
-    line.put(amount=amount_of(deals), won_amount=amount_of(wins), won_average=mean_amount(wins))
+    line.put(
+        amount=amount_of(deals) if worth_known(deals) else None,
+        won_amount=amount_of(wins) if worth_known(wins) else None,
+        won_average=mean_amount(wins),
+    )
     return line
 
 

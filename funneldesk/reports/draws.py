@@ -13,7 +13,7 @@ DRAWS = 10_000
 _EXACT_CELLS = 1_000_000  # deals x draws up to which every deal is drawn for itself
 _MANY = 40  # expected wins from which a sum is normal
 _FAIR = 0.1  # chance from which a deal is no rare one
-_LONG = 65  # rows of so many are folded by numpy's own convolution, one pair after the other
+_LONG = 129  # distributions of so many masses are folded by numpy's own convolution, one pair after the other
 _NOTHING = 1e-30  # a chance that changes no printed digit
 _SHARES = (0.1, 0.5, 0.9)
 
@@ -45,17 +45,18 @@ def poisson_binomial(chances: Sequence[float] | np.ndarray) -> np.ndarray:
     """P(0), P(1), ... of the number of successes of independent trials, by convolution of [1-p, p]."""
     import numpy as np
 
-    # rows of equal length first, all pairs of them at once; what is left over has no success
-    rows = np.column_stack((1 - np.asarray(chances, dtype=float), np.asarray(chances, dtype=float)))
-    while len(rows) > 1 and rows.shape[1] < _LONG:
-        if len(rows) % 2:
-            rows = np.vstack((rows, np.eye(1, rows.shape[1])))
-        left, right = rows[::2], rows[1::2]
-        size = rows.shape[1]
-        rows = np.zeros((len(left), 2 * size - 1))
+    own = np.asarray(chances, dtype=float)
+    # those of equal length first, a column for each and all pairs of them at once; one over has no success
+    masses = np.stack((1 - own, own))
+    while masses.shape[1] > 1 and len(masses) < _LONG:
+        size, many = masses.shape
+        if many % 2:
+            masses = np.hstack((masses, np.eye(size, 1)))
+        left, right = masses[:, : (many + 1) // 2], masses[:, (many + 1) // 2 :]
+        masses = np.zeros((2 * size - 1, right.shape[1]))
         for place in range(size):
-            rows[:, place : place + size] += left[:, place : place + 1] * right
-    parts = [_within(row, 0) for row in rows]
+            masses[place : place + size] += left[place] * right
+    parts = [_within(each, 0) for each in masses.T.copy()]
     while len(parts) > 1:
         pairs = [
             _within(np.convolve(a, b), low + other)
@@ -63,9 +64,9 @@ def poisson_binomial(chances: Sequence[float] | np.ndarray) -> np.ndarray:
         ]
         parts = pairs + ([parts[-1]] if len(parts) % 2 else [])
     whole = np.zeros(len(chances) + 1)
-    masses, low = parts[0] if parts else (np.array([1.0]), 0)
-    masses = masses[: len(whole) - low]
-    whole[low : low + len(masses)] = masses
+    found, low = parts[0] if parts else (np.array([1.0]), 0)
+    found = found[: len(whole) - low]
+    whole[low : low + len(found)] = found
     return whole
 
 
@@ -161,8 +162,9 @@ def _by_chance(until: np.ndarray, drawn: np.ndarray) -> np.ndarray:
     import numpy as np
 
     until = np.append(until[:-1], 1.0)
-    stretches = 8 << len(until).bit_length()  # a power of two, so that the product is exact
-    begin = np.searchsorted(until, np.arange(stretches) / stretches)
+    stretches = 8 << len(until).bit_length()  # a power of two, so that the products are exact
+    # how many end before each stretch begins: one that ends in a stretch does so before all that follow
+    begin = np.cumsum(np.bincount((until * stretches).astype(np.int64) + 1, minlength=stretches + 2))
     found: np.ndarray = begin[(drawn * stretches).astype(np.int64)]
     ahead = np.flatnonzero(until[found] < drawn)
     while len(ahead):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from functools import cache
+from itertools import chain
 from zoneinfo import ZoneInfo
 
 from funneldesk.domain import clock
@@ -21,7 +22,7 @@ from funneldesk.reports.built import (
     ratio,
     text,
 )
-from funneldesk.reports.population import all_deals, has_period, select, with_status
+from funneldesk.reports.population import all_deals, has_period, select
 from funneldesk.reports.statistics import wilson
 
 SPANS = ("week", "month", "quarter")
@@ -32,6 +33,8 @@ _NUMBERS = (
     *rates("win_rate", "win_rate_low", "win_rate_high"),
 )
 _COLUMNS: tuple[Column, ...] = (*text("period"), *_NUMBERS, *text("marks"))
+
+ByDay = dict[date, list[DealFact]]  # by the first day of a span
 
 
 def build(
@@ -46,11 +49,11 @@ def build(
     span = (request.by or ("month",))[0]
     zone = ZoneInfo(funnels[0].zone)
     deals = all_deals(funnels)
-    came = [deal for each in funnels for deal in (each.deals if each.begun is None else each.begun)]
-    begun, ended = select(came, request, Population.COHORT), select(deals, request, population)
+    starts = [deal for each in funnels for deal in (each.deals if each.begun is None else each.begun)]
+    begun, ended = select(starts, request, Population.COHORT), select(deals, request, population)
     day_of = cache(lambda at: first_day(at, span, zone))
-    created: dict[date, list[DealFact]] = {}
-    closed: dict[date, list[DealFact]] = {}
+    created: ByDay = {}
+    ends: dict[str, ByDay] = {"won": {}, "lost": {}}
     undated = {"no_created_at": 0, "no_closed_at": 0}
     for deal in begun.deals:
         if deal.created_at is None:
@@ -61,24 +64,24 @@ def build(
         if deal.closed_at is None:
             undated["no_closed_at"] += deal.n
         else:
-            closed.setdefault(day_of(deal.closed_at), []).append(deal)
+            ends[deal.status].setdefault(day_of(deal.closed_at), []).append(deal)
     lines = []
     marks = _marks(funnels, span)
-    for day in _days(sorted(created.keys() | closed.keys()), span):
-        line = _line(created.get(day, []), closed.get(day, []))
+    won, lost = ends["won"], ends["lost"]
+    for day in _days(sorted(created.keys() | won.keys() | lost.keys()), span):
+        line = _line(created.get(day, []), won.get(day, []), lost.get(day, []))
         line.put(period=span_label(day, span), marks=marks.get(day))
         lines.append(line)
     if has_period(request):
         undated = {**begun.excluded, **ended.excluded}
-    dated = [deal for each in closed.values() for deal in each]
-    totals = _line([deal for each in created.values() for deal in each], dated)
-    excluded = undated | missing_money(with_status(dated, "won"))
+    came, wins, losses = (list(chain.from_iterable(each.values())) for each in (created, won, lost))
+    excluded = undated | missing_money(wins)
+    totals = _line(came, wins, losses)
     return Built(_COLUMNS, lines, _NUMBERS, totals, excluded, {"by": (span,)})
 
 
-def _line(created: list[DealFact], closed: list[DealFact]) -> Line:
+def _line(created: list[DealFact], won: list[DealFact], lost: list[DealFact]) -> Line:
     line = Line()
-    won, lost = with_status(closed, "won"), with_status(closed, "lost")
     line.count("created", created)
     wins = line.count("won", won)
     ends = wins + line.count("lost", lost)
@@ -114,7 +117,15 @@ def _first_of(day: date, span: str) -> date:
 def spans(request: ReportRequest, zone: ZoneInfo) -> Callable[[int], int]:
     """A function: a moment -> the first of the span after its own."""
     span = (request.by or ("month",))[0]
-    return lambda at: clock.start_of_day(_next(first_day(at, span, zone), span), zone)
+    days: dict[int, date] = {}  # of what it gave, which it is asked for next
+
+    def after(at: int) -> int:
+        day = _next(days.get(at) or first_day(at, span, zone), span)
+        moment = clock.start_of_day(day, zone)
+        days[moment] = day
+        return moment
+
+    return after
 
 
 def span_label(first: date, span: str) -> str:

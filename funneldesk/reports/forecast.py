@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from funneldesk.domain import clock
 from funneldesk.domain.clock import DAY
-from funneldesk.domain.facts import DealFact, FunnelFacts
+from funneldesk.domain.facts import FunnelFacts
 from funneldesk.domain.results import Column, Population, ReportRequest, Rule, Type
 from funneldesk.reports import backtest, draws
 from funneldesk.reports.built import Built, Line, amount_of, counts, money, rates, text
-from funneldesk.reports.outlook import DATED, DATES, PACE, Outlook, Period, Weighed, in_stages, won_within
+from funneldesk.reports.outlook import DATED, DATES, PACE, Outlook, Period, Weighed, bets, in_stages
 from funneldesk.reports.population import select_staged
+
+if TYPE_CHECKING:
+    import numpy as np
 
 WAYS = (DATES, DATED, PACE)
 _COLUMNS = (
@@ -59,10 +63,7 @@ def build(
     way = (request.by or (facts.expected_close,))[0]
     outlook = Outlook(facts, period)
     weighed = outlook.weigh(deals, way)
-    here: list[list[DealFact]] = [[] for _rank in range(facts.k + 1)]
-    for deal in weighed.deals:
-        here[deal.stage].append(deal)
-    lines = [_line(outlook, weighed, rank, here[rank]) for rank in range(1, facts.k + 1)]
+    lines = [_line(outlook, weighed, rank) for rank in range(1, facts.k + 1)]
     excluded = chosen.excluded | {
         "unknown_path": len(chosen.deals) - len(deals),
         "assumed_amount": sum(1 for deal in deals if deal.amount is None),
@@ -89,34 +90,42 @@ def _total_columns(request: ReportRequest) -> tuple[Column, ...]:
     )
 
 
-def _line(outlook: Outlook, weighed: Weighed, rank: int, here: list[DealFact]) -> Line:
+def _line(outlook: Outlook, weighed: Weighed, rank: int) -> Line:
     line = Line()
+    places = weighed.of_rank(rank)
+    here = [weighed.deals[place] for place in places.tolist()]
     line.put(stage=outlook.facts.stages[rank - 1].name)
     line.count("open", here)
-    aged = sum(weighed.by_age[deal.id] for deal in here) / len(here) if here and outlook.aged else None
+    aged = _sum(weighed.by_age[places]) / len(here) if here and outlook.aged else None
     line.put(
         amount=amount_of(here),
         probability=outlook.chosen[rank - 1],
         p_template=outlook.template[rank - 1],
         p_history=outlook.history[rank - 1],
         p_age=aged,
-        expected_count=sum(weighed.chance[deal.id] for deal in here),
-        expected_amount=sum(weighed.chance[deal.id] * outlook.money_of(deal) for deal in here),
+        expected_count=_sum(weighed.chance[places]),
+        expected_amount=_sum(weighed.chance[places] * weighed.amount[places]),
     )
-    line.count("overdue", [deal for deal in here if deal.id in weighed.overdue])
+    late = places[weighed.overdue[places]]
+    line.count("overdue", [weighed.deals[place] for place in late.tolist()])
     return line
+
+
+def _sum(values: np.ndarray) -> float:
+    """One after the other: an array's own sum ends in other digits."""
+    found: float = sum(values.tolist())
+    return found
 
 
 def _totals(outlook: Outlook, request: ReportRequest, weighed: Weighed) -> tuple[Line, dict[str, object]]:
     import numpy as np
 
-    facts, period = outlook.facts, outlook.period
-    won = won_within(facts, period)
+    facts = outlook.facts
+    won = outlook.won()
     won_amount = amount_of(won)
-    graded = backtest.grade(facts, outlook.timeline, outlook.usable, request.seed)
-    bets = outlook.bets(weighed)
-    counted, summed = draws.draw(bets, outlook.evidence(), request.seed)
-    masses = draws.poisson_binomial(bets.chance)
+    graded = backtest.grade(facts, outlook.timeline, outlook.usable, outlook.past, request.seed)
+    counted, summed = draws.draw(bets(weighed), outlook.evidence(), request.seed)
+    masses = draws.poisson_binomial(weighed.chance)
     expected_new = 0.0
     if request.new_business:
         expected_new = outlook.new_business()
@@ -152,8 +161,8 @@ def _totals(outlook: Outlook, request: ReportRequest, weighed: Weighed) -> tuple
         "training_months": facts.training_months,
         "season_months": facts.season_months,
         "season": outlook.season,
-        "pace_count": len(won) + sum(weighed.by_pace.values()),
-        "pace_amount": won_amount + sum(weighed.by_pace[d.id] * outlook.money_of(d) for d in weighed.deals),
+        "pace_count": len(won) + _sum(weighed.by_pace[np.argsort(weighed.rank, kind="stable")]),
+        "pace_amount": won_amount + _sum(weighed.by_pace * weighed.amount),
     }
     return totals, extra
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from funneldesk.domain.facts import DealFact, FunnelFacts
-from funneldesk.domain.results import Population, ReportRequest, Rule
+from funneldesk.domain.results import Column, Population, ReportRequest, Rule, Type
 from funneldesk.reports.built import Built, Line, counts, rates, ratio, text
 from funneldesk.reports.population import closed, known, number, select_staged
 from funneldesk.reports.statistics import entropy
@@ -18,7 +18,9 @@ LEAST_AT_STAGE, HIGHEST_P, LEAST_AGREEMENT = 20, 0.90, 0.60
 _COLUMNS = (
     *text("stage"),
     *counts("resolved", "won"),
-    *rates("probability", "jump", "gain", "bootstrap_share"),
+    *rates("probability"),
+    Column("jump", Type.POINTS),
+    *rates("gain", "bootstrap_share"),
 )
 _TOTALS = text("key_stage", "turning_point", "candidate_1", "candidate_2")
 

@@ -23,14 +23,13 @@ from funneldesk.reports.built import (
     ratio,
     text,
 )
-from funneldesk.reports.columns import brought_by, columns
+from funneldesk.reports.columns import brought_to, columns, distinct
 from funneldesk.reports.months import month_label, months_of
-from funneldesk.reports.population import known, number, select_staged, with_status
+from funneldesk.reports.population import known, select_staged, values_of, with_status
 from funneldesk.reports.probability import chosen as chosen_probability
 from funneldesk.reports.report_info import chosen_groups
 from funneldesk.reports.slices import Verdict, judge
 from funneldesk.reports.statistics import wilson
-from funneldesk.reports.steps import Step
 
 if TYPE_CHECKING:
     import numpy as np
@@ -90,11 +89,11 @@ def build(
 
 
 class _Went(NamedTuple):
-    """How many went on, and of how many it is known; the step itself where the deals are known."""
+    """How many went on, and of how many it is known; those deals, and the lost ones, where they are known."""
 
     on: int
     resolved: int
-    step: Step | None = None
+    deals: tuple[list[DealFact], list[DealFact]] | None = None
 
 
 def asks(request: ReportRequest, population: Population) -> BroughtAsked | None:
@@ -112,24 +111,25 @@ def _went(facts: FunnelFacts, by: str, deals: Sequence[DealFact]) -> list[dict[A
         return [{key: _Went(each.on, each.on + each.lost) for key, each in own.items()} for own in told]
     traced = Traced(deals)
     return [
-        {key: _counted(traced.step(places, rank)) for key, places in own.items()}
+        {key: _counted(traced, *traced.went(places, rank)) for key, places in own.items()}
         for rank, own in enumerate(parts(facts, by, traced), start=1)
     ]
 
 
-def _counted(step: Step) -> _Went:
-    on = number(step.advanced)
-    return _Went(on, on + number(step.lost), step)
+def _counted(traced: Traced, on: np.ndarray, lost: np.ndarray) -> _Went:
+    x = traced.number(on)
+    return _Went(x, x + traced.number(lost), (traced.at(on), traced.at(lost)))
 
 
 def _line(went: _Went, verdict: Verdict) -> Line:
     line = Line()
-    x, n, step = went
+    x, n, deals = went
     low, high = wilson(x, n)
     line.put(advanced=x, resolved=n)
-    if step is not None:
-        line.count("advanced", step.advanced)
-        line.count("resolved", step.advanced + step.lost)
+    if deals is not None:
+        advanced, lost = deals
+        line.count("advanced", advanced, x)
+        line.count("resolved", advanced + lost, n)
     line.put(rate=ratio(x, n), low=low, high=high, reference=verdict.reference)
     line.put(q=verdict.q, shrunk=verdict.shrunk, flag=verdict.flag)
     return line
@@ -149,8 +149,16 @@ class Traced:
 
         self.deals = deals
         self._deals = np.fromiter(deals, dtype=object, count=len(deals))
-        self.reach = np.fromiter((deal.reach for deal in deals), dtype=np.int64, count=len(deals))
-        self._lost = np.fromiter((deal.status == "lost" for deal in deals), dtype=bool, count=len(deals))
+        self.id, self.reach, self._n = (
+            np.fromiter(values_of(deals, name), dtype=np.int64, count=len(deals))
+            for name in ("id", "reach", "n")
+        )
+        lost = map("lost".__eq__, values_of(deals, "status"))
+        self._lost = np.fromiter(lost, dtype=bool, count=len(deals))
+
+    def number(self, places: np.ndarray) -> int:
+        """How many deals those at some places stand for."""
+        return int(self._n[places].sum())
 
     def at(self, places: np.ndarray) -> list[DealFact]:
         """The deals at some places."""
@@ -161,12 +169,6 @@ class Traced:
         """Which of those that reached a stage went on, and which were lost there."""
         reach = self.reach[places]
         return places[reach > rank], places[(reach == rank) & self._lost[places]]
-
-    def step(self, places: np.ndarray, rank: int) -> Step:
-        """The step from a stage of deals that reached it (as `steps.step`)."""
-        advanced, lost = self.went(places, rank)
-        waiting = places[(self.reach[places] == rank) & ~self._lost[places]]
-        return Step(*(self.at(each) for each in (places, advanced, lost, waiting)))
 
 
 def parts(facts: FunnelFacts, by: str, traced: Traced) -> list[Parts]:
@@ -179,7 +181,7 @@ def parts(facts: FunnelFacts, by: str, traced: Traced) -> list[Parts]:
 
 def credited(facts: FunnelFacts, traced: Traced) -> list[Parts]:
     """By rank: whoever brought them into the stage -> the places of the deals that reached it."""
-    actors = brought_by(columns(facts.moves), traced.deals, facts.k)
+    actors = brought_to(columns(facts.moves), traced.id, traced.reach, facts.k)
     nobody = {NONE: None}
     return [_divided(traced, rank, brought, nobody) for rank, brought in enumerate(actors, start=1)]
 
@@ -189,9 +191,10 @@ def _divided(traced: Traced, rank: int, keys: np.ndarray, names: Mapping[int, An
     import numpy as np
 
     here = np.flatnonzero(traced.reach >= rank)
-    order = np.argsort(keys[here], kind="stable")
-    ordered = keys[here][order]
-    bounds = np.flatnonzero(np.diff(ordered)) + 1
+    different, which = distinct(keys[here])
+    # few mostly, and short numbers are sorted much faster
+    order = np.argsort(which.astype(np.uint16) if len(different) <= 1 << 16 else which, kind="stable")
+    bounds = np.cumsum(np.bincount(which, minlength=len(different)))[:-1]
     divided = [places for places in np.split(here[order], bounds) if len(places)]
     divided.sort(key=lambda places: int(places[0]))
     return {names.get(key := int(keys[places[0]]), key): places for places in divided}
@@ -202,8 +205,7 @@ def _keys(facts: FunnelFacts, by: str, deals: Sequence[DealFact]) -> tuple[np.nd
     import numpy as np
 
     if by in ("source", "product"):
-        field = DealFact._fields.index(f"{by}_id")
-        ids = (NONE if (value := deal[field]) is None else value for deal in deals)
+        ids = (NONE if value is None else value for value in values_of(deals, f"{by}_id"))
         return np.fromiter(ids, dtype=np.int64, count=len(deals)), {NONE: None}
     found = np.full(len(deals), NONE)
     dated = [place for place, deal in enumerate(deals) if deal.created_at is not None]

@@ -39,7 +39,7 @@ from funneldesk.reports.population import (
 from funneldesk.reports.probability import chosen as chosen_probability
 from funneldesk.reports.probability import history, of_deal, weigh
 from funneldesk.reports.slices import judge
-from funneldesk.reports.steps import COUNTED, Step
+from funneldesk.reports.steps import COUNTED
 
 if TYPE_CHECKING:
     import numpy as np
@@ -225,14 +225,13 @@ def _credited_steps(facts: FunnelFacts, request: ReportRequest) -> Steps:
     cohort = known(select(facts.deals, request, Population.COHORT).deals)
     traced = Traced([deal for deal in cohort if deal.staged])
     return [
-        {actor: _went(traced.step(places, rank)) for actor, places in by_actor.items()}
+        {actor: _went(*map(traced.at, traced.went(places, rank))) for actor, places in by_actor.items()}
         for rank, by_actor in enumerate(credited(facts, traced), start=1)
     ]
 
 
-def _went(each: Step) -> _Went:
-    gone = [*each.advanced, *each.lost]
-    return _Went(len(each.advanced), len(each.lost), each.advanced, gone)
+def _went(advanced: list[DealFact], lost: list[DealFact]) -> _Went:
+    return _Went(len(advanced), len(lost), advanced, advanced + lost)
 
 
 def _owners(facts: FunnelFacts, deals: list[DealFact], steps: Steps) -> Owners:

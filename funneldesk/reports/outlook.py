@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -14,9 +13,10 @@ from funneldesk.domain.clock import DAY
 from funneldesk.domain.facts import DealFact, FunnelFacts
 from funneldesk.domain.funnel import CLOSES
 from funneldesk.reports import draws, probability
-from funneldesk.reports.ageing import chances, chances_within, stays_by_rank
+from funneldesk.reports.ageing import Seen, chances, chances_seen, chances_within, in_steps, stays_by_rank
 from funneldesk.reports.learnt import learnt
-from funneldesk.reports.population import closed
+from funneldesk.reports.past_stays import past_stays
+from funneldesk.reports.population import closed, values_of
 from funneldesk.reports.season import at_least, season_of
 from funneldesk.reports.statistics import median, win_incidence
 from funneldesk.reports.timeline import timeline
@@ -38,16 +38,24 @@ class Period:
     left: float
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Weighed:
-    """Open deals with their chance to be won in the period, by id."""
+    """Open deals, and of each in arrays the chance to be won in the period and the money, minor units."""
 
-    deals: list[DealFact]
-    chance: dict[int, float] = field(default_factory=dict)
-    by_pace: dict[int, float] = field(default_factory=dict)
-    by_age: dict[int, float] = field(default_factory=dict)  # to be won at all
-    overdue: set[int] = field(default_factory=set)
+    deals: Sequence[DealFact]
+    rank: np.ndarray
+    amount: np.ndarray  # the median won one where it is not known
+    chance: np.ndarray
+    by_pace: np.ndarray
+    by_age: np.ndarray  # to be won at all
+    overdue: np.ndarray  # of bool
     undated: int = 0  # not counted for want of a date
+
+    def of_rank(self, rank: int) -> np.ndarray:
+        """The places of the deals in a stage."""
+        import numpy as np
+
+        return np.flatnonzero(self.rank == rank)
 
 
 class Outlook:
@@ -57,7 +65,7 @@ class Outlook:
         import numpy as np
 
         self.facts, self.period = facts, period
-        told = learnt(facts)
+        self._told = told = learnt(facts)
         mine = told.decided(facts.as_of, facts.training_months)
         won = mine & told.won
         self.decided = int(np.count_nonzero(mine))
@@ -73,6 +81,8 @@ class Outlook:
         self.timeline = timeline(moves, told.id[told.staged], told.amount[told.staged])
         self.usable = np.isin(self.timeline.deals, told.id[told.known])
         self.season = season_of(facts, told)
+        self.past = past_stays(self.timeline, self.usable, facts, period.end - facts.as_of)
+        self._seen: Seen | None = None
         self.stays = stays_by_rank(
             self.timeline, self.usable, facts.as_of, facts.k,
             training=probability.training_days(facts.training_months),
@@ -80,52 +90,48 @@ class Outlook:
 
     def weigh(self, deals: Sequence[DealFact], way: str) -> Weighed:
         """The chances of open deals (each in a stage), by `dates`, `dated` (dates alone) or `pace`."""
-        weighed = Weighed(list(deals))
-        here: list[list[DealFact]] = [[] for _rank in range(self.facts.k + 1)]
-        for deal in deals:
-            here[deal.stage].append(deal)
-        falls_in = cache(self._falls_in)  # thousands of deals, a few hundred days
-        for rank in range(1, self.facts.k + 1):
-            self._weigh(weighed, here[rank], rank, way, falls_in)
-        return weighed
-
-    def _weigh(
-        self, weighed: Weighed, here: Sequence[DealFact], rank: int, way: str,
-        falls_in: Callable[[str], tuple[bool, bool]],
-    ) -> None:  # fmt: skip
         import numpy as np
 
-        facts, period = self.facts, self.period
-        ages = np.array(
-            [0.0 if d.entered_at is None else max(0.0, (facts.as_of - d.entered_at) / DAY) for d in here]
-        )
-        by_age = chances(self.stays[rank], ages, self.history[rank - 1]).tolist()
-        within = chances_within(self.stays[rank], ages, self.chosen[rank - 1], period.left).tolist()
-        for deal, at_all, pace in zip(here, by_age, within, strict=True):
-            weighed.by_age[deal.id] = at_all
-            if period.left <= 0:
-                pace = 0.0
-            weighed.by_pace[deal.id] = chance = pace
-            if deal.expected_close is None:
-                if way == DATED:
-                    chance = 0.0
-                    weighed.undated += 1
-            elif way != PACE and period.left > 0:
-                inside, overdue = falls_in(deal.expected_close)
-                if overdue:
-                    weighed.overdue.add(deal.id)
-                chance = (at_all if self.aged else self.chosen[rank - 1]) if inside else 0.0
-            weighed.chance[deal.id] = chance
+        rank = np.fromiter(values_of(deals, "stage"), np.int64, len(deals))
+        amount = np.nan_to_num(np.fromiter(values_of(deals, "amount"), float, len(deals)), nan=self.typical)
+        entered = np.fromiter(values_of(deals, "entered_at"), float, len(deals))
+        ages = np.nan_to_num(np.maximum(0.0, (self.facts.as_of - entered) / DAY))
+        at_all, pace = np.zeros(len(deals)), np.zeros(len(deals))
+        for place in range(self.facts.k):
+            own = np.flatnonzero(rank == place + 1)
+            at_all[own] = chances(self.stays[place + 1], ages[own], self.history[place])
+            if self.period.left > 0:
+                pace[own] = self._within(place + 1, ages[own])
+        closes = list(values_of(deals, "expected_close"))
+        undated = np.fromiter((close is None for close in closes), bool, len(deals))
+        overdue, chance = np.zeros(len(deals), dtype=bool), pace.copy()
+        if way == DATED:
+            chance[undated] = 0.0
+        if way != PACE and self.period.left > 0:
+            falls_in = {close: self._falls_in(close) for close in set(closes) - {None}}
+            falls_in[None] = False, False
+            told = np.array([falls_in[close] for close in closes], dtype=bool).reshape(-1, 2)
+            inside, overdue = told[:, 0], told[:, 1]
+            hoped = at_all if self.aged else np.array([0.0, *self.chosen])[rank]
+            chance = np.where(undated, chance, np.where(inside, hoped, 0.0))
+        missing = int(np.count_nonzero(undated)) if way == DATED else 0
+        return Weighed(deals, rank, amount, chance, pace, at_all, overdue, missing)
+
+    def _within(self, rank: int, ages: np.ndarray) -> np.ndarray:
+        """The chances of deals of these ages in a stage to be won until the end of the period."""
+        stays, centre = self.stays[rank], self.chosen[rank - 1]
+        if self.past is not None and in_steps(len(ages), stays.count):
+            if self._seen is None:
+                training = probability.training_days(self.facts.training_months)
+                self._seen = self.past.seen(self.facts.as_of, self.period.end - self.facts.as_of, training)
+            return chances_seen(self._seen, rank, self._seen.steps.of(ages), centre)
+        return chances_within(stays, ages, centre, self.period.left)
 
     def _falls_in(self, expected_close: str) -> tuple[bool, bool]:
         """Whether a day lies in the period (an overdue one is taken to it), and whether it is overdue."""
         day = clock.start_of_day(date.fromisoformat(expected_close), ZoneInfo(self.facts.zone))
         overdue = day + DAY <= self.facts.as_of
         return overdue or day < self.period.end, overdue
-
-    def money_of(self, deal: DealFact) -> float:
-        """The amount of a deal, the median won one where it has none; minor units."""
-        return self.typical if deal.amount is None else float(deal.amount)
 
     def evidence(self) -> list[draws.Evidence]:
         """By place of the stage: what its chance rests on; ten imagined deals where none is decided."""
@@ -134,16 +140,15 @@ class Outlook:
             for chance, n, won in zip(self.template, self._came, self._came_won, strict=True)
         ]
 
-    def bets(self, weighed: Weighed) -> draws.Bets:
-        """The open deals as they are drawn."""
+    def won(self) -> list[DealFact]:
+        """The deals won in the period."""
         import numpy as np
 
-        deals = weighed.deals
-        return draws.Bets(
-            np.array([weighed.chance[deal.id] for deal in deals], dtype=float),
-            np.array([self.money_of(deal) for deal in deals], dtype=float),
-            np.array([deal.stage - 1 for deal in deals], dtype=np.int64),
-        )
+        if self.facts.whole is not None:
+            return won_within(self.facts, self.period)
+        told, period = self._told, self.period
+        there = told.won & told.staged & (told.closed >= period.start) & (told.closed < period.end)
+        return [self.facts.deals[place] for place in np.flatnonzero(there).tolist()]
 
     def new_business(self, owner: int | None = None) -> float:
         """Wins expected of deals yet to come (to an owner): arrivals per day * sum over days d of F(end - d).
@@ -187,6 +192,11 @@ def _share(curve: Sequence[tuple[float, float]], age: float) -> float:
     return found
 
 
+def bets(weighed: Weighed) -> draws.Bets:
+    """Open deals as they are drawn."""
+    return draws.Bets(weighed.chance, weighed.amount, weighed.rank - 1)
+
+
 def in_stages(deals: Sequence[DealFact]) -> list[DealFact]:
     """The open deals that stand in a stage."""
     return [deal for deal in deals if deal.staged and deal.status == "open" and deal.stage > 0]
@@ -223,9 +233,9 @@ def futures(outlooks: Sequence[Outlook], owner: int | None, seed: int) -> Future
     for place, outlook in enumerate(outlooks):
         own = [d for d in in_stages(outlook.facts.deals) if owner is None or d.owner == owner]
         weighed = outlook.weigh(own, PACE)
-        many, much = draws.draw(outlook.bets(weighed), outlook.evidence(), seed + 2 * place)
+        many, much = draws.draw(bets(weighed), outlook.evidence(), seed + 2 * place)
         more, richer = draws.draw_new(outlook.new_business(owner), outlook.won_amounts, seed + 2 * place)
-        won = [d for d in won_within(outlook.facts, outlook.period) if owner is None or d.owner == owner]
+        won = [d for d in outlook.won() if owner is None or d.owner == owner]
         count = count + many + more + len(won)
         money = money + much + richer + sum(d.amount or 0 for d in won)
     return Future(count, money)

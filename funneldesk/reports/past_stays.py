@@ -8,16 +8,21 @@ for the ages up to the one it had.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass, fields
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from funneldesk.domain.clock import DAY
-from funneldesk.reports.ageing import Seen, steps_until
+from funneldesk.domain.facts import FunnelFacts
+from funneldesk.reports.age_steps import AgeSteps
+from funneldesk.reports.ageing import Seen, in_steps
 from funneldesk.reports.timeline import WON, Timeline
 
 if TYPE_CHECKING:
     import numpy as np
+
+_MONTH = 32 * DAY  # as long as any, with the hour of a clock that is put back
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +32,14 @@ class _Stays:
     at: np.ndarray
     left: np.ndarray  # inf while the deal is there
     key: np.ndarray  # rank * width + how many steps it lasted
-    won: np.ndarray  # when the deal was won; inf = it is not
 
-    def where(self, rows: np.ndarray | slice) -> _Stays:
-        return _Stays(*(getattr(self, field.name)[rows] for field in fields(self)))
+    def where(self, rows: np.ndarray | slice) -> Self:
+        return type(self)(*(getattr(self, field.name)[rows] for field in fields(self)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Won(_Stays):
+    won: np.ndarray  # when the deal was won
 
 
 class PastStays:
@@ -44,24 +53,31 @@ class PastStays:
 
         visits = history.visits(usable)
         known = history.at[np.isfinite(history.at)]
-        self.steps = steps_until((as_of - known.min(initial=as_of)) / DAY)
-        self._k, self._width = k, len(self.steps) + 1
+        self.steps = AgeSteps((as_of - known.min(initial=as_of)) / DAY)
+        self._k, self._width = k, len(self.steps.days) + 1
         last = np.append(history.first[1:], len(history.at)) - 1
         won_at = np.where(history.kind[last] == WON, history.at[last], np.inf)
         bounds = list(pairwise(np.searchsorted(visits.rank, np.arange(k + 2)).tolist()))
         lasted = np.zeros(len(visits.at), dtype=np.int64)
         for low, high in bounds:
             # the shortest come first: so the steps are looked up among the stays, not the other way round
-            ends = np.searchsorted((visits.left[low:high] - visits.at[low:high]) / DAY, self.steps, "right")
+            ends = np.searchsorted(
+                (visits.left[low:high] - visits.at[low:high]) / DAY, self.steps.days, "right"
+            )
             lasted[low:high] = np.repeat(np.arange(self._width), np.diff(ends, prepend=0, append=high - low))
         key = visits.rank.astype(np.int64) * self._width + lasted
-        every = _Stays(visits.at, visits.left, key, won_at[visits.deal])
         self._begun = [np.sort(visits.at[low:high]) for low, high in bounds]
-        self._passing, self._lost_again = _passing(history, visits.deal, every)
-        self._stays = every = every.where(np.argsort(visits.left))
-        self._won = every.where((every.won <= every.left + longest) & np.isfinite(every.won))
-        early = self._won.where(self._won.won - self._won.at <= longest)
+        self._passing, self._lost_again = _passing(history, visits.deal, _Stays(visits.at, visits.left, key))
+        won = won_at[visits.deal]
+        soon = np.flatnonzero((won <= visits.left + longest) & np.isfinite(won))
+        wins = _Won(visits.at[soon], visits.left[soon], key[soon], won[soon])
+        self._won = wins.where(np.argsort(wins.left))
+        early = wins.where(wins.won - wins.at <= longest)
         self._won_early = early.where(np.argsort(early.at))
+        order = np.argsort(visits.left)
+        self._stays = _Stays(visits.at[order], visits.left[order], key[order])
+        # of the first stays how many there are of each stage and length; what has been asked already
+        self._first, self._counts = [0], [np.zeros((k + 1) * self._width, dtype=np.int64)]
 
     def seen(self, moment: int, horizon: int, training: float) -> Seen:
         """What is known at `moment` of the next `horizon` microseconds, from `training` days before it."""
@@ -71,22 +87,22 @@ class PastStays:
         shape = (self._k + 1, self._width)
         stays = self._stays
         low, high = np.searchsorted(stays.left, (since, until), side="right").tolist()
+        ends = self._counted(high) - self._counted(low)
         there = high + np.flatnonzero(stays.at[high:] <= until)
-        key, at = stays.key[there], stays.at[there]
-        key += self._until(until - at) - key % self._width
-        # each counts from the age it had a training window ago, mostly none
-        ends = np.bincount(stays.key[low:high], minlength=shape[0] * shape[1])
-        ends += np.bincount(key, minlength=len(ends))
+        still = stays.where(there)
+        lasts = self.steps.until((until - still.at) / DAY)
+        ends += np.bincount(self._base(still.key) + lasts, minlength=len(ends))
         begins = np.zeros(len(ends), dtype=np.int64)
         begins[:: self._width] = ends.reshape(shape).sum(axis=1)
-        for its_key, its_at in ((stays.key[low:high], stays.at[low:high]), (key, at)):
-            old = np.flatnonzero(its_at < since)
-            end = its_key[old] % self._width
-            place = its_key[old] - end
-            first = np.minimum(np.searchsorted(self.steps, (since - its_at[old]) / DAY, "left"), end)
-            begins += np.bincount(place + first, minlength=len(ends)) - np.bincount(
-                place, minlength=len(ends)
-            )
+        # each counts from the age it had a training window ago, mostly none
+        old, olds = stays.where(low + np.flatnonzero(stays.at[low:high] < since)), still.at < since
+        for key, at, end in (
+            (old.key, old.at, old.key - self._base(old.key)),
+            (still.key[olds], still.at[olds], lasts[olds]),
+        ):
+            first = np.minimum(self.steps.below((since - at) / DAY), end)
+            begins += np.bincount(self._base(key) + first, minlength=len(ends))
+            begins -= np.bincount(self._base(key), minlength=len(ends))
         all_ = (begins - ends).reshape(shape).cumsum(axis=1)[:, :-1]
         again = self._passing.where((self._passing.won <= moment) & (self._lost_again > moment))
         fresh = np.array([_between(begun, since, until) for begun in self._begun])
@@ -98,12 +114,24 @@ class PastStays:
         count = [int(np.searchsorted(begun, moment, side="right")) for begun in self._begun]
         return Seen(self.steps, count, fresh, fresh_won, self._wins(again, moment, horizon, since), all_)
 
-    def _until(self, lasted: np.ndarray) -> np.ndarray:
+    def _counted(self, many: int) -> np.ndarray:
+        """Of the first `many` stays how many there are of each stage and length."""
         import numpy as np
 
-        return np.searchsorted(self.steps, lasted / DAY, side="right")
+        place = bisect_right(self._first, many) - 1
+        known, found = self._first[place], self._counts[place]
+        if known < many:
+            found = found + np.bincount(self._stays.key[known:many], minlength=len(found))
+            self._first.insert(place + 1, many)
+            self._counts.insert(place + 1, found)
+        return found
 
-    def _wins(self, again: _Stays, moment: int, horizon: int, since: float) -> np.ndarray:
+    def _base(self, key: np.ndarray) -> np.ndarray:
+        """Where the counts of the stage of each begin."""
+        found: np.ndarray = key // self._width * self._width
+        return found
+
+    def _wins(self, again: _Won, moment: int, horizon: int, since: float) -> np.ndarray:
         """By rank and step of age, of the stays that count for it: those won within the horizon of it."""
         import numpy as np
 
@@ -114,17 +142,26 @@ class PastStays:
         there = high + np.flatnonzero((won.at[high:] <= until) & (won.won[high:] <= moment))
         found = np.zeros((self._k + 1) * self._width, dtype=np.int64)
         for part in (won.where(over), won.where(there), again.where(again.at <= until)):
-            rank, end = np.divmod(part.key, self._width)
-            lasts = part.left > until
-            end[lasts] = self._until(until - part.at[lasts])
+            base = self._base(part.key)
+            end, lasts = part.key - base, part.left > until
+            end[lasts] = self.steps.until((until - part.at[lasts]) / DAY)
             # from the age on from which the horizon reaches the win, and that it had a training window ago
             first = np.maximum(part.won - horizon, since) - part.at
-            begin = np.searchsorted(self.steps, first / DAY, side="left")
+            begin = self.steps.below(first / DAY)
             some = begin < end
-            place = rank[some] * self._width
-            found += np.bincount(place + begin[some], minlength=len(found))
-            found -= np.bincount(place + end[some], minlength=len(found))
+            found += np.bincount((base + begin)[some], minlength=len(found))
+            found -= np.bincount((base + end)[some], minlength=len(found))
         return found.reshape(-1, self._width).cumsum(axis=1)[:, :-1]
+
+
+def past_stays(history: Timeline, usable: np.ndarray, facts: FunnelFacts, longest: int) -> PastStays | None:
+    """The stays of a history so large that ages are taken in steps; None of others, or where time goes back.
+
+    `longest`: as of PastStays, where that is more than a month.
+    """
+    if not (in_steps(len(history.deals), len(history.at)) and history.in_order()):
+        return None
+    return PastStays(history, usable, facts.k, facts.as_of, max(longest, _MONTH))
 
 
 def _edges(ordered: np.ndarray, since: float, until: float) -> tuple[int, int]:
@@ -139,7 +176,7 @@ def _between(ordered: np.ndarray, since: float, until: float) -> int:
     return max(0, high - low)
 
 
-def _passing(history: Timeline, whose: np.ndarray, stays: _Stays) -> tuple[_Stays, np.ndarray]:
+def _passing(history: Timeline, whose: np.ndarray, stays: _Stays) -> tuple[_Won, np.ndarray]:
     """The stays before each win that did not last, with that win; and when it was over.
 
     `whose`: the deals of the stays.
@@ -158,5 +195,5 @@ def _passing(history: Timeline, whose: np.ndarray, stays: _Stays) -> tuple[_Stay
     found = stays.where(rows)
     win = wins[of]
     before = found.at <= history.at[win]
-    found = _Stays(found.at, found.left, found.key, history.at[win]).where(before)
-    return found, history.left()[win][before]
+    passing = _Won(found.at, found.left, found.key, history.at[win]).where(before)
+    return passing, history.left()[win][before]

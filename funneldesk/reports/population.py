@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import filterfalse
 from operator import itemgetter
+from typing import Any
 
 from funneldesk.domain.facts import DealFact, FunnelFacts, MoveFact, Part
 from funneldesk.domain.results import Population, ReportRequest
@@ -99,14 +101,21 @@ def select_staged(facts: FunnelFacts, request: ReportRequest, population: Popula
     `excluded.unknown_path`, and whoever counts stages takes `known` of the deals.
     """
     chosen = select(facts.deals, request, population, facts.moves)
-    staged = [deal for deal in chosen.deals if deal.staged]
+    staged = list(filter(_STAGED, chosen.deals))
     excluded = dict(chosen.excluded)
-    excluded["no_stages"] = number(chosen.deals) - number(staged)
-    excluded["unknown_path"] = number(deal for deal in staged if not deal.path_known)
+    excluded["no_stages"] = number(filterfalse(_STAGED, chosen.deals))
+    excluded["unknown_path"] = number(filterfalse(_PATH_KNOWN, staged))
     return Selection(staged, excluded)
 
 
-_N = itemgetter(DealFact._fields.index("n"))
+_N, _STAGED, _PATH_KNOWN = (
+    itemgetter(DealFact._fields.index(name)) for name in ("n", "staged", "path_known")
+)  # fmt: skip
+
+
+def values_of(deals: Iterable[DealFact], name: str) -> Iterator[Any]:
+    """A field of each of the deals: for many, faster than asking each by name."""
+    return map(itemgetter(DealFact._fields.index(name)), deals)
 
 
 def number(deals: Iterable[DealFact]) -> int:
@@ -116,7 +125,7 @@ def number(deals: Iterable[DealFact]) -> int:
 
 def known(deals: Iterable[DealFact]) -> list[DealFact]:
     """Those whose path through the stages is known."""
-    return [deal for deal in deals if deal.path_known]
+    return list(filter(_PATH_KNOWN, deals))
 
 
 def closed(deals: Iterable[DealFact]) -> list[DealFact]:

@@ -43,7 +43,6 @@ class ReportInfo:
     by_default: tuple[str, ...] = ()
     by_most: int = 0  # how many groupings may be crossed
     crossed: bool = False  # the second one makes the columns
-    charts: tuple[str, ...] = ()
     by_stage: bool = False  # of one funnel (the first by default); otherwise over all funnels
     moves: bool = False  # always looks at the moves
     move_columns: tuple[str, ...] = MOVE_COLUMNS  # at these of them

@@ -162,7 +162,7 @@ def people(
         known, told = line.values, dict[str, object]()
         if known["strategy"] == "under-loaded" and known["revenue_per_month"] >= revenue:
             code = "more_contacts"
-        elif known["volume"] > volume and known["revenue_per_month"] < revenue:
+        elif strategy.takes_many(known["volume"], volume) and known["revenue_per_month"] < revenue:
             code, weakest = "weakest_step", _weakest(known["manager"], cells)
             if weakest is None:
                 continue

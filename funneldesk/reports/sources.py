@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from funneldesk.domain import clock
 from funneldesk.domain.facts import DealFact, FunnelFacts
-from funneldesk.domain.goals import SourceCost, cost_within
+from funneldesk.domain.goals import cost_within
 from funneldesk.domain.results import Column, Population, ReportRequest, Rule, Type
 from funneldesk.reports.built import (
     Built,
@@ -38,7 +38,8 @@ def build(
     compare it with all other sources together.  `cost` is what the source cost in the period, spread by
     day (None = nothing kept).  `roi` = (margin - cost) / cost where the margin of every win is known, else
     (revenue - cost) / cost; `roi_of` says of what, margin or revenue.  No cost, no return; no wins: -1.
-    `projected` = the return of revenue with the expected amount of the open deals added.
+    `projected` = the return of revenue with the expected amount of the open deals added.  A cost is of all
+    cases of its source: where only part of them is looked at, it and what follows from it are None.
     """
     cases, excluded = arrivals(funnels, request)
     by_source: dict[int | None, list[Case]] = {}
@@ -47,12 +48,14 @@ def build(
     days_, chance = _days(funnels[0], request), weigh_all(funnels)
     names = {key: name for facts in funnels for key, name in facts.sources.items()}
     with_leads = any(case.lead is not None for case in cases)
-    lines = []
+    lines, untold, in_part = [], 0, _in_part(request)
     for source, own in by_source.items():
         line = _line(own, with_leads)
         line.put(source=label_of(names, source))
         own_costs = [cost for cost in funnels[0].ledger.costs if cost.source_id == source]
-        _return(line, own, own_costs, days_, chance)
+        cost = float(cost_within(own_costs, *days_))
+        untold += bool(cost and in_part)
+        _return(line, own, 0.0 if in_part else cost, chance)
         lines.append(line)
     lines.sort(key=_by_revenue)
     slices = [(line.values["won"], line.values["leads"]) for line in lines]
@@ -73,8 +76,17 @@ def build(
         lines,
         (*numbers, *money("revenue")),
         _line(cases, with_leads),
-        excluded | missing_money(won) | {"cost_no_rate": funnels[0].ledger.costs_without_rate},
+        excluded
+        | missing_money(won)
+        | {"cost_no_rate": funnels[0].ledger.costs_without_rate, "cost_of_all": untold},
     )
+
+
+def _in_part(request: ReportRequest) -> bool:
+    """Whether the cases of a source are narrowed by more than time."""
+    asked = {field for field, _value in request.where}
+    asked |= {condition.field for condition in request.condition.conditions()}
+    return bool(request.managers or asked - {"source"})
 
 
 def _days(facts: FunnelFacts, request: ReportRequest) -> tuple[date | None, date]:
@@ -89,13 +101,11 @@ def _days(facts: FunnelFacts, request: ReportRequest) -> tuple[date | None, date
 def _return(
     line: Line,
     cases: Sequence[Case],
-    costs: Sequence[SourceCost],
-    days_: tuple[date | None, date],
+    cost: float,
     chance: Callable[[DealFact], float | None],
 ) -> None:
-    """Put what the source cost and what came of it."""
+    """Put what the source cost (minor units, 0 = nothing known) and what came of it."""
     line.put(cost=None, cost_per_lead=None, cost_per_win=None, roi=None, roi_of=None, projected=None)
-    cost = float(cost_within(costs, *days_))
     if not cost:
         return
     deals = [case.deal for case in cases if case.deal is not None]

@@ -102,6 +102,11 @@ def name_of(volume: float, depth: float) -> str:
     return "under-loaded" if narrow and shallow else "balanced"
 
 
+def takes_many(volume: float, usual: float) -> bool:
+    """Whether somebody has so many more deals than `usual` that it is a way of working."""
+    return usual > 0 and volume > 0 and math.log2(volume / usual) >= APART
+
+
 def _by_revenue(line: Line) -> tuple[bool, float, str]:
     name = line.values["manager"]
     return name is None, -line.values["revenue_per_month"], name or ""

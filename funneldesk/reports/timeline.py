@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from funneldesk.domain.facts import MoveFact
 from funneldesk.domain.move_table import NONE
-from funneldesk.reports.columns import LOST, OPEN, WON, columns
+from funneldesk.reports.columns import LOST, OPEN, WON, by_deal, columns, places_in
 
 if TYPE_CHECKING:
     import numpy as np
@@ -81,13 +81,20 @@ class Timeline:
         if not self.in_order():
             standing = self.standing(moment)
             return standing[standing >= 0]
+        if moment not in self._stood:
+            self._stood.clear()
+            self._stood[moment] = np.flatnonzero((self.at <= moment) & (self.until() > moment))
+        return self._stood[moment]
+
+    def until(self) -> np.ndarray:
+        """Per move the time of the deal's next one; inf for its last."""
+        import numpy as np
+
         if "until" not in self._kept:
             left = self.left()
             self._kept["until"] = np.where(np.isnan(left), np.inf, left)
-        if moment not in self._stood:
-            self._stood.clear()
-            self._stood[moment] = np.flatnonzero((self.at <= moment) & (self._kept["until"] > moment))
-        return self._stood[moment]
+        found: np.ndarray = self._kept["until"]
+        return found
 
     def left(self) -> np.ndarray:
         """Per move the time of the deal's next one; nan for its last."""
@@ -129,6 +136,32 @@ class Timeline:
         return found
 
 
+class Standing:
+    """Some moves of a history (`which`, of bool), asked at many moments which of them are their deals' last.
+
+    `rows`: their places among all moves, but of those that are the last at no moment from `first` to `last`.
+    """
+
+    def __init__(self, history: Timeline, which: np.ndarray, first: int, last: int) -> None:
+        import numpy as np
+
+        if history.in_order():
+            which = which & (history.at <= last) & (history.until() > first)
+        self._history, self.rows = history, np.flatnonzero(which)
+        self.at, self.deal = history.at[self.rows], history.deal[self.rows]
+        self._until = history.until()[self.rows]
+
+    def stood(self, moment: int, since: float | None = None) -> np.ndarray:
+        """The places among `rows` of the last moves until `moment`, not before `since`, by deal."""
+        import numpy as np
+
+        if self._history.in_order():
+            there = (self.at <= moment) & (self._until > moment)
+        else:
+            there = self._history.standing(moment)[self.deal] == self.rows
+        return np.flatnonzero(there if since is None else there & (self.at >= since))
+
+
 @dataclass(frozen=True, slots=True)
 class Visits:
     """Stays in stages with a rank that began at a known time, by rank and the shortest first."""
@@ -159,12 +192,16 @@ def timeline(moves: Sequence[MoveFact], ids: np.ndarray, worth: np.ndarray) -> T
     """
     import numpy as np
 
-    order = np.argsort(ids)
-    ids, worth = ids[order], worth[order]
     found = columns(moves)
-    found = found.where(np.isin(found.deal, ids)).effective()
-    amount = worth[np.searchsorted(ids, found.deal)] if len(ids) else np.zeros(0)
-    deals, first, deal = np.unique(found.deal, return_index=True, return_inverse=True)
+    _first, deals, many = by_deal(found.deal)
+    place, mine = places_in(ids, deals)
+    if not mine.all():
+        found = found.where(np.repeat(mine, many))
+        place = place[mine]
+    found = found.effective()
+    first, deals, many = by_deal(found.deal)
+    deal = np.repeat(np.arange(len(deals)), many)
+    amount = np.repeat(worth[place] if len(ids) else np.zeros(0), many)
     return Timeline(
         deals,
         first,

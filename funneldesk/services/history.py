@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from funneldesk.collector import collector_paused
 from funneldesk.domain.change import Change, JournalEntry, Label
 from funneldesk.domain.taking_back import TakeBack
 from funneldesk.errors import UserError
-from funneldesk.importing.pause import collector_paused
 from funneldesk.store import growth, journal, taking_back
 from funneldesk.store.database import Database
 from funneldesk.store.transaction import Actor

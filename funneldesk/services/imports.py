@@ -6,13 +6,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import MISSING, fields
 from typing import Any
 
+from funneldesk.collector import collector_paused
 from funneldesk.domain.change import Change, Label
 from funneldesk.domain.deal import Deal, StageMove
 from funneldesk.errors import Cancelled
 from funneldesk.importing.draft import REFERENCES
 from funneldesk.importing.flow import ImportFlow
 from funneldesk.importing.matching import BaseIndex
-from funneldesk.importing.pause import collector_paused
 from funneldesk.importing.plan import Batch, History, NewMove, Plan
 from funneldesk.importing.plan_history import MOVE_COLUMNS
 from funneldesk.importing.presets import mapping_of

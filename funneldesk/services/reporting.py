@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from funneldesk.collector import collector_paused
 from funneldesk.domain import clock
 from funneldesk.domain.condition import EVERYTHING
 from funneldesk.domain.facts import FunnelFacts, OwnValues
@@ -67,26 +66,13 @@ def choices(db: Database) -> ReportChoices:
         )
 
 
-@contextmanager
-def _without_collector() -> Iterator[None]:
-    """Facts come by the hundred thousand and stay: the search for garbage takes a fifth of the time."""
-    if not gc.isenabled():
-        yield
-        return
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
-
-
 def run(db: Database, request: ReportRequest) -> Report:
     """The report that `request` asks for; `Report.as_of` is the moment it was counted at.
 
     With `compare` it holds the same report of the earlier period.  Raises UserError `report.*` when it
     cannot be asked so, `funnel.none` when there is no funnel.
     """
-    with _without_collector():
+    with collector_paused():
         report = _counted(db, request)
         if request.compare is None:
             return report
@@ -117,12 +103,12 @@ def with_more(db: Database, report: Report, request: ReportRequest) -> Report:
     pinned = request.pinned(report.as_of)
     if unsuccessful.has(request):
         asked = unsuccessful.asked(pinned, info)
-        with _without_collector():
+        with collector_paused():
             found = facts(db, asked, unsuccessful.info_of(info))[0]
             told = unsuccessful.lost_by_reason(found, asked)
         return replace(report, extra={**report.extra, "unsuccessful": told})
     if request.name == ahead.REPORT:
-        with _without_collector():
+        with collector_paused():
             found = facts(db, _of_one_funnel(db, pinned), ahead.info_of(info))[0]
             left = ahead.look(found, pinned, report)
         return replace(report, extra={**report.extra, "ahead": left})

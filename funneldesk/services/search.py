@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from funneldesk.collector import collector_paused
 from funneldesk.domain.lead import OFF_KEY
-from funneldesk.importing.pause import collector_paused
 from funneldesk.store import search as index
 from funneldesk.store import search_later
 from funneldesk.store.database import Database, read_setting

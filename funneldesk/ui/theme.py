@@ -10,6 +10,8 @@ from PySide6 import QtCore
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication, QStyleFactory
 
+from funneldesk.collector import collector_paused
+
 # Distances in pixels at 100 %; everything else is made of these.
 SPACE = 4
 SPACE_2 = 8
@@ -236,11 +238,14 @@ def apply_theme(app: QApplication, theme: Theme) -> None:
     if not app.property(_DRESSED):  # the style cannot be asked: under a style sheet it has no name
         app.setStyle(QStyleFactory.create("Fusion"))
         app.setProperty(_DRESSED, True)
-    app.setPalette(make_palette(theme))
     font = QFont(app.font())
     font.setPixelSize(theme.px(BODY))
-    app.setFont(font)
-    app.setStyleSheet(make_stylesheet(theme))
+    # Qt goes through a list of all widgets and calls back into them: one that was collected meanwhile (a
+    # dialog that refers to itself and is shown no more) would crash it
+    with collector_paused():
+        app.setPalette(make_palette(theme))
+        app.setFont(font)
+        app.setStyleSheet(make_stylesheet(theme))
 
 
 def contrast(one: str, other: str) -> float:

@@ -48,7 +48,8 @@ def test_the_spreadsheet_has_both_numbers_as_numbers(name: str, tmp_path: Path) 
         unit = 0.01 if kind is Type.MONEY else 1
         for cell, value in ((cells[2], line.now), (cells[3], line.before)):
             assert cell == (None if value is None else pytest.approx(value * unit))
-        change = None if line.change is None else line.change * (100 if kind is Type.RATE else unit)
+        of_change = 100 if kind in (Type.RATE, Type.POINTS) else unit
+        change = None if line.change is None else line.change * of_change
         assert cells[4] == (None if change is None else pytest.approx(change))
         assert cells[5] == (None if line.p is None else pytest.approx(line.p))
 
@@ -61,7 +62,7 @@ def test_csv_has_the_earlier_number_and_the_difference_beside_each(name: str) ->
     plain = list(csv.DictReader(io.StringIO(report_csv(report).decode("utf-8-sig"))))
     # what there was stays as it was
     assert [{key: line[key] for key in own} for line, own in zip(lines, plain, strict=False)] == plain
-    words = [column.key for column in report.columns if column.type is Type.TEXT and column.key != "marks"]
+    words = report.naming()
     by_label = {tuple(line[key] for key in words): line for line in lines}
     told = json.loads(report_json(report, UTC))["compared"]["rows"]
     for line in told:

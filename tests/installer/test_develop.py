@@ -40,9 +40,11 @@ class Shell:
         self.said = said
         self.status = status
 
-    def __call__(self, command: Sequence[str], **_: Any) -> subprocess.CompletedProcess[str]:
+    def __call__(self, command: Sequence[str], **more: Any) -> subprocess.CompletedProcess[str]:
         line = " ".join(command)
         self.commands.append(line)
+        if more.get("stdout") is not None and not isinstance(more["stdout"], int):
+            more["stdout"].write(f"said by {line}\n")
         if "-m venv" in line:
             python = Path(command[-1]) / "bin" / "python"
             python.parent.mkdir(parents=True, exist_ok=True)
@@ -268,3 +270,23 @@ def test_the_checks_stop_at_the_first_that_fails(
 def test_arguments_go_to_pytest_alone(develop: ModuleType, shell: Shell) -> None:
     assert develop.test(Path("python"), ["tests/store", "-k", "undo"]) == 0
     assert shell.commands == ["python -m pytest tests/store -k undo"]
+
+
+def test_both_runs_of_tests_are_told_when_one_fails(
+    develop: ModuleType, shell: Shell, capfd: pytest.CaptureFixture[str]
+) -> None:
+    shell.status = {"tests/ui": -11}
+    assert develop.test(Path("python"), []) == 1
+    assert {"python -m pytest tests --ignore=tests/ui", "python -m pytest tests/ui"} < set(shell.commands)
+    told = capfd.readouterr()
+    assert "Failed: tests of the window (ended by signal 11). Run: style 0 s" in told.err
+    assert told.out.index("=== tests\n") < told.out.index("said by python -m pytest tests/ui")
+
+
+def test_all_that_passed_is_said(
+    develop: ModuleType, shell: Shell, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert develop.test(Path("python"), []) == 0
+    assert (
+        "All passed: style 0 s, format 0 s, types 0 s, translations 0 s, tests 0 s" in capfd.readouterr().out
+    )

@@ -16,6 +16,7 @@ from funneldesk.domain.results import Report, ReportRequest
 from funneldesk.report_words import finding_text, findings
 from funneldesk.reports.catalog import compute, deals_behind
 from funneldesk.reports.stage_kinds import stage_kind
+from funneldesk.text import format_money_short
 from tests.reports.golden import at, deal_fact, golden
 
 MORNING = at("2025-01-06T09:00:00Z")
@@ -138,6 +139,14 @@ def test_a_boost_is_worth_what_a_leak_of_its_size_would_cost() -> None:
     assert (own["slice"], own["cost"]) == ("M2", None)
     gained = own["resolved"] * (own["shrunk"] - own["reference"])
     assert own["worth"] == pytest.approx(gained * 0.6 * 100_000)
+
+
+def test_an_estimate_is_told_in_round_numbers() -> None:
+    report = audit(team(lambda _n, owner, _s: 0.9 if owner == 2 else 0.5))
+    (own,) = rows(report, kind="boost", by="manager")
+    about = format_money_short(round(own["worth"]), report.currency)
+    assert "K" in about, "not to the last unit"
+    assert any(f"It brings about {about}." in each.text for each in findings(report))
 
 
 def test_what_hangs_before_the_money_is_told_with_its_days() -> None:

@@ -13,7 +13,7 @@ from funneldesk.domain.clock import DAY
 from funneldesk.domain.facts import DealFact, FunnelFacts, MoveFact
 from funneldesk.domain.move_table import CLOSING, LOST, MOVE_COLUMNS, NONE, PLACED, WON, MoveTable
 from funneldesk.reports.catalog import CATALOG, compute
-from funneldesk.reports.columns import brought_by, columns, distinct, order_of, stays
+from funneldesk.reports.columns import brought_to, columns, distinct, ids_of, order_of, stays
 from funneldesk.reports.moves import effective
 from tests.reports.test_invariants import K, histories, periods, requests_of
 
@@ -104,7 +104,8 @@ def test_stays_and_credits_by_arrays_are_those_by_moves(facts: FunnelFacts, odd:
     assert told == plain_stays(facts)
     own = effective(facts.moves)
     for place, deal in enumerate(facts.deals):
-        brought = brought_by(columns(facts.moves), facts.deals, K)
+        reach = np.array([each.reach for each in facts.deals])
+        brought = brought_to(columns(facts.moves), ids_of(facts.deals), reach, K)
         mine = [None if each[place] == NONE else int(each[place]) for each in brought]
         assert mine[: min(deal.reach, K)] == plain_credit(own.get(deal.id, ()), deal, K)
 

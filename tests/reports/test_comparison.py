@@ -15,7 +15,7 @@ from funneldesk.domain import clock
 from funneldesk.domain.clock import DAY
 from funneldesk.domain.results import Comparison, Report, ReportRequest, Span
 from funneldesk.errors import UserError
-from funneldesk.report_words import comparison_note
+from funneldesk.report_words import comparison_note, comparison_report
 from funneldesk.reports.catalog import CATALOG, compute
 from funneldesk.reports.comparison import compare, earlier
 from tests.reports.golden import at, golden
@@ -160,3 +160,27 @@ def test_periods_that_differ_in_length_are_said_to() -> None:
     for length, told in ((week, False), (year, True)):
         other = Comparison(Span.ANY, -length, 0, 0, ())
         assert ("not of one length" in comparison_note(replace(asked, comparison=other))) is told
+
+
+def test_what_a_row_is_like_is_no_part_of_its_name() -> None:
+    found = report("sources", "2025-01-01", "2025-02-01")
+    assert any(column.key == "roi_of" for column in found.columns)
+    dear = replace(found, rows=tuple({**row, "roi_of": "revenue"} for row in found.rows))
+    told = comparison_report(compare(dear, found, Span.PREVIOUS))
+    assert told is not None
+    names = {row["row"] for row in told.rows} - {"Total"}
+    assert names and names <= {row["source"] or "No source" for row in found.rows}
+    assert all(row["change"] in ("0", "0.0 points", "–") for row in told.rows), "each has its partner"
+
+
+def test_a_difference_of_days_is_as_exact_as_the_days() -> None:
+    found = report("managers", "2025-01-01", "2025-02-01")
+
+    def said(now: float, before: float) -> str:
+        one, two = (replace(found, totals={**found.totals, "cycle_median_days": n}) for n in (now, before))
+        told = comparison_report(compare(one, two, Span.PREVIOUS))
+        assert told is not None
+        return next(str(row["change"]) for row in told.rows if row["figure"] == "Median cycle, days")
+
+    assert (said(54.4, 50.2), said(35.0, 38.0)) == ("+4", "-3")
+    assert (said(4.2, 3.1), said(30.2, 30.0)) == ("+1.1", "0")

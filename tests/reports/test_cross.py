@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -80,13 +82,29 @@ def test_the_pairs_add_up_to_every_sum(facts: FunnelFacts, by: list[str], popula
     asked = ReportRequest("cross-table", by=tuple(by), population=Population(population))
     report = compute(facts, asked)
     for key in ADDED:
-        assert sum(row[key] for row in report.rows) == report.totals[key]
+        assert added(report.rows, key) == (report.totals[key] or 0)
         for place, side in enumerate(report.extra["sides"]):
-            assert sum(line[key] for line in side) == report.totals[key]
+            assert added(side, key) == (report.totals[key] or 0)
             for number, line in enumerate(side):
                 pairs = zip(report.rows, report.extra["places"], strict=True)
                 own = [row for row, places in pairs if places[place] == number]
-                assert sum(row[key] for row in own) == line[key]
+                assert added(own, key) == (line[key] or 0)
+
+
+def added(lines: Iterable[Mapping[str, Any]], key: str) -> int:
+    """The sum of what is known."""
+    return sum(line[key] or 0 for line in lines)
+
+
+def test_money_of_deals_without_any_amount_is_not_known() -> None:
+    facts = golden()
+    silent = replace(facts, deals=tuple(deal._replace(amount=None) for deal in facts.deals))
+    row = next(row for row in crossed("status", facts=silent).rows if row["label"] == "won")
+    assert row["won"] > 0 and row["amount"] is row["won_amount"] is row["won_average"] is None
+    report = crossed("status", facts=silent)
+    assert cell_text(report, report.column("amount"), row["amount"], row) == "–"
+    lost = next(row for row in crossed("status").rows if row["label"] == "lost")
+    assert lost["won"] == lost["won_amount"] == 0, "nothing was won, and that is known"
 
 
 @settings(max_examples=15)

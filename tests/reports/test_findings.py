@@ -14,7 +14,7 @@ from funneldesk.domain.clock import DAY
 from funneldesk.domain.facts import ActivityFact, FunnelFacts, LeadFact, MoveFact
 from funneldesk.domain.results import Report, ReportRequest
 from funneldesk.reports.catalog import compute
-from funneldesk.reports.strategy import name_of
+from funneldesk.reports.strategy import name_of, takes_many
 from tests.reports.golden import at, deal_fact, golden, stages
 from tests.reports.test_invariants import histories, periods
 
@@ -140,6 +140,12 @@ def test_the_slices_of_a_step_add_up_to_the_funnel(facts: FunnelFacts, by: str) 
 )
 def test_a_way_of_selling_is_told_by_volume_and_depth(volume: float, depth: float, name: str) -> None:
     assert name_of(volume, depth) == name
+
+
+def test_many_deals_are_a_quarter_more_than_the_middle_of_the_team() -> None:
+    assert takes_many(1.25, 1.0) and takes_many(30.0, 20.0)
+    assert not takes_many(1.62, 1.6), "as many as the others, but for a hair"
+    assert not takes_many(3.0, 0.0) and not takes_many(0.0, 2.0)
 
 
 def test_ways_of_selling_need_three_managers_with_ten_closed_deals() -> None:

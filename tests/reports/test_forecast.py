@@ -15,7 +15,7 @@ from funneldesk.domain.facts import DealFact, FunnelFacts, MoveFact
 from funneldesk.domain.results import Report, ReportRequest
 from funneldesk.exporting.report_json import report_to_dict
 from funneldesk.report_words import excluded_sentences, note_sentences, rule_sentence
-from funneldesk.reports import draws
+from funneldesk.reports import ageing, draws, outlook
 from funneldesk.reports.ageing import Stays, chances, chances_within
 from funneldesk.reports.catalog import compute, deals_behind
 from funneldesk.reports.timeline import timeline
@@ -76,6 +76,15 @@ def test_the_count_agrees_with_scipy(chances_: list[float]) -> None:
     assert masses.sum() == pytest.approx(1)
     low, middle, high = draws.quantiles(masses)
     assert low <= middle <= high <= len(chances_)
+
+
+@pytest.mark.parametrize("deals", [1, 2, 127, 128, 129, 300, 1025])
+def test_the_count_of_many_deals_agrees_with_scipy(deals: int) -> None:
+    chances_ = np.random.default_rng(deals).random(deals) ** 3
+    masses = draws.poisson_binomial(chances_)
+    expected = stats.poisson_binom(chances_).pmf(np.arange(deals + 1))
+    assert len(masses) == deals + 1
+    assert masses == pytest.approx(expected, abs=1e-12)
 
 
 def bets_of(deals: list[tuple[float, float]]) -> draws.Bets:
@@ -228,6 +237,21 @@ def test_past_months_lie_in_the_range_of_their_forecast(seed: int) -> None:
     middle = sum(month.count_p50 for month in report.extra["backtest"])
     came = sum(month.won for month in report.extra["backtest"])
     assert middle == pytest.approx(came, rel=0.12)
+
+
+def test_the_stays_of_many_past_moments_foretell_what_those_of_each_do(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(ageing, "_CELLS", -1)  # as of hundreds of thousands
+    facts = steady(900)
+    facts = replace(facts, deals=(*facts.deals, open_deal(901, TODAY - 9 * DAY)[0]))
+    at_once = forecast(facts, plan=9)
+    monkeypatch.setattr(outlook, "past_stays", lambda *_: None)
+    alone = forecast(facts, plan=9)
+    assert at_once.totals == pytest.approx(alone.totals)
+    assert at_once.extra["backtest"] == alone.extra["backtest"] and len(alone.extra["backtest"]) == 18
+    for row, other in zip(at_once.rows, alone.rows, strict=True):
+        assert row == pytest.approx(other)
 
 
 def test_the_forecast_is_the_same_each_time() -> None:

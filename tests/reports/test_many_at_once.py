@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from unittest.mock import patch
 from zoneinfo import ZoneInfo
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 from funneldesk.domain import clock
 from funneldesk.domain.clock import DAY
 from funneldesk.domain.deal_table import DealTable
-from funneldesk.domain.facts import MoveFact
+from funneldesk.domain.facts import FunnelFacts, MoveFact, StageInfo
 from funneldesk.domain.move_table import LOST as LOST_PLACE
 from funneldesk.domain.move_table import NONE, MoveTable, Past
 from funneldesk.domain.move_table import WON as WON_PLACE
@@ -28,16 +29,18 @@ from funneldesk.reports.ageing import (
     chances_within,
     stays_by_rank,
 )
+from funneldesk.reports.backtest import _Past
 from funneldesk.reports.draws import _by_chance
 from funneldesk.reports.months import months_of
 from funneldesk.reports.past_stays import PastStays
 from funneldesk.reports.replay import replayed
-from funneldesk.reports.timeline import OPEN, WON, Timeline, timeline
+from funneldesk.reports.timeline import OPEN, WON, Standing, Timeline, timeline
 from tests.reports.standings import deal_standing
 
 ZONES = ("UTC", "Europe/Warsaw", "America/St_Johns", "Pacific/Apia", "Asia/Kathmandu", "America/Havana")
 SPAN = tuple(clock.to_micros(datetime(year, 1, 1, tzinfo=UTC)) for year in (1995, 2031))
 K = 3
+STAGES = tuple(StageInfo(rank, f"S{rank}", rank / 4) for rank in range(1, K + 1))
 
 
 @given(st.lists(st.integers(*SPAN), max_size=20), st.sampled_from(ZONES))
@@ -89,6 +92,50 @@ def test_standing_and_reach_of_many_moments(moves: list[MoveFact], days: list[in
             assert reach[place] == (K + 1 if won else max([0, *here]))
 
 
+@given(histories(), st.lists(st.integers(0, 61), min_size=1, max_size=5), st.integers(0, 40))
+def test_some_moves_stand_at_a_moment_as_among_all(
+    moves: list[MoveFact], days: list[int], before: int
+) -> None:
+    history, moments = told(moves), sorted(day * DAY for day in days)
+    for which in (history.kind == OPEN, history.kind == WON, history.rank > 1):
+        some = Standing(history, which, moments[0], moments[-1])
+        for moment in moments:
+            expected = [row for row in history.stood(moment).tolist() if which[row]]
+            assert some.rows[some.stood(moment)].tolist() == expected
+            since = moment - before * DAY
+            late = [row for row in expected if history.at[row] >= since]
+            assert some.rows[some.stood(moment, since)].tolist() == late
+
+
+MONTHS = [(day * DAY, (day + 30) * DAY) for day in (1, 31)]
+
+
+@given(histories(), st.sampled_from((5, 60)), st.integers(0, 31))
+def test_the_ends_that_a_past_month_learns_from(moves: list[MoveFact], training: int, bits: int) -> None:
+    history = told(moves)
+    usable = np.array([bool(bits >> place & 1) for place in range(len(history.deals))])
+    worth = np.arange(len(history.at), dtype=float)
+    worth[::3] = np.nan
+    history = replace(history, amount=worth)
+    facts = FunnelFacts(1, "F", STAGES, 61 * DAY, "EUR", (), ())
+    past = _Past(facts, history, usable, None, MONTHS)
+    for start, _end in MONTHS:
+        moment, since = start - 1, start - training * DAY
+        rows = [
+            r for r in history.stood(moment).tolist() if history.kind[r] != OPEN and usable[history.deal[r]]
+        ]
+        rows = [row for row in rows if history.at[row] >= since]
+        reach = history.reach(np.array(rows, dtype=int), moment, K).tolist()
+        ended = past.ended_by(moment, since)
+        assert ended.many == len(rows)
+        won = [row for row in rows if history.kind[row] == WON]
+        assert ended.known.tolist() == [worth[row] for row in won if np.isfinite(worth[row])]
+        for rank in range(1, K + 1):
+            came = [row for row, far in zip(rows, reach, strict=True) if far >= rank]
+            assert ended.came[rank - 1] == len(came)
+            assert ended.came_won[rank - 1] == len([row for row in came if row in won])
+
+
 def told(moves: list[MoveFact]) -> Timeline:
     """Their columns."""
     ids = np.array(sorted({move.deal_id for move in moves}), dtype=np.int64)
@@ -130,12 +177,13 @@ def test_past_stays_say_what_those_of_the_moment_say(
         assert seen.count[rank] == stays.count
         assert seen.fresh[rank] == fresh.sum()
         assert seen.fresh_won[rank] == (fresh & stays.won & (stays.to_close <= horizon)).sum()
-        wins, all_ = _observed(_by_length(stays), past.steps, horizon, oldest)
+        wins, all_ = _observed(_by_length(stays), past.steps.days, horizon, oldest)
         assert seen.all[rank].tolist() == all_.tolist()
         assert seen.wins[rank].tolist() == wins.tolist()
         with patch.object(ageing, "_CELLS", -1):
             chances = chances_within(stays, AGES, 0.3, horizon)
-        assert chances_seen(seen, rank, AGES, 0.3).tolist() == pytest.approx(chances.tolist())
+        found = chances_seen(seen, rank, past.steps.of(AGES), 0.3)
+        assert found.tolist() == pytest.approx(chances.tolist())
 
 
 @given(st.lists(st.floats(0.001, 1.0), min_size=1, max_size=30), st.integers(0, 1000))

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from funneldesk.domain.condition import Condition, Group
 from funneldesk.domain.facts import ActivityFact, FunnelFacts, InvoiceFact, Ledger
 from funneldesk.domain.goals import Plan, SourceCost
 from funneldesk.domain.results import Report, ReportRequest
@@ -219,3 +221,24 @@ def test_without_a_win_all_the_cost_is_lost() -> None:
     facts = sourced(cost(100))
     lost = replace(facts, deals=tuple(deal for deal in facts.deals if deal.status == "lost"))
     assert sources(lost)["roi"] == -1
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"managers": (1,)},
+        {"where": (("product", "1"),)},
+        {"condition": Group((Condition("title", "filled"), Condition("source", "filled")))},
+    ],
+)
+def test_the_cost_of_all_leads_is_not_told_of_a_part(asked: dict[str, Any]) -> None:
+    part = compute_all([sourced(cost(50_000))], ReportRequest("sources", **asked))
+    costs = ("cost", "cost_per_lead", "cost_per_win", "roi", "projected")
+    assert [part.rows[0][key] for key in costs] == [None] * len(costs)
+    assert part.excluded["cost_of_all"] == 1
+
+
+def test_the_cost_of_the_sources_that_are_looked_at_is_told() -> None:
+    asked = ReportRequest("sources", condition=Group((Condition("source", "filled"),)))
+    report = compute_all([sourced(cost(50_000))], asked)
+    assert (report.rows[0]["cost"], report.excluded.get("cost_of_all", 0)) == (50_000, 0)

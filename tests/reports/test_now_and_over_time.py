@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from funneldesk.domain.clock import DAY
 from funneldesk.domain.facts import FunnelFacts, Ledger, MoveFact
 from funneldesk.domain.goals import Mark
 from funneldesk.domain.results import ReportRequest
+from funneldesk.reports import dynamics
 from funneldesk.reports.catalog import compute
 from tests.reports.golden import at, deal_fact, golden, stages
 from tests.reports.test_invariants import histories, periods
@@ -161,9 +164,27 @@ def test_the_spans_add_up_whatever_their_length(
     assert totals[0] == totals[1] == totals[2]
 
 
-def test_a_week_belongs_to_the_year_of_its_thursday() -> None:
-    from funneldesk.reports.dynamics import span_label
+@settings(max_examples=60, deadline=None)
+@given(
+    day=st.dates(date(1900, 1, 1), date(2100, 1, 1)),
+    hours=st.integers(0, 23),
+    span=st.sampled_from(dynamics.SPANS),
+    zone=st.sampled_from(["UTC", "Europe/Warsaw", "America/Sao_Paulo", "Asia/Kathmandu"]),
+)
+def test_the_span_after_is_the_same_however_it_is_come_to(
+    day: date, hours: int, span: str, zone: str
+) -> None:
+    its, begin = ZoneInfo(zone), at(f"{day}T{hours:02}:30:00Z")
+    walked = dynamics.spans(ReportRequest("dynamics", by=(span,)), its)
+    moment = begin
+    for _each in range(9):
+        alone = dynamics.spans(ReportRequest("dynamics", by=(span,)), its)
+        own, moment = dynamics.first_day(moment, span, its), walked(before := moment)
+        assert moment == alone(before) > before
+        assert dynamics.first_day(moment, span, its) > own == dynamics.first_day(moment - 1, span, its)
 
-    assert span_label(date(2024, 12, 30), "week") == "2025-W01"
-    assert span_label(date(2026, 12, 28), "week") == "2026-W53"
-    assert span_label(date(2025, 10, 1), "quarter") == "2025-Q4"
+
+def test_a_week_belongs_to_the_year_of_its_thursday() -> None:
+    assert dynamics.span_label(date(2024, 12, 30), "week") == "2025-W01"
+    assert dynamics.span_label(date(2026, 12, 28), "week") == "2026-W53"
+    assert dynamics.span_label(date(2025, 10, 1), "quarter") == "2025-Q4"

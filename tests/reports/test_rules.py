@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from funneldesk.domain.clock import DAY
@@ -14,7 +15,7 @@ from funneldesk.domain.results import Population, ReportRequest, Rule
 from funneldesk.errors import UserError
 from funneldesk.reports import probability
 from funneldesk.reports.catalog import CATALOG, compute, compute_all, deals_behind
-from funneldesk.reports.columns import brought_by, columns
+from funneldesk.reports.columns import brought_to, columns
 from funneldesk.reports.moves import effective
 from tests.reports.golden import at, golden, stages
 
@@ -130,8 +131,9 @@ def test_a_step_is_credited_to_whoever_brought_the_deal_in() -> None:
     by_id = {each.id: each for each in some.deals}
 
     def credit(own: list[MoveFact], deal_id: int) -> list[int]:
-        found = brought_by(columns(own), [by_id[deal_id]], 4)
-        return [int(each[0]) for each in found][: by_id[deal_id].reach]
+        reach = by_id[deal_id].reach
+        found = brought_to(columns(own), np.array([deal_id]), np.array([reach]), 4)
+        return [int(each[0]) for each in found][:reach]
 
     assert credit(moves[2], 2) == [2, 2, 2, 2]
     changed = [move._replace(actor=1 if move.seq < 2 else None) for move in moves[5]]

@@ -12,15 +12,24 @@ from funneldesk.domain.activity import Activity, ActivityKind
 from funneldesk.domain.board import is_stale
 from funneldesk.domain.clock import DAY
 from funneldesk.domain.deal import Deal
+from funneldesk.domain.results import ReportRequest
 from funneldesk.domain.team import Manager
-from funneldesk.reports.active_funnel import hanging_limits
-from funneldesk.services import activities, agenda, deals, funnels, history, leads, list_entries, team
+from funneldesk.services import (
+    activities,
+    agenda,
+    deals,
+    funnels,
+    history,
+    leads,
+    list_entries,
+    reporting,
+    team,
+)
 from funneldesk.services.activities import About, Step
 from funneldesk.services.agenda import Day
 from funneldesk.services.deals import NewDeal, stage
 from funneldesk.store.database import Database
 from funneldesk.store.queries.board import load_board
-from funneldesk.store.queries.facts import FactsRequest, funnel_facts
 from funneldesk.store.transaction import Actor
 
 UTC_ZONE = ZoneInfo("UTC")
@@ -169,8 +178,7 @@ def test_today_the_board_and_the_report_agree_on_what_stands_too_long(
     on_board = is_stale(column.cards[0], at, column.limit_days)
     today = agenda.day(db, zone=UTC_ZONE, now=at)
     in_today = deal in {line.deal_id for line in today.stale.lines}
-    view = funnels.views(db)[0]
-    with db.read() as conn:
-        limits = hanging_limits(funnel_facts(conn, view, FactsRequest(as_of=at, moves=True)))
-    hangs = limits[1] is not None and limits[1] < 40
+    report = reporting.run(db, ReportRequest("active-funnel", as_of=at))
+    limit = report.rows[1]["hanging_after"]
+    hangs = limit is not None and limit < 40
     assert (on_board, in_today, hangs) == ((kind == "open"),) * 3

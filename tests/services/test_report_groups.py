@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import product
 from pathlib import Path
@@ -17,11 +17,13 @@ from funneldesk.domain import clock
 from funneldesk.domain.change import Label
 from funneldesk.domain.clock import DAY
 from funneldesk.domain.deal import StageMove, replay
+from funneldesk.domain.facts import DealFact
 from funneldesk.domain.fields import CustomField, CustomValue
 from funneldesk.domain.results import Population, ReportRequest, Rule
 from funneldesk.domain.team import CurrencyRate, LossReason, Manager, Source
 from funneldesk.reports.catalog import CATALOG, compute_all
 from funneldesk.reports.deal_columns import told
+from funneldesk.reports.dynamics import first_day
 from funneldesk.reports.replay import stood
 from funneldesk.reports.report_info import ReportInfo
 from funneldesk.services import bases, funnels, history, reporting, stages, team
@@ -185,6 +187,33 @@ def test_groups_say_what_deals_say_one_by_one(db: Database, monkeypatch: pytest.
         few += sum(len(facts.deals) for facts in grouped) < sum(len(facts.deals) for facts in single)
         assert compute_all(grouped, request) == compute_all(single, request), request
     assert few > 50  # they were groups indeed
+
+
+@pytest.mark.parametrize("span", ["week", "month", "quarter"])
+def test_what_happened_in_spans_is_counted_as_deals_are_one_by_one(
+    db: Database, monkeypatch: pytest.MonkeyPatch, span: str
+) -> None:
+    monkeypatch.setattr(clock, "now", lambda: NOW + DAY)
+    request, zone = ReportRequest("dynamics", by=(span,)), ZoneInfo("Europe/Warsaw")
+
+    def sums(deals: Iterable[DealFact], dated: str, money: bool) -> dict[Any, tuple[int, int]]:
+        """By span, status and whether the amount is known: how many, and their money."""
+        found: dict[Any, tuple[int, int]] = {}
+        for deal in deals:
+            at, amount = getattr(deal, dated), deal.amount if money else None
+            day = None if at is None else first_day(at, span, zone)
+            many, whole = found.get(key := (day, deal.status, amount is None), (0, 0))
+            found[key] = many + deal.n, whole + (amount or 0)
+        return found
+
+    facts, single = reporting.facts(db, request)[0], reporting.facts(db, request, one_by_one=True)[0]
+    assert facts.begun is not None and len(facts.begun) < len(single.deals) > len(facts.deals)
+    came = [deal._replace(status="open", amount=None) for deal in single.deals]
+    assert sums(facts.begun, "created_at", True) == sums(came, "created_at", True)
+    for status in ("won", "lost"):
+        ended = [[deal for deal in each.deals if deal.status == status] for each in (facts, single)]
+        grouped, plain = (sums(each, "closed_at", status == "won") for each in ended)
+        assert grouped == plain and len(plain) > 5
 
 
 @pytest.mark.parametrize("by", ["manager", "source", "reason", "outcome"])

@@ -1,5 +1,9 @@
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QSize
 from PySide6.QtGui import QPalette
@@ -103,6 +107,54 @@ def test_going_back_to_a_theme_draws_no_icon_again(qapp: QApplication) -> None:
     qapp.setStyleSheet(before[0])
     qapp.setFont(before[1])
     qapp.setPalette(before[2])
+
+
+# Widgets that refer to themselves die when the collector comes; here it comes while Qt goes through them.
+DYING = """
+import gc
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QApplication, QLabel
+from funneldesk.ui import stylesheet
+from funneldesk.ui.theme import apply_theme, choose_theme
+
+class Label(QLabel):
+    due = False
+    def changeEvent(self, event):
+        if Label.due and event.type() == QEvent.Type.StyleChange:
+            [[] for _ in range(3000)]
+        super().changeEvent(event)
+
+def due(theme, make=stylesheet.make_stylesheet):
+    sheet = make(theme)
+    Label.due = True
+    gc.set_threshold(2000, 0, 0)
+    return sheet
+
+app = QApplication([])
+apply_theme(app, choose_theme("light"))
+gc.set_threshold(10**9)
+kept = []
+for n in range(200):
+    kept.append(Label("kept"))
+    kept[-1].show()
+    for _ in range(3):
+        lost = Label("lost")
+        lost.show()
+        lost.hide()
+        lost.itself = lost
+del lost
+app.processEvents()
+stylesheet.make_stylesheet = due
+apply_theme(app, choose_theme("dark"))
+gc.collect()
+print(len(app.allWidgets()))
+"""
+
+
+def test_nothing_dies_while_the_window_is_dressed_anew() -> None:
+    env = {**os.environ, "MALLOC_PERTURB_": "165"}  # fills what was freed: nothing takes it for alive
+    done = subprocess.run([sys.executable, "-c", DYING], env=env, capture_output=True, text=True, timeout=120)
+    assert (done.returncode, done.stdout) == (0, "200\n"), done.stderr
 
 
 def test_the_words_of_qt_in_another_language_take_the_place_of_those_before(qapp: QApplication) -> None:

@@ -9,7 +9,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise
+from itertools import pairwise, repeat
 from typing import Any, cast
 
 import sqlalchemy as sa
@@ -22,17 +22,20 @@ from funneldesk.store.queries.facts_groups import created_later, other_currencie
 from funneldesk.store.queries.sums import summed, whole
 
 _deal = t.deals.c
-# after id, created_at and status: stage ... staged, entered; then closed, owner and amount
-_PLACE = (0, 0, 0, 0, None, True, True, None)
-_CLOSED = (str(Status.WON), str(Status.LOST))
+# of every fact, beside what fields of a deal are by default; what is not named is not known
+_ALIKE: dict[str, Any] = DealFact._field_defaults | {
+    "id": 0, "stage": 0, "reach": 0, "visited": 0, "strict": 0, "path_known": True, "staged": True,
+}  # fmt: skip
+_OPEN, _WON, _LOST = (str(each) for each in (Status.OPEN, Status.WON, Status.LOST))
 _AT_ONCE = 600  # spans asked for together
 
 
 def spans(conn: sa.Connection, source: Source, groups: Groups) -> tuple[list[DealFact], list[DealFact]]:
-    """The deals created in each span as one fact; those won, and lost, in each as one (or two: see below).
+    """The deals created in each span as one fact; those lost as one, those won as one or two.
 
-    Also those of which it is not known when.  Where some of the closed ones are without an amount, they are a
-    fact of their own.  Deals that have moved after T are left out of the closed ones.
+    Also those of which it is not known when.  Where some of the won ones are without an amount, they are a
+    fact of their own; the money of lost ones is not told (to sum it took an eighth of the time).  Deals that
+    have moved after T are left out of the closed ones.
     """
     others = other_currencies(conn, source)
     # to ask each deal when it was created leaves the index: only where there are such deals
@@ -41,19 +44,27 @@ def spans(conn: sa.Connection, source: Source, groups: Groups) -> tuple[list[Dea
     def counted(total: sa.ColumnElement[Any]) -> list[tuple[Any, ...]]:
         return _spans(conn, source, groups, _statements(total, later, bool(others)))
 
-    begun, ended = [], []
-    for at, (came,), *closed in summed(WORTH, counted):
-        if came:
-            begun.append(DealFact(0, at, str(Status.OPEN), *_PLACE, None, None, None, n=came))
-        for status, (n, known, total) in zip(_CLOSED, closed, strict=True):
-            if known:
-                ended.append(DealFact(0, None, status, *_PLACE, at, None, whole(total), n=known))
-            if n > known:
-                ended.append(DealFact(0, None, status, *_PLACE, at, None, None, n=n - known))
+    rows = summed(WORTH, counted)
+    begun = _facts(_OPEN, "created_at", [(at, None, came) for at, (came,), _won, _lost in rows])
+    ended = _facts(_LOST, "closed_at", [(at, None, losses) for at, _came, _won, (losses,) in rows])
+    won = [(at, *told) for at, _came, told, _lost in rows]
+    ended += _facts(_WON, "closed_at", [(at, whole(total), known) for at, _wins, known, total in won])
+    ended += _facts(_WON, "closed_at", [(at, None, wins - known) for at, wins, known, _total in won])
     if others:
-        not_open = _deal.status != str(Status.OPEN)
+        not_open = _deal.status != _OPEN
         ended += kept_facts(conn, source, [not_open, source.unmoved(), _deal.currency.in_(others)])
     return begun, ended
+
+
+def _facts(status: str, dated: str, told: Sequence[tuple[int | None, int | None, int]]) -> list[DealFact]:
+    """A fact of this status for each (moment, amount, how many) but of none; `dated` is its moment."""
+    some = [each for each in told if each[2]]
+    if not some:
+        return []
+    own = dict(zip((dated, "amount", "n"), zip(*some, strict=True), strict=True))
+    alike = {**_ALIKE, "status": status}
+    columns = [own[name] if name in own else repeat(alike.get(name)) for name in DealFact._fields]
+    return list(map(DealFact._make, zip(*columns, strict=False)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,19 +108,25 @@ def _statements(total: sa.ColumnElement[Any], later: bool, foreign: bool) -> _St
     if foreign:
         own = sa.bindparam("currency", type_=sa.Text)
         there.append(sa.func.coalesce(_deal.currency, own) == own)
-    told = [sa.func.count(), sa.func.count(WORTH), total]
-    asked = [_Asked(_deal.created_at, [of_funnel], told[:1])]
-    for status in _CLOSED:
+    many = sa.func.count()
+    asked = [_Asked(_deal.created_at, [of_funnel], [many])]
+    for status, told in ((_WON, [many, sa.func.count(WORTH), total]), (_LOST, [many])):
         # a closed deal entered its place when it was closed, and the index has it by that
         asked.append(_Asked(_deal.entered_at, [of_funnel, _deal.status == status, *there], told))
     low, end = (sa.bindparam(name, type_=sa.Integer) for name in ("low", "end"))
-    span = sa.func.json_each(sa.bindparam("spans", type_=sa.Text)).table_valued("value").alias("span")
-    since, until = (sa.func.json_extract(span.c.value, f"$[{place}]") for place in (0, 1))
+    span = _bounds()
     return _Statements(
         sa.select(*[each.first(low, end) for each in asked]),
-        sa.select(since, *[each.inside(span, since, until) for each in asked]),
+        sa.select(span.c.since, *[each.inside(span, span.c.since, span.c.until) for each in asked]),
         sa.select(sa.literal("null"), *[each.undated() for each in asked]),
     )
+
+
+def _bounds() -> sa.CTE:
+    """The bounds of spans, taken from JSON once and not for each question about a span."""
+    each = sa.func.json_each(sa.bindparam("spans", type_=sa.Text)).table_valued("value").alias("each")
+    since, until = (sa.func.json_extract(each.c.value, f"$[{place}]") for place in (0, 1))
+    return sa.select(since.label("since"), until.label("until")).cte("span").prefix_with("MATERIALIZED")
 
 
 def _spans(

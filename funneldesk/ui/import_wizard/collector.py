@@ -6,6 +6,8 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from funneldesk.collector import collector_paused
+
 MANY = 5_000  # rows from which it matters
 
 
@@ -18,12 +20,11 @@ def steady(rows: int) -> Iterator[None]:
     if rows < MANY:
         yield
         return
-    gc.disable()
     try:
-        yield
+        with collector_paused():
+            yield
     finally:
         gc.freeze()
-        gc.enable()
 
 
 def release() -> None:

@@ -77,6 +77,7 @@ class ReportsPage(Page):
         self._timer.setInterval(WAIT_MS)
         self._timer.timeout.connect(self.count)
         self._build()
+        self._wait()
         self._register()
         context.tasks.background(self._load, self._ready)
 
@@ -191,6 +192,11 @@ class ReportsPage(Page):
         self.controls.show_choice()
         self.count()
 
+    def _wait(self) -> None:
+        """Nothing to choose from is shown before it is known what there is."""
+        self.head.hide()
+        self.skeleton.start()
+
     def _load(self) -> None:
         """In a worker: the drawing modules take a third of a second to load."""
         with ALONE:
@@ -220,6 +226,7 @@ class ReportsPage(Page):
 
     def _take_choices(self, choices: Any) -> None:
         self.controls.set_choices(choices)
+        self.head.show()
         self.show_overview() if self.choice.overview else self.count()
 
     # -- counting -----------------------------------------------------------------------------
@@ -303,6 +310,7 @@ class ReportsPage(Page):
 
     def _failed(self, error: Exception) -> None:
         self.skeleton.stop()
+        self.head.show()
         self.answer = None
         self.output.set_report(None)
         code = error.code if isinstance(error, UserError) else ""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPen, QPicture
 from PySide6.QtWidgets import QWidget
 
 from funneldesk.text import _, typeset
@@ -23,9 +23,10 @@ LOGO = 44.0
 
 @dataclass
 class Page:
-    """One page under construction: its head and what stands on it."""
+    """One page under construction: its head, whether it lies across, and what stands on it."""
 
     head: Sequence[str]
+    wide: bool = False
     drawn: list[Draw] = field(default_factory=list)
 
 
@@ -82,10 +83,16 @@ class Paper:
 
     # -- building -----------------------------------------------------------------------------
 
+    def turn(self, *, wide: bool) -> None:
+        """Let the pages that follow lie across, or stand upright."""
+        if wide != self.is_wide:
+            area = self._area
+            self._area = QRectF(area.left(), area.top(), area.height(), area.width())
+
     def begin(self, head: Sequence[str]) -> None:
         """A new page under a head: the title, then lines."""
         self._head = head
-        self.pages.append(Page(head))
+        self.pages.append(Page(head, self.is_wide))
         self._y = self._area.top() + self._head_height()
 
     def next_page(self) -> None:
@@ -148,18 +155,37 @@ class Paper:
 
     # -- painting -----------------------------------------------------------------------------
 
-    def paint(self, painter: QPainter, new_page: Callable[[], object]) -> None:
-        """Paint every page; `new_page` is called between them."""
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    def paint(self, painter: QPainter, new_page: Callable[[bool], object], *, turned: bool = False) -> None:
+        """Paint every page; between them `new_page` is told whether the next lies across.
+
+        `turned` = all sheets stand upright: a page that lies across has its head at the left edge.
+        """
         for number, page in enumerate(self.pages, start=1):
             if number > 1:
-                new_page()
-            self._paint_head(painter, page)
-            for draw in page.drawn:
-                painter.save()
-                draw(painter)
-                painter.restore()
-            self._paint_foot(painter, number)
+                new_page(page.wide)
+            self.turn(wide=page.wide)
+            if not (turned and page.wide):
+                self._paint_page(painter, number, page)
+                continue
+            # charts would draw their words level on a painter that is turned itself
+            picture = QPicture()
+            inner = QPainter(picture)
+            self._paint_page(inner, number, page)
+            inner.end()
+            painter.save()
+            painter.translate(0, self._area.width())
+            painter.rotate(-90)
+            painter.drawPicture(0, 0, picture)
+            painter.restore()
+
+    def _paint_page(self, painter: QPainter, number: int, page: Page) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._paint_head(painter, page)
+        for draw in page.drawn:
+            painter.save()
+            draw(painter)
+            painter.restore()
+        self._paint_foot(painter, number)
 
     def _bottom(self) -> float:
         return self._area.bottom() - self.look.px(26)

@@ -18,6 +18,7 @@ from funneldesk.ui.reports.laying_out import laying_out
 from funneldesk.ui.reports.print import (
     default_paper,
     device_dpi,
+    lie_differently,
     needs_landscape,
     page_layout,
     paint_report,
@@ -46,7 +47,11 @@ class PreviewDialog(Dialog):
         self.printer = QPrinter(QPrinter.PrinterMode.ScreenResolution)
         self.printer.setResolution(device_dpi())
         paper = default_paper()
-        wide = needs_landscape(self._what, paper, context.zone)
+        ways: list[tuple[object, str]] = [(False, _("Upright")), (True, _("Across"))]
+        way: object = needs_landscape(self._what, paper, context.zone)
+        if lie_differently(self._what, paper, context.zone):
+            ways.insert(0, (None, _("Each report as it needs")))
+            way = None
         column = QVBoxLayout(self)
         column.setContentsMargins(SPACE_3, SPACE_3, SPACE_3, SPACE_3)
         column.setSpacing(SPACE_2)
@@ -55,7 +60,7 @@ class PreviewDialog(Dialog):
         bar.addWidget(Heading(title, 2))
         bar.addStretch(1)
         self.paper = ChoiceField([("A4", "A4"), ("Letter", "Letter")], paper, optional=False)
-        self.way = ChoiceField([(False, _("Upright")), (True, _("Across"))], wide, optional=False)
+        self.way = ChoiceField(ways, way, optional=False)
         for field, name in ((self.paper, _("Paper")), (self.way, _("Orientation"))):
             field.setAccessibleName(name)
             field.activated.connect(lambda _index: self._turn())
@@ -84,8 +89,9 @@ class PreviewDialog(Dialog):
         over = self if self.isVisible() else self.parentWidget()
         with laying_out(self._what, over) as told:
             paint_report(
-                printer, self._what, zone=context.zone, company=context.company, logo=context.logo, told=told
-            )
+                printer, self._what, zone=context.zone, company=context.company, logo=context.logo,
+                each=self.way.value() is None, told=told,
+            )  # fmt: skip
 
     def _print(self) -> None:
         if QPrintDialog(self.printer, self).exec() == QDialog.DialogCode.Accepted:
@@ -100,7 +106,8 @@ class PreviewDialog(Dialog):
             self, _("Save the report"), f"{name}.pdf", _("PDF files (*.pdf)")
         )
         if chosen:
-            paper, wide = str(self.paper.value()), bool(self.way.value())
+            paper, way = str(self.paper.value()), self.way.value()
+            wide = None if way is None else bool(way)
             path = Path(chosen)
             context = self._context
             try:

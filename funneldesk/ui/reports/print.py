@@ -6,7 +6,7 @@ from functools import cache, partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import QBuffer, QMarginsF, QRect, QRectF, QSizeF, Qt
+from PySide6.QtCore import QBuffer, QMarginsF, QRectF
 from PySide6.QtGui import (
     QFontDatabase,
     QImage,
@@ -53,20 +53,16 @@ from funneldesk.reports.manager_matrix import UPRIGHT
 from funneldesk.resources import resource_path
 from funneldesk.text import _, format_datetime, language
 from funneldesk.ui.reports.booklet import pages
-from funneldesk.ui.reports.booklet.blocks import Block, place
-from funneldesk.ui.reports.charts.legend import legend_height, paint_legend
 from funneldesk.ui.reports.charts.look import paper_look
-from funneldesk.ui.reports.charts.sheet import Panel
-from funneldesk.ui.reports.charts.view import draw_chart
 from funneldesk.ui.reports.laying_out import Told
-from funneldesk.ui.reports.paper import INK, QUIET, Paper, write
+from funneldesk.ui.reports.paper import QUIET, Paper
+from funneldesk.ui.reports.print_charts import add_chart, chart
 from funneldesk.ui.reports.print_figures import add_figures, one_line
 from funneldesk.ui.reports.print_table import add_table, table_fits
 from funneldesk.ui.reports.print_week import add_week
 
 MARGIN_MM = 13.0
 MOST_FITTED = 3  # pages
-LOWER = 0.85  # of its height a chart may be made to stay on a page
 CHART_SCALES = (0.84, 0.76, 0.68)  # of the size on the screen; a smaller one where it saves a page
 
 
@@ -114,12 +110,14 @@ def render_pdf(
     landscape: bool | None = None,
     told: Told = lambda _done: None,
 ) -> None:
-    """Write what is printed as PDF; `landscape` None = as the tables need, `told` of the parts laid out.
+    """Write what is printed as PDF; `landscape` None = each report as it needs, `told` of the parts laid out.
 
     UserError `export.failed` where the file cannot be written.
     """
     chosen = paper or default_paper()
-    wide = needs_landscape(what, chosen, zone) if landscape is None else landscape
+    each = landscape is None and lie_differently(what, chosen, zone)
+    if landscape is None:
+        landscape = not each and needs_landscape(what, chosen, zone)
     # Qt does not say why it cannot write, and nothing at all when the disk is full.
     buffer = QBuffer()
     buffer.open(QBuffer.OpenModeFlag.WriteOnly)
@@ -127,8 +125,8 @@ def render_pdf(
     writer.setResolution(device_dpi())
     writer.setTitle(print_title(what))
     writer.setCreator(f"FunnelDesk {__version__}")
-    writer.setPageLayout(page_layout(chosen, landscape=wide))
-    paint_report(writer, what, zone=zone, company=company, logo=logo, told=told)
+    writer.setPageLayout(page_layout(chosen, landscape=landscape))
+    paint_report(writer, what, zone=zone, company=company, logo=logo, each=each, told=told)
     atomic_write(path, bytes(buffer.data().data()))
 
 
@@ -155,11 +153,29 @@ def pack_title() -> str:
 
 def needs_landscape(what: Printable, paper: str, zone: ZoneInfo | None) -> bool:
     """Whether a table or a matrix would be too small on an upright page."""
+    return any(_ways(what, page_layout(paper, landscape=False), zone))
+
+
+def lie_differently(what: Printable, paper: str, zone: ZoneInfo | None) -> bool:
+    """Whether some of its reports need a page that lies across, and others do not."""
+    return len(set(_ways(what, page_layout(paper, landscape=False), zone))) > 1
+
+
+def _ways(what: Printable, upright: QPageLayout, zone: ZoneInfo | None) -> list[bool]:
+    """Of each report whether its pages lie across."""
     if isinstance(what, Booklet):
-        return False  # its pages are laid out for both
-    page = _paper(page_layout(paper, landscape=False), zone, "", 0)
-    reports = [report for report in reports_of(what) if report.name != "week"]  # its words wrap
-    return any(_columns_of_matrix(report) > UPRIGHT or not table_fits(page, report) for report in reports)
+        return [False]  # its pages are laid out for both
+    page, across = _paper(upright, zone, "", 0), _paper(upright, zone, "", 0)
+    across.turn(wide=True)
+
+    def lies_across(report: Report) -> bool:
+        if report.name == "week":  # its words wrap
+            return False
+        # a table too wide for both has columns under the others, and for that an upright page is better
+        wide = not table_fits(page, report) and table_fits(across, report)
+        return wide or _columns_of_matrix(report) > UPRIGHT
+
+    return [lies_across(report) for report in reports_of(what)]
 
 
 def paint_report(
@@ -169,17 +185,31 @@ def paint_report(
     zone: ZoneInfo | None,
     company: str = "",
     logo: bytes = b"",
+    each: bool = False,
     told: Told = lambda _done: None,
 ) -> None:
-    """Paint on a printer or a preview whose page layout and resolution are set."""
+    """Paint on a printer or a preview whose page layout and resolution are set; `each`: see `lay_out`."""
+    layout = device.pageLayout()
+    paper = lay_out(what, layout, zone=zone, company=company, logo=logo, each=each, told=told)
+    pdf = each and isinstance(device, QPdfWriter)  # its sheets can be turned, those of a printer cannot
+
+    def lie(wide: bool) -> None:
+        if pdf:
+            way = QPageLayout.Orientation.Landscape if wide else QPageLayout.Orientation.Portrait
+            device.setPageOrientation(way)
+
+    def new_page(wide: bool) -> None:
+        lie(wide)
+        device.newPage()
+
+    lie(paper.pages[0].wide)
     painter = QPainter()
     if painter.begin(device):
         try:
-            paper = lay_out(what, device.pageLayout(), zone=zone, company=company, logo=logo, told=told)
-            paper.paint(painter, device.newPage)
-            paper.close()
+            paper.paint(painter, new_page, turned=each and not pdf)
         finally:
             painter.end()
+    paper.close()
 
 
 def lay_out(
@@ -189,20 +219,26 @@ def lay_out(
     zone: ZoneInfo | None = None,
     company: str = "",
     logo: bytes = b"",
+    each: bool = False,
     told: Told = lambda _done: None,
 ) -> Paper:
-    """The pages: of a report totals, chart, what was left out and table, under a head that says it all."""
+    """The pages: of a report totals, chart, what was left out and table, under a head that says it all.
+
+    `each` = a report whose table or matrix is too wide for an upright page lies across, the others do not.
+    """
     reports = reports_of(what)
     paper = _paper(layout, zone, company, reports[0].as_of, logo)
     if isinstance(what, Booklet):
-        pages.add_booklet(paper, what, zone, _chart, told)
+        pages.add_booklet(paper, what, zone, chart, told)
         return paper
     starts: list[int] = []
     if isinstance(what, ReportPack):
         _add_cover(paper, what, zone, starts)
-    for done, report in enumerate(reports):
+    ways = _ways(what, layout, zone) if each else [paper.is_wide] * len(reports)
+    for done, (report, wide) in enumerate(zip(reports, ways, strict=True)):
         told(done)
         starts.append(len(paper.pages) + 1)
+        paper.turn(wide=wide)
         _add_fitting(paper, report, zone)
     told(len(reports))
     return paper
@@ -245,7 +281,7 @@ def _add_report(paper: Paper, report: Report, zone: ZoneInfo | None, scale: floa
         paper.text(note, 9.5, bold=True)
     for finding in findings(report):
         paper.text(f"{finding.sign}  {finding_text(finding)}", 10.5, gap=7)
-    _add_chart(paper, report, scale)
+    add_chart(paper, report, scale)
     losses = unsuccessful_report(report)
     if losses is not None:
         add_table(paper, losses, unsuccessful_title(report))
@@ -300,42 +336,3 @@ def _columns_of_matrix(report: Report) -> int:
     if report.extra["turned"]:
         return len({row["stage"] for row in report.rows})
     return len({(row.get("scope"), row.get("manager")) for row in report.rows})
-
-
-def _add_chart(paper: Paper, report: Report, scale: float) -> None:
-    for block in _chart(paper, report, paper.width, scale):
-        place(paper, block, 12)
-
-
-def _chart(paper: Paper, report: Report, width: float, scale: float) -> list[Block]:
-    """The plots of a report, each as wide as `width`."""
-    look = paper_look(paper.look.family, paper.look.scale * scale)
-    return [_panel(paper, panel, width) for panel in draw_chart(report, look, {}, [])]
-
-
-def _panel(paper: Paper, panel: Panel, width: float) -> Block:
-    """Heading, the plot as vectors, its key."""
-    canvas = panel.canvas
-    look = canvas.look
-    key = legend_height(panel.entries, look, width)
-    head = look.px(22) if panel.title else 0
-    beside = head + key + look.px(8)
-    high = min(look.px(panel.height), paper.page_room() - beside)
-    rest = paper.room() - beside
-    if high * LOWER <= rest < high:  # somewhat lower it need not leave the page
-        high = rest
-    canvas.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
-    canvas.setFixedSize(QSizeF(width, high).toSize())
-    canvas.show()
-    paper.keep(canvas)
-
-    def draw(painter: QPainter, box: QRectF) -> None:
-        if panel.title:
-            bold = look.font(13, bold=True)
-            write(painter, box, panel.title, bold, INK, int(Qt.AlignmentFlag.AlignLeft))
-        target = QRectF(box.left(), box.top() + head, canvas.width(), canvas.height())
-        canvas.render(painter, target, QRect(0, 0, canvas.width(), canvas.height()))
-        below = QRectF(box.left(), target.bottom() + look.px(2), width, key)
-        paint_legend(painter, below, panel.entries, look)
-
-    return Block(head + high + key, draw)

@@ -17,7 +17,8 @@ from funneldesk.ui.reports.print_heads import head_lines
 
 SIZES = (10.0, 9.5, 9.0, 8.5, 8.0, 7.5, 7.0)
 PAD = 5.0
-MANY = 30  # rows from which it matters that each takes one line
+LONG = 20  # rows from which it matters that most take one line
+MANY = 30  # rows from which all letters are made smaller for that, and the table stays whole
 FIRST_ROWS = 4  # so many begin a table at the foot of a page
 AFTER = 16.0  # between a table and what follows
 WIDEST_GAP = 110.0  # a column gets no more than this beside its words
@@ -81,12 +82,13 @@ def repeated(columns: list[Shown], lines: list[Line]) -> list[int]:
     return found[: len(lines)]
 
 
-def fit_grid(paper: Paper, columns: list[Shown], lines: list[Line]) -> Grid:
+def fit_grid(paper: Paper, columns: list[Shown], lines: list[Line], largest: float = SIZES[0]) -> Grid:
     """The largest font with which the table is as wide as the page; names wrap before numbers shrink."""
+    sizes = [size for size in SIZES if size <= largest]
     least = READABLE if len(lines) > MANY else ONE_LINE
-    tried = [(size, most, 1.0) for size in SIZES if size >= least for most in HEADS]
-    tried += [(size, most, TWO_LINES) for size in SIZES if size >= READABLE for most in HEADS]
-    tried += [(size, most, 0.0) for size in SIZES for most in HEADS]
+    tried = [(size, most, 1.0) for size in sizes if size >= least for most in HEADS]
+    tried += [(size, most, TWO_LINES) for size in sizes if size >= READABLE for most in HEADS]
+    tried += [(size, most, 0.0) for size in sizes for most in HEADS]
     for size, most, kept in tried:
         metrics = QFontMetricsF(paper.font(size, bold=True))
         heads = [head_lines(shown.label, most) for shown in columns]
@@ -147,13 +149,40 @@ def add_table(paper: Paper, report: Report, title: str = "", note: str = "") -> 
     """Put the report's table on the paper, under a title and a note of its own where it has them.
 
     A table that fits on a page is not broken while that leaves less than half of a page empty; neither
-    title nor heads stand alone at the foot of a page, nor does a row or two.
+    title nor heads stand alone at the foot of a page, nor does a row or two.  Of a table that is too wide
+    for the page, columns stand under the others, beside the same names.
     """
     columns = shown_columns(report)
     if not columns or not report.rows:
         paper.text(on_paper(report), 10)
         return
-    laid = _lay(paper, report, columns)
+    parts = _parts(paper, report, columns)
+    for laid in parts:
+        _add_laid(paper, laid, *((title, note) if laid is parts[0] else ("", "")))
+
+
+def _parts(paper: Paper, report: Report, columns: list[Shown]) -> list[_Laid]:
+    """The table; where only letters too small let it fit, as few tables of some of its columns as do.
+
+    A long one stays whole as long as it fits at all: its parts would lie pages from each other.
+    """
+    whole = _lay(paper, report, columns)
+    names = list(takewhile(lambda shown: not shown.numeric, columns))
+    rest = columns[len(names) :]
+    legible = whole.grid.size >= READABLE or len(whole.rows) > MANY
+    if (whole.grid.fits and legible) or not names or len(rest) < 2:
+        return [whole]
+    for number in range(2, len(rest) + 1):
+        size = -(-len(rest) // number)
+        shown = [names + rest[start : start + size] for start in range(0, len(rest), size)]
+        parts = [_lay(paper, report, each) for each in shown]
+        if all(laid.grid.fits and laid.grid.size >= READABLE for laid in parts):
+            break
+    least = min(laid.grid.size for laid in parts)
+    return [_lay(paper, report, each, least) for each in shown]
+
+
+def _add_laid(paper: Paper, laid: _Laid, title: str, note: str) -> None:
     heights = [row.height for row in laid.rows]
     whole = laid.head + sum(heights)
     above = _title_height(paper, title, note)
@@ -179,9 +208,9 @@ def _title_height(paper: Paper, title: str, note: str) -> float:
     )
 
 
-def _lay(paper: Paper, report: Report, columns: list[Shown]) -> _Laid:
+def _lay(paper: Paper, report: Report, columns: list[Shown], largest: float = SIZES[0]) -> _Laid:
     lines = table_lines(report, columns)
-    grid = fit_grid(paper, columns, lines)
+    grid = fit_grid(paper, columns, lines, largest)
     font, bold = paper.font(grid.size), paper.font(grid.size, bold=True)
     head = QFontMetricsF(bold).lineSpacing() * max(map(len, grid.heads)) + paper.look.px(8)
     rows = []
@@ -282,5 +311,5 @@ def table_fits(paper: Paper, report: Report) -> bool:
     laid = _lay(paper, report, columns)
     line = _row_height(paper, laid.grid, [""] * len(columns), laid.bold)
     wrapped = [row for row in laid.rows if row.height > line * 1.2]
-    flows = len(laid.rows) > MANY and len(wrapped) > len(laid.rows) / 2
+    flows = len(laid.rows) > LONG and len(wrapped) > len(laid.rows) / 2
     return laid.grid.fits and laid.grid.size >= READABLE and not flows

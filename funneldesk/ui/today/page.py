@@ -72,6 +72,7 @@ class TodayPage(Page):
         self.progress.setTextVisible(False)
         self.progress.setFixedWidth(context.theme.px(110))
         self.progress.setAccessibleName(_("How much of the day is done"))
+        self.progress.hide()  # until the day is read
         self.mine = QPushButton(_("Only mine"))
         self.mine.setProperty("role", "chip")
         self.mine.setCheckable(True)
@@ -302,3 +303,4 @@ class TodayPage(Page):
             to_go = ngettext("{count} left", "{count} left", left).format(count=format_number(left))
             words = _("{done} done, {left}").format(done=format_number(done), left=to_go)
         self.progress_words.setText(words)
+        self.progress.show()

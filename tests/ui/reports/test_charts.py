@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from funneldesk.domain.results import Report, ReportRequest
+from funneldesk.report_words import cell_text
 from funneldesk.reports.catalog import CATALOG, compute
 from funneldesk.reports.manager_matrix import for_page
 from funneldesk.ui.reports.charts.bars import SPECS
@@ -73,8 +74,8 @@ def ask(reporting: Reporting, name: str, **more: Any) -> Report:
     return reporting.run(None, ReportRequest(name, **more))
 
 
-def test_every_report_that_names_a_chart_is_drawn() -> None:
-    assert {name for name, info in CATALOG.items() if info.charts} <= set(CHARTS)
+def test_every_chart_is_of_a_report() -> None:
+    assert set(CHARTS) <= set(CATALOG)
 
 
 def test_the_funnel_bars_are_as_long_as_the_counts(qtbot: QtBot, reporting: Reporting) -> None:
@@ -103,6 +104,34 @@ def test_finished_bars_are_passed_and_lost_in_deals_and_in_money(qtbot: QtBot, r
     view = chart(qtbot, report)
     for panel, keys in zip(view.panels, (("passed", "lost"), ("passed_amount", "lost_amount")), strict=True):
         assert widths(panel.canvas) == [[row[key] for row in report.rows] for key in keys]
+
+
+@pytest.mark.parametrize("width", [1300, 1040, 560])
+def test_what_passed_stands_in_every_bar_that_has_room_for_it(
+    qtbot: QtBot, reporting: Reporting, width: int
+) -> None:
+    view = chart(qtbot, ask(reporting, "finished-funnel"))
+    view.resize(width, 900)
+    QApplication.processEvents()
+    shown = []
+    for panel, key in zip(view.panels, ("passed", "passed_amount"), strict=True):
+        box = panel.canvas.getViewBox()
+        inside = [item for item in panel.canvas._kept if isinstance(item, Words) and item.x() == 0]
+        for item, row in zip(inside, panel.canvas._within, strict=True):
+            end = box.mapViewToScene(QPointF(row[1], 0)).x() - box.mapViewToScene(QPointF(0, 0)).x()
+            assert item.isVisible() == (item.size()[0] + 4 <= end), key
+            shown.append(item.isVisible())
+    assert any(shown)
+
+
+def test_the_halves_of_a_paired_name_have_a_line_each() -> None:
+    assert wrapped_all(["Anna · Offer sent", "Boris · Contract signed"]) == [
+        "Anna ·\nOffer sent",
+        "Boris ·\nContract signed",
+    ]
+    assert wrapped_all(["Offer / No budget", "Won / Not now"])[0] == "Offer /\nNo budget"
+    long = "A stage whose name is longer than a line may be"
+    assert wrapped_all([f"Anna · {long}", "Boris · Offer"])[0].count("\n") == 1
 
 
 def test_a_marked_change_stands_beside_the_bar_of_its_month(qtbot: QtBot, reporting: Reporting) -> None:
@@ -243,6 +272,20 @@ def test_key_stage_bars_end_at_the_chance_to_win(qtbot: QtBot, reporting: Report
     assert ends == pytest.approx([row["probability"] for row in report.rows])
 
 
+@pytest.mark.parametrize(
+    ("name", "key"),
+    [("key-stage", "jump"), ("key-stage", "bootstrap_share"), ("manager-matrix", "step_conversion")],
+)
+def test_a_chart_says_a_number_as_its_table_does(
+    qtbot: QtBot, reporting: Reporting, name: str, key: str
+) -> None:
+    report = ask(reporting, name)
+    said = words(chart(qtbot, report).panels[0].canvas)
+    column = report.column(key)
+    told = [cell_text(report, column, row[key], row) for row in report.rows if row[key]]
+    assert told and all(each in said for each in told)
+
+
 def test_curves_of_time_fall_through_the_half_at_the_median(qtbot: QtBot, reporting: Reporting) -> None:
     report = ask(reporting, "stage-times")
     canvas = chart(qtbot, report).panels[1].canvas
@@ -251,6 +294,18 @@ def test_curves_of_time_fall_through_the_half_at_the_median(qtbot: QtBot, report
     for curve, row in zip(curves, report.rows, strict=True):
         at = next(x for x, y in zip(curve.xData, curve.yData, strict=True) if y <= 0.5)
         assert at == pytest.approx(row["p50"], rel=0.05, abs=0.3)
+
+
+def test_one_slow_stage_does_not_squeeze_the_curves_of_the_others(qtbot: QtBot, reporting: Reporting) -> None:
+    report = ask(reporting, "stage-times")
+    whole = chart(qtbot, report).panels[1]
+    ends = sorted(row["p90"] for row in report.rows)
+    assert whole.canvas.getViewBox().viewRange()[0][1] == pytest.approx(ends[-1] * 1.6)
+    assert not any("see the table" in entry.text for entry in whole.entries)
+    slow = (dict(report.rows[0], p90=ends[-1] * 40), *report.rows[1:])
+    cut = chart(qtbot, replace(report, rows=slow)).panels[1]
+    assert cut.canvas.getViewBox().viewRange()[0][1] < ends[-1] * 10
+    assert any("see the table" in entry.text for entry in cut.entries)
 
 
 @pytest.mark.parametrize("name", list(SPECS))

@@ -38,6 +38,20 @@ def test_the_page_opens_with_the_stage_funnel(page: ReportsPage) -> None:
     assert set(page.list.names()) == set(CATALOG)
 
 
+def test_there_is_nothing_to_choose_before_it_is_known_from_what(
+    qtbot: QtBot, context: AppContext, reporting: Reporting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ready: list[Any] = []
+    monkeypatch.setattr(context.tasks, "background", lambda _work, done: ready.append(done))
+    page = ReportsPage(context, reporting)
+    qtbot.addWidget(page)
+    page.show()
+    assert not page.head.isVisible() and page.stack.currentWidget() is page.skeleton
+    ready[0](None)
+    assert page.head.isVisible() and page.stack.currentWidget() is page.view
+    page.hide()
+
+
 @pytest.mark.parametrize("name", list(CATALOG))
 def test_the_table_says_every_number_of_the_report(page: ReportsPage, name: str) -> None:
     page.choose(name)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import takewhile
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,10 @@ from tests.ui.reports.test_print import ZONE, ask, printed, squeezed
 
 def upright(report: Report) -> Paper:
     return _paper(page_layout("A4", landscape=False), ZONE, "", report.as_of)
+
+
+def across(report: Report) -> Paper:
+    return _paper(page_layout("A4", landscape=True), ZONE, "", report.as_of)
 
 
 def grid_of(report: Report) -> Grid:
@@ -148,7 +153,7 @@ def test_a_long_table_lies_across_where_every_row_would_take_two_lines(
 def test_a_chart_is_made_lower_where_it_then_stays_on_the_page(
     qtbot: QtBot, reporting: Reporting, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from funneldesk.ui.reports import print as prints
+    from funneldesk.ui.reports import print_charts
 
     report = ask(reporting, "cross-table", "month", "source")
 
@@ -159,7 +164,7 @@ def test_a_chart_is_made_lower_where_it_then_stays_on_the_page(
         return found
 
     lower = drawn()
-    monkeypatch.setattr(prints, "LOWER", 1.0)
+    monkeypatch.setattr(print_charts, "LOWER", 1.0)
     assert drawn() == lower - 1  # the figures are alone on the page
 
 
@@ -206,3 +211,44 @@ def test_figures_stand_in_lines_of_about_the_same_length() -> None:
     assert [len(line) for line in lines] == [5, 4]
     assert even_lines([], 100, 20) == []
     assert [len(line) for line in even_lines(numbers[:8], 8 * 120, 20)] == [8]
+
+
+@pytest.mark.parametrize("name", ["managers", "manager-matrix", "audit"])
+def test_of_a_table_too_wide_for_the_page_columns_stand_under_the_others(
+    qtbot: QtBot, reporting: Reporting, name: str
+) -> None:
+    set_language("ru")
+    report = ask(reporting, name)
+    columns = shown_columns(report)
+    assert not grid_of(report).fits, "squeezed, its words would be cut"
+    parts = [laid.grid for laid in print_table._parts(upright(report), report, columns)]
+    assert len(parts) == 2 and len({grid.size for grid in parts}) == 1
+    assert all(grid.fits and grid.size >= print_table.READABLE for grid in parts)
+    names = [shown.column.key for shown in takewhile(lambda shown: not shown.numeric, columns)]
+    told = [[shown.column.key for shown in grid.columns] for grid in parts]
+    assert names and all(keys[: len(names)] == names for keys in told)
+    once = [key for keys in told for key in keys]
+    assert sorted(set(once)) == sorted(shown.column.key for shown in columns)
+    assert all(once.count(shown.column.key) == 1 for shown in columns if shown.numeric)
+
+
+def test_a_table_that_fits_stays_one(qtbot: QtBot, reporting: Reporting) -> None:
+    report = ask(reporting, "lost")
+    columns = shown_columns(report)
+    (whole,) = print_table._parts(upright(report), report, columns)
+    assert whole.grid.columns == columns
+
+
+def test_a_table_too_wide_for_both_pages_lies_on_an_upright_one_in_parts(
+    qtbot: QtBot, reporting: Reporting
+) -> None:
+    set_language("ru")
+    report = ask(reporting, "managers")
+    assert needs_landscape(report, "A4", ZONE)
+    more = tuple(replace(column, key=f"{column.key}_{n}") for n in "ab" for column in report.columns[1:])
+    rows = tuple({**row, **{column.key: row[column.key[:-2]] for column in more}} for row in report.rows)
+    wider = replace(report, columns=(*report.columns, *more), rows=rows, total_columns=())
+    assert not print_table.table_fits(across(wider), wider)
+    assert not needs_landscape(wider, "A4", ZONE)
+    parts = [laid.grid for laid in print_table._parts(upright(wider), wider, shown_columns(wider))]
+    assert len(parts) > 2 and all(grid.fits and grid.size >= print_table.READABLE for grid in parts)

@@ -82,6 +82,7 @@ def test_the_day_is_zeroed_by_keys_alone(qtbot: QtBot, db: Database) -> None:
     page = open_day(qtbot, db, said)
     assert counts(page) == [1, 0, 0, 1, 1, 0]
     assert page.progress_words.text() == "0 done, 3 left"
+    assert not page.progress.isHidden()
     QTest.keyClick(page.overdue.rows[0], Qt.Key.Key_Space)
     assert counts(page) == [0, 0, 0, 1, 2, 0]
     QTest.keyClick(page.stale.rows[0], Qt.Key.Key_7)

@@ -57,6 +57,7 @@ class Canvas(pg.PlotWidget):
         self.look = look
         self.hits: list[Hit] = []
         self._kept: list[Any] = []
+        self._within: list[tuple[Words, float]] = []
         self._least: float | None = None
         self._left = 0.0
         item = self.getPlotItem()
@@ -79,6 +80,7 @@ class Canvas(pg.PlotWidget):
         for item in self._kept:
             self.removeItem(item)
         self._kept.clear()
+        self._within.clear()
         self._least = None
         self.hits.clear()
         self.setBackground(look.back)
@@ -125,6 +127,8 @@ class Canvas(pg.PlotWidget):
         for item in self._kept:
             if isinstance(item, Words) and item.starts_at_left():
                 item.fit(wide * (1 - (item.x() - self._left) / (most - self._left)) - 4)
+        for item, within in self._within:
+            item.setVisible(item.size()[0] + 4 <= wide * within / (most - self._left))
 
     def bars(
         self,
@@ -165,10 +169,12 @@ class Canvas(pg.PlotWidget):
         font: QFont | None = None,
         gap: float = 0,
         backed: bool = False,
+        within: float | None = None,
     ) -> Words:
         """Plain words `gap` pixels from a point, quiet ones (`more`) after them; `backed` covers lines.
 
-        Where there is no room, the pieces of `more` whose places are in `spare` are left out in that order.
+        Where there is no room, the pieces of `more` whose places are in `spare` are left out in that order;
+        words in a bar that is `within` long are left out where they are longer.
         """
         strong = font or self.look.font()
         pieces: list[list[Piece]] = [
@@ -181,6 +187,8 @@ class Canvas(pg.PlotWidget):
         item = Words(pieces, anchor, self.look.px(gap), back, [place + 1 for place in spare])
         item.setPos(x, y)
         self.add(item)
+        if within is not None:
+            self._within.append((item, within))
         return item
 
     def line(self, xs: Sequence[float], ys: Sequence[float], pen: QPen) -> Any:

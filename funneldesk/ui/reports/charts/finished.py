@@ -38,7 +38,7 @@ def _side(sheet: Sheet, title: str, passed: str, lost: str, *, money: bool) -> N
         Entry(_("lost at this stage"), look.color("lost"), stripes),
     ]
     for i, row in enumerate(rows):
-        _row(sheet, panel, i, row, (passed, lost), most, money=money)
+        _row(sheet, panel, i, row, (passed, lost), money=money)
     canvas.fit(most)
 
 
@@ -48,7 +48,6 @@ def _row(
     i: int,
     row: Mapping[str, Any],
     keys: tuple[str, str],
-    most: float,
     *,
     money: bool,
 ) -> None:
@@ -56,12 +55,9 @@ def _row(
     canvas, look = panel.canvas, sheet.look
     inside = sheet.short(row, keys[0]) if money else format_number(passed)
     bold = look.font(12, bold=True)
-    # the bars take about a third of the panel beside their labels
-    if passed / most * look.px(panel.width * 0.3) > look.metrics(bold).horizontalAdvance(inside) + 12:
-        canvas.words(0, i, inside, color=look.over("won"), font=bold, gap=6)
+    canvas.words(0, i, inside, color=look.over("won"), font=bold, gap=6, within=passed)
     if money:
-        text, more = (sheet.short(row, keys[1]), "  " + _("lost")) if lost else ("", "")
-        text = text or sheet.short(row, keys[0])
+        text, more = sheet.short(row, keys[1]), "  " + _("lost")
     else:
         decided = row["entered"]
         text = format_percent(row["conversion"])

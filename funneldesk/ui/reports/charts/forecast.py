@@ -52,6 +52,7 @@ def _money(sheet: Sheet) -> None:
         Entry(_("won"), look.color("won")),
         Entry(_("expected of open deals"), look.color("waiting"), stripes),
         Entry(_("eight cases of ten"), line=look.pen("text", 2)),
+        Entry(_("beside the money of a stage: expected wins")),
     ]
     if plan is not None:
         dashed = look.pen("leak", 2, Qt.PenStyle.DashLine)

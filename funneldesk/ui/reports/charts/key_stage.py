@@ -4,16 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 
-from funneldesk.text import _, format_number, format_percent
+from funneldesk.text import _, format_number, format_percent, format_points
 from funneldesk.ui.reports.charts.legend import Entry
 from funneldesk.ui.reports.charts.sheet import FAR, Sheet
 
 ROW = 40
-
-
-def signed(value: float) -> str:
-    """A difference with its sign."""
-    return ("+" if value > 0 else "") + format_number(value, 1)
 
 
 def draw(sheet: Sheet) -> None:
@@ -40,10 +35,10 @@ def draw(sheet: Sheet) -> None:
         text = format_percent(row["probability"])
         more = f"   {format_number(row['won'])}/{format_number(row['resolved'])}"
         if row["jump"] is not None:
-            more += "   " + _("{points} points").format(points=signed(row["jump"] * 100))
+            more += "   " + format_points(row["jump"])
         if row["bootstrap_share"]:
             more += "   " + _("same in {share} of repeats").format(
-                share=format_percent(row["bootstrap_share"], 0)
+                share=format_percent(row["bootstrap_share"])
             )
         few = row["resolved"] < 10
         bold = look.font(12, bold=not few)

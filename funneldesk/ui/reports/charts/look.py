@@ -13,6 +13,8 @@ from funneldesk.ui.theme import BODY, LIGHT, SMALL, Theme, contrast
 
 WIDE_NAME = 26  # letters after which a name is broken into lines
 NARROWEST = 18
+HALF = 30  # letters of a half of a name that has a line of its own
+PAIRS = (" · ", " / ")  # between the two halves of a name
 COLUMN_PAD = 5  # at both sides of the words of a column together
 
 
@@ -135,7 +137,11 @@ def column_width(look: Look, heads: Iterable[str], cells: Iterable[tuple[QFont, 
 
 
 def wrapped_all(names: Sequence[str]) -> list[str]:
-    """Names in at most two lines each, all as narrow as that allows."""
+    """Names in at most two lines each, all as narrow as that allows; of pairs each half has a line."""
+    for between in PAIRS:
+        halves = [name.rsplit(between, 1) for name in names]
+        if names and all(len(pair) == 2 and max(map(len, pair)) <= HALF for pair in halves):
+            return [f"{first}{between.rstrip()}\n{second}" for first, second in halves]
     for letters in range(NARROWEST, 60):
         if all(len(line) <= letters for name in names for line in wrapped(name, letters, 2).split("\n")):
             return [wrapped(name, letters, 2) for name in names]

@@ -82,7 +82,7 @@ def _step_font(sheet: Sheet, row: Mapping[str, Any]) -> QFont:
 
 def _step(row: Mapping[str, Any]) -> str:
     sign = SIGNS.get(row["flag"] or "", "")
-    return f"{format_percent(row['step_conversion'], 0)}{sign}  {row['advanced']}/{row['resolved']}"
+    return f"{format_percent(row['step_conversion'])}{sign}  {row['advanced']}/{row['resolved']}"
 
 
 def _shade(sheet: Sheet, row: Mapping[str, Any], most: float) -> tuple[Any, Any]:

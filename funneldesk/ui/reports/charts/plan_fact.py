@@ -46,11 +46,11 @@ def draw(sheet: Sheet) -> None:
     for i, (place, row) in enumerate(shown):
         more = "  " + _("{fact} of {plan}").format(fact=sheet.text(row, "fact"), plan=sheet.text(row, "plan"))
         if row["chance"] is not None:
-            more += "  " + _("chance {share}").format(share=format_percent(row["chance"], 0))
+            more += "  " + _("chance {share}").format(share=format_percent(row["chance"]))
         canvas.words(
             max(widths[i], 1.0),
             i,
-            format_percent(row["share"], 0),
+            format_percent(row["share"]),
             more=more,
             font=look.font(12, bold=True),
             gap=8,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from statistics import median
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -15,6 +16,7 @@ from funneldesk.ui.reports.charts.sheet import FAR, Panel, Sheet, shares
 
 ROW = 40
 POINTS = 300
+MOST_MEDIANS = 6  # times the end of the middle stage; the tail of a curve beyond is left to the table
 # one style and colour per line, so that neither alone tells them apart
 STYLES = (
     Qt.PenStyle.SolidLine,
@@ -91,8 +93,7 @@ def _curves(sheet: Sheet) -> None:
     high = max(300.0, ROW * len(rows) + 30)
     panel = sheet.panel(_("Share still in the stage after so many days"), height=high, width=430)
     canvas = panel.canvas
-    tails = [_end(row) * 1.6 for row in rows.values()]
-    most = max(tails, default=0) or 1.0
+    most = _longest_shown([_end(row) for row in rows.values()])
     canvas.view((0, most), (0, 1.02))
     frame(panel, sheet, most)
     for number, (stage, curve) in enumerate(curves.items()):
@@ -102,6 +103,14 @@ def _curves(sheet: Sheet) -> None:
         xs, ys = steps(curve, most, 1.0)
         canvas.line(xs, ys, pen)
         panel.entries.append(Entry(stage, line=pen))
+    if any(_end(row) > most for row in rows.values()):
+        panel.entries.append(Entry(_("longer stays: see the table")))
+
+
+def _longest_shown(ends: Sequence[float]) -> float:
+    """How many days the curves show: one stage that takes very long does not squeeze all others."""
+    known = [end for end in ends if end]
+    return min(max(known) * 1.6, median(known) * MOST_MEDIANS) if known else 1.0
 
 
 def line_of(look: Look, number: int) -> QPen:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import gc
+import threading
 from pathlib import Path
 
 import pytest
 
+from funneldesk.collector import collector_paused
 from funneldesk.importing.deal_rows import DealRows
 from funneldesk.importing.draft import Draft
 from funneldesk.importing.fields import Kind
 from funneldesk.importing.flow import ImportFlow
 from funneldesk.importing.parties import Parties
-from funneldesk.importing.pause import collector_paused
 from funneldesk.services import bases, imports
 from tests.importing import makers
 
@@ -29,6 +30,29 @@ def test_the_collector_is_as_it_was_and_takes_what_was_made_for_old(on: bool) ->
         if on and not gc.get_freeze_count():
             young = {id(found) for found in gc.get_objects(generation=0)}
             assert not young & {id(found) for found in made}
+    finally:
+        (gc.enable if was_on else gc.disable)()
+
+
+def test_it_stays_off_until_the_last_thread_needs_no_pause() -> None:
+    was_on = gc.isenabled()
+    gc.enable()
+    try:
+        leave, left = threading.Event(), threading.Event()
+
+        def work() -> None:
+            with collector_paused():
+                leave.wait(10)
+            left.set()
+
+        other = threading.Thread(target=work)
+        with collector_paused():
+            other.start()
+            leave.set()
+            assert left.wait(10)
+            assert not gc.isenabled()
+        other.join()
+        assert gc.isenabled()
     finally:
         (gc.enable if was_on else gc.disable)()
 
