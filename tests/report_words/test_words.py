@@ -223,3 +223,11 @@ def test_figures_that_a_way_of_counting_has_not_are_left_out() -> None:
     keys = [figure.key for figure in figures(moved)]
     assert "created" in keys and not {"overall_conversion", "maturity"} & {*keys}
     assert "overall_conversion" in [f.key for f in figures(compute(golden(), ReportRequest("stage-funnel")))]
+
+
+def test_what_a_note_warns_of_is_no_figure_besides() -> None:
+    report = ask("stage-funnel")
+    for closed, figure in ((0.79, False), (0.8, True)):
+        some = replace(report, totals={**report.totals, "maturity": closed})
+        assert ("maturity" in {each.key for each in figures(some)}) is figure
+        assert any("conversions will still change" in note for note in note_sentences(some)) is not figure
