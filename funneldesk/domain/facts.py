@@ -150,8 +150,7 @@ class Part:
         return not (self.closed or self.open or self.buyers)
 
 
-@dataclass(frozen=True, slots=True)
-class LeadFact:
+class LeadFact(NamedTuple):
     """A lead created until T, as it is kept now."""
 
     id: int

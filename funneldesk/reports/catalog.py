@@ -184,8 +184,8 @@ CATALOG: Mapping[str, ReportInfo] = _catalog(
         (Rule.REACHED,),
         by_stage=True,
         moves=True,
-        activities=True,
-        ledger=True,
+        move_columns=("at", "actor", "counts"),
+        marks=True,
         sentences=True,
     ),
     ReportInfo(
