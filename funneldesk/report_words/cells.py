@@ -13,6 +13,7 @@ from funneldesk.domain.money import from_minor, to_minor
 from funneldesk.domain.results import Column, Report, Type
 from funneldesk.report_words.groupings import grouping_title, missing_label
 from funneldesk.report_words.labels import LABELS, column_label
+from funneldesk.report_words.sentences import is_young
 from funneldesk.report_words.spans import is_span, span_text
 from funneldesk.text import (
     N_,
@@ -345,6 +346,8 @@ def figures(report: Report) -> list[Figure]:
             continue
         if column.key == "won_by_rule" and report.totals.get("won_by_rule") == report.totals.get("won"):
             continue
+        if column.key == "maturity" and report.comparison is None and is_young(report):
+            continue  # a note says it
         value = report.totals.get(column.key)
         if value is None and (column.type is Type.TEXT or column.key in _WHERE_KNOWN):
             continue

@@ -230,6 +230,14 @@ def test_figures_that_a_way_of_counting_has_not_are_left_out() -> None:
     assert "overall_conversion" in [f.key for f in figures(compute(golden(), ReportRequest("stage-funnel")))]
 
 
+def test_what_a_note_warns_of_is_no_figure_besides() -> None:
+    report = ask("stage-funnel")
+    for closed, figure in ((0.79, False), (0.8, True)):
+        some = replace(report, totals={**report.totals, "maturity": closed})
+        assert ("maturity" in {each.key for each in figures(some)}) is figure
+        assert any("conversions will still change" in note for note in note_sentences(some)) is not figure
+
+
 def test_a_spreadsheet_shows_cents_where_a_sum_has_any(tmp_path: Path) -> None:
     found = ask("managers")
 
