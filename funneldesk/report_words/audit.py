@@ -129,7 +129,7 @@ def findings(report: Report) -> list[Finding]:
             _sentence(report, row),
             row["count"],
             told=row["kind"] in _COUNTED,
-        )  # fmt: skip
+        )
         for place, row in enumerate(report.rows)
     ]
 
