@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from funneldesk.domain.goals import Mark, Plan, SourceCost, Standard
 
 if TYPE_CHECKING:
+    from funneldesk.domain.brought import BroughtTable
     from funneldesk.domain.deal_table import DealTable
     from funneldesk.domain.done_table import DoneTable
     from funneldesk.domain.move_table import Past
@@ -231,6 +232,7 @@ class FunnelFacts:
     past: Past | None = None  # instead of `deals`: what `reports.replay` makes them of
     table: DealTable | None = None  # instead of `deals`, for reports that count columns
     stays: StayTable | None = None  # instead of `moves`, for reports that count lengths of stays
+    brought: BroughtTable | None = None  # or for those that count who brought deals to stages
     probability_source: str = "template"
     training_months: int = 12  # of history that chances are learnt from; 0 = all
     season_months: int = 0  # of history that seasons are learnt from; 0 = all
