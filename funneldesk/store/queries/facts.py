@@ -16,7 +16,7 @@ import sqlalchemy as sa
 
 from funneldesk.domain.condition import EVERYTHING, Group
 from funneldesk.domain.deal import Status
-from funneldesk.domain.deal_table import MONEY, DealTable
+from funneldesk.domain.deal_table import LEARNT, MONEY, DealTable
 from funneldesk.domain.facts import DealFact, FunnelFacts, Groups, MoveFact, Part, StageInfo
 from funneldesk.domain.funnel import Stage, places, stage_probability
 from funneldesk.domain.move_table import CLOSING, MOVE_COLUMNS, Past, PastDeal
@@ -53,6 +53,7 @@ class FactsRequest:
     groups: Groups | None = None  # deals that differ in nothing else come as one fact
     told: tuple[str, ...] | None = None  # deals come as these columns (with `columns` only)
     part: Part | None = None  # no other deals are looked at
+    apart: Part | None = None  # no others one by one: where nothing narrows them all come as LEARNT, too
     moves_of: Part | None = None  # at the moves of no others, where all deals are
     stays: StaysAsked | None = None  # where it tells all and sooner, what is kept of stays comes instead
     money: Rates | None = None  # where they have been read already
@@ -74,6 +75,7 @@ def funnel_facts(conn: sa.Connection, view: FunnelView, request: FactsRequest) -
     told: Past | None = None
     facts: list[DealFact] = []
     table: DealTable | None = None
+    learnt: DealTable | None = None
     stays: StayTable | None = None
     kept = None if past or later else kept_stays(conn, source, conditions, request.stays, request.managers)
     if past and request.columns and not request.margins:
@@ -94,7 +96,8 @@ def funnel_facts(conn: sa.Connection, view: FunnelView, request: FactsRequest) -
     elif request.groups is not None:
         facts = facts_groups.grouped(conn, source, unmoved, request.groups, request.managers)
     else:
-        facts = kept_facts(conn, source, unmoved)
+        narrowed = bool(later or conditions or request.managers)
+        facts, learnt = _one_by_one(conn, source, unmoved, None if narrowed else request.apart)
     if later:
         facts += _before(conn, source, conditions, request.managers)
         facts.sort(key=itemgetter(0))  # by id, as those of a past moment come
@@ -118,6 +121,7 @@ def funnel_facts(conn: sa.Connection, view: FunnelView, request: FactsRequest) -
         begun=begun,
         past=told,
         table=table,
+        learnt=learnt,
         stays=stays,
         probability_source=view.funnel.probability_source,
         training_months=view.funnel.training_months,
@@ -126,6 +130,16 @@ def funnel_facts(conn: sa.Connection, view: FunnelView, request: FactsRequest) -
         season=view.funnel.season,
         **_names(conn, facts if told is None else told.deals, with_companies=request.companies),
     )
+
+
+def _one_by_one(
+    conn: sa.Connection, source: Source, conditions: Sequence[sa.ColumnElement[bool]], apart: Part | None
+) -> tuple[list[DealFact], DealTable | None]:
+    """Each deal as a fact of its own, or only those in `apart`, and then all of the funnel as columns."""
+    if apart is None:
+        return kept_facts(conn, source, conditions), None
+    few = in_part(apart, as_kept=True)
+    return kept_facts(conn, source, [*conditions, *few]), placed_table(conn, source, (), LEARNT)
 
 
 def _conditions(conn: sa.Connection, request: FactsRequest) -> list[sa.ColumnElement[bool]]:
