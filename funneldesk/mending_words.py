@@ -17,6 +17,7 @@ FINDINGS: Final[Mapping[str, str]] = {
     "history.order": N_("Stage histories out of order"),
     "history.chain": N_("Stage histories with a broken link"),
     "history.stays": N_("Times in stages, as reports count them, that do not follow from the histories"),
+    "history.brought": N_("Credits for steps, as reports count them, that do not follow from the histories"),
     "history.missing": N_("Deals without a stage history"),
     "deal.standing": N_("Deals that do not stand where their history says"),
     "deal.funnel": N_("Deals in a stage of another funnel"),

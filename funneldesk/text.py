@@ -82,11 +82,16 @@ _ALONE = re.compile(r"(?<![^\s(„“«])([^\W\d_]) (?=\S)")
 
 
 _COUNTED = re.compile(r"(\d) (?=[^\W\d])")
+_NAMED = re.compile(r": (?=-?\d)")
 _MINUS = re.compile(r"(?<![\w-])-(?=[\d$€£])")
 
 
 def typeset(sentence: str) -> str:
-    """`sentence` as it is printed: no letter, no number ends a line, and a minus is no hyphen."""
+    """`sentence` as it is printed: no letter, no number ends a line, and a minus is no hyphen.
+
+    Nor does the number that a colon announces begin the next line.
+    """
+    sentence = _NAMED.sub(":\u00a0", sentence)
     return _MINUS.sub("\u2212", _COUNTED.sub("\\1\u00a0", _ALONE.sub("\\1\u00a0", sentence)))
 
 

@@ -111,6 +111,9 @@ def test_what_is_printed_has_true_minuses_and_no_letter_or_number_at_the_end_of_
         == "(w\u00a0toku) „o\u00a0nim” 14\u00a0K\u00a0na 5\u00a0d"
     )
     assert text.typeset("1 working day (79 deals)") == "1\u00a0working day (79\u00a0deals)"
+    assert text.typeset("activities per deal: 10; win rate: -3") == (
+        "activities per deal:\u00a010; win rate:\u00a0\u22123"
+    )
     assert text.typeset("-21.1, -$5 and 2026-11, 3-4, e-mail") == (
         "\u221221.1, \u2212$5\u00a0and 2026-11, 3-4, e-mail"
     )

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from funneldesk.domain.goals import Mark, Plan, SourceCost, Standard
 
 if TYPE_CHECKING:
+    from funneldesk.domain.brought import BroughtTable
     from funneldesk.domain.deal_table import DealTable
     from funneldesk.domain.done_table import DoneTable
     from funneldesk.domain.move_table import Past
@@ -149,8 +150,7 @@ class Part:
         return not (self.closed or self.open or self.buyers)
 
 
-@dataclass(frozen=True, slots=True)
-class LeadFact:
+class LeadFact(NamedTuple):
     """A lead created until T, as it is kept now."""
 
     id: int
@@ -232,6 +232,7 @@ class FunnelFacts:
     table: DealTable | None = None  # instead of `deals`, for reports that count columns
     learnt: DealTable | None = None  # every deal, where `deals` are only those that are looked at one by one
     stays: StayTable | None = None  # instead of `moves`, for reports that count lengths of stays
+    brought: BroughtTable | None = None  # or for those that count who brought deals to stages
     probability_source: str = "template"
     training_months: int = 12  # of history that chances are learnt from; 0 = all
     season_months: int = 0  # of history that seasons are learnt from; 0 = all

@@ -59,6 +59,7 @@ class ReportWords:
     notes: Sequence[tuple[str, str]] = ()  # (what, value): funnel, period, filters, rule, left out ...
     labels: Mapping[str, str] = field(default_factory=dict)  # key of a column -> its header
     totals: str = ""  # the heading of the totals
+    whole_money: bool = False  # whether sums are shown without the currency's decimals
     sheet: str = ""
     compared: ComparisonWords | None = None
     season: SeasonWords | None = None
@@ -95,7 +96,7 @@ def write_report(path: Path, report: Report, words: ReportWords) -> None:
 def _fill(book: Any, report: Report, words: ReportWords) -> None:
     sheet = book.add_worksheet(sheet_name(words.sheet or words.title or report.name))
     book.set_properties({"title": words.title})
-    styles = _Styles(book, report.currency)
+    styles = _Styles(book, report.currency, whole_money=words.whole_money)
     widths = _widths(report, words)
     top = _head(sheet, words, styles, widths)
     first, last = _table(sheet, report, words, styles, top)
@@ -119,7 +120,7 @@ def _fill(book: Any, report: Report, words: ReportWords) -> None:
 class _Styles:
     """The cell formats of one workbook, by type of column."""
 
-    def __init__(self, book: Any, currency: str) -> None:
+    def __init__(self, book: Any, currency: str, *, whole_money: bool) -> None:
         self.title = book.add_format({"bold": True, "font_size": 14})
         self.what = book.add_format({"font_color": "#5F6368", "valign": "top"})
         self.note = book.add_format({"valign": "top", "text_wrap": True})
@@ -127,7 +128,8 @@ class _Styles:
         self.header = book.add_format({**heading, "align": "right"})
         self.header_left = book.add_format(heading)
         self.currency = currency
-        formats = {**_FORMATS, Type.MONEY: money_format(currency)}
+        sums = _FORMATS[Type.COUNT] if whole_money else money_format(currency)
+        formats = {**_FORMATS, Type.MONEY: sums}
         self.number = {each: book.add_format({"num_format": code}) for each, code in formats.items()}
         self.bold = {
             each: book.add_format({"num_format": code, "bold": True, "top": 1})

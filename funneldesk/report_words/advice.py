@@ -43,10 +43,10 @@ _SENTENCES: dict[str, str] = {
         "shown to the team."
     ),
     "plan_unsure": N_(
-        "{measure}: {fact} of the {plan} planned for the month; the chance to make it is {chance}. Still "
+        "{measure}: {fact} of the {plan} planned for {month}; the chance to make it is {chance}. Still "
         "missing: {gap}."
     ),
-    "plan_missed": N_("{measure}: {fact} of the {plan} planned for the month. Missing: {gap}."),
+    "plan_missed": N_("{measure}: {fact} of the {plan} planned for {month}. Missing: {gap}."),
     "slow": N_(
         "Half of the stays in “{stage}” take longer than {days} days, in the team {team_days}: agree on a "
         "next step with a date for each of these deals."
@@ -99,7 +99,7 @@ def advice_text(advice: Advice, booklet: Booklet) -> str:
         columns = {column.key: column for column in booklet.plan.columns}
         shown |= {
             key: cell_text(booklet.plan, columns[key], known[key], known)
-            for key in ("measure", "plan", "fact", "gap", "chance")
+            for key in ("measure", "month", "plan", "fact", "gap", "chance")
         }
     sentence = _(_SENTENCES[advice.code]).format(**shown)
     if known.get("cost"):

@@ -103,17 +103,19 @@ RULE = N_(
     "named at most a tenth is chance. Cost and worth: missing or additional deals, by the "
     "chance to win of the next stage, by the average won amount. The causes are likely ones, not proofs."
 )
+_COUNTED = ("hanging", "volume", "record")  # kinds whose sentences begin with how many deals
 SIGNS: dict[str, str] = {"leak": "▼", "boost": "▲"}
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A row of the audit in words: `sign` ▼ ▲ or •; `opens` deals stand behind it."""
+    """A row of the audit in words: `sign` ▼ ▲ or •; `opens` deals stand behind it, `told` = it says so."""
 
     row: int
     sign: str
     text: str
     opens: int
+    told: bool = False
 
 
 def findings(report: Report) -> list[Finding]:
@@ -121,14 +123,21 @@ def findings(report: Report) -> list[Finding]:
     if report.name != "audit":
         return []
     return [
-        Finding(place, SIGNS.get(row["flag"] or "", "•"), _sentence(report, row), row["count"])
+        Finding(
+            place,
+            SIGNS.get(row["flag"] or "", "•"),
+            _sentence(report, row),
+            row["count"],
+            told=row["kind"] in _COUNTED,
+        )
         for place, row in enumerate(report.rows)
     ]
 
 
 def finding_text(finding: Finding) -> str:
-    """A sentence where nothing can be pressed, with the number of its deals."""
-    return f"{finding.text} ({deals_text(finding.opens)})" if finding.opens else finding.text
+    """A sentence where nothing can be pressed, with the number of its deals unless it says that itself."""
+    said = finding.told or not finding.opens
+    return finding.text if said else f"{finding.text} ({deals_text(finding.opens)})"
 
 
 def deals_text(count: int) -> str:

@@ -9,10 +9,11 @@ from decimal import Decimal
 from typing import Any
 
 from funneldesk.domain.activity import ActivityKind
-from funneldesk.domain.money import to_minor
+from funneldesk.domain.money import from_minor, to_minor
 from funneldesk.domain.results import Column, Report, Type
 from funneldesk.report_words.groupings import grouping_title, missing_label
 from funneldesk.report_words.labels import LABELS, column_label
+from funneldesk.report_words.sentences import is_young
 from funneldesk.report_words.spans import is_span, span_text
 from funneldesk.text import (
     N_,
@@ -152,6 +153,19 @@ def cell_text(report: Report, column: Column, value: Any, row: Mapping[str, Any]
     if is_span(report, column.key, row or {}):
         return span_text(str(value))
     return _word(report, column, value, row)
+
+
+def whole_money(report: Report) -> bool:
+    """Whether none of its sums has cents; what is expected or an average never shows any."""
+    exact = {
+        column.key
+        for column in (*report.columns, *report.total_columns)
+        if column.type is Type.MONEY and column.key not in _ROUGH
+    }
+    sums = [row.get(key) for row in (*report.rows, report.totals) for key in exact]
+    if report.comparison is not None:
+        sums += [line.before for line in report.comparison.rows if line.key in exact]
+    return all(from_minor(round(each), report.currency) % 1 == 0 for each in sums if each is not None)
 
 
 def _number(report: Report, column: Column, value: Any, row: Mapping[str, Any] | None) -> str:
@@ -332,6 +346,8 @@ def figures(report: Report) -> list[Figure]:
             continue
         if column.key == "won_by_rule" and report.totals.get("won_by_rule") == report.totals.get("won"):
             continue
+        if column.key == "maturity" and report.comparison is None and is_young(report):
+            continue  # a note says it
         value = report.totals.get(column.key)
         if value is None and (column.type is Type.TEXT or column.key in _WHERE_KNOWN):
             continue

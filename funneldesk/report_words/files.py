@@ -20,7 +20,7 @@ from funneldesk.report_words.ahead import (
     prospects_title,
 )
 from funneldesk.report_words.audit import with_sentences
-from funneldesk.report_words.cells import cell_text, money_head
+from funneldesk.report_words.cells import cell_text, money_head, whole_money
 from funneldesk.report_words.comparison import comparison_title, comparison_words
 from funneldesk.report_words.cross import cross_words
 from funneldesk.report_words.head import filter_texts
@@ -34,7 +34,7 @@ from funneldesk.report_words.sentences import (
     rule_sentence,
 )
 from funneldesk.report_words.spans import is_span
-from funneldesk.report_words.tables import with_chosen
+from funneldesk.report_words.tables import has_total_row, with_chosen
 from funneldesk.report_words.unsuccessful import unsuccessful_report, unsuccessful_title
 from funneldesk.text import _, format_datetime
 
@@ -69,7 +69,8 @@ def file_words(report: Report, zone: ZoneInfo) -> ReportWords:
         title=report_title(report.name),
         notes=notes,
         labels={c.key: money_head(report, c) for c in (*report.columns, *report.total_columns)},
-        totals=_("Total"),
+        totals=_("Team") if has_total_row(report) and report.columns[0].key == "manager" else _("Total"),
+        whole_money=whole_money(report),
         sheet=report_title(report.name),
         compared=comparison_words(report, zone),
         season=season_words(report),

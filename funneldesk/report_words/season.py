@@ -98,14 +98,16 @@ def season_words(report: Report) -> SeasonWords | None:
         return None
     tables: list[SeasonTable] = []
     if season.arrivals is not None:
-        wins = season.wins or (None,) * 12
-        months = [(_(name), (season.arrivals[i], wins[i])) for i, name in enumerate(_NAMES)]
+        shown, known = (
+            (_MONTHS, [season.arrivals, season.wins]) if season.wins else (_MONTHS[:2], [season.arrivals])
+        )
+        months = [(_(name), tuple(each[i] for each in known)) for i, name in enumerate(_NAMES)]
         quarters = [
             (row["stage"], tuple(chances[place] for chances in season.chances))
             for place, row in enumerate(report.rows)
         ]
         tables = [
-            SeasonTable([column_label(column.key) for column in _MONTHS], months, Type.NUMBER),
+            SeasonTable([column_label(column.key) for column in shown], months, Type.NUMBER),
             SeasonTable([column_label(key) for key in ("stage", *QUARTERS)], quarters, Type.RATE),
         ]
     return SeasonWords(season_title(report), season_title(report), season_note(report), tables)

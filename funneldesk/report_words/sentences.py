@@ -284,14 +284,19 @@ def _excluded(cause: str, count: int) -> str:
     return sentences.get(cause, "{count} " + cause.replace("_", " "))
 
 
+def is_young(report: Report) -> bool:
+    """Whether so few of its deals are closed that the reader is warned of it."""
+    maturity = report.totals.get("maturity")
+    return maturity is not None and maturity < 0.8 and bool(report.totals.get("created"))
+
+
 def note_sentences(report: Report) -> list[str]:
     """What a reader must know before believing the numbers: too few, not yet mature, no verdict."""
     notes = []
-    maturity = report.totals.get("maturity")
-    if maturity is not None and maturity < 0.8 and report.totals.get("created"):
+    if is_young(report):
         notes.append(
             _("Only {share} of these deals are closed: conversions will still change.").format(
-                share=format_percent(maturity)
+                share=format_percent(report.totals["maturity"])
             )
         )
     closed = (report.totals.get("won") or 0) + (report.totals.get("lost") or 0)

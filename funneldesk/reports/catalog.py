@@ -100,6 +100,7 @@ CATALOG: Mapping[str, ReportInfo] = _catalog(
         moves=True,
         moves_of=created_in,
         move_columns=("actor",),
+        brought=manager_matrix.asks,
         deal_columns=MONEY,
     ),
     ReportInfo(
@@ -172,6 +173,7 @@ CATALOG: Mapping[str, ReportInfo] = _catalog(
         part=part_of,
         moves=True,
         move_columns=("actor",),
+        brought=leaks.asks,
     ),
     ReportInfo(
         "audit",
@@ -182,8 +184,8 @@ CATALOG: Mapping[str, ReportInfo] = _catalog(
         (Rule.REACHED,),
         by_stage=True,
         moves=True,
-        activities=True,
-        ledger=True,
+        move_columns=("at", "actor", "counts"),
+        marks=True,
         sentences=True,
     ),
     ReportInfo(

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from zoneinfo import ZoneInfo
 
+from funneldesk.domain.brought import BroughtAsked
 from funneldesk.domain.facts import DealFact, FunnelFacts
 from funneldesk.domain.move_table import NONE
 from funneldesk.domain.results import Column, Population, ReportRequest, Rule, Type
+from funneldesk.reports import brought
 from funneldesk.reports.built import (
     Built,
     Line,
@@ -25,6 +27,7 @@ from funneldesk.reports.columns import brought_to, columns, distinct
 from funneldesk.reports.months import month_label, months_of
 from funneldesk.reports.population import known, select_staged, values_of, with_status
 from funneldesk.reports.probability import chosen as chosen_probability
+from funneldesk.reports.report_info import chosen_groups
 from funneldesk.reports.slices import Verdict, judge
 from funneldesk.reports.statistics import wilson
 
@@ -59,20 +62,18 @@ def build(
     facts = funnels[0]
     by = (request.by or ("manager",))[0]
     chosen = select_staged(facts, request, population)
-    traced = Traced(known(chosen.deals))
     label = slice_label(facts, by)
     chances = [*chosen_probability(facts)[1:], 1.0]
     won = with_status(chosen.deals, "won")
     average = mean_amount(won)
     ranked: list[tuple[int, Line]] = []
     advanced = resolved = 0
-    for rank, own in enumerate(parts(facts, by, traced), start=1):
+    for rank, own in enumerate(_went(facts, by, known(chosen.deals)), start=1):
         keys = sorted(own, key=lambda key: (label(key) is None, label(key) or ""))
-        steps = [traced.went(own[key], rank) for key in keys]
-        went = [(x := traced.number(on), x + traced.number(lost)) for on, lost in steps]
-        verdicts = judge(went, request.minimum_n)
-        for key, (on, lost), (x, n), verdict in zip(keys, steps, went, verdicts, strict=True):
-            line = _line(traced.at(on), traced.at(lost), x, n, verdict)
+        verdicts = judge([(own[key].on, own[key].resolved) for key in keys], request.minimum_n)
+        for key, verdict in zip(keys, verdicts, strict=True):
+            x, n = own[key].on, own[key].resolved
+            line = _line(own[key], verdict)
             line.put(slice=label(key), step=facts.stages[rank - 1].name)
             line.put(cost=_cost(n, verdict, chances[rank - 1], average))
             ranked.append((rank, line))
@@ -87,11 +88,48 @@ def build(
     return Built(_COLUMNS, lines, _TOTALS, totals, excluded, {"by": (by,)})
 
 
-def _line(advanced: list[DealFact], lost: list[DealFact], x: int, n: int, verdict: Verdict) -> Line:
+class _Went(NamedTuple):
+    """How many went on, and of how many it is known; those deals, and the lost ones, where they are known."""
+
+    on: int
+    resolved: int
+    deals: tuple[list[DealFact], list[DealFact]] | None = None
+
+
+def asks(request: ReportRequest, population: Population) -> BroughtAsked | None:
+    """The deals of the population, and who brought them: when they are cut by nothing else."""
+    if request.by not in ((), ("manager",)):
+        return None
+    groups = chosen_groups({"reach"}, population, request)
+    return BroughtAsked(groups, groups)
+
+
+def _went(facts: FunnelFacts, by: str, deals: Sequence[DealFact]) -> list[dict[Any, _Went]]:
+    """By rank: slice -> how many of its deals went on."""
+    if facts.brought is not None:
+        told = brought.steps(facts.brought, facts.k)
+        return [{key: _Went(each.on, each.on + each.lost) for key, each in own.items()} for own in told]
+    traced = Traced(deals)
+    return [
+        {key: _counted(traced, *traced.went(places, rank)) for key, places in own.items()}
+        for rank, own in enumerate(parts(facts, by, traced), start=1)
+    ]
+
+
+def _counted(traced: Traced, on: np.ndarray, lost: np.ndarray) -> _Went:
+    x = traced.number(on)
+    return _Went(x, x + traced.number(lost), (traced.at(on), traced.at(lost)))
+
+
+def _line(went: _Went, verdict: Verdict) -> Line:
     line = Line()
+    x, n, deals = went
     low, high = wilson(x, n)
-    line.count("advanced", advanced, x)
-    line.count("resolved", advanced + lost, n)
+    line.put(advanced=x, resolved=n)
+    if deals is not None:
+        advanced, lost = deals
+        line.count("advanced", advanced, x)
+        line.count("resolved", advanced + lost, n)
     line.put(rate=ratio(x, n), low=low, high=high, reference=verdict.reference)
     line.put(q=verdict.q, shrunk=verdict.shrunk, flag=verdict.flag)
     return line

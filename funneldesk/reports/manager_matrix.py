@@ -6,10 +6,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from funneldesk.domain.brought import BroughtAsked, BroughtTable
 from funneldesk.domain.facts import DealFact, FunnelFacts, Groups
 from funneldesk.domain.move_table import NONE
 from funneldesk.domain.results import Column, Population, Report, ReportRequest, Rule, Type
-from funneldesk.reports import deal_columns
+from funneldesk.reports import brought, deal_columns
 from funneldesk.reports.built import (
     Built,
     Line,
@@ -26,7 +27,15 @@ from funneldesk.reports.built import (
 from funneldesk.reports.columns import LOST, brought_to, columns, distinct
 from funneldesk.reports.happened import inside
 from funneldesk.reports.leaks import Traced, credited
-from funneldesk.reports.population import Selection, closed, known, number, select, select_staged
+from funneldesk.reports.population import (
+    Selection,
+    closed,
+    has_period,
+    known,
+    number,
+    select,
+    select_staged,
+)
 from funneldesk.reports.probability import chosen as chosen_probability
 from funneldesk.reports.probability import history, of_deal, weigh
 from funneldesk.reports.slices import judge
@@ -63,7 +72,9 @@ def build(
     Turned, the same rows come manager by manager.
     """
     facts, rule = funnels[0], rule or Rule.CURRENT
-    if deal_columns.told(facts):
+    if facts.brought is not None:
+        chosen, steps = select_staged(facts, request, population), _kept_steps(facts.brought, facts.k)
+    elif deal_columns.told(facts):
         facts, chosen, steps = _told(facts, request, population)
     else:
         chosen, steps = select_staged(facts, request, population), _credited_steps(facts, request)
@@ -98,6 +109,25 @@ def for_page(report: Report) -> Report:
     return replace(report, columns=_TURNED, rows=rows, extra={**report.extra, "turned": True})
 
 
+def asks(request: ReportRequest, population: Population) -> BroughtAsked | None:
+    """All deals by owner, and who brought those created in the period; None where only some are counted.
+
+    The chances of a manager are of all that were ever closed.
+    """
+    by = {"owner", "reach"} if request.rule in (None, Rule.CURRENT, Rule.REACHED) else {"owner", "visited"}
+    if has_period(request) and population in (Population.COHORT, Population.FINISHED):
+        return None
+    cohort = Groups(dated="created_at", start=request.start, end=request.end)
+    return BroughtAsked(Groups(frozenset(by)), cohort)
+
+
+def _kept_steps(table: BroughtTable, k: int) -> Steps:
+    return [
+        {actor: _Went(each.on, each.lost) for actor, each in by_actor.items()}
+        for by_actor in brought.steps(table, k)
+    ]
+
+
 class _Went(NamedTuple):
     """How many of those brought into a stage went on, and were lost there; the deals where they are known."""
 
@@ -120,16 +150,16 @@ def _told(
     chosen = Selection(deal_columns.grouped(deals.where(staged), _BY_OWNER), excluded)
     every = replace(facts, deals=tuple(deal_columns.grouped(deals, _BY_OWNER)))
     cohort = deals.where(inside(deals.created, request) & deals.known & deals.staged)
-    brought = brought_to(columns(facts.moves), cohort.id, cohort.reach, facts.k)
-    return every, chosen, _went_by_actor(brought, cohort.reach, cohort.kind == LOST)
+    by_rank = brought_to(columns(facts.moves), cohort.id, cohort.reach, facts.k)
+    return every, chosen, _went_by_actor(by_rank, cohort.reach, cohort.kind == LOST)
 
 
-def _went_by_actor(brought: Sequence[np.ndarray], reach: np.ndarray, lost: np.ndarray) -> Steps:
+def _went_by_actor(by_rank: Sequence[np.ndarray], reach: np.ndarray, lost: np.ndarray) -> Steps:
     """By rank: actor -> how many deals went on from the stage and were lost there."""
     import numpy as np
 
     steps: Steps = []
-    for rank, actor in enumerate(brought, start=1):
+    for rank, actor in enumerate(by_rank, start=1):
         here = reach >= rank
         actors, who = distinct(actor[here])
         names = [None if each == NONE else each for each in actors.tolist()]

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+from funneldesk.domain.brought import BroughtAsked
 from funneldesk.domain.facts import FunnelFacts, Groups, Part
 from funneldesk.domain.move_table import MOVE_COLUMNS
 from funneldesk.domain.results import Population, ReportRequest, Rule
@@ -62,6 +63,8 @@ class ReportInfo:
     deal_columns: tuple[str, ...] | None = None
     # of moves only at how long deals were in stages: of those it chooses, or of every one
     stays_of_every: bool | None = None
+    # or only at who brought deals to stages: what a request asks of that, None = moves are needed
+    brought: Callable[[ReportRequest, Population], BroughtAsked | None] | None = None
     # at no other deals than these, or at the moves of no others
     part: Callable[[ReportRequest, Population, int], Part | None] | None = None
     moves_of: Callable[[ReportRequest, Population, int], Part | None] | None = None
@@ -116,14 +119,19 @@ class ReportInfo:
         by |= {_GROUPS[each] for each in request.by or self.by_default if each in _GROUPS}
         if request.rule in _BY_STAGES:
             by.add("visited")
-        return _chosen(by, population, request)
+        return chosen_groups(by, population, request)
 
     def stays(self, request: ReportRequest) -> StaysAsked | None:
         """The stays that this request counts, when it asks nothing else of moves than their lengths."""
         population = request.population or self.population
         if self.stays_of_every is None or population is Population.ACTIVITY:
             return None
-        return StaysAsked(_chosen({"reach"}, population, request), self.stays_of_every)
+        return StaysAsked(chosen_groups({"reach"}, population, request), self.stays_of_every)
+
+    def asks_brought(self, request: ReportRequest) -> BroughtAsked | None:
+        """What this request asks of who brought deals to stages, when it asks nothing else of moves."""
+        population = request.population or self.population
+        return None if self.brought is None else self.brought(request, population)
 
     def told(self, request: ReportRequest, zone: ZoneInfo) -> tuple[str, ...] | None:
         """The columns of deals that this request looks at, when neither groups nor deals are needed."""
@@ -134,7 +142,7 @@ class ReportInfo:
         return self.by_stage or not _OF_ONE_FUNNEL.isdisjoint(request.by or self.by_default)
 
 
-def _chosen(by: set[str], population: Population, request: ReportRequest) -> Groups:
+def chosen_groups(by: set[str], population: Population, request: ReportRequest) -> Groups:
     """Groups of the deals of a population."""
     dated = {Population.COHORT: "created_at", Population.FINISHED: "closed_at"}.get(population)
     return Groups(

@@ -147,7 +147,7 @@ Times = tuple[dict[int, list[int]], dict[int, list[int]], dict[int, list[int]]]
 
 
 def _times(facts: FunnelFacts) -> Times:
-    """When there was contact, by deal, company and person, in order of time."""
+    """When there was contact, by deal, company and person."""
     deals: dict[int, list[int]] = {}
     companies: dict[int, list[int]] = {}
     people: dict[int, list[int]] = {}

@@ -166,7 +166,7 @@ class _Week:
         """(manager, section, what, words, deals, how many)."""
         done = Counter(
             (a.manager_id, a.kind)
-            for a in self._first.activities
+            for a in sorted(self._first.activities, key=lambda each: each.done_at)
             if self._within(a.done_at) and self._of(a.manager_id)
         )
         for (manager, kind), count in sorted(done.items(), key=lambda item: (-item[1], item[0][1])):

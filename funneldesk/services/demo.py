@@ -17,6 +17,7 @@ from funneldesk.domain.team import LossReason, Manager, Product, Source
 from funneldesk.errors import Cancelled
 from funneldesk.services import demo_clients, demo_story, funnels
 from funneldesk.services import demo_plan as plan
+from funneldesk.services.demo_books import Books, Win
 from funneldesk.services.demo_clients import Client, Clients, Ids
 from funneldesk.services.demo_story import Course, Tale, Teller
 from funneldesk.services.demo_words import Words, latin, words
@@ -67,10 +68,12 @@ class _Sample:
 
     def __init__(self, tx: Transaction, deals: int, seed: int, language: str, today: int) -> None:
         self.tx, self.total, self.language, self.today = tx, max(deals, 1), language, today
+        self.seed = seed
         self.rng = Random(f"{seed}:{language}:{deals}")
         self.words: Words = words(language)
         self.currency = read_info(tx.conn).currency
         self.unit = plan.UNITS.get(self.currency, 1.0) * 10 ** minor_digits(self.currency)
+        self.wins: list[Win] = []
 
     def run(self, progress: Progress | None, cancelled: Callable[[], bool] | None) -> None:
         self._lists()
@@ -84,6 +87,15 @@ class _Sample:
             if progress is not None:
                 progress(end, self.total, "")
         self._put_leads()
+        books = Books(
+            self.tx,
+            Random(f"{self.seed}:{self.language}:books"),
+            self.words,
+            self.today,
+            self.currency,
+            self.unit,
+        )
+        books.fill(self.wins, self.managers, self.sources, self.courses[0], self.total)
 
     def _lists(self) -> None:
         """Managers, sources, products, reasons and the two funnels."""
@@ -195,12 +207,16 @@ class _Sample:
         teller.tell(tale, course, begun)
         title = words_.products[product] + rng.choice(words_.endings)
         lost, open_ = tale.status == "lost", tale.status == "open"
+        manager = self.managers[tale.style]
+        if tale.amount and tale.closed_at is not None and not lost:
+            owners = (client.company_id, client.person_id)
+            self.wins.append(Win(deal_id, *owners, manager, tale.amount, tale.closed_at))
         remark = rng.choice(words_.reasons[tale.reason]) if lost and tale.reason is not None else None
         rival = rng.choice(words_.rivals) if lost and tale.reason == 2 else None
         close = begun + int(sum(course.pace.days) * plan.STYLES[style].pace * rng.uniform(0.9, 1.6) * DAY)
         return (
             deal_id, title, client.company_id, client.person_id, course.funnel_id, tale.amount, self.currency,
-            self.managers[tale.style], self.sources[client.source], self.products[product], begun,
+            manager, self.sources[client.source], self.products[product], begun,
             clock.from_micros(close).date().isoformat() if open_ and tale.rank > 2 else None,
             self.reasons[tale.reason] if lost and tale.reason is not None else None, remark, rival,
             rng.choice(words_.demands) if rng.random() < 0.5 else None, -1024.0 * number, tale.status,

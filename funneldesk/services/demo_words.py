@@ -46,6 +46,7 @@ class Words:
     rivals: Texts
     lead_title: str  # with {product}
     drop_reason: str
+    marks: Texts  # changes worth remembering, the older one first
 
 
 def words(language: str) -> Words:

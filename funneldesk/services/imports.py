@@ -18,6 +18,7 @@ from funneldesk.importing.plan_history import MOVE_COLUMNS
 from funneldesk.importing.presets import mapping_of
 from funneldesk.services import automation, backups, living, waiting
 from funneldesk.services.import_index import index_from, read_index
+from funneldesk.store import brought
 from funneldesk.store import tables as t
 from funneldesk.store.database import Database, read_setting, write_setting
 from funneldesk.store.moves import Place, append_move
@@ -198,6 +199,9 @@ class _Runner:
             c: v for c, v in _defaults(kind).items() if c != "id" and c not in given and v is not None
         }
         columns = [c for c in t.COLUMNS[kind] if c in given or c in defaults]
+        if kind == "deal":
+            given["brought"] = self._brought(batch)
+            columns.append("brought")
         first, total = self._first[kind], len(batch)
         for start in range(0, total, _CHUNK):
             end = min(start + _CHUNK, total)
@@ -211,6 +215,17 @@ class _Runner:
                     data[column] = [defaults[column]] * (end - start)
             self._tx.bulk_insert_columns(kind, data)
             self._step.done(end - start)
+
+    def _brought(self, deals: Batch) -> list[str | None]:
+        """Who brought the deals to their stages: their moves, which come later, are all in the plan."""
+        batch = self._plan.made.get("stage_move")
+        if batch is None:
+            return [None] * len(deals)
+        turns = REFERENCES["stage_move"]
+        stages, actors = (self._turn(turns[c], batch.column(c)) for c in ("to_stage_id", "actor_id"))
+        places = (-ref - 1 for ref in batch.column("deal_id"))
+        moves = zip(places, batch.column("to_kind"), stages, actors, strict=True)
+        return brought.of_new(self._tx.conn, len(deals), moves)
 
     def _turn(self, kind: str, refs: Sequence[Any]) -> list[Any]:
         first = self._first.get(kind, 0) - 1

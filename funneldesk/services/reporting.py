@@ -185,6 +185,7 @@ def facts(
             groups=None if one_by_one else info.groups(request, zone),
             told=None if one_by_one else info.told(request, zone),
             stays=None if one_by_one else info.stays(request),
+            brought=None if one_by_one else info.asks_brought(request),
             money=rates(conn, base),
             part=part,
             moves_of=moves_of,
@@ -202,9 +203,9 @@ def facts(
         # The chance of a stage is the whole funnel's, whatever part of its deals is looked at.
         whole = replace(
             wanted, where=(), condition=EVERYTHING, managers=(), moves=False, strict=False, companies=False,
-            groups=None, told=None, stays=None, apart=None,
+            groups=None, told=None, stays=None, brought=None, apart=None,
         )  # fmt: skip
-        together = wanted.groups is not None or wanted.told is not None
+        together = wanted.groups is not None or any(map(_many_at_once, found))
         for place, view in enumerate(views):
             if narrowed and info.learns:
                 full = replace(whole, moves=info.needs_moves(request))
@@ -220,8 +221,8 @@ def facts(
 
 
 def _many_at_once(facts: FunnelFacts) -> bool:
-    """Whether the deals came as columns, or with the stays that are kept."""
-    return facts.stays is not None or deal_columns.told(facts)
+    """Whether the deals came as columns, or with what is kept instead of moves."""
+    return facts.stays is not None or facts.brought is not None or deal_columns.told(facts)
 
 
 def _own(conn: Any, info: catalog.ReportInfo, request: ReportRequest) -> dict[str, OwnValues]:

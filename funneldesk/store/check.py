@@ -67,7 +67,7 @@ def check(conn: sa.Connection, *, thorough: bool = False) -> CheckResult:
     raw = conn.connection.dbapi_connection
     parts: tuple[tuple[str, Callable[[], Iterable[Problem]]], ...] = (
         ("deal.standing", lambda: _standing_problems(conn)),
-        ("deal.closes", lambda: [("deal.closes", f"deal {i}") for i in closes.problems(conn)]),
+        ("deal.closes", lambda: _close_problems(conn)),
         ("deal.place", lambda: [("deal.place", f"deal {i}") for i in places.problems(conn)]),
         ("history.stays", lambda: [("history.stays", f"deal {i}") for i in stays.problems(conn)]),
         ("deal.next_step", lambda: _next_step_problems(conn)),
@@ -181,6 +181,12 @@ def broken_links(history: Sequence[StageMove]) -> dict[int, tuple[str | None, in
             found[move.id] = before
         before = move.to_kind, move.to_stage_id
     return found
+
+
+def _close_problems(conn: sa.Connection) -> Iterator[Problem]:
+    for code, names in closes.FINDINGS.items():
+        for deal in closes.problems(conn, names=names):
+            yield code, f"deal {deal}"
 
 
 def _next_step_problems(conn: sa.Connection, limit: int = 50) -> list[Problem]:

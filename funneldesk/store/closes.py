@@ -1,15 +1,16 @@
-"""What reports ask of the closes of a deal, kept on it so that they need no join with the history.
+"""What reports ask of the history of a deal, kept on it so that they need no join with the moves.
 
 `counted_owner_id` and `counted_amount`: who had the deal and what it was worth at its last close, while
 it is open (and where that is not known) what the deal says now.  `reopened`: lost once and open again later.
-They follow from the deal and its moves and are no part of the record: like the search index they are not
-journalled, but brought up to date from the edits of every change, undo and redo.  The place of the
-deal (`places`), which tells of `reopened` too, is kept with them.
+`brought`: who brought it to its stages (`store.brought`).  They follow from the deal and its moves and are no
+part of the record: like the search index they are not journalled, but brought up to date from the edits of
+every change, undo and redo.  The place of the deal (`places`), which tells of `reopened` too, is kept with
+them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import Any
 
@@ -20,8 +21,13 @@ from funneldesk.domain.deal import Status
 from funneldesk.store import places
 from funneldesk.store import tables as t
 from funneldesk.store.among import among_asked, ids_asked
+from funneldesk.store.brought import OF_DEAL
+from funneldesk.store.search import join_spans
 
-KEPT = ("counted_owner_id", "counted_amount", "reopened")
+_OF_CLOSES = ("counted_owner_id", "counted_amount", "reopened")
+_BROUGHT = ("brought",)
+KEPT = (*_OF_CLOSES, *_BROUGHT)
+FINDINGS = {"deal.closes": _OF_CLOSES, "history.brought": _BROUGHT}  # by code what may be wrong
 
 _ASKED = (
     frozenset({"manager_id", "amount"}) | places.FOLLOWS_FROM
@@ -37,8 +43,8 @@ _REOPENED = sa.exists().where(
 _CLOSED_ONCE = sa.or_(_deals.c.status != str(Status.OPEN), _deals.c.reopened, _REOPENED)
 
 
-def wanted(where: sa.ColumnElement[bool]) -> sa.Select[tuple[int, int | None, int | None, bool]]:
-    """By deal what the kept columns must be: its id and the columns of KEPT in their order."""
+def wanted(where: sa.ColumnElement[bool], names: Sequence[str] = KEPT) -> sa.Select[Any]:
+    """By deal what the kept columns must be: its id and those of KEPT with these names in their order."""
     deal, move = _deals.c, _moves.c
 
     def at_close(name: str, own: sa.ColumnElement[int]) -> sa.ColumnElement[int]:
@@ -53,24 +59,25 @@ def wanted(where: sa.ColumnElement[bool]) -> sa.Select[tuple[int, int | None, in
         )
         return sa.case((deal.status == str(Status.OPEN), own), else_=sa.func.coalesce(last, own))
 
-    return sa.select(
-        deal.id,
-        at_close("owner_id", deal.manager_id).label("counted_owner_id"),
-        at_close("amount", deal.amount).label("counted_amount"),
-        _REOPENED.label("reopened"),
-    ).where(where)
+    columns: dict[str, sa.ColumnElement[Any]] = {
+        "counted_owner_id": at_close("owner_id", deal.manager_id),
+        "counted_amount": at_close("amount", deal.amount),
+        "reopened": _REOPENED,
+        "brought": OF_DEAL,
+    }
+    return sa.select(deal.id, *[columns[name].label(name) for name in names]).where(where)
 
 
-def keep(conn: sa.Connection, where: sa.ColumnElement[bool]) -> list[int]:
+def keep(conn: sa.Connection, where: sa.ColumnElement[bool], names: Sequence[str] = KEPT) -> list[int]:
     """Write the kept columns of the deals that fulfil `where`, where they differ; gives those deals."""
-    return list(conn.scalars(_changed(where)))
+    return list(conn.scalars(_changed(where, names)))
 
 
-def _changed(where: sa.ColumnElement[bool]) -> Any:
-    found = wanted(where).cte("wanted")
+def _changed(where: sa.ColumnElement[bool], names: Sequence[str] = KEPT) -> Any:
+    found = wanted(where, names).cte("wanted")
     deal = _deals.c
-    differs = sa.or_(*[found.c[name].is_distinct_from(deal[name]) for name in KEPT])
-    values = {name: found.c[name] for name in KEPT}
+    differs = sa.or_(*[found.c[name].is_distinct_from(deal[name]) for name in names])
+    values = {name: found.c[name] for name in names}
     return sa.update(_deals).where(deal.id == found.c.id, differs).values(values).returning(deal.id)
 
 
@@ -85,10 +92,10 @@ def _deals_of_moves() -> Any:
     return sa.select(_moves.c.deal_id).where(among_asked(_moves.c.id))
 
 
-def problems(conn: sa.Connection, limit: int | None = 50) -> list[int]:
-    """Deals whose kept columns differ from what follows."""
-    found = wanted(sa.true()).subquery()
-    differs = sa.or_(*[found.c[name].is_distinct_from(_deals.c[name]) for name in KEPT])
+def problems(conn: sa.Connection, limit: int | None = 50, names: Sequence[str] = KEPT) -> list[int]:
+    """Deals whose kept columns with these names differ from what follows."""
+    found = wanted(sa.true(), names).subquery()
+    differs = sa.or_(*[found.c[name].is_distinct_from(_deals.c[name]) for name in names])
     query = sa.select(_deals.c.id).join(found, found.c.id == _deals.c.id).where(differs).limit(limit)
     return list(conn.scalars(query))
 
@@ -97,15 +104,21 @@ def refresh(conn: sa.Connection, edits: Iterable[Edit]) -> None:
     """Bring what is kept up to date after edits that are in the base already, or were taken out of it."""
     deals: set[int] = set()
     touched: list[Edit] = []
+    edits = list(edits)
+    made: list[tuple[int, int]] = []
     for edit in edits:
-        if edit.op is Op.RANGE and edit.kind in ("deal", "stage_move"):
+        if edit.op is Op.RANGE and edit.kind == "deal":
+            join_spans(made, *edit.ids)
+    for edit in edits:
+        if edit.op is Op.RANGE and edit.kind == "deal":
             first, last = edit.ids
-            made = sa.select(_moves.c.deal_id).where(_moves.c.id.between(first, last))
-            of_moves = edit.kind == "stage_move"
-            meant = _deals.c.id.in_(made) if of_moves else _deals.c.id.between(first, last)
-            differed = keep(conn, sa.and_(meant, _CLOSED_ONCE))
+            meant = _deals.c.id.between(first, last)
+            keep(conn, sa.and_(meant, _deals.c.brought.is_(None)), _BROUGHT)
+            differed = keep(conn, sa.and_(meant, _CLOSED_ONCE), _OF_CLOSES)
             if differed:  # the others came with their places
                 places.keep_some(conn, differed)
+        elif edit.op is Op.RANGE and edit.kind == "stage_move":
+            deals.update(_deals_of_range(conn, edit.ids[0], edit.ids[1], made))
         elif edit.kind == "deal":
             if not edit.after or _ASKED & set(edit.after.get("columns", edit.after)):
                 deals.update(edit.ids or (edit.record_id,))
@@ -115,6 +128,15 @@ def refresh(conn: sa.Connection, edits: Iterable[Edit]) -> None:
     if deals:
         conn.execute(_changed_of_some(), ids_asked(deals))
         places.keep_some(conn, deals)
+
+
+def _deals_of_range(
+    conn: sa.Connection, first: int, last: int, made: Sequence[tuple[int, int]]
+) -> Iterator[int]:
+    """The deals whose moves these are, without those that were `made` with them."""
+    deal = _moves.c.deal_id
+    others = [sa.not_(deal.between(low, high)) for low, high in made]
+    yield from conn.scalars(sa.select(deal).distinct().where(_moves.c.id.between(first, last), *others))
 
 
 def deals_of(conn: sa.Connection, edits: Iterable[Edit]) -> set[int]:

@@ -319,7 +319,8 @@ def _apply_range(conn: sa.Connection, journal_id: int, seq: int, edit: Edit, *, 
     first, last = edit.ids
     where = sa.and_(table.c.id >= first, table.c.id <= last)
     mine = sa.and_(t.journal_edits.c.journal_id == journal_id, t.journal_edits.c.seq == seq)
-    columns = list(t.COLUMNS[edit.kind])
+    # what is kept of who brought a deal to its stages is done again with it: see `brought`
+    columns = [*t.COLUMNS[edit.kind], *(["brought"] if edit.kind == "deal" else ())]
     if forward:
         image = unpack(conn.scalar(sa.select(t.journal_edits.c.after).where(mine)))
         assert image is not None, "a range that was undone keeps what it removed"

@@ -41,10 +41,11 @@ def repair(db: Database, *, actor: Actor | None = None) -> Fixed:
         fixed.update({"deal.next_step": len(steps)} if steps else {})
         tx.summary = dict(fixed)
     with db.maintenance() as conn:
-        wrong = closes.problems(conn, limit=None)
-        if wrong:
-            closes.keep(conn, sa.true())
-            fixed["deal.closes"] = len(wrong)
+        for code, names in closes.FINDINGS.items():
+            wrong = closes.problems(conn, None, names)
+            if wrong:
+                closes.keep(conn, sa.true(), names)
+                fixed[code] = len(wrong)
         misplaced = places.problems(conn, limit=None)
         if misplaced:
             places.keep(conn, sa.true())

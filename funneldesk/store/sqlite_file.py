@@ -18,7 +18,7 @@ from funneldesk.domain.folding import fold, fold_once
 from funneldesk.errors import UserError
 from funneldesk.store import cipher
 
-SCHEMA = 4  # of this program; PRAGMA user_version of a base it has written
+SCHEMA = 5  # of this program; PRAGMA user_version of a base it has written
 APPLICATION_ID = 0x46444B31  # "FDK1"
 SAFE_WAL = (3, 51, 3)
 BUSY_MS = 5_000

@@ -123,23 +123,23 @@ leads = sa.Table(
 )  # fmt: skip
 deals = sa.Table(
     "deals", metadata, *_id(), _text("external_id"), _text("title", need=True),
-    _ref("company_id", "companies"),
-    _ref("person_id", "people"), _ref("funnel_id", "funnels", need=True), sa.Column("amount", sa.BigInteger),
-    _text("currency"), _ref("manager_id", "managers"), _ref("source_id", "sources"),
-    _ref("product_id", "products"), _time("created_at"), _text("expected_close"),
-    _ref("loss_reason_id", "loss_reasons"), _text("loss_comment"), _text("competitor"), _text("demand"),
-    _text("comment"), sa.Column("lead_id", sa.BigInteger), sa.Column("position", sa.Float, nullable=False),
-    _text("status", need=True), _ref("stage_id", "stages"), _time("entered_at"), _time("closed_at"),
-    sa.Column("visited", sa.BigInteger, nullable=False), _ref("lost_from_id", "stages"), _flag("path_known"),
-    _time("next_due_at"), sa.Column("next_activity_id", sa.BigInteger), _time("last_done_at"),
-    _text("sort_key", need=True), _text("mode"), _text("skips"),
-    # not part of the record: what `closes` keeps of the history for the reports
+    _ref("company_id", "companies"), _ref("person_id", "people"), _ref("funnel_id", "funnels", need=True),
+    sa.Column("amount", sa.BigInteger), _text("currency"), _ref("manager_id", "managers"),
+    _ref("source_id", "sources"), _ref("product_id", "products"), _time("created_at"),
+    _text("expected_close"), _ref("loss_reason_id", "loss_reasons"), _text("loss_comment"),
+    _text("competitor"), _text("demand"), _text("comment"), sa.Column("lead_id", sa.BigInteger),
+    sa.Column("position", sa.Float, nullable=False), _text("status", need=True), _ref("stage_id", "stages"),
+    _time("entered_at"), _time("closed_at"), sa.Column("visited", sa.BigInteger, nullable=False),
+    _ref("lost_from_id", "stages"), _flag("path_known"), _time("next_due_at"),
+    sa.Column("next_activity_id", sa.BigInteger), _time("last_done_at"), _text("sort_key", need=True),
+    _text("mode"), _text("skips"),  # no part of the record: what `closes` keeps of the history for reports
     sa.Column("counted_owner_id", sa.BigInteger), sa.Column("counted_amount", sa.BigInteger),
     sa.Column("reopened", sa.Boolean(create_constraint=False), nullable=False, server_default="0"),
-    sa.Column("place_id", sa.BigInteger),  # nor this: see `places`
+    sa.Column("place_id", sa.BigInteger), sa.Column("brought", sa.Text),  # nor these: `places`, `brought`
     sa.Index("ix_deals_report", "place_id", "counted_owner_id", "counted_amount", "created_at", "closed_at",
         "entered_at"),
-    sa.Index("ix_deals_source", "place_id", "source_id", "counted_amount", "created_at", "closed_at"),
+    sa.Index("ix_deals_source", "place_id", "source_id", "counted_amount", "created_at", "closed_at",
+        "brought"),
     sa.Index("ix_deals_reason", "place_id", "loss_reason_id", "counted_amount", "created_at", "closed_at",
         sqlite_where=sa.text("loss_reason_id IS NOT NULL")),
     sa.Index("ix_deals_created", "funnel_id", "created_at"),

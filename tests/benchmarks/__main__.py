@@ -1,9 +1,9 @@
 """Every benchmark one after the other, and their tables kept together.
 
 Run: python -m tests.benchmarks [NAME ...] [--large] [--write FILE].  NAME is the end of a module's name
-(board, import, move, reports, search, start); without any all run.  `--large` measures moves, reports and
-imports at more sizes too.  `--write FILE` keeps the tables with the machine named.  The status is 1 when a
-target was missed.
+(board, growth, import, move, reports, search, start); without any all run but growth.  `--large` measures
+moves, reports and imports at more sizes too, and how reports grow from 100,000 to 1,000,000 deals.
+`--write FILE` keeps the tables with the machine named.  The status is 1 when a target was missed.
 The machine should have nothing else to do.
 """
 
@@ -27,10 +27,11 @@ COMMON: dict[str, list[list[str]]] = {
     "reports": [[]],
     "import": [["100000", "--rounds", "3"]],
 }
-LARGE = {
+LARGE: dict[str, list[list[str]]] = {
     "move": [["--size", "1000000"]],
     "reports": [["10000"], ["1000000"]],
     "import": [["500000", "--rounds", "1"]],
+    "growth": [[]],
 }
 
 
@@ -72,8 +73,9 @@ def main() -> int:
     on = machine()
     print(on)
     parts, met = [], True
-    for name in given.names or COMMON:
-        for arguments in COMMON[name] + (LARGE.get(name, []) if given.large else []):
+    for name in given.names or (COMMON | LARGE if given.large else COMMON):
+        common = COMMON.get(name, [])
+        for arguments in common + (LARGE.get(name, []) if given.large or not common else []):
             title = " ".join([name, *arguments])
             print(f"\n== {title}", flush=True)
             said, good = run(name, arguments)

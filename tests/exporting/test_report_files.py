@@ -139,6 +139,13 @@ def test_numbers_that_are_all_whole_have_no_decimals(tmp_path: Path) -> None:
     assert [sheet[6][place].value for place in (1, 2)] == [5, 2]
 
 
+def test_sums_without_cents_are_shown_without_decimals(tmp_path: Path) -> None:
+    path = tmp_path / "report.xlsx"
+    write_report(path, small(), replace(WORDS, whole_money=True))
+    cell = openpyxl.load_workbook(path).worksheets[0][6][2]
+    assert cell.number_format == "#,##0" and cell.value == pytest.approx(1234.56)
+
+
 def test_words_are_put_in_by_the_caller(tmp_path: Path) -> None:
     def text_of(row: Any, column: Column) -> str:
         return f"<{row[column.key]}>"

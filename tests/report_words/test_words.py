@@ -1,10 +1,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
+from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
+import openpyxl
 import pytest
 
+from funneldesk.domain.booklet import Advice
 from funneldesk.domain.results import Population, Report, ReportRequest, Rule
 from funneldesk.report_words import (
     cell_text,
@@ -23,8 +27,9 @@ from funneldesk.report_words import (
     sentences,
     shown_columns,
 )
+from funneldesk.report_words.advice import advice_text
 from funneldesk.report_words.cells import certainty, chance_text
-from funneldesk.report_words.files import file_words
+from funneldesk.report_words.files import file_words, write_xlsx
 from funneldesk.reports.catalog import CATALOG, compute
 from funneldesk.text import set_language
 from tests.reports.golden import at, golden
@@ -223,3 +228,44 @@ def test_figures_that_a_way_of_counting_has_not_are_left_out() -> None:
     keys = [figure.key for figure in figures(moved)]
     assert "created" in keys and not {"overall_conversion", "maturity"} & {*keys}
     assert "overall_conversion" in [f.key for f in figures(compute(golden(), ReportRequest("stage-funnel")))]
+
+
+def test_what_a_note_warns_of_is_no_figure_besides() -> None:
+    report = ask("stage-funnel")
+    for closed, figure in ((0.79, False), (0.8, True)):
+        some = replace(report, totals={**report.totals, "maturity": closed})
+        assert ("maturity" in {each.key for each in figures(some)}) is figure
+        assert any("conversions will still change" in note for note in note_sentences(some)) is not figure
+
+
+def test_a_spreadsheet_shows_cents_where_a_sum_has_any(tmp_path: Path) -> None:
+    found = ask("managers")
+
+    def formats(report: Report) -> set[str]:
+        write_xlsx(report, tmp_path / "m.xlsx", ZoneInfo("UTC"))
+        sheet = openpyxl.load_workbook(tmp_path / "m.xlsx").worksheets[0]
+        lines = list(sheet.iter_rows())
+        top = next(n for n, line in enumerate(lines) if line[0].value == "Manager")
+        place = next(n for n, cell in enumerate(lines[top]) if str(cell.value).startswith("Won amount"))
+        return {str(line[place].number_format) for line in lines[top + 1 :]}
+
+    assert formats(found) == {"#,##0"}
+    odd = tuple({**row, "won_amount": 1_234_56} for row in found.rows)
+    assert formats(replace(found, rows=odd)) == {"#,##0.00"}
+    expected = tuple({**row, "expected_amount": 1_234.5} for row in found.rows)
+    assert formats(replace(found, rows=expected)) == {"#,##0"}
+
+
+def test_the_totals_of_a_file_are_named_as_those_of_the_print() -> None:
+    assert file_words(ask("managers"), ZoneInfo("UTC")).totals == "Team"
+    assert file_words(ask("stage-funnel"), ZoneInfo("UTC")).totals == "Total"
+
+
+def test_a_missed_plan_says_of_which_month() -> None:
+    report = compute(golden(), ReportRequest("plan-fact"))
+    row = {
+        "measure": "deals", "month": "2025-01", "plan": 5, "fact": 2, "gap": 3, "chance": None,
+    }  # fmt: skip
+    book = SimpleNamespace(managers=report, plan=report)
+    told = advice_text(Advice("plan_missed", row), book)  # type: ignore[arg-type]
+    assert told == "Won deals: 2 of the 5 planned for Jan 2025. Missing: 3."

@@ -167,7 +167,9 @@ def test_what_hangs_before_the_money_is_told_with_its_days() -> None:
     report = audit(facts)
     (own,) = rows(report, kind="hanging")
     assert (own["finding"], own["count"], own["amount"], own["days"]) == ("hanging_payment", 1, 70_000, 200)
-    assert any("Ask for the money now." in each.text for each in findings(report))
+    (told,) = [each for each in findings(report) if "Ask for the money now." in each.text]
+    assert told.opens == 1 and told.text.startswith("1 deal hangs")
+    assert finding_text(told) == told.text, "the number is said once"
 
 
 def test_an_empty_week_after_steady_ones_asks_for_clients() -> None:

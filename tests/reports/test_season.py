@@ -147,6 +147,11 @@ def test_the_spreadsheet_has_the_seasons_as_numbers(tmp_path: Path) -> None:
     ]
     (first, *_more) = lines[19:]
     assert first[1:5] == tuple(pytest.approx(quarter[0]) for quarter in season.chances)
+    few = replace(report, extra={**report.extra, "season": replace(season, wins=None)})
+    write_xlsx(few, tmp_path / "few.xlsx", ZoneInfo("UTC"))
+    without = list(openpyxl.load_workbook(tmp_path / "few.xlsx")["Season"].iter_rows(values_only=True))
+    assert [line[0] for line in without[3:5]] == ["Month", "January"]
+    assert without[3][1:3] == ("New deals", None), "no head without a number under it"
     write_xlsx(compute(years(1), ReportRequest("forecast")), tmp_path / "g.xlsx", ZoneInfo("UTC"))
     assert "Whole months so far" in openpyxl.load_workbook(tmp_path / "g.xlsx")["Season"]["A2"].value
     write_xlsx(compute(golden(), ReportRequest("lost")), tmp_path / "l.xlsx", ZoneInfo("UTC"))

@@ -89,6 +89,13 @@ def test_a_sample_base_has_something_of_everything_that_screens_show(make: Calla
         "repeated clients": "SELECT count(*) FROM (SELECT 1 FROM deals GROUP BY person_id "
         "HAVING count(*) > 1)",
         "new leads": "SELECT count(*) FROM leads WHERE status = 'new'",
+        "plans of this month": "SELECT count(*) FROM plans WHERE month = '2026-03'",
+        "costs of sources": "SELECT count(DISTINCT source_id) > 3 FROM source_costs",
+        "marked changes": "SELECT count(*) FROM marks",
+        "standards": "SELECT count(DISTINCT kind) > 1 FROM standards",
+        "paid invoices": "SELECT count(*) FROM payments",
+        "overdue invoices": "SELECT count(*) FROM invoices WHERE due_date < '2026-03-18' "
+        "AND id NOT IN (SELECT invoice_id FROM payments)",
         "meetings": "SELECT count(*) FROM activities WHERE kind = 'meeting' AND done_at IS NOT NULL",
     }  # fmt: skip
     missing = [what for what, sql in wanted.items() if rows(db, sql)[0][0] < 1]
@@ -102,6 +109,8 @@ def test_nothing_has_happened_after_the_day_of_the_sample(make: Callable[..., Da
         latest, earliest = rows(db, f"SELECT max({column}), min({column}) FROM {table}")[0]
         assert latest < today
         assert earliest > today - 820 * clock.DAY
+    for table, column in (("invoices", "date"), ("payments", "date"), ("source_costs", "last_day")):
+        assert rows(db, f"SELECT max({column}) < '2026-03-18' FROM {table}") == [(1,)]
     assert rows(db, "SELECT count(*) FROM people WHERE created_at IS NULL") == [(0,)]
 
 

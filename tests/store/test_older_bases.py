@@ -12,6 +12,7 @@ import pytest
 from funneldesk.resources import resource_path
 from funneldesk.services import history
 from funneldesk.store import check, migrations
+from funneldesk.store.brought import of_new
 from funneldesk.store.database import SCHEMA, create_database, open_database
 
 BASES = Path(__file__).resolve().parent.parent / "data" / "bases"
@@ -24,6 +25,7 @@ CONTENT = {
     2: "c36418d6e347c29dd8dc57dbea7487a6d06bc23a990738219f4dfb9207c54a0b",
     3: "3a004831510b74b917222f688e999ababf83c840719aa4167059b954fd293ff5",
     4: "80585fb4f953ead5f409b5aac5312ca0390dd0b2d292c2e28175da44d8477476",
+    5: "1716520d20020db77cf337f521bd99838ccc95ee72f91327aa3f1adf53c1a12d",
 }
 # The schema in work, which gets its base (`kept_base`) when nothing more comes into it; None = there is none
 IN_WORK: int | None = None
@@ -35,6 +37,7 @@ RELEASED = {
     "versions/0002_the_working_day.py": "cb802c768a0ba2baba069b748bf38a4d4ff1cd4c726ea341baca18fbd7ba5d31",
     "versions/0003_faster_reports.py": "dc2727c581d2d33f385735bcec4bfec573c31af1fbc2d05d79d6a52969d67534",
     "versions/0004_stays.py": "b960b0f3988e284dcc20a306d8f4e3b2c24f63d014c7704a6a91f4e9fa67350f",
+    "versions/0005_brought.py": "f5a6612be13680cd403090ef0851a8dddfa21af0e6b283bfa46cdac1b40d63cd",
 }
 
 
@@ -144,3 +147,40 @@ def test_how_long_deals_were_in_stages_follows_from_any_older_history(tmp_path: 
     assert found[first][0] > 1 and found[first][1] > 1
     assert found[no_time][1] == -(1 << 62)
     assert found[no_path][0] == found[elsewhere][0] == 0
+
+
+def test_who_brought_deals_to_stages_follows_from_any_older_history(tmp_path: Path) -> None:
+    path = unpacked(4, tmp_path)
+    with sqlite3.connect(path) as plain:
+        (many,) = plain.execute(
+            "SELECT deal_id FROM stage_moves GROUP BY 1 ORDER BY count(*) DESC"
+        ).fetchone()
+        others = plain.execute(
+            "SELECT DISTINCT deal_id FROM stage_moves WHERE seq = 2 AND deal_id <> ?", (many,)
+        )
+        (elsewhere,), (nobody,), (foreign,) = others.fetchmany(3)
+        plain.execute("INSERT INTO managers (id, version, name, active, folded) VALUES (70, 1, 'Z', 1, 'z')")
+        plain.execute(
+            "INSERT INTO managers (id, version, name, active, folded) VALUES (262144, 1, 'Y', 1, 'y')"
+        )
+        plain.execute("UPDATE stage_moves SET actor_id = 70 WHERE deal_id = ? AND seq % 2", (many,))
+        plain.execute("UPDATE stage_moves SET actor_id = NULL WHERE deal_id = ?", (nobody,))
+        plain.execute("UPDATE stage_moves SET actor_id = 262144 WHERE deal_id = ? AND seq = 0", (foreign,))
+        plain.execute(
+            "UPDATE deals SET funnel_id = (SELECT id FROM funnels WHERE id <> funnel_id) WHERE id = ?",
+            (elsewhere,),
+        )
+    plain.close()
+    with open_database(path) as db, db.read() as conn:
+        assert not [each for each in check.check(conn).problems if each[0] == "history.brought"]
+        every = conn.exec_driver_sql("SELECT id, funnel_id, brought FROM deals").all()
+        told = {row.id: row.brought for row in every}
+        ways = "SELECT s.funnel_id, to_kind, to_stage_id, actor_id FROM stage_moves LEFT JOIN stages s"
+        ways += " ON s.id = to_stage_id WHERE deal_id = ? ORDER BY seq"
+        for deal, funnel, text in every:
+            moves = [(0, *row[1:]) for row in conn.exec_driver_sql(ways, (deal,)) if row[0] in (None, funnel)]
+            assert of_new(conn, 1, moves) == [text]
+    assert chr(48 + 70 % 64) + chr(48 + 1) + "0" in told[many]
+    assert told[foreign] is None
+    assert {told[nobody][place::4] for place in (1, 2, 3)} == {"0" * (len(told[nobody]) // 4)}
+    assert set(told[elsewhere][::4]) <= {"!"}

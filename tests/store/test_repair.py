@@ -28,12 +28,13 @@ DAMAGES = {
     "UPDATE places SET traits = 3 - traits": {"deal.place"},
     "DELETE FROM places": {"deal.place"},
     "UPDATE deals SET counted_amount = 5, reopened = 1 WHERE id = 2": {"deal.closes", "deal.place"},
-    "DELETE FROM stage_moves WHERE deal_id = 2": {"history.missing"},
+    "DELETE FROM stage_moves WHERE deal_id = 2": {"history.missing", "history.brought"},
     "DELETE FROM stage_moves WHERE deal_id = 1 AND seq = 1": {
         "history.gap",
         "deal.standing",
         "history.chain",
         "history.stays",
+        "history.brought",
     },
     "UPDATE stage_moves SET seq = seq + 5 WHERE deal_id = 1 AND seq = 2": {"history.gap"},
     "UPDATE stage_moves SET at = 77 WHERE deal_id = 1 AND seq = 2": {
@@ -43,6 +44,9 @@ DAMAGES = {
     },
     "UPDATE stage_moves SET stay = 7 WHERE deal_id = 1": {"history.stays"},
     "UPDATE stage_moves SET stay = NULL": {"history.stays"},
+    "UPDATE deals SET brought = brought || brought WHERE id = 1": {"history.brought"},
+    "UPDATE deals SET brought = NULL": {"history.brought"},
+    "UPDATE stage_moves SET actor_id = NULL WHERE deal_id = 1": {"history.brought"},
     "UPDATE stage_moves SET from_stage_id = NULL WHERE deal_id = 1 AND seq = 1": {
         "history.chain",
         "history.stays",

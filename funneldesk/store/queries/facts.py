@@ -14,6 +14,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from funneldesk.domain.brought import BroughtAsked, BroughtTable
 from funneldesk.domain.condition import EVERYTHING, Group
 from funneldesk.domain.deal import Status
 from funneldesk.domain.deal_table import LEARNT, MONEY, DealTable
@@ -24,6 +25,7 @@ from funneldesk.domain.stay_table import StaysAsked, StayTable
 from funneldesk.store import tables as t
 from funneldesk.store.queries import facts_groups, facts_history, facts_spans
 from funneldesk.store.queries.conditions import deal_clause
+from funneldesk.store.queries.facts_brought import kept_brought
 from funneldesk.store.queries.facts_columns import group_columns, placed_table
 from funneldesk.store.queries.facts_deals import Source, kept_facts
 from funneldesk.store.queries.facts_parts import few_created, in_part
@@ -56,6 +58,7 @@ class FactsRequest:
     apart: Part | None = None  # no others one by one: where nothing narrows them all come as LEARNT, too
     moves_of: Part | None = None  # at the moves of no others, where all deals are
     stays: StaysAsked | None = None  # where it tells all and sooner, what is kept of stays comes instead
+    brought: BroughtAsked | None = None  # likewise, what is kept of who brought deals to stages
     money: Rates | None = None  # where they have been read already
 
 
@@ -68,7 +71,8 @@ def funnel_facts(conn: sa.Connection, view: FunnelView, request: FactsRequest) -
     source = Source(view.funnel.id, len(view.stages), places(every), tuple(every), as_of, money)
     past = request.strict or not request.live
     later = not past and _moved_later(conn, source, conditions)
-    conditions += in_part(request.part, as_kept=not (past or later))
+    asked = conditions
+    conditions = [*asked, *in_part(request.part, as_kept=not (past or later))]
     unmoved = [*conditions, source.unmoved()] if later else conditions
     moves: Sequence[MoveFact] = ()
     begun: tuple[DealFact, ...] | None = None
@@ -77,7 +81,8 @@ def funnel_facts(conn: sa.Connection, view: FunnelView, request: FactsRequest) -
     table: DealTable | None = None
     learnt: DealTable | None = None
     stays: StayTable | None = None
-    kept = None if past or later else kept_stays(conn, source, conditions, request.stays, request.managers)
+    brought: BroughtTable | None = None
+    kept = None if past or later else _instead_of_moves(conn, source, asked, conditions, request)
     if past and request.columns and not request.margins:
         told = facts_history.past(conn, source, conditions, *_past_columns(request))
         moves = told.moves if request.moves else ()
@@ -87,7 +92,7 @@ def funnel_facts(conn: sa.Connection, view: FunnelView, request: FactsRequest) -
         if request.moves:
             moves = facts_history.move_facts(rows, source.ranks)
     elif kept is not None:
-        facts, stays = kept
+        facts, stays, brought = kept
     elif not later and (names := _columns_of_now(request)) is not None:
         table = placed_table(conn, source, conditions, names)
     elif request.groups is not None and request.groups.next_span is not None:
@@ -101,13 +106,13 @@ def funnel_facts(conn: sa.Connection, view: FunnelView, request: FactsRequest) -
     if later:
         facts += _before(conn, source, conditions, request.managers)
         facts.sort(key=itemgetter(0))  # by id, as those of a past moment come
-    if request.moves and not past and stays is None:
+    if request.moves and not past and kept is None:
         few = few_created(conn, source.funnel_id, request.moves_of)
         moves = facts_history.move_table(conn, source, [*conditions, *few], request.move_columns)
     if request.margins:
         margins = deal_margins(conn, source.funnel_id, source.money)
         facts = [f._replace(margin=margins[f.id]) if f.id in margins else f for f in facts]
-    if request.managers and (past or request.groups is None) and stays is None:
+    if request.managers and (past or request.groups is None) and kept is None:
         wanted = set(request.managers)
         facts = [f for f in facts if f.owner in wanted]
     return FunnelFacts(
@@ -123,6 +128,7 @@ def funnel_facts(conn: sa.Connection, view: FunnelView, request: FactsRequest) -
         table=table,
         learnt=learnt,
         stays=stays,
+        brought=brought,
         probability_source=view.funnel.probability_source,
         training_months=view.funnel.training_months,
         season_months=view.funnel.season_months,
@@ -140,6 +146,21 @@ def _one_by_one(
         return kept_facts(conn, source, conditions), None
     few = in_part(apart, as_kept=True)
     return kept_facts(conn, source, [*conditions, *few]), placed_table(conn, source, (), LEARNT)
+
+
+def _instead_of_moves(
+    conn: sa.Connection,
+    source: Source,
+    asked: Sequence[sa.ColumnElement[bool]],
+    in_part: Sequence[sa.ColumnElement[bool]],
+    request: FactsRequest,
+) -> tuple[list[DealFact], StayTable | None, BroughtTable | None] | None:
+    """The deals in groups, with what is kept instead of their moves; None: it does not tell all."""
+    stays = kept_stays(conn, source, in_part, request.stays, request.managers)
+    if stays is not None:
+        return (*stays, None)
+    brought = kept_brought(conn, source, asked, request.brought, request.managers)
+    return None if brought is None else (brought[0], None, brought[1])
 
 
 def _conditions(conn: sa.Connection, request: FactsRequest) -> list[sa.ColumnElement[bool]]:

@@ -12,6 +12,7 @@ from funneldesk.domain.deal import Status
 from funneldesk.domain.facts import DealFact
 from funneldesk.domain.funnel import DealMode, Stage
 from funneldesk.store import tables as t
+from funneldesk.store.places import Trait
 from funneldesk.store.queries.rates import Rates
 
 # A place as `DealFact` tells it: status, stage, reach, visited, strict, lost_at ... see `Places`.
@@ -44,7 +45,7 @@ class Source:
 
 
 class Places(dict[tuple[Any, ...], tuple[Any, ...]]):
-    """By kept columns (PLACE) what a fact says of the place: worked out once for the many deals alike."""
+    """By kept columns what a fact says of the place: worked out once for the many deals alike."""
 
     def __init__(self, source: Source) -> None:
         self._source = source
@@ -79,45 +80,70 @@ class Places(dict[tuple[Any, ...], tuple[Any, ...]]):
         return found
 
 
-_deal = t.deals.c
+_deal, _place = t.deals.c, t.places.c
 LOST = _deal.status == str(Status.LOST)
-PLACE: tuple[sa.ColumnElement[Any], ...] = (
-    _deal.status, _deal.stage_id, _deal.visited, _deal.lost_from_id,
-    sa.type_coerce(_deal.path_known, sa.Integer), _deal.mode,
-)  # fmt: skip
 OWNER, WORTH = _deal.counted_owner_id, _deal.counted_amount
 SILENT = sa.func.coalesce(_deal.loss_comment, "") == ""
 _COLUMNS: tuple[sa.ColumnElement[Any], ...] = (
-    _deal.id, sa.type_coerce(_deal.created_at, sa.Integer), *PLACE,
-    sa.type_coerce(_deal.entered_at, sa.Integer), sa.type_coerce(_deal.closed_at, sa.Integer), OWNER,
-    WORTH, _deal.currency,
+    _deal.id, sa.type_coerce(_deal.created_at, sa.Integer), _deal.place_id,
+    sa.type_coerce(_deal.entered_at, sa.Integer), sa.type_coerce(_deal.closed_at, sa.Integer), OWNER, WORTH,
     _deal.company_id, _deal.person_id, _deal.source_id, _deal.product_id,
-    sa.case((LOST, _deal.loss_reason_id)), sa.type_coerce(sa.and_(LOST, sa.not_(SILENT)), sa.Integer),
-    _deal.expected_close, sa.type_coerce(_deal.reopened, sa.Integer), _deal.lead_id,
+    sa.case((LOST, _deal.loss_reason_id)), _deal.expected_close, _deal.lead_id,
 )  # fmt: skip
+_PLACES = sa.select(
+    _place.id, _place.status, _place.stage_id, _place.visited, _place.lost_from_id, _place.traits,
+    _place.currency,
+).where(_place.funnel_id == sa.bindparam("funnel"))  # fmt: skip
+
+
+class _Kept(dict[int, tuple[Any, ...]]):
+    """By the number of a place what a fact says of it, and the currency where it is not the accounting one.
+
+    Before that: whether a loss has a comment, and whether the deal was lost once and came back.
+    """
+
+    def __init__(self, conn: sa.Connection, source: Source) -> None:
+        self._rows = {row[0]: row[1:] for row in conn.execute(_PLACES, {"funnel": source.funnel_id})}
+        self._own = source.money.currency
+        self.ways = Places(source)
+
+    def __missing__(self, number: int) -> tuple[Any, ...]:
+        status, stage, slots, lost_from, traits, currency = self._rows[number]
+        mode = None if traits & Trait.STAGED else DealMode.STAGELESS
+        way = self.ways[status, stage or None, slots, lost_from or None, traits & Trait.PATH_KNOWN, mode]
+        comment = status == Status.LOST and not traits & Trait.SILENT
+        other = None if currency == self._own else currency
+        found = self[number] = (*way, comment, bool(traits & Trait.REOPENED), other)
+        return found
 
 
 def kept_facts(
     conn: sa.Connection, source: Source, conditions: Sequence[sa.ColumnElement[bool]]
 ) -> list[DealFact]:
     """The facts of the deals that fulfil `conditions`, as they stand now."""
-    places, money = Places(source), source.money
-    own = {None, money.currency}
-    make = DealFact._make
-    tail = (None, 1)
-    found = []
+    places, money = _Kept(conn, source), source.money
+    found: list[DealFact] = []
+    make, add = tuple.__new__, found.append
     query = sa.select(*_COLUMNS).where(*source.existing(), *conditions)
-    # plain tuples of the driver: a Row for each of so many costs as much as reading them
-    for row in conn.execute(query).cursor.fetchall():
-        value, currency = row[11], row[12]
-        if value is None or currency in own:
-            worth: tuple[int | None, bool] = (value, False)
-        else:
-            at = source.as_of if row[2] == Status.OPEN else row[9]
-            value = money.convert(value, currency, at)
-            worth = (value, value is None)
-        found.append(make(row[:2] + places[row[2:8]] + row[8:11] + worth + row[13:] + tail))
-    return with_places_before(conn, source, found) if places.gone else found
+    # Plain tuples of the driver, one after the other: a Row for each of so many costs as much as reading
+    # them, and a list of all takes memory as fresh as that of the facts.
+    rows: Any = conn.execute(query).cursor
+    for (
+        deal_id, created, place, entered, closed, owner, worth, company, person, origin, product, reason,
+        expected, lead,
+    ) in rows:  # fmt: skip
+        status, stage, reach, visited, strict, lost_at, known, staged, comment, again, other = places[place]
+        no_rate = False
+        if other is not None and worth is not None:
+            worth = money.convert(worth, other, source.as_of if status == Status.OPEN else closed)
+            no_rate = worth is None
+        fact = (
+            deal_id, created, status, stage, reach, visited, strict, lost_at, known, staged, entered, closed,
+            owner, worth, no_rate, company, person, origin, product, reason, comment, expected, again, lead,
+            None, 1,
+        )  # fmt: skip
+        add(make(DealFact, fact))
+    return with_places_before(conn, source, found) if places.ways.gone else found
 
 
 def with_places_before(conn: sa.Connection, source: Source, facts: Iterable[DealFact]) -> list[DealFact]:

@@ -141,18 +141,23 @@ def created_later(conn: sa.Connection, source: Source) -> bool:
     return latest is not None and latest > source.as_of
 
 
+def in_span(groups: Groups) -> list[sa.ColumnElement[bool]]:
+    """The conditions of the deals whose date lies in the period; those without one are not."""
+    found: list[sa.ColumnElement[bool]] = []
+    if groups.dated is not None and groups.start is not None:
+        found.append(DATES[groups.dated] >= groups.start)
+    if groups.dated is not None and groups.end is not None:
+        found.append(DATES[groups.dated] < groups.end)
+    return found
+
+
 def _parts(
     conn: sa.Connection, source: Source, groups: Groups
 ) -> list[tuple[list[sa.ColumnElement[bool]], int | None]]:
     """The deals of the period with a moment in it; those of which it is not known whether they are."""
     if groups.dated is None or not groups.bounded:
         return [([], None)]
-    date = DATES[groups.dated]
-    inside: list[sa.ColumnElement[bool]] = []
-    if groups.start is not None:
-        inside.append(date >= groups.start)
-    if groups.end is not None:
-        inside.append(date < groups.end)
+    date, inside = DATES[groups.dated], in_span(groups)
     at = source.as_of if groups.end is None else min(groups.end - 1, source.as_of)
     found: list[tuple[list[sa.ColumnElement[bool]], int | None]] = [(inside, at)]
     # a closed deal entered its place when it was closed; either way an index has the undated together

@@ -15,7 +15,7 @@ from funneldesk.store.among import among
 from funneldesk.store.places import Trait
 from funneldesk.store.queries.facts_columns import in_text, or_none
 from funneldesk.store.queries.facts_deals import OWNER, Source
-from funneldesk.store.queries.facts_groups import DATES, created_later, grouped
+from funneldesk.store.queries.facts_groups import created_later, grouped, in_span
 
 _deal, _move, _place = t.deals.c, t.stage_moves.c, t.places.c
 _FEW = 4  # of so many deals one: then their moves are looked up one by one
@@ -51,12 +51,7 @@ def _chosen(groups: Groups) -> list[sa.ColumnElement[bool]]:
         found.append(_deal.status == _OPEN)
     if groups.only_closed:
         found.append(_deal.status != _OPEN)
-    if groups.dated is not None:
-        if groups.start is not None:
-            found.append(DATES[groups.dated] >= groups.start)
-        if groups.end is not None:
-            found.append(DATES[groups.dated] < groups.end)
-    return found
+    return [*found, *in_span(groups)]
 
 
 def _stageless(conn: sa.Connection, source: Source) -> bool:

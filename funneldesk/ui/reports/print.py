@@ -58,7 +58,7 @@ from funneldesk.ui.reports.laying_out import Told
 from funneldesk.ui.reports.paper import QUIET, Paper
 from funneldesk.ui.reports.print_charts import add_chart, chart
 from funneldesk.ui.reports.print_figures import add_figures, one_line
-from funneldesk.ui.reports.print_table import add_table, table_fits
+from funneldesk.ui.reports.print_table import MANY, add_table, table_fits
 from funneldesk.ui.reports.print_week import add_week
 
 MARGIN_MM = 13.0
@@ -169,13 +169,23 @@ def _ways(what: Printable, upright: QPageLayout, zone: ZoneInfo | None) -> list[
     across.turn(wide=True)
 
     def lies_across(report: Report) -> bool:
-        if report.name == "week":  # its words wrap
+        if report.name == "week" or table_fits(page, report):  # the words of a week wrap
             return False
-        # a table too wide for both has columns under the others, and for that an upright page is better
-        wide = not table_fits(page, report) and table_fits(across, report)
-        return wide or _columns_of_matrix(report) > UPRIGHT
+        if not table_fits(across, report):
+            return False  # in parts under each other it stands better on a high page
+        return len(report.rows) > MANY or pages_of(across, report) <= pages_of(page, report)
 
-    return [lies_across(report) for report in reports_of(what)]
+    def pages_of(paper: Paper, report: Report) -> int:
+        _add_fitting(paper, report, zone)
+        count = len(paper.pages)
+        paper.drop_after(0)
+        return count
+
+    try:
+        return [_columns_of_matrix(report) > UPRIGHT or lies_across(report) for report in reports_of(what)]
+    finally:
+        page.close()
+        across.close()
 
 
 def paint_report(

@@ -2,12 +2,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import combinations
 from typing import Any
 
 import pyqtgraph as pg
 import pytest
 from pyqtgraph.graphicsItems.ViewBox.ViewBoxMenu import ViewBoxMenu
 from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import qGray
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
@@ -16,6 +18,7 @@ from funneldesk.domain.results import Report, ReportRequest
 from funneldesk.report_words import cell_text
 from funneldesk.reports.catalog import CATALOG, compute
 from funneldesk.reports.manager_matrix import for_page
+from funneldesk.ui.reports.charts import receivables
 from funneldesk.ui.reports.charts.bars import SPECS
 from funneldesk.ui.reports.charts.canvas import Canvas
 from funneldesk.ui.reports.charts.items import Words
@@ -306,6 +309,14 @@ def test_one_slow_stage_does_not_squeeze_the_curves_of_the_others(qtbot: QtBot, 
     cut = chart(qtbot, replace(report, rows=slow)).panels[1]
     assert cut.canvas.getViewBox().viewRange()[0][1] < ends[-1] * 10
     assert any("see the table" in entry.text for entry in cut.entries)
+
+
+@pytest.mark.parametrize("theme", ["paper", "light", "dark"])
+def test_buckets_of_debt_are_told_apart_in_black_and_white(theme: str) -> None:
+    look = paper_look("DejaVu Sans", 1.0) if theme == "paper" else screen_look(choose_theme(theme))
+    shown = [(qGray(look.color(colour).rgb()), pattern) for colour, pattern in receivables.LOOKS.values()]
+    for one, two in combinations(shown, 2):
+        assert one[1] != two[1] or abs(one[0] - two[0]) > 30
 
 
 @pytest.mark.parametrize("name", list(SPECS))

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from funneldesk.domain.results import Report, ReportRequest, Span
+from funneldesk.domain.results import Column, Report, ReportRequest, Span, Type
 from funneldesk.report_words import shown_columns
 from funneldesk.reports.comparison import compare
 from funneldesk.text import set_language
@@ -252,3 +252,22 @@ def test_a_table_too_wide_for_both_pages_lies_on_an_upright_one_in_parts(
     assert not needs_landscape(wider, "A4", ZONE)
     parts = [laid.grid for laid in print_table._parts(upright(wider), wider, shown_columns(wider))]
     assert len(parts) > 2 and all(grid.fits and grid.size >= print_table.READABLE for grid in parts)
+
+
+def test_a_wide_table_stays_upright_where_lying_across_takes_more_pages(
+    qtbot: QtBot, reporting: Reporting
+) -> None:
+    """Two charts and a few rows of many columns: in parts all of it stands on one upright page."""
+    set_language("pl")
+    report = ask(reporting, "sources")
+    more = tuple(Column(key, Type.MONEY) for key in ("cost", "cost_per_lead", "cost_per_win", "profit"))
+    rows = tuple({**row, **{column.key: 1_234_567_00 for column in more}} for row in report.rows * 2)
+    dear = replace(report, columns=(*report.columns, *more), rows=rows)
+    assert not print_table.table_fits(upright(dear), dear) and print_table.table_fits(across(dear), dear)
+    assert not needs_landscape(dear, "A4", ZONE)
+    pages = []
+    for landscape in (False, True):
+        paper = lay_out(dear, page_layout("A4", landscape=landscape), zone=ZONE)
+        pages.append(len(paper.pages))
+        paper.close()
+    assert pages[0] < pages[1]

@@ -14,11 +14,11 @@ MOST = 20  # clients drawn; the table has all
 # bucket -> colour and hatch; the later, the darker, told apart without colour too
 LOOKS = {
     "not_due": ("waiting", None),
-    "d1_30": ("lost", None),
+    "d1_30": ("lost", Qt.BrushStyle.VerPattern),
     "d31_60": ("lost", Qt.BrushStyle.BDiagPattern),
     "d61_90": ("leak", None),
     "d90_plus": ("leak", Qt.BrushStyle.DiagCrossPattern),
-    "no_due_date": ("neutral", None),
+    "no_due_date": ("neutral", Qt.BrushStyle.HorPattern),
 }
 
 
