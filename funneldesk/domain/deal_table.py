@@ -11,6 +11,7 @@ from funneldesk.domain.rates import Rates
 # Kept whatever T is: what the history does not tell.
 ALWAYS = ("id", "created", "manager", "staged")
 MONEY = ("amount", "foreign")
+LEARNT = ("amount", "closed", "created")  # beside their places, what chances are learnt from
 FLAGS = ("staged", "foreign", "comment")  # yes or no
 
 

@@ -230,6 +230,7 @@ class FunnelFacts:
     begun: tuple[DealFact, ...] | None = None  # as they were created, where `deals` tells only of closes
     past: Past | None = None  # instead of `deals`: what `reports.replay` makes them of
     table: DealTable | None = None  # instead of `deals`, for reports that count columns
+    learnt: DealTable | None = None  # every deal, where `deals` are only those that are looked at one by one
     stays: StayTable | None = None  # instead of `moves`, for reports that count lengths of stays
     brought: BroughtTable | None = None  # or for those that count who brought deals to stages
     probability_source: str = "template"

@@ -12,7 +12,6 @@ that hang, and foretold a third too many wins on the sample base.)
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from funneldesk.domain.clock import DAY
@@ -69,14 +68,11 @@ def stays_by_rank(
     won = closed & (history.kind[last] == WON)
     visits = history.visits(usable)
     stay = visits.at <= moment
-    bounds = np.searchsorted(visits.rank, np.arange(k + 2))
-    counts = [int(np.count_nonzero(stay[low:high])) for low, high in pairwise(bounds)]
+    counts = np.bincount(visits.rank[stay], minlength=k + 1).tolist()
     if horizon is not None:
         stay &= visits.left >= moment - (training + horizon + 1) * DAY
     rows = np.flatnonzero(stay)
-    # those that last are the longest: so each rank's stay in order of their lengths
-    lasts = visits.left[rows] > moment
-    rows = rows[np.argsort(visits.rank[rows] * 2 + lasts, kind="stable")]
+    rows = rows[np.argsort(visits.rank[rows], kind="stable")]
     ends = np.searchsorted(visits.rank[rows], np.arange(k + 2))
     begun, left, deal = visits.at[rows], visits.left[rows], visits.deal[rows]
     left = np.where(left <= moment, left, np.inf)
@@ -106,7 +102,7 @@ def chances(stays: Stays, ages: np.ndarray, stage_chance: float) -> np.ndarray:
 
     ended = stays.ended
     length, won = stays.length[ended], stays.won[ended]
-    order = np.argsort(length, kind="stable")  # they come almost in order
+    order = np.argsort(length)
     wins_from = np.concatenate((np.cumsum(won[order][::-1])[::-1], [0]))
     place = np.searchsorted(length[order], ages, side="right")
     found: np.ndarray = (wins_from[place] + SHRINK * stage_chance) / (len(length) - place + SHRINK)
@@ -184,7 +180,7 @@ def _by_length(stays: Stays) -> ByLength:
     """Length, beginning, and days to the win (inf without one) of the stays, the shortest first."""
     import numpy as np
 
-    order = np.argsort(stays.length, kind="stable")  # they come almost in order
+    order = np.argsort(stays.length)
     to_win = np.where(stays.won, stays.to_close, np.inf)
     return stays.length[order], stays.begun[order], to_win[order]
 

@@ -293,6 +293,7 @@ CATALOG: Mapping[str, ReportInfo] = _catalog(
         foretells=True,
         goal=True,
         move_columns=("at", "amount"),
+        apart=forecast.looked_at,
     ),
     ReportInfo(
         "reverse-plan",

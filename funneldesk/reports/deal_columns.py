@@ -97,7 +97,7 @@ def deals_of(facts: FunnelFacts, request: ReportRequest) -> DealColumns:
 
 def of_managers(facts: FunnelFacts, managers: Sequence[int]) -> DealColumns:
     """The same, of these managers (none = of all)."""
-    found = _now(facts.table, facts.as_of) if facts.table is not None else stood(facts)
+    found = standing_now(facts.table, facts.as_of) if facts.table is not None else stood(facts)
     return found.of_owners(managers) if managers else found
 
 
@@ -111,7 +111,8 @@ def _read(table: DealTable) -> dict[str, np.ndarray]:
     return found if order is None else {name: values[order] for name, values in found.items()}
 
 
-def _now(table: DealTable, as_of: int) -> DealColumns:
+def standing_now(table: DealTable, as_of: int) -> DealColumns:
+    """The deals of a table of now (T = `as_of`, before which none has moved last)."""
     import numpy as np
 
     own = _read(table)

@@ -177,9 +177,9 @@ def _sums(counts: np.ndarray, values: np.ndarray) -> np.ndarray:
     """The sums of consecutive runs of `values`, as long as `counts` says."""
     import numpy as np
 
-    ends = np.cumsum(counts)
-    total = np.concatenate(([0.0], np.cumsum(values)))
-    sums: np.ndarray = total[ends] - total[ends - counts]
+    total = np.zeros(len(values) + 1)
+    np.cumsum(values, out=total[1:])
+    sums: np.ndarray = np.diff(total[np.cumsum(counts)], prepend=0.0)
     return sums
 
 

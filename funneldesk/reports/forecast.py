@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from funneldesk.domain import clock
 from funneldesk.domain.clock import DAY
-from funneldesk.domain.facts import FunnelFacts
+from funneldesk.domain.facts import FunnelFacts, Part
 from funneldesk.domain.results import Column, Population, ReportRequest, Rule, Type
 from funneldesk.reports import backtest, draws
 from funneldesk.reports.built import Built, Line, amount_of, counts, money, rates, text
@@ -40,6 +40,12 @@ def period_of(request: ReportRequest, as_of: int, zone: ZoneInfo) -> Period:
     if end is None:
         end = clock.start_of_day((first + timedelta(days=32)).replace(day=1), zone)
     return Period(start, end, max(0.0, (end - as_of) / DAY))
+
+
+def looked_at(request: ReportRequest, as_of: int) -> Part:
+    """The deals that are looked at one by one: open ones, and those closed in the period (a day more)."""
+    period = period_of(request, as_of, ZoneInfo("UTC"))
+    return Part(period.start - DAY, period.end + DAY, closed=True, open=True)
 
 
 def build(

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from funneldesk.domain.clock import DAY
+from funneldesk.domain.deal_table import DealTable
 from funneldesk.domain.facts import DealFact, FunnelFacts
+from funneldesk.domain.move_table import NONE
+from funneldesk.reports.columns import OPEN, WON
+from funneldesk.reports.deal_columns import standing_now
 from funneldesk.reports.probability import training_days
 
 if TYPE_CHECKING:
@@ -42,9 +47,14 @@ class Learnt:
 
 def learnt(facts: FunnelFacts) -> Learnt:
     """All deals of the funnel, whatever part of it is looked at."""
+    every = facts.whole or facts
+    return of_deals(every.deals) if every.learnt is None else _of_table(every.learnt, every.as_of)
+
+
+def of_deals(deals: Sequence[DealFact]) -> Learnt:
+    """These deals."""
     import numpy as np
 
-    deals = (facts.whole or facts).deals
     # all fields of a deal at once: to come back to each of them takes longer than to write it down
     told = map(itemgetter(*(DealFact._fields.index(name) for name in _KINDS)), deals)
     found = np.fromiter(told, np.dtype(list(_KINDS.items())), len(deals))
@@ -52,4 +62,17 @@ def learnt(facts: FunnelFacts) -> Learnt:
     return Learnt(
         column["id"], column["created_at"], column["closed_at"], column["reach"], column["amount"],
         column["status"] == "open", column["status"] == "won", column["path_known"], column["staged"],
+    )  # fmt: skip
+
+
+def _of_table(table: DealTable, as_of: int) -> Learnt:
+    import numpy as np
+
+    def known(values: np.ndarray) -> np.ndarray:
+        return np.where(values == NONE, np.nan, values)
+
+    deals = standing_now(table, as_of)
+    return Learnt(
+        deals.id, known(deals.created), known(deals.closed), deals.reach, known(deals.amount),
+        deals.kind == OPEN, deals.kind == WON, deals.known, deals.staged,
     )  # fmt: skip

@@ -12,7 +12,7 @@ from funneldesk.domain import clock
 if TYPE_CHECKING:
     import numpy as np
 
-# A clock set back at midnight repeats the end of a day: near a month's edge each moment is asked for itself.
+# A clock set back at midnight repeats the end of a day: near such an edge each moment is asked for itself.
 _NEAR = clock.DAY // 4
 
 
@@ -27,13 +27,12 @@ def months_of(moments: Sequence[int] | np.ndarray, zone: ZoneInfo) -> np.ndarray
     edges = np.array(
         [clock.start_of_day(date(n // 12, n % 12 + 1, 1), zone) for n in range(first, last + 2)], np.int64
     )
-    after = np.searchsorted(edges, at, side="right")
-    found: np.ndarray = first - 1 + after
-    to_edge = np.minimum(
-        np.abs(at - edges[np.maximum(after - 1, 0)]), np.abs(at - edges[np.minimum(after, len(edges) - 1)])
-    )
-    for place in np.flatnonzero(to_edge < _NEAR).tolist():
-        found[place] = _month(int(at[place]), zone)
+    found: np.ndarray = first - 1 + np.searchsorted(edges, at, side="right")
+    for edge in edges.tolist():
+        before, after = (clock.from_micros(edge + shift).astimezone(zone) for shift in (-_NEAR, _NEAR))
+        if before.utcoffset() != after.utcoffset():
+            for place in np.flatnonzero(np.abs(at - edge) < _NEAR).tolist():
+                found[place] = _month(int(at[place]), zone)
     return found
 
 

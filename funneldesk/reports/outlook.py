@@ -14,11 +14,11 @@ from funneldesk.domain.facts import DealFact, FunnelFacts
 from funneldesk.domain.funnel import CLOSES
 from funneldesk.reports import draws, probability
 from funneldesk.reports.ageing import Seen, chances, chances_seen, chances_within, in_steps, stays_by_rank
-from funneldesk.reports.learnt import learnt
+from funneldesk.reports.learnt import learnt, of_deals
 from funneldesk.reports.past_stays import past_stays
-from funneldesk.reports.population import closed, values_of
+from funneldesk.reports.population import values_of
 from funneldesk.reports.season import at_least, season_of
-from funneldesk.reports.statistics import median, win_incidence
+from funneldesk.reports.statistics import win_incidence
 from funneldesk.reports.timeline import timeline
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ class Outlook:
         self.aged = self.decided >= ENOUGH
         amounts = told.amount[won]
         self.won_amounts: list[float] = amounts[np.isfinite(amounts)].tolist()
-        self.typical = median(self.won_amounts) or 0.0
+        self.typical = float(np.median(self.won_amounts)) if self.won_amounts else 0.0
         moves = (facts.whole or facts).moves
         self.timeline = timeline(moves, told.id[told.staged], told.amount[told.staged])
         self.usable = np.isin(self.timeline.deals, told.id[told.known])
@@ -144,7 +144,7 @@ class Outlook:
         """The deals won in the period."""
         import numpy as np
 
-        if self.facts.whole is not None:
+        if self.facts.whole is not None or self.facts.learnt is not None:
             return won_within(self.facts, self.period)
         told, period = self._told, self.period
         there = told.won & told.staged & (told.closed >= period.start) & (told.closed < period.end)
@@ -156,18 +156,22 @@ class Outlook:
         Arrivals are those of the last 60 days, where seasons are confirmed in proportion to the months
         they fall in; F is the Aalen-Johansen share won by age.
         """
+        import numpy as np
+
         facts = self.facts
         since = facts.as_of - ARRIVALS_DAYS * DAY
-        whole = [d for d in facts.deals if d.staged and d.created_at is not None]
-        own = [d for d in whole if owner is None or d.owner == owner]
-        recent = sum(1 for deal in own if deal.created_at is not None and deal.created_at > since)
-        ages: dict[str, list[float]] = {"won": [], "lost": [], "open": []}
-        ended = {deal.id for deal in closed(whole)}
-        for deal in whole:
-            end = deal.closed_at if deal.id in ended else facts.as_of
-            if end is not None and deal.created_at is not None and end >= deal.created_at:
-                ages[deal.status].append((end - deal.created_at) / DAY)
-        curve = win_incidence(ages["won"], ages["lost"], ages["open"])
+        told = self._told if facts.whole is None else of_deals(facts.deals)
+        came = told.staged & np.isfinite(told.created)
+        if owner is None:
+            recent = int(np.count_nonzero(came & (told.created > since)))
+        else:
+            own = (deal for deal in facts.deals if deal.staged and deal.owner == owner)
+            recent = sum(1 for deal in own if deal.created_at is not None and deal.created_at > since)
+        end = np.where(told.open, facts.as_of, told.closed)
+        seen = came & (end >= told.created)
+        ages = (end - told.created) / DAY
+        won, lost = told.won, ~(told.won | told.open)
+        curve = win_incidence(*(ages[seen & each].tolist() for each in (won, lost, told.open)))
         weight = self._season_weight()
         left = int(self.period.left)
         # `day` days before the end: that many days are left to win

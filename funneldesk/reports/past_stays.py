@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass, fields
-from itertools import pairwise
 from typing import TYPE_CHECKING, Self
 
 from funneldesk.domain.clock import DAY
@@ -57,16 +56,11 @@ class PastStays:
         self._k, self._width = k, len(self.steps.days) + 1
         last = np.append(history.first[1:], len(history.at)) - 1
         won_at = np.where(history.kind[last] == WON, history.at[last], np.inf)
-        bounds = list(pairwise(np.searchsorted(visits.rank, np.arange(k + 2)).tolist()))
-        lasted = np.zeros(len(visits.at), dtype=np.int64)
-        for low, high in bounds:
-            # the shortest come first: so the steps are looked up among the stays, not the other way round
-            ends = np.searchsorted(
-                (visits.left[low:high] - visits.at[low:high]) / DAY, self.steps.days, "right"
-            )
-            lasted[low:high] = np.repeat(np.arange(self._width), np.diff(ends, prepend=0, append=high - low))
-        key = visits.rank.astype(np.int64) * self._width + lasted
-        self._begun = [np.sort(visits.at[low:high]) for low, high in bounds]
+        key = visits.rank.astype(np.int64) * self._width
+        key += self.steps.below((visits.left - visits.at) / DAY)  # it counts for the ages below its length
+        by_rank = np.argsort(visits.rank, kind="stable")
+        ends = np.bincount(visits.rank, minlength=k + 1).cumsum()[:-1]
+        self._begun = [np.sort(each) for each in np.split(visits.at[by_rank], ends)]
         self._passing, self._lost_again = _passing(history, visits.deal, _Stays(visits.at, visits.left, key))
         won = won_at[visits.deal]
         soon = np.flatnonzero((won <= visits.left + longest) & np.isfinite(won))

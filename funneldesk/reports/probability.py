@@ -28,7 +28,8 @@ def template(facts: FunnelFacts) -> list[float]:
 def learns_from(as_of: int, months: int) -> Groups:
     """The deals that the chances of stages are learnt from: what `resolved` takes."""
     start = as_of - round(training_days(months) * DAY) if months else None
-    return Groups(frozenset({"reach"}), dated="closed_at", start=start, only_closed=True)
+    # some bound in any case: without one it would not be told which of them closed at a known time
+    return Groups(frozenset({"reach"}), dated="closed_at", start=start, end=as_of + 1, only_closed=True)
 
 
 def resolved(facts: FunnelFacts) -> list[DealFact]:

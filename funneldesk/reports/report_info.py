@@ -68,6 +68,8 @@ class ReportInfo:
     # at no other deals than these, or at the moves of no others
     part: Callable[[ReportRequest, Population, int], Part | None] | None = None
     moves_of: Callable[[ReportRequest, Population, int], Part | None] | None = None
+    # at no others than these one by one, and at what chances are learnt from of every one
+    apart: Callable[[ReportRequest, int], Part] | None = None
     # at what was created and closed in spans of the calendar and at nothing else
     spans: Callable[[ReportRequest, ZoneInfo], Callable[[int], int]] | None = None
     goal: bool = False  # asks for wins or money that are to be reached

@@ -120,18 +120,22 @@ def _chances(
     quarter: np.ndarray, reach: np.ndarray, won: np.ndarray, k: int
 ) -> tuple[tuple[float | None, ...], ...]:
     """By quarter of the close and stage: won of those resolved with that reach, drawn to the year's."""
-    year = list(zip(at_least(reach, k), at_least(reach[won], k), strict=True))
-    found = []
-    for each in range(4):
-        own = quarter == each
-        here, here_won = at_least(reach[own], k), at_least(reach[own & won], k)
-        found.append(
-            tuple(
-                shrink(mine_won, mine, all_won / n, SHRINK) if n else None
-                for mine, mine_won, (n, all_won) in zip(here, here_won, year, strict=True)
-            )
+    import numpy as np
+
+    ranks = k + 2
+    cells = (quarter * 2 + won) * ranks + np.clip(reach, 0, k + 1)
+    by_reach = np.bincount(cells, minlength=8 * ranks).reshape(4, 2, ranks)
+    # by rank 1..k those that have reached it: all, and won ones
+    won_of = by_reach[:, 1, ::-1].cumsum(axis=1)[:, ::-1][:, 1 : k + 1]
+    all_of = by_reach.sum(axis=1)[:, ::-1].cumsum(axis=1)[:, ::-1][:, 1 : k + 1]
+    year = list(zip(all_of.sum(axis=0).tolist(), won_of.sum(axis=0).tolist(), strict=True))
+    return tuple(
+        tuple(
+            shrink(mine_won, mine, all_won / n, SHRINK) if n else None
+            for mine, mine_won, (n, all_won) in zip(here, here_won, year, strict=True)
         )
-    return tuple(found)
+        for here, here_won in zip(all_of.tolist(), won_of.tolist(), strict=True)
+    )
 
 
 def at_least(reach: np.ndarray, k: int) -> list[int]:

@@ -91,8 +91,9 @@ class Timeline:
         import numpy as np
 
         if "until" not in self._kept:
-            left = self.left()
-            self._kept["until"] = np.where(np.isnan(left), np.inf, left)
+            until = np.full(len(self.at), np.inf)
+            until[:-1] = np.where(self.deal[1:] == self.deal[:-1], self.at[1:], np.inf)
+            self._kept["until"] = until
         found: np.ndarray = self._kept["until"]
         return found
 
@@ -102,9 +103,7 @@ class Timeline:
 
         if "left" not in self._kept:
             after = np.full(len(self.at), np.nan)
-            if len(self.at) > 1:
-                same = self.deal[1:] == self.deal[:-1]
-                after[:-1][same] = self.at[1:][same]
+            after[:-1] = np.where(self.deal[1:] == self.deal[:-1], self.at[1:], np.nan)
             self._kept["left"] = after
         found: np.ndarray = self._kept["left"]
         return found
@@ -117,12 +116,9 @@ class Timeline:
             self._kept["ranked"] = np.where(self.kind == OPEN, np.maximum(self.rank, 0), 0)
         ranked = self._kept["ranked"]
         if self.in_order():
-            if "top" not in self._kept:
-                # the greatest so far of each deal: those of a later deal are all greater than of one before
-                above = self.deal * (int(ranked.max(initial=0)) + 1)
-                top_so_far = np.maximum.accumulate(ranked + above) - above
-                self._kept["top"] = top_so_far.astype(self.rank.dtype)
-            top = self._kept["top"][rows]
+            # of each from the first move of its deal until it; what lies between them is not looked at
+            ends = np.column_stack((self.first[self.deal[rows]], rows + 1)).ravel()
+            top = np.maximum.reduceat(np.append(ranked, 0), ends)[::2] if len(rows) else ranked[:0]
         else:
             top = np.maximum.reduceat(np.where(self.at <= moment, ranked, 0), self.first)[self.deal[rows]]
         found: np.ndarray = np.where(self.kind[rows] == WON, k + 1, top)
@@ -164,7 +160,7 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Visits:
-    """Stays in stages with a rank that began at a known time, by rank and the shortest first."""
+    """Stays in stages with a rank that began at a known time, by deal."""
 
     deal: np.ndarray  # the place of the deal
     rank: np.ndarray  # small numbers, so that they are sorted in one pass
@@ -177,12 +173,9 @@ def _visits(history: Timeline, usable: np.ndarray) -> Visits:
 
     here = (history.kind == OPEN) & (history.rank > 0) & np.isfinite(history.at) & usable[history.deal]
     rows = np.flatnonzero(here)
-    left = history.left()[rows]
-    left = np.where(np.isfinite(left), left, np.inf)
-    at, rank = history.at[rows], history.rank[rows]
-    order = np.argsort(left - at)
-    order = order[np.argsort(rank[order], kind="stable")]
-    return Visits(history.deal[rows[order]], rank[order], at[order], left[order])
+    at, left, rank = history.at[rows], history.until()[rows], history.rank[rows]
+    left[left == -np.inf] = np.inf
+    return Visits(history.deal[rows], rank, at, left)
 
 
 def timeline(moves: Sequence[MoveFact], ids: np.ndarray, worth: np.ndarray) -> Timeline:

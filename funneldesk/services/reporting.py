@@ -189,6 +189,7 @@ def facts(
             money=rates(conn, base),
             part=part,
             moves_of=moves_of,
+            apart=None if info.apart is None else info.apart(request, as_of),
         )
         found = [replace(_stood(conn, view, wanted), zone=zone.key) for view in views]
         if wanted.told is not None and not all(map(_many_at_once, found)):
@@ -202,7 +203,7 @@ def facts(
         # The chance of a stage is the whole funnel's, whatever part of its deals is looked at.
         whole = replace(
             wanted, where=(), condition=EVERYTHING, managers=(), moves=False, strict=False, companies=False,
-            groups=None, told=None, stays=None, brought=None,
+            groups=None, told=None, stays=None, brought=None, apart=None,
         )  # fmt: skip
         together = wanted.groups is not None or any(map(_many_at_once, found))
         for place, view in enumerate(views):
@@ -210,7 +211,8 @@ def facts(
                 full = replace(whole, moves=info.needs_moves(request))
                 found[place] = replace(found[place], whole=_stood(conn, view, full))
             learnt_from = info.chances and found[place].probability_source == "history"
-            if learnt_from and (narrowed or together or part is not None):
+            apart = part is not None or found[place].learnt is not None
+            if learnt_from and (narrowed or together or apart):
                 groups = probability.learns_from(wanted.as_of, found[place].training_months)
                 learnt = replace(whole, groups=groups, part=None)
                 chances = probability.chosen(_stood(conn, view, learnt))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import fields, replace
 from itertools import product
 from pathlib import Path
 from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import numpy as np
 import pytest
 import sqlalchemy as sa
 
@@ -21,9 +22,11 @@ from funneldesk.domain.facts import DealFact
 from funneldesk.domain.fields import CustomField, CustomValue
 from funneldesk.domain.results import Population, ReportRequest, Rule
 from funneldesk.domain.team import CurrencyRate, LossReason, Manager, Source
+from funneldesk.reports import probability
 from funneldesk.reports.catalog import CATALOG, compute_all
 from funneldesk.reports.deal_columns import told
 from funneldesk.reports.dynamics import first_day
+from funneldesk.reports.learnt import Learnt, learnt
 from funneldesk.reports.replay import stood
 from funneldesk.reports.report_info import ReportInfo
 from funneldesk.services import bases, funnels, history, reporting, stages, team
@@ -214,6 +217,65 @@ def test_what_happened_in_spans_is_counted_as_deals_are_one_by_one(
         ended = [[deal for deal in each.deals if deal.status == status] for each in (facts, single)]
         grouped, plain = (sums(each, "closed_at", status == "won") for each in ended)
         assert grouped == plain and len(plain) > 5
+
+
+@pytest.mark.parametrize("months", [0, 3, 12])
+@pytest.mark.parametrize("days", [-20, 30])
+def test_chances_learnt_from_groups_are_those_learnt_from_deals(
+    db: Database, monkeypatch: pytest.MonkeyPatch, months: int, days: int
+) -> None:
+    monkeypatch.setattr(clock, "now", lambda: NOW - days * DAY)
+    as_of = NOW - days * DAY if days > 0 else None
+    request = ReportRequest("stage-funnel", training_months=months, as_of=as_of)
+    grouped, single = (reporting.facts(db, request, one_by_one=each)[0] for each in (False, True))
+    chances = probability.chosen(grouped)
+    assert chances == pytest.approx(probability.chosen(single))
+    by_history = grouped.probability_source == "history"
+    assert by_history == (chances != probability.template(grouped))
+
+
+FORECASTS = [
+    ReportRequest("forecast", by=by, new_business=new, start=start, end=end, plan=3, training_months=months)
+    for by, new, months, (start, end) in [
+        (("dates",), False, None, (None, None)),
+        (("pace",), True, 0, (NOW - 300 * DAY, NOW + 60 * DAY)),
+        (("dated",), True, 6, (None, NOW + 90 * DAY)),
+        (("pace",), False, 3, (NOW - 300 * DAY, NOW - 200 * DAY)),
+    ]
+]
+
+
+@pytest.mark.parametrize("request_", FORECASTS, ids=str)
+def test_a_forecast_learns_from_columns_what_it_learns_from_deals(
+    db: Database, monkeypatch: pytest.MonkeyPatch, request_: ReportRequest
+) -> None:
+    monkeypatch.setattr(clock, "now", lambda: NOW + 20 * DAY)  # all that is ahead has been
+    info = replace(CATALOG["forecast"], apart=None)
+    apart, whole = reporting.facts(db, request_)[0], reporting.facts(db, request_, info)[0]
+    assert apart.learnt is not None and whole.learnt is None
+    assert 0 < len(apart.deals) < len(whole.deals)
+    for field in fields(Learnt):
+        own, all_ = (getattr(learnt(each), field.name) for each in (apart, whole))
+        assert own.dtype == all_.dtype and np.array_equal(own, all_, equal_nan=own.dtype == float), field
+    report = compute_all([apart], request_)
+    assert report == compute_all([whole], request_)
+    for key in ("won_count", "open"):
+        found = reporting.deals_behind(db, report, request_, None, key)
+        assert len(set(found)) == report.totals[key]
+
+
+@pytest.mark.parametrize("days", [-20, -1, 30])
+def test_a_forecast_of_some_deals_or_of_a_past_moment_knows_each_deal(
+    db: Database, monkeypatch: pytest.MonkeyPatch, days: int
+) -> None:
+    monkeypatch.setattr(clock, "now", lambda: NOW - days * DAY)
+    request = ReportRequest("forecast", as_of=NOW - 30 * DAY if days > 0 else None)
+    for asked in (replace(request, managers=(1,)), replace(request, where=GOLD), request):
+        found = reporting.facts(db, asked)[0]
+        narrowed = asked is not request
+        # in the days ahead of now some deals move
+        assert (found.learnt is None) == (narrowed or days != -20)
+        assert (found.whole is not None) == narrowed and (found.whole is None or found.whole.learnt is None)
 
 
 @pytest.mark.parametrize("by", ["manager", "source", "reason", "outcome"])

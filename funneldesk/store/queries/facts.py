@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from funneldesk.domain.brought import BroughtAsked, BroughtTable
 from funneldesk.domain.condition import EVERYTHING, Group
 from funneldesk.domain.deal import Status
-from funneldesk.domain.deal_table import MONEY, DealTable
+from funneldesk.domain.deal_table import LEARNT, MONEY, DealTable
 from funneldesk.domain.facts import DealFact, FunnelFacts, Groups, MoveFact, Part, StageInfo
 from funneldesk.domain.funnel import Stage, places, stage_probability
 from funneldesk.domain.move_table import CLOSING, MOVE_COLUMNS, Past, PastDeal
@@ -55,6 +55,7 @@ class FactsRequest:
     groups: Groups | None = None  # deals that differ in nothing else come as one fact
     told: tuple[str, ...] | None = None  # deals come as these columns (with `columns` only)
     part: Part | None = None  # no other deals are looked at
+    apart: Part | None = None  # no others one by one: where nothing narrows them all come as LEARNT, too
     moves_of: Part | None = None  # at the moves of no others, where all deals are
     stays: StaysAsked | None = None  # where it tells all and sooner, what is kept of stays comes instead
     brought: BroughtAsked | None = None  # likewise, what is kept of who brought deals to stages
@@ -78,6 +79,7 @@ def funnel_facts(conn: sa.Connection, view: FunnelView, request: FactsRequest) -
     told: Past | None = None
     facts: list[DealFact] = []
     table: DealTable | None = None
+    learnt: DealTable | None = None
     stays: StayTable | None = None
     brought: BroughtTable | None = None
     kept = None if past or later else _instead_of_moves(conn, source, asked, conditions, request)
@@ -99,7 +101,8 @@ def funnel_facts(conn: sa.Connection, view: FunnelView, request: FactsRequest) -
     elif request.groups is not None:
         facts = facts_groups.grouped(conn, source, unmoved, request.groups, request.managers)
     else:
-        facts = kept_facts(conn, source, unmoved)
+        narrowed = bool(later or conditions or request.managers)
+        facts, learnt = _one_by_one(conn, source, unmoved, None if narrowed else request.apart)
     if later:
         facts += _before(conn, source, conditions, request.managers)
         facts.sort(key=itemgetter(0))  # by id, as those of a past moment come
@@ -123,6 +126,7 @@ def funnel_facts(conn: sa.Connection, view: FunnelView, request: FactsRequest) -
         begun=begun,
         past=told,
         table=table,
+        learnt=learnt,
         stays=stays,
         brought=brought,
         probability_source=view.funnel.probability_source,
@@ -132,6 +136,16 @@ def funnel_facts(conn: sa.Connection, view: FunnelView, request: FactsRequest) -
         season=view.funnel.season,
         **_names(conn, facts if told is None else told.deals, with_companies=request.companies),
     )
+
+
+def _one_by_one(
+    conn: sa.Connection, source: Source, conditions: Sequence[sa.ColumnElement[bool]], apart: Part | None
+) -> tuple[list[DealFact], DealTable | None]:
+    """Each deal as a fact of its own, or only those in `apart`, and then all of the funnel as columns."""
+    if apart is None:
+        return kept_facts(conn, source, conditions), None
+    few = in_part(apart, as_kept=True)
+    return kept_facts(conn, source, [*conditions, *few]), placed_table(conn, source, (), LEARNT)
 
 
 def _instead_of_moves(
