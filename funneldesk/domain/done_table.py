@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+DONE = ("deal", "lead", "done", "kind")
+
 
 @dataclass(frozen=True, slots=True)
 class DoneTable:
     """Activities done until T but notes: whole numbers divided by commas, NONE where nothing is known.
 
-    `deal`, `lead`, `done` (when) and `kind`, a place in `kinds`.
+    Those asked for of DONE: `deal`, `lead`, `done` (when) and `kind`, a place in `kinds`.
     """
 
     columns: Mapping[str, str]

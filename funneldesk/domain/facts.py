@@ -253,7 +253,8 @@ class FunnelFacts:
     # Filled only for reports that need them; over several funnels the first one carries them all.
     leads: tuple[LeadFact, ...] = ()
     activities: tuple[ActivityFact, ...] = ()
-    done: DoneTable | None = None  # instead of `activities`, where the deals come as columns
+    # instead of `activities`, where the deals come as columns or only how much was done for each is asked
+    done: DoneTable | None = None
     ledger: Ledger = field(default_factory=Ledger)
     planned: tuple[PlannedFact, ...] = ()
     titles: Mapping[int, str] = field(default_factory=dict)  # of deals closed in the time looked at

@@ -185,13 +185,13 @@ CATALOG: Mapping[str, ReportInfo] = _catalog(
         by_stage=True,
         moves=True,
         move_columns=("at", "actor", "counts"),
-        activities=True,
+        done_by_deal=True,
         marks=True,
         sentences=True,
     ),
     ReportInfo(
         "strategy", strategy.build, Population.COHORT, (Population.COHORT, Population.FINISHED),
-        activities=True, part=part_of,
+        done_by_deal=True, part=part_of,
     ),
     ReportInfo(
         "lost-words", lost_words.build, Population.FINISHED, _CLOSED, words=True, part=part_of,

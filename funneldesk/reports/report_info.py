@@ -48,6 +48,7 @@ class ReportInfo:
     move_columns: tuple[str, ...] = MOVE_COLUMNS  # at these of them
     leads: bool = False  # at leads beside the deals
     activities: bool = False  # at what was done
+    done_by_deal: bool = False  # at how much was done for each deal, and at nothing else of it
     done_in: Callable[[ReportRequest, int, ZoneInfo], tuple[int, int]] | None = None  # in this time only
     clients: bool = False  # at the names of clients
     stories: bool = False  # at the titles of closed deals, the words of losses, what is promised

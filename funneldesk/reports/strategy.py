@@ -8,8 +8,11 @@ from collections.abc import Sequence
 
 from funneldesk.domain.clock import DAY
 from funneldesk.domain.facts import DealFact, FunnelFacts
+from funneldesk.domain.move_table import NONE
 from funneldesk.domain.results import Column, Population, ReportRequest, Rule, Type
 from funneldesk.reports.built import Built, Line, amount_of, counts, label_of, missing_money, money, text
+from funneldesk.reports.columns import distinct
+from funneldesk.reports.deal_columns import read_done
 from funneldesk.reports.population import all_deals, closed, select, with_status
 from funneldesk.reports.statistics import median
 
@@ -42,7 +45,7 @@ def build(
     by_owner: dict[int | None, list[DealFact]] = {}
     for deal in chosen.deals:
         by_owner.setdefault(deal.owner, []).append(deal)
-    done = Counter(a.deal_id for facts in funnels for a in facts.activities if a.deal_id is not None)
+    done = _done(funnels)
     months = _months(chosen.deals, request, funnels[0].as_of)
     names = {key: name for facts in funnels for key, name in facts.managers.items()}
     lines = []
@@ -53,6 +56,19 @@ def build(
     _name_strategies(lines)
     lines.sort(key=_by_revenue)
     return Built(_COLUMNS, lines, excluded=chosen.excluded | missing_money(with_status(chosen.deals, "won")))
+
+
+def _done(funnels: Sequence[FunnelFacts]) -> Counter[int]:
+    """How many activities were done for each deal."""
+    import numpy as np
+
+    table = funnels[0].done
+    if table is None:
+        return Counter(a.deal_id for facts in funnels for a in facts.activities if a.deal_id is not None)
+    ids = read_done(table)["deal"]
+    deals, which = distinct(ids[ids != NONE])
+    many = np.bincount(which, minlength=len(deals))
+    return Counter(dict(zip(deals.tolist(), many.tolist(), strict=True)))
 
 
 def _months(deals: Sequence[DealFact], request: ReportRequest, as_of: int) -> float:

@@ -272,6 +272,11 @@ def _ids(facts: FunnelFacts, request: ReportRequest) -> Iterator[int]:
         yield from (deal.id for deal in facts.deals)
 
 
+def _own_deals(info: catalog.ReportInfo, found: list[FunnelFacts]) -> set[int] | None:
+    """The deals of a report that may look at a part of them only; None = of any other."""
+    return None if info.part is None else {deal.id for facts in found for deal in facts.deals}
+
+
 def _with_happenings(
     conn: Any, info: catalog.ReportInfo, request: ReportRequest, as_of: int, found: list[FunnelFacts]
 ) -> FunnelFacts:
@@ -305,8 +310,9 @@ def _with_happenings(
         if all(deal_columns.told(facts) for facts in found):
             first = replace(first, done=done_table(conn, as_of))
         else:
-            own = None if info.part is None else {deal.id for facts in found for deal in facts.deals}
-            first = replace(first, activities=activity_facts(conn, as_of, span, own))
+            first = replace(first, activities=activity_facts(conn, as_of, span, _own_deals(info, found)))
+    if info.done_by_deal:
+        first = replace(first, done=done_table(conn, as_of, ("deal",), _own_deals(info, found)))
     if info.words:
         first = replace(first, comments=loss_comments(conn))
     if info.stories:

@@ -102,7 +102,7 @@ def limit_of(path: Path, request: ReportRequest) -> float:
     tables = ["deals"]
     past = request.as_of is not None or request.rule is Rule.STRICT
     tables += ["stage_moves"] * bool(info.needs_moves(request) or past)
-    tables += ["activities"] * info.activities
+    tables += ["activities"] * (info.activities or info.done_by_deal)
     con = sqlite_module().connect(str(limits_of(path)), isolation_level=None)
     con.execute("PRAGMA cache_size=-64000")
 

@@ -114,6 +114,17 @@ def test_what_was_done_comes_in_order_of_id(db: Database) -> None:
     assert 0 < len(some) < len(every) and 0 < len(span) < len(every)
 
 
+@pytest.mark.parametrize("name", ["strategy", "audit"])
+def test_how_much_was_done_for_a_deal_is_as_many_as_its_activities(db: Database, name: str) -> None:
+    one_by_one = replace(CATALOG[name], done_by_deal=False, activities=True)
+    for population, (start, end), managers in product(one_by_one.populations, PERIODS, ((), (1,))):
+        asked = ReportRequest(name, population=population, start=start, end=end, managers=managers, as_of=NOW)
+        counted, listed = reporting.facts(db, asked), reporting.facts(db, asked, one_by_one)
+        assert counted[0].done is not None and not counted[0].activities
+        assert listed[0].done is None
+        assert compute_all(counted, asked) == compute_all(listed, asked), asked
+
+
 class _Unread(tuple[Any, ...]):
     """What was not read: nobody may look at it."""
 

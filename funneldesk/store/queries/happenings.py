@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from funneldesk.domain.activity import ActivityKind
-from funneldesk.domain.done_table import DoneTable
+from funneldesk.domain.done_table import DONE, DoneTable
 from funneldesk.domain.facts import ActivityFact, LeadFact, PlannedFact
 from funneldesk.domain.folding import fold
 from funneldesk.store import tables as t
@@ -78,9 +78,7 @@ def activity_facts(
     until = [column.done_at + 0 <= as_of, column.kind != ActivityKind.NOTE]
     if span is not None:
         until += [column.done_at >= span[0], column.done_at < span[1]]
-    if of_deals is not None:
-        highest = conn.scalar(sa.select(sa.func.max(t.deals.c.id))) or 0
-        until += [among(column.deal_id, of_deals)] * (len(of_deals) * _FEW <= highest)
+    until += _of_few(conn, of_deals)
     query = (
         sa.select(
             column.id,
@@ -99,8 +97,21 @@ def activity_facts(
     return tuple(map(ActivityFact._make, rows))
 
 
-def done_table(conn: sa.Connection, as_of: int) -> DoneTable:
-    """The same as columns, in whatever order the base has them."""
+def _of_few(conn: sa.Connection, deals: Collection[int] | None) -> list[sa.ColumnElement[bool]]:
+    """The condition that something was done for one of these deals, where they are few; else none."""
+    if deals is None:
+        return []
+    highest = conn.scalar(sa.select(sa.func.max(t.deals.c.id))) or 0
+    return [among(t.activities.c.deal_id, deals)] * (len(deals) * _FEW <= highest)
+
+
+def done_table(
+    conn: sa.Connection,
+    as_of: int,
+    names: Sequence[str] = DONE,
+    of_deals: Collection[int] | None = None,
+) -> DoneTable:
+    """The same as the columns of these `names`, in whatever order the base has them."""
     column = t.activities.c
     kinds = tuple(str(kind) for kind in ActivityKind if kind is not ActivityKind.NOTE)
     kept: dict[str, sa.ColumnElement[Any]] = {
@@ -109,11 +120,11 @@ def done_table(conn: sa.Connection, as_of: int) -> DoneTable:
         "done": column.done_at,
         "kind": sa.case({kind: place for place, kind in enumerate(kinds)}, value=column.kind),
     }
-    told = [in_text(or_none(name, each)) for name, each in kept.items()]
-    # by no index: to look up most rows of the table one by one takes longer than reading it
-    where = [column.done_at + 0 <= as_of, column.kind != ActivityKind.NOTE]
+    told = [in_text(or_none(name, kept[name])) for name in names]
+    # by no index of times: to look up most rows of the table one by one takes longer than reading it
+    where = [column.done_at + 0 <= as_of, column.kind != ActivityKind.NOTE, *_of_few(conn, of_deals)]
     row = conn.execute(sa.select(*told).where(*where)).one()
-    return DoneTable(dict(zip(kept, row, strict=True)), kinds)
+    return DoneTable(dict(zip(names, row, strict=True)), kinds)
 
 
 def planned_facts(conn: sa.Connection, start: int, end: int) -> tuple[PlannedFact, ...]:
