@@ -185,6 +185,7 @@ CATALOG: Mapping[str, ReportInfo] = _catalog(
         by_stage=True,
         moves=True,
         move_columns=("at", "actor", "counts"),
+        activities=True,
         marks=True,
         sentences=True,
     ),

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Sized
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from funneldesk.domain import clock
@@ -23,15 +23,21 @@ MOST_MARKS = 12  # the latest ones: every comparison more makes the others less 
 WIN_RATE = 0  # the rank of a comparison of win rates
 
 Deals = list[DealFact]
+Told = TypeVar("Told", bound=Sized)  # deals, or their places
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One slice at one step (or its win rate), what went on and what was lost, there and elsewhere."""
+    """One slice at one step (or its win rate), what went on and what was lost, there and elsewhere.
+
+    Most stand out by nothing: of those the deals are not listed.
+    """
 
     by: str  # manager, source, product, month, mark
     label: str | None
     rank: int  # of the step; WIN_RATE
+    on: int  # so many went on
+    resolved: int  # of so many it is known whether they did
     advanced: Deals
     lost: Deals
     other_advanced: Deals
@@ -39,14 +45,9 @@ class Cell:
     verdict: Verdict
 
     @property
-    def resolved(self) -> int:
-        """Of how many it is known whether they went on."""
-        return len(self.advanced) + len(self.lost)
-
-    @property
     def rate(self) -> float:
         """The share that went on, 0 of nothing."""
-        return len(self.advanced) / self.resolved if self.resolved else 0.0
+        return self.on / self.resolved if self.resolved else 0.0
 
 
 KeyOf = Callable[[DealFact, int], Any]
@@ -60,10 +61,7 @@ class Cuts:
         self._traced = Traced(deals)
         self._parts = {by: parts(facts, by, self._traced) for by in SLICES}
         self._labels = {by: slice_label(facts, by) for by in SLICES}
-        self._owners: list[Mapping[int, Any]] = [
-            {deal.id: key for key, places in part.items() for deal in self._traced.at(places)}
-            for part in self._parts["manager"]
-        ]
+        self._owners: dict[int, Mapping[int, Any]] = {}
         self._keys: dict[str, KeyOf] = {}
         self.marks = _marks_of(facts, request)
 
@@ -71,28 +69,31 @@ class Cuts:
         """Every slice at every step, then the win rates of managers, then the marked changes."""
         for by in SLICES:
             for rank, part in enumerate(self._parts[by], start=1):
-                slices = {}
-                for key, places in part.items():
-                    on, lost = self._traced.went(places, rank)
-                    slices[key] = self._traced.at(on), self._traced.at(lost)
-                yield from self._family(by, rank, slices)
+                slices = {key: self._traced.went(places, rank) for key, places in part.items()}
+                yield from self._family(by, rank, slices, self._traced.at)
         yield from self._win_rates()
         for rank in range(1, self._facts.k + 1):
             for mark in self.marks:
                 yield from self._around(mark, rank)
 
-    def _family(self, by: str, rank: int, slices: Mapping[Any, tuple[Deals, Deals]]) -> Iterator[Cell]:
+    def _family(
+        self, by: str, rank: int, slices: Mapping[Any, tuple[Told, Told]], listed: Callable[[Told], Deals]
+    ) -> Iterator[Cell]:
+        """Of slices by key: what went on and what was lost, and how that is listed."""
         keys = list(slices)
         verdicts = judge([(len(on), len(on) + len(lost)) for on, lost in slices.values()], self._minimum)
         for key, verdict in zip(keys, verdicts, strict=True):
             if verdict.p is None:
                 continue
             on, lost = slices[key]
-            rest = [slices[other] for other in keys if other != key] if verdict.flag != "none" else []
+            flagged = verdict.flag in ("leak", "boost")
+            rest = [slices[other] for other in keys if other != key] if flagged else []
             yield Cell(
-                by, self._labels[by](key), rank, on, lost,
-                [deal for other, _lost in rest for deal in other],
-                [deal for _on, other in rest for deal in other],
+                by, self._labels[by](key), rank, len(on), len(on) + len(lost),
+                listed(on) if flagged else [],
+                listed(lost) if flagged else [],
+                [deal for other, _lost in rest for deal in listed(other)],
+                [deal for _on, other in rest for deal in listed(other)],
                 verdict,
             )  # fmt: skip
 
@@ -100,7 +101,7 @@ class Cuts:
         owned: dict[int | None, tuple[Deals, Deals]] = {}
         for deal in closed(self._deals):
             owned.setdefault(deal.owner, ([], []))[deal.status == "lost"].append(deal)
-        yield from self._family("manager", WIN_RATE, owned)
+        yield from self._family("manager", WIN_RATE, owned, list)
 
     def _around(self, mark: Mark, rank: int) -> Iterator[Cell]:
         """The deals that came in the days after a marked change beside those of the days before it."""
@@ -113,8 +114,9 @@ class Cuts:
         verdict = judge(pairs, self._minimum)[0]
         if verdict.p is not None:
             yield Cell(
-                "mark", mark.title, rank, after.advanced, after.lost, before.advanced, before.lost, verdict
-            )
+                "mark", mark.title, rank, *pairs[0], after.advanced, after.lost, before.advanced, before.lost,
+                verdict,
+            )  # fmt: skip
 
     def key_of(self, by: str) -> KeyOf:
         """To which slice a deal belongs at a step: of a manager who brought it there, or who closed it."""
@@ -125,9 +127,21 @@ class Cuts:
             return self._keys[by]
 
         def manager(deal: DealFact, rank: int) -> Any:
-            return deal.owner if rank == WIN_RATE else self._owners[rank - 1].get(deal.id)
+            return deal.owner if rank == WIN_RATE else self._brought(rank).get(deal.id)
 
         return manager
+
+    def _brought(self, rank: int) -> Mapping[int, Any]:
+        """By deal whoever brought it to a stage; made when it is asked for, in the order of deals."""
+        import numpy as np
+
+        if rank not in self._owners:
+            ids = self._traced.id
+            who = np.full(len(ids), None, dtype=object)
+            for key, places in self._parts["manager"][rank - 1].items():
+                who[places] = key
+            self._owners[rank] = dict(zip(ids.tolist(), who.tolist(), strict=True))
+        return self._owners[rank]
 
     def label(self, by: str, key: Any) -> str | None:
         """How a slice is called."""

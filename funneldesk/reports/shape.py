@@ -168,7 +168,7 @@ def people(
                 continue
             told = {
                 "step": facts.stages[weakest.rank - 1].name, "rate": weakest.rate,
-                "advanced": len(weakest.advanced), "resolved": weakest.resolved,
+                "advanced": weakest.on, "resolved": weakest.resolved,
                 "reference": weakest.verdict.reference,
             }  # fmt: skip
         else:

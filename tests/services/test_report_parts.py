@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import product
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -111,3 +112,22 @@ def test_what_was_done_comes_in_order_of_id(db: Database) -> None:
     assert some == tuple(each for each in every if each.deal_id is not None and each.deal_id < 60)
     assert span == tuple(each for each in every if NOW - 90 * DAY <= each.done_at < NOW - 9 * DAY)
     assert 0 < len(some) < len(every) and 0 < len(span) < len(every)
+
+
+class _Unread(tuple[Any, ...]):
+    """What was not read: nobody may look at it."""
+
+    def __iter__(self) -> Iterator[Any]:
+        raise AssertionError("a report looks at what it does not ask for")
+
+    __len__ = __iter__  # type: ignore[assignment]
+
+
+@pytest.mark.parametrize("info", CATALOG.values(), ids=list(CATALOG))
+def test_a_report_looks_at_nothing_that_it_does_not_ask_for(db: Database, info: ReportInfo) -> None:
+    asks = {"activities": info.activities, "leads": info.leads}
+    unread: dict[str, Any] = {name: _Unread() for name, read in asks.items() if not read}
+    for population in info.populations:
+        asked = ReportRequest(info.name, population=population)
+        found = [replace(each, **unread) for each in reporting.facts(db, asked)]
+        compute_all(found, asked)
