@@ -51,11 +51,14 @@ def stays_by_rank(
     k: int,
     horizon: float | None = None,
     training: float = TRAINING_DAYS,
+    *,
+    only_ended: bool = False,
 ) -> list[Stays]:
     """The stays known at `moment` by rank 0..k (0 is empty), but those that began at an unknown time.
 
     `usable`: per deal of the history, whether its path is known.  With a `horizon` (days) those that ended
-    too long ago for `chances_within` it to look at them are left out.
+    too long ago for `chances_within` it to look at them are left out; with `only_ended` those that `chances`
+    does not look at.
     """
     import numpy as np
 
@@ -71,6 +74,8 @@ def stays_by_rank(
     counts = np.bincount(visits.rank[stay], minlength=k + 1).tolist()
     if horizon is not None:
         stay &= visits.left >= moment - (training + horizon + 1) * DAY
+    if only_ended:
+        stay &= recent[visits.deal]
     rows = np.flatnonzero(stay)
     rows = rows[np.argsort(visits.rank[rows], kind="stable")]
     ends = np.searchsorted(visits.rank[rows], np.arange(k + 2))

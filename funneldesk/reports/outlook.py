@@ -13,7 +13,15 @@ from funneldesk.domain.clock import DAY
 from funneldesk.domain.facts import DealFact, FunnelFacts
 from funneldesk.domain.funnel import CLOSES
 from funneldesk.reports import draws, probability
-from funneldesk.reports.ageing import Seen, chances, chances_seen, chances_within, in_steps, stays_by_rank
+from funneldesk.reports.ageing import (
+    Seen,
+    Stays,
+    chances,
+    chances_seen,
+    chances_within,
+    in_steps,
+    stays_by_rank,
+)
 from funneldesk.reports.learnt import learnt, of_deals
 from funneldesk.reports.past_stays import past_stays
 from funneldesk.reports.population import values_of
@@ -75,18 +83,20 @@ class Outlook:
         self.chosen = probability.chosen(facts)
         self.aged = self.decided >= ENOUGH
         amounts = told.amount[won]
-        self.won_amounts: list[float] = amounts[np.isfinite(amounts)].tolist()
-        self.typical = float(np.median(self.won_amounts)) if self.won_amounts else 0.0
+        amounts = amounts[np.isfinite(amounts)]
+        self.won_amounts: list[float] = amounts.tolist()
+        self.typical = float(np.median(amounts)) if len(amounts) else 0.0
         moves = (facts.whole or facts).moves
         self.timeline = timeline(moves, told.id[told.staged], told.amount[told.staged])
         self.usable = np.isin(self.timeline.deals, told.id[told.known])
         self.season = season_of(facts, told)
         self.past = past_stays(self.timeline, self.usable, facts, period.end - facts.as_of)
         self._seen: Seen | None = None
-        self.stays = stays_by_rank(
-            self.timeline, self.usable, facts.as_of, facts.k,
-            training=probability.training_days(facts.training_months),
-        )  # fmt: skip
+        self._training = probability.training_days(facts.training_months)
+        self._stays: list[Stays] = []
+        self._ended = stays_by_rank(
+            self.timeline, self.usable, facts.as_of, facts.k, training=self._training, only_ended=True
+        )
 
     def weigh(self, deals: Sequence[DealFact], way: str) -> Weighed:
         """The chances of open deals (each in a stage), by `dates`, `dated` (dates alone) or `pace`."""
@@ -99,7 +109,7 @@ class Outlook:
         at_all, pace = np.zeros(len(deals)), np.zeros(len(deals))
         for place in range(self.facts.k):
             own = np.flatnonzero(rank == place + 1)
-            at_all[own] = chances(self.stays[place + 1], ages[own], self.history[place])
+            at_all[own] = chances(self._ended[place + 1], ages[own], self.history[place])
             if self.period.left > 0:
                 pace[own] = self._within(place + 1, ages[own])
         closes = list(values_of(deals, "expected_close"))
@@ -119,13 +129,16 @@ class Outlook:
 
     def _within(self, rank: int, ages: np.ndarray) -> np.ndarray:
         """The chances of deals of these ages in a stage to be won until the end of the period."""
-        stays, centre = self.stays[rank], self.chosen[rank - 1]
-        if self.past is not None and in_steps(len(ages), stays.count):
+        facts, centre = self.facts, self.chosen[rank - 1]
+        if self.past is not None:
             if self._seen is None:
-                training = probability.training_days(self.facts.training_months)
-                self._seen = self.past.seen(self.facts.as_of, self.period.end - self.facts.as_of, training)
-            return chances_seen(self._seen, rank, self._seen.steps.of(ages), centre)
-        return chances_within(stays, ages, centre, self.period.left)
+                self._seen = self.past.seen(facts.as_of, self.period.end - facts.as_of, self._training)
+            if in_steps(len(ages), self._seen.count[rank]):
+                return chances_seen(self._seen, rank, self._seen.steps.of(ages), centre)
+        if not self._stays:
+            own = self.timeline, self.usable, facts.as_of, facts.k
+            self._stays = stays_by_rank(*own, training=self._training)
+        return chances_within(self._stays[rank], ages, centre, self.period.left)
 
     def _falls_in(self, expected_close: str) -> tuple[bool, bool]:
         """Whether a day lies in the period (an overdue one is taken to it), and whether it is overdue."""

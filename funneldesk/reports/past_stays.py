@@ -66,7 +66,7 @@ class PastStays:
         soon = np.flatnonzero((won <= visits.left + longest) & np.isfinite(won))
         wins = _Won(visits.at[soon], visits.left[soon], key[soon], won[soon])
         self._won = wins.where(np.argsort(wins.left))
-        early = wins.where(wins.won - wins.at <= longest)
+        early = wins.where(np.flatnonzero(wins.won - wins.at <= longest))
         self._won_early = early.where(np.argsort(early.at))
         order = np.argsort(visits.left)
         self._stays = _Stays(visits.at[order], visits.left[order], key[order])

@@ -25,6 +25,7 @@ from funneldesk.reports.ageing import (
     TRAINING_DAYS,
     _by_length,
     _observed,
+    chances,
     chances_seen,
     chances_within,
     stays_by_rank,
@@ -156,6 +157,10 @@ def test_stays_are_those_of_each_stage(moves: list[MoveFact], day: int, horizon:
         assert sorted(every[rank].begun.tolist()) == expected
         assert sorted(every[rank].length.tolist()) == sorted(((left - history.at)[rows] / DAY).tolist())
         assert every[rank].count == rows.sum()
+    whole = stays_by_rank(history, usable, moment, K)
+    for own, all_ in zip(stays_by_rank(history, usable, moment, K, only_ended=True), whole, strict=True):
+        assert own.ended.all()
+        assert chances(own, AGES, 0.3).tolist() == chances(all_, AGES, 0.3).tolist()
 
 
 AGES = np.concatenate((np.linspace(0, 2, 60), np.linspace(2, 61, 60)))
@@ -181,9 +186,9 @@ def test_past_stays_say_what_those_of_the_moment_say(
         assert seen.all[rank].tolist() == all_.tolist()
         assert seen.wins[rank].tolist() == wins.tolist()
         with patch.object(ageing, "_CELLS", -1):
-            chances = chances_within(stays, AGES, 0.3, horizon)
+            plain = chances_within(stays, AGES, 0.3, horizon)
         found = chances_seen(seen, rank, past.steps.of(AGES), 0.3)
-        assert found.tolist() == pytest.approx(chances.tolist())
+        assert found.tolist() == pytest.approx(plain.tolist())
 
 
 @given(st.lists(st.floats(0.001, 1.0), min_size=1, max_size=30), st.integers(0, 1000))
