@@ -10,7 +10,7 @@ from funneldesk.domain.results import Column, Population, ReportRequest, Rule, T
 from funneldesk.reports.built import Built, Line, amount_of, counts, days, missing_money, money, text
 from funneldesk.reports.cycle import bad_cycles, cycle_days
 from funneldesk.reports.groupings import grouping
-from funneldesk.reports.population import all_deals, closed, select, with_status
+from funneldesk.reports.population import all_deals, select, with_status
 from funneldesk.reports.statistics import median, wilcoxon
 
 LEAST_PAIRS = 6
@@ -28,6 +28,7 @@ _TOTALS = (
     Column("p", Type.P),
 )
 Client = tuple[str, int]
+_Medians = tuple[float | None, float | None]
 
 
 def build(
@@ -53,10 +54,11 @@ def build(
     for deal in losses:
         if (client := by_client.key_of(deal)) is not None:
             lost.setdefault(client, []).append(deal)
-    first = _first_contacts(funnels, history)
+    first = _first_contacts(funnels, history, {deal.id for deal in deals if by_client.key_of(deal)})
+    medians = {client: _median_days(own) for client, own in history.items()}
     lines = []
     for client, own in lost.items():
-        line = _line(own, history[client], first.get(client))
+        line = _line(own, history[client], first.get(client), medians[client])
         line.put(client=by_client.label(client))
         lines.append(line)
     lines.sort(key=_by_money)
@@ -64,11 +66,11 @@ def build(
     excluded = {**chosen.excluded, **missing_money(with_status(deals, "won")), "no_client": clientless}
     excluded["negative_cycle"] = bad_cycles(losses)["negative_cycle"]
     regulars = [d for client, own in lost.items() for d in own if _before(d, history[client])]
-    totals = _totals([deal for own in lost.values() for deal in own], regulars, history.values())
+    totals = _totals([deal for own in lost.values() for deal in own], regulars, medians.values())
     return Built(_COLUMNS, lines, _TOTALS, totals, excluded)
 
 
-def _line(lost: list[DealFact], history: list[DealFact], first: int | None) -> Line:
+def _line(lost: list[DealFact], history: list[DealFact], first: int | None, medians: _Medians) -> Line:
     line = Line()
     latest = max(lost, key=lambda deal: (deal.closed_at is not None, deal.closed_at or 0, deal.id))
     line.count("lost", lost)
@@ -77,8 +79,7 @@ def _line(lost: list[DealFact], history: list[DealFact], first: int | None) -> L
     line.put(prior_won_amount=amount_of(prior), interaction_days=None)
     if first is not None and latest.closed_at is not None and latest.closed_at >= first:
         line.put(interaction_days=(latest.closed_at - first) / DAY)
-    for status in ("won", "lost"):
-        line.put(**{f"{status}_median_days": _median_days(history, status)})
+    line.put(won_median_days=medians[0], lost_median_days=medians[1])
     return line
 
 
@@ -93,44 +94,45 @@ def _before(deal: DealFact, history: Iterable[DealFact]) -> list[DealFact]:
     ]
 
 
-def _median_days(history: Iterable[DealFact], status: str) -> float | None:
-    lengths = [cycle_days(deal) for deal in with_status(history, status)]
-    return median([length for length in lengths if length is not None])
+def _median_days(history: Iterable[DealFact]) -> _Medians:
+    """Of the won deals, and of the lost ones."""
+    lengths: dict[str, list[float]] = {"won": [], "lost": []}
+    for deal in history:
+        if (length := cycle_days(deal)) is not None:  # closed
+            lengths[deal.status].append(length)
+    return median(lengths["won"]), median(lengths["lost"])
 
 
 def _first_contacts(
-    funnels: Sequence[FunnelFacts], history: dict[Client, list[DealFact]]
+    funnels: Sequence[FunnelFacts], history: dict[Client, list[DealFact]], ids: set[int]
 ) -> dict[Client, int]:
+    """When each client was first heard of; `ids`: of the deals in `history`."""
+    of_deal: dict[int, int] = {}
     first: dict[Client, int] = {}
-
-    def seen(client: Client | None, at: int | None) -> None:
-        if client is not None and at is not None:
-            first[client] = min(at, first.get(client, at))
-
-    of_deal: dict[int, Client] = {}
-    for client, own in history.items():
-        for deal in own:
-            of_deal[deal.id] = client
-            seen(client, deal.created_at)
     for activity in (each for facts in funnels for each in facts.activities):
-        if activity.deal_id in of_deal:
-            seen(of_deal[activity.deal_id], activity.done_at)
+        deal_id, at = activity.deal_id, activity.done_at
+        if deal_id in ids:
+            # by deal first: those lie in the order of what was done for them, clients do not
+            of_deal[deal_id] = min(at, of_deal.get(deal_id, at))
         elif activity.company_id is not None:
-            seen(("company", activity.company_id), activity.done_at)
+            client = "company", activity.company_id
+            first[client] = min(at, first.get(client, at))
         elif activity.person_id is not None:
-            seen(("person", activity.person_id), activity.done_at)
+            client = "person", activity.person_id
+            first[client] = min(at, first.get(client, at))
+    for client, own in history.items():
+        times = [deal.created_at for deal in own] + [of_deal.get(deal.id) for deal in own]
+        known = [at for at in (*times, first.get(client)) if at is not None]
+        if known:
+            first[client] = min(known)
     return first
 
 
-def _totals(losses: list[DealFact], regulars: list[DealFact], history: Iterable[list[DealFact]]) -> Line:
+def _totals(losses: list[DealFact], regulars: list[DealFact], medians: Iterable[_Medians]) -> Line:
     totals = Line()
     totals.count("lost", losses)
     totals.count("with_prior_win", regulars)
-    apart = []
-    for own in history:
-        won, lost = (_median_days(closed(own), status) for status in ("won", "lost"))
-        if won is not None and lost is not None:
-            apart.append(lost - won)
+    apart = [lost - won for won, lost in medians if won is not None and lost is not None]
     unequal = [each for each in apart if each]
     totals.put(clients=len(apart), median_difference_days=median(apart))
     totals.put(faster=sum(1 for each in apart if each < 0), slower=sum(1 for each in apart if each > 0))
