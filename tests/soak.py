@@ -30,7 +30,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, TypeVar
 
 import shiboken6
 from PySide6.QtCore import QEventLoop, Qt, QTimer, QtMsgType, qInstallMessageHandler
@@ -44,6 +44,8 @@ from funneldesk.store.tables import companies, deals
 from funneldesk.ui import program
 from funneldesk.ui.host import Host
 from funneldesk.ui.main_window import MainWindow
+
+T = TypeVar("T")
 
 # commands that lead out of the base or of the program
 LEFT_OUT = {"quit", "new-base", "open-base", "open-sample", "logs"}
@@ -64,6 +66,25 @@ def wait(milliseconds: int) -> None:
     loop = QEventLoop()
     QTimer.singleShot(milliseconds, loop.quit)
     loop.exec()
+
+
+def inside(act: Callable[[], T]) -> T:
+    """Do something as the program does everything: inside the event loop.
+
+    What is to be deleted later, said outside of it, is deleted in the midst of whatever comes next.
+    """
+    loop, found = QEventLoop(), list[T]()
+
+    def go() -> None:
+        try:
+            found.append(act())
+        finally:
+            loop.quit()
+
+    QTimer.singleShot(0, go)
+    loop.exec()
+    assert found, "it failed: see above"
+    return found[0]
 
 
 @dataclass
@@ -291,11 +312,11 @@ def use(soak: Soak, minutes: float, only: str = "") -> list[dict[str, float]]:
         while time.monotonic() < started + minutes * 60 * part / 20:
             way = soak.chance.choices([w for w, _ in ways], [often for _, often in ways])[0]
             soak.done[way.__name__] += 1
-            way()
+            inside(way)
             soak.settle(soak.chance.randint(20, 250))
             if way is not soak.keys:
-                soak.tidy()
-        found.append(soak.figures())
+                inside(soak.tidy)
+        found.append(inside(soak.figures))
         if part % 2 == 0:
             print(f"{part * 5} %: " + ", ".join(f"{k} {v:.0f}" for k, v in found[-1].items()), flush=True)
     closer.stop()
