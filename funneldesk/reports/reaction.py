@@ -123,8 +123,10 @@ def _after(funnels: Sequence[FunnelFacts], cases: Sequence[Case]) -> Callable[[i
     """A function: deal and moment -> the first activity or move of the deal from then on."""
     import numpy as np
 
-    done = [(a.deal_id, a.done_at) for facts in funnels for a in facts.activities if a.deal_id is not None]
-    told = [np.array(done, dtype=np.int64).reshape(-1, 2).T]
+    done = [each for facts in funnels for each in facts.activities if each.deal_id is not None]
+    whose = np.fromiter((each.deal_id for each in done), dtype=np.int64, count=len(done))
+    when = np.fromiter((each.done_at for each in done), dtype=np.int64, count=len(done))
+    told = [np.stack((whose, when))]
     for facts in funnels:
         moves = columns(facts.moves).effective()
         moved = np.zeros(len(moves.deal), dtype=bool)
