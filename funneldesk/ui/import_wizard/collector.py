@@ -20,11 +20,11 @@ def steady(rows: int) -> Iterator[None]:
     if rows < MANY:
         yield
         return
-    try:
-        with collector_paused():
+    with collector_paused():
+        try:
             yield
-    finally:
-        gc.freeze()
+        finally:
+            gc.freeze()  # while it is paused: as soon as it is on it would go through all of it
 
 
 def release() -> None:
