@@ -84,10 +84,24 @@ def plan(conn: sa.Connection, entry: int) -> TakeBack:
         if kind not in _PARTS:
             left += [(kind, record, why.get((kind, record), "used")) for record in ids]
     left += [("deal", deal, "changed") for deal in stuck]
-    remove = {kind: tuple(sorted(ids - stay[kind])) for kind, ids in made.items() if ids - stay[kind]}
+    gone = {kind: ids - stay[kind] for kind, ids in made.items() if ids - stay[kind]}
+    if pairs := _pairs_of(conn, gone):
+        gone["not_double"] = gone.get("not_double", set()) | pairs
+    remove = {kind: tuple(sorted(ids)) for kind, ids in gone.items()}
     return TakeBack(
         entry, remove, restore, renew, frozenset(deals - stuck), _named(conn, left),
     )  # fmt: skip
+
+
+def _pairs_of(conn: sa.Connection, gone: Mapping[str, set[int]]) -> set[int]:
+    """What was said since of clients that go: that they are nobody's doubles.  It goes with them."""
+    pair = t.not_doubles.c
+    found: set[int] = set()
+    for kind in ("company", "person"):
+        if ids := gone.get(kind):
+            one = sa.or_(among(pair.first_id, ids), among(pair.second_id, ids))
+            found.update(conn.scalars(sa.select(pair.id).where(pair.record_kind == kind, one)))
+    return found
 
 
 def _made(conn: sa.Connection, edits: Iterable[Edit]) -> dict[str, set[int]]:
@@ -276,6 +290,8 @@ def _renew(
 def _needs(kind: str, row: Mapping[str, Any]) -> list[tuple[str, int]]:
     """What must be there for a record to be there."""
     found = [(p.target, row[p.column]) for p in pointers() if p.kind == kind and row.get(p.column)]
+    if kind == "not_double":
+        return [(row["record_kind"], row[side]) for side in ("first_id", "second_id")]
     return found + (owners(kind, row) if kind == "custom_value" else [])
 
 

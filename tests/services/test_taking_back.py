@@ -14,12 +14,13 @@ from hypothesis import strategies as st
 from funneldesk.domain.activity import ActivityKind
 from funneldesk.domain.client import Company, ContactPoint, Person
 from funneldesk.domain.deal import Deal, StageMove
+from funneldesk.domain.doubles import NotDouble
 from funneldesk.domain.funnel import Stage
 from funneldesk.domain.team import Manager
 from funneldesk.errors import UserError
 from funneldesk.importing.fields import Kind, OnDuplicate
 from funneldesk.importing.flow import ImportFlow
-from funneldesk.services import activities, bases, clients, deals, history, imports, team
+from funneldesk.services import activities, bases, clients, deals, doubles, history, imports, team
 from funneldesk.services.activities import About
 from funneldesk.services.deals import WON, NewDeal, stage
 from funneldesk.store.database import Database
@@ -146,6 +147,31 @@ def test_it_is_taken_back_once_and_again_after_that_was_undone(db: Database) -> 
     assert named(db, Company) == ["Acme Ltd"]
     with pytest.raises(UserError, match=r"history\.no_entry"):
         history.look_back(db, 999)
+
+
+def test_clients_that_were_said_to_be_no_doubles_go_with_what_was_said(db: Database) -> None:
+    there = named(db, Person)
+    for _twice in range(2):
+        entry = clients.create_person(db, name="Ann Lee").journal_id
+    people = [person.id for person in records(db, Person) if person.name == "Ann Lee"]
+    doubles.dismiss(db, "person", people)
+    history.take_back(db, entry)
+    assert named(db, Person) == sorted([*there, "Ann Lee"]) and not records(db, NotDouble)
+    assert bases.check(db).ok
+    history.undo(db)
+    assert len(records(db, NotDouble)) == 1 and bases.check(db).ok
+
+
+def test_that_clients_are_no_doubles_is_not_said_again_without_one_of_them(db: Database) -> None:
+    for _twice in range(2):
+        clients.create_person(db, name="Ann Lee")
+    people = [person.id for person in records(db, Person) if person.name == "Ann Lee"]
+    doubles.dismiss(db, "person", people)
+    entry = clients.delete(db, [("person", people[0])]).journal_id
+    clients.delete(db, [("person", people[1])])
+    assert history.look_back(db, entry).renew
+    history.take_back(db, entry)
+    assert not records(db, NotDouble) and bases.check(db).ok
 
 
 def test_when_all_of_it_is_in_use_nothing_is_done(db: Database) -> None:
