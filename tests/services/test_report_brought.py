@@ -29,7 +29,7 @@ from funneldesk.store.database import Database, open_database
 from funneldesk.store.moves import Place, append_move
 from tests.services import import_kit
 from tests.services.test_report_groups import GOLD, NOW, fill, mark
-from tests.services.test_report_stays import lists_of, of, stand_still
+from tests.services.test_report_stays import back_and_forth, lists_of, of, stand_still, wrong
 
 NAMES = [info.name for info in CATALOG.values() if info.brought is not None]
 PERIODS = [(None, None), (NOW - 200 * DAY, NOW - 20 * DAY), (NOW - 60 * DAY, None)]
@@ -132,20 +132,6 @@ def test_where_it_does_not_tell_all_moves_are_read(
     assert not both(db, asked)
     history.undo(db)
     assert both(db, asked)
-
-
-def wrong(db: Database) -> list[int]:
-    with db.read() as conn:
-        return closes.problems(conn)
-
-
-def back_and_forth(db: Database) -> None:
-    """What was done last is right, undone and done again too."""
-    assert wrong(db) == []
-    history.undo(db)
-    assert wrong(db) == []
-    history.redo(db)
-    assert wrong(db) == []
 
 
 def text(db: Database, deal_id: int) -> str:

@@ -22,7 +22,7 @@ from funneldesk.domain.results import Population, ReportRequest
 from funneldesk.domain.team import CurrencyRate, LossReason, Manager, Source
 from funneldesk.reports.catalog import CATALOG, compute_all
 from funneldesk.services import bases, deals, funnels, history, other_funnel, reporting, stages
-from funneldesk.store import stays
+from funneldesk.store import closes, stays
 from funneldesk.store import tables as t
 from funneldesk.store.database import Database, open_database
 from funneldesk.store.moves import Place, append_move, move_all, slots_of, standing_values
@@ -177,8 +177,9 @@ def test_limits_are_those_of_the_report(db: Database, monkeypatch: pytest.Monkey
 
 
 def wrong(db: Database) -> list[int]:
+    """The deals of which something is kept that does not follow from their moves."""
     with db.read() as conn:
-        return stays.problems(conn)
+        return [*stays.problems(conn), *closes.problems(conn)]
 
 
 def back_and_forth(db: Database) -> None:
