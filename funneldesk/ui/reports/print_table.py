@@ -1,25 +1,33 @@
-"""A report's table on paper: heads on every page, no row cut in two, the font as large as fits."""
+"""A report's table on paper: its columns, the font as large as fits, in parts where it is too wide."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise, takewhile
 
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
+from PySide6.QtGui import QFont, QFontMetricsF
 
 from funneldesk.domain.results import Report, Type
 from funneldesk.report_words import UNKNOWN, Shown, has_total_row, shown_columns, total_cells
 from funneldesk.ui.reports.nothing import on_paper
-from funneldesk.ui.reports.paper import INK, LINE, QUIET, STRIPE, Paper, write
+from funneldesk.ui.reports.paper import QUIET, Paper
 from funneldesk.ui.reports.print_figures import one_line
 from funneldesk.ui.reports.print_heads import head_lines
+from funneldesk.ui.reports.print_rows import (
+    GUTTER,
+    PAD,
+    Grid,
+    Laid,
+    Line,
+    Row,
+    add_rows,
+    after_number,
+    left_out,
+)
 
 SIZES = (10.0, 9.5, 9.0, 8.5, 8.0, 7.5, 7.0)
-PAD = 5.0
 LONG = 20  # rows from which it matters that most take one line
 MANY = 30  # rows from which all letters are made smaller for that, and the table stays whole
-FIRST_ROWS = 4  # so many begin a table at the foot of a page
 AFTER = 16.0  # between a table and what follows
 WIDEST_GAP = 110.0  # a column gets no more than this beside its words
 NARROWEST_NAME = 90.0  # a column of names is not squeezed below this
@@ -27,38 +35,6 @@ READABLE = 8.0  # with smaller letters a table rather lies across; for a line a 
 TWO_LINES = 0.6  # of its width a name needs so as to take no third one
 ONE_LINE = 8.5  # so small may letters be made to keep names in a line
 HEADS = (2, 3)  # lines of a head; more of them where that makes the letters larger
-GUTTER = 8.0  # before words that follow a number
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A row in words; `strong` = a total."""
-
-    cells: list[str]
-    strong: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Grid:
-    """The columns with their heads and widths, and the size of the font that lets them fit."""
-
-    columns: list[Shown]
-    heads: list[list[str]]
-    widths: list[float]
-    size: float
-    fits: bool
-
-    def shift(self, place: int) -> float:
-        """What a column leaves free at its left, so that words do not cling to the number before them."""
-        return GUTTER if _after_number(self.columns, place) else 0.0
-
-    def right(self, box: QRectF) -> float:
-        """Where its lines end."""
-        return box.left() + sum(self.widths)
-
-
-def _after_number(columns: list[Shown], place: int) -> bool:
-    return place > 0 and columns[place - 1].numeric and not columns[place].numeric
 
 
 def table_lines(report: Report, columns: list[Shown]) -> list[Line]:
@@ -94,7 +70,7 @@ def fit_grid(paper: Paper, columns: list[Shown], lines: list[Line], largest: flo
         heads = [head_lines(shown.label, most) for shown in columns]
         wide = [
             max(metrics.horizontalAdvance(text) for text in [*heads[place], *_cells_of(lines, place)])
-            + paper.look.px(2 * PAD + (GUTTER if _after_number(columns, place) else 0))
+            + paper.look.px(2 * PAD + (GUTTER if after_number(columns, place) else 0))
             for place in range(len(columns))
         ]
         grid = _widened(paper, Grid(columns, heads, wide, size, True), kept)
@@ -124,27 +100,6 @@ def _widened(paper: Paper, grid: Grid, kept: float) -> Grid:
     return replace(grid, widths=[each + share for each in wide])
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
-    """A row ready to be drawn: `same` of its first cells are those of the row above."""
-
-    line: Line
-    font: QFont
-    same: int
-    height: float
-    full: float  # its height at the top of a page, where nothing is left out
-
-
-@dataclass(frozen=True, slots=True)
-class _Laid:
-    """A table ready to be put on the paper."""
-
-    grid: Grid
-    rows: list[_Row]
-    head: float
-    bold: QFont
-
-
 def add_table(paper: Paper, report: Report, title: str = "", note: str = "") -> None:
     """Put the report's table on the paper, under a title and a note of its own where it has them.
 
@@ -161,7 +116,7 @@ def add_table(paper: Paper, report: Report, title: str = "", note: str = "") -> 
         _add_laid(paper, laid, *((title, note) if laid is parts[0] else ("", "")))
 
 
-def _parts(paper: Paper, report: Report, columns: list[Shown]) -> list[_Laid]:
+def _parts(paper: Paper, report: Report, columns: list[Shown]) -> list[Laid]:
     """The table; where only letters too small let it fit, as few tables of some of its columns as do.
 
     A long one stays whole as long as it fits at all: its parts would lie pages from each other.
@@ -182,18 +137,13 @@ def _parts(paper: Paper, report: Report, columns: list[Shown]) -> list[_Laid]:
     return [_lay(paper, report, each, least) for each in shown]
 
 
-def _add_laid(paper: Paper, laid: _Laid, title: str, note: str) -> None:
-    heights = [row.height for row in laid.rows]
-    whole = laid.head + sum(heights)
-    above = _title_height(paper, title, note)
-    begun = above + laid.head + sum(heights[:FIRST_ROWS])
-    stays_whole = above + whole <= paper.page_room() and paper.room() < paper.page_room() / 2
-    if paper.room() < (above + whole if stays_whole else begun):
-        paper.next_page()
-    if title:
-        paper.text(title, 12.5, bold=True, gap=4)
-        paper.text(note, 9, color=QUIET, gap=8)
-    _add_rows(paper, laid)
+def _add_laid(paper: Paper, laid: Laid, title: str, note: str) -> None:
+    def add_title() -> None:
+        if title:
+            paper.text(title, 12.5, bold=True, gap=4)
+            paper.text(note, 9, color=QUIET, gap=8)
+
+    add_rows(paper, laid, _title_height(paper, title, note), add_title)
     paper.space(AFTER)
 
 
@@ -208,7 +158,7 @@ def _title_height(paper: Paper, title: str, note: str) -> float:
     )
 
 
-def _lay(paper: Paper, report: Report, columns: list[Shown], largest: float = SIZES[0]) -> _Laid:
+def _lay(paper: Paper, report: Report, columns: list[Shown], largest: float = SIZES[0]) -> Laid:
     lines = table_lines(report, columns)
     grid = fit_grid(paper, columns, lines, largest)
     font, bold = paper.font(grid.size), paper.font(grid.size, bold=True)
@@ -216,33 +166,9 @@ def _lay(paper: Paper, report: Report, columns: list[Shown], largest: float = SI
     rows = []
     for line, same in zip(lines, repeated(columns, lines), strict=True):
         own = bold if line.strong else font
-        high = [_row_height(paper, grid, cells, own) for cells in (_left_out(line.cells, same), line.cells)]
-        rows.append(_Row(line, own, same, *high))
-    return _Laid(grid, rows, head, bold)
-
-
-def _left_out(cells: list[str], same: int) -> list[str]:
-    return [""] * same + cells[same:]
-
-
-def _add_rows(paper: Paper, laid: _Laid) -> None:
-    """The rows under their heads; what a row says again is left out but at the top of a page."""
-    _add_head(paper, laid)
-    rows, top = laid.rows, True
-    for number, row in enumerate(rows):
-        after = rows[number + 1 : number + 2]
-        # neither the last row stands alone on a page, nor the sum of a group
-        sums = bool(after) and after[0].same > 0 and after[0].line.strong and not row.line.strong
-        needed = row.height + (after[0].height if sums or number == len(rows) - 2 else 0.0)
-        if needed > paper.room():
-            paper.next_page()
-            _add_head(paper, laid)
-            top = True
-        same = 0 if top else row.same
-        height = row.full if top else row.height
-        goes_on = bool(after) and after[0].height <= paper.room() - height
-        _add_row(paper, laid.grid, row, height, same, after[0].same if goes_on else 0, shaded=number % 2 == 1)
-        top = False
+        high = [_row_height(paper, grid, cells, own) for cells in (left_out(line.cells, same), line.cells)]
+        rows.append(Row(line, own, same, *high))
+    return Laid(grid, rows, head, bold)
 
 
 def _row_height(paper: Paper, grid: Grid, cells: list[str], font: QFont) -> float:
@@ -252,55 +178,7 @@ def _row_height(paper: Paper, grid: Grid, cells: list[str], font: QFont) -> floa
         for place, shown in enumerate(grid.columns)
         if not shown.numeric
     ]
-    return max([QFontMetricsF(font).lineSpacing(), *high]) + paper.look.px(7)
-
-
-def _add_head(paper: Paper, laid: _Laid) -> None:
-    cells = ["\n".join(head) for head in laid.grid.heads]
-
-    def draw(painter: QPainter, box: QRectF) -> None:
-        _cells(paper, painter, box, laid.grid, cells, laid.bold, QUIET, Qt.AlignmentFlag.AlignBottom)
-        painter.setPen(QPen(QColor(INK), paper.look.px(1)))
-        painter.drawLine(box.bottomLeft(), QPointF(laid.grid.right(box), box.bottom()))
-
-    paper.place(laid.head, draw)
-
-
-def _add_row(
-    paper: Paper, grid: Grid, row: _Row, height: float, same: int, next_same: int, *, shaded: bool
-) -> None:
-    def draw(painter: QPainter, box: QRectF) -> None:
-        if shaded:
-            left = box.left() + sum(grid.widths[:same])
-            painter.fillRect(QRectF(left, box.top(), grid.right(box) - left, box.height()), QColor(STRIPE))
-        cells = _left_out(row.line.cells, same)
-        _cells(paper, painter, box, grid, cells, row.font, INK, Qt.AlignmentFlag.AlignVCenter)
-        painter.setPen(QPen(QColor(LINE), paper.look.px(0.5)))
-        # the line above a total; under another row beside what the next one does not say again
-        y, cut = (box.top(), same) if row.line.strong else (box.bottom(), next_same)
-        painter.drawLine(QPointF(box.left() + sum(grid.widths[:cut]), y), QPointF(grid.right(box), y))
-
-    paper.place(height, draw)
-
-
-def _cells(
-    paper: Paper,
-    painter: QPainter,
-    box: QRectF,
-    grid: Grid,
-    cells: list[str],
-    font: QFont,
-    color: str,
-    upright: Qt.AlignmentFlag,
-) -> None:
-    x, pad = box.left(), paper.look.px(PAD)
-    for place, (shown, wide, text) in enumerate(zip(grid.columns, grid.widths, cells, strict=True)):
-        side = Qt.AlignmentFlag.AlignRight if shown.numeric else Qt.AlignmentFlag.AlignLeft
-        flags = int(side) | int(upright) | (0 if shown.numeric else int(Qt.TextFlag.TextWordWrap))
-        left = pad + paper.look.px(grid.shift(place))
-        inside = QRectF(x + left, box.top(), wide - left - pad, box.height() - pad * 0.4)
-        write(painter, inside, text, font, color, flags)
-        x += wide
+    return max([QFontMetricsF(font).lineSpacing(), *high])
 
 
 def table_fits(paper: Paper, report: Report) -> bool:

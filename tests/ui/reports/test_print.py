@@ -45,7 +45,8 @@ from funneldesk.ui.reports.print import (
     paint_report,
     render_pdf,
 )
-from funneldesk.ui.reports.print_table import FIRST_ROWS, add_table
+from funneldesk.ui.reports.print_rows import FIRST_ROWS
+from funneldesk.ui.reports.print_table import add_table
 from tests.reports.golden import at
 from tests.ui.reports.sample import Reporting
 

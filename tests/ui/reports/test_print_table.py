@@ -1,22 +1,25 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import takewhile
+from itertools import groupby, takewhile
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage, QPainter
 from pytestqt.qtbot import QtBot
 
 from funneldesk.domain.results import Column, Report, ReportRequest, Span, Type
 from funneldesk.report_words import shown_columns
 from funneldesk.reports.comparison import compare
 from funneldesk.text import set_language
-from funneldesk.ui.reports import print_table
+from funneldesk.ui.reports import print_rows, print_table
 from funneldesk.ui.reports.paper import Paper
 from funneldesk.ui.reports.print import _paper, lay_out, needs_landscape, page_layout, render_pdf
 from funneldesk.ui.reports.print_figures import _Number, even_lines
 from funneldesk.ui.reports.print_heads import head_lines
-from funneldesk.ui.reports.print_table import Grid, add_table, fit_grid, repeated, table_lines
+from funneldesk.ui.reports.print_rows import Grid
+from funneldesk.ui.reports.print_table import add_table, fit_grid, repeated, table_lines
 from tests.ui.reports.sample import REASONS, STAGES, Reporting
 from tests.ui.reports.test_print import ZONE, ask, printed, squeezed
 
@@ -75,6 +78,53 @@ def test_the_sum_of_a_group_stays_with_its_last_row(qtbot: QtBot, reporting: Rep
     assert not any(alone)
 
 
+def test_rows_stand_closer_where_that_saves_a_page_of_little_more_than_air(
+    qtbot: QtBot, reporting: Reporting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    report = replace(ask(reporting, "lost", "client"), name="plain", total_columns=(), totals={})
+
+    def rows_by_page(count: int) -> list[int]:
+        paper = upright(report)
+        paper.begin(["Head"])
+        add_table(paper, replace(report, rows=(report.rows * 3)[:count]))
+        found = [len(page.drawn) - 1 for page in paper.pages]  # without the heads
+        paper.close()
+        return found
+
+    closer = {count: rows_by_page(count) for count in range(30, 110)}
+    monkeypatch.setattr(print_rows, "GAPS", print_rows.GAPS[:1])
+    usual = {count: rows_by_page(count) for count in closer}
+    full = max(usual[109])
+    saved = {count for count in closer if len(closer[count]) < len(usual[count])}
+    assert saved
+    assert all(usual[count][-1] < full / 2 for count in saved)
+    assert all(closer[count] == usual[count] for count in closer if count not in saved)
+    # some rows over are no page of their own
+    assert min(usual[count][-1] for count in closer) == 2
+    assert min(rows[-1] for rows in closer.values() if len(rows) > 1) > 4
+
+
+def test_the_line_under_every_row_is_as_strong(qtbot: QtBot, reporting: Reporting) -> None:
+    report = replace(ask(reporting, "lost", "client"), name="plain", total_columns=(), totals={})
+    paper = upright(report)
+    paper.begin(["Head"])
+    add_table(paper, replace(report, rows=report.rows[:12]))
+    scale = 16
+    page = QImage(40, int(paper.page_room()) * scale, QImage.Format.Format_RGB32)
+    page.fill(Qt.GlobalColor.white)
+    painter = QPainter(page)
+    painter.scale(scale, scale)
+    for draw in paper.pages[0].drawn[1:]:
+        draw(painter)
+    painter.end()
+    paper.close()
+    # in the margin left of the words only the lines are dark
+    dark = [page.pixelColor(30, y).lightness() < 200 for y in range(page.height())]
+    thick = [len(list(run)) for is_dark, run in groupby(dark) if is_dark]
+    assert len(thick) == 12
+    assert max(thick) - min(thick) <= 1
+
+
 def test_what_is_not_known_is_said_in_every_row(qtbot: QtBot, reporting: Reporting) -> None:
     report = ask(reporting, "audit")
     row = next(row for row in report.rows if row["by"] is None)
@@ -104,7 +154,7 @@ def test_names_keep_to_a_line_where_that_takes_only_somewhat_smaller_letters(
         paper = _paper(page_layout("A4", landscape=True), ZONE, "", report.as_of)
         laid = print_table._lay(paper, report, shown_columns(report))
         line = paper.look.metrics(laid.bold).lineSpacing()
-        return [round((row.full - paper.look.px(7)) / line) for row in laid.rows]
+        return [round(row.full / line) for row in laid.rows]
 
     assert set(lines_of_rows()) == {1}
     monkeypatch.setattr(print_table, "ONE_LINE", 99.0)
@@ -121,7 +171,7 @@ def test_long_names_take_two_lines_rather_than_four(
         paper = upright(report)
         laid = print_table._lay(paper, report, shown_columns(report))
         line = paper.look.metrics(laid.bold).lineSpacing()
-        return max(round((row.full - paper.look.px(7)) / line) for row in laid.rows)
+        return max(round(row.full / line) for row in laid.rows)
 
     assert most_lines() == 2
     monkeypatch.setattr(print_table, "TWO_LINES", 0.0)
