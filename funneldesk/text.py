@@ -11,7 +11,7 @@ import os
 import re
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
@@ -81,18 +81,24 @@ def system_language() -> str:
 _ALONE = re.compile(r"(?<![^\s(„“«])([^\W\d_]) (?=\S)")
 
 
+_COMPANY = re.compile(r"\b([Ss]p\.) (?=[^\W\d_])")
 _COUNTED = re.compile(r"(\d) (?=[^\W\d])")
 _NAMED = re.compile(r": (?=-?\d)")
 _MINUS = re.compile(r"(?<![\w-])-(?=[\d$€£])")
 
 
 def typeset(sentence: str) -> str:
-    """`sentence` as it is printed: no letter, no number ends a line, and a minus is no hyphen.
+    """`sentence` as it is printed: what belongs together is, and a minus is no hyphen."""
+    return _MINUS.sub("\u2212", together(sentence))
 
-    Nor does the number that a colon announces begin the next line.
+
+def together(sentence: str) -> str:
+    """`sentence` with spaces that do not break where no line ends: after a letter or a number alone.
+
+    Nor does the number that a colon announces begin the next line, nor is "sp. z o.o." broken.
     """
-    sentence = _NAMED.sub(":\u00a0", sentence)
-    return _MINUS.sub("\u2212", _COUNTED.sub("\\1\u00a0", _ALONE.sub("\\1\u00a0", sentence)))
+    sentence = _COMPANY.sub("\\1\u00a0", _NAMED.sub(":\u00a0", sentence))
+    return _COUNTED.sub("\\1\u00a0", _ALONE.sub("\\1\u00a0", sentence))
 
 
 # Numbers, money, dates ----------------------------------------------------------
@@ -144,7 +150,16 @@ def format_amount(minor: int | float, currency: str, *, cents: bool | None = Non
     value = from_minor(minor, currency)
     whole = value == value.to_integral_value()
     digits = 0 if cents is False or (cents is None and whole) else minor_digits(currency)
-    return format_number(value, digits)
+    return format_number(_half_up(value, digits), digits)
+
+
+def _half_up(value: Decimal, digits: int) -> Decimal:
+    """A sum rounded as people round: 272.50 is 273, whatever number stands before the half."""
+    return value.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
+
+
+# from so much on an amount is told in these units; 999 950 would be a thousand thousands
+_SHORT = ((999_950_000, 10**9, N_("bn")), (999_950, 10**6, N_("M")), (10_000, 10**3, N_("K")))
 
 
 def format_money_short(minor: int | float, currency: str) -> str:
@@ -154,10 +169,10 @@ def format_money_short(minor: int | float, currency: str) -> str:
 
 def format_amount_short(minor: int | float, currency: str) -> str:
     """As `format_money_short` without the currency."""
-    value = float(from_minor(minor, currency))
-    for limit, word in ((1e9, _("bn")), (1e6, _("M")), (1e4, _("K"))):
+    value = from_minor(minor, currency)
+    for limit, unit, word in _SHORT:
         if abs(value) >= limit:
-            return f"{format_number(value / (1e3 if limit == 1e4 else limit), 1)}\u00a0{word}"
+            return f"{format_number(_half_up(value / unit, 1), 1)}\u00a0{_(word)}"
     return format_amount(minor, currency, cents=False)
 
 

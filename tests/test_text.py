@@ -130,3 +130,21 @@ def test_money_shows_cents_only_where_there_are_any() -> None:
     assert text.format_money(-120000, "EUR") == "-€1,200"
     assert text.format_money(120000, "PLN") == "1,200\u00a0zł"
     assert text.format_money(None, "USD") == "–"
+
+
+def test_the_form_of_a_company_stays_in_one_line() -> None:
+    assert text.typeset("Grapak Fitness sp. z o.o.") == "Grapak Fitness sp.\u00a0z\u00a0o.o."
+    assert text.typeset("Sp. 5") == "Sp. 5"
+
+
+def test_half_of_a_unit_is_rounded_up_whatever_stands_before_it() -> None:
+    assert [text.format_amount(minor, "PLN", cents=False) for minor in (27250, 27350)] == ["273", "274"]
+    assert text.format_amount_short(1_125_000, "PLN") == "11.3\u00a0K"
+    assert text.format_amount_short(13_035_000, "PLN") == "130.4\u00a0K"
+    assert text.format_amount_short(-13_035_000, "PLN") == "-130.4\u00a0K"
+
+
+def test_a_thousand_thousands_are_a_million() -> None:
+    assert text.format_amount_short(99_994_999, "USD") == "999.9\u00a0K"
+    assert text.format_amount_short(99_995_000, "USD") == "1.0\u00a0M"
+    assert text.format_amount_short(99_995_000_000, "USD") == "1.0\u00a0bn"

@@ -12,7 +12,7 @@ from funneldesk.report_words.ahead import (
     prospects_title,
 )
 from funneldesk.report_words.audit import Finding, deals_text, finding_text, findings, with_sentences
-from funneldesk.report_words.cells import UNKNOWN, cell_text, figures, flag_text, money_head
+from funneldesk.report_words.cells import UNKNOWN, cell_text, flag_text, money_head
 from funneldesk.report_words.comparison import (
     comparison_note,
     comparison_report,
@@ -58,6 +58,7 @@ from funneldesk.report_words.tables import (
     total_name,
     with_chosen,
 )
+from funneldesk.report_words.totals import figures
 from funneldesk.report_words.unsuccessful import reason_of, unsuccessful_report, unsuccessful_title
 from funneldesk.report_words.week import Person, manager_of, people, team_key, team_report, team_title
 

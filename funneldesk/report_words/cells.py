@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -13,7 +12,6 @@ from funneldesk.domain.money import from_minor, to_minor
 from funneldesk.domain.results import Column, Report, Type
 from funneldesk.report_words.groupings import grouping_title, missing_label
 from funneldesk.report_words.labels import LABELS, column_label
-from funneldesk.report_words.sentences import is_young
 from funneldesk.report_words.spans import is_span, span_text
 from funneldesk.text import (
     N_,
@@ -28,7 +26,6 @@ from funneldesk.text import (
     format_percent,
     format_points,
     ngettext,
-    with_currency,
 )
 
 UNKNOWN = "–"
@@ -101,33 +98,26 @@ _STRATEGIES: dict[str, str] = {
     "under-loaded": N_("few, lightly"),
     "balanced": N_("balanced"),
 }
-# totals without a value that say nothing
-_WHERE_KNOWN = (
-    "pooled_rate", "target_amount", "plan", "plan_chance", "backtest", "overall_conversion", "maturity",
-)  # fmt: skip
 RANGES = {
     "step_conversion": ("step_low", "step_high"),
     "win_rate": ("win_rate_low", "win_rate_high"),
     "conversion": ("conversion_low", "conversion_high"),
     "rate": ("low", "high"),
 }
-# the middle of a range of futures -> its ends, shown beside it
-SPREADS = {"count_p50": ("count_p10", "count_p90"), "amount_p50": ("amount_p10", "amount_p90")}
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """A total as it stands above a report: its key, name, value, and its range when it has one."""
+def cell_text(
+    report: Report,
+    column: Column,
+    value: Any,
+    row: Mapping[str, Any] | None = None,
+    *,
+    cents: bool | None = None,
+) -> str:
+    """One value in words; `row` (the whole row, or the totals) says more where the value is missing.
 
-    key: str
-    label: str
-    text: str
-    note: str = ""
-    opens: bool = False
-
-
-def cell_text(report: Report, column: Column, value: Any, row: Mapping[str, Any] | None = None) -> str:
-    """One value in words; `row` (the whole row, or the totals) says more where the value is missing."""
+    `cents` as in `format_money`.
+    """
     if value is None:
         return _missing(report, column, row)
     if column.key == "deals" and row is not None and row.get("measure") in _NOT_DEALS:
@@ -136,7 +126,7 @@ def cell_text(report: Report, column: Column, value: Any, row: Mapping[str, Any]
         return format_number(value)
     if column.type is Type.MONEY:
         # what is expected is no exact sum: no cents
-        cents = False if column.key in _ROUGH else None
+        cents = False if column.key in _ROUGH else cents
         return format_amount(round(value), report.currency, cents=cents)
     if column.type is Type.RATE:
         return format_percent(value)
@@ -155,13 +145,15 @@ def cell_text(report: Report, column: Column, value: Any, row: Mapping[str, Any]
     return _word(report, column, value, row)
 
 
-def whole_money(report: Report) -> bool:
-    """Whether none of its sums has cents; what is expected or an average never shows any."""
+def whole_money(report: Report, key: str | None = None) -> bool:
+    """Whether none of its sums (under `key`) has cents; what is expected or an average never shows any."""
     exact = {
         column.key
         for column in (*report.columns, *report.total_columns)
-        if column.type is Type.MONEY and column.key not in _ROUGH
+        if column.type is Type.MONEY and column.key not in _ROUGH and key in (None, column.key)
     }
+    if not exact:
+        return True
     sums = [row.get(key) for row in (*report.rows, report.totals) for key in exact]
     if report.comparison is not None:
         sums += [line.before for line in report.comparison.rows if line.key in exact]
@@ -321,50 +313,17 @@ def _missing(report: Report, column: Column, row: Mapping[str, Any] | None) -> s
 
 def money_head(report: Report, column: Column) -> str:
     """The head of a column, with the currency where it holds money."""
-    label = _head(report, column.key)
+    label = column_head(report, column.key)
     return f"{label}, {currency_sign(report.currency)}" if column.type is Type.MONEY else label
 
 
-def _head(report: Report, key: str) -> str:
+def column_head(report: Report, key: str) -> str:
     """The head of a column; what is done before a move elsewhere is simply done in a week."""
     if report.name == "week" and key == "done":
         return _("Activities done")
     if report.name == "standards" and key == "label":
         return _("Applies to")
     return column_label(key, tuple(report.extra.get("by", ())))
-
-
-def figures(report: Report) -> list[Figure]:
-    """The totals in words, a rate together with its range; nothing where the totals are a row."""
-    if report.total_columns == report.columns:
-        return []
-    folded = {key for low_high in RANGES.values() for key in low_high}
-    ends = {key for low_high in SPREADS.values() for key in low_high}
-    found = []
-    for column in report.total_columns:
-        if (column.key in folded and column.type is Type.RATE) or column.key in ends:
-            continue
-        if column.key == "won_by_rule" and report.totals.get("won_by_rule") == report.totals.get("won"):
-            continue
-        if column.key == "maturity" and report.comparison is None and is_young(report):
-            continue  # a note says it
-        value = report.totals.get(column.key)
-        if value is None and (column.type is Type.TEXT or column.key in _WHERE_KNOWN):
-            continue
-        text = cell_text(report, column, value, report.totals)
-        if column.type is Type.MONEY and value is not None:
-            text = with_currency(text, report.currency)
-        note = range_text(report.totals, column.key) or _spread_text(report, column.key)
-        found.append(Figure(column.key, _head(report, column.key), text, note, column.opens))
-    return found
-
-
-def _spread_text(report: Report, key: str) -> str:
-    """The ends of a range of futures as "56–70", empty where there are none."""
-    if key not in SPREADS:
-        return ""
-    ends = [cell_text(report, report.column(end), report.totals.get(end)) for end in SPREADS[key]]
-    return "–".join(ends)
 
 
 def range_text(row: Mapping[str, Any], key: str) -> str:

@@ -8,9 +8,10 @@ from zoneinfo import ZoneInfo
 
 from funneldesk.domain.results import Column, Compared, Comparison, Report, Span, Type
 from funneldesk.exporting.report_compared import ComparisonWords, compared_column
-from funneldesk.report_words.cells import Figure, cell_text, money_head
+from funneldesk.report_words.cells import cell_text, money_head
 from funneldesk.report_words.labels import column_label
 from funneldesk.report_words.sentences import period_text
+from funneldesk.report_words.totals import Figure
 from funneldesk.text import N_, _, format_number, format_points, with_currency
 
 _VERDICTS: dict[str, str] = {

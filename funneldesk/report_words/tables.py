@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from funneldesk.domain.results import Column, Report, Type
-from funneldesk.report_words.cells import RANGES, cell_text, money_head, range_text
+from funneldesk.report_words.cells import RANGES, cell_text, money_head, range_text, whole_money
 from funneldesk.report_words.labels import QUARTERS
 from funneldesk.text import _
 
@@ -39,18 +39,22 @@ _N_OF: dict[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A column of the table on screen and paper; `range_of` = it holds the 95 % range of that rate."""
+    """A column of the table on screen and paper; `range_of` = it holds the 95 % range of that rate.
+
+    `cents` = some of its sums have cents, so that all show them and stand under each other.
+    """
 
     column: Column
     label: str
     numeric: bool
     range_of: str = ""
+    cents: bool = False
 
     def text(self, report: Report, row: Mapping[str, Any]) -> str:
         """The cell in words; a rate without cases has no range."""
         if self.range_of:
             return range_text(row, self.range_of) or "–"
-        return cell_text(report, self.column, row.get(self.column.key), row)
+        return cell_text(report, self.column, row.get(self.column.key), row, cents=self.cents or None)
 
 
 def shown_columns(report: Report) -> list[Shown]:
@@ -74,7 +78,8 @@ def shown_columns(report: Report) -> list[Shown]:
         if column.key in lows and column.type is Type.RATE:
             found.append(Shown(column, _("95\u00a0% range"), True, lows[column.key]))
         else:
-            found.append(Shown(column, money_head(report, column), numeric))
+            cents = not whole_money(report, column.key)
+            found.append(Shown(column, money_head(report, column), numeric, cents=cents))
     if report.chosen:
         kept = [shown for shown in found if not shown.numeric or shown.column.key in report.chosen]
         if any(shown.numeric for shown in kept):  # of another report's figures none is left: then all

@@ -16,7 +16,8 @@ GROUPINGS = (CLIENT, MANAGER, BUCKET)
 # the last day past due of each bucket, the oldest without one
 BUCKETS = (("not_due", 0), ("d1_30", 30), ("d31_60", 60), ("d61_90", 90), ("d90_plus", None))
 KEYS = (*(key for key, _last in BUCKETS), "no_due_date", "credit")
-_NUMBERS = (
+_COLUMNS = (
+    *text("label"),
     *money(*KEYS, "total"),
     Column("invoices", Type.COUNT),
     Column("max_days_past_due", Type.COUNT),
@@ -30,7 +31,8 @@ def build(
 
     Outstanding = invoice - payments dated <= T, of invoices dated <= T.  Days past due are calendar
     days after the due date in the base's zone.  Credit notes, what was paid too much and money on
-    account stand in rows of their own, negative, under `credit`; `total` is the sum of a row.
+    account stand in rows of their own, negative, under `credit`; `total` is the sum of a row.  The totals
+    are a row of the table.
     """
     facts = funnels[0]
     grouping = (request.by or (CLIENT,))[0]
@@ -49,7 +51,7 @@ def build(
         lines.sort(key=_largest_first)
     excluded = {"invoice_no_rate": len(facts.ledger.invoices) - len(known)}
     totals = _line(None, known, today)
-    return Built((*text("label"), *_NUMBERS), lines, _NUMBERS, totals, excluded, {"by": (grouping,)})
+    return Built(_COLUMNS, lines, _COLUMNS, totals, excluded, {"by": (grouping,)})
 
 
 def _largest_first(line: Line) -> tuple[bool, bool, int, str]:

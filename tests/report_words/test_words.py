@@ -9,11 +9,13 @@ import openpyxl
 import pytest
 
 from funneldesk.domain.booklet import Advice
+from funneldesk.domain.facts import InvoiceFact, Ledger
 from funneldesk.domain.results import Population, Report, ReportRequest, Rule
 from funneldesk.report_words import (
     cell_text,
     excluded_sentences,
     figures,
+    has_total_row,
     header_block,
     is_few,
     labels,
@@ -26,6 +28,7 @@ from funneldesk.report_words import (
     rule_title,
     sentences,
     shown_columns,
+    total_cells,
 )
 from funneldesk.report_words.advice import advice_text
 from funneldesk.report_words.cells import certainty, chance_text
@@ -102,6 +105,28 @@ def test_numbers_are_written_in_the_language() -> None:
     set_language("ru")
     assert cell_text(report, report.column("share"), 0.756) == "75,6\u00a0%"
     assert cell_text(report, report.column("amount"), 123456700) == "1\u00a0234\u00a0567"
+
+
+def test_where_some_sums_of_a_column_have_cents_all_show_them() -> None:
+    asked = ReportRequest("receivables", by=("client",))
+    sums = {"A": 27250, "B": 150000}
+    invoices = tuple(InvoiceFact(1, name, 1, None, None, owed, False) for name, owed in sums.items())
+    report = compute(replace(golden(), ledger=Ledger(invoices=invoices)), asked)
+    columns = {shown.column.key: shown for shown in shown_columns(report)}
+    assert [columns["total"].text(report, row) for row in report.rows] == ["1,500.00", "272.50"]
+    assert [columns["d1_30"].text(report, row) for row in report.rows] == ["0", "0"]
+    assert columns["total"].text(report, report.totals) == "1,772.50"
+
+
+def test_what_is_owed_stands_above_and_the_rest_is_the_last_row() -> None:
+    sums = {"2025-02-20": 100, "2024-02-20": 2000, "2027-01-01": 30000}
+    invoices = tuple(InvoiceFact(1, "A", 1, None, day, owed, False) for day, owed in sums.items())
+    facts = replace(golden(), as_of=at("2025-03-01"), ledger=Ledger(invoices=invoices))
+    report = compute(facts, ReportRequest("receivables"))
+    assert [(each.label, each.text) for each in figures(report)] == [("Total", "$321"), ("Overdue", "$21")]
+    assert has_total_row(report)
+    total = total_cells(report, shown_columns(report))
+    assert total[:2] == ["Total", "300"] and total[-3:] == ["321", "3", "375"]
 
 
 def test_numbers_that_are_no_counts_have_the_same_decimals_in_every_row() -> None:

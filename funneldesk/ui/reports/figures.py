@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from funneldesk.report_words.cells import Figure
+from funneldesk.report_words.totals import Figure
 from funneldesk.ui.theme import SPACE, SPACE_2, SPACE_3, Theme
 from funneldesk.ui.widgets.flow import FlowLayout
 from funneldesk.ui.widgets.labels import PlainLabel, Quiet

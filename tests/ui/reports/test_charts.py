@@ -133,6 +133,7 @@ def test_the_halves_of_a_paired_name_have_a_line_each() -> None:
         "Boris ·\nContract signed",
     ]
     assert wrapped_all(["Offer / No budget", "Won / Not now"])[0] == "Offer /\nNo budget"
+    assert wrapped_all(["Grapak Fitness sp. z o.o.", "Nowoana Sport S.A."])[0] == "Grapak Fitness\nsp. z o.o."
     long = "A stage whose name is longer than a line may be"
     assert wrapped_all([f"Anna · {long}", "Boris · Offer"])[0].count("\n") == 1
 
@@ -363,6 +364,17 @@ def test_a_chart_is_not_blank(qtbot: QtBot, reporting: Reporting, name: str, the
             for y in range(0, picture.height(), 5)
         }
         assert len(seen) >= 3, panel.title
+
+
+@pytest.mark.parametrize(("share", "guides"), [(0.3, 0), (0.6, 1)])
+def test_a_guide_stands_at_half_only_inside_the_plot(
+    qtbot: QtBot, reporting: Reporting, share: float, guides: int
+) -> None:
+    report = ask(reporting, "cycle")
+    report = replace(report, extra={**report.extra, "win_by_age": ((5.0, share / 2), (30.0, share))})
+    curves = chart(qtbot, report).panels[1].canvas
+    lines = [item for item in curves._kept if isinstance(item, pg.PlotDataItem)]
+    assert sum(item.opts["pen"].style() == Qt.PenStyle.DashLine for item in lines) == guides
 
 
 def test_plots_are_kept_from_report_to_report(qtbot: QtBot, reporting: Reporting) -> None:

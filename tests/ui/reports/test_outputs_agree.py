@@ -73,7 +73,8 @@ def check_screen(model: ReportModel, report: Report) -> set[str]:
         for place, column in enumerate(shown):
             told = model.text(index, place)
             if not column.range_of:
-                assert told == cell_text(report, column.column, values[column.column.key], values)
+                value, cents = values[column.column.key], column.cents or None
+                assert told == cell_text(report, column.column, value, values, cents=cents)
             said.add(told)
     if has_total_row(report):
         said |= {model.text(len(report.rows), place) for place in range(len(shown))}

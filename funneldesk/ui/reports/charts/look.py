@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPen
 from PySide6.QtWidgets import QApplication
 
+from funneldesk.text import together
 from funneldesk.ui.theme import BODY, LIGHT, SMALL, Theme, contrast
 
 WIDE_NAME = 26  # letters after which a name is broken into lines
@@ -150,8 +151,8 @@ def wrapped_all(names: Sequence[str]) -> list[str]:
 
 def wrapped(name: str, letters: int = WIDE_NAME, lines: int = 3) -> str:
     """A name broken between words into at most `lines` lines; the last one keeps all that is left."""
-    words, out = name.split(), [""]
-    for word in words:
+    words, out = together(" ".join(name.split())).split(" "), [""]
+    for word in (word.replace("\u00a0", " ") for word in words):
         longer = f"{out[-1]} {word}".strip()
         if len(longer) <= letters or not out[-1] or len(out) == lines:
             out[-1] = longer

@@ -128,7 +128,7 @@ def frame(panel: Panel, sheet: Sheet, most: float, top: float = 1.0) -> None:
     canvas.getAxis("left").setTicks([[(v, format_percent(v, 0)) for v in ticks]])
     for share in ticks[1:]:
         canvas.line([0, most], [share, share], look.pen("line"))
-    if top < 0.5:
+    if top <= 0.5:  # at the top it would guide nothing
         return
     canvas.line([0, most], [0.5, 0.5], look.pen("quiet", 1, Qt.PenStyle.DashLine))
 
