@@ -351,6 +351,8 @@ def main() -> int:
         soak = begin(Path(folder), given.seed, given.deals)
         found = use(soak, given.minutes, given.only)
         told = verdicts(found)
+        # Qt without a screen keeps what was copied until long after Python is gone, and asks it to go then
+        soak.app.clipboard().clear()
         soak.host.end()
         qInstallMessageHandler(None)  # called while Python shuts down, it would crash
     actions = sum(often for name, often in soak.done.items() if name[0] != " ")

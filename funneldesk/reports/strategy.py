@@ -38,7 +38,7 @@ def build(
 
     Of deals created in the period; its months are those gone by (from the first creation without a
     period).  `strategy`: wide-shallow, deep-few, intensive, under-loaded or balanced against the
-    medians of the managers with 10 closed deals; None without three of them.  Profit is not kept:
+    medians of the managers with 10 closed deals (`usual`); None without three of them.  Profit is not kept:
     `profit_per_activity` is None, `revenue_per_activity` stands beside it.  Money in minor units.
     """
     chosen = select(all_deals(funnels), request, population)
@@ -53,9 +53,12 @@ def build(
         line = _line(deals, done, months)
         line.put(manager=label_of(names, owner))
         lines.append(line)
-    _name_strategies(lines)
+    usual = _usual(lines)
+    if usual is not None:
+        _name_strategies(lines, *usual)
     lines.sort(key=_by_revenue)
-    return Built(_COLUMNS, lines, excluded=chosen.excluded | missing_money(with_status(chosen.deals, "won")))
+    excluded = chosen.excluded | missing_money(with_status(chosen.deals, "won"))
+    return Built(_COLUMNS, lines, excluded=excluded, extra={"usual": usual})
 
 
 def _done(funnels: Sequence[FunnelFacts]) -> Counter[int]:
@@ -91,16 +94,22 @@ def _line(deals: list[DealFact], done: Counter[int], months: float) -> Line:
     return line
 
 
-def _name_strategies(lines: Sequence[Line]) -> None:
-    told = [line for line in lines if line.values["closed"] >= LEAST_CLOSED]
-    told = [line for line in told if line.values["manager"] is not None]
-    if len(told) < LEAST_MANAGERS:
-        return
-    volume = median([line.values["volume"] for line in told])
-    depth = median([line.values["depth"] for line in told])
-    if not volume or not depth:
-        return
-    for line in told:
+def _told(lines: Sequence[Line]) -> list[Line]:
+    """The managers with enough closed deals to tell how they sell."""
+    return [
+        line for line in lines if line.values["closed"] >= LEAST_CLOSED and line.values["manager"] is not None
+    ]
+
+
+def _usual(lines: Sequence[Line]) -> tuple[float, float] | None:
+    """The medians of volume and depth; None without three managers that can be told, or where one is 0."""
+    told = _told(lines)
+    volume, depth = (median([line.values[key] for line in told]) for key in ("volume", "depth"))
+    return (volume, depth) if len(told) >= LEAST_MANAGERS and volume and depth else None
+
+
+def _name_strategies(lines: Sequence[Line], volume: float, depth: float) -> None:
+    for line in _told(lines):
         line.put(strategy=name_of(line.values["volume"] / volume, line.values["depth"] / depth))
 
 

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from funneldesk.report_words import cell_text
 from funneldesk.report_words.labels import LABELS
 from funneldesk.text import _, format_number, format_percent, ngettext
+from funneldesk.ui.reports.charts import crossed_losses
 from funneldesk.ui.reports.charts.legend import Entry
 from funneldesk.ui.reports.charts.sheet import FAR, Panel, Sheet
 
@@ -17,7 +18,10 @@ MOST = 14  # rows drawn; the table has all
 
 
 def draw(sheet: Sheet) -> None:
-    """Bars of lost deals with their loss rate, and of lost money with its share."""
+    """Bars of lost deals with their loss rate, and of lost money with its share; of two groupings a map."""
+    if len(sheet.report.extra["by"]) == 2:
+        crossed_losses.draw(sheet)
+        return
     rows = list(enumerate(sheet.report.rows))
     if len(rows) > MOST:  # crossed ones stand by stage: the first would fill the chart
         rows = sorted(rows, key=lambda each: (-each[1]["lost"], -each[1]["lost_amount"]))[:MOST]

@@ -25,7 +25,9 @@ from funneldesk.ui.reports.charts import (
     pareto,
     plan_fact,
     receivables,
+    strategy,
     times,
+    velocity,
 )
 from funneldesk.ui.reports.charts.canvas import Canvas
 from funneldesk.ui.reports.charts.legend import Legend
@@ -48,6 +50,8 @@ CHARTS: Mapping[str, Callable[[Sheet], None]] = {
     "forecast": forecast.draw,
     "plan-fact": plan_fact.draw,
     "receivables": receivables.draw,
+    "strategy": strategy.draw,
+    "velocity": velocity.draw,
     **dict.fromkeys(bars.SPECS, bars.draw),
 }
 NARROW = 900  # below it panels stand one under the other
