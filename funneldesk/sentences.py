@@ -140,6 +140,7 @@ BASE_ERRORS: dict[str, str] = {
     "file.gone": N_("The content of {name} is not in the base any more."),
     "deal.needs_demand": N_("Write what the client first asked for."),
     "name.empty": N_("Give it a name."),
+    "name.long": N_("This name has {n} letters, and {most} is the most. Make it shorter."),
     "name.taken": N_("{name} is there already. Choose another name."),
     "funnel.none": N_("There is no funnel yet. Make one from a template first."),
     "funnel.unknown": N_("There is no funnel {name}. There are: {known}."),

@@ -177,7 +177,7 @@ def _passing(history: Timeline, whose: np.ndarray, stays: _Stays) -> tuple[_Won,
     """
     import numpy as np
 
-    wins = np.flatnonzero((history.kind == WON) & np.isfinite(history.left()))
+    wins = np.flatnonzero((history.kind == WON) & np.isfinite(history.until()))
     theirs = np.zeros(len(history.deals), dtype=bool)
     theirs[history.deal[wins]] = True
     place = np.flatnonzero(theirs[whose])
@@ -190,4 +190,4 @@ def _passing(history: Timeline, whose: np.ndarray, stays: _Stays) -> tuple[_Won,
     win = wins[of]
     before = found.at <= history.at[win]
     passing = _Won(found.at, found.left, found.key, history.at[win]).where(before)
-    return passing, history.left()[win][before]
+    return passing, history.until()[win][before]

@@ -97,17 +97,6 @@ class Timeline:
         found: np.ndarray = self._kept["until"]
         return found
 
-    def left(self) -> np.ndarray:
-        """Per move the time of the deal's next one; nan for its last."""
-        import numpy as np
-
-        if "left" not in self._kept:
-            after = np.full(len(self.at), np.nan)
-            after[:-1] = np.where(self.deal[1:] == self.deal[:-1], self.at[1:], np.nan)
-            self._kept["left"] = after
-        found: np.ndarray = self._kept["left"]
-        return found
-
     def reach(self, rows: np.ndarray, moment: int, k: int) -> np.ndarray:
         """The highest rank of any open stage that the deals at `rows` had entered by `moment`; k+1 if won."""
         import numpy as np

@@ -9,6 +9,7 @@ from typing import Any
 from funneldesk.domain.change import Change, Label
 from funneldesk.domain.fields import CustomField, CustomValue, FieldType
 from funneldesk.domain.folding import fold
+from funneldesk.domain.naming import checked_name
 from funneldesk.domain.team import Manager
 from funneldesk.errors import UserError
 from funneldesk.services.fields import add_field, canonical
@@ -161,6 +162,8 @@ def _tag_field(tx: Transaction, kind: str, name: str, add: Sequence[str]) -> Cus
     options = json.loads(known.options or "[]")
     more = [tag for tag in add if tag not in options]
     if more:
+        for tag in more:
+            checked_name(tag)
         tx.update(CustomField, known.id, options=json.dumps([*options, *more], ensure_ascii=False))
     return known
 

@@ -9,6 +9,7 @@ from funneldesk.domain.change import Change, Label
 from funneldesk.domain.fields import CustomField, FieldType
 from funneldesk.domain.folding import fold
 from funneldesk.domain.formula import FormulaError, Value, encode, evaluate, fields_of, kept, parse
+from funneldesk.domain.naming import checked_name
 from funneldesk.errors import UserError
 from funneldesk.store.database import Database
 from funneldesk.store.queries import calculated as queries
@@ -49,22 +50,19 @@ def add(
 ) -> Change:
     """Add a calculated field; `names` are the keys of fields and what they are called.
 
-    Raises `name.empty`, `name.taken`, `FormulaError`.
+    Raises `name.empty`, `name.long`, `name.taken`, `FormulaError`.
     """
     if record_kind not in KINDS:
         raise ValueError(f"no calculated fields on {record_kind}")
-    if not name.strip():
-        raise UserError("name.empty")
+    fresh = checked_name(name)
     text = _checked(formula, names)
-    with db.transaction(Label("field.created", {"name": name.strip()}), actor=actor) as tx:
+    with db.transaction(Label("field.created", {"name": fresh}), actor=actor) as tx:
         known = tx.all(CustomField, record_kind=record_kind)
         if any(field.folded == fold(name) for field in known):
-            raise UserError("name.taken", name=name.strip())
+            raise UserError("name.taken", name=fresh)
         place = max((field.position for field in known), default=-1) + 1
         kind = str(FieldType.CALCULATED)
-        tx.insert(
-            CustomField(record_kind=record_kind, name=name.strip(), type=kind, options=text, position=place)
-        )
+        tx.insert(CustomField(record_kind=record_kind, name=fresh, type=kind, options=text, position=place))
     return tx.change
 
 

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from funneldesk.domain.change import Change, Label
 from funneldesk.domain.fields import CustomField, CustomValue, FieldType, as_typed
 from funneldesk.domain.folding import fold
+from funneldesk.domain.naming import checked_choices
 from funneldesk.errors import UserError
 from funneldesk.importing.custom import kept_values
 from funneldesk.services.bulk import put_values
@@ -71,12 +72,16 @@ def change(
     """Give a field another name, type and choices at once.
 
     Values that do not convert are taken away (undo brings them back); choices not given are made of the
-    values there are.  Raises `name.empty`, `name.taken`, `field.no_options`, `field.calculated`,
-    `record.gone`.
+    values there are.  Raises `name.empty`, `name.long`, `name.taken`, `field.no_options`,
+    `field.calculated`, `record.gone`.
     """
     with db.transaction(Label("field.changed"), actor=actor) as tx:
         field = tx.get(CustomField, field_id)
         rename_field(tx, field, name)
+        if type_ in _LISTS:
+            options = checked_choices(
+                options, json.loads(field.options or "[]") if field.type in _LISTS else ()
+            )
         if type_ != field.type:
             tx.label = Label("field.retyped", {"name": name.strip()})
             _retype(tx, field, type_, options, words)

@@ -12,6 +12,7 @@ from funneldesk.domain.card import FieldValue
 from funneldesk.domain.change import Change, Label
 from funneldesk.domain.fields import CustomField, CustomValue, FieldType
 from funneldesk.domain.folding import fold
+from funneldesk.domain.naming import checked_choices, checked_name
 from funneldesk.errors import UserError
 from funneldesk.services import ordering
 from funneldesk.store.database import Database
@@ -31,8 +32,11 @@ def add(
     options: Sequence[str] = (),
     actor: Actor | None = None,
 ) -> Change:
-    """Add a field to a kind of record.  Raises `name.empty`, `name.taken`, `field.no_options`."""
-    fresh = _name(name)
+    """Add a field to a kind of record.
+
+    Raises `name.empty`, `name.long`, `name.taken`, `field.no_options`.
+    """
+    fresh = checked_name(name)
     with db.transaction(Label("field.created", {"name": fresh}), actor=actor) as tx:
         add_field(tx, record_kind, fresh, type_, options=options)
     return tx.change
@@ -49,7 +53,7 @@ def add_field(
     """As `add` inside a transaction; returns the id."""
     if record_kind not in KINDS:
         raise ValueError(f"no custom fields on {record_kind}")
-    kept = list(dict.fromkeys(o.strip() for o in options if o.strip()))
+    kept = checked_choices(options)
     if type_ in (FieldType.CHOICE, FieldType.MULTI_CHOICE) and not kept:
         raise UserError("field.no_options")
     if type_ == FieldType.CALCULATED:
@@ -60,7 +64,7 @@ def add_field(
     return tx.insert(
         CustomField(
             record_kind=record_kind,
-            name=_name(name),
+            name=checked_name(name),
             type=str(type_),
             options=json.dumps(kept, ensure_ascii=False) if kept else None,
             position=max((f.position for f in known), default=-1) + 1,
@@ -69,7 +73,7 @@ def add_field(
 
 
 def rename(db: Database, field_id: int, name: str, *, actor: Actor | None = None) -> Change:
-    """Rename a field.  Raises `name.empty`, `name.taken`."""
+    """Rename a field.  Raises `name.empty`, `name.long`, `name.taken`."""
     with db.transaction(Label("field.changed", {"name": name.strip()}), actor=actor) as tx:
         rename_field(tx, tx.get(CustomField, field_id), name)
     return tx.change
@@ -77,7 +81,7 @@ def rename(db: Database, field_id: int, name: str, *, actor: Actor | None = None
 
 def rename_field(tx: Transaction, field: CustomField, name: str) -> None:
     """As `rename` inside a transaction."""
-    fresh = _name(name)
+    fresh = checked_name(name, field.name)
     others = [f for f in tx.all(CustomField, record_kind=field.record_kind) if f.id != field.id]
     if any(f.folded == fold(fresh) for f in others):
         raise UserError("name.taken", name=fresh)
@@ -193,9 +197,3 @@ def _several(text: str) -> str:
     if not isinstance(found, list):
         found = [part.strip() for part in text.split(";") if part.strip()]
     return json.dumps([str(part) for part in found], ensure_ascii=False)
-
-
-def _name(name: str) -> str:
-    if not name.strip():
-        raise UserError("name.empty")
-    return name.strip()

@@ -9,6 +9,7 @@ from typing import Any
 from funneldesk.domain.change import Change, Label
 from funneldesk.domain.folding import fold
 from funneldesk.domain.funnel import CLOSES, Funnel, Stage, ordered
+from funneldesk.domain.naming import checked_name
 from funneldesk.domain.team import LossReason
 from funneldesk.errors import UserError
 from funneldesk.services.funnel_templates import (
@@ -131,7 +132,7 @@ def add_funnel(
     for rank, stage in enumerate(wanted, 1):
         if any(fold(stage) == fold(other) for other in wanted[: rank - 1]):
             raise UserError("name.taken", name=stage)
-        tx.insert(Stage(funnel_id=funnel_id, name=stage, slot=rank - 1, position=rank))
+        tx.insert(Stage(funnel_id=funnel_id, name=checked_name(stage), slot=rank - 1, position=rank))
     ensure_loss_reasons(tx, language)
     return funnel_id
 
@@ -171,7 +172,7 @@ def update_funnel(
 ) -> Change:
     """Change a funnel's name, won name, rules or place.
 
-    Raises `name.empty`, `name.taken`, `record.stale`.
+    Raises `name.empty`, `name.long`, `name.taken`, `record.stale`.
     """
     _only(FUNNEL_FIELDS, values)
     if values.get("expected_close", CLOSES[0]) not in CLOSES:
@@ -197,7 +198,7 @@ def update_stage(
 ) -> Change:
     """Change a stage (name, goal, key task, criterion, colour, probability 0..1, limit in days, kind).
 
-    Raises `name.empty`, `name.taken`, `stage.bad_probability`, `record.stale`, `record.gone`.
+    Raises `name.empty`, `name.long`, `name.taken`, `stage.bad_probability`, `record.stale`, `record.gone`.
     """
     _only(STAGE_FIELDS, values)
     chance = values.get("probability")
@@ -217,7 +218,7 @@ def add_stage(
 ) -> Change:
     """Add an open stage before another one, or at the end.
 
-    Raises `name.empty`, `name.taken`, `funnel.too_many_stages`.
+    Raises `name.empty`, `name.long`, `name.taken`, `funnel.too_many_stages`.
     """
     with db.transaction(Label("stage.created", {"name": name.strip()}), actor=actor) as tx:
         append_stage(tx, funnel_id, name, before_id=before_id)
@@ -264,9 +265,8 @@ def _next_position(tx: Transaction) -> int:
 
 
 def _checked_name(tx: Transaction, name: str, own_id: int = 0) -> str:
-    wanted = name.strip()
-    if not wanted:
-        raise UserError("name.empty")
+    kept = tx.get(Funnel, own_id).name if own_id else ""
+    wanted = checked_name(name, kept)
     if any(fold(f.name) == fold(wanted) and f.id != own_id for f in tx.select(Funnel)):
         raise UserError("name.taken", name=wanted)
     return wanted
@@ -281,9 +281,8 @@ def _free_name(tx: Transaction, name: str) -> str:
 
 
 def _checked_stage(tx: Transaction, funnel_id: int, name: str, own_id: int) -> str:
-    wanted = name.strip()
-    if not wanted:
-        raise UserError("name.empty")
+    kept = tx.get(Stage, own_id).name if own_id else ""
+    wanted = checked_name(name, kept)
     for stage in tx.all(Stage, funnel_id=funnel_id, folded=fold(wanted)):
         if stage.id != own_id and not stage.archived:
             raise UserError("name.taken", name=wanted)

@@ -6,6 +6,7 @@ from typing import Any
 
 from funneldesk.domain.change import Change, Label
 from funneldesk.domain.folding import fold
+from funneldesk.domain.naming import checked_name
 from funneldesk.domain.team import LossReason
 from funneldesk.errors import UserError
 from funneldesk.store.database import Database
@@ -18,16 +19,14 @@ _FIELDS = frozenset({"name", "outcome", "competitor", "advice", "funnel_id"})
 def update(db: Database, reason_id: int, *, actor: Actor | None = None, **values: Any) -> Change:
     """Change a reason: its name, group (`outcome`), advice, whether it names a competitor, its funnel.
 
-    Raises `name.empty`, `name.taken`.
+    Raises `name.empty`, `name.long`, `name.taken`.
     """
     wrong = values.keys() - _FIELDS
     if wrong:
         raise AssertionError(f"not to be changed this way: {sorted(wrong)}")
     with db.transaction(Label("list.changed"), actor=actor) as tx:
         reason = tx.get(LossReason, reason_id)
-        name = str(values.get("name", reason.name)).strip()
-        if not name:
-            raise UserError("name.empty")
+        name = checked_name(str(values.get("name", reason.name)), reason.name)
         if any(r.id != reason_id for r in tx.all(LossReason, folded=fold(name))):
             raise UserError("name.taken", name=name)
         tx.label = Label("list.changed", {"name": name})
@@ -36,10 +35,8 @@ def update(db: Database, reason_id: int, *, actor: Actor | None = None, **values
 
 
 def add(db: Database, name: str, funnel_id: int | None = None, *, actor: Actor | None = None) -> Change:
-    """Add a reason at the end, for one funnel or for all.  Raises `name.empty`, `name.taken`."""
-    fresh = name.strip()
-    if not fresh:
-        raise UserError("name.empty")
+    """Add a reason at the end, for one funnel or for all.  Raises as `update`."""
+    fresh = checked_name(name)
     with db.transaction(Label("list.created", {"name": fresh}), actor=actor) as tx:
         if tx.all(LossReason, folded=fold(fresh)):
             raise UserError("name.taken", name=fresh)

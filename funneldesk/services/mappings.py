@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from funneldesk.domain.naming import checked_name
 from funneldesk.errors import UserError
 from funneldesk.importing.fields import Kind
 from funneldesk.importing.flow import ImportFlow
@@ -23,18 +24,14 @@ def names(db: Database) -> list[str]:
 
 def keep(db: Database, name: str, document: dict[str, Any]) -> None:
     """Keep a mapping under a name; one of the same name is replaced.  Raises `name.empty`."""
-    name = " ".join(name.split())
-    if not name:
-        raise UserError("name.empty")
+    name = checked_name(" ".join(name.split()))
     db.set_setting(_NAMED, {**db.setting(_NAMED, {}), name: document})
 
 
 def rename(db: Database, old: str, new: str) -> None:
     """Call a mapping otherwise.  Raises `name.empty`, `name.taken`."""
     known = db.setting(_NAMED, {})
-    new = " ".join(new.split())
-    if not new:
-        raise UserError("name.empty")
+    new = checked_name(" ".join(new.split()), old)
     if new != old and new in known:
         raise UserError("name.taken", name=new)
     db.set_setting(_NAMED, {new if name == old else name: of for name, of in known.items()})

@@ -14,6 +14,7 @@ from funneldesk.domain.facts import StageInfo
 from funneldesk.domain.folding import fold
 from funneldesk.domain.funnel import Funnel, Stage, ordered
 from funneldesk.domain.linter import result_of
+from funneldesk.domain.naming import checked_name
 from funneldesk.domain.results import Report, ReportRequest
 from funneldesk.errors import UserError
 from funneldesk.reports import catalog
@@ -78,19 +79,22 @@ def adopt(db: Database, funnel_id: int, draft: Sequence[DraftStage], *, actor: A
     """Make the funnel as it is drafted: one change, which one undo takes back.
 
     A stage of the draft goes on as the first that it takes in; the others are merged into it with their
-    history.  A stage that nobody takes in is removed.  Raises `name.empty`, `name.taken`,
+    history.  A stage that nobody takes in is removed.  Raises `name.empty`, `name.long`, `name.taken`,
     `funnel.no_stages`, `funnel.too_many_stages`, `stage.needs_target`.
     """
     _check(draft)
     with db.transaction(Label("funnel.redesigned"), actor=actor) as tx:
         funnel = tx.get(Funnel, funnel_id)
         live = {stage.id: stage for stage in ordered(tx.all(Stage, funnel_id=funnel_id))}
+        named = {stage.name for stage in live.values()}
+        for one in draft:
+            checked_name(one.name, one.name.strip() if one.name.strip() in named else "")
         taken_in = {i for one in draft for i in one.takes}
         ids, moved = [], 0
         for number, one in enumerate(draft):
             heirs = [live[i] for i in one.takes if i in live]
             if not heirs:
-                ids.append(funnels.append_stage(tx, funnel_id, _apart(one.name, number)))
+                ids.append(funnels.append_stage(tx, funnel_id, _apart(number)))
                 continue
             kept, *others = heirs
             ids.append(kept.id)
@@ -118,9 +122,9 @@ def _check(draft: Sequence[DraftStage]) -> None:
         seen.add(fold(one.name))
 
 
-def _apart(name: str, number: int) -> str:
+def _apart(number: int) -> str:
     """A name that no stage has yet: the real ones are given when all others are gone."""
-    return f"{name} \u2060{number}"
+    return f"\u2060{number}\u2060"
 
 
 def _finish(tx: Transaction, ids: Sequence[int], draft: Sequence[DraftStage]) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from funneldesk.domain.change import Change, Label
 from funneldesk.domain.folding import fold
+from funneldesk.domain.naming import LONGEST, LONGEST_PRODUCT, checked_name
 from funneldesk.domain.team import CurrencyRate, LossReason, Manager, Product, Source
 from funneldesk.errors import UserError
 from funneldesk.services.billing import NO_OWN, Own
@@ -20,13 +21,13 @@ from funneldesk.store.transaction import Actor, Transaction, select_records
 
 
 def add_manager(db: Database, name: str, *, actor: Actor | None = None) -> Change:
-    """Add a manager.  Raises `name.empty`, `name.taken`."""
-    return _add(db, Manager(name=_free(name)), "manager.created", actor)
+    """Add a manager.  Raises `name.empty`, `name.long`, `name.taken`."""
+    return _add(db, Manager(name=checked_name(name)), "manager.created", actor)
 
 
 def add_source(db: Database, name: str, *, actor: Actor | None = None) -> Change:
     """Add a source of prospects."""
-    return _add(db, Source(name=_free(name)), "list.created", actor)
+    return _add(db, Source(name=checked_name(name)), "list.created", actor)
 
 
 def add_sources(db: Database, names: Sequence[str], *, actor: Actor | None = None) -> Change:
@@ -41,7 +42,7 @@ def add_product(
     db: Database, name: str, *, own: Own = NO_OWN, actor: Actor | None = None, **values: Any
 ) -> Change:
     """Add a product; price and cost in minor units of `currency`, `own` the values of own fields by id."""
-    product = Product(name=_free(name), **values)
+    product = Product(name=checked_name(name, most=LONGEST_PRODUCT), **values)
     with db.transaction(Label("list.created", {"name": product.name}), actor=actor) as tx:
         _refuse_taken(tx, Product, product.name, 0)
         put_own(tx, "product", tx.insert(product), own)
@@ -52,10 +53,10 @@ def update_product(
     db: Database, product_id: int, *, own: Own = NO_OWN, actor: Actor | None = None, **values: Any
 ) -> Change:
     """Change a product and its own fields; lines of deals keep the price and cost they have."""
-    if "name" in values:
-        values["name"] = _free(values["name"])
     with db.transaction(Label("product.changed"), actor=actor) as tx:
         product = tx.get(Product, product_id)
+        if "name" in values:
+            values["name"] = checked_name(values["name"], product.name, LONGEST_PRODUCT)
         tx.label = Label("product.changed", {"name": values.get("name", product.name)})
         if "name" in values:
             _refuse_taken(tx, Product, values["name"], product_id)
@@ -68,12 +69,13 @@ def add_loss_reason(
     db: Database, name: str, *, outcome: str | None = None, actor: Actor | None = None
 ) -> Change:
     """Add a loss reason, in the group `outcome`."""
-    return _add(db, LossReason(name=_free(name), outcome=outcome), "list.created", actor)
+    return _add(db, LossReason(name=checked_name(name), outcome=outcome), "list.created", actor)
 
 
 def rename(db: Database, record: ListRecord, name: str, *, actor: Actor | None = None) -> Change:
-    """Rename a manager or an entry of a list.  Raises `name.empty`, `name.taken`."""
-    fresh = _free(name)
+    """Rename a manager or an entry of a list.  Raises `name.empty`, `name.long`, `name.taken`."""
+    most = LONGEST_PRODUCT if isinstance(record, Product) else LONGEST
+    fresh = checked_name(name, record.name, most)
     code = "manager.renamed" if isinstance(record, Manager) else "list.renamed"
     with db.transaction(Label(code, {"old": record.name, "name": fresh}), actor=actor) as tx:
         _refuse_taken(tx, type(record), fresh, record.id)
@@ -129,7 +131,7 @@ def delete_rate(db: Database, currency: str, day: str, *, actor: Actor | None = 
 def get_or_add(tx: Transaction, cls: type[Any], name: str) -> int:
     """The id of the entry called `name` (letter case ignored), made when there is none."""
     found = tx.all(cls, folded=fold(name))
-    return int(found[0].id) if found else tx.insert(cls(name=name.strip()))
+    return int(found[0].id) if found else tx.insert(cls(name=checked_name(name)))
 
 
 def _add(db: Database, record: ListRecord, code: str, actor: Actor | None) -> Change:
@@ -142,12 +144,6 @@ def _add(db: Database, record: ListRecord, code: str, actor: Actor | None) -> Ch
 def _refuse_taken(tx: Transaction, cls: type[Any], name: str, own_id: int) -> None:
     if any(found.id != own_id for found in tx.all(cls, folded=fold(name))):
         raise UserError("name.taken", name=name)
-
-
-def _free(name: str) -> str:
-    if not name.strip():
-        raise UserError("name.empty")
-    return name.strip()
 
 
 def _code(currency: str) -> str:

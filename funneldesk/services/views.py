@@ -9,6 +9,7 @@ from typing import Any
 from funneldesk.domain.change import Change, Label
 from funneldesk.domain.fields import SavedView
 from funneldesk.domain.folding import fold
+from funneldesk.domain.naming import checked_name
 from funneldesk.errors import UserError
 from funneldesk.services import ordering
 from funneldesk.store import tables as t
@@ -37,9 +38,7 @@ def save(
     db: Database, screen: str, name: str, spec: Mapping[str, Any], *, actor: Actor | None = None
 ) -> Change:
     """Keep settings under a name; a view of that name is replaced.  Raises `name.empty`."""
-    fresh = name.strip()
-    if not fresh:
-        raise UserError("name.empty")
+    fresh = checked_name(name)
     text = json.dumps(dict(spec), ensure_ascii=False, sort_keys=True)
     with db.transaction(Label("view.saved", {"name": fresh}), actor=actor) as tx:
         known = tx.all(SavedView, screen=screen)
@@ -54,11 +53,10 @@ def save(
 
 def rename(db: Database, view_id: int, name: str, *, actor: Actor | None = None) -> Change:
     """Call a view otherwise.  Raises `name.empty`, `name.taken`."""
-    fresh = name.strip()
-    if not fresh:
-        raise UserError("name.empty")
-    with db.transaction(Label("view.saved", {"name": fresh}), actor=actor) as tx:
+    with db.transaction(Label("view.saved"), actor=actor) as tx:
         view = tx.get(SavedView, view_id)
+        fresh = checked_name(name, view.name)
+        tx.label = Label("view.saved", {"name": fresh})
         others = [v for v in tx.all(SavedView, screen=view.screen) if v.id != view_id]
         if any(fold(other.name) == fold(fresh) for other in others):
             raise UserError("name.taken", name=fresh)

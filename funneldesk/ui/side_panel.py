@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QPropertyAnimation
 
 NARROWEST = 340
-OVERLAY_BELOW = 1080  # a body narrower than this is covered rather than squeezed
+LEAST_SCREEN = 440  # what is left of a screen beside the panel; a narrower one is covered
 SLIDE_MS = 120
 GRIP = 5
 
@@ -76,6 +76,7 @@ class Body(QWidget):
         self._theme = theme
         self._width = max(width, NARROWEST)
         self.stack = QStackedWidget(self)
+        self.stack.currentChanged.connect(self._arrange)
         self.panel = SidePanel(self)
         self.panel.hide()
         self.panel.dragged.connect(self._drag)
@@ -84,7 +85,13 @@ class Body(QWidget):
 
     def overlays(self) -> bool:
         """Whether the panel covers the screen rather than standing beside it."""
-        return self.width() < self._theme.px(OVERLAY_BELOW)
+        return self.width() - self._theme.px(NARROWEST) < self._needed()
+
+    def _needed(self) -> int:
+        """How wide the screen in front must stay to be laid out whole."""
+        page = self.stack.currentWidget()
+        least = page.minimumSizeHint().width() if page is not None else 0
+        return max(self._theme.px(LEAST_SCREEN), least)
 
     def show_panel(self, card: QWidget) -> None:
         """Open the panel with a card in it."""
@@ -136,9 +143,10 @@ class Body(QWidget):
         if not self.panel.isVisibleTo(self):
             self.stack.setGeometry(0, 0, width, height)
             return
-        wide = min(self._theme.px(self._width), width)
+        covers = self.overlays()
+        wide = min(self._theme.px(self._width), width if covers else width - self._needed())
         self.panel.setGeometry(width - wide, 0, wide, height)
-        self.stack.setGeometry(0, 0, width if self.overlays() else width - wide, height)
+        self.stack.setGeometry(0, 0, width if covers else width - wide, height)
 
     # Qt overrides
 

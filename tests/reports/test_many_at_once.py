@@ -148,7 +148,7 @@ def test_stays_are_those_of_each_stage(moves: list[MoveFact], day: int, horizon:
     history, moment = told(moves), day * DAY
     usable = np.ones(len(history.deals), dtype=bool)
     every = stays_by_rank(history, usable, moment, K, horizon)
-    after = history.left()
+    after = history.until()
     for rank in range(1, K + 1):
         rows = (history.kind == OPEN) & (history.rank == rank) & np.isfinite(history.at)
         rows &= history.at <= moment

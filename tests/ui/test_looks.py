@@ -35,6 +35,7 @@ from funneldesk.ui.theme import LIGHT, Theme, apply_theme
 from funneldesk.ui.today.page import TodayPage
 from funneldesk.ui.widgets.labels import ElidedLabel
 from funneldesk.ui.widgets.paged_table import PagedTable
+from funneldesk.ui.widgets.two_columns import TwoColumns
 from funneldesk.ui.wiring import shell_services
 from tests.ui.shell_kit import Called, make_context
 
@@ -178,6 +179,44 @@ def test_nothing_on_screens_and_cards_is_cut(window: MainWindow, db: Database) -
             needs = max(inner.minimumSizeHint().width(), card.content.minimumSizeHint().width())
             assert needs <= allowed, (kind, planning)
     assert {key: found for key, found in wrong.items() if found} == {}
+
+
+@pytest.mark.parametrize("window", WAYS, indirect=True)
+def test_a_card_stands_beside_lists_and_board_and_covers_none_of_them(
+    window: MainWindow, db: Database
+) -> None:
+    wrong: dict[str, object] = {}
+    for key in ("today", "board", "clients", "deals", "leads"):
+        window.show_page(key)
+        window.open_card("deal", open_deal(db))
+        wrong[key] = cut_now(window)
+        page, panel = window.current_page(), window.body.panel
+        assert page is not None
+        assert page.width() == window.body.width() - panel.width(), key
+        assert page.width() >= page.minimumSizeHint().width(), key
+        assert panel.width() >= window.context.theme.px(NARROWEST), key
+    assert {key: found for key, found in wrong.items() if found} == {}
+
+
+@pytest.mark.parametrize("window", [("ru", 1.5)], indirect=True)
+def test_beside_a_card_the_day_is_one_column_and_keeps_the_keys(window: MainWindow, db: Database) -> None:
+    window.show_page("today")
+    today = window.current_page()
+    assert isinstance(today, TodayPage)
+    columns = today.findChildren(TwoColumns)[0]
+    cut_now(window)
+    assert not columns.is_one()
+    row = next(row for part in today.parts[3:] for row in part.rows)
+    row.setFocus()
+    window.open_card("deal", open_deal(db))
+    cut_now(window)
+    assert columns.is_one()
+    assert today.focusWidget() is row
+    assert row.isVisible()
+    window.close_card()
+    cut_now(window)
+    assert not columns.is_one()
+    assert window.focusWidget() is row
 
 
 @pytest.mark.parametrize("window", [("en", 1.0)], indirect=True)

@@ -97,7 +97,7 @@ def test_a_card_opens_at_the_right_and_esc_closes_it(window: MainWindow, qtbot: 
 
 
 def test_in_a_narrow_window_the_card_covers_the_screen(window: MainWindow, qtbot: QtBot) -> None:
-    window.resize(900, 700)
+    window.resize(800, 700)
     window.open_card("deal", 7)
     assert window.body.stack.width() == window.body.width()
     qtbot.waitUntil(lambda: window.body.panel.geometry().right() == window.body.rect().right())

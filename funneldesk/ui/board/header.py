@@ -15,7 +15,7 @@ from funneldesk.ui.conditions.chip import ConditionChip
 from funneldesk.ui.context import AppContext
 from funneldesk.ui.deals.switch import DealsSwitch
 from funneldesk.ui.theme import SPACE_2, SPACE_3, SPACE_4
-from funneldesk.ui.widgets.flow import FlowLayout, part_of
+from funneldesk.ui.widgets.flow import FlowLayout
 from funneldesk.ui.widgets.labels import Quiet, plain_tooltip
 from funneldesk.ui.widgets.popup_filter import ChoiceFilter
 from funneldesk.ui.widgets.searchbox import SearchBox
@@ -71,7 +71,9 @@ class BoardHeader(QFrame):
         self.search = SearchBox(theme, _("Client or deal"))
         self.search.setFixedWidth(theme.px(176))
         self.search.searched.connect(lambda _text: self.filter_changed.emit())
-        row.addWidget(part_of(self.mine, self.managers, self.conditions, self.search, self.view))
+        row.part()
+        for widget in (self.mine, self.managers, self.conditions, self.search, self.view):
+            row.addWidget(widget)
 
     # -- what it shows ------------------------------------------------------------------------
 

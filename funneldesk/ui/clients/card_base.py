@@ -26,6 +26,7 @@ from funneldesk.ui.theme import SPACE, SPACE_2, SPACE_3, SPACE_4
 from funneldesk.ui.widgets.buttons import IconButton
 from funneldesk.ui.widgets.empty import EmptyState
 from funneldesk.ui.widgets.scroll import ScrollArea
+from funneldesk.ui.widgets.skeleton import Skeleton
 
 if TYPE_CHECKING:
     from funneldesk.store.database import Database
@@ -51,6 +52,7 @@ class Card(QWidget):
         self.names = Names()
         self.custom_fields: Mapping[int, CustomField] = {}
         self._history = HISTORY
+        self._renames = False  # the name is to have the cursor once it is read
         self._build()
         self.build_sections()
         self._finish()
@@ -128,6 +130,9 @@ class Card(QWidget):
         self.column.addWidget(self.entry)
         self.area = ScrollArea(inner)
         frame.addWidget(self.area, 1)
+        self.waiting = Skeleton(theme, 10)
+        frame.addWidget(self.waiting, 1)
+        self._show_read(False)
 
     def _finish(self) -> None:
         self.custom = CustomFields(self.context, self.kind, self)
@@ -160,6 +165,16 @@ class Card(QWidget):
 
     # -- reading ------------------------------------------------------------------------------
 
+    def _show_read(self, read: bool) -> None:
+        """Until it is read, empty fields would tell something that is not so: nothing of it is shown."""
+        self._read = read
+        for widget in (self.title, self.menu_button, self.area):
+            widget.setVisible(read)
+        if read:
+            self.waiting.stop()
+        else:
+            self.waiting.start()
+
     def load(self) -> None:
         """Read the card anew."""
         self.context.tasks.read(self.read, self._take, receiver=self, key=f"card-{id(self)}")
@@ -175,6 +190,10 @@ class Card(QWidget):
         self.step.show_step(card.planned, needed=self.needs_step(card))
         self.show_card(card)
         self.timeline.show_items(items, more, self.names, self.custom_fields)
+        if not self._read:
+            self._show_read(True)
+            if self._renames:
+                self.begin_rename()
 
     def _show_custom(self, values: Sequence[FieldValue]) -> None:
         self.custom_fields = {value.field.id: value.field for value in values}
@@ -208,7 +227,8 @@ class Card(QWidget):
         self.entry.text.setFocus()
 
     def begin_rename(self) -> None:
-        """Put the cursor into the name."""
+        """Put the cursor into the name, as soon as it is read."""
+        self._renames = not self._read
         self.title.setFocus()
         self.title.selectAll()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from funneldesk.domain.change import Change
 from funneldesk.domain.client_list import ClientChoices, ClientFilter, filter_from, ref_of
@@ -17,7 +17,7 @@ from funneldesk.ui.clients.selection import SelectionActions
 from funneldesk.ui.clients.views import ViewsButton
 from funneldesk.ui.context import AppContext
 from funneldesk.ui.icons import theme_icon
-from funneldesk.ui.lists.page import ListPage
+from funneldesk.ui.lists.page import ListPage, list_head
 from funneldesk.ui.lists.tools import Arranged, ListTools
 from funneldesk.ui.theme import SPACE_2, SPACE_3, SPACE_4
 from funneldesk.ui.widgets.buttons import IconButton, PrimaryButton
@@ -62,32 +62,20 @@ class ClientsPage(ListPage):
         column = QVBoxLayout(self)
         column.setContentsMargins(SPACE_4, SPACE_3, SPACE_4, SPACE_2)
         column.setSpacing(SPACE_2)
-        head = QHBoxLayout()
-        head.setSpacing(SPACE_2)
-        head.addWidget(Heading(_("Clients")))
         self.count = Quiet()
-        head.addSpacing(SPACE_2)
-        head.addWidget(self.count)
-        head.addStretch(1)
         self.search = SearchBox(theme, _("Name, phone, e-mail, tax number"))
-        self.search.setMinimumWidth(theme.px(180))
-        self.search.setMaximumWidth(theme.px(320))
         self.search.searched.connect(lambda _text: self.reload())
         self.search.key_down.connect(self._into_table)
-        head.addWidget(self.search, 3)
         self.views = ViewsButton(self._context, "clients", self._view_spec, self.show_view)
-        head.addWidget(self.views)
         self.columns_button = IconButton(theme, "columns-3", _("Columns"), self._show_columns)
-        for button in (self.tools.group_button, self.columns_button, self.tools.more_button):
-            head.addWidget(button)
         self.doubles_button = IconButton(
             theme, "git-merge", _("Find doubles"), lambda: self._context.show_page("doubles")
         )
-        head.addWidget(self.doubles_button)
         self.new_button = PrimaryButton(_("New client"), self._new_menu, theme=theme, icon="plus")
         self.new_button.setEnabled(not self._context.read_only)
-        head.addWidget(self.new_button)
-        column.addLayout(head)
+        left = (Heading(_("Clients")), self.count)
+        tools = (self.views, self.tools.group_button, self.columns_button, self.tools.more_button)
+        column.addWidget(list_head(theme, left, self.search, (*tools, self.doubles_button, self.new_button)))
         self.filters = ClientFilters(self._context)
         self.filters.changed.connect(self.reload)
         column.addWidget(self.filters)

@@ -25,12 +25,12 @@ from funneldesk.ui.context import AppContext
 from funneldesk.ui.deals.columns import make_columns, row_fetcher
 from funneldesk.ui.deals.switch import DealsSwitch
 from funneldesk.ui.icons import theme_icon
-from funneldesk.ui.lists.page import ListPage
+from funneldesk.ui.lists.page import ListPage, list_head
 from funneldesk.ui.lists.tools import Arranged, ListTools
 from funneldesk.ui.theme import SPACE_2, SPACE_3, SPACE_4
 from funneldesk.ui.widgets.buttons import IconButton, PrimaryButton, push_button
 from funneldesk.ui.widgets.empty import EmptyState
-from funneldesk.ui.widgets.flow import FlowLayout, HeadRow
+from funneldesk.ui.widgets.flow import FlowLayout
 from funneldesk.ui.widgets.labels import Heading, Quiet
 from funneldesk.ui.widgets.popup_filter import ChoiceFilter
 from funneldesk.ui.widgets.searchbox import SearchBox
@@ -78,7 +78,6 @@ class DealsPage(ListPage):
         self.switch.chosen.connect(self._show_board)
         self.count = Quiet()
         self.search = SearchBox(theme, _("Client or deal"))
-        self.search.setFixedWidth(theme.px(240))
         self.search.searched.connect(lambda _text: self.reload())
         self.views = ViewsButton(context, "deals", self._view_spec, self.show_view, everything=_("All deals"))
         self.columns_button = IconButton(theme, "columns-3", _("Columns"), self._show_columns)
@@ -86,7 +85,7 @@ class DealsPage(ListPage):
         self.new_button = PrimaryButton(_("New deal"), self._new, theme=theme, icon="plus")
         self.new_button.setEnabled(not context.read_only)
         left = (self.switch, Heading(_("Deals")), self.count)
-        column.addWidget(HeadRow(left, (self.search, self.views, *tools, self.new_button)))
+        column.addWidget(list_head(theme, left, self.search, (self.views, *tools, self.new_button)))
         chips = QWidget()
         row = FlowLayout(chips, SPACE_2)
         status = AskField("status", ValueType.CHOICE)

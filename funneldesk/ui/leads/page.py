@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from funneldesk.domain.change import Change
 from funneldesk.domain.condition import group_from, spec_of
@@ -20,11 +20,12 @@ from funneldesk.ui.conditions.chip import ConditionChip
 from funneldesk.ui.context import AppContext
 from funneldesk.ui.icons import theme_icon
 from funneldesk.ui.leads.columns import make_columns, row_fetcher, status_words
-from funneldesk.ui.lists.page import ListPage
+from funneldesk.ui.lists.page import ListPage, list_head
 from funneldesk.ui.lists.tools import Arranged, ListTools
 from funneldesk.ui.theme import SPACE_2, SPACE_3, SPACE_4
 from funneldesk.ui.widgets.buttons import IconButton, PrimaryButton, push_button
 from funneldesk.ui.widgets.empty import EmptyState
+from funneldesk.ui.widgets.flow import HeadRow
 from funneldesk.ui.widgets.labels import Heading, Quiet
 from funneldesk.ui.widgets.popup_filter import ChoiceFilter
 from funneldesk.ui.widgets.searchbox import SearchBox
@@ -66,27 +67,17 @@ class LeadsPage(ListPage):
         column = QVBoxLayout(self)
         column.setContentsMargins(SPACE_4, SPACE_3, SPACE_4, SPACE_2)
         column.setSpacing(SPACE_2)
-        head = QHBoxLayout()
-        head.setSpacing(SPACE_2)
-        head.addWidget(Heading(_("Leads")))
         self.count = Quiet()
-        head.addSpacing(SPACE_2)
-        head.addWidget(self.count)
-        head.addStretch(1)
         self.search = SearchBox(theme, _("Name, company, phone"))
-        self.search.setMaximumWidth(theme.px(320))
         self.search.searched.connect(lambda _text: self.reload())
-        head.addWidget(self.search, 3)
         self.views = ViewsButton(context, "leads", self._view_spec, self.show_view, everything=_("All leads"))
         self.columns_button = IconButton(theme, "columns-3", _("Columns"), self._show_columns)
         tools = (self.tools.group_button, self.columns_button, self.tools.more_button)
-        for button in (self.views, *tools):
-            head.addWidget(button)
         self.new_button = PrimaryButton(_("New lead"), self.new_lead, theme=theme, icon="plus")
         self.new_button.setEnabled(not context.read_only)
-        head.addWidget(self.new_button)
-        column.addLayout(head)
-        column.addLayout(self._bar())
+        left = (Heading(_("Leads")), self.count)
+        column.addWidget(list_head(theme, left, self.search, (self.views, *tools, self.new_button)))
+        column.addWidget(self._bar())
         self.stack = QStackedWidget()
         self.no_leads = EmptyState(
             theme, "inbox", _("Cold prospects wait here until you know what they need."), _("New lead"),
@@ -107,10 +98,8 @@ class LeadsPage(ListPage):
             opened=self.edit_lead, selected=self._selected, menu=self._context_menu,
         )  # fmt: skip
 
-    def _bar(self) -> QHBoxLayout:
+    def _bar(self) -> HeadRow:
         theme = self._context.theme
-        row = QHBoxLayout()
-        row.setSpacing(SPACE_2)
         self.status = ChoiceFilter(
             theme, _("Status"), [(n, status_words(status)) for n, status in enumerate(_STATUSES)]
         )
@@ -119,15 +108,13 @@ class LeadsPage(ListPage):
         self.conditions = ConditionChip(self._context, "lead")
         for chip in (self.status, self.manager, self.conditions):
             chip.changed.connect(self.reload)
-            row.addWidget(chip)
-        row.addStretch(1)
         self.qualify_button = push_button(_("Qualify"), self.qualify, theme=theme, icon="badge-check")
         self.convert_button = push_button(_("Make a deal…"), self.convert, theme=theme, icon="briefcase")
         self.drop_button = push_button(_("Drop…"), self.drop, theme=theme, icon="ban")
-        for button in (self.qualify_button, self.convert_button, self.drop_button):
-            row.addWidget(button)
+        buttons = (self.qualify_button, self.convert_button, self.drop_button)
+        for button in buttons:
             button.setEnabled(False)
-        return row
+        return HeadRow((self.status, self.manager, self.conditions), buttons)
 
     # -- reading ------------------------------------------------------------------------------
 

@@ -6,18 +6,25 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QMenu, QStackedWidget
+from PySide6.QtWidgets import QMenu, QStackedWidget, QWidget
 
 from funneldesk.ui.context import AppContext
 from funneldesk.ui.lists.grouped_model import GroupedModel
 from funneldesk.ui.lists.tools import ListTools
 from funneldesk.ui.page import Page
+from funneldesk.ui.theme import Theme
 from funneldesk.ui.widgets.buttons import IconButton
+from funneldesk.ui.widgets.flow import HeadRow
 from funneldesk.ui.widgets.paged_model import TableColumn
 from funneldesk.ui.widgets.paged_table import PagedTable
 from funneldesk.ui.widgets.searchbox import SearchBox
 
 RowFetcher = Callable[[Any, Sequence[int]], Mapping[int, Mapping[str, Any]]]
+
+
+def list_head(theme: Theme, left: Sequence[QWidget], search: SearchBox, right: Sequence[QWidget]) -> HeadRow:
+    """The head of a list: what it is, and at the right the search and what can be done."""
+    return HeadRow(left, (search, *right), search=search, least=theme.px(110), most=theme.px(280))
 
 
 class ListPage(Page):

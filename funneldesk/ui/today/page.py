@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QProgressBar, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from funneldesk.domain import clock
 from funneldesk.domain.change import Change
@@ -23,6 +23,7 @@ from funneldesk.ui.widgets.buttons import push_button
 from funneldesk.ui.widgets.flow import HeadRow, part_of
 from funneldesk.ui.widgets.labels import Heading, Quiet
 from funneldesk.ui.widgets.scroll import ScrollArea
+from funneldesk.ui.widgets.two_columns import TwoColumns
 
 if TYPE_CHECKING:
     from funneldesk.domain.team import Manager
@@ -88,7 +89,7 @@ class TodayPage(Page):
         return HeadRow((Heading(_("Today")), self._date), right, SPACE_3)
 
     def _lists(self) -> QWidget:
-        context, box = self._context, QWidget()
+        context = self._context
         week, show = partial(self.show_view, "week"), context.show_page
         board: dict[str, Any] = {"button": _("Look at the board"), "act": lambda: show("board")}
         self.overdue = DaySection(
@@ -112,22 +113,11 @@ class TodayPage(Page):
         self.missing = DaySection(
             context, _("No next step"), _("Every open deal has a next step"), waiting=True, **board
         )
-        row = QHBoxLayout(box)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(SPACE_4)
         self.parts = (self.overdue, self.today, self.given, self.leads, self.stale, self.missing)
-        for parts in (self.parts[:3], self.parts[3:]):
-            inner = QWidget()
-            column = QVBoxLayout(inner)
-            column.setContentsMargins(0, 0, SPACE_2, 0)
-            column.setSpacing(SPACE_3)
-            for part in parts:
-                column.addWidget(part)
-                part.opened.connect(self._open)
-                part.row_made.connect(self._wire)
-            column.addStretch(1)
-            row.addWidget(ScrollArea(inner), 1)
-        return box
+        for part in self.parts:
+            part.opened.connect(self._open)
+            part.row_made.connect(self._wire)
+        return TwoColumns(context.theme, self.parts[:3], self.parts[3:])
 
     def _wire(self, row: DayRow) -> None:
         line, doing = row.line, self.doing

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLayout, QLayoutItem, QWidget
 
 _Line = list[tuple[QLayoutItem, QSize]]
+_REASONS = (QEvent.Type.Resize, QEvent.Type.LayoutRequest)  # of another width of a search field
 
 
 class FlowLayout(QLayout):
     """From left to right, then from top to bottom; each widget keeps the size it asks for.
 
-    Lower widgets stand in the middle of their line, hidden ones take no place.  With `end` the last widget
-    goes to the right edge while everything fits into one line.  After `part` the next widgets begin a line
-    of their own where both parts fit into one each; else they follow, if that saves a line.
+    Lower widgets stand in the middle of their line, hidden ones take no place.  After `part` the next
+    widgets begin a line of their own where both parts fit into one each; else they follow, if that saves a
+    line.  With `end` all stays in one line where it fits, the second part (without parts the last widget)
+    at the right edge.
     """
 
     def __init__(self, parent: QWidget | None = None, spacing: int = 8, *, end: bool = False) -> None:
@@ -29,6 +31,10 @@ class FlowLayout(QLayout):
     def part(self) -> None:
         """Here the first part ends."""
         self._part = len(self._items)
+
+    def wide(self, first: int = 0) -> int:
+        """How wide the widgets from the `first` on are in one line."""
+        return _wide([item.sizeHint() for item in self._items[first:] if not item.isEmpty()], self.spacing())
 
     # Qt overrides
 
@@ -71,19 +77,25 @@ class FlowLayout(QLayout):
         y, lines = rect.y(), self._lines(rect.width())
         for line in lines:
             high = max(size.height() for _item, size in line)
-            x = rect.x()
+            x, edge = rect.x(), self._at_edge(line) if self._end and len(lines) == 1 else 0
             for place, (item, size) in enumerate(line):
-                if self._end and len(lines) == 1 and place and place == len(line) - 1:
-                    x = rect.right() + 1 - size.width()
+                if edge and place == edge:
+                    x = rect.right() + 1 - _wide([size for _item, size in line[edge:]], self.spacing())
                 if move:
                     item.setGeometry(QRect(QPoint(x, y + (high - size.height()) // 2), size))
                 x += size.width() + self.spacing()
             y += high + self.spacing()
         return max(0, y - self.spacing() - rect.y())
 
+    def _at_edge(self, line: _Line) -> int:
+        """From which place on a line goes to the right edge; 0 = nothing does."""
+        if not self._part:
+            return len(line) - 1
+        return sum(not item.isEmpty() for item in self._items[: self._part]) % len(line)
+
     def _lines(self, width: int) -> list[_Line]:
         whole = _wrapped(self._items, width, self.spacing())
-        if not self._part:
+        if not self._part or (self._end and len(whole) == 1):
             return whole
         first, second = self._items[: self._part], self._items[self._part :]
         parts = _wrapped(first, width, self.spacing()) + _wrapped(second, width, self.spacing())
@@ -91,13 +103,42 @@ class FlowLayout(QLayout):
 
 
 class HeadRow(QWidget):
-    """The head of a page: `left` and `right` side by side, or `right` under `left` where it is narrow."""
+    """The head of a page: `left` and `right` side by side, or `right` under `left` where it is narrow.
 
-    def __init__(self, left: Sequence[QWidget], right: Sequence[QWidget], spacing: int = 8) -> None:
+    A `search` at the right is `most` wide, and narrower where that saves a line, but not than `least`.
+    """
+
+    def __init__(
+        self,
+        left: Sequence[QWidget],
+        right: Sequence[QWidget],
+        spacing: int = 8,
+        *,
+        search: QWidget | None = None,
+        least: int = 0,
+        most: int = 0,
+    ) -> None:
         super().__init__()
-        both = FlowLayout(self, spacing, end=True)
-        for widgets in (left, right):
-            both.addWidget(part_of(*widgets, spacing=spacing))
+        self._flow = FlowLayout(self, spacing, end=True)
+        self._search, self._least, self._most = search, least, most
+        self._part = len(left)
+        for widget in left:
+            self._flow.addWidget(widget)
+        self._flow.part()
+        for widget in right:
+            self._flow.addWidget(widget)
+        if search is not None:
+            search.setFixedWidth(most)
+
+    # Qt overrides
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() in _REASONS and self._search is not None:
+            own, flow = self._search.minimumWidth(), self._flow
+            rooms = (self.width() - flow.wide(first) + own for first in (0, self._part))
+            room = next((room for room in rooms if room >= self._least), self.width())
+            self._search.setFixedWidth(min(room, self._most))
+        return super().event(event)
 
 
 def part_of(*widgets: QWidget, spacing: int = 8) -> QWidget:
@@ -109,6 +150,10 @@ def part_of(*widgets: QWidget, spacing: int = 8) -> QWidget:
     for widget in widgets:
         row.addWidget(widget)
     return part
+
+
+def _wide(sizes: Sequence[QSize], spacing: int) -> int:
+    return sum(size.width() for size in sizes) + spacing * max(0, len(sizes) - 1)
 
 
 def _wrapped(items: Sequence[QLayoutItem], width: int, spacing: int) -> list[_Line]:

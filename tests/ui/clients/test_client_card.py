@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from funneldesk.domain.fields import FieldType
@@ -113,6 +113,24 @@ def test_a_call_is_written_down_with_enter_and_stands_on_the_timeline(card: Clie
     assert card.timeline.texts()[0] == "Call · Ann\nasked for a price\nResult: waits"
     assert card.entry.text.text() == ""
     assert desk.said
+
+
+def test_until_it_is_read_a_card_shows_no_empty_fields(
+    desk: Desk, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[tuple[Any, Any]] = []
+    monkeypatch.setattr(desk.context.tasks, "read", lambda *how, **_more: asked.append(how))
+    card = open_card(desk, qtbot)
+    card.begin_rename()
+    assert card.waiting.isVisible() and card.close_button.isVisible()
+    assert not [field for field in card.findChildren(QLineEdit) if field.isVisible()]
+    read, show = next(how for how in asked if how[0] == card.read)
+    show(read(desk.db))
+    assert card.area.isVisible() and not card.waiting.isVisible()
+    assert card.focusWidget() is card.title
+    assert card.title.selectedText() == "ООО «Ромашка»"
+    card.refresh(None)  # while it is read anew it stays as it is
+    assert card.area.isVisible()
 
 
 def test_a_note_needs_words(card: ClientCard) -> None:
