@@ -103,3 +103,4 @@ def mark(tx: Transaction, rnd: Random, deals: int) -> None:
 
 
 TIERS = ("gold", "silver")
+GOLD = (("custom:Tier", "gold"),)

@@ -33,7 +33,7 @@ from funneldesk.store import tables as t
 from funneldesk.store.database import Database
 from funneldesk.store.queries import facts_groups, lists
 from funneldesk.store.queries.facts import FactsRequest, funnel_facts
-from tests.services.random_histories import NOW, UTC, fill, mark, talk
+from tests.services.random_histories import GOLD, NOW, UTC, fill, mark, talk
 
 
 @pytest.fixture(scope="module", params=["template", "history"])
@@ -62,7 +62,6 @@ def db(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory)
         yield base
 
 
-GOLD = (("custom:Tier", "gold"),)
 PERIODS = [(None, None), (NOW - 200 * DAY, NOW - 20 * DAY), (NOW - 60 * DAY, None)]
 BY: dict[str, list[tuple[str, ...]]] = {
     "lost": [

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from pypdf import PdfReader
+
+ZONE = ZoneInfo("Europe/Warsaw")
 
 
 def squeezed(text: str) -> str:

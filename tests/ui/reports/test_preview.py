@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import pytest
 from pypdf import PdfReader
@@ -26,10 +25,8 @@ from funneldesk.ui.reports.print import (
     paint_report,
     render_pdf,
 )
-from tests.ui.reports.paper_kit import printed, squeezed
+from tests.ui.reports.paper_kit import ZONE, printed, squeezed
 from tests.ui.reports.sample import Reporting, ask
-
-ZONE = ZoneInfo("Europe/Warsaw")
 
 
 def test_the_parts_that_are_laid_out_are_told(qtbot: QtBot, tmp_path: Path, reporting: Reporting) -> None:

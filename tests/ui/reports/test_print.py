@@ -4,7 +4,6 @@ import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import pytest
 from pypdf import PdfReader
@@ -38,10 +37,9 @@ from funneldesk.ui.reports.print import (
 )
 from funneldesk.ui.reports.print_table import FIRST_ROWS, add_table
 from tests.reports.golden import at
-from tests.ui.reports.paper_kit import printed, squeezed
+from tests.ui.reports.paper_kit import ZONE, printed, squeezed
 from tests.ui.reports.sample import Reporting, ask
 
-ZONE = ZoneInfo("Europe/Warsaw")
 ROOT = Path(__file__).resolve().parents[3]
 
 
