@@ -1,8 +1,10 @@
 """A set-up program for Windows from the frozen folder, made by NSIS (makensis in the search path).
 
 What of it was run: `funneldesk.nsi` was compiled on Debian 12 (NSIS 3.08) around a stand-in for the program;
-installed, upgraded, refused while the program ran, and removed, silently, under Wine 8; its pages were looked
-at in Russian and Polish.  PyInstaller for Windows was not run: there was no Windows.
+installed, upgraded, refused while the program ran, and removed, silently, under Wine 8, both as it is shipped
+(32 bits wide) and with `amd64_stub`; in English, Russian and Polish, and under a German Windows in English.
+Its pages were looked at in Russian and Polish.  PyInstaller for Windows was not run: there was no Windows.
+`tests/installer/test_set_up_under_wine.py` does the silent part again where Wine is.
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ import json
 from dataclasses import asdict
 from pathlib import Path
 
-from funneldesk.cli.commands import put, say
+from funneldesk.cli.commands import open_for_reading, put, say
 from funneldesk.cli.questions import problem_of
 from funneldesk.domain.clock import from_micros
 from funneldesk.field_words import kind_title
@@ -17,7 +17,7 @@ from funneldesk.text import _, format_datetime, format_number, ngettext
 
 def show_waiting(arguments: argparse.Namespace, path: Path) -> int:
     """List the rows that wait, or throw them away."""
-    with bases.open_base(path) as db:
+    with bases.open_base(path) if arguments.drop else open_for_reading(path) as db:
         rows = waiting.waiting(db)
         if arguments.drop and rows:
             waiting.drop(db, [row.id for row in rows])
@@ -46,7 +46,7 @@ def show_waiting(arguments: argparse.Namespace, path: Path) -> int:
 
 def show_imports(arguments: argparse.Namespace, path: Path) -> int:
     """List the imports that were run; with a number, what that one made."""
-    with bases.open_base(path, read_only=True) as db:
+    with open_for_reading(path) as db:
         zone = db.info().zone
         if arguments.number:
             made = living.made_by(db, arguments.number)

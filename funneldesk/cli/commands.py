@@ -173,7 +173,8 @@ def _entry(arguments: argparse.Namespace) -> int:
     """Take one change back, whenever it was made, and say what stays."""
     from funneldesk.services import bases, history
 
-    with bases.open_base(base_path(arguments)) as db:
+    path = base_path(arguments)
+    with open_for_reading(path) if arguments.dry_run else bases.open_base(path) as db:
         back = history.look_back(db, arguments.entry)
         left = [{"kind": one.kind, "id": one.id, "name": one.name, "why": one.why} for one in back.left]
         if not arguments.dry_run:

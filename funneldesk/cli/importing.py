@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from funneldesk import text
-from funneldesk.cli.commands import put, say
+from funneldesk.cli.commands import open_for_reading, put, say
 from funneldesk.cli.questions import (
     after_words,
     columns_of,
@@ -35,7 +35,8 @@ def run_import(arguments: argparse.Namespace, path: Path) -> int:
     """Read the file, make the plan, run it (unless --dry-run) and say what was done."""
     started = time.monotonic()
     file = Path(arguments.file)
-    with bases.open_base(path) as db:
+    only_looks = arguments.dry_run and not arguments.save_mapping
+    with open_for_reading(path) if only_looks else bases.open_base(path) as db:
         flow = ImportFlow()
         try:
             imports.prepare(db, flow)

@@ -37,7 +37,7 @@ class BaseLock:
         place = base.resolve()  # one file, one lock, by whatever link or relative path it is named
         # not per thread: a base is opened in a worker and closed by the window
         self._lock = FileLock(f"{place}.lock", mode=0o600, thread_local=False)
-        self._owner = Path(f"{place}.owner")
+        self._base, self._owner = place, Path(f"{place}.owner")
         self.left_behind = False  # the note of an owner who did not give the lock back: it died
 
     def take(self, path: Path) -> None:
@@ -51,6 +51,8 @@ class BaseLock:
             ) from None
         except OSError as error:
             raise UserError("base.forbidden", path=str(path), reason=error.strerror or "") from error
+        with contextlib.suppress(OSError):  # whoever may write the base may lock it, other users too
+            os.chmod(self._lock.lock_file, self._base.stat().st_mode & 0o666)
         self.left_behind = self._owner.exists()
         note = {"user": _user(), "host": platform.node(), "pid": os.getpid(), "since": clock.now()}
         with contextlib.suppress(OSError):  # only a courtesy to the next opener

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import sys
 from collections.abc import Callable
@@ -38,14 +39,24 @@ def run(
     QTimer.singleShot(1000, _keep_log)
     if painted is not None:
         host.first_painted.connect(painted)
-    host.start(path, spreadsheet)
+    _start(host, path, spreadsheet)
     status = app.exec()
     host.end()
     return status
 
 
+def _start(host: Host, path: Path | None, spreadsheet: Path | None) -> None:
+    """Show the first window.  A fault on the way is told like any later one, over the ways to begin."""
+    try:
+        host.start(path, spreadsheet)
+    except Exception as error:  # noqa: BLE001 - shown and kept, whatever it is
+        with contextlib.suppress(Exception):  # the first fault is the one to tell
+            host.welcome()
+        sys.excepthook(type(error), error, error.__traceback__)
+
+
 def _keep_log() -> None:
-    """After the first picture: its modules take a while to load."""
+    """After the first picture, or at a fault before it: its modules take a while to load."""
     from funneldesk import logs
 
     logs.keep_log()
@@ -76,6 +87,7 @@ def _report_bugs(host: Host) -> None:
         if issubclass(kind, KeyboardInterrupt):
             sys.__excepthook__(kind, error, trace)
             return
+        _keep_log()
         log.error("unhandled error", exc_info=(kind, error, trace))
         host.show_bug(error)
 

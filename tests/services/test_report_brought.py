@@ -28,7 +28,7 @@ from funneldesk.store.brought import of_new
 from funneldesk.store.database import Database, open_database
 from funneldesk.store.moves import Place, append_move
 from tests.services import import_kit
-from tests.services.test_report_groups import GOLD, NOW, fill, mark
+from tests.services.random_histories import GOLD, NOW, fill, mark
 from tests.services.test_report_stays import back_and_forth, lists_of, of, stand_still, wrong
 
 NAMES = [info.name for info in CATALOG.values() if info.brought is not None]

@@ -25,13 +25,12 @@ from funneldesk.store.database import Database
 from funneldesk.store.queries import lists
 from funneldesk.store.queries.happenings import activity_facts
 from funneldesk.store.transaction import Transaction
-from tests.services.test_report_groups import NOW, fill, mark, talk
+from tests.services.random_histories import GOLD, NOW, fill, mark, talk
 
 PARTS = [info for info in CATALOG.values() if info.part is not None or info.moves_of is not None]
 PERIODS = [
     (None, None), (NOW - 200 * DAY, NOW - 20 * DAY), (NOW - 25 * DAY, None), (None, NOW - 450 * DAY)
 ]  # fmt: skip
-GOLD = (("custom:Tier", "gold"),)
 
 
 def buy(tx: Transaction, rnd: Random, deals: int) -> None:

@@ -28,7 +28,7 @@ from funneldesk.store.database import Database, open_database
 from funneldesk.store.moves import Place, append_move, move_all, slots_of, standing_values
 from funneldesk.store.queries import facts
 from funneldesk.store.transaction import Transaction, select_records
-from tests.services.test_report_groups import GOLD, NOW, fill, mark
+from tests.services.random_histories import GOLD, NOW, fill, mark
 
 NAMES = [info.name for info in CATALOG.values() if info.stays_of_every is not None]
 PERIODS = [(None, None), (NOW - 200 * DAY, NOW - 20 * DAY), (NOW - 12 * DAY, None), (None, NOW - 450 * DAY)]

@@ -297,3 +297,13 @@ def test_a_base_left_half_written_with_a_rollback_journal_opens_whole(
     with open_database(place, read_only=read_only) as again:
         found = bases.check(again)
     assert (found.problems, found.content_sha256) == ((), content)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows gives no rights by mode")
+def test_whoever_may_write_a_base_may_lock_it(place: Path) -> None:
+    create_database(place).close()
+    lock = place.with_name(f"{place.name}.lock")
+    for rights in (0o600, 0o660, 0o600):
+        place.chmod(rights)
+        open_database(place).close()
+        assert stat.S_IMODE(lock.stat().st_mode) == rights

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,9 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from funneldesk import logs, paths
 from funneldesk.settings import Settings
+from funneldesk.ui import program
 from funneldesk.ui.crash import CrashDialog, Crashes
 from funneldesk.ui.host import Host
 from funneldesk.ui.theme import LIGHT
@@ -85,3 +88,28 @@ def test_a_fault_in_the_work_of_a_base_is_shown(qtbot: QtBot, qapp: QApplication
     qtbot.waitUntil(lambda: not shown())
     host.end()
     context.tasks.stop()
+
+
+def test_a_fault_at_the_start_is_told_and_kept_and_the_ways_to_begin_stay(
+    qtbot: QtBot, qapp: QApplication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(_path: Path, _settings: Settings) -> None:
+        raise fault()
+
+    monkeypatch.setattr("funneldesk.ui.host.read_first_page", broken)
+    monkeypatch.setattr(sys, "excepthook", sys.excepthook)
+    host = Host(qapp, Settings(theme="light", language="en"))
+    program._report_bugs(host)
+    try:
+        program._start(host, Path("any.funneldesk"), None)
+        (dialog,) = shown()
+        assert "builtins.ValueError" in dialog.report.toPlainText()
+        assert host.welcome_window is not None and host.welcome_window.isVisible()
+        kept = (paths.log_dir() / logs.FILE).read_text(encoding="utf-8")
+        assert "builtins.ValueError" in kept and not any(part in kept for part in SECRET.split())
+        dialog.accept()
+        host.welcome_window.close()
+        qtbot.waitUntil(lambda: not shown())
+    finally:
+        logs.let_go()
+        host.end()

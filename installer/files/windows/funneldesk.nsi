@@ -11,6 +11,7 @@ Unicode true
 !include MUI2.nsh
 !include x64.nsh
 !include FileFunc.nsh
+!include Sections.nsh
 
 !define KEY "Software\Microsoft\Windows\CurrentVersion\Uninstall\FunnelDesk"
 !define CLASS "FunnelDesk.Base"
@@ -98,15 +99,6 @@ FunctionEnd
 !insertmacro REFUSE_RUNNING ""
 !insertmacro REFUSE_RUNNING "un."
 
-Function .onInit
-  SetShellVarContext current
-  ${IfNot} ${RunningX64}
-    MessageBox MB_OK|MB_ICONSTOP "$(WINDOWS64)" /SD IDOK
-    SetErrorLevel 2
-    Quit
-  ${EndIf}
-FunctionEnd
-
 Function un.onInit
   SetShellVarContext current
 FunctionEnd
@@ -152,6 +144,25 @@ SectionEnd
 Section /o "$(SEC_DESKTOP)" SecDesktop
   CreateShortcut "$DESKTOP\FunnelDesk.lnk" "$INSTDIR\${PROGRAM}"
 SectionEnd
+
+Function .onInit
+  SetShellVarContext current
+  ${IfNot} ${RunningX64}
+    MessageBox MB_OK|MB_ICONSTOP "$(WINDOWS64)" /SD IDOK
+    SetErrorLevel 2
+    Quit
+  ${EndIf}
+  ; Over an older version the same is chosen as then: that one is removed whole before.
+  IfFileExists "$DESKTOP\FunnelDesk.lnk" 0 plain
+    !insertmacro SelectSection ${SecDesktop}
+  plain:
+  ReadRegStr $0 HKCU "${KEY}" "DisplayVersion"
+  StrCmp $0 "" new
+    ReadRegStr $0 HKCU "Software\Classes\${CLASS}" ""
+    StrCmp $0 "" 0 new
+      !insertmacro UnselectSection ${SecOpen}
+  new:
+FunctionEnd
 
 ; Bases, settings and backups are not touched.
 Section "Uninstall"

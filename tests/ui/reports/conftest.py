@@ -15,9 +15,16 @@ from funneldesk.ui.hub import Hub
 from funneldesk.ui.reports.page import ReportsPage
 from funneldesk.ui.tasks import TaskRunner
 from funneldesk.ui.theme import apply_theme, choose_theme
+from tests.ui.reports.charts_kit import KEPT
 from tests.ui.reports.sample import Reporting, sample
 
 FACTS = sample()
+
+
+@pytest.fixture(autouse=True)
+def _no_chart_stays() -> Iterator[None]:
+    yield
+    KEPT.clear()
 
 
 @pytest.fixture

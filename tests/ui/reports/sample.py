@@ -237,3 +237,8 @@ def shown(page: ReportsPage) -> Any:
     """The report in front."""
     assert page.view is not None
     return page.view
+
+
+def ask(reporting: Reporting, name: str, *by: str, **more: Any) -> Report:
+    """A report of the sample."""
+    return reporting.run(None, ReportRequest(name, **{"by": by, **more}))

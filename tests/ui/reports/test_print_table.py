@@ -20,8 +20,8 @@ from funneldesk.ui.reports.print_figures import _Number, even_lines
 from funneldesk.ui.reports.print_heads import head_lines
 from funneldesk.ui.reports.print_rows import Grid
 from funneldesk.ui.reports.print_table import add_table, fit_grid, repeated, table_lines
-from tests.ui.reports.sample import REASONS, STAGES, Reporting
-from tests.ui.reports.test_print import ZONE, ask, printed, squeezed
+from tests.ui.reports.paper_kit import ZONE, printed, squeezed
+from tests.ui.reports.sample import REASONS, STAGES, Reporting, ask
 
 
 def upright(report: Report) -> Paper:
