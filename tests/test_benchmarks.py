@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from tests.benchmarks import bench_growth
+from tests.benchmarks import bench_growth, bench_reports
 
 
 def test_a_name_that_fits_no_report_is_refused_with_the_names_there_are(
@@ -25,7 +25,7 @@ def test_a_name_that_fits_no_report_is_refused_with_the_names_there_are(
 
 def test_a_whole_name_is_one_report_and_a_part_of_names_is_all_of_these() -> None:
     """`lost` alone is not `lost-words` too."""
-    every = bench_growth.cases(0)
+    every = bench_reports.cases(0)
     names = [[case.name for case in bench_growth.chosen(every, [asked])] for asked in ("lost", "-words")]
     assert names == [["lost"], ["lost-words"]]
     assert bench_growth.chosen(every, []) == every
