@@ -1,10 +1,10 @@
-"""Many deals as columns told in text, as `MoveTable` tells moves: for reports that need no deal by itself."""
+"""Many deals as columns, as `MoveTable` tells moves: for reports that need no deal by itself."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from funneldesk.domain.rates import Rates
 
@@ -32,7 +32,7 @@ class DealPlace(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class DealTable:
-    """Whole numbers divided by commas, NONE where nothing is known.
+    """Whole numbers, NONE where nothing is known.
 
     Of now: `id`, `place` (a number of `places`), and those asked for of `created`, `closed`, `entered`,
     `owner`, `amount` (both as at the close), `source`, `reason`, `lead`.  Of a past moment ALWAYS and some
@@ -40,7 +40,7 @@ class DealTable:
     `flags` come as one column of this name, a bit each.  `currencies`: by id of the deals that are foreign.
     """
 
-    columns: Mapping[str, str]
+    columns: Mapping[str, Any]  # of anything that holds whole numbers
     flags: tuple[str, ...] = ()
     places: Mapping[int, DealPlace] = field(default_factory=dict)
     currencies: Mapping[int, str] = field(default_factory=dict)

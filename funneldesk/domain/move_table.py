@@ -1,4 +1,4 @@
-"""The moves of many deals as columns told in text: so SQLite hands over half a million at once.
+"""The moves of many deals as columns: so SQLite hands over half a million at once.
 
 A row for each move costs ten times as much.  Reports that count moves by the hundred thousand make arrays of
 the columns (`reports.columns`); to anybody else this is a sequence of `MoveFact` like any other.
@@ -27,7 +27,7 @@ _KINDS = {WON: "won", LOST: "lost"}
 
 
 class MoveTable(Sequence[MoveFact]):
-    """Columns of whole numbers divided by commas: deal, seq, place, and those of MOVE_COLUMNS asked for.
+    """Columns of whole numbers: deal, seq, place, and those of MOVE_COLUMNS asked for.
 
     In whatever order the base keeps them (as a sequence by deal and seq); `ranks`: of stages by id.  Small
     ones (`packed`: name, bits) come with the seq above them as one column `step`, a place PLACED more and 0
@@ -36,7 +36,7 @@ class MoveTable(Sequence[MoveFact]):
 
     def __init__(
         self,
-        columns: Mapping[str, str],
+        columns: Mapping[str, Any],
         ranks: Mapping[int, int],
         packed: Sequence[tuple[str, int]] = (),
     ) -> None:
@@ -55,11 +55,9 @@ class MoveTable(Sequence[MoveFact]):
 
     @cached_property
     def _facts(self) -> tuple[MoveFact, ...]:
-        if not self.columns["deal"]:
+        if not len(self):
             return ()
-        values = {
-            name: [int(each) for each in text.split(",") if each] for name, text in self.columns.items()
-        }
+        values = {name: list(map(int, column)) for name, column in self.columns.items()}
         if self.packed:
             steps = [self.unpacked(step) for step in values.pop("step")]
             values |= {name: [step[name] for step in steps] for name in steps[0]}
@@ -89,8 +87,7 @@ class MoveTable(Sequence[MoveFact]):
         return tuple(found)
 
     def __len__(self) -> int:
-        deals = self.columns["deal"]
-        return deals.count(",") + 1 if deals else 0
+        return len(self.columns["deal"])
 
     def __iter__(self) -> Iterator[MoveFact]:
         return iter(self._facts)

@@ -111,14 +111,21 @@ def _of_facts(moves: Sequence[MoveFact]) -> Columns:
     )
 
 
-def numbers(told: Mapping[str, str]) -> dict[str, np.ndarray]:
-    """Columns told in text as arrays, NONE where nothing is known."""
+def numbers(told: Mapping[str, Sequence[int]]) -> dict[str, np.ndarray]:
+    """The columns of a table as arrays, NONE where nothing is known."""
     import numpy as np
 
-    found = {name: np.fromstring(text, dtype=np.int64, sep=",") for name, text in told.items()}
+    found = {name: np.asarray(values, dtype=np.int64) for name, values in told.items()}
     for name in IDS.intersection(found):
         found[name][found[name] < 0] = NONE
     return found
+
+
+def nowhere(many: int) -> np.ndarray:
+    """A column of which nothing is known, that takes no memory and cannot be written to."""
+    import numpy as np
+
+    return np.broadcast_to(np.int64(NONE), many)
 
 
 def read(table: MoveTable) -> dict[str, np.ndarray]:
@@ -174,7 +181,7 @@ def _of_table(table: MoveTable) -> Columns:
     import numpy as np
 
     found = read(table)
-    nothing = np.full(len(found["deal"]), NONE)
+    nothing = nowhere(len(found["deal"]))
     return Columns(
         found["deal"],
         found.get("at", nothing),
@@ -183,7 +190,7 @@ def _of_table(table: MoveTable) -> Columns:
         found.get("actor", nothing),
         found.get("owner", nothing),
         found.get("amount", nothing),
-        found["counts"].astype(bool) if "counts" in found else np.ones(len(nothing), dtype=bool),
+        found["counts"].astype(bool) if "counts" in found else np.broadcast_to(True, len(nothing)),
     )
 
 

@@ -15,7 +15,7 @@ from funneldesk.domain.done_table import DoneTable
 from funneldesk.domain.facts import DealFact, FunnelFacts, Groups
 from funneldesk.domain.move_table import NONE, Past
 from funneldesk.domain.results import Population, ReportRequest
-from funneldesk.reports.columns import DENSE, LOST, OPEN, WON, Columns, distinct, numbers, order_of
+from funneldesk.reports.columns import DENSE, LOST, OPEN, WON, Columns, distinct, nowhere, numbers, order_of
 from funneldesk.reports.happened import inside
 from funneldesk.reports.population import has_period
 from funneldesk.reports.replay import replayed
@@ -123,7 +123,7 @@ def standing_now(table: DealTable, as_of: int) -> DealColumns:
     kind, stage, reach, visited, known, staged, foreign, reasoned, comment, reopened = np.ascontiguousarray(
         told.T
     )
-    nothing = np.full(len(at), NONE)
+    nothing = nowhere(len(at))
     never = np.zeros(len(at), dtype=bool)
     amount, no_rate = nothing, never
     if "amount" in own:
@@ -167,7 +167,7 @@ def stood(facts: FunnelFacts) -> DealColumns:
     own = {name: values[there] for name, values in own.items()}
     if not at:
         return DealColumns(*(np.zeros(0, dtype=np.int64) for _each in fields(DealColumns)))
-    nothing = np.full(len(own["id"]), NONE)
+    nothing = nowhere(len(own["id"]))
     never = np.zeros(len(nothing), dtype=bool)
     is_open, lost = at["kind"] == OPEN, at["kind"] == LOST
     owner = np.where(is_open, at["last_owner"], at["owner"]) if "owner" in at else nothing
@@ -218,7 +218,7 @@ def _converted(
 ) -> tuple[np.ndarray, np.ndarray]:
     import numpy as np
 
-    no_rate = np.zeros(len(amount), dtype=bool)
+    amount, no_rate = amount.copy(), np.zeros(len(amount), dtype=bool)
     for place in np.flatnonzero((foreign > 0) & (amount != NONE)).tolist():
         # few: each at the rate of its own day
         assert table.money is not None

@@ -1,6 +1,7 @@
 """How much longer every report takes over ten times the deals.
 
-Run: python -m tests.benchmarks.bench_growth [FEW MANY] [--only WORD] [--rounds N].
+Run: python -m tests.benchmarks.bench_growth [FEW MANY] [--only NAME ...] [--rounds N].  NAME is that of a
+report, or a part of the names of several.
 Each report runs whole, as the window asks for it, in a process of its own per base; the two take turns, so
 that what slows the machine slows both.  Processor time of the middle run (the first left out), so that others
 at work do not count.  The limit is twelve times as long for ten times the deals, and in proportion otherwise.
@@ -12,7 +13,7 @@ import argparse
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from statistics import median
@@ -20,7 +21,7 @@ from statistics import median
 from funneldesk.domain import clock
 from funneldesk.services import reporting
 from funneldesk.store.database import open_database
-from tests.benchmarks.bench_reports import cases
+from tests.benchmarks.bench_reports import Case, cases
 from tests.benchmarks.report_base import kept_base
 
 FEW, MANY = 100_000, 1_000_000
@@ -83,11 +84,26 @@ def measure(paths: list[Path], name: str, rounds: int) -> list[float]:
     return [median(each.took) for each in runners]
 
 
+def chosen(every: Sequence[Case], names: Sequence[str]) -> list[Case]:
+    """The report of each name, else those with it in theirs, in their order (no names: all).
+
+    ValueError, with the names there are, when one fits none.
+    """
+    wanted: set[str] = set()
+    known = [case.name for case in every]
+    for name in names:
+        fits = [name] if name in known else [each for each in known if name in each]
+        if not fits:
+            raise ValueError(f"no report is called {name!r}; there are: {', '.join(known)}")
+        wanted.update(fits)
+    return [case for case in every if not names or case.name in wanted]
+
+
 def main() -> int:
     """Print the table; 1 when a report is over the limit."""
     words = argparse.ArgumentParser()
     words.add_argument("deals", nargs="*", type=int, default=[FEW, MANY])
-    words.add_argument("--only", default="")
+    words.add_argument("--only", nargs="+", default=[], metavar="NAME")
     words.add_argument("--rounds", type=int, default=3)
     words.add_argument("--serve", nargs=2, help=argparse.SUPPRESS)
     given = words.parse_args()
@@ -96,14 +112,16 @@ def main() -> int:
         return 0
     if len(given.deals) != 2:
         words.error("two numbers of deals, or none")
+    try:
+        asked = chosen(cases(clock.now()), given.only)
+    except ValueError as error:
+        words.error(str(error))
     few, many = sorted(given.deals)
     most = MOST * many / few
     paths = [kept_base(few), kept_base(many)]
     print(f"{'ms of the processor':36}{few:>10}{many:>12}{'ratio':>8}  limit")
     over = 0
-    for case in cases(clock.now()):
-        if given.only not in case.name:
-            continue
+    for case in asked:
         short, long = measure(paths, case.name, given.rounds)
         kept = long <= most * short
         over += not kept

@@ -80,12 +80,12 @@ def as_table(moves: Sequence[MoveFact], names: Sequence[str] = MOVE_COLUMNS) -> 
         "amount": [m.amount for m in rows],
         CLOSING: [m.amount for m, at in zip(rows, place, strict=True) if at < 0],
     }
-    text = {
-        name: ",".join(str(NONE if each is None else each) for each in column)
+    numbers = {
+        name: [NONE if each is None else each for each in column]
         for name, column in told.items()
         if name in ("deal", "step") or name in names
     }
-    return MoveTable(text, STAGE_IDS, packed)
+    return MoveTable(numbers, STAGE_IDS, packed)
 
 
 @settings(max_examples=60, deadline=None)

@@ -243,10 +243,8 @@ def test_the_path_in_strict_order_is_that_of_each_deal(moves: list[MoveFact]) ->
         "at": [NONE if move.at is None else move.at for move in moves],
         "place": [place[move.to_kind] or move.to_rank for move in moves],
     }
-    told_moves = MoveTable({name: _text(values) for name, values in columns.items()}, {1: 1, 2: 2, 3: 3})
-    past = Past(
-        (), told_moves, Rates("EUR", ZoneInfo("UTC"), {}), DealTable({n: _text(v) for n, v in table.items()})
-    )
+    told_moves = MoveTable(columns, {1: 1, 2: 2, 3: 3})
+    past = Past((), told_moves, Rates("EUR", ZoneInfo("UTC"), {}), DealTable(table))
     there, found = replayed(past, K, np.array(list(own)))
     assert there.all()
     for at, rows in enumerate(own.values()):
@@ -254,7 +252,3 @@ def test_the_path_in_strict_order_is_that_of_each_deal(moves: list[MoveFact]) ->
         assert found["strict"][at] == standing.strict
         assert found["visited"][at] == standing.visited
         assert found["reach"][at] == standing.reach
-
-
-def _text(values: list[int]) -> str:
-    return ",".join(map(str, values))

@@ -1,10 +1,10 @@
-"""Deals as columns in text, for reports that count them all at once."""
+"""Deals as columns, for reports that count them all at once."""
 
 from __future__ import annotations
 
 import functools
 import operator
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,12 +13,12 @@ from funneldesk.domain.deal import Status
 from funneldesk.domain.deal_table import ALWAYS, FLAGS, DealPlace, DealTable
 from funneldesk.domain.facts import Groups
 from funneldesk.domain.funnel import DealMode
-from funneldesk.domain.move_table import IDS, NONE
 from funneldesk.store import tables as t
 from funneldesk.store.among import among
 from funneldesk.store.places import Trait
 from funneldesk.store.queries.facts_deals import LOST, OWNER, SILENT, WORTH, Places, Source
 from funneldesk.store.queries.facts_groups import created_later, other_currencies
+from funneldesk.store.queries.told import or_none, told, told_in_order
 
 _deal, _place = t.deals.c, t.places.c
 _COLUMNS: dict[str, sa.ColumnElement[Any]] = {
@@ -52,16 +52,6 @@ _PLACES = sa.select(
 ).where(_place.funnel_id == sa.bindparam("funnel"))  # fmt: skip
 
 
-def or_none(name: str, column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
-    """The column with the number that says nothing is known."""
-    return sa.func.coalesce(column, -1 if name in IDS else NONE)
-
-
-def in_text(column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
-    """All values of a column (that are known) divided by commas."""
-    return sa.func.coalesce(sa.func.group_concat(column), "")
-
-
 def deal_table(
     conn: sa.Connection,
     source: Source,
@@ -78,10 +68,10 @@ def deal_table(
     names = [*ALWAYS, *(name for name in wanted if name in own and name not in ALWAYS)]
     flags = tuple(name for name in names if name in FLAGS)
     packed = [sa.type_coerce(own[name], sa.Integer) * (1 << place) for place, name in enumerate(flags)]
-    told = {name: or_none(name, own[name]) for name in names if name not in flags}
-    told["flags"] = functools.reduce(operator.add, packed)
+    asked = {name: or_none(name, own[name]) for name in names if name not in flags}
+    asked["flags"] = functools.reduce(operator.add, packed)
     where = [*source.existing(), *conditions]
-    columns = _told(conn, told, where)
+    columns = told(conn, asked, where, None if conditions else _deal.id)
     currencies = _currencies(conn, source, where) if "foreign" in names else {}
     return DealTable(columns, flags, currencies=currencies, money=source.money)
 
@@ -109,20 +99,19 @@ def placed_table(
     foreign = "amount" in names and any(place.foreign for place in places.values())
     names |= {"closed"} if foreign else set()  # at whose rate
     # by another index where there are conditions, and by none where it has not all: see `Source.existing`
-    at = _deal.place_id if names <= _INDEXED and not conditions else _deal.place_id + 0
-    where = [among(at, places), *conditions]
+    by_index = names <= _INDEXED and not conditions
+    where = [among(_deal.place_id if by_index else _deal.place_id + 0, places), *conditions]
     if created_later(conn, source):
         where.append(source.there())
-    columns = _told(conn, {name: or_none(name, _OF_NOW[name]) for name in sorted(names)}, where)
+    asked = {name: or_none(name, _OF_NOW[name]) for name in sorted(names)}
+    if by_index:
+        del asked["place"]
+        columns = told_in_order(conn, asked, where, _deal.place_id)
+        columns["place"] = columns.pop(_deal.place_id.name)
+    else:
+        columns = told(conn, asked, where, None if conditions else _deal.id)
     currencies = _currencies(conn, source, where) if foreign else {}
     return DealTable(columns, places=places, currencies=currencies, money=source.money)
-
-
-def _told(
-    conn: sa.Connection, columns: Mapping[str, sa.ColumnElement[Any]], where: Sequence[sa.ColumnElement[bool]]
-) -> dict[str, str]:
-    row = conn.execute(sa.select(*map(in_text, columns.values())).where(*where)).one()
-    return dict(zip(columns, row, strict=True))
 
 
 def _currencies(

@@ -230,9 +230,15 @@ def _counted(
         return {}
     if not where and (values := _few_values(conn, names)) is not None:
         return _looked_up(conn, wanted, names, numbers, values)
-    query = _GROUPED.where(among(_deal.place_id, numbers), *where, *_given(names))
+    # No index has two keys: to look up most rows one by one, in another order than they lie in, takes twice
+    # as long as reading the table, and the longer the larger it is.
+    by_none = len(names) > 1 and not where
+    place, reason = (key + 0 if by_none else key for key in (_deal.place_id, _deal.loss_reason_id))
+    query = _GROUPED.where(among(place, numbers), *where)
+    if "reason" in names:
+        query = query.where(reason.isnot(None))
     keys = [_KEYS[name] for name in names]
-    query = query.add_columns(*keys).group_by(_deal.place_id, *keys)
+    query = query.add_columns(*keys).group_by(place, *keys)
     rows = summed(WORTH, lambda total: conn.execute(query.add_columns(total)).cursor.fetchall())
     found: dict[tuple[Any, ...], tuple[int, int]] = {}
     for number, many, *told, amount in rows:

@@ -24,8 +24,9 @@ from funneldesk.domain.move_table import (
     PastDeal,
 )
 from funneldesk.store import tables as t
-from funneldesk.store.queries.facts_columns import deal_table, in_text, or_none
+from funneldesk.store.queries.facts_columns import deal_table
 from funneldesk.store.queries.facts_deals import SILENT, Source
+from funneldesk.store.queries.told import or_none, told
 
 _FUNNEL_CAUSES = frozenset({"stage_removed", "stage_merged", "funnel_changed"})
 
@@ -65,7 +66,7 @@ def moves(
 def move_table(
     conn: sa.Connection, source: Source, narrowed: Sequence[sa.ColumnElement[bool]], wanted: Collection[str]
 ) -> MoveTable:
-    """The same moves as columns in text; of those beside deal, seq and place only the `wanted` ones."""
+    """The same moves as columns; of those beside deal, seq and place only the `wanted` ones."""
     move, deal = t.stage_moves.c, t.deals.c
     small = {
         # a place and PLACED; only an open one is a stage, and to compare words takes longer than all else
@@ -85,23 +86,23 @@ def move_table(
     step: sa.ColumnElement[Any] = move.seq
     for name, bits in packed:
         step = step * (1 << bits) + small[name]
-    told: dict[str, sa.ColumnElement[Any]] = {"deal": move.deal_id, "step": step}
+    asked: dict[str, sa.ColumnElement[Any]] = {"deal": move.deal_id, "step": step}
     for name, column in (("at", move.at), ("amount", move.amount)):
         if name in wanted:
-            told[name] = or_none(name, column)
+            asked[name] = or_none(name, column)
     if CLOSING in wanted:  # of other moves nothing at all is told
-        told[CLOSING] = sa.case((move.to_kind != str(Status.OPEN), or_none("amount", move.amount)))
+        asked[CLOSING] = sa.case((move.to_kind != str(Status.OPEN), or_none("amount", move.amount)))
     where = [sa.or_(move.at.is_(None), move.at <= source.as_of)]
     # at both ends of an index: what is not equal would be looked for from deal to deal
     others = [
         sa.exists().where(end)
         for end in (deal.funnel_id < source.funnel_id, deal.funnel_id > source.funnel_id)
     ]
-    if narrowed or conn.scalar(sa.select(sa.or_(*others))):
+    some = bool(narrowed) or bool(conn.scalar(sa.select(sa.or_(*others))))
+    if some:
         of = sa.select(deal.id).where(deal.funnel_id == source.funnel_id, *narrowed)
         where.append(move.deal_id.in_(of))
-    row = conn.execute(sa.select(*map(in_text, told.values())).where(*where)).one()
-    return MoveTable(dict(zip(told, row, strict=True)), source.ranks, packed)
+    return MoveTable(told(conn, asked, where, None if some else move.id), source.ranks, packed)
 
 
 _HIGHEST = sa.select(

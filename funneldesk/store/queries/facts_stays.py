@@ -13,9 +13,9 @@ from funneldesk.domain.stay_table import Lasting, StaysAsked, StayTable
 from funneldesk.store import tables as t
 from funneldesk.store.among import among
 from funneldesk.store.places import Trait
-from funneldesk.store.queries.facts_columns import in_text, or_none
 from funneldesk.store.queries.facts_deals import OWNER, Source
 from funneldesk.store.queries.facts_groups import created_later, grouped, in_span
+from funneldesk.store.queries.told import in_text, or_none
 
 _deal, _move, _place = t.deals.c, t.stage_moves.c, t.places.c
 _FEW = 4  # of so many deals one: then their moves are looked up one by one

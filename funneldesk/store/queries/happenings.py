@@ -13,7 +13,7 @@ from funneldesk.domain.facts import ActivityFact, LeadFact, PlannedFact
 from funneldesk.domain.folding import fold
 from funneldesk.store import tables as t
 from funneldesk.store.among import among
-from funneldesk.store.queries.facts_columns import in_text, or_none
+from funneldesk.store.queries.told import or_none, told
 
 _FEW = 2  # of so many deals one: then what was done for them is found faster by an index
 
@@ -120,11 +120,11 @@ def done_table(
         "done": column.done_at,
         "kind": sa.case({kind: place for place, kind in enumerate(kinds)}, value=column.kind),
     }
-    told = [in_text(or_none(name, kept[name])) for name in names]
+    few = _of_few(conn, of_deals)
     # by no index of times: to look up most rows of the table one by one takes longer than reading it
-    where = [column.done_at + 0 <= as_of, column.kind != ActivityKind.NOTE, *_of_few(conn, of_deals)]
-    row = conn.execute(sa.select(*told).where(*where)).one()
-    return DoneTable(dict(zip(names, row, strict=True)), kinds)
+    where = [column.done_at + 0 <= as_of, column.kind != ActivityKind.NOTE, *few]
+    asked = {name: or_none(name, kept[name]) for name in names}
+    return DoneTable(told(conn, asked, where, None if few else column.id), kinds)
 
 
 def planned_facts(conn: sa.Connection, start: int, end: int) -> tuple[PlannedFact, ...]:
