@@ -45,6 +45,7 @@ def test_the_halves_of_a_paired_name_have_a_line_each() -> None:
         "Boris ·\nContract signed",
     ]
     assert wrapped_all(["Offer / No budget", "Won / Not now"])[0] == "Offer /\nNo budget"
+    assert wrapped_all(["Grapak Fitness sp. z o.o.", "Nowoana Sport S.A."])[0] == "Grapak Fitness\nsp. z o.o."
     long = "A stage whose name is longer than a line may be"
     assert wrapped_all([f"Anna · {long}", "Boris · Offer"])[0].count("\n") == 1
 

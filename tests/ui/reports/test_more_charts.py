@@ -10,8 +10,8 @@ from pytestqt.qtbot import QtBot
 from funneldesk.domain.results import Report
 from funneldesk.ui.reports.charts.items import Mark
 from funneldesk.ui.reports.charts.sheet import Panel
-from tests.ui.reports.sample import Reporting
-from tests.ui.reports.test_charts import ask, chart, widths, words
+from tests.ui.reports.charts_kit import chart, widths, words
+from tests.ui.reports.sample import Reporting, ask
 
 
 def marks(panel: Panel) -> list[Mark]:
