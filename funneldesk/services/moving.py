@@ -240,6 +240,8 @@ def positions(tx: Transaction, deal_ids: Sequence[int], target: Stage, before_id
         anew = board_queries.numbered_anew(tx.conn, *where, ids)
         tx.bulk_update("deal", ["position"], [i for i, _place in anew], [[place] for _i, place in anew])
         places = board_queries.free_positions(tx.conn, *where, ids, before_id, len(ids))
+        # above one of those that move themselves, which kept its number, there may still be no room
+        places = places or board_queries.free_positions(tx.conn, *where, ids, None, len(ids))
     return places
 
 

@@ -273,3 +273,26 @@ def test_the_first_stage_of_another_funnel_asks_too(db: Database, both_ways: Ste
     answers = {1: Answers({"amount": 1}), 2: Answers({"amount": 2})}
     both_ways(lambda: other_funnel.send(db, [1, 2], funnel, answers=answers))
     assert [(d.funnel_id, d.amount) for d in all_of(db, Deal)] == [(funnel, 1), (funnel, 2)]
+
+
+def places(db: Database) -> list[int]:
+    """The deals of the third stage from above."""
+    with db.read() as conn:
+        query = "SELECT id FROM deals WHERE stage_id = 3 ORDER BY position, id"
+        return [row[0] for row in conn.exec_driver_sql(query)]
+
+
+@pytest.mark.parametrize("elsewhere", [True, False])
+def test_a_card_put_above_one_that_does_not_stand_there_goes_to_the_top(
+    db: Database, both_ways: Step, elsewhere: bool
+) -> None:
+    first, other, mine = (
+        deals.create(db, NewDeal(title), funnel_id=1).new_id("deal") for title in ("First", "Other", "Mine")
+    )
+    # in another column, or in this one but among those that are put there
+    deals.move(db, [first] if elsewhere else [first, other], stage(3))
+    with db.maintenance() as conn:
+        conn.exec_driver_sql("UPDATE deals SET position = 0")
+    moved = [mine] if elsewhere else [other, mine]
+    both_ways(lambda: deals.move(db, moved, stage(3), before_id=other))
+    assert places(db) == [*moved, first]

@@ -46,6 +46,7 @@ def free_positions(
 ) -> list[float]:
     """`count` rising positions right above the card `before_id` (None = above all, 0 = below all).
 
+    Above all, too, where that card does not stand in the column.
     An empty list where the numbers that stand there leave no room: the column is to be numbered anew then.
     """
     others = [*_column(funnel_id, stage_id), sa.not_(among(_deals.id, moving))]
@@ -56,7 +57,8 @@ def free_positions(
     elif before_id == 0:  # below all
         low, high = conn.scalar(sa.select(sa.func.max(_deals.position)).where(*others)), None
     else:
-        high = conn.scalar(sa.select(_deals.position).where(_deals.id == before_id))
+        here = [*_column(funnel_id, stage_id), _deals.id == before_id]
+        high = conn.scalar(sa.select(_deals.position).where(*here))
         if high is None:
             return free_positions(conn, funnel_id, stage_id, moving, None, count)
         shared = sa.select(_deals.id).where(*others, _deals.position == high, _deals.id < before_id)
