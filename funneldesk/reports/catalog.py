@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from funneldesk.domain.deal_table import MONEY
+from funneldesk.domain.deal_table import LEARNT, MONEY
 from funneldesk.domain.facts import FunnelFacts
 from funneldesk.domain.move_table import CLOSING
 from funneldesk.domain.results import Population, Report, ReportRequest, Rule
@@ -268,6 +268,10 @@ CATALOG: Mapping[str, ReportInfo] = _catalog(
         done_in=plan_fact.bounds,
         ledger=True,
         learns=True,
+        move_columns=("at",),
+        apart=plan_fact.looked_at,
+        learnt=(*LEARNT, "owner"),
+        only=plan_fact.without_chances,
     ),
     ReportInfo(
         "receivables",

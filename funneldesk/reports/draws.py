@@ -192,14 +192,14 @@ def _normal(random: np.random.Generator, factor: np.ndarray, p: np.ndarray, weig
 
 
 def draw_new(
-    expected: float, amounts: Sequence[float], seed: int, draws: int = DRAWS
+    expected: float, amounts: Sequence[float] | np.ndarray, seed: int, draws: int = DRAWS
 ) -> tuple[np.ndarray, np.ndarray]:
     """Wins of deals that are not there yet: Poisson with mean `expected`, money drawn from won `amounts`."""
     import numpy as np
 
     random = np.random.default_rng(seed + 1)
     counts = random.poisson(expected, draws)
-    if not amounts:
+    if not len(amounts):
         return counts.astype(float), np.zeros(draws)
     picked = random.choice(np.asarray(amounts, dtype=float), int(counts.sum()))
     return counts.astype(float), _sums(counts, picked)

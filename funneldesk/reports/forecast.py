@@ -42,10 +42,10 @@ def period_of(request: ReportRequest, as_of: int, zone: ZoneInfo) -> Period:
     return Period(start, end, max(0.0, (end - as_of) / DAY))
 
 
-def looked_at(request: ReportRequest, as_of: int) -> Part:
-    """The deals that are looked at one by one: open ones, and those closed in the period (a day more)."""
-    period = period_of(request, as_of, ZoneInfo("UTC"))
-    return Part(period.start - DAY, period.end + DAY, closed=True, open=True)
+def looked_at(request: ReportRequest, as_of: int, zone: ZoneInfo) -> Part:
+    """The deals that are looked at one by one: open ones, and those closed in the period."""
+    period = period_of(request, as_of, zone)
+    return Part(period.start, period.end, closed=True, open=True)
 
 
 def build(

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _KINDS = {  # of numbers, by field; a float of nothing known is nan
     "id": "i8", "created_at": "f8", "closed_at": "f8", "reach": "i8", "amount": "f8", "status": "U4",
-    "path_known": "?", "staged": "?",
+    "path_known": "?", "staged": "?", "owner": "f8",
 }  # fmt: skip
 
 
@@ -37,6 +37,7 @@ class Learnt:
     won: np.ndarray
     known: np.ndarray
     staged: np.ndarray
+    owner: np.ndarray  # nan throughout where it is not asked for
 
     def decided(self, as_of: int, training_months: int) -> np.ndarray:
         """Which are `probability.resolved`."""
@@ -62,6 +63,7 @@ def of_deals(deals: Sequence[DealFact]) -> Learnt:
     return Learnt(
         column["id"], column["created_at"], column["closed_at"], column["reach"], column["amount"],
         column["status"] == "open", column["status"] == "won", column["path_known"], column["staged"],
+        column["owner"],
     )  # fmt: skip
 
 
@@ -72,7 +74,8 @@ def _of_table(table: DealTable, as_of: int) -> Learnt:
         return np.where(values == NONE, np.nan, values)
 
     deals = standing_now(table, as_of)
+    owner = known(deals.owner) if "owner" in table.columns else np.broadcast_to(np.nan, len(deals.id))
     return Learnt(
         deals.id, known(deals.created), known(deals.closed), deals.reach, known(deals.amount),
-        deals.kind == OPEN, deals.kind == WON, deals.known, deals.staged,
+        deals.kind == OPEN, deals.kind == WON, deals.known, deals.staged, owner,
     )  # fmt: skip

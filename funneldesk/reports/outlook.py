@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -22,11 +24,11 @@ from funneldesk.reports.ageing import (
     in_steps,
     stays_by_rank,
 )
-from funneldesk.reports.learnt import learnt, of_deals
+from funneldesk.reports.learnt import Learnt, learnt, of_deals
 from funneldesk.reports.past_stays import past_stays
 from funneldesk.reports.population import values_of
-from funneldesk.reports.season import at_least, season_of
-from funneldesk.reports.statistics import win_incidence
+from funneldesk.reports.season import Season, at_least, season_of
+from funneldesk.reports.statistics import win_incidence_until
 from funneldesk.reports.timeline import timeline
 
 if TYPE_CHECKING:
@@ -83,35 +85,40 @@ class Outlook:
         self.chosen = probability.chosen(facts)
         self.aged = self.decided >= ENOUGH
         amounts = told.amount[won]
-        amounts = amounts[np.isfinite(amounts)]
-        self.won_amounts: list[float] = amounts.tolist()
+        self.won_amounts = amounts = amounts[np.isfinite(amounts)]
         self.typical = float(np.median(amounts)) if len(amounts) else 0.0
         moves = (facts.whole or facts).moves
         self.timeline = timeline(moves, told.id[told.staged], told.amount[told.staged])
         self.usable = np.isin(self.timeline.deals, told.id[told.known])
-        self.season = season_of(facts, told)
         self.past = past_stays(self.timeline, self.usable, facts, period.end - facts.as_of)
         self._seen: Seen | None = None
         self._training = probability.training_days(facts.training_months)
         self._stays: list[Stays] = []
-        self._ended = stays_by_rank(
-            self.timeline, self.usable, facts.as_of, facts.k, training=self._training, only_ended=True
-        )
+
+    @cached_property
+    def season(self) -> Season:
+        """The seasons of all deals of the funnel."""
+        return season_of(self.facts, self._told)
+
+    @cached_property
+    def _ended(self) -> list[Stays]:
+        own = self.timeline, self.usable, self.facts.as_of, self.facts.k
+        return stays_by_rank(*own, training=self._training, only_ended=True)
+
+    @cached_property
+    def _arriving(self) -> Learnt:
+        """The deals by which new business is foretold: those that are looked at."""
+        return self._told if self.facts.whole is None else of_deals(self.facts.deals)
 
     def weigh(self, deals: Sequence[DealFact], way: str) -> Weighed:
         """The chances of open deals (each in a stage), by `dates`, `dated` (dates alone) or `pace`."""
         import numpy as np
 
-        rank = np.fromiter(values_of(deals, "stage"), np.int64, len(deals))
-        amount = np.nan_to_num(np.fromiter(values_of(deals, "amount"), float, len(deals)), nan=self.typical)
-        entered = np.fromiter(values_of(deals, "entered_at"), float, len(deals))
-        ages = np.nan_to_num(np.maximum(0.0, (self.facts.as_of - entered) / DAY))
-        at_all, pace = np.zeros(len(deals)), np.zeros(len(deals))
+        rank, amount, ages = self._standing(deals)
+        pace, at_all = self._paced(rank, ages), np.zeros(len(deals))
         for place in range(self.facts.k):
             own = np.flatnonzero(rank == place + 1)
             at_all[own] = chances(self._ended[place + 1], ages[own], self.history[place])
-            if self.period.left > 0:
-                pace[own] = self._within(place + 1, ages[own])
         closes = list(values_of(deals, "expected_close"))
         undated = np.fromiter((close is None for close in closes), bool, len(deals))
         overdue, chance = np.zeros(len(deals), dtype=bool), pace.copy()
@@ -126,6 +133,30 @@ class Outlook:
             chance = np.where(undated, chance, np.where(inside, hoped, 0.0))
         missing = int(np.count_nonzero(undated)) if way == DATED else 0
         return Weighed(deals, rank, amount, chance, pace, at_all, overdue, missing)
+
+    def paced(self, deals: Sequence[DealFact]) -> draws.Bets:
+        """Open deals (each in a stage) with their chances by pace, as they are drawn."""
+        rank, amount, ages = self._standing(deals)
+        return draws.Bets(self._paced(rank, ages), amount, rank - 1)
+
+    def _standing(self, deals: Sequence[DealFact]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Of each deal the rank of its stage, the money and how many days it has been there."""
+        import numpy as np
+
+        rank = np.fromiter(values_of(deals, "stage"), np.int64, len(deals))
+        amount = np.nan_to_num(np.fromiter(values_of(deals, "amount"), float, len(deals)), nan=self.typical)
+        entered = np.fromiter(values_of(deals, "entered_at"), float, len(deals))
+        return rank, amount, np.nan_to_num(np.maximum(0.0, (self.facts.as_of - entered) / DAY))
+
+    def _paced(self, rank: np.ndarray, ages: np.ndarray) -> np.ndarray:
+        import numpy as np
+
+        pace = np.zeros(len(rank))
+        if self.period.left > 0:
+            for each in range(1, self.facts.k + 1):
+                own = np.flatnonzero(rank == each)
+                pace[own] = self._within(each, ages[own])
+        return pace
 
     def _within(self, rank: int, ages: np.ndarray) -> np.ndarray:
         """The chances of deals of these ages in a stage to be won until the end of the period."""
@@ -163,6 +194,30 @@ class Outlook:
         there = told.won & told.staged & (told.closed >= period.start) & (told.closed < period.end)
         return [self.facts.deals[place] for place in np.flatnonzero(there).tolist()]
 
+    def open_of(self, owner: int | None) -> list[DealFact]:
+        """The open deals in a stage (of an owner)."""
+        return self._open if owner is None else self._open_by_owner[owner]
+
+    def won_of(self, owner: int | None) -> list[DealFact]:
+        """The deals won in the period (by an owner)."""
+        return self._won if owner is None else self._won_by_owner[owner]
+
+    @cached_property
+    def _open(self) -> list[DealFact]:
+        return in_stages(self.facts.deals)
+
+    @cached_property
+    def _open_by_owner(self) -> Mapping[int | None, list[DealFact]]:
+        return _by_owner(self._open)
+
+    @cached_property
+    def _won(self) -> list[DealFact]:
+        return self.won()
+
+    @cached_property
+    def _won_by_owner(self) -> Mapping[int | None, list[DealFact]]:
+        return _by_owner(self._won)
+
     def new_business(self, owner: int | None = None) -> float:
         """Wins expected of deals yet to come (to an owner): arrivals per day * sum over days d of F(end - d).
 
@@ -171,28 +226,33 @@ class Outlook:
         """
         import numpy as np
 
-        facts = self.facts
-        since = facts.as_of - ARRIVALS_DAYS * DAY
-        told = self._told if facts.whole is None else of_deals(facts.deals)
+        told = self._arriving
+        recent = told.staged & (told.created > self.facts.as_of - ARRIVALS_DAYS * DAY)
+        if owner is not None:
+            recent &= told.owner == owner
+        return int(np.count_nonzero(recent)) / ARRIVALS_DAYS * self._won_of_one_a_day
+
+    @cached_property
+    def _won_of_one_a_day(self) -> float:
+        import numpy as np
+
+        told = self._arriving
         came = told.staged & np.isfinite(told.created)
-        if owner is None:
-            recent = int(np.count_nonzero(came & (told.created > since)))
-        else:
-            own = (deal for deal in facts.deals if deal.staged and deal.owner == owner)
-            recent = sum(1 for deal in own if deal.created_at is not None and deal.created_at > since)
-        end = np.where(told.open, facts.as_of, told.closed)
+        end = np.where(told.open, self.facts.as_of, told.closed)
         seen = came & (end >= told.created)
         ages = (end - told.created) / DAY
         won, lost = told.won, ~(told.won | told.open)
-        curve = win_incidence(*(ages[seen & each].tolist() for each in (won, lost, told.open)))
-        weight = self._season_weight()
         left = int(self.period.left)
+        at, shares = win_incidence_until(left, *(ages[seen & each] for each in (won, lost, told.open)))
+        weight = self._season_weight()
+        asked = np.searchsorted(at, np.arange(left) + 0.5, side="right")
         # `day` days before the end: that many days are left to win
-        return recent / ARRIVALS_DAYS * sum(_share(curve, n + 0.5) * weight(left - n) for n in range(left))
+        by_day: list[float] = np.append(0.0, shares)[asked].tolist()
+        return sum(share * weight(left - n) for n, share in enumerate(by_day))
 
     def _season_weight(self) -> Callable[[int], float]:
         """By days from T: the arrivals of that day in those of the last 60 days."""
-        if not self.season.used:
+        if not (self.facts.season and self.season.used):
             return lambda _days: 1.0
         today = clock.local_date(self.facts.as_of, ZoneInfo(self.facts.zone))
         past = [self.season.weight(today - timedelta(days=n)) for n in range(ARRIVALS_DAYS)]
@@ -200,12 +260,10 @@ class Outlook:
         return lambda days: self.season.weight(today + timedelta(days=days)) / usual if usual else 1.0
 
 
-def _share(curve: Sequence[tuple[float, float]], age: float) -> float:
-    found = 0.0
-    for at, share in curve:
-        if at > age:
-            break
-        found = share
+def _by_owner(deals: Sequence[DealFact]) -> Mapping[int | None, list[DealFact]]:
+    found = defaultdict[int | None, list[DealFact]](list)
+    for deal in deals:
+        found[deal.owner].append(deal)
     return found
 
 
@@ -248,11 +306,10 @@ def futures(outlooks: Sequence[Outlook], owner: int | None, seed: int) -> Future
 
     count, money = np.zeros(draws.DRAWS), np.zeros(draws.DRAWS)
     for place, outlook in enumerate(outlooks):
-        own = [d for d in in_stages(outlook.facts.deals) if owner is None or d.owner == owner]
-        weighed = outlook.weigh(own, PACE)
-        many, much = draws.draw(bets(weighed), outlook.evidence(), seed + 2 * place)
+        own = outlook.open_of(owner)
+        many, much = draws.draw(outlook.paced(own), outlook.evidence(), seed + 2 * place)
         more, richer = draws.draw_new(outlook.new_business(owner), outlook.won_amounts, seed + 2 * place)
-        won = [d for d in outlook.won() if owner is None or d.owner == owner]
+        won = outlook.won_of(owner)
         count = count + many + more + len(won)
         money = money + much + richer + sum(d.amount or 0 for d in won)
     return Future(count, money)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from funneldesk.domain import clock
 from funneldesk.domain.clock import DAY
-from funneldesk.domain.facts import ActivityFact, DealFact, FunnelFacts
+from funneldesk.domain.facts import ActivityFact, DealFact, FunnelFacts, Part
 from funneldesk.domain.goals import Measure, Plan, month_after, month_days
 from funneldesk.domain.money import from_minor
 from funneldesk.domain.results import Column, Population, ReportRequest, Rule, Type
@@ -18,6 +20,7 @@ from funneldesk.reports.population import all_deals, has_period
 
 MEASURES = tuple(str(each) for each in Measure)
 _KINDS = {Measure.CALLS: "call", Measure.MEETINGS: "meeting"}
+_PLANNED = frozenset(_KINDS.values())
 _ORDER = {measure: place for place, measure in enumerate(MEASURES)}
 MOST_MONTHS = 60
 _COLUMNS = (
@@ -56,21 +59,17 @@ def build(
     months = _months(request, first.as_of, zone)
     names = {key: name for facts in funnels for key, name in facts.managers.items()}
     wanted = set(request.managers)
-    deals = all_deals(funnels)
+    wins = _won_in(all_deals(funnels), months)
+    work = _done_in(first.activities, months)
     lines: list[Line] = []
-    left_out: list[DealFact] = []
-    for month in months:
-        won = [d for d in deals if d.status == "won" and d.closed_at is not None]
-        won = [d for d in won if month.start <= (d.closed_at or 0) < month.end]
-        left_out += won
-        done = [a for a in first.activities if month.start <= a.done_at < month.end]
+    for month, won, done in zip(months, wins, work, strict=True):
         plans = [plan for plan in first.ledger.plans if plan.month == month.name]
         chances = _chances(funnels, request, month, plans)
         days = clock.working_days(first.as_of, month.start, month.end, zone)
         lines += _rows(first.currency, days, month, plans, won, done, names, wanted, chances)
     lines.sort(key=lambda line: (line.values["month"], line.values["manager"] is not None,
         line.values["manager"] or "", _ORDER[line.values["measure"]]))  # fmt: skip
-    excluded = missing_money(left_out)
+    excluded = missing_money(deal for won in wins for deal in won)
     return Built(_COLUMNS, lines, excluded=excluded, period=(months[0].start, months[-1].end))
 
 
@@ -78,6 +77,21 @@ def bounds(request: ReportRequest, as_of: int, zone: ZoneInfo) -> tuple[int, int
     """[start, end) of the months that are looked at."""
     months = _months(request, as_of, zone)
     return months[0].start, months[-1].end
+
+
+def looked_at(request: ReportRequest, as_of: int, zone: ZoneInfo) -> Part:
+    """The deals that are looked at one by one: open ones, and those closed in the months."""
+    return Part(*bounds(request, as_of, zone), closed=True, open=True)
+
+
+def without_chances(request: ReportRequest, as_of: int, zone: ZoneInfo, plans: Sequence[Plan]) -> Part | None:
+    """The deals that are looked at where no chance is asked for; None where one is."""
+    wanted = request.managers
+    own = [plan for plan in plans if not wanted or plan.manager_id in wanted]
+    for month in _months(request, as_of, zone):
+        if month.start <= as_of < month.end and _weighed(plan for plan in own if plan.month == month.name):
+            return None
+    return Part(*bounds(request, as_of, zone), closed=True)
 
 
 def _months(request: ReportRequest, as_of: int, zone: ZoneInfo) -> list[_Month]:
@@ -101,6 +115,28 @@ def _bounds(month: str, zone: ZoneInfo) -> tuple[int, int]:
 
 
 Chances = dict[tuple[int | None, str], float]
+Done = Mapping[tuple[int | None, str], int]  # by who did it and the kind, how many
+
+
+def _won_in(deals: Iterable[DealFact], months: Sequence[_Month]) -> list[list[DealFact]]:
+    """By month, of which one follows the other, the deals won in it."""
+    found: list[list[DealFact]] = [[] for _month in months]
+    starts, end = [month.start for month in months], months[-1].end
+    for deal in deals:
+        closed = deal.closed_at
+        if deal.status == "won" and closed is not None and starts[0] <= closed < end:
+            found[bisect_right(starts, closed) - 1].append(deal)
+    return found
+
+
+def _done_in(activities: Iterable[ActivityFact], months: Sequence[_Month]) -> list[Done]:
+    """By month how much of what is planned was done."""
+    found = [Counter[tuple[int | None, str]]() for _month in months]
+    starts, end = [month.start for month in months], months[-1].end
+    for _id, kind, at, who, *_whom in activities:
+        if kind in _PLANNED and starts[0] <= at < end:
+            found[bisect_right(starts, at) - 1][who, kind] += 1
+    return list(found)
 
 
 def _rows(
@@ -109,20 +145,23 @@ def _rows(
     month: _Month,
     plans: Sequence[Plan],
     won: Sequence[DealFact],
-    done: Sequence[ActivityFact],
+    done: Done,
     names: dict[int, str],
     wanted: set[int],
     chances: Chances,
 ) -> list[Line]:
     planned = {(plan.manager_id, plan.measure): plan.value for plan in plans}
     people: set[int | None] = {plan.manager_id for plan in plans} | {d.owner for d in won}
-    people |= {a.manager_id for a in done if a.kind in _KINDS.values()} | {None}
+    people |= {who for who, _kind in done} | {None}
     if wanted:
         people = {each for each in people if each in wanted}
     lines = []
     for manager in people:
         own = [d for d in won if manager is None or d.owner == manager]
-        mine = [a for a in done if manager is None or a.manager_id == manager]
+        mine = {
+            kind: sum(many for (who, what), many in done.items() if what == kind and manager in (None, who))
+            for kind in _PLANNED
+        }
         for measure in MEASURES:
             plan = planned.get((manager, measure))
             if plan is None and manager is None:
@@ -151,7 +190,7 @@ def _summed(planned: dict[tuple[int | None, str], int], measure: str) -> int | N
 
 
 def _line(
-    currency: str, measure: str, plan: int | None, won: Sequence[DealFact], done: Sequence[ActivityFact]
+    currency: str, measure: str, plan: int | None, won: Sequence[DealFact], done: Mapping[str, int]
 ) -> Line:
     line = Line()
     if measure == Measure.MONEY:
@@ -159,7 +198,7 @@ def _line(
     elif measure == Measure.DEALS:
         fact = len(won)
     else:
-        fact = sum(1 for a in done if a.kind == _KINDS[Measure(measure)])
+        fact = done[_KINDS[Measure(measure)]]
     line.put(share=fact / plan if plan else None)
     for key, value in (
         ("plan", plan),
@@ -177,6 +216,11 @@ def _units(minor: int, currency: str) -> int | float:
     return int(units) if units == units.to_integral_value() else float(units)
 
 
+def _weighed(plans: Iterable[Plan]) -> list[Plan]:
+    """Those of what deals bring: of them the chance is told."""
+    return [plan for plan in plans if plan.measure in (Measure.MONEY, Measure.DEALS)]
+
+
 def _chances(
     funnels: Sequence[FunnelFacts], request: ReportRequest, month: _Month, plans: Sequence[Plan]
 ) -> Chances:
@@ -184,7 +228,9 @@ def _chances(
     as_of = funnels[0].as_of
     if not month.start <= as_of < month.end:
         return {}
-    asked = {(p.manager_id, p.measure): p.value for p in plans if p.measure in (Measure.MONEY, Measure.DEALS)}
+    asked = {(p.manager_id, p.measure): p.value for p in _weighed(plans)}
+    if not asked:
+        return {}
     for measure in (str(Measure.MONEY), str(Measure.DEALS)):
         summed = _summed({(p.manager_id, p.measure): p.value for p in plans}, measure)
         if summed is not None:

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from funneldesk.domain.brought import BroughtAsked
+from funneldesk.domain.deal_table import LEARNT
 from funneldesk.domain.facts import FunnelFacts, Groups, Part
+from funneldesk.domain.goals import Plan
 from funneldesk.domain.move_table import MOVE_COLUMNS
 from funneldesk.domain.results import Population, ReportRequest, Rule
 from funneldesk.domain.stay_table import StaysAsked
@@ -69,8 +71,11 @@ class ReportInfo:
     # at no other deals than these, or at the moves of no others
     part: Callable[[ReportRequest, Population, int], Part | None] | None = None
     moves_of: Callable[[ReportRequest, Population, int], Part | None] | None = None
-    # at no others than these one by one, and at what chances are learnt from of every one
-    apart: Callable[[ReportRequest, int], Part] | None = None
+    # at no others than these one by one, and at what chances are learnt from (these columns) of every one
+    apart: Callable[[ReportRequest, int, ZoneInfo], Part] | None = None
+    learnt: tuple[str, ...] = LEARNT
+    # where it gives any, at no others at all: then nothing is foretold
+    only: Callable[[ReportRequest, int, ZoneInfo, Sequence[Plan]], Part | None] | None = None
     # at what was created and closed in spans of the calendar and at nothing else
     spans: Callable[[ReportRequest, ZoneInfo], Callable[[int], int]] | None = None
     goal: bool = False  # asks for wins or money that are to be reached

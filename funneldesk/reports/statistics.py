@@ -175,6 +175,26 @@ def win_incidence(
     return tuple(curve)
 
 
+def win_incidence_until(
+    age: float, won: np.ndarray, lost: np.ndarray, running: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """The same of many, up to an age: the ages at which some were won and the shares won by then."""
+    import numpy as np
+
+    parts = [each[each <= age] for each in (won, lost, running)]
+    sizes = [len(each) for each in parts]
+    ages, which = np.unique(np.concatenate(parts), return_inverse=True)
+    wins, losses, still = (
+        np.bincount(each, minlength=len(ages)) for each in np.split(which, np.cumsum(sizes)[:-1])
+    )
+    left = np.cumsum(wins + losses + still)
+    at_risk = len(won) + len(lost) + len(running) - np.append(0, left[:-1])[: len(ages)]
+    # one after the other, as `cumprod` and `cumsum` go: so the digits are those of `win_incidence`
+    survival = np.append(1.0, np.cumprod(1 - (wins + losses) / at_risk))[: len(ages)]
+    shares = np.cumsum(survival * wins / at_risk)
+    return ages[wins > 0], shares[wins > 0]
+
+
 def percentiles(values: Sequence[float], shares: Sequence[float]) -> list[float | None]:
     """Linear-interpolated percentiles of a sample, `shares` 0..1; None of an empty one."""
     import numpy as np

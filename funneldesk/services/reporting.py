@@ -38,7 +38,7 @@ from funneldesk.store.queries.happenings import (
     loss_comments,
     planned_facts,
 )
-from funneldesk.store.queries.ledger import ledger, marks_only
+from funneldesk.store.queries.ledger import ledger, marks_only, plans
 from funneldesk.store.queries.lists import FunnelView
 from funneldesk.store.queries.rates import rates
 
@@ -171,6 +171,9 @@ def facts(
         zone = base.zone
         as_of = clock.now() if request.as_of is None else request.as_of
         part, moves_of = info.parts(request, as_of)
+        only = None if info.only is None else info.only(request, as_of, zone, plans(conn))
+        if only is not None:
+            part, info = only, replace(info, moves=False, learns=False, chances=False, apart=None)
         wanted = FactsRequest(
             as_of=as_of,
             live=request.live or request.as_of is None,
@@ -189,7 +192,8 @@ def facts(
             money=rates(conn, base),
             part=part,
             moves_of=moves_of,
-            apart=None if info.apart is None else info.apart(request, as_of),
+            apart=None if info.apart is None else info.apart(request, as_of, zone),
+            learnt=info.learnt,
         )
         found = [replace(_stood(conn, view, wanted), zone=zone.key) for view in views]
         if wanted.told is not None and not all(map(_many_at_once, found)):

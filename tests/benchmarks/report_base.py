@@ -19,6 +19,7 @@ from funneldesk.domain.change import Label
 from funneldesk.domain.deal import StageMove, replay
 from funneldesk.domain.fields import CustomField
 from funneldesk.domain.funnel import Stage
+from funneldesk.domain.goals import Measure, Plan, month_after
 from funneldesk.domain.team import LossReason, Manager, Product, Source
 from funneldesk.services import funnels
 from funneldesk.store import closes, places, stays
@@ -30,6 +31,12 @@ from funneldesk.store.sqlite_file import sqlite_module
 
 STAGES = ("Request", "Contact", "Need", "Offer", "Meeting", "Contract", "Payment")
 MANAGERS, SOURCES, PRODUCTS, REASONS, CUSTOM = 12, 8, 10, 9, ("gold", "silver", "bronze")
+PLANS = {
+    Measure.MONEY: 10**9,
+    Measure.DEALS: 400,
+    Measure.CALLS: 900,
+    Measure.MEETINGS: 900,
+}  # of each manager
 YEARS = 3
 _CHUNK = 20_000
 
@@ -93,6 +100,12 @@ def _small_lists(db: Database) -> list[Stage]:
         for n in range(REASONS):
             tx.insert(LossReason(name=f"Reason {n + 1}", outcome=f"Group {n % 3 + 1}", position=n))
         tx.insert(CustomField(record_kind="deal", name="Tier", type="text"))
+        month = f"{clock.from_micros(clock.now()):%Y-%m}"
+        for _each in range(3):  # so that a chance is counted next month, too
+            for n in range(MANAGERS):
+                for measure, value in PLANS.items():
+                    tx.insert(Plan(month=month, manager_id=n + 1, measure=str(measure), value=value))
+            month = month_after(month)
         return tx.select(Stage, order=t.stages.c.position)
 
 

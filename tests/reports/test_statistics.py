@@ -23,6 +23,7 @@ from funneldesk.reports.statistics import (
     shrink_weight,
     wilson,
     win_incidence,
+    win_incidence_until,
 )
 
 counts = st.integers(0, 60)
@@ -123,6 +124,15 @@ def test_losses_are_a_competing_end_not_a_censoring() -> None:
     ((age, share),) = win_incidence([2.0], [1.0, 1.0, 1.0], [])
     assert age == 2
     assert share == pytest.approx(0.25)
+
+
+@given(lengths, lengths, lengths, st.floats(0, 60))
+def test_wins_of_many_until_an_age_are_those_of_all(
+    won: list[float], lost: list[float], running: list[float], age: float
+) -> None:
+    ages, shares = win_incidence_until(age, *map(np.array, (won, lost, running)))
+    found = list(zip(ages.tolist(), shares.tolist(), strict=True))
+    assert found == [each for each in win_incidence(won, lost, running) if each[0] <= age]
 
 
 @given(st.lists(st.floats(-1e6, 1e6), min_size=1, max_size=40), st.lists(st.floats(0, 1), min_size=1))

@@ -55,7 +55,8 @@ class FactsRequest:
     groups: Groups | None = None  # deals that differ in nothing else come as one fact
     told: tuple[str, ...] | None = None  # deals come as these columns (with `columns` only)
     part: Part | None = None  # no other deals are looked at
-    apart: Part | None = None  # no others one by one: where nothing narrows them all come as LEARNT, too
+    apart: Part | None = None  # no others one by one: where nothing narrows them all come as `learnt`, too
+    learnt: tuple[str, ...] = LEARNT
     moves_of: Part | None = None  # at the moves of no others, where all deals are
     stays: StaysAsked | None = None  # where it tells all and sooner, what is kept of stays comes instead
     brought: BroughtAsked | None = None  # likewise, what is kept of who brought deals to stages
@@ -102,7 +103,7 @@ def funnel_facts(conn: sa.Connection, view: FunnelView, request: FactsRequest) -
         facts = facts_groups.grouped(conn, source, unmoved, request.groups, request.managers)
     else:
         narrowed = bool(later or conditions or request.managers)
-        facts, learnt = _one_by_one(conn, source, unmoved, None if narrowed else request.apart)
+        facts, learnt = _one_by_one(conn, source, unmoved, None if narrowed else request)
     if later:
         facts += _before(conn, source, conditions, request.managers)
         facts.sort(key=itemgetter(0))  # by id, as those of a past moment come
@@ -139,13 +140,16 @@ def funnel_facts(conn: sa.Connection, view: FunnelView, request: FactsRequest) -
 
 
 def _one_by_one(
-    conn: sa.Connection, source: Source, conditions: Sequence[sa.ColumnElement[bool]], apart: Part | None
+    conn: sa.Connection,
+    source: Source,
+    conditions: Sequence[sa.ColumnElement[bool]],
+    request: FactsRequest | None,
 ) -> tuple[list[DealFact], DealTable | None]:
-    """Each deal as a fact of its own, or only those in `apart`, and then all of the funnel as columns."""
-    if apart is None:
+    """Each deal as a fact of its own, or only those `apart`, and then all of the funnel as columns."""
+    if request is None or request.apart is None:
         return kept_facts(conn, source, conditions), None
-    few = in_part(apart, as_kept=True)
-    return kept_facts(conn, source, [*conditions, *few]), placed_table(conn, source, (), LEARNT)
+    few = in_part(request.apart, as_kept=True)
+    return kept_facts(conn, source, [*conditions, *few]), placed_table(conn, source, (), request.learnt)
 
 
 def _instead_of_moves(

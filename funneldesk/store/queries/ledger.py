@@ -35,12 +35,17 @@ def ledger(
             for fact in invoices
             if (not wanted or fact.manager_id in wanted) and (deal_ids is None or fact.deal_id in deal_ids)
         ),
-        plans=tuple(plan for plan in equal_records(conn, Plan) if not wanted or plan.manager_id in wanted),
+        plans=tuple(plan for plan in plans(conn) if not wanted or plan.manager_id in wanted),
         costs=tuple(cost for cost in costs if cost is not None),
         marks=tuple(equal_records(conn, Mark)),
         standards=tuple(equal_records(conn, Standard)),
         costs_without_rate=sum(1 for cost in costs if cost is None),
     )
+
+
+def plans(conn: sa.Connection) -> list[Plan]:
+    """Every plan."""
+    return equal_records(conn, Plan)
 
 
 def marks_only(conn: sa.Connection) -> Ledger:
