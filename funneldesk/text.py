@@ -106,6 +106,7 @@ def together(sentence: str) -> str:
 # the few patterns that are used stand here; tests hold them against Babel's data.
 _GROUP = {"en": ",", "ru": "\u00a0", "pl": "\u00a0"}
 _POINT = {"en": ".", "ru": ",", "pl": ","}
+_PERCENT = {"en": "%", "ru": "\u00a0%", "pl": "%"}
 _MONTHS = {
     "en": "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(),
     "ru": "янв. февр. мар. апр. мая июн. июл. авг. сент. окт. нояб. дек.".split(),
@@ -129,7 +130,7 @@ def format_percent(share: float | None, digits: int = 1) -> str:
     """0..1 as a percent; an unknown value is a dash."""
     if share is None:
         return "–"
-    return format_number(share * 100, digits) + "\u00a0%"
+    return format_number(share * 100, digits) + _PERCENT[_state["language"]]
 
 
 def format_points(difference: float) -> str:

@@ -327,7 +327,7 @@ def column_head(report: Report, key: str) -> str:
 
 
 def range_text(row: Mapping[str, Any], key: str) -> str:
-    """The 95 % range of a rate as "17–69 %", empty where there is none."""
+    """The 95 % range of a rate as "17–69%", empty where there is none."""
     low_high = RANGES.get(key)
     if low_high is None:
         return ""

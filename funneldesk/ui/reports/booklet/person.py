@@ -149,7 +149,7 @@ def steps(paper: Paper, width: float, booklet: Booklet, part: ManagerPart, row: 
         Col(column_label("stage"), names),
         Col(_("Went on of decided"), went, numeric=True),
         Col(column_label("step_conversion"), of_step("rate"), numeric=True),
-        Col(_("95\u00a0% range"), ranges, numeric=True),
+        Col(_("95% range"), ranges, numeric=True),
         Col(column_label("reference"), of_step("reference"), numeric=True),
         Col(column_label("flag"), of_step("flag")),
         Col(column_label("p50"), half, numeric=True),

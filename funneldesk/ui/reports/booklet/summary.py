@@ -90,7 +90,7 @@ def _columns(booklet: Booklet) -> tuple[Col, list[Col], list[Col]]:
     shares = [format_percent(row["won_amount"] / whole) if whole else "–" for row in rows]
     won = [
         *(col(key) for key in ("deals", "open", "won", "lost", "win_rate")),
-        Col(_("95\u00a0% range"), ranges, numeric=True),
+        Col(_("95% range"), ranges, numeric=True),
         col("flag", numeric=False),
         col("cycle_median_days"),
     ]
