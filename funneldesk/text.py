@@ -112,6 +112,12 @@ _MONTHS = {
     "ru": "янв. февр. мар. апр. мая июн. июл. авг. сент. окт. нояб. дек.".split(),
     "pl": "sty lut mar kwi maj cze lip sie wrz paź lis gru".split(),
 }
+_WHOLE_MONTHS = {
+    "en": "January February March April May June July August September October November December".split(),
+    "ru": "январь февраль март апрель май июнь июль август сентябрь октябрь ноябрь декабрь".split(),
+    "pl": "styczeń luty marzec kwiecień maj czerwiec lipiec sierpień wrzesień październik listopad "
+    "grudzień".split(),
+}
 _ALONE_IN_RUSSIAN = {3: "март", 5: "май", 6: "июнь", 7: "июль"}
 
 
@@ -214,9 +220,11 @@ def format_date(value: int | date | None, zone: ZoneInfo | None = None) -> str:
     return f"{day.day} {month} {day.year}" + ("\u202fг." if _state["language"] == "ru" else "")
 
 
-def format_month(year: int, month: int) -> str:
-    """A month of a year, standing alone."""
+def format_month(year: int, month: int, *, whole: bool = False) -> str:
+    """A month of a year, standing alone; its `whole` name for sentences, else the short one for columns."""
     spoken = _state["language"]
+    if whole:
+        return f"{_WHOLE_MONTHS[spoken][month - 1]} {year}"
     alone = _ALONE_IN_RUSSIAN.get(month) if spoken == "ru" else None
     return f"{alone or _MONTHS[spoken][month - 1]} {year}"
 

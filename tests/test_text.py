@@ -95,6 +95,8 @@ def test_a_month_stands_alone_as_babel_writes_it(language: str) -> None:
         for month in range(1, 13):
             wanted = babel_date(date(2024, month, 1), format="LLL y", locale=language)
             assert text.format_month(2024, month) == wanted
+            whole = babel_date(date(2024, month, 1), format="LLLL y", locale=language)
+            assert text.format_month(2024, month, whole=True) == whole
     finally:
         text.set_language("en")
 

@@ -293,4 +293,7 @@ def test_a_missed_plan_says_of_which_month() -> None:
     }  # fmt: skip
     book = SimpleNamespace(managers=report, plan=report)
     told = advice_text(Advice("plan_missed", row), book)  # type: ignore[arg-type]
-    assert told == "Won deals: 2 of the 5 planned for Jan 2025. Missing: 3."
+    assert told == "Won deals: 2 of the 5 planned for January 2025. Missing: 3."
+    for language, of in (("ru", "по плану на январь 2025. "), ("pl", "planu na styczeń 2025. ")):
+        set_language(language)
+        assert of in advice_text(Advice("plan_missed", row), book)  # type: ignore[arg-type]
