@@ -67,7 +67,7 @@ _SECTIONS: dict[str, str] = {
     "moved": N_("Moved on"),
     "won": N_("Won"),
     "lost": N_("Lost"),
-    "promised": N_("Promised next"),
+    "promised": N_("Promised for next week"),
 }
 _FINDINGS: dict[str, str] = {
     "leak": N_("Leak"),

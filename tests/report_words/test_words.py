@@ -13,6 +13,7 @@ from funneldesk.domain.facts import InvoiceFact, Ledger
 from funneldesk.domain.results import Population, Report, ReportRequest, Rule
 from funneldesk.report_words import (
     cell_text,
+    column_label,
     excluded_sentences,
     figures,
     has_total_row,
@@ -284,6 +285,22 @@ def test_a_spreadsheet_shows_cents_where_a_sum_has_any(tmp_path: Path) -> None:
 def test_the_totals_of_a_file_are_named_as_those_of_the_print() -> None:
     assert file_words(ask("managers"), ZoneInfo("UTC")).totals == "Team"
     assert file_words(ask("stage-funnel"), ZoneInfo("UTC")).totals == "Total"
+
+
+@pytest.mark.parametrize(
+    ("language", "promised", "lost"),
+    [
+        ("en", "promised", "Lost deals"),
+        ("ru", "обещано", "Потерянные сделки"),
+        ("pl", "obiecane", "Przegrane"),
+    ],
+)
+def test_a_figure_is_called_after_what_is_counted(language: str, promised: str, lost: str) -> None:
+    set_language(language)
+    week = ask("week")
+    assert column_label("promised").lower().startswith(promised)
+    assert f"{promised}:" in population_sentence(week)
+    assert column_label("with_prior_win").startswith(lost)  # deals, not their clients
 
 
 def test_a_missed_plan_says_of_which_month() -> None:
