@@ -27,7 +27,7 @@ from funneldesk.importing.plan import TAG, Plan, Problem
 from funneldesk.importing.presets import apply_mapping, mapping_of
 from funneldesk.services import bases, imports, search
 from funneldesk.store.database import Database
-from funneldesk.text import _, error_text, ngettext
+from funneldesk.text import _, error_text, format_percent, ngettext
 
 _SHOWN_PROBLEMS = 20
 
@@ -150,7 +150,9 @@ def _progress(what: str) -> Any:
         percent = int(part * 100)
         if sys.stderr.isatty() and percent != shown["percent"]:
             shown["percent"] = percent
-            sys.stderr.write(f"\r{what} {percent} %" + ("\n" if percent >= 100 else ""))
+            sys.stderr.write(
+                f"\r{what} {format_percent(percent / 100, 0)}" + ("\n" if percent >= 100 else "")
+            )
             sys.stderr.flush()
 
     return tell
