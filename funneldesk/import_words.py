@@ -67,7 +67,7 @@ IMPORT_ERRORS: dict[str, str] = {
     "import.unknown_outcome": N_("{value} says neither won nor lost."),
     "import.unknown_status": N_("{value} is no status of a lead."),
     "import.unknown_kind": N_("{value} is no kind of activity."),
-    "import.likely_double": N_("May be {name}: {score} % alike, in the same city."),
+    "import.likely_double": N_("May be {name}: {score}% alike, in the same city."),
     "import.waits_deal": N_("Waits for the deal {value}, which is not there yet, and comes in with it."),
     "import.waits_client": N_("Waits for the client {value}, who is not there yet, and comes in with them."),
     "import.waits_invoice": N_(

@@ -106,10 +106,17 @@ def together(sentence: str) -> str:
 # the few patterns that are used stand here; tests hold them against Babel's data.
 _GROUP = {"en": ",", "ru": "\u00a0", "pl": "\u00a0"}
 _POINT = {"en": ".", "ru": ",", "pl": ","}
+_PERCENT = {"en": "%", "ru": "\u00a0%", "pl": "%"}
 _MONTHS = {
     "en": "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(),
     "ru": "янв. февр. мар. апр. мая июн. июл. авг. сент. окт. нояб. дек.".split(),
     "pl": "sty lut mar kwi maj cze lip sie wrz paź lis gru".split(),
+}
+_WHOLE_MONTHS = {
+    "en": "January February March April May June July August September October November December".split(),
+    "ru": "январь февраль март апрель май июнь июль август сентябрь октябрь ноябрь декабрь".split(),
+    "pl": "styczeń luty marzec kwiecień maj czerwiec lipiec sierpień wrzesień październik listopad "
+    "grudzień".split(),
 }
 _ALONE_IN_RUSSIAN = {3: "март", 5: "май", 6: "июнь", 7: "июль"}
 
@@ -129,7 +136,7 @@ def format_percent(share: float | None, digits: int = 1) -> str:
     """0..1 as a percent; an unknown value is a dash."""
     if share is None:
         return "–"
-    return format_number(share * 100, digits) + "\u00a0%"
+    return format_number(share * 100, digits) + _PERCENT[_state["language"]]
 
 
 def format_points(difference: float) -> str:
@@ -213,9 +220,11 @@ def format_date(value: int | date | None, zone: ZoneInfo | None = None) -> str:
     return f"{day.day} {month} {day.year}" + ("\u202fг." if _state["language"] == "ru" else "")
 
 
-def format_month(year: int, month: int) -> str:
-    """A month of a year, standing alone."""
+def format_month(year: int, month: int, *, whole: bool = False) -> str:
+    """A month of a year, standing alone; its `whole` name for sentences, else the short one for columns."""
     spoken = _state["language"]
+    if whole:
+        return f"{_WHOLE_MONTHS[spoken][month - 1]} {year}"
     alone = _ALONE_IN_RUSSIAN.get(month) if spoken == "ru" else None
     return f"{alone or _MONTHS[spoken][month - 1]} {year}"
 

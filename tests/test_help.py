@@ -33,6 +33,13 @@ def text_of(language: str, name: str) -> str:
     return (HELP / language / f"{name}.md").read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize(("language", "name"), PAGES)
+def test_percents_are_written_as_in_the_program(language: str, name: str) -> None:
+    told = re.sub(r"`[^`]*`", "", text_of(language, name))
+    wrong = r"\d[^\S\u00a0]?%" if language == "ru" else r"\d\s%"
+    assert not re.findall(wrong, told)
+
+
 def headings(text: str) -> list[int]:
     return [len(line) - len(line.lstrip("#")) for line in text.splitlines() if line.startswith("#")]
 

@@ -9,9 +9,11 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from babel import Locale
 from babel.dates import format_date as babel_date
 from babel.dates import format_skeleton
 from babel.numbers import format_decimal
+from babel.numbers import format_percent as babel_percent
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -93,6 +95,21 @@ def test_a_month_stands_alone_as_babel_writes_it(language: str) -> None:
         for month in range(1, 13):
             wanted = babel_date(date(2024, month, 1), format="LLL y", locale=language)
             assert text.format_month(2024, month) == wanted
+            whole = babel_date(date(2024, month, 1), format="LLLL y", locale=language)
+            assert text.format_month(2024, month, whole=True) == whole
+    finally:
+        text.set_language("en")
+
+
+@pytest.mark.parametrize("language", text.LANGUAGES)
+def test_percents_are_written_as_babel_writes_them(language: str) -> None:
+    text.set_language(language)
+    try:
+        pattern = Locale(language).percent_formats[None].pattern
+        for share in (0.0, 0.241, 1.0, 12.345):
+            assert text.format_percent(share, 0) == babel_percent(share, pattern, locale=language)
+            wanted = babel_percent(share, pattern.replace("##0", "##0.0"), locale=language)
+            assert text.format_percent(share) == wanted
     finally:
         text.set_language("en")
 

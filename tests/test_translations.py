@@ -72,6 +72,17 @@ def test_no_number_is_broken_between_its_thousands(i18n: ModuleType) -> None:
         assert not re.findall(r"\d (?:\"\n\")?\d{3}\b", told), language
 
 
+def test_the_sign_of_percents_stands_as_each_language_wants_it(i18n: ModuleType) -> None:
+    apart = re.compile(r"[\d}]\s%(?!\w)")
+    for message in i18n.extract(ROOT):
+        assert not apart.search(str(message.id).replace("\\xa0", " ")), message.id
+    for language in i18n.LANGUAGES:
+        for message in i18n.load(language):
+            told = " / ".join(i18n._texts(message.string))
+            wrong = re.compile(r"[\d}][^\S\u00a0]?%(?!\w)") if language == "ru" else apart
+            assert not wrong.search(told), told
+
+
 def test_the_words_are_found_at_all(i18n: ModuleType) -> None:
     assert len(i18n.extract(ROOT)) > 100
 

@@ -18,6 +18,7 @@ from funneldesk.cli.questions import (
     field_words,
     questions_of,
     tell_questions,
+    unit_words,
 )
 from funneldesk.errors import UserError
 from funneldesk.importing.fields import Kind, OnDuplicate
@@ -26,7 +27,7 @@ from funneldesk.importing.plan import TAG, Plan, Problem
 from funneldesk.importing.presets import apply_mapping, mapping_of
 from funneldesk.services import bases, imports, search
 from funneldesk.store.database import Database
-from funneldesk.text import _, error_text, ngettext
+from funneldesk.text import _, error_text, format_percent, ngettext
 
 _SHOWN_PROBLEMS = 20
 
@@ -47,7 +48,7 @@ def run_import(arguments: argparse.Namespace, path: Path) -> int:
             plan, settled = imports.dry_run(db, flow), 0
             if arguments.save_mapping:
                 _save_mapping(db, flow, arguments.save_mapping)
-            columns = columns_of(flow)
+            columns, units = columns_of(flow), unit_words(flow)
             list_told = compared(db, flow)
             if not arguments.dry_run:
                 change = imports.run_import(db, flow, progress=_progress(_("Importing")))
@@ -58,6 +59,9 @@ def run_import(arguments: argparse.Namespace, path: Path) -> int:
         finally:
             flow.close()
     more = {"settled": settled, "list": list_told, "mapping": columns}
+    if not arguments.json:
+        for words in units:
+            say(words)
     _tell(arguments, plan, more, time.monotonic() - started)
     counts = plan.counts
     return 1 if counts["read"] and counts["rejected"] == counts["read"] and not arguments.dry_run else 0
@@ -146,7 +150,9 @@ def _progress(what: str) -> Any:
         percent = int(part * 100)
         if sys.stderr.isatty() and percent != shown["percent"]:
             shown["percent"] = percent
-            sys.stderr.write(f"\r{what} {percent} %" + ("\n" if percent >= 100 else ""))
+            sys.stderr.write(
+                f"\r{what} {format_percent(percent / 100, 0)}" + ("\n" if percent >= 100 else "")
+            )
             sys.stderr.flush()
 
     return tell

@@ -16,6 +16,7 @@ from funneldesk.importing.matching import alike
 from funneldesk.importing.plan import Plan
 from funneldesk.importing.planner import missing_fields
 from funneldesk.importing.staging import shown
+from funneldesk.importing.units import Unit
 from funneldesk.services import imports, living
 from funneldesk.store.database import Database
 from funneldesk.text import _, error_text, format_number, ngettext
@@ -139,6 +140,18 @@ def columns_of(flow: ImportFlow) -> list[dict[str, Any]]:
             "accepted": m.accepted,
         }
         for m in flow.maps
+    ]
+
+
+def unit_words(flow: ImportFlow) -> list[str]:
+    """Which columns of sums are read as thousands or millions, and how that is changed."""
+    sentence = _(
+        "Column {column}: {example} is read as {sum}. --map '{column}=amount:ones' takes sums as they stand."
+    )
+    return [
+        sentence.format(column=use.header, example=use.example, sum=format_number(use.value * use.used.times))
+        for use in flow.units()
+        if use.used is not Unit.ONES
     ]
 
 

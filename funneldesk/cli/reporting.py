@@ -185,12 +185,12 @@ def _content(report: Report, form: str, zone: ZoneInfo) -> bytes:
     if form == "json":
         from funneldesk.exporting.report_json import report_json
 
-        return report_json(with_sentences(report), zone).encode()
+        return report_json(with_sentences(report, scripted=True), zone).encode()
     if form == "csv":
         from funneldesk.exporting.report_compared import with_comparison
         from funneldesk.exporting.report_csv import report_csv
 
-        return report_csv(with_comparison(with_chosen(with_sentences(report))))
+        return report_csv(with_comparison(with_chosen(with_sentences(report, scripted=True))))
     from funneldesk.cli.report_text import plain
 
     return plain(report, zone).encode()

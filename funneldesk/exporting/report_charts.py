@@ -2,116 +2,94 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
-from funneldesk.domain.results import Column, Report
+from funneldesk.exporting.chart_specials import SPECIAL
+from funneldesk.exporting.chart_tables import MOST, Written
+from funneldesk.exporting.sheet_charts import Chart, as_range
 
-# Okabe-Ito: told apart without seeing colour, outlined because some are pale on white.
-_COLOURS = {
-    "passed": "#0072B2",
-    "passed_amount": "#0072B2",
-    "won": "#0072B2",
-    "lost": "#E69F00",
-    "lost_amount": "#E69F00",
-    "open": "#56B4E9",
-    # beside `won` in one chart
-    "created": "#56B4E9",
-    "leads": "#56B4E9",
-}
-_SERIES = ("#0072B2", "#56B4E9", "#E69F00", "#009E73")
-_OUTLINE = "#222222"
+_DUE = ("not_due", "d1_30", "d31_60", "d61_90", "d90_plus", "no_due_date")
 
 
 @dataclass(frozen=True, slots=True)
-class _Chart:
-    kind: str  # bar (lying), column (standing), line
+class _Kind:
+    """A chart straight from the columns of a table: of too many rows the first, or the `newest`."""
+
+    kind: str  # bar (lying), column (standing), line, ranges: see `Chart`
     category: str
     series: tuple[str, ...]
     stacked: bool = False
+    newest: bool = False
+    filled: bool = False  # a row with none of it has no bar
 
 
-_CHARTS: dict[str, tuple[_Chart, ...]] = {
-    "stage-funnel": (_Chart("bar", "stage", ("count",)),),
+# Not of `week`, `lost-words` and `audit`: their rows are texts, each of another thing.
+# `manager-matrix` and `cross-table` have theirs beside their grid.
+_CHARTS: dict[str, tuple[_Kind, ...]] = {
+    "stage-funnel": (_Kind("bar", "stage", ("count",)),),
     "finished-funnel": (
-        _Chart("bar", "stage", ("passed", "lost"), stacked=True),
-        _Chart("bar", "stage", ("passed_amount", "lost_amount"), stacked=True),
+        _Kind("bar", "stage", ("passed", "lost"), stacked=True),
+        _Kind("bar", "stage", ("passed_amount", "lost_amount"), stacked=True),
     ),
     "managers": (
-        _Chart("bar", "manager", ("won", "lost", "open"), stacked=True),
-        _Chart("bar", "manager", ("won_amount",)),
+        _Kind("bar", "manager", ("won", "lost", "open"), stacked=True),
+        _Kind("bar", "manager", ("won_amount",)),
     ),
-    "stage-times": (_Chart("bar", "stage", ("p50", "p90")),),
-    "cycle": (_Chart("column", "outcome", ("p25", "p50", "p75", "p90")),),
-    "lost": (_Chart("bar", "label", ("lost",)), _Chart("bar", "label", ("lost_amount",))),
-    "key-stage": (_Chart("line", "stage", ("probability",)),),
-    "active-funnel": (_Chart("bar", "stage", ("open",)), _Chart("bar", "stage", ("amount",))),
-    "sources": (_Chart("bar", "source", ("leads", "won")),),
-    "dynamics": (_Chart("column", "period", ("created", "won", "lost")),),
+    "stage-times": (_Kind("bar", "stage", ("p50", "p90")),),
+    "cycle": (_Kind("column", "outcome", ("p25", "p50", "p75", "p90")),),
+    "lost": (_Kind("bar", "label", ("lost",)), _Kind("bar", "label", ("lost_amount",))),
+    "key-stage": (_Kind("line", "stage", ("probability",)),),
+    "active-funnel": (_Kind("bar", "stage", ("open",)), _Kind("bar", "stage", ("amount",))),
+    "sources": (_Kind("bar", "source", ("leads", "won")), _Kind("bar", "source", ("revenue",))),
+    "dynamics": (_Kind("column", "period", ("created", "won", "lost"), newest=True),),
+    "leads-deals": (
+        _Kind("column", "period", ("lead_amount", "direct_amount"), stacked=True, newest=True),
+        _Kind("column", "period", ("lead_won", "direct_won"), stacked=True, newest=True),
+    ),
+    "wins-when": (_Kind("column", "label", ("closed", "won")), _Kind("column", "label", ("win_rate",))),
+    "receivables": (_Kind("bar", "label", _DUE, stacked=True, filled=True),),
+    "reaction": (
+        _Kind("bar", "manager", ("answered", "unanswered"), stacked=True),
+        _Kind("bar", "manager", ("median_hours", "p90_hours")),
+    ),
+    "reverse-plan": (_Kind("bar", "stage", ("need", "need_80", "need_90")),),
+    "forecast": (_Kind("bar", "stage", ("expected_amount",)),),
+    "past-forecasts": (_Kind("ranges", "month", ("amount_p10", "won_amount", "amount_p90")),),
 }
 
 
-def add_charts(
-    book: Any, sheet: Any, report: Report, label: Callable[[Column], str], first: int, last: int
-) -> None:
-    """Put the report's charts right of its table (rows `first`..`last`, counted from 0)."""
-    if last < first:
-        return
-    place = {column.key: number for number, column in enumerate(report.columns)}
-    top = first - 1
-    for chart in _CHARTS.get(report.name, ()):
-        if chart.category in place and all(key in place for key in chart.series):
-            drawn = _draw(book, sheet.get_name(), chart, report, label, place, first, last)
-            sheet.insert_chart(top, len(report.columns) + 1, drawn)
-            top += 20
+def charts_of(table: Written) -> list[Chart]:
+    """The charts of a table, none of one that has no rows."""
+    if not table.report.rows:
+        return []
+    plain = [made for each in _CHARTS.get(table.report.name, ()) if (made := _plain(table, each))]
+    special = SPECIAL.get(table.report.name)
+    return plain + (special(table) if special else [])
 
 
-def colour_of(key: str, number: int) -> str:
-    """The colour of a series by what it counts, else by its number in the chart (from 0)."""
-    return _COLOURS.get(key, _SERIES[number % len(_SERIES)])
-
-
-def _last_name(category: str, place: dict[str, int]) -> int:
-    return max(place[key] for key in place if key == category or key.startswith(f"{category}_"))
-
-
-def _draw(
-    book: Any,
-    sheet: str,
-    chart: _Chart,
-    report: Report,
-    label: Callable[[Column], str],
-    place: dict[str, int],
-    first: int,
-    last: int,
-) -> Any:
-    options = {"type": chart.kind, **({"subtype": "stacked"} if chart.stacked else {})}
-    drawn = book.add_chart(options)
-    for number, key in enumerate(chart.series):
-        colour = colour_of(key, number)
-        series: dict[str, Any] = {
-            "name": label(report.column(key)),
-            # of losses by two or three things each bar has all its names
-            "categories": [sheet, first, place[chart.category], last, _last_name(chart.category, place)],
-            "values": [sheet, first, place[key], last, place[key]],
-            "gap": 40,
-            "fill": {"color": colour},
-            "border": {"color": _OUTLINE, "width": 0.5},
-            "data_labels": {"value": True},
-        }
-        if chart.kind == "line":
-            series.update(line={"color": colour, "width": 2}, marker={"type": "circle"})
-            del series["fill"], series["border"], series["gap"]
-        drawn.add_series(series)
-    names = " / ".join(label(report.column(key)) for key in chart.series)
-    drawn.set_title({"name": names, "name_font": {"size": 11}, "overlay": False})
-    if len(chart.series) == 1:
-        drawn.set_legend({"none": True})
-    else:
-        drawn.set_legend({"position": "bottom"})
-    if chart.kind == "bar":
-        drawn.set_y_axis({"reverse": True})
-        drawn.set_x_axis({"major_gridlines": {"visible": True, "line": {"color": "#DDDDDD"}}, "min": 0})
-    drawn.set_size({"width": 560, "height": 380})
-    return drawn
+def _plain(table: Written, chart: _Kind) -> Chart | None:
+    # of figures that were chosen by hand those that are there
+    keys = [key for key in chart.series if table.has(key) or not table.report.chosen]
+    if not keys or not table.has(chart.category, *keys):
+        return None
+    told = [
+        place
+        for place, row in enumerate(table.report.rows)
+        if not chart.filled or any((row[key] or 0) > 0 for key in keys)
+    ]
+    rows = told[-MOST:] if chart.newest else told[:MOST]
+    if not rows:
+        return None
+    if chart.stacked:  # a part that nobody has is no part
+        keys = [key for key in keys if any(table.report.rows[row][key] for row in rows)] or keys[:1]
+    # of losses by two or three things each bar has all its names
+    names = [c.key for c in table.report.columns if c.key.startswith(f"{chart.category}_")]
+    until = max((chart.category, *names), key=table.place)
+    series = [table.series(key, rows, chart.category, n, until=until) for n, key in enumerate(keys)]
+    title = " / ".join(table.label(table.report.column(key)) for key in keys)
+    if chart.kind == "ranges":
+        series, title = list(as_range(series)), table.title
+    elif table.below:
+        title = f"{table.title}: {title}"
+    title = table.titled(title, len(told) - len(rows))
+    return Chart(chart.kind, title, tuple(series), chart.stacked)

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from funneldesk.domain.results import Column
+from funneldesk.domain.results import Column, Type
+from funneldesk.exporting.sheet_charts import Beside, grid_chart
 
+_SUMS = ("amount", "won_amount")  # of money; an average does not add up
 Numbers = Sequence[int | float | None]
 
 
@@ -40,6 +42,9 @@ def write_cross(book: Any, words: CrossWords, name: str, styles: Any) -> None:
     if down and across:
         scale = {"type": "2_color_scale", "min_color": "#FFFFFF", "max_color": "#56B4E9"}
         sheet.conditional_format(1, 1, down, across, scale)
+    adds_up = words.column.type is Type.COUNT or words.column.key in _SUMS
+    chart = grid_chart(name, words.corner, (down, across), styles.code(words.column), stacked=adds_up)
+    Beside(book, sheet, len(words.heads) + 2, 0).put([chart] if chart else [])
     sheet.set_column(0, 0, 30)
     sheet.set_column(1, len(words.heads), 14)
     sheet.freeze_panes(1, 1)

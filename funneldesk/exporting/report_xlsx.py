@@ -11,12 +11,15 @@ from typing import Any
 from funneldesk.domain.money import minor_digits
 from funneldesk.domain.results import Column, Report, Type
 from funneldesk.errors import UserError
+from funneldesk.exporting.chart_tables import Written
 from funneldesk.exporting.files import atomic_buffer
-from funneldesk.exporting.report_charts import add_charts
+from funneldesk.exporting.report_charts import charts_of
 from funneldesk.exporting.report_compared import ComparisonWords, write_comparison
 from funneldesk.exporting.report_cross import CrossWords, write_cross
 from funneldesk.exporting.report_json import money_units
+from funneldesk.exporting.report_matrix import MatrixWords, write_matrix
 from funneldesk.exporting.report_season import SeasonWords, write_season
+from funneldesk.exporting.sheet_charts import Beside
 
 _LONGEST_CELL = 32_767
 _WRAPPED = 60  # letters from which a text takes several lines
@@ -66,6 +69,8 @@ class ReportWords:
     below: Sequence[TableWords] = ()  # more tables under the totals
     cross: CrossWords | None = None  # of a cross table: its grid, a sheet of its own
     matrix: str = ""  # the name of the second sheet of a manager matrix
+    middle: str = ""  # what the lines through the middle of a chart of points are
+    more: Callable[[int], str] = lambda _count: ""  # that so many rows of a table are not in its chart
     # What is written for a cell of words: names, codes put into words, a word for a missing label.
     text_of: Callable[[Mapping[str, Any], Column], str] = _as_it_is
 
@@ -99,15 +104,19 @@ def _fill(book: Any, report: Report, words: ReportWords) -> None:
     styles = _Styles(book, report.currency, whole_money=words.whole_money)
     widths = _widths(report, words)
     top = _head(sheet, words, styles, widths)
-    first, last = _table(sheet, report, words, styles, top)
+    last = _table(sheet, report, words, styles, top)
     _totals(sheet, report, words, styles, last + 2)
     below = last + 5 + len(report.total_columns)
+    charts = Beside(book, sheet, _wide(report, words) + 1, top)
+    charts.put(charts_of(_written(sheet.get_name(), report, words, styles, top, last)))
     for table in words.below:
+        head = below + 1 if table.note else below
+        charts.put(charts_of(_written_below(sheet.get_name(), table, words, styles, head + 1)))
         below = _below(sheet, table, styles, below)
     _paper(sheet, widths, top)
-    add_charts(book, sheet, report, words.label, first, last)
     if report.name == "manager-matrix" and report.rows:
-        _matrix(book, report, words, styles)
+        matrix = MatrixWords(sheet_name(words.matrix or "matrix"), words.label, words.text_of)
+        write_matrix(book, report, matrix, styles)
     if words.cross is not None:
         write_cross(book, words.cross, sheet_name(words.cross.sheet), styles)
     if words.season is not None:
@@ -115,6 +124,41 @@ def _fill(book: Any, report: Report, words: ReportWords) -> None:
     if report.comparison is not None and words.compared is not None:
         name = sheet_name(words.compared.sheet)
         write_comparison(book, report, report.comparison, words.compared, name, styles)
+
+
+def _wide(report: Report, words: ReportWords) -> int:
+    """How many columns the widest table of the sheet has."""
+    return max(len(each.columns) for each in (report, *(table.report for table in words.below)))
+
+
+def _written(sheet: str, report: Report, words: ReportWords, styles: _Styles, top: int, last: int) -> Written:
+    """The table of the report as its charts see it."""
+    return Written(
+        sheet=sheet,
+        report=report,
+        label=words.label,
+        text_of=words.text_of,
+        code=lambda column: styles.code(_as_counts(report, column)),
+        first=top + 1,
+        totals=last + 3 if report.total_columns != report.columns else -1,
+        title=words.title,
+        middle=words.middle,
+        more=words.more,
+    )
+
+
+def _written_below(sheet: str, table: TableWords, words: ReportWords, styles: _Styles, first: int) -> Written:
+    return Written(
+        sheet=sheet,
+        report=table.report,
+        label=lambda column: table.labels[column.key],
+        text_of=table.text_of,
+        code=styles.code,
+        first=first,
+        title=table.title,
+        below=True,
+        more=words.more,
+    )
 
 
 class _Styles:
@@ -130,6 +174,7 @@ class _Styles:
         self.currency = currency
         sums = _FORMATS[Type.COUNT] if whole_money else money_format(currency)
         formats = {**_FORMATS, Type.MONEY: sums}
+        self._codes = formats
         self.number = {each: book.add_format({"num_format": code}) for each, code in formats.items()}
         self.bold = {
             each: book.add_format({"num_format": code, "bold": True, "top": 1})
@@ -137,6 +182,10 @@ class _Styles:
         }
         self.wrapped = book.add_format({"text_wrap": True, "valign": "top"})
         self.bold_text = book.add_format({"bold": True, "top": 1})
+
+    def code(self, column: Column) -> str:
+        """The number format of a column's cells."""
+        return self._codes[column.type]
 
     def write(
         self, sheet: Any, at: tuple[int, int], column: Column, value: Any, text: str, bold: bool = False
@@ -171,8 +220,8 @@ def _head(sheet: Any, words: ReportWords, styles: _Styles, widths: Sequence[floa
     return len(words.notes) + 2
 
 
-def _table(sheet: Any, report: Report, words: ReportWords, styles: _Styles, top: int) -> tuple[int, int]:
-    """Header and rows; gives the first and the last row of data."""
+def _table(sheet: Any, report: Report, words: ReportWords, styles: _Styles, top: int) -> int:
+    """Header and rows; gives the last row of data."""
     for place, column in enumerate(report.columns):
         style = styles.header_left if column.type in _WORDS else styles.header
         sheet.write_string(top, place, words.label(column), style)
@@ -184,7 +233,7 @@ def _table(sheet: Any, report: Report, words: ReportWords, styles: _Styles, top:
     last = top + len(report.rows)
     if report.rows:
         sheet.autofilter(top, 0, last, len(report.columns) - 1)
-    return top + 1, last
+    return last
 
 
 def _as_counts(report: Report, column: Column) -> Column:
@@ -261,36 +310,6 @@ def _paper(sheet: Any, widths: Sequence[float], top: int) -> None:
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(top)
     sheet.set_footer("&C&P / &N")
-
-
-def _matrix(book: Any, report: Report, words: ReportWords, styles: _Styles) -> None:
-    """Stages down, managers across (or turned), the count in the cell, shaded as a heat map."""
-    sheet = book.add_worksheet(sheet_name(words.matrix or "matrix"))
-    columns = {column.key: column for column in report.columns}
-    side, head = columns["stage"], columns["manager"]
-    if report.extra["turned"]:
-        side, head = head, side
-    lines: dict[tuple[object, ...], list[Mapping[str, Any]]] = {}
-    for row in report.rows:
-        lines.setdefault(
-            (row["stage"],) if side.key == "stage" else (row["scope"], row["manager"]), []
-        ).append(row)
-    down, across = list(lines.values()), next(iter(lines.values()))
-    sheet.write_string(0, 0, words.label(side), styles.header_left)
-    for place, row in enumerate(across, start=1):
-        sheet.write_string(0, place, words.text_of(row, head), styles.header)
-    for number, own in enumerate(down, start=1):
-        sheet.write_string(number, 0, words.text_of(own[0], side))
-        for place, row in enumerate(own, start=1):
-            styles.write(sheet, (number, place), columns["count"], row["count"], "")
-    scale = {"type": "2_color_scale", "min_color": "#FFFFFF", "max_color": "#56B4E9"}
-    # the team's numbers would make all others pale
-    last = (len(down) - 1, len(across)) if report.extra["turned"] else (len(down), len(across) - 1)
-    if min(last) > 0:
-        sheet.conditional_format(1, 1, *last, scale)
-    sheet.set_column(0, 0, 24)
-    sheet.set_column(1, len(across), 14)
-    sheet.freeze_panes(1, 1)
 
 
 def money_format(currency: str) -> str:

@@ -136,6 +136,18 @@ def read_amount(cell: Cell, decimals: Decimals | None) -> Amount | None:
     return (-value if negative else value), currency
 
 
+def names_unit(cell: Cell) -> bool:
+    """Whether a cell itself says that its sum is in thousands or millions ("2,5 млн")."""
+    parts = _split(cell) if isinstance(cell, str) and not cell.startswith(MARK) else None
+    understood = _words(parts[2]) if parts is not None else None
+    return understood is not None and understood[0] != 1
+
+
+def is_too_great(value: Decimal) -> bool:
+    """Whether a sum has more digits than a base keeps exactly."""
+    return abs(value) >= _MAX
+
+
 def of_numbers(cells: Sequence[Any], read: Callable[[Cell], Any]) -> list[Any]:
     """As `read` gives numbers and gaps; sums of a usual size are seen to be so together."""
     filled = [cell for cell in cells if cell is not None]

@@ -80,7 +80,7 @@ FIELDS: Mapping[Kind, tuple[Field, ...]] = {
         "closed_at=moment drop_reason=text comment=text*"
     ),
     Kind.DEALS: _fields(
-        "external_id=code title=text client=name person=name first_name=name last_name=name "
+        "external_id=code title=text client=name tax_id=code person=name first_name=name last_name=name "
         f"middle_name=name {_REACH} client_id=code person_id=code funnel=word stage=word outcome=word "
         "amount=amount currency=currency manager=word source=word product=word created_at=moment "
         "closed_at=moment expected_close=date lost_reason=word comment=text*"

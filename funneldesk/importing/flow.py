@@ -33,6 +33,7 @@ from funneldesk.importing.scratch import Scratch, throw_away
 from funneldesk.importing.splitting import Split
 from funneldesk.importing.staging import Cell, Row, SheetInfo, Staging
 from funneldesk.importing.table import Question, Settings, Table, Values, load_table, read_values
+from funneldesk.importing.units import READINGS, Unit, UnitUse
 from funneldesk.importing.words import WordUse, word_uses
 
 Cancelled = Callable[[], bool]
@@ -167,7 +168,7 @@ class ImportFlow:
             self.table = load_table(self._staging, self.sheet, row, cancelled, gathered)
         self.given, self.parted = {}, ()
         self.request = replace(self.request, same=frozenset())
-        self.settings = replace(self.settings, orders={}, mended={}, types={})
+        self.settings = replace(self.settings, orders={}, units={}, mended={}, types={})
         self.understand()
 
     # Columns ------------------------------------------------------------------------
@@ -229,22 +230,23 @@ class ImportFlow:
         """Send a column to a field by hand, or leave it out.  Raises `import.unknown_field`.
 
         A field of dates may say the order of day and month: ``created_at:dmy``, ``created_at:mdy``,
+        a column of sums what its numbers count: ``amount:ones``, ``amount:thousands``, ``amount:millions``;
         a new custom field its type: ``custom:Size:choice``.
         """
-        order = None
+        said = None
         if field is not None and field.startswith(CUSTOM):
             own, _, word = field.rpartition(":")
             if word in NEW_TYPES and len(own) > len(CUSTOM):
                 field = own
                 self.choose_type(own, word)
-        if field is not None and field.endswith((":dmy", ":mdy")):
+        if field is not None and (field.endswith((":dmy", ":mdy")) or field.startswith("amount:")):
             field, _, word = field.rpartition(":")
-            order = Order(word)
+            said = READINGS.get(word)
         if field is not None and field_of(self.request.kind, field) is None:
             raise UserError("import.unknown_field", field=field, kind=str(self.request.kind))
         self.given[column] = field
-        if order is not None:
-            self.answer_order(column, order)
+        if said is not None:
+            self.read_as(column, said)
         if field is not None:
             found = field_of(self.request.kind, field)
             for other, key in list(self.given.items()):
@@ -300,9 +302,12 @@ class ImportFlow:
         self.settings = replace(self.settings, translations=now)
         self.plan = None
 
-    def answer_order(self, column: int, order: Order) -> None:
-        """Say in which order a column of dates has day and month."""
-        self.settings = replace(self.settings, orders={**self.settings.orders, column: order})
+    def read_as(self, column: int, said: Order | Unit) -> None:
+        """Say in which order a column of dates has day and month, or what the sums of a column count."""
+        if isinstance(said, Order):
+            self.settings = replace(self.settings, orders={**self.settings.orders, column: said})
+        else:
+            self.settings = replace(self.settings, units={**self.settings.units, column: said})
         self.plan = None
 
     def mend(self, row: int, column: int, text: str) -> None:
@@ -337,6 +342,10 @@ class ImportFlow:
     def questions(self, index: BaseIndex) -> list[Question]:
         """What must be asked before there can be a plan."""
         return self._values(index).questions
+
+    def units(self) -> list[UnitUse]:
+        """Columns of sums that were read as thousands or millions, by their headings or as was said."""
+        return self._read[1].units if self._read is not None else []
 
     def words(self, index: BaseIndex) -> list[WordUse]:
         """The values of managers, stages, sources ... in the file: known, to be made, or like known ones."""

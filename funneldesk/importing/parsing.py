@@ -30,8 +30,11 @@ _PHONE_LABEL = re.compile(r"^[^\d+(]*")
 _EXTENSION = re.compile(r"^\s*(?:доб|ext|wew|вн|x)\b", re.I)
 _EXTENSION_PART = re.compile(r"\s*(?:доб|ext|wew|вн)\.?\s*\d+\s*$", re.I)
 NOTHING = frozenset(
-    ("-", "—", "–", "n/a", "null", "none", "nan", "н/д", "нет данных", "b/d", "brak danych", "--")
-)
+    ("-", "—", "–", "n/a", "null", "none", "nan", "н/д", "н.д.", "нет данных", "b/d", "b.d.", "bd.",
+     "brak danych", "--")
+)  # fmt: skip
+# Said instead of a phone or an address; in a column of words it may be an answer.
+_NONE_THERE = frozenset(("нет", "отсутствует", "no", "not available", "brak", "nie ma", "nie posiada"))
 _LONGEST_NOTHING = max(map(len, NOTHING))
 _SIMPLE = frozenset((str, int, float))
 _TOGETHER = 128  # texts looked at as one
@@ -293,6 +296,8 @@ def read_phones(cell: Cell) -> tuple[str, ...] | Bad | None:
     if isinstance(cell, float) and not cell.is_integer():
         return Bad("import.bad_phone", shown(cell), fatal=False)
     text = shown(cell).strip()
+    if text.casefold() in _NONE_THERE:
+        return None
     text = _FLOAT_DIGITS.sub(r"\1", text)
     if _DAMAGED.match(text):
         return Bad("import.damaged_number", text, fatal=False)
@@ -326,6 +331,8 @@ def _pieces(text: str) -> list[str]:
 def read_emails(cell: Cell) -> tuple[str, ...] | Bad | None:
     """The e-mail addresses of a cell, several split."""
     text = shown(cell)
+    if text.strip().casefold() in _NONE_THERE:
+        return None
     found = tuple(dict.fromkeys(e.removeprefix("mailto:").strip(".'") for e in EMAIL.findall(text)))
     return found or Bad("import.bad_email", _SPACE.sub(" ", text).strip(), fatal=False)
 

@@ -51,9 +51,8 @@ class Parties(PartyColumns):
         self.first, self.last = values.get("first_name"), values.get("last_name")
         self.external = values.get("external_id") if name_field == "name" else values.get("_none")
         self.tax = values.get("tax_id")
-        self.texts = (
-            {key: values.get(key) for key in TEXTS if values.has(key)} if name_field == "name" else {}
-        )
+        told = TEXTS if name_field == "name" else ("tax_id",)  # what else a deal says is its own
+        self.texts = {key: values.get(key) for key in told if values.has(key)}
         self._reaches = [
             phones + emails + bool(link)
             for phones, emails, link in zip(

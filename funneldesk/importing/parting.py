@@ -87,8 +87,9 @@ def join(flow: ImportFlow, column: int) -> None:
         flow.given[column] = done.given
     settings = flow.settings
     orders = {at: order for old, order in settings.orders.items() if (at := place(old)) is not None}
+    units = {at: unit for old, unit in settings.units.items() if (at := place(old)) is not None}
     mended = {
         (row, at): text for (row, old), text in settings.mended.items() if (at := place(old)) is not None
     }
-    flow.settings = replace(settings, orders=orders, mended=mended)
+    flow.settings = replace(settings, orders=orders, units=units, mended=mended)
     flow.understand()

@@ -27,9 +27,13 @@ def mapping_of(flow: ImportFlow) -> dict[str, Any]:
 
 
 def _field_of(flow: ImportFlow, column: ColumnMap) -> str | None:
-    """The field of a column with what was said of it: the order of dates, the type of a new field."""
+    """The field of a column with what was said of it: the order of dates, the unit of sums, the type
+    of a new field.
+    """
     settings, used = flow.settings, column.used
     said = settings.orders.get(column.index) or settings.types.get(used or "")
+    if used == "amount":
+        said = settings.units.get(column.index)
     return f"{used}:{said}" if used and said else used
 
 

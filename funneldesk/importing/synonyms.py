@@ -107,6 +107,12 @@ _EXTERNAL = (
     "~ид|~код|внешний код|=номер|=n|=уид|внешний id|идентификатор|=№ п п|identyfikator|=numer|=kod|"
     "=lp|~nr|=l p"
 )
+_TAX = (
+    "tax id|vat|vat id|vat number|tax number|tin|=ein|tax code|"
+    "tax identification number|vat no|"
+    "tax registration number|инн|унп|бин|иин|налоговый номер|инн кпп|инн клиента|инн контрагента|"
+    "nip|numer nip|nip firmy|nip klienta|nip kontrahenta|numer identyfikacji podatkowej|=nr nip|nip ue|nr vat"
+)
 
 _WORDS: dict[Kind, dict[str, str]] = {
     Kind.CLIENTS: {
@@ -119,10 +125,7 @@ _WORDS: dict[Kind, dict[str, str]] = {
         "legal_name": "legal name|official name|registered name|full company name|legal entity|"
         "юридическое название|полное наименование|юр лицо|юрлицо|юридическое лицо|полное название|"
         "официальное название|pelna nazwa|nazwa prawna|nazwa pelna|nazwa rejestrowa|=osoba prawna",
-        "tax_id": "tax id|vat|vat id|vat number|tax number|tin|=ein|tax code|"
-        "tax identification number|vat no|"
-        "tax registration number|инн|унп|бин|иин|налоговый номер|инн кпп|инн клиента|"
-        "nip|numer nip|nip firmy|numer identyfikacji podatkowej|=nr nip|nip ue|nr vat",
+        "tax_id": _TAX,
         "person": _PERSON + "|~имя|имя клиента|~name|~директор|~руководитель|~директора",
         "position": _POSITION,
         "phone": _PHONE,
@@ -310,7 +313,7 @@ _WORDS: dict[Kind, dict[str, str]] = {
         "comment": f"{_COMMENT}|{links.PAYMENTS['comment']}",
     },
 }
-_WORDS[Kind.DEALS] |= {"client_id": links.CLIENT_ID, "person_id": links.PERSON_ID}
+_WORDS[Kind.DEALS] |= {"client_id": links.CLIENT_ID, "person_id": links.PERSON_ID, "tax_id": _TAX}
 _WORDS[Kind.ACTIVITIES] |= {"client_id": links.CLIENT_ID, "person_id": links.PERSON_ID}
 
 # Words that make a header something else than the phrase inside it.

@@ -9,14 +9,16 @@ from zoneinfo import ZoneInfo
 
 from funneldesk.domain.folding import fold
 from funneldesk.importing import dates
+from funneldesk.importing.amounts import names_unit
 from funneldesk.importing.fields import CUSTOM, Kind, Role, field_of
 from funneldesk.importing.gathering import Columns
 from funneldesk.importing.header import column_letter, find_above, header_names, joined_names
 from funneldesk.importing.hints import currency_in
 from funneldesk.importing.mapping import ColumnMap
-from funneldesk.importing.parsing import Bad, parse
+from funneldesk.importing.parsing import Bad, Parsed, parse
 from funneldesk.importing.rows import below_totals, is_bare_total, repeated, spread
 from funneldesk.importing.staging import Cell, Extra, SheetInfo, Staging, shown
+from funneldesk.importing.units import Unit, UnitUse, raise_to, unit_in
 
 if TYPE_CHECKING:
     from funneldesk.importing.custom import Guess
@@ -140,6 +142,7 @@ class Values:
     words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     types: Mapping[str, str] = field(default_factory=dict)
     guessed: dict[str, Guess] = field(default_factory=dict)
+    units: list[UnitUse] = field(default_factory=list)  # columns of sums in thousands or millions
 
     def get(self, key: str) -> list[Any]:
         """The values of a field, all None (one shared list) when nothing feeds it."""
@@ -160,13 +163,14 @@ class Settings:
     """What the user decided about cells.
 
     `constants` field -> text for rows without a value; `translations` field -> folded text ->
-    text; `orders` column -> order of day and month; `mended` (row number, column) -> text;
-    `types` key of a new custom field -> its type.
+    text; `orders` column -> order of day and month; `units` column -> what its numbers count, whatever
+    the heading says; `mended` (row number, column) -> text; `types` key of a new custom field -> its type.
     """
 
     constants: Mapping[str, str] = field(default_factory=dict)
     translations: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     orders: Mapping[int, dates.Order] = field(default_factory=dict)
+    units: Mapping[int, Unit] = field(default_factory=dict)
     mended: Mapping[tuple[int, int], str] = field(default_factory=dict)
     types: Mapping[str, str] = field(default_factory=dict)
 
@@ -197,6 +201,7 @@ def read_values(
         values.column_of.setdefault(key, column.index)
         if found.role is Role.AMOUNT:
             _name_currency(parsed.values, currency_in(column.header) or table.currency.get(column.index))
+            _raise(values, column, cells, parsed, settings)
         _merge(values, key, parsed.values, found.role)
     for key, text in settings.constants.items():
         _constant(values, kind, key, text, zone)
@@ -216,6 +221,25 @@ def _name_currency(amounts: list[Any], code: str | None) -> None:
         for place, value in enumerate(amounts):
             if value is not None and value[1] is None:
                 amounts[place] = (value[0], code)
+
+
+def _raise(
+    values: Values, column: ColumnMap, cells: Sequence[Cell], parsed: Parsed, settings: Settings
+) -> None:
+    """Sums in thousands or millions as whole ones, and a note of it."""
+    said = unit_in(column.header)
+    used = settings.units.get(column.index, said)
+    if said is used is Unit.ONES:
+        return
+    sums = ((cell, v[0]) for cell, v in zip(cells, parsed.values, strict=True) if v is not None)
+    example = next(((cell, value) for cell, value in sums if value and not names_unit(cell)), None)
+    if example is None:
+        return  # no sum, or all say themselves what they count
+    cell, value = example
+    values.units.append(UnitUse(column.index, column.header, said, used, shown(cell), value))
+    if used is not Unit.ONES:
+        too_great = raise_to(used, cells, parsed.values)
+        values.problems.extend(CellProblem(place, column.index, bad) for place, bad in too_great.items())
 
 
 def _translated(cells: list[Cell], words: Mapping[str, str] | None) -> list[Cell]:

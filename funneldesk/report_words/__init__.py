@@ -47,7 +47,7 @@ from funneldesk.report_words.sentences import (
     rule_sentence,
     rule_title,
 )
-from funneldesk.report_words.spans import span_text
+from funneldesk.report_words.spans import long_span_text, span_text
 from funneldesk.report_words.tables import (
     Shown,
     has_total_row,
@@ -88,6 +88,7 @@ __all__ = [
     "has_total_row",
     "header_block",
     "is_few",
+    "long_span_text",
     "manager_of",
     "money_head",
     "note_sentences",

@@ -6,6 +6,7 @@ from typing import Any
 
 from funneldesk.domain.booklet import Advice, Booklet
 from funneldesk.report_words.cells import cell_text
+from funneldesk.report_words.spans import long_span_text
 from funneldesk.text import (
     N_,
     _,
@@ -99,8 +100,9 @@ def advice_text(advice: Advice, booklet: Booklet) -> str:
         columns = {column.key: column for column in booklet.plan.columns}
         shown |= {
             key: cell_text(booklet.plan, columns[key], known[key], known)
-            for key in ("measure", "month", "plan", "fact", "gap", "chance")
+            for key in ("measure", "plan", "fact", "gap", "chance")
         }
+        shown["month"] = long_span_text(known["month"])
     sentence = _(_SENTENCES[advice.code]).format(**shown)
     if known.get("cost"):
         cost = format_money_short(round(known["cost"]), currency)

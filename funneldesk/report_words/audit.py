@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -21,6 +21,7 @@ from funneldesk.text import (
 )
 
 Row = Mapping[str, Any]
+_Percent = Callable[[float | None], str]
 
 _SLICES: dict[str, str] = {
     "manager": N_(
@@ -159,23 +160,32 @@ def notes(report: Report) -> list[str]:
     ]
 
 
-def with_sentences(report: Report) -> Report:
-    """An audit whose rows begin with their sentences, for files; any other report as it is."""
+def with_sentences(report: Report, *, scripted: bool = False) -> Report:
+    """An audit whose rows begin with their sentences, for files; any other report as it is.
+
+    Whoever reads JSON or CSV by a script (`scripted`) finds percents written as they always were.
+    """
     if report.name != "audit":
         return report
-    told = [{"sentence": each.text, **report.rows[each.row]} for each in findings(report)]
+    percent = _percent_apart if scripted else format_percent
+    told = [{"sentence": _sentence(report, row, percent), **row} for row in report.rows]
     return replace(report, rows=tuple(told), columns=(Column("sentence", Type.TEXT), *report.columns))
 
 
-def _sentence(report: Report, row: Row) -> str:
-    parts = [_what(report, row), _price(report, row), *_cause(row)]
+def _percent_apart(share: float | None) -> str:
+    """As in files from before the sign stood as each language wants it."""
+    return format_percent(share).replace("\u00a0%", "%").replace("%", "\u00a0%")
+
+
+def _sentence(report: Report, row: Row, percent: _Percent = format_percent) -> str:
+    parts = [_what(report, row, percent), _price(report, row), *_cause(row)]
     if row["cause"] != "mix":
         parts.append(_to_do(row))
     return " ".join(part for part in parts if part)
 
 
-def _what(report: Report, row: Row) -> str:
-    code, shown = row["finding"], _shown(report, row)
+def _what(report: Report, row: Row, percent: _Percent) -> str:
+    code, shown = row["finding"], _shown(report, row, percent)
     if row["kind"] in SIGNS:
         sentence = _WIN_RATE if row["step"] is None else _SLICES[row["by"]]
         return _(sentence).format(**shown)
@@ -266,7 +276,7 @@ def _money(report: Report, amount: float) -> str:
     return format_money(round(amount), report.currency, cents=False)
 
 
-def _shown(report: Report, row: Row) -> dict[str, str]:
+def _shown(report: Report, row: Row, percent: _Percent) -> dict[str, str]:
     """Every value as it is written in a sentence."""
     shown = {}
     for key, value in row.items():
@@ -275,7 +285,7 @@ def _shown(report: Report, row: Row) -> dict[str, str]:
         elif isinstance(value, str):
             shown[key] = span_text(value) if is_span(report, key, row) else value
         elif key in ("rate", "reference", "share"):
-            shown[key] = format_percent(value)
+            shown[key] = percent(value)
         elif key == "amount":
             shown[key] = _money(report, value)
         elif key == "days":

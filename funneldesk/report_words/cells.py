@@ -67,7 +67,7 @@ _SECTIONS: dict[str, str] = {
     "moved": N_("Moved on"),
     "won": N_("Won"),
     "lost": N_("Lost"),
-    "promised": N_("Promised next"),
+    "promised": N_("Promised for next week"),
 }
 _FINDINGS: dict[str, str] = {
     "leak": N_("Leak"),
@@ -327,7 +327,7 @@ def column_head(report: Report, key: str) -> str:
 
 
 def range_text(row: Mapping[str, Any], key: str) -> str:
-    """The 95 % range of a rate as "17–69 %", empty where there is none."""
+    """The 95 % range of a rate as "17–69%", empty where there is none."""
     low_high = RANGES.get(key)
     if low_high is None:
         return ""

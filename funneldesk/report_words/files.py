@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from funneldesk.domain.results import Column, Report
+from funneldesk.domain.results import Column, Report, Type
 from funneldesk.exporting.report_xlsx import ReportWords, TableWords, write_report
 from funneldesk.report_words.ahead import (
     ahead_note,
@@ -23,6 +23,7 @@ from funneldesk.report_words.audit import with_sentences
 from funneldesk.report_words.cells import cell_text, money_head, whole_money
 from funneldesk.report_words.comparison import comparison_title, comparison_words
 from funneldesk.report_words.cross import cross_words
+from funneldesk.report_words.forecast import past_forecasts, past_title
 from funneldesk.report_words.head import filter_texts
 from funneldesk.report_words.labels import report_title
 from funneldesk.report_words.season import season_words
@@ -36,9 +37,11 @@ from funneldesk.report_words.sentences import (
 from funneldesk.report_words.spans import is_span
 from funneldesk.report_words.tables import has_total_row, with_chosen
 from funneldesk.report_words.unsuccessful import unsuccessful_report, unsuccessful_title
-from funneldesk.text import _, format_datetime
+from funneldesk.text import N_, _, currency_sign, format_datetime, ngettext
 
 _CODES = ("finding", "cause")
+# a range is one line on the screen, named by its middle; here each number has a line of its own
+_MIDDLES = {"count_p50": N_("Wins, at least (5 of 10)"), "amount_p50": N_("Amount, at least (5 of 10)")}
 
 
 def file_words(report: Report, zone: ZoneInfo) -> ReportWords:
@@ -68,7 +71,7 @@ def file_words(report: Report, zone: ZoneInfo) -> ReportWords:
     return ReportWords(
         title=report_title(report.name),
         notes=notes,
-        labels={c.key: money_head(report, c) for c in (*report.columns, *report.total_columns)},
+        labels={c.key: _head(report, c) for c in (*report.columns, *report.total_columns)},
         totals=_("Team") if has_total_row(report) and report.columns[0].key == "manager" else _("Total"),
         whole_money=whole_money(report),
         sheet=report_title(report.name),
@@ -76,25 +79,44 @@ def file_words(report: Report, zone: ZoneInfo) -> ReportWords:
         season=season_words(report),
         cross=cross_words(report),
         matrix=_("Matrix"),
+        middle=_("middle of the team"),
+        more=_more,
         below=_below(report, zone),
         text_of=shown,
     )
 
 
+def _head(report: Report, column: Column) -> str:
+    if column.key not in _MIDDLES:
+        return money_head(report, column)
+    sign = f", {currency_sign(report.currency)}" if column.type is Type.MONEY else ""
+    return _(_MIDDLES[column.key]) + sign
+
+
+def _more(count: int) -> str:
+    text = ngettext("{count} more row in the table", "{count} more rows in the table", count)
+    return text.format(count=count)
+
+
 def _below(report: Report, zone: ZoneInfo) -> list[TableWords]:
-    """The lost deals by reason under a stage funnel, what the goal still takes under a reverse plan."""
+    """The lost deals by reason under a stage funnel, what the goal still takes under a reverse plan,
+    how past forecasts fared under a new one.
+    """
     note = ahead_note(report, zone) if ahead_title(report) else ""
     parts = (
         (unsuccessful_title(report), "", unsuccessful_report(report)),
         (ahead_title(report), note, ahead_work(report)),
         ("" if ahead_work(report) else ahead_title(report), note, ahead_stages(report)),
         (prospects_title(report), prospects_note(report), prospects_report(report)),
+        (past_title(report), "", past_forecasts(report)),
     )
     return [_table_words(title, said, table) for title, said, table in parts if table is not None]
 
 
 def _table_words(title: str, note: str, table: Report) -> TableWords:
     def shown(row: Mapping[str, Any], column: Column) -> str:
+        if is_span(table, column.key, row):
+            return str(row[column.key])
         return cell_text(table, column, row.get(column.key), row)
 
     heads = {column.key: money_head(table, column) for column in table.columns}

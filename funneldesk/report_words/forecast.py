@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from funneldesk.domain.results import Report
+from dataclasses import replace
+
+from funneldesk.domain.results import Column, Report, Type
 from funneldesk.text import N_, _, format_money, format_number, format_percent, ngettext
 
 _WAYS = {
@@ -21,6 +23,36 @@ _WAYS = {
         "10,000 simulated outcomes."
     ),
 }
+
+_PAST = (
+    Column("month", Type.TEXT),
+    *(Column(key, Type.MONEY) for key in ("amount_p10", "won_amount", "amount_p90")),
+)
+
+
+def past_title(report: Report) -> str:
+    """The heading; empty where too little has passed to make forecasts again."""
+    return _("Past forecasts and what came") if past_forecasts(report) is not None else ""
+
+
+def past_forecasts(report: Report) -> Report | None:
+    """A row per past month: from how much to how much was foretold, and what came."""
+    months = report.extra.get("backtest", ()) if report.name == "forecast" else ()
+    if not months:
+        return None
+    rows = tuple(
+        {
+            "month": each.month,
+            "amount_p10": each.amount_p10,
+            "won_amount": each.amount,
+            "amount_p90": each.amount_p90,
+        }
+        for each in months
+    )
+    return replace(
+        report, name="past-forecasts", columns=_PAST, rows=rows, total_columns=(), totals={}, excluded={},
+        extra={}, comparison=None, chosen=(),
+    )  # fmt: skip
 
 
 def rule(report: Report) -> str:

@@ -86,7 +86,7 @@ _OWN_RULES: dict[str, str] = {
     ),
     "key-stage": N_(
         "The stage where the chance to win grows most; named only with 30 decided deals, 10 wins, "
-        "10 losses, and the same answer in 60\u00a0% of 500 repeats with deals drawn at random."
+        "10 losses, and the same answer in 60% of 500 repeats with deals drawn at random."
     ),
     "active-funnel": N_(
         "Expected amount is amount by chance to win. A deal hangs when it is in the stage longer than "
@@ -156,8 +156,8 @@ _OWN_RULES: dict[str, str] = {
         "notes, what was paid too much and money on account stand in rows of their own."
     ),
     "reverse-plan": N_(
-        "The goal divided by the chance to win from the stage. That is an even chance; for 80\u00a0% and "
-        "90\u00a0% more are needed. Without a goal: ten wins."
+        "The goal divided by the chance to win from the stage. That is an even chance; for 80% and "
+        "90% more are needed. Without a goal: ten wins."
     ),
 }
 

@@ -27,6 +27,14 @@ def span_text(code: str) -> str:
     return format_month(int(year), int(month))
 
 
+def long_span_text(code: str) -> str:
+    """As `span_text` with the whole name of a month, for a sentence or a heading: February 2026."""
+    found = _CODE.match(code)
+    if found is None or found[4] is None:
+        return span_text(code)
+    return format_month(int(found[1]), int(found[4]), whole=True)
+
+
 def is_span(report: Report, key: str, row: Mapping[str, Any]) -> bool:
     """Whether the words under `key` in that row are the code of a span."""
     if key in ("period", "month"):

@@ -76,7 +76,7 @@ def shown_columns(report: Report) -> list[Shown]:
             continue
         numeric = column.type not in (Type.TEXT, Type.FLAG) or column.key in _TOLD_NUMBERS
         if column.key in lows and column.type is Type.RATE:
-            found.append(Shown(column, _("95\u00a0% range"), True, lows[column.key]))
+            found.append(Shown(column, _("95% range"), True, lows[column.key]))
         else:
             cents = not whole_money(report, column.key)
             found.append(Shown(column, money_head(report, column), numeric, cents=cents))

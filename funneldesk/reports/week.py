@@ -53,6 +53,7 @@ def build(
 
     Done and promised count for whose activity it is, moves for who made them, the rest for the owner.
     `extra["team"]` = a line per manager with the count of each section (see `_team`).
+    Stages stand in the order of their funnel.
     `words` = the reason and comment of a loss, the day (ISO) of what is promised for the seven days after.
     Without a period: the running week.
     """
@@ -179,7 +180,9 @@ class _Week:
         steps: dict[tuple[int | None, str], dict[int, DealFact]] = {}
         for who, stage, deal in self._steps():
             steps.setdefault((who, stage), {})[deal.id] = deal
-        for (who, stage), moved in steps.items():
+        names = dict.fromkeys(stage.name for facts in self._funnels for stage in facts.stages)
+        place = {name: number for number, name in enumerate(names)}
+        for (who, stage), moved in sorted(steps.items(), key=lambda step: place[step[0][1]]):
             yield who, "moved", stage, None, list(moved.values()), len(moved)
         for status in ("won", "lost"):
             for deal in self.closed(status):

@@ -17,7 +17,7 @@ def test_a_rate_of_the_totals_has_its_range_beside_it(run: Run) -> None:
     run("demo", "--deals", "120")
     totals = next(part for part in parts(run, "stage-funnel") if part[0].startswith("Created: "))
     rate = next(line for line in totals if line.startswith("Win rate: "))
-    assert re.fullmatch(r"Win rate: [\d.]+\s%\s\([\d.]+–[\d.]+\s%\)", rate), rate
+    assert re.fullmatch(r"Win rate: [\d.]+%\s\([\d.]+–[\d.]+%\)", rate), rate
     assert not [line for line in totals if line.startswith(("from:", "to:")) or line.endswith("–")]
 
 

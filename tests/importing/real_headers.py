@@ -108,7 +108,7 @@ c Наименование=name/c|ИНН=tax_id/r|Отрасль=category/k|Ст
 c Код=external_id/i|Наименование=name/c|ИНН=tax_id/r|Контактное лицо=person/n|Телефон=phone/p|Email=email/e|Адрес=address/s
 c Наименование=name/c|ФИО директора=person/n|Положение директора=position,-/j|Виды деятельности=category,-/k|Дата регистрации=-/D|Кол-во сотрудников=size/q|ИНН=tax_id/r|КПП=-/R|ОГРН=-/O|ОКПО=-/q|Адрес=address/s|Сайт=website/w|Место в категории=-/q|Уставной капитал=-/a|Основной заказчик=-/c
 c ID=external_id/i|Тип=category/k|Статус=-/k|Дата создания=-/D|Фамилия=last_name/l|Имя=first_name/f|Отчество=middle_name/m|Email=email/e|Телефон=phone/p|Адрес=address/s|Организация=name/c|ИНН=tax_id/r|КПП=-/R|ОГРН=-/O|Менеджер=manager/n|Кол-во заказов=-/q|Сумма заказов=-/a
-d Номер Документа=external_id,title/i|Дата=created_at,closed_at/D|ИНН=-/r|КПП=-/R|Покупатель=client/c|Артикул=-/i|Номенклатура=product/k|Ед. изм.=-/k|Количество=-/q|Цена с НДС=-/a|Сумма с НДС=amount/a|Ставка НДС=-/%|Сумма НДС=-/a
+d Номер Документа=external_id,title/i|Дата=created_at,closed_at/D|ИНН=tax_id/r|КПП=-/R|Покупатель=client/c|Артикул=-/i|Номенклатура=product/k|Ед. изм.=-/k|Количество=-/q|Цена с НДС=-/a|Сумма с НДС=amount/a|Ставка НДС=-/%|Сумма НДС=-/a
 d Клиент=client/c|Источник=source/k|Кампания=-/k|Дата продажи=closed_at/D|Сумма=amount/a|Статус=stage,-/S|Ответственный=manager/n|Комментарий=comment/x
 d Дата=created_at,closed_at/D|Контрагент=client/c|Сумма=amount/a
 d Номер=external_id/i|Дата создания=created_at/D|Дата платежа=-,closed_at/D|Контрагент=client/c|Сумма=amount/a|Валюта=currency/u|Статус=stage,-/S
@@ -136,12 +136,12 @@ c Nazwa=person,name,-/n|Nazwa firmy=name/c|Ulica=address/s|Kod pocztowy=-,addres
 c Nazwa=name/c|NIP=tax_id/v|e-mail=email/e|grupa rabatowa=-,category/k|ulica=address/s|kod pocztowy=-,address/z|Miasto=city/y|numer telefonu=phone/p
 c Nazwa=name,-/c|Organizacja=-,name/c|Adres=address/s|Kod pocztowy=-,address/z|Miasto=city/y|Telefon=phone/p|E-mail=email/e|WWW=website/w|Kategorie=category/k|Godziny=-/h|Warunki=-/x|Opis=comment/x|Typ noclegu=category,-/k|Liczba miejsc=-/q
 c Alias=-/k|Imię=first_name/f|Nazwisko=last_name/l|Adres=address/s|Kod pocztowy=-,address/z|Miasto=city/y|Kraj=country/g|Telefon=phone/p
-d Data=created_at,closed_at/d|Numer=external_id/i|Kontrahent=client/c|NIP=-/v|Netto=-,amount/a|VAT=-/a|Brutto=-,amount/a|Kategoria=-/k|Typ=-/k
-d Numer faktury=external_id,title,-/i|Data wystawienia=created_at,closed_at,-/d|Kontrahent=client/c|NIP=-/v|Razem netto=-,amount/a|Razem VAT=-/a|Razem brutto=-,amount/a
+d Data=created_at,closed_at/d|Numer=external_id/i|Kontrahent=client/c|NIP=tax_id/v|Netto=-,amount/a|VAT=-/a|Brutto=-,amount/a|Kategoria=-/k|Typ=-/k
+d Numer faktury=external_id,title,-/i|Data wystawienia=created_at,closed_at,-/d|Kontrahent=client/c|NIP=tax_id/v|Razem netto=-,amount/a|Razem VAT=-/a|Razem brutto=-,amount/a
 c nazwa firmy=name/c|województwo=region/g|miejscowość=city/y|ulica=address/s|kod pocztowy=-,address/z|osoba kontaktowa=person/n|telefon=phone/p|tel. kom.=phone/p|adres www=website/w|zatrudnienie=size/q|nip=tax_id/v|regon=-/O
 c Firma=name/c|NIP=tax_id/v|Miasto=city/y|Branża=category/k
 c Imie=first_name/f|Nazwisko=last_name/l|Firma=name/c|NIP=tax_id/v|Telefon=phone/p|Email=email/e
-d Nr faktury=external_id,-/i|Zamówienie=-,title,external_id/i|Data=created_at,closed_at/d|Firma=client/c|NIP=-/v|Kwota brutto=amount/a
+d Nr faktury=external_id,-/i|Zamówienie=-,title,external_id/i|Data=created_at,closed_at/d|Firma=client/c|NIP=tax_id/v|Kwota brutto=amount/a
 d Numer zamówienia=external_id/i|Data=created_at/d|Klient=client/n|Telefon=phone/p|Email=email/e|Dostawa=-/k|Paczkomat / Adres=-/s|Ilość=-/q|Kwota PLN=amount/a|Płatność=-/k|Status=stage,-/S|Nr przesyłki=-/i
 c Kampania=-,source/k|Firma=name/c|Imię i nazwisko=person/n|Stanowisko=position/j|Adres e-mail=email/e|Temat 1=-/x|Treść 1=-/x
 a typ=kind/A|struktura=-/k|klient=client/n|telefon=-/p|data=at/d|godzina=-/h|doradca=manager/n|doradca_email=-/e|adres=-/s|status_raportu=-/k

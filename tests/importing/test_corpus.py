@@ -101,7 +101,7 @@ def test_every_file_gives_its_records_or_asks(case: Case, tally: Tally, tmp_path
     questions = flow.questions(index)
     assert bool(questions) == case.asks
     for question in questions:
-        flow.answer_order(question.column, Order.DMY)
+        flow.read_as(question.column, Order.DMY)
     flow.change_request(create_funnel=True)
     plan = flow.make_plan(index)
     values = flow._values(index)

@@ -244,6 +244,13 @@ def test_phones_of_one_cell_are_split_and_extensions_stay() -> None:
     assert {place: bad.fatal for place, bad in found.bad.items()} == {3: False}
 
 
+def test_where_there_is_no_phone_or_address_the_word_for_it_is_not_kept_as_one() -> None:
+    for role in (Role.PHONE, Role.EMAIL):
+        found = parse(["нет", " Brak ", "no", "b.d.", "отсутствует"], role, zone=WARSAW)
+        assert found.values == [None] * 5 and not found.bad
+    assert parse(["нет", "brak"], Role.WORD, zone=WARSAW).values == ["нет", "brak"]  # may be an answer
+
+
 def test_leading_zeros_stay_and_shortened_numbers_are_said() -> None:
     found = parse(["007", 770123456789, "1,23E+11", "7701234567.0"], Role.CODE, zone=WARSAW)
     assert found.values == ["007", "770123456789", None, "7701234567"]

@@ -13,6 +13,7 @@ from funneldesk.domain.facts import InvoiceFact, Ledger
 from funneldesk.domain.results import Population, Report, ReportRequest, Rule
 from funneldesk.report_words import (
     cell_text,
+    column_label,
     excluded_sentences,
     figures,
     has_total_row,
@@ -100,7 +101,7 @@ def test_a_quantile_that_is_never_reached_is_more_than_the_longest() -> None:
 
 def test_numbers_are_written_in_the_language() -> None:
     report = ask("stage-funnel")
-    assert cell_text(report, report.column("share"), 0.756) == "75.6\u00a0%"
+    assert cell_text(report, report.column("share"), 0.756) == "75.6%"
     assert cell_text(report, report.column("amount"), 123456789) == "1,234,567.89"
     set_language("ru")
     assert cell_text(report, report.column("share"), 0.756) == "75,6\u00a0%"
@@ -189,7 +190,7 @@ def test_ranges_stand_in_one_column() -> None:
 
 def test_a_figure_carries_its_range_and_its_currency() -> None:
     found = {figure.key: figure for figure in figures(ask("stage-funnel"))}
-    assert found["win_rate"].note == "16.8–68.7\u00a0%"
+    assert found["win_rate"].note == "16.8–68.7%"
     assert found["won_amount"].text == "$2,150"
     assert "win_rate_low" not in found
 
@@ -286,6 +287,22 @@ def test_the_totals_of_a_file_are_named_as_those_of_the_print() -> None:
     assert file_words(ask("stage-funnel"), ZoneInfo("UTC")).totals == "Total"
 
 
+@pytest.mark.parametrize(
+    ("language", "promised", "lost"),
+    [
+        ("en", "promised", "Lost deals"),
+        ("ru", "обещано", "Потерянные сделки"),
+        ("pl", "obiecane", "Przegrane"),
+    ],
+)
+def test_a_figure_is_called_after_what_is_counted(language: str, promised: str, lost: str) -> None:
+    set_language(language)
+    week = ask("week")
+    assert column_label("promised").lower().startswith(promised)
+    assert f"{promised}:" in population_sentence(week)
+    assert column_label("with_prior_win").startswith(lost)  # deals, not their clients
+
+
 def test_a_missed_plan_says_of_which_month() -> None:
     report = compute(golden(), ReportRequest("plan-fact"))
     row = {
@@ -293,4 +310,7 @@ def test_a_missed_plan_says_of_which_month() -> None:
     }  # fmt: skip
     book = SimpleNamespace(managers=report, plan=report)
     told = advice_text(Advice("plan_missed", row), book)  # type: ignore[arg-type]
-    assert told == "Won deals: 2 of the 5 planned for Jan 2025. Missing: 3."
+    assert told == "Won deals: 2 of the 5 planned for January 2025. Missing: 3."
+    for language, of in (("ru", "по плану на январь 2025. "), ("pl", "planu na styczeń 2025. ")):
+        set_language(language)
+        assert of in advice_text(Advice("plan_missed", row), book)  # type: ignore[arg-type]

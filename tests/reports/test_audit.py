@@ -13,7 +13,7 @@ from funneldesk.domain.clock import DAY
 from funneldesk.domain.facts import FunnelFacts, Ledger, MoveFact, StageInfo
 from funneldesk.domain.goals import Mark
 from funneldesk.domain.results import Report, ReportRequest
-from funneldesk.report_words import finding_text, findings
+from funneldesk.report_words import finding_text, findings, with_sentences
 from funneldesk.reports.catalog import compute, deals_behind
 from funneldesk.reports.stage_kinds import stage_kind
 from funneldesk.text import format_money_short
@@ -77,6 +77,15 @@ def test_a_leak_is_named_priced_and_told_with_what_to_do() -> None:
     assert told.text.endswith("template of the offer.")
     assert finding_text(told).endswith(f"({first['count']} deals)")
     assert report.totals["cost"] >= first["cost"]
+
+
+def test_what_scripts_read_is_written_as_ever_whatever_a_language_does_with_percents() -> None:
+    report = audit(team(lambda _n, owner, _s: 0.25 if owner == 1 else 0.6))
+    read = with_sentences(report, scripted=True).rows[0]["sentence"]
+    shown = with_sentences(report).rows[0]["sentence"]
+    assert "\u00a0% go on" in read
+    assert "\u00a0%" not in shown
+    assert read.replace("\u00a0%", "%") == shown == findings(report)[0].text
 
 
 def test_where_nobody_differs_nothing_is_named_most_of_the_time() -> None:

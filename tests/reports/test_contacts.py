@@ -211,6 +211,19 @@ def test_the_week_tells_what_happened_in_it() -> None:
     assert lost.id in behind and len(behind) == report.totals["lost"]
 
 
+def test_stages_of_a_week_stand_in_the_order_of_the_funnel() -> None:
+    facts = golden()
+    order = [stage.name for stage in facts.stages]
+    several = 0
+    for start in range(at("2025-01-01"), facts.as_of, DAY):  # some begin with a deal that is far already
+        report = compute(facts, ReportRequest("week", start=start, end=start + 21 * DAY))
+        for manager in {row["manager"] for row in report.rows}:
+            own = [r["what"] for r in report.rows if r["section"] == "moved" and r["manager"] == manager]
+            assert own == sorted(own, key=order.index)
+            several += len(own) > 1
+    assert several
+
+
 def test_the_team_of_a_week_adds_up_to_its_totals_and_its_numbers_open() -> None:
     facts = golden()
     asked = ReportRequest("week", start=at("2025-01-06"), end=at("2025-02-24"))

@@ -199,6 +199,15 @@ def test_a_deal_that_only_has_a_phone_brings_a_person_once(db: Database) -> None
     assert [(d.person_id, d.company_id) for d in records(db, Deal)] == [(person.id, None)] * 2 + [(None, 1)]
 
 
+def test_deals_find_their_company_by_its_tax_number_whatever_it_is_called(db: Database) -> None:
+    run(db, Kind.CLIENTS, [["Company", "NIP"], ["Kwiat", "5260250274"]])
+    rows = [["ID", "Client", "NIP"], ["1", "Kwiaciarnia Lodz", "526-025-02-74"], ["2", "Kwiat", "7740001454"]]
+    run(db, Kind.DEALS, [*rows, ["3", "Rosa", "PL 7740001454"]])
+    known, other = records(db, Company)[1:]
+    assert (known.tax_id, other.name, other.tax_id) == ("5260250274", "Kwiat", "7740001454")
+    assert [deal.company_id for deal in records(db, Deal)] == [known.id, other.id, other.id]
+
+
 def test_leads_and_activities_come_in_and_are_not_doubled(db: Database) -> None:
     leads: list[list[Any]] = [
         ["Lead name", "Phone", "Lead Status"],

@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from funneldesk.exporting import report_charts
+from funneldesk.exporting import report_charts, sheet_charts
+from funneldesk.exporting.chart_tables import colour_of
 from funneldesk.ui.reports.charts import times
 from funneldesk.ui.reports.charts.look import paper_look
 from funneldesk.ui.theme import DARK, LIGHT, Theme, contrast
@@ -129,10 +130,24 @@ def test_curves_of_a_chart_differ_without_any_colour() -> None:
     assert len({(pen.style(), pen.widthF()) for pen in pens}) == len(pens)
 
 
+SERIES_OF_SHEETS = {
+    **{
+        f"{name} {number}": [colour_of(key, place) for place, key in enumerate(chart.series)]
+        for name, charts in report_charts._CHARTS.items()
+        for number, chart in enumerate(charts)
+        if chart.kind != "ranges"  # its series are marks of unlike shapes
+    },
+    "kinds": list(sheet_charts.SERIES),
+    "plan and fact": [colour_of(key, 0) for key in ("plan", "fact")],
+    "won and lost clients": [
+        colour_of(key, n) for n, key in enumerate(("won_median_days", "lost_median_days"))
+    ],
+}
+
+
 @pytest.mark.parametrize("eyes", EYES)
-def test_series_of_a_spreadsheets_chart_are_told_apart(eyes: str) -> None:
-    for chart in (each for charts in report_charts._CHARTS.values() for each in charts):
-        colours = [report_charts.colour_of(key, number) for number, key in enumerate(chart.series)]
-        for one, two in pairwise(colours):
-            assert distance(one, two, eyes) >= BESIDE, chart
-        assert len(set(colours)) == len(colours), chart
+@pytest.mark.parametrize("colours", SERIES_OF_SHEETS.values(), ids=list(SERIES_OF_SHEETS))
+def test_series_of_a_spreadsheets_chart_are_told_apart(colours: list[str], eyes: str) -> None:
+    for one, two in pairwise(colours):
+        assert distance(one, two, eyes) >= BESIDE
+    assert len(set(colours)) == len(colours)

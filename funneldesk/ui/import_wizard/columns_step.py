@@ -18,6 +18,7 @@ from funneldesk.ui.import_wizard.mappings_menu import MappingsButton
 from funneldesk.ui.import_wizard.new_fields import NewFields
 from funneldesk.ui.import_wizard.session import ImportSession
 from funneldesk.ui.import_wizard.splits import Splits
+from funneldesk.ui.import_wizard.units import Units
 from funneldesk.ui.import_wizard.views import GOES_IN, ColumnView, ValuesView, field_choices
 from funneldesk.ui.import_wizard.words_panel import WordsPanel
 from funneldesk.ui.theme import SPACE_2, SPACE_3, SPACE_6
@@ -57,6 +58,7 @@ class ColumnsStep(QWidget):
     def _build_side(self) -> QWidget:
         theme, session = self._theme, self._session
         self.questions = Questions(session)
+        self.units = Units(session)
         self.splits = Splits(session)
         self.duplicates = Duplicates(session)
         self.new_fields = NewFields(theme, session)
@@ -71,8 +73,8 @@ class ColumnsStep(QWidget):
         column.setSpacing(SPACE_2)
         column.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._parts = (
-            self.questions, self.splits, self.new_fields, self.funnel, self.words, self.duplicates,
-            self.constants,
+            self.questions, self.units, self.splits, self.new_fields, self.funnel, self.words,
+            self.duplicates, self.constants,
         )  # fmt: skip
         for part in self._parts:
             column.addWidget(part)
@@ -108,6 +110,7 @@ class ColumnsStep(QWidget):
     def forget(self) -> None:
         """Another file: nothing of the one before stays."""
         self.questions.forget()
+        self.units.forget()
         self.splits.forget()
         self.mappings.reload()
         self.constants.forget()

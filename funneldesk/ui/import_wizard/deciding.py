@@ -19,6 +19,7 @@ from funneldesk.importing.flow import ImportFlow
 from funneldesk.importing.matching import BaseIndex
 from funneldesk.importing.presets import mapping_of
 from funneldesk.importing.splitting import Split
+from funneldesk.importing.units import Unit
 from funneldesk.text import _
 from funneldesk.ui.context import AppContext
 from funneldesk.ui.import_wizard import work
@@ -120,9 +121,9 @@ class Decisions(Jobs):
         self._decided()
         self.ask()
 
-    def answer_order(self, column: int, order: Order) -> None:
-        """Say in which order a column of dates has day and month."""
-        self._need().answer_order(column, order)
+    def read_as(self, column: int, said: Order | Unit) -> None:
+        """Say in which order a column of dates has day and month, or what the sums of a column count."""
+        self._need().read_as(column, said)
         self._decided()
         self.ask()
 

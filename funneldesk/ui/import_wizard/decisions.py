@@ -122,7 +122,7 @@ class Questions(Section):
         return box
 
     def _answer(self, column: int, order: Order, _checked: bool = False) -> None:
-        self._session.answer_order(column, order)
+        self._session.read_as(column, order)
 
 
 class Duplicates(Section):

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from funneldesk.importing.splitting import Split
     from funneldesk.importing.staging import SheetInfo
     from funneldesk.importing.table import Question
+    from funneldesk.importing.units import UnitUse
     from funneldesk.importing.words import WordUse
     from funneldesk.services.living import Comparison
 
@@ -123,6 +124,7 @@ class ValuesView:
     options: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # of own fields, by their key
     fresh: tuple[FreshField, ...] = ()  # own fields that would be made
     hints: Mapping[int, Guess] = field(default_factory=dict)  # what columns left out would be
+    units: tuple[UnitUse, ...] = ()  # columns of sums in thousands or millions
 
     def stages(self) -> tuple[str, ...]:
         """The stages that stand in the file, in the order in which they first appear."""

@@ -110,6 +110,7 @@ class WordsPanel(QWidget):
         grid.setVerticalSpacing(SPACE_2)
         grid.setColumnStretch(0, 1)
         for row, line in enumerate(lines[:MOST]):
+            row *= 2  # below a name may stand one that it is like
             label = ElidedLabel(line.text)
             if line.count:
                 label.setAccessibleDescription(
@@ -117,9 +118,10 @@ class WordsPanel(QWidget):
                 )
             combo = self._combo(line, view)
             combo.setFixedWidth(round(168 * narrow(self._theme)))
-            cell = label if not line.proposals else self._with_hint(label, line)
-            grid.addWidget(cell, row, 0)
+            grid.addWidget(label, row, 0)
             grid.addWidget(combo, row, 1)
+            if line.proposals:
+                grid.addWidget(self._hint(line), row + 1, 0, 1, 2, Qt.AlignmentFlag.AlignLeft)
             self.combos[line.field, line.text] = combo
         section.column.addLayout(grid)
         if len(lines) > MOST:
@@ -143,20 +145,14 @@ class WordsPanel(QWidget):
         row.addStretch(1)
         return row
 
-    def _with_hint(self, label: QWidget, line: _Line) -> QWidget:
-        """A name, and below it the known one that it is like; a click says that it is this one."""
-        cell = QWidget()
-        column = QVBoxLayout(cell)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
+    def _hint(self, line: _Line) -> QPushButton:
+        """The known name that one is like; a click says that it is this one."""
         name = line.proposals[0]
         words = _("is it {name}?").format(name=" ".join(name[:40].split())).replace("&", "&&")
         hint = push_button(words, partial(self._session.translate, line.field, line.text, name), role="link")
         hint.setAccessibleDescription(line.text)
         self.hints[line.field, line.text] = hint
-        column.addWidget(label)
-        column.addWidget(hint, 0, Qt.AlignmentFlag.AlignLeft)
-        return cell
+        return hint
 
     def _combo(self, line: _Line, view: ValuesView) -> QComboBox:
         combo = QComboBox()

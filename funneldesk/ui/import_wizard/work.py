@@ -82,7 +82,9 @@ def look(db: Database, flow: ImportFlow, known: BaseIndex | None, stop: Stop) ->
     base = base_view(index, choices, flow.own_names())
     before = living.previous(db, flow)
     asked, splits = tuple(values.questions), tuple(flow.splits())
-    view = ValuesView(asked, words, base, splits, before, options, fresh, _hints(flow, index))
+    view = ValuesView(
+        asked, words, base, splits, before, options, fresh, _hints(flow, index), tuple(values.units)
+    )
     return view, index
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
-from funneldesk.text import _
+from funneldesk.text import _, format_percent
 from funneldesk.ui.context import AppContext
 from funneldesk.ui.page import Page
 from funneldesk.ui.settings.backups import BackupsSection
@@ -111,7 +111,7 @@ class SettingsPage(Page):
         )
         themes = (("system", _("As the system")), ("light", _("Light")), ("dark", _("Dark")))
         self.theme = form.add_choice("theme", _("Colours"), themes, settings.theme, optional=False)
-        sizes = tuple((size, f"{size} %") for size in (100, 115, 125, 150, 175))
+        sizes = tuple((size, format_percent(size / 100, 0)) for size in (100, 115, 125, 150, 175))
         self.font_scale = form.add_choice(
             "font_scale", _("Text size"), sizes, settings.font_scale, optional=False
         )

@@ -43,7 +43,7 @@ def test_lines_are_put_into_a_deal_and_its_amount_follows(desk: Desk, qtbot: QtB
     dialog._add_up()
     assert dialog.sum.text() == "Sum €225"
     dialog.accept()
-    assert card.items.total.text() == "Sum €225 · margin €75 (33\u00a0%)"
+    assert card.items.total.text() == "Sum €225 · margin €75 (33%)"
     shown = cards.deal(desk.db, 1, 1)
     assert shown is not None
     assert shown[0].deal.amount == 225_00

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QLabel
 from funneldesk.domain.client import Company, Person
 from funneldesk.importing.fields import Kind, OnDuplicate
 from funneldesk.importing.plan import Action
+from funneldesk.importing.units import Unit
 from funneldesk.services import clients, history, mappings, team
 from funneldesk.store.database import Database
 from funneldesk.store.transaction import select_records
@@ -385,3 +386,33 @@ def test_merged_cells_are_drawn_as_one(page: ImportPage, tmp_path: Path) -> None
     assert (grid.columnSpan(0, 0), grid.rowSpan(2, 1)) == (3, 2)
     page.session.paste(cells(BOTH))
     assert (grid.columnSpan(0, 0), grid.rowSpan(2, 1)) == (1, 1)
+
+
+def test_sums_in_thousands_are_said_and_a_click_takes_them_as_they_stand(page: ImportPage) -> None:
+    page.session.paste(cells([["Deal", "Amount, $k"], ["A", "12.5"], ["B", "300"]]))
+    page.go(COLUMNS)
+    units = page.columns_step.units
+    assert units.isVisible()
+    assert [radio.text() for radio in units.radios.values()] == ["12,500", "12.50"]
+    assert units.radios[1, Unit.THOUSANDS].isChecked()
+    units.radios[1, Unit.ONES].click()
+    assert units.radios[1, Unit.ONES].isChecked() and units.isVisible()
+    page.next()
+    flow = page.session.flow
+    assert flow is not None and flow.settings.units == {1: Unit.ONES}
+    page.session.paste(cells([["Deal", "Amount"], ["A", "12.5"]]))
+    page.go(COLUMNS)
+    assert not units.isVisible()
+
+
+def test_beside_long_names_the_choices_are_whole(page: ImportPage, db: Database) -> None:
+    long = "Rachel Josephine Dunmore-Featherstonehaugh of Nottingham"
+    team.add_manager(db, long)
+    page.session.paste(
+        cells([["Company", "Manager"], ["A", long[:-2]], *([f"C{i}", f"M{i}"] for i in range(20))])
+    )
+    page.go(COLUMNS)
+    side = page.columns_step.side
+    inner = side.widget()
+    assert inner is not None and inner.minimumSizeHint().width() <= side.viewport().width()
+    assert page.columns_step.words.hints["manager", long[:-2]].isVisible()

@@ -13,7 +13,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QImage
 from pytestqt.qtbot import QtBot
 
-from funneldesk.domain.booklet import Booklet, Printable, ReportPack
+from funneldesk.domain.booklet import Booklet, HangingDeal, Printable, ReportPack
 from funneldesk.domain.results import ReportRequest
 from funneldesk.report_words import (
     cell_text,
@@ -27,6 +27,7 @@ from funneldesk.report_words.cells import range_text
 from funneldesk.reports import booklet
 from funneldesk.text import set_language
 from funneldesk.ui.context import AppContext
+from funneldesk.ui.reports.booklet.summary import verdicts
 from funneldesk.ui.reports.pack_dialog import PackDialog
 from funneldesk.ui.reports.page import ReportsPage
 from funneldesk.ui.reports.preview import PreviewDialog
@@ -98,6 +99,35 @@ def test_a_page_for_each_manager_says_what_the_reports_say(
         assert squeezed(rule_sentence(each)) in pages[-1]
         for sentence in excluded_sentences(each):
             assert squeezed(sentence) in pages[-1]
+
+
+@pytest.mark.parametrize(
+    ("spoken", "one", "two"),
+    [
+        ("en", "Wins surely more often", "Win surely more often"),
+        ("ru", "Достоверно выигрывает чаще", "Достоверно выигрывают чаще"),
+        ("pl", "Na pewno wygrywa częściej", "Na pewno wygrywają częściej"),
+    ],
+)
+def test_several_who_stand_apart_are_spoken_of_as_several(spoken: str, one: str, two: str) -> None:
+    def told(flags: list[str]) -> str:
+        rows = [{**row, "flag": flag} for row, flag in zip(BOOKLET.managers.rows, flags, strict=False)]
+        return verdicts(replace(BOOKLET, managers=replace(BOOKLET.managers, rows=tuple(rows))))
+
+    set_language(spoken)
+    assert told(["boost"]).startswith(one + " ")
+    assert told(["boost", "boost"]).startswith(two + " ")
+
+
+def test_deals_that_hang_stay_on_the_page_of_their_manager(qtbot: QtBot, tmp_path: Path) -> None:
+    """In Polish, on the short paper, with all that may be said: the first of them are named, none spills."""
+    set_language("pl")
+    part = max(BOOKLET.parts, key=lambda each: len(each.lost.rows))
+    deals = tuple(HangingDeal(n, "Oferta", 100_00 * n, 9.0, "Delta", f"Deal {n}") for n in range(5, 0, -1))
+    crowded = replace(part, hanging=deals, advice=(part.advice * 3)[:7])
+    pages = pages_of(replace(BOOKLET, parts=(crowded,)), tmp_path / "b.pdf", paper="Letter", landscape=False)
+    assert len(pages) == 3
+    assert "Deal5" in pages[1]
 
 
 @pytest.mark.parametrize("spoken", ["ru", "pl"])

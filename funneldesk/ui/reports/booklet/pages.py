@@ -23,10 +23,10 @@ from funneldesk.ui.reports.laying_out import Told
 from funneldesk.ui.reports.paper import QUIET, Paper
 
 HANGING = 40  # rows tried; as many stand on the page as fit, the rest is summed up
-LEAST_HANGING = 8  # rows are made lower before fewer deals are named
+LEAST_HANGING = 8  # rows are made lower before fewer deals are named; the lowest ones name what fits
 # what is tried until a page holds all: sizes of the charts, heights of rows, sizes of letters
 CHARTS = (0.76, 0.64)
-ROWS = (21.0, 18.0, 15.0, 14.0, 13.0)
+ROWS = (21.0, 18.0, 15.0, 14.0, 13.0, 12.0)
 LETTERS = (9.0, 8.5, 8.0)
 
 ChartBlocks = Callable[[Paper, Report, float, float], list[Block]]
@@ -133,7 +133,7 @@ def _foot_across(paper: Paper, booklet: Booklet, part: ManagerPart, row: float) 
 def _hanging(paper: Paper, width: float, booklet: Booklet, part: ManagerPart, row: float) -> Block:
     """As many hanging deals as fit on the page, the dearest first."""
     most = min(HANGING, len(part.hanging))
-    least = 3 if row == ROWS[-1] else LEAST_HANGING
+    least = 1 if row == ROWS[-1] else LEAST_HANGING
     while True:
         block = person.hanging(paper, width, booklet, part.hanging, most, row)
         if block.height <= paper.room() or most <= least:

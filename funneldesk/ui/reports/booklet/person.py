@@ -9,7 +9,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 
 from funneldesk.domain.booklet import Booklet, HangingDeal, ManagerPart
-from funneldesk.report_words import cell_text, column_label, flag_text, span_text
+from funneldesk.report_words import cell_text, column_label, flag_text, long_span_text
 from funneldesk.report_words.advice import advice_text
 from funneldesk.report_words.cells import certainty, range_text
 from funneldesk.text import (
@@ -149,7 +149,7 @@ def steps(paper: Paper, width: float, booklet: Booklet, part: ManagerPart, row: 
         Col(column_label("stage"), names),
         Col(_("Went on of decided"), went, numeric=True),
         Col(column_label("step_conversion"), of_step("rate"), numeric=True),
-        Col(_("95\u00a0% range"), ranges, numeric=True),
+        Col(_("95% range"), ranges, numeric=True),
         Col(column_label("reference"), of_step("reference"), numeric=True),
         Col(column_label("flag"), of_step("flag")),
         Col(column_label("p50"), half, numeric=True),
@@ -226,7 +226,7 @@ def outlook(paper: Paper, width: float, booklet: Booklet, part: ManagerPart) -> 
             )
             for key in keys
         ]
-        months = ", ".join(dict.fromkeys(span_text(row["month"]) for row in rows))
+        months = ", ".join(dict.fromkeys(long_span_text(row["month"]) for row in rows))
         blocks += [
             words(paper, width, _("Plan of {month}").format(month=months), 9.5, bold=True),
             table(paper, width, columns),

@@ -9,7 +9,7 @@ from PySide6.QtGui import QPainter
 
 from funneldesk.domain.booklet import Booklet, ManagerPart
 from funneldesk.domain.results import Report
-from funneldesk.report_words import cell_text, column_label, money_head, span_text
+from funneldesk.report_words import cell_text, column_label, long_span_text, money_head
 from funneldesk.report_words.cells import range_text
 from funneldesk.text import _, format_number, format_percent, ngettext, with_currency
 from funneldesk.ui.reports.booklet.blocks import Block, Tile, heading, over_outline, stack, words
@@ -51,9 +51,19 @@ def verdicts(booklet: Booklet) -> str:
 
     sentences = []
     if above := called("boost"):
-        sentences.append(_("Wins surely more often than the others: {names}.").format(names=", ".join(above)))
+        more = ngettext(
+            "Wins surely more often than the others: {names}.",
+            "Win surely more often than the others: {names}.",
+            min(len(above), 2),  # a list of names is plural, be there twenty-one
+        )
+        sentences.append(more.format(names=", ".join(above)))
     if below := called("leak"):
-        sentences.append(_("Wins surely less often than the others: {names}.").format(names=", ".join(below)))
+        less = ngettext(
+            "Wins surely less often than the others: {names}.",
+            "Win surely less often than the others: {names}.",
+            min(len(below), 2),
+        )
+        sentences.append(less.format(names=", ".join(below)))
     if not sentences:
         sentences.append(
             _("No manager's win rate is surely apart from the others': do not rank people by it.")
@@ -90,7 +100,7 @@ def _columns(booklet: Booklet) -> tuple[Col, list[Col], list[Col]]:
     shares = [format_percent(row["won_amount"] / whole) if whole else "–" for row in rows]
     won = [
         *(col(key) for key in ("deals", "open", "won", "lost", "win_rate")),
-        Col(_("95\u00a0% range"), ranges, numeric=True),
+        Col(_("95% range"), ranges, numeric=True),
         col("flag", numeric=False),
         col("cycle_median_days"),
     ]
@@ -111,7 +121,7 @@ def _plans(booklet: Booklet) -> list[Col]:
     share = {None if row.get("scope") == "team" else row["manager"]: row["share"] for row in planned}
     names = [row["manager"] for row in booklet.managers.rows]
     cells = [format_percent(share.get(name)) if name is not None else "–" for name in names]
-    label = _("Plan of {month}").format(month=span_text(planned[-1]["month"]))
+    label = _("Plan of {month}").format(month=long_span_text(planned[-1]["month"]))
     return [Col(label, [*cells, format_percent(share.get(None))], numeric=True)]
 
 

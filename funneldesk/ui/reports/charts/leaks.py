@@ -17,7 +17,7 @@ _TOLD = ("advanced", "resolved", "rate", "reference", "shrunk", "q", "cost")
 
 
 def draw(sheet: Sheet) -> None:
-    """Dots with 95 % whiskers, x of n and the cost at the right edge."""
+    """Dots with 95% whiskers, x of n and the cost at the right edge."""
     rows = _chosen(sheet.report.rows)
     look = sheet.look
     panel = sheet.panel(column_label("rate"), height=ROW * len(rows) + 30, width=640)
@@ -37,7 +37,7 @@ def draw(sheet: Sheet) -> None:
     panel.entries += [
         Entry(_("▲ above the others")),
         Entry(_("▼ below the others")),
-        Entry(_("● no sure difference (line: 95 % range)")),
+        Entry(_("● no sure difference (line: 95% range)")),
         Entry(_("the others"), line=look.pen("text", 2), upright=True),
     ]
     rest = len(sheet.report.rows) - len(rows)

@@ -48,7 +48,7 @@ def _rates(sheet: Sheet, rows: list[Mapping[str, Any]], names: list[str]) -> Non
     panel.entries += [
         Entry(_("▲ above the others")),
         Entry(_("▼ below the others")),
-        Entry(_("● no sure difference (line: 95 % range)")),
+        Entry(_("● no sure difference (line: 95% range)")),
     ]
 
 
