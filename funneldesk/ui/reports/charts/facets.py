@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtGui import QFont
 
 from funneldesk.text import _
-from funneldesk.ui.reports.charts.canvas import Canvas
+from funneldesk.ui.reports.charts.canvas import Canvas, Spot
 from funneldesk.ui.reports.charts.look import Look, wrapped
 from funneldesk.ui.reports.charts.sheet import Sheet
 
@@ -95,12 +95,18 @@ def _part(sheet: Sheet, grid: Grid, columns: Sequence[int], wide: float) -> None
     canvas = panel.canvas
     canvas.view((-0.5, len(columns) - 0.5), (-0.5 - above / grid.high, count - 0.5), down=True)
     canvas.categories(grid.names, [float(i) for i in range(count)])
+    strokes: list[tuple[Spot, Spot]] = []
     for at, column in enumerate(columns):
         canvas.words(at - LEFT, -0.5, heads[at], anchor=(0, 1), font=_fonts(look)[0])
         cells = [(y, grid.cells[y, column]) for y in range(count) if (y, column) in grid.cells]
         _bars(canvas, look, grid, at, cells)
         for y, cell in cells:
             _cell(canvas, look, grid, at, y, cell)
+            if cell.stroke is not None:
+                x, middle = at - LEFT + cell.stroke * LONGEST, y - _lift(cell)
+                half = (THICK / 2 + 2) / grid.high
+                strokes.append(((x, middle - half), (x, middle + half)))
+    canvas.strokes(strokes, look.pen("text", 3))
 
 
 def _bars(canvas: Canvas, look: Look, grid: Grid, at: int, cells: Sequence[tuple[int, Cell]]) -> None:
@@ -124,9 +130,6 @@ def _cell(canvas: Canvas, look: Look, grid: Grid, at: int, y: int, cell: Cell) -
     else:
         end = 1.0 if grid.full else max(cell.share, cell.stroke or 0.0)
         canvas.words(left + end * LONGEST, middle, cell.text, more=cell.more, font=bold, gap=6)
-    if cell.stroke is not None:
-        x, half = left + cell.stroke * LONGEST, (THICK / 2 + 2) / grid.high
-        canvas.line([x, x], [middle - half, middle + half], look.pen("text", 3))
     if cell.below:
         canvas.words(left, y + 0.24, cell.below, token="quiet", font=small)
     canvas.hit((at - 0.5, at + 0.5), (y - 0.5, y + 0.5), cell.row, cell.key, cell.tip, opens=cell.opens)

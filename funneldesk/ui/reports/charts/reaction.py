@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -9,6 +10,7 @@ from PySide6.QtCore import Qt
 
 from funneldesk.report_words import column_label
 from funneldesk.text import N_, _, format_number, ngettext
+from funneldesk.ui.reports.charts.canvas import Spot
 from funneldesk.ui.reports.charts.legend import Entry
 from funneldesk.ui.reports.charts.sheet import FAR, Panel, Sheet, round_numbers
 
@@ -67,9 +69,12 @@ def _hours(sheet: Sheet, rows: Sequence[Mapping[str, Any]], names: Sequence[str]
         canvas.line([team, team], [-0.5, len(rows) - 0.5], dashed)
         text = _("team: {hours}").format(hours=sheet.text(sheet.report.totals, "median_hours"))
         panel.entries.append(Entry(text, line=dashed, upright=True))
+    whiskers: list[tuple[Spot, Spot]] = []
     for i, row in enumerate(rows):
+        whiskers += _whisker(i, row, most)
         _wait(sheet, panel, i, row, most)
         _hit(sheet, panel, i, row, names[i])
+    canvas.strokes(whiskers, look.pen("fill_outline", 2))
     canvas.fit(most)
 
 
@@ -77,29 +82,34 @@ def _longest(rows: Sequence[Mapping[str, Any]]) -> float:
     """How many hours are drawn: the slowest lead of one manager does not squeeze all the medians."""
     medians = [row["median_hours"] for row in rows if row["median_hours"] is not None]
     ends = [row["p90_hours"] for row in rows if row["p90_hours"] is not None]
-    return float(min(max(ends, default=0.0), max(medians, default=0.0) * LONGEST) or 1.0)
+    longest = max(medians, default=0.0) * LONGEST or math.inf  # all were answered at once
+    return float(min(max(ends, default=0.0), longest) or 1.0)
+
+
+def _whisker(i: int, row: Mapping[str, Any], most: float) -> list[tuple[Spot, Spot]]:
+    """From the median to nine of ten, closed by a stroke; an arrow where it goes on beyond the plot."""
+    middle, late = row["median_hours"], row["p90_hours"]
+    if middle is None:
+        return []
+    end, inner = min(late, most), min(late, most) * 0.985
+    line = ((middle, i), (end, i))
+    if late <= most:
+        return [line, ((end, i - 0.16), (end, i + 0.16))]
+    return [line, ((inner, i - 0.16), (end, i)), ((inner, i + 0.16), (end, i))]
 
 
 def _wait(sheet: Sheet, panel: Panel, i: int, row: Mapping[str, Any], most: float) -> None:
     look, canvas = sheet.look, panel.canvas
-    middle, late = row["median_hours"], row["p90_hours"]
-    if middle is None:
+    if row["median_hours"] is None:
         canvas.words(0, i, _("none answered"), token="quiet", font=look.font(12), gap=8, backed=True)
         return
-    end = min(late, most)
-    whisker = look.pen("fill_outline", 2)
-    canvas.line([middle, end], [i, i], whisker)
-    if late <= most:
-        canvas.line([end, end], [i - 0.16, i + 0.16], whisker)
-    else:  # an open end: it goes on
-        canvas.line([end * 0.985, end, end * 0.985], [i - 0.16, i, i + 0.16], whisker)
     few = row["answered"] < FEW
     more = "  " + _("nine of ten within {hours}").format(hours=sheet.text(row, "p90_hours"))
     if few:
         more += "  " + _("too few leads")
     bold = look.font(12, bold=not few)
     text, token = sheet.text(row, "median_hours"), "quiet" if few else "text"
-    canvas.words(end, i, text, more=more, token=token, font=bold, gap=8)
+    canvas.words(min(row["p90_hours"], most), i, text, more=more, token=token, font=bold, gap=8)
 
 
 def _leads(sheet: Sheet, rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> None:
