@@ -109,7 +109,7 @@ def _wait(sheet: Sheet, panel: Panel, i: int, row: Mapping[str, Any], most: floa
         more += "  " + _("too few leads")
     bold = look.font(12, bold=not few)
     text, token = sheet.text(row, "median_hours"), "quiet" if few else "text"
-    canvas.words(min(row["p90_hours"], most), i, text, more=more, token=token, font=bold, gap=8)
+    canvas.words(min(row["p90_hours"], most), i, text, more=more, token=token, font=bold, gap=8, backed=True)
 
 
 def _leads(sheet: Sheet, rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> None:
