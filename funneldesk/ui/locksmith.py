@@ -91,7 +91,7 @@ class Locksmith(QObject):
         self._host.work_without_base().background(lambda: _unlock(path, password), done, failed)
 
     def work(self, what: str) -> None:
-        """Do one of "set", "change" or "remove" to the password of the open base; "copy": give it one more."""
+        """Do "set", "change" or "remove" to the password of the open base; "copy": give it to a copy."""
         from funneldesk.services.passwords import SHORTEST
         from funneldesk.ui.password_dialogs import PasswordDialog
 
