@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QLocale, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from funneldesk.domain.goals import Measure
@@ -29,6 +29,19 @@ def month_name(number: int) -> str:
     """The short name of a month, 1 to 12, as a head."""
     name = number_locale().standaloneMonthName(number, QLocale.FormatType.ShortFormat)
     return name[:1].upper() + name[1:].rstrip(".")
+
+
+def shared(needs: Sequence[int], room: int) -> list[int]:
+    """Widths of columns that fill `room` and are as alike as what each needs allows.
+
+    Where there is not room for all, each has what it needs.
+    """
+    widths = list(needs)
+    left, count = room, len(widths)
+    for place in sorted(range(count), key=lambda each: -needs[each]):
+        widths[place] = max(needs[place], left // count)
+        left, count = left - widths[place], count - 1
+    return widths
 
 
 class PlanModel(QAbstractTableModel):
@@ -183,7 +196,7 @@ class PlanGrid(QTableView):
         self.setAccessibleName(_("Plans by manager and month"))
         self.setAlternatingRowColors(False)
         self.setCornerButtonEnabled(False)
-        self.setStyleSheet("QTableView::item { padding: 0 8px; }")
+        self.setStyleSheet("QTableView::item { padding: 0 4px; }")
         self.setWordWrap(False)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ContiguousSelection)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
@@ -193,13 +206,22 @@ class PlanGrid(QTableView):
             | QAbstractItemView.EditTrigger.DoubleClicked
         )
         head, side = self.horizontalHeader(), self.verticalHeader()
-        head.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-        head.setMinimumSectionSize(theme.px(66))
-        head.setSectionResizeMode(MONTHS, QHeaderView.ResizeMode.ResizeToContents)
+        head.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        head.setMinimumSectionSize(theme.px(48))
         side.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         side.setDefaultSectionSize(theme.px(ROW_HEIGHT + 4))
         side.setMinimumWidth(theme.px(150))
         side.setMaximumWidth(theme.px(220))
+        self.plans.modelReset.connect(self.fit)
+        self.plans.dataChanged.connect(self.fit)
+
+    def fit(self) -> None:
+        """Give every column what its figures and its head need; what is left makes the months alike."""
+        head = self.horizontalHeader()
+        needs = [max(self.sizeHintForColumn(c), head.sectionSizeHint(c)) for c in range(MONTHS + 1)]
+        room = self.viewport().width() - needs[MONTHS]
+        for column, width in enumerate([*shared(needs[:MONTHS], room), needs[MONTHS]]):
+            head.resizeSection(column, width)
 
     def picked(self) -> list[tuple[int, int]]:
         """The selected cells that can be set, row by row."""
@@ -251,6 +273,10 @@ class PlanGrid(QTableView):
         self.pasted.emit(text, rows[0], columns[0])
 
     # Qt overrides
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.fit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if self.state() == QAbstractItemView.State.EditingState:

@@ -20,10 +20,11 @@ from funneldesk.text import _
 from funneldesk.ui.icons import dress_button
 from funneldesk.ui.theme import SPACE_2, Theme
 from funneldesk.ui.widgets.buttons import push_button
-from funneldesk.ui.widgets.labels import Quiet
+from funneldesk.ui.widgets.labels import Quiet, plain_tooltip
 from funneldesk.ui.widgets.tick_list import TickList
 
 SEARCH_FROM = 9  # a list this long gets a field to search it
+LETTERS = 30  # of the names told on a chip
 
 
 class Popup(QFrame):
@@ -82,6 +83,20 @@ class FilterChip(QPushButton):
         """Open the popup."""
 
 
+def named(names: Sequence[str]) -> str:
+    """Names in a line that a chip has room for: as many as fit, at least one, and how many more there are."""
+    shown = ", ".join(names)
+    if len(shown) <= LETTERS:
+        return shown
+    count = max(1, len(names) - 1)
+    while count > 1 and len(", ".join(names[:count])) > LETTERS:
+        count -= 1
+    told = ", ".join(names[:count])
+    told = told if len(told) <= LETTERS else f"{told[: LETTERS - 1].rstrip()}…"
+    more = len(names) - count
+    return _("{names} and {count} more").format(names=told, count=more) if more else told
+
+
 class ChoiceFilter(FilterChip):
     """Any number of things ticked in a list; none ticked filters nothing."""
 
@@ -124,7 +139,11 @@ class ChoiceFilter(FilterChip):
 
     def _tell(self) -> None:
         names = [name for key, name in self._options if key in self._chosen]
-        self._show(names[0] if len(names) == 1 else (str(len(names)) if names else ""))
+        shown, whole = named(names), ", ".join(names)
+        self._show(shown)
+        if shown != whole:
+            self.setAccessibleName(f"{self._name}: {whole}")
+        self.setToolTip(plain_tooltip(whole if shown != whole else ""))
 
     def _open(self) -> None:
         popup = Popup(self)

@@ -14,6 +14,7 @@ from funneldesk.errors import UserError
 from funneldesk.services import goals, reporting, team
 from funneldesk.ui.goals.block import place, reader
 from funneldesk.ui.goals.dialogs import CostDialog, MarkDialog, StandardDialog
+from funneldesk.ui.goals.grid import shared
 from funneldesk.ui.goals.page import GoalsPage
 from funneldesk.ui.goals.records import RecordsPart
 from tests.ui.clients.conftest import Desk
@@ -251,3 +252,26 @@ def test_a_base_open_for_reading_only_takes_nothing(desk: Desk, qtbot: QtBot) ->
     page.plans.put("5", 1, 0)
     assert planned(desk) == {}
     assert not page.plans.paste_button.isEnabled() and not page.costs.empty.button.isEnabled()
+
+
+def cut_off(page: GoalsPage) -> list[int]:
+    grid = page.plans.grid
+    head = grid.horizontalHeader()
+    needs = [max(grid.sizeHintForColumn(c), head.sectionSizeHint(c)) for c in range(13)]
+    return [column for column in range(13) if grid.columnWidth(column) < needs[column]]
+
+
+def test_the_sums_of_the_team_are_never_cut_off(page: GoalsPage, desk: Desk) -> None:
+    page.plans.put("\t".join(["999999999"] * 12) + "\n" + "\t".join(["888888888"] * 12), 1, 0)
+    assert len(planned(desk)) == 24
+    assert cut_off(page) == []
+    page.plans.measure.set_value(CALLS)
+    assert cut_off(page) == []
+    page.resize(700, 500)
+    assert cut_off(page) == []
+
+
+def test_columns_fill_the_room_there_is() -> None:
+    assert shared([50, 50, 50], 240) == [80, 80, 80]
+    assert shared([50, 100, 50], 241) == [70, 100, 71]
+    assert shared([50, 100, 60], 100) == [50, 100, 60]
