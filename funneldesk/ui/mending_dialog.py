@@ -80,8 +80,12 @@ class MendingDialog(Dialog):
         """What was put right or lost, to be copied."""
         self.list.setPlainText("\n".join(lines))
         self.list.show()
-        copy = push_button(_("Copy the list"), self.copy, theme=self._theme, icon="copy")
-        self._row.insertWidget(1, copy)
+        self.add_button(_("Copy the list"), "copy", self.copy)
+
+    def add_button(self, words: str, icon: str, go: Callable[[], None]) -> None:
+        """Something to do with what is told, beside Close."""
+        place = self._row.count() - 1
+        self._row.insertWidget(place, push_button(words, go, theme=self._theme, icon=icon))
 
     def copy(self) -> None:
         """Put the list on the clipboard."""
