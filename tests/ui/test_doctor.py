@@ -104,6 +104,19 @@ def test_a_damaged_base_offers_to_save_what_can_be_read_and_says_what_is_lost(
     told.reject()
 
 
+def test_a_base_without_its_first_page_is_saved_from_the_window(host: Host, base: Path, qtbot: QtBot) -> None:
+    base.write_bytes(bytes(PAGE) + base.read_bytes()[PAGE:])
+    host.start(base)
+    dialog = the_dialog(qtbot)
+    assert "is damaged" in dialog.words.text()
+    press(dialog, "Save what can be read")
+    qtbot.waitUntil(is_open(host))
+    told = the_dialog(qtbot)
+    assert "40 clients" in told.words.text()
+    assert "Nothing is lost" in told.list.toPlainText()
+    told.reject()
+
+
 def test_a_damaged_base_offers_the_newest_backup(host: Host, base: Path, qtbot: QtBot) -> None:
     with bases.open_base(base) as db:
         backups.make(db, backups.Why.DAY)
