@@ -91,7 +91,7 @@ class Doctor(QObject):
         if away:
             places = "\n".join(map(str, away))
             told += "\n" + _(
-                "Backups were put here too, which is out of reach now. Connect the disk and open the base "
+                "Backups were also put where nothing can be reached now. Connect the disk and open the base "
                 "again to choose from them:\n{places}"
             ).format(places=places)
         dialog.tell(told)

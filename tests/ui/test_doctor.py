@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 from funneldesk.errors import UserError
 from funneldesk.services import backups, bases, clients, mending
 from funneldesk.settings import Settings
-from funneldesk.store import sqlite_file
+from funneldesk.store import network, sqlite_file
 from funneldesk.store.database import Database
 from funneldesk.ui import in_folder
 from funneldesk.ui.host import Host
@@ -222,7 +222,7 @@ def test_damage_found_after_an_unclean_stop_is_said_across_the_window(
 def test_a_base_on_a_network_share_is_warned_of_once(
     host: Host, base: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sqlite_file, "on_network_share", lambda _path: True)
+    monkeypatch.setattr(network, "on_network_share", lambda _path: True)
     for told in (True, False):
         host.open_base(base)
         qtbot.waitUntil(is_open(host))
