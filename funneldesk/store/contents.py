@@ -21,7 +21,7 @@ _MAGIC = b"SQLite format 3\x00"
 _LEAVES, _ROWS = 8, 4  # of a tree that are looked at
 _ENOUGH = 0.9  # of them must fit a table
 _TABLES = "SELECT name, rootpage, sql FROM sqlite_master WHERE type = 'table' AND rootpage > 0"
-_ENTRY = "INSERT INTO sqlite_master (type, name, tbl_name, rootpage, sql) VALUES (?, ?, ?, ?, ?)"
+ENTRY = "INSERT INTO sqlite_master (type, name, tbl_name, rootpage, sql) VALUES (?, ?, ?, ?, ?)"
 
 
 class Column(NamedTuple):
@@ -129,7 +129,7 @@ def _add_entries(copy: Path, entries: Sequence[tuple[Any, ...]]) -> None:
     with contextlib.closing(con):
         con.execute("PRAGMA writable_schema=ON")
         con.execute("BEGIN")
-        con.executemany(_ENTRY, entries)
+        con.executemany(ENTRY, entries)
         con.execute("COMMIT")
         con.execute("PRAGMA journal_mode=delete")
 

@@ -21,7 +21,17 @@ from typing import Any
 import sqlalchemy as sa
 
 from funneldesk.errors import UserError
-from funneldesk.store import backup, cipher, contents, findings, migrate, recrypt, search, sqlite_file
+from funneldesk.store import (
+    backup,
+    cipher,
+    contents,
+    findings,
+    migrate,
+    probing,
+    recrypt,
+    search,
+    sqlite_file,
+)
 from funneldesk.store import engine as sqlite_engine
 from funneldesk.store import tables as t
 from funneldesk.store.check import check
@@ -116,6 +126,7 @@ def _opened(copy: Path, source: Path, key: cipher.Key | None) -> Any:
     if key is not None:
         recrypt.make_readable(copy, key)
         try:
+            probing.renew_contents(copy)
             return _reader(copy)
         except sqlite_engine.database_errors(UnicodeDecodeError) as error:
             raise UserError("salvage.nothing", path=str(source)) from error
