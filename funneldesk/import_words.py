@@ -30,6 +30,10 @@ IMPORT_ERRORS: dict[str, str] = {
     "import.no_such_sheet": N_("There is no sheet {name}. There are: {sheets}."),
     "import.no_such_column": N_("There is no column {column}. There are: {columns}."),
     "import.unknown_field": N_("Rows of {kind} have no field {field}."),
+    "import.unknown_reading": N_(
+        "{field} cannot be read as {reading}. After the colon may stand: {readings}."
+    ),
+    "import.no_reading": N_("Nothing is said of {field} after a colon: write it without :{reading}."),
     "import.no_rows": N_("There are no rows under the header."),
     "import.missing_field": N_("No column holds the field {field}. Choose the column for it."),
     "import.question_date": N_(

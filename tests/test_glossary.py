@@ -38,6 +38,7 @@ UNWANTED = {
         r"pipeline": "lejek",
         r"szans[aęy]? sprzedaży": "transakcja",
         r"(stracon|utracon)[aey]j? (transakcj|klien)": "przegrana",
+        r"(stracon|utracon)\w+ kwot|kwot\w+ (stracon|utracon)": "przegrana kwota",
         r"sprzedawc": "handlowiec",
         r"menedżer": "handlowiec",
         r"właściciel": "handlowiec",

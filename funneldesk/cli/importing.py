@@ -25,6 +25,7 @@ from funneldesk.importing.fields import Kind, OnDuplicate
 from funneldesk.importing.flow import ImportFlow
 from funneldesk.importing.plan import TAG, Plan, Problem
 from funneldesk.importing.presets import apply_mapping, mapping_of
+from funneldesk.importing.readings import refuse_unknown_type
 from funneldesk.services import bases, imports, search
 from funneldesk.store.database import Database
 from funneldesk.text import _, error_text, format_percent, ngettext
@@ -75,7 +76,9 @@ def _steer(db: Database, flow: ImportFlow, arguments: argparse.Namespace) -> Non
         flow.choose_header(arguments.header)
     if arguments.mapping:
         apply_mapping(flow, _mapping(db, arguments.mapping))
+    names = (*(flow.table.headers if flow.table else ()), *flow.own_names())
     for column, field in arguments.map:
+        refuse_unknown_type(field, names)
         flow.set_map(flow.column_index(column), field or None)
     for column in arguments.split:
         at = flow.column_index(column)

@@ -12,7 +12,6 @@ from typing import Any
 
 from funneldesk.collector import collector_paused
 from funneldesk.domain import clock
-from funneldesk.domain.fields import FieldType
 from funneldesk.domain.folding import fold
 from funneldesk.errors import UserError
 from funneldesk.importing import mapping, parting
@@ -28,18 +27,18 @@ from funneldesk.importing.mapping import ColumnMap
 from funneldesk.importing.matching import BaseIndex
 from funneldesk.importing.plan import Action, Plan, Problem, Request
 from funneldesk.importing.planner import check_fields, plan_values
+from funneldesk.importing.readings import NEW_TYPES, parted
 from funneldesk.importing.review import RowPreview, preview_row, rejected_rows
 from funneldesk.importing.scratch import Scratch, throw_away
 from funneldesk.importing.splitting import Split
 from funneldesk.importing.staging import Cell, Row, SheetInfo, Staging
 from funneldesk.importing.table import Question, Settings, Table, Values, load_table, read_values
-from funneldesk.importing.units import READINGS, Unit, UnitUse
+from funneldesk.importing.units import Unit, UnitUse
 from funneldesk.importing.words import WordUse, word_uses
 
 Cancelled = Callable[[], bool]
 Progress = Callable[[float], None]
 _SAMPLE = 300
-NEW_TYPES = frozenset(FieldType) - {FieldType.CALCULATED}  # that an import can make
 
 
 class ImportFlow:
@@ -227,7 +226,7 @@ class ImportFlow:
         return guess_kind(table.headers, [column[:_SAMPLE] for column in table.columns])
 
     def set_map(self, column: int, field: str | None) -> None:
-        """Send a column to a field by hand, or leave it out.  Raises `import.unknown_field`.
+        """Send a column to a field by hand, or leave it out.  Raises as `readings.parted`.
 
         A field of dates may say the order of day and month: ``created_at:dmy``, ``created_at:mdy``,
         a column of sums what its numbers count: ``amount:ones``, ``amount:thousands``, ``amount:millions``;
@@ -239,11 +238,8 @@ class ImportFlow:
             if word in NEW_TYPES and len(own) > len(CUSTOM):
                 field = own
                 self.choose_type(own, word)
-        if field is not None and (field.endswith((":dmy", ":mdy")) or field.startswith("amount:")):
-            field, _, word = field.rpartition(":")
-            said = READINGS.get(word)
-        if field is not None and field_of(self.request.kind, field) is None:
-            raise UserError("import.unknown_field", field=field, kind=str(self.request.kind))
+        if field is not None:
+            field, said = parted(self.request.kind, field)
         self.given[column] = field
         if said is not None:
             self.read_as(column, said)

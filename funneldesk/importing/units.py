@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
 from funneldesk.domain.folding import fold
 from funneldesk.importing import amounts, value_words
-from funneldesk.importing.dates import Order
 from funneldesk.importing.parsing import Bad
 from funneldesk.importing.staging import Cell, shown
 
@@ -40,8 +39,6 @@ class UnitUse:
     value: Decimal  # the example as a number
 
 
-# What may be said after the field of a column: how its dates or sums are meant.
-READINGS: Mapping[str, Order | Unit] = {**{o.value: o for o in Order}, **{u.value: u for u in Unit}}
 _PART = re.compile(r"[\s,;:()\[\]/.›]+")
 _WORDS = {
     Unit.THOUSANDS: frozenset(

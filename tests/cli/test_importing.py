@@ -248,3 +248,27 @@ def test_what_must_be_asked_is_asked_with_the_option_that_answers(run: Run, tmp_
     assert "Zz (12, 13)" in err
     words = ("--map", "Zz=amount", "--map", "Date=date:dmy")
     assert as_json(run, "import", file, "--as", "payments", *words, "--json")["waiting"] == 2
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        (
+            "sum=amount:dozens",
+            "amount cannot be read as dozens. After the colon may stand: ones, thousands, ",
+        ),
+        ("day=created_at:ymd", "created_at cannot be read as ymd. After the colon may stand: dmy, mdy."),
+        ("what=title:dmy", "Nothing is said of title after a colon: write it without :dmy."),
+        (
+            "size=custom:Size:choise",
+            "custom:Size cannot be read as choise. After the colon may stand: ",
+        ),
+    ],
+)
+def test_an_unknown_reading_of_a_column_is_refused(run: Run, tmp_path: Path, said: str, words: str) -> None:
+    run("new", "--template", "simple")
+    file = sheet(tmp_path / "d.csv", "what,sum,day,size\nShelves,12,2026-01-02,L\n")
+    status, out, err = run("import", file, "--as", "deals", "--map", said)
+    assert (status, out) == (1, "")
+    assert words in err
+    assert as_json(run, "import", file, "--as", "deals", "--map", "sum=amount:thousands", "--json")["created"]

@@ -3,11 +3,12 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QSize
+from PySide6.QtCore import QCoreApplication, QEvent, QFileInfo, QSize
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QFileIconProvider
 from shiboken6 import isValid
 
 from funneldesk import text
@@ -167,3 +168,21 @@ def test_the_words_of_qt_in_another_language_take_the_place_of_those_before(qapp
     assert not isValid(words)
     text.set_language("en")
     assert use_qt_words(qapp, others) is None
+
+
+@pytest.mark.parametrize(
+    ("language", "folder", "off"), [("ru", "Папка", "Отключена"), ("pl", "Katalog", "Wyłączone")]
+)
+def test_words_that_the_translations_of_qt_lack_are_there(
+    qapp: QApplication, tmp_path: Path, language: str, folder: str, off: str
+) -> None:
+    kind = QFileInfo(str(tmp_path))
+    before = QFileIconProvider().type(kind)
+    text.set_language(language)
+    words = use_qt_words(qapp, None)
+    assert QFileIconProvider().type(kind) == folder
+    assert QCoreApplication.translate("QPrintSettingsOutput", "Off") == off
+    assert QCoreApplication.translate("QPrintSettingsOutput", "nobody knows this") == "nobody knows this"
+    text.set_language("en")
+    use_qt_words(qapp, words)
+    assert QFileIconProvider().type(kind) == before

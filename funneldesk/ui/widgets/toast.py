@@ -2,18 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
-from PySide6.QtGui import QEnterEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
+from PySide6.QtCore import QEvent, QObject, QRect, Qt, QTimer
+from PySide6.QtGui import QEnterEvent, QHideEvent, QShowEvent
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractSpinBox,
+    QComboBox,
+    QFrame,
+    QHBoxLayout,
+    QLineEdit,
+    QPushButton,
+    QWidget,
+)
 
 from funneldesk.ui.theme import SPACE, SPACE_2, SPACE_3, SPACE_4
 from funneldesk.ui.widgets.labels import PlainLabel
 
 STAYS_MS = 6000
 ERROR_STAYS_MS = 12000
+LOOK_MS = 400  # between looks at what has come under it
 HELD_MS = 30000  # with the mouse on it; one that only happens to rest there must not keep it for ever
+ACROSS = (50, 75, 25, 100)  # where it may stand, in percent of the free width; the middle if it can
+PRESSED = (QAbstractButton, QLineEdit, QComboBox, QAbstractSpinBox)
+
+
+def pressed_under(parent: QWidget, spot: QRect, but: QWidget) -> Iterator[QRect]:
+    """Where, in `parent`, buttons and fields within `spot` lie; `but` is not looked into."""
+    for child in parent.children():
+        if not isinstance(child, QWidget) or child is but or child.isHidden() or child.isWindow():
+            continue
+        here = child.geometry()
+        if not here.intersects(spot):
+            continue
+        if isinstance(child, PRESSED):
+            yield here.intersected(parent.rect())
+            continue
+        corner = here.topLeft()
+        inside = spot.intersected(here).translated(-corner)
+        for found in pressed_under(child, inside, but):
+            yield found.translated(corner)
 
 
 class Toast(QFrame):
@@ -39,6 +68,9 @@ class Toast(QFrame):
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.hide)
+        self._look = QTimer(self)
+        self._look.setInterval(LOOK_MS)
+        self._look.timeout.connect(self._stand_clear)
         window.installEventFilter(self)
         self.hide()
 
@@ -89,8 +121,32 @@ class Toast(QFrame):
             hint = self.sizeHint()
         width = min(hint.width(), widest)
         height = max(hint.height(), self.heightForWidth(width))
-        # over the status bar and the bar that scrolls the board: what is worked on stays free
-        self.setGeometry((window.width() - width) // 2, window.height() - height - SPACE, width, height)
+        self.setGeometry(self._free_spot(width, height))
+
+    def _free_spot(self, width: int, height: int) -> QRect:
+        """At the foot of the window, or above it where that covers nothing that a person presses.
+
+        Over the status bar and the bar that scrolls the board, that is: what is worked on stays free.
+        """
+        window = self._window
+        lowest, highest = window.height() - height - SPACE, window.height() * 2 // 3
+        room = window.width() - width - 2 * SPACE_4
+        least, most = QRect(), 0
+        for share in ACROSS:
+            spot = QRect(SPACE_4 + room * share // 100, lowest, width, height)
+            while spot.top() >= highest:
+                covered = list(pressed_under(window, spot, self))
+                if not covered:
+                    return spot
+                if least.isNull() or len(covered) < most:
+                    least, most = spot, len(covered)
+                spot = spot.translated(0, min(each.top() for each in covered) - SPACE - 1 - spot.bottom())
+        return QRect((window.width() - width) // 2, lowest, width, height) if least.isNull() else least
+
+    def _stand_clear(self) -> None:
+        """What came under it since (another screen, the foot of a step) is not covered either."""
+        if not self.underMouse() and any(pressed_under(self._window, self.geometry(), self)):
+            self.setGeometry(self._free_spot(self.width(), self.height()))
 
     # Qt overrides
 
@@ -98,6 +154,14 @@ class Toast(QFrame):
         if event.type() == QEvent.Type.Resize and self.isVisible():
             self._place()
         return False
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._look.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._look.stop()
 
     def enterEvent(self, event: QEnterEvent) -> None:
         self._timer.start(HELD_MS)
