@@ -11,6 +11,7 @@ import getpass
 import json
 import os
 import platform
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +19,8 @@ from filelock import FileLock, Timeout
 
 from funneldesk.domain import clock
 from funneldesk.errors import UserError
+
+_NOTE_S = 1.5  # so long the owner's note is waited for, seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,20 +46,31 @@ class BaseLock:
     def take(self, path: Path) -> None:
         """Take it or raise UserError `base.locked` (user, host, pid)."""
         try:
-            self._lock.acquire(timeout=0.2, poll_interval=0.05)
-        except Timeout:
-            held = self.holder()
-            raise UserError(
-                "base.locked", path=str(path), user=held.user, host=held.host, pid=held.pid
-            ) from None
+            held = self._acquired_or_held()
         except OSError as error:
             raise UserError("base.forbidden", path=str(path), reason=error.strerror or "") from error
+        if held is not None:
+            raise UserError("base.locked", path=str(path), user=held.user, host=held.host, pid=held.pid)
         with contextlib.suppress(OSError):  # whoever may write the base may lock it, other users too
             os.chmod(self._lock.lock_file, self._base.stat().st_mode & 0o666)
         self.left_behind = self._owner.exists()
         note = {"user": _user(), "host": platform.node(), "pid": os.getpid(), "since": clock.now()}
         with contextlib.suppress(OSError):  # only a courtesy to the next opener
-            self._owner.write_text(json.dumps(note), encoding="utf-8")
+            fresh = self._owner.with_name(f"{self._owner.name}.new")
+            fresh.write_text(json.dumps(note), encoding="utf-8")
+            os.replace(fresh, self._owner)  # the next opener reads all of it or none
+
+    def _acquired_or_held(self) -> Holder | None:
+        """None once the lock is ours, else who holds it; one without a note has only just begun."""
+        end = time.monotonic() + _NOTE_S
+        while True:
+            try:
+                self._lock.acquire(timeout=0.2, poll_interval=0.05)
+                return None
+            except Timeout:
+                held = self.holder()
+            if held.pid or time.monotonic() > end:
+                return held
 
     def holder(self) -> Holder:
         """Who wrote the owner's note last; unknown parts are empty."""

@@ -36,6 +36,7 @@ def write(source: Path, key: cipher.Key | None) -> Path:
         os.close(os.open(fresh, os.O_CREAT | os.O_RDWR | os.O_EXCL, 0o600))
         cipher.give(fresh, key)
         old = cipher.key_of(source)
+        sqlite_engine.connect(source, read_only=True).close()  # which takes back what was killed half way
         con = cipher.module().connect(fresh.absolute().as_uri(), uri=True, isolation_level=None)
         with contextlib.closing(con):
             _export(con, source, old, key)
@@ -125,7 +126,14 @@ def take_place(fresh: Path, path: Path) -> None:
 
 
 def fold_in(path: Path) -> None:
-    """Bring the log of a base into its one file.  Raises UserError `base.busy` when somebody reads it."""
+    """Bring the log of a base into its one file.  Raises UserError `base.busy` when somebody reads it.
+
+    A copy has none, and is not opened for writing: it would become a file with a log, and no longer be the
+    one of which its manifest tells.
+    """
+    with contextlib.closing(sqlite_engine.connect(path, read_only=True)) as reader:
+        if reader.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+            return
     writer = sqlite_engine.connect(path)
     try:
         busy = writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]

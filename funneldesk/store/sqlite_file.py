@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 from bisect import bisect_right
+from contextlib import closing
 from functools import lru_cache
 from pathlib import Path
 from types import ModuleType
@@ -80,8 +81,18 @@ def connect(path: Path, *, read_only: bool = False, timeout_ms: int = BUSY_MS) -
         if not read_only or "readonly" not in str(error):
             raise
     # A program died while it wrote with a rollback journal: only a writer may take back what it left.
-    _connect(path, False, timeout_ms).close()
+    _take_back(path, timeout_ms)
     return _connect(path, True, timeout_ms)
+
+
+def _take_back(path: Path, timeout_ms: int) -> None:
+    """Bring a file back to before a change that was killed; nothing else of it changes."""
+    key = cipher.key_of(path)
+    module = sqlite_module() if key is None else cipher.module()
+    uri = path.absolute().as_uri() + "?mode=rw"
+    with closing(module.connect(uri, uri=True, isolation_level=None, timeout=timeout_ms / 1000)) as con:
+        cipher.key_for(con, key)
+        con.execute("SELECT count(*) FROM sqlite_master").fetchone()
 
 
 def _connect(path: Path, read_only: bool, timeout_ms: int) -> Any:

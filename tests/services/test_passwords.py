@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import time
@@ -331,6 +332,44 @@ def test_what_a_killed_removal_left_goes_when_the_base_is_opened(base: Path) -> 
     base.with_name(base.name + ".owner").write_text("{}", encoding="utf-8")
     open_database(base).close()
     assert not piece.exists()
+
+
+def test_a_copy_is_not_changed_before_its_turn(base: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It used to become a file with a log first: killed there, its manifest told of another file."""
+    copy = backups.beside(base)[0].path
+    before = copy.read_bytes()
+    seen = []
+
+    def replace(source: Path, target: Path) -> None:
+        if Path(target) == copy:
+            seen.append(copy.read_bytes() == before)
+        os_replace(source, target)
+
+    os_replace = os.replace
+    monkeypatch.setattr("funneldesk.store.recrypt.os.replace", replace)
+    passwords.set_password(base, PASSWORD)
+    assert seen == [True]
+
+
+_HALF_WRITTEN = """
+import os, sqlite3, sys
+con = sqlite3.connect(sys.argv[1], isolation_level=None)
+con.execute("PRAGMA cache_size=1")
+con.execute("BEGIN")
+for number in range(2_000):
+    con.execute("INSERT INTO sources (id, version, name, folded) VALUES (?, 1, 'a', 'a')", (number + 50,))
+os.kill(os.getpid(), 9)
+"""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="kill -9")
+def test_a_copy_left_half_written_is_brought_back_and_along(base: Path) -> None:
+    copy = backups.beside(base)[0].path
+    subprocess.run([sys.executable, "-c", _HALF_WRITTEN, str(copy)], check=False)
+    assert copy.with_name(copy.name + "-journal").stat().st_size > 0
+    assert passwords.set_password(base, PASSWORD).left == ()
+    assert backups.look_inside(copy).companies == 1
+    assert readable(base.parent) == []
 
 
 _SET = """

@@ -8,6 +8,7 @@ import sqlite3
 import stat
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -251,6 +252,27 @@ else:
     print("writer", flush=True)
     sys.stdin.read()
 """
+
+
+def test_who_has_only_just_begun_is_waited_for(db: Database, place: Path) -> None:
+    """Between the lock and the note with its owner's name lies a moment: others used to name nobody then."""
+    note = Path(f"{place}.owner")
+    told = note.read_bytes()
+    note.unlink()
+    later = threading.Timer(0.4, note.write_bytes, [told])
+    later.start()
+    with pytest.raises(UserError) as refused:
+        open_database(place)
+    later.join()
+    assert (refused.value.code, refused.value.params["pid"]) == ("base.locked", os.getpid())
+
+
+def test_who_let_go_meanwhile_is_followed(db: Database, place: Path) -> None:
+    Path(f"{place}.owner").unlink()
+    later = threading.Timer(0.4, db.close)
+    later.start()
+    open_database(place).close()
+    later.join()
 
 
 def test_of_many_openers_at_once_one_writes(db: Database, place: Path) -> None:

@@ -173,6 +173,8 @@ def test_the_real_window_is_not_blank_after_it_took_over(base: Path, tmp_path: P
                 pytest.skip("no Xvfb here")
             env.update(variables)
         done = subprocess.run(command, env=env, capture_output=True, text=True, timeout=300)
+    if 'Could not load the Qt platform plugin "xcb"' in done.stderr:
+        pytest.skip("an X server is here, but not the libraries by which Qt talks to it")
     assert target.is_file(), done.stderr
     picture = QImage(str(target))
     width, height = picture.width(), picture.height()
