@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import Final
 
 from funneldesk.record_words import record_words
@@ -79,3 +80,16 @@ def saved_line(kept: Mapping[str, int]) -> str:
         ),
     ]
     return _("Saved: {what}").format(what=", ".join(parts))
+
+
+def left_lines(left: Sequence[Path], alike: Sequence[Path], away: Sequence[Path]) -> list[str]:
+    """The copies of a base that were not brought along with its password, under what is the matter."""
+    lines = []
+    for words, paths in (
+        (_("Could not be brought along:"), left),
+        (_("Look like copies of this base, but were changed or have another password; left alone:"), alike),
+        (_("Out of reach now, as on a disk that is not connected:"), away),
+    ):
+        if paths:
+            lines += [words, *(f"    {path}" for path in paths)]
+    return lines

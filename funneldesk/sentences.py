@@ -37,6 +37,9 @@ BASE_ERRORS: dict[str, str] = {
         "The password was not changed ({reason}). The base is as it was. See whether its disk has room for "
         "a copy."
     ),
+    "password.other_base": N_(
+        "{path} is another base, not a copy of this one. It was left as it is; to protect it, open it."
+    ),
     "base.newer": N_(
         "{path} was made by a newer FunnelDesk. It was left as it is; update the program to open it."
     ),

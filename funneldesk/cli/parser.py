@@ -120,6 +120,10 @@ def _bases(words: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     password.add_argument(
         "--delete-left", action="store_true", help="delete backups that could not be brought along"
     )
+    password.add_argument(
+        "--also", action="append", default=[], metavar="FILE",
+        help="bring this copy along too, wherever it lies; again for more",
+    )  # fmt: skip
     restore = words.add_parser("restore", help="put a backup in the place of the base")
     restore.add_argument("file", metavar="FILE", help="the backup")
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from funneldesk import text
 from funneldesk.errors import UserError
+from funneldesk.mending_words import left_lines
 from funneldesk.text import _, ngettext
 
 KNOWN, NEW = "FUNNELDESK_PASSWORD", "FUNNELDESK_NEW_PASSWORD"
@@ -58,6 +59,9 @@ def run_password(arguments: argparse.Namespace, path: Path, say: Callable[[str],
     """The word `password`: set, change or remove; status 1 when copies stay as they were."""
     from funneldesk.services import passwords
 
+    also = passwords.look_at(path, map(Path, arguments.also))  # what cannot be is said before anything is
+    if also and arguments.what == "set" and path.is_file() and passwords.is_protected(path):
+        return _bring(path, also, say)
     if arguments.what == "remove":
         found = passwords.remove(path, _old(path))
         say(_("{path} has no password any more.").format(path=path))
@@ -82,11 +86,24 @@ def run_password(arguments: argparse.Namespace, path: Path, say: Callable[[str],
         )
         say(words.format(count=count))
     left = passwords.delete(found.left) if arguments.delete_left else found.left
-    for copy in left:
-        say(_("This copy stays as it was: {path}").format(path=copy))
+    for line in left_lines(left, found.alike, found.away):
+        say(line)
+    if found.alike or found.away:
+        say(_("To bring such a copy along: password set --also FILE"))
     if arguments.what != "remove":
-        say(_("Copies that you keep elsewhere, and exported files, stay as they were."))
-    return 1 if left else 0
+        say(_("Copies that the program does not know of, and exported files, stay as they were."))
+    status = _bring(path, also, say)
+    return 1 if left or found.alike or found.away else status
+
+
+def _bring(path: Path, also: Iterable[Path], say: Callable[[str], None]) -> int:
+    """Bring further copies under the password that the base has now."""
+    from funneldesk.services import passwords
+
+    for copy in also:
+        passwords.bring(path, copy)
+        say(_("{path} was brought along.").format(path=copy))
+    return 0
 
 
 def _old(path: Path) -> str:

@@ -22,7 +22,7 @@ from funneldesk.report_words.comparison import (
 )
 from funneldesk.report_words.cross import sum_of
 from funneldesk.report_words.groupings import grouping_title
-from funneldesk.report_words.head import filter_texts, header_block
+from funneldesk.report_words.head import filter_texts, funnel_text, header_block, moment_text
 from funneldesk.report_words.labels import (
     column_label,
     group_title,
@@ -83,6 +83,7 @@ __all__ = [
     "finding_text",
     "findings",
     "flag_text",
+    "funnel_text",
     "group_title",
     "grouping_title",
     "has_total_row",
@@ -90,6 +91,7 @@ __all__ = [
     "is_few",
     "long_span_text",
     "manager_of",
+    "moment_text",
     "money_head",
     "note_sentences",
     "opens_deals",

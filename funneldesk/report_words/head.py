@@ -16,9 +16,9 @@ def header_block(report: Report, zone: ZoneInfo | None = None) -> list[str]:
     """The lines over a print or a sheet: report, funnel, period, date, filters, population and rule."""
     zone = zone or ZoneInfo("UTC")
     lines = [report_title(report.name)]
-    first = [_("Funnel: {name}").format(name=report.funnel or _("all"))]
+    first = [_("Funnel: {name}").format(name=funnel_text(report))]
     first.append(_("Period: {period}").format(period=period_text(report.start, report.end, zone)))
-    first.append(_("As of: {moment}").format(moment=format_datetime(report.as_of, zone)))
+    first.append(moment_text(report.as_of, zone))
     lines.append("  ·  ".join(first))
     filters = filter_texts(report)
     if filters:
@@ -27,6 +27,16 @@ def header_block(report: Report, zone: ZoneInfo | None = None) -> list[str]:
         lines.append(comparison_title(report, zone))
     lines += [line for line in (population_sentence(report), rule_sentence(report)) if line]
     return lines
+
+
+def funnel_text(report: Report) -> str:
+    """The funnel that was looked at, or that it was all of them."""
+    return report.funnel or _("all")
+
+
+def moment_text(as_of: int, zone: ZoneInfo | None = None) -> str:
+    """Of which moment the numbers are."""
+    return _("As of: {moment}").format(moment=format_datetime(as_of, zone or ZoneInfo("UTC")))
 
 
 def filter_texts(report: Report) -> list[str]:

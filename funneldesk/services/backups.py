@@ -12,6 +12,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from funneldesk.errors import UserError
+from funneldesk.services import copies
 from funneldesk.store import backup as store_backup
 from funneldesk.store import check as store_check
 from funneldesk.store import look
@@ -56,6 +57,9 @@ def folder_of(db: Database) -> Path:
 
 def set_folder(db: Database, folder: Path | None) -> None:
     """Keep the automatic backups of a base elsewhere (None = beside it); those made before stay there."""
+    former = folder_of(db)
+    if former != _beside(db.path) and former != folder:
+        copies.note_folder(db.path, former)
     db.set_setting(FOLDER_KEY, None if folder is None else str(folder))
 
 
@@ -103,6 +107,8 @@ def make(db: Database, why: Why, *, now: datetime | None = None) -> Backup:
         _drop_unproved(db)
         raise UserError("base.damaged", path=str(db.path), detail="; ".join(problems[:3]))
     store_backup.rename(fresh, target)
+    if target.parent != _beside(db.path):
+        copies.note_folder(db.path, target.parent)
     _rotate(db)
     made = moment.replace(microsecond=0)
     return Backup(target, made, str(why), target.stat().st_size)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from funneldesk.errors import UserError
-from funneldesk.services import funnels, privacy
+from funneldesk.services import copies, funnels, privacy
 from funneldesk.services.zones import system_zone
 from funneldesk.store import backup as store_backup
 from funneldesk.store import check as store_check
@@ -67,6 +67,7 @@ def back_up(source: Database | str | Path, target: str | Path) -> dict[str, Any]
     copy = path_of(target)
     _refuse_same(origin, copy)
     manifest = store_backup.back_up(origin, copy)
+    copies.note_file(origin, copy, str(manifest["sha256"]))
     privacy.note_erased(copy, privacy.read_erased(origin))
     return manifest
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from funneldesk.errors import UserError
-from funneldesk.services import backups
+from funneldesk.services import backups, copies, own_copies
 from funneldesk.store import check as store_check
 from funneldesk.store import cipher, look, recrypt
+from funneldesk.store.backup import sha256_of
 from funneldesk.store.database import inspect, open_database, path_of, read_setting
 from funneldesk.store.lock import BaseLock
 
@@ -21,10 +23,19 @@ SHORTEST = cipher.SHORTEST
 
 @dataclass(frozen=True, slots=True)
 class Rewritten:
-    """What came of it: how many copies of the base were brought along, and those that stay as they were."""
+    """What came of it: how many copies of the base were brought along, and those that stay as they were:
+    its own (`left`), those that may not be (`alike`), and what is out of reach (`away`, folders too).
+    """
 
     copies: int
     left: tuple[Path, ...]
+    alike: tuple[Path, ...] = ()
+    away: tuple[Path, ...] = ()
+
+    @property
+    def all_along(self) -> bool:
+        """Whether no copy that is known of stays as it was."""
+        return not (self.left or self.alike or self.away)
 
 
 def is_there() -> bool:
@@ -143,61 +154,113 @@ def _rewrite(path: Path, key: cipher.Key | None, new: str | None, step: Step) ->
     copies are not left readable where it is said to be protected.
     """
     with look.opened(path) as conn:
-        found = store_check.check(conn)
+        checked = store_check.check(conn)
         folder = read_setting(conn, backups.FOLDER_KEY)
-    if found.beyond_repair:
-        raise UserError("base.damaged", path=str(path), detail="; ".join(map(str, found.problems[:3])))
+    if checked.beyond_repair:
+        raise UserError("base.damaged", path=str(path), detail="; ".join(map(str, checked.problems[:3])))
     real = path.resolve()  # through a link the file itself is written, not the link
     names = {real, path.parent.resolve() / path.name} if path.is_symlink() else {real}
-    copies = sorted({copy for each in names for copy in _copies(each, str(folder) if folder else None)})
+    found = own_copies.find(path, names, Path(folder) if folder else None)
+    own = sorted(found.own)
     fresh = recrypt.write(real, key)
     try:
         with look.opened(fresh) as conn:
-            if store_check.check(conn).content_sha256 != found.content_sha256:
+            if store_check.check(conn).content_sha256 != checked.content_sha256:
                 raise UserError("password.failed", path=str(path), reason="sha256")
         recrypt.fold_in(path)  # what would stop the last step stops it before the copies
         left = []
-        for number, copy in enumerate(copies, 1):
-            step(number, len(copies) + 1)
-            if not _bring_along(copy, key, new):
+        for number, copy in enumerate(own, 1):
+            step(number, len(own) + 1)
+            if not _bring_along(path, copy, key, new):
                 left.append(copy)
         recrypt.take_place(fresh, real)
     finally:
         recrypt.clear(fresh)
-    step(len(copies) + 1, len(copies) + 1)
-    return Rewritten(len(copies) - len(left), tuple(left))
+    step(len(own) + 1, len(own) + 1)
+    alike = (copy for copy in sorted(found.alike) if new is None or not _opens_by(copy, new))
+    return Rewritten(len(own) - len(left), tuple(left), tuple(alike), tuple(sorted(found.away)))
 
 
-def _bring_along(copy: Path, key: cipher.Key | None, new: str | None) -> bool:
+def _bring_along(base: Path, copy: Path, key: cipher.Key | None, new: str | None) -> bool:
     """Whether a copy is now under the new key; one under way when the program died may be already."""
     try:
-        cipher.forget(copy)
-        if new is not None and cipher.is_protected(copy):
-            try:
-                cipher.meet(copy)
-            except UserError:
+        with _unused(copy):
+            cipher.forget(copy)
+            if new is not None and not _is_known(copy):
                 unlock(copy, new)
                 return True
-        recrypt.again(copy, key)
+            recrypt.again(copy, key)
+            if copy.resolve() in copies.read(base).files:
+                copies.note_file(base, copy, sha256_of(copy))
     except (UserError, OSError):
         return False
     return True
 
 
-def _copies(path: Path, folder: str | None) -> set[Path]:
-    """Every copy of a base that the program has made: its backups, and what it was put aside as."""
-    found = {each.path for each in backups.beside(path)}
-    if folder:
-        found |= {each.path for each in backups.lying_in(Path(folder), path.stem)}
-    for why in ("before-", "replaced-", "damaged-"):
-        found |= set(path.parent.glob(f"{backups.escaped(path.stem)}.{why}*{path.suffix}"))
+def _is_known(copy: Path) -> bool:
+    """Whether a copy has no password, or one that was given."""
+    try:
+        cipher.meet(copy)
+    except UserError:
+        return False
+    return True
+
+
+def _opens_by(copy: Path, password: str) -> bool:
+    try:
+        unlock(copy, password)
+    except UserError:
+        return False
+    return needs_one(copy)
+
+
+@contextmanager
+def _unused(copy: Path) -> Iterator[None]:
+    """A copy while nobody works in it; UserError `base.locked`."""
+    if not copy.with_name(copy.name + ".lock").exists():  # it was never opened as a base
+        yield
+        return
+    lock = BaseLock(copy)
+    lock.take(copy)
+    try:
+        yield
+    finally:
+        lock.free()
+
+
+def look_at(base: str | Path, further: Iterable[Path]) -> tuple[Path, ...]:
+    """Further copies that may be brought under the password of a base; UserError where one cannot.
+
+    Raises `backup.same_file` and the `base.*` errors of a copy, `base.password_needed` too.
+    """
+    path = path_of(base)
+    for copy in (found := tuple(further)):
+        if path.is_file() and copy.is_file() and os.path.samefile(path, copy):
+            raise UserError("backup.same_file", path=str(copy))
+        inspect(copy)
     return found
 
 
-def delete(copies: tuple[Path, ...]) -> tuple[Path, ...]:
+def bring(base: str | Path, copy: Path) -> None:
+    """Bring a copy that somebody names under the password that a base has, or none; open or not.
+
+    Raises as `look_at`, `base.locked` of a copy in which somebody works, `password.other_base`,
+    `password.failed`, `backup.changed`.
+    """
+    path = path_of(base)
+    key = cipher.key_of(path)
+    look_at(path, [copy])
+    with _unused(copy):
+        if own_copies.is_another(path, copy):
+            raise UserError("password.other_base", path=str(copy))
+        recrypt.again(copy, key)
+    copies.note_file(path, copy, sha256_of(copy))
+
+
+def delete(unwanted: tuple[Path, ...]) -> tuple[Path, ...]:
     """Delete copies that stayed as they were, at somebody's word; those that could not be."""
     left = []
-    for path in copies:
+    for path in unwanted:
         try:
             for rest in ("", "-wal", "-shm", "-journal", ".json"):
                 path.with_name(path.name + rest).unlink(missing_ok=True)

@@ -113,6 +113,15 @@ def _manifest_of(target: Path) -> Path:
     return target.with_name(target.name + ".json")
 
 
+def told_hashes(backup: Path) -> set[str]:
+    """By which SHA-256 the manifest of a backup knows it; empty without one that can be read."""
+    try:
+        told = dict(json.loads(_manifest_of(backup).read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
+        return set()
+    return {str(told[name]) for name in ("sha256", "replaces") if told.get(name)}
+
+
 def _write_manifest(target: Path, manifest: dict[str, Any]) -> None:
     """Put the manifest in place before the copy that it describes.
 

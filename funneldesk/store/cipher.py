@@ -156,6 +156,12 @@ def unlock(path: Path, password: str) -> None:
     give(path, key)
 
 
+def same_key(path: Path, other: Path) -> bool:
+    """Whether a file was written with the key of the unlocked file `path`.  Raises OSError."""
+    known = key_of(path)
+    return known is not None and _salt_of(other) == known.salt
+
+
 def is_password(path: Path, password: str) -> bool:
     """Whether an unlocked file has this password; the file is not touched."""
     from hmac import compare_digest

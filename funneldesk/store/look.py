@@ -13,11 +13,13 @@ import sqlalchemy as sa
 
 from funneldesk.domain import clock
 from funneldesk.domain.change import Label
+from funneldesk.errors import UserError
 from funneldesk.store import engine as sqlite_engine
 from funneldesk.store import tables as t
 from funneldesk.store.database import inspect
 
 LATEST = 5
+_FIRST = 20  # changes by which a base is known
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,22 @@ def inside(path: Path) -> Inside:
             (clock.from_micros(at), who, Label(code, json.loads(params))) for at, who, code, params in rows
         )
     return Inside(schema, companies, people, deals, changes)
+
+
+def first_changes(path: Path) -> frozenset[tuple[int, int]]:
+    """(id, moment) of the first changes of a base: its copies share them, and no other base has them.
+
+    Empty of a file that cannot be read.
+    """
+    try:
+        con = sqlite_engine.connect(path, read_only=True, timeout_ms=2_000)
+        try:
+            sql = f"SELECT id, at FROM journal ORDER BY id LIMIT {_FIRST}"
+            return frozenset((int(number), int(at)) for number, at in con.execute(sql))
+        finally:
+            con.close()
+    except sqlite_engine.database_errors(UserError, OSError, ValueError, TypeError):
+        return frozenset()
 
 
 def last_change(conn: sa.Connection) -> datetime | None:

@@ -22,6 +22,11 @@ def ask_base(over: QWidget | None) -> Path | None:
     return _ask(over, _("Open a base"), _("FunnelDesk bases") + f" (*{paths.BASE_SUFFIX})")
 
 
+def ask_copy(over: QWidget | None) -> Path | None:
+    """A copy of the base that is to have its password; None when none was chosen."""
+    return _ask(over, _("Protect a copy"), _("FunnelDesk bases") + f" (*{paths.BASE_SUFFIX})")
+
+
 def ask_spreadsheet(over: QWidget | None) -> Path | None:
     """The file to import; None when none was chosen."""
     from funneldesk.ui.shell import SPREADSHEETS

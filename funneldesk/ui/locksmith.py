@@ -91,13 +91,16 @@ class Locksmith(QObject):
         self._host.work_without_base().background(lambda: _unlock(path, password), done, failed)
 
     def work(self, what: str) -> None:
-        """Do one of "set", "change" or "remove" to the password of the open base."""
+        """Do "set", "change" or "remove" to the password of the open base; "copy": give it to a copy."""
         from funneldesk.services.passwords import SHORTEST
         from funneldesk.ui.password_dialogs import PasswordDialog
 
         host = self._host
         place, window = host.path, host.window
         if place is None or window is None or window.context.tasks.db is None:
+            return
+        if what == "copy":
+            self._bring(place)
             return
         dialog = PasswordDialog(host.theme(), what, SHORTEST, window)
         dialog.setAttribute(QtCore.Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -153,23 +156,45 @@ class Locksmith(QObject):
             "change": _("The password is changed."),
             "remove": _("The password is removed."),
         }[what]
-        if not found.left:
+        if found.all_along:
             if host.window is not None and host.window.built:
                 host.window.show_toast(said)
             return
+        from funneldesk.mending_words import left_lines
         from funneldesk.ui.mending_dialog import MendingDialog
 
-        words = _("These copies of the base could not be brought along and stay as they were:")
+        words = _("These copies of the base were not brought along and stay as they were:")
         dialog = MendingDialog(host.theme(), said, words, host.window)
         dialog.setAttribute(QtCore.Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.show_lines([str(path) for path in found.left])
-        if what != "remove":
-            dialog.tell(
-                _("They can be read without the new password. Delete them, or keep them where they are safe.")
-            )
+        dialog.show_lines(left_lines(found.left, found.alike, found.away))
+        dialog.tell(_advice(what, found))
+        if what != "remove" and found.left:
             dialog.offer(_("Keep them"), lambda: None)
-            dialog.offer(_("Delete these copies"), lambda: self._delete(found))
+            dialog.offer(_("Delete those that could not be brought along"), lambda: self._delete(found))
         dialog.open()
+
+    def _bring(self, place: Path) -> None:
+        """Bring a copy that the person names under the password of the open base."""
+        from funneldesk.ui.choosing import ask_copy
+
+        copy = ask_copy(self._host.window)
+        if copy is not None:
+            self._bring_along(place, copy)
+
+    def _bring_along(self, place: Path, copy: Path) -> None:
+        host = self._host
+
+        def done(_nothing: None) -> None:
+            if host.window is not None and host.window.built:
+                host.window.show_toast(_("{name} has the password of the base now.").format(name=copy.name))
+
+        def failed(error: Exception) -> None:
+            if wanted(error) == copy:
+                self.ask(copy, lambda: self._bring_along(place, copy))
+            else:
+                host.say(failure(error, _("The copy was not changed.")))
+
+        host.work_without_base().background(lambda: _bring(place, copy), done, failed)
 
     def _delete(self, found: Rewritten) -> None:
         def done(left: tuple[Path, ...]) -> None:
@@ -177,6 +202,28 @@ class Locksmith(QObject):
                 self._host.say(_("Not all of them could be deleted."))
 
         self._host.work_without_base().background(lambda: _delete(found), done)
+
+
+def _advice(what: str, found: Rewritten) -> str:
+    if what == "remove":
+        return _("They keep the password that they have.")
+    parts = [_("They can be read without the new password.")]
+    if found.left:
+        parts.append(_("Delete those that could not be brought along, or keep them where they are safe."))
+    if found.away or found.alike:
+        parts.append(
+            _(
+                "When the disk is connected again, or to bring along one that was left alone: Settings, "
+                "Password, “Protect a copy…”."
+            )
+        )
+    return " ".join(parts)
+
+
+def _bring(place: Path, copy: Path) -> None:
+    from funneldesk.services import passwords
+
+    passwords.bring(place, copy)
 
 
 def _unlock(path: Path, password: str) -> None:

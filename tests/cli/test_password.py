@@ -11,7 +11,7 @@ import pytest
 
 from funneldesk.app import main
 from funneldesk.cli.parser import command_parser
-from funneldesk.services import bases, clients, passwords
+from funneldesk.services import bases, clients, copies, passwords
 
 Run = Callable[..., tuple[int, str, str]]
 NAME, PASSWORD, OTHER = "Zyzzyva Holdings", "correct horse", "battery staple"
@@ -100,6 +100,7 @@ def test_a_backup_without_a_password_takes_it_from_the_base_and_says_so(
 ) -> None:
     plain = str(tmp_path / "usb.funneldesk")
     assert run("backup", plain)[0] == 0
+    copies.note_of(base).unlink()  # as on another computer
     monkeypatch.setenv("FUNNELDESK_NEW_PASSWORD", PASSWORD)
     assert run("password", "set")[0] == 0
     status, _out, told = run("restore", plain)
@@ -153,3 +154,35 @@ def test_there_is_no_argument_for_a_password(capsys: pytest.CaptureFixture[str])
     with pytest.raises(SystemExit):
         command_parser().parse_args(["password", "--help"])
     assert "--password" not in capsys.readouterr().out
+
+
+def test_further_copies_go_along_and_those_out_of_reach_are_named(
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, base: Path
+) -> None:
+    here, away, unknown = (tmp_path / name / "c.funneldesk" for name in ("disk", "usb", "friend"))
+    for path in (here, away):
+        assert run("backup", str(path))[0] == 0
+    unknown.parent.mkdir()
+    unknown.write_bytes(here.read_bytes())
+    away.parent.rename(tmp_path / "unplugged")
+    monkeypatch.setenv("FUNNELDESK_NEW_PASSWORD", PASSWORD)
+    missing = str(tmp_path / "none.funneldesk")
+    status, _out, told = run("password", "set", "--also", missing)
+    assert (status, missing in told) == (1, True)
+    assert base.read_bytes().startswith(b"SQLite")  # nothing was done yet
+    status, _out, told = run("password", "set", "--also", str(unknown))
+    assert status == 1  # one is out of reach
+    assert str(away) in told and "password set --also" in told
+    assert f"{unknown} was brought along" in told
+    assert not any(path.read_bytes().startswith(b"SQLite") for path in (base, here, unknown))
+    (tmp_path / "unplugged").rename(away.parent)
+    monkeypatch.setenv("FUNNELDESK_PASSWORD", PASSWORD)
+    assert run("password", "set", "--also", str(away))[0] == 0
+    assert not away.read_bytes().startswith(b"SQLite")
+    assert run("password", "set")[0] == 1
+    other = tmp_path / "other.funneldesk"
+    with bases.new_base(other, template="general", language="en") as db:
+        clients.create_company(db, name="Somebody else's")
+    status, _out, told = run("password", "set", "--also", str(other))
+    assert (status, "is another base" in told) == (1, True)
+    assert other.read_bytes().startswith(b"SQLite")

@@ -13,7 +13,18 @@ import pytest
 import sqlalchemy as sa
 
 from funneldesk.errors import UserError
-from funneldesk.services import backups, bases, clients, deals, demo, history, mending, passwords, search
+from funneldesk.services import (
+    backups,
+    bases,
+    clients,
+    copies,
+    deals,
+    demo,
+    history,
+    mending,
+    passwords,
+    search,
+)
 from funneldesk.services.deals import NewDeal
 from funneldesk.store import cipher, sqlite_file
 from funneldesk.store import engine as sqlite_engine
@@ -154,6 +165,7 @@ def test_a_backup_under_a_former_password_asks_for_that_one(base: Path, tmp_path
     passwords.set_password(base, PASSWORD)
     elsewhere = tmp_path / "usb" / "kept.funneldesk"
     bases.back_up(base, elsewhere)
+    copies.note_of(base).unlink()  # as on another computer
     passwords.change(base, PASSWORD, OTHER)
     passwords.lock_all()
     passwords.unlock(base, OTHER)

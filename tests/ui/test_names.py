@@ -99,7 +99,7 @@ def test_every_control_of_the_dialogs_of_the_day_has_a_name(window: MainWindow) 
     board.past.begin()
     assert nameless(board) == []
     board.past.show_day("")
-    board.edit(board.area.columns[0].model.cards()[0].id)
+    board.edit(next(card.id for column in board.area.columns for card in column.model.cards()))
     assert board.editor is not None and nameless(board.editor) == []
     board.editor.close()
     window.show_page("today")

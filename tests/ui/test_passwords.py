@@ -12,9 +12,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
-from funneldesk.services import backups, bases, clients, passwords
+from funneldesk.services import backups, bases, clients, copies, passwords
 from funneldesk.settings import Settings
 from funneldesk.store.database import open_database
+from funneldesk.ui import choosing
 from funneldesk.ui.host import Host
 from funneldesk.ui.mending_dialog import MendingDialog
 from funneldesk.ui.password_dialogs import AskPasswordDialog, PasswordDialog
@@ -235,6 +236,7 @@ def test_a_backup_under_another_password_asks_for_that_one(
     elsewhere = tmp_path / "usb" / "kept.funneldesk"
     passwords.unlock(protected, PASSWORD)
     bases.back_up(protected, elsewhere)
+    copies.note_of(protected).unlink()  # as on another computer
     passwords.change(protected, PASSWORD, OTHER)
     passwords.lock_all()
     host.start(protected)
@@ -271,6 +273,7 @@ def test_a_backup_without_a_password_says_that_the_base_has_none_now(
 ) -> None:
     plain = tmp_path / "usb" / "kept.funneldesk"
     bases.back_up(base, plain)
+    copies.note_of(base).unlink()  # as on another computer
     passwords.set_password(base, PASSWORD)
     host.start(base)
     opened(host, qtbot)
@@ -310,9 +313,42 @@ def test_the_settings_say_how_it_is(base: Path, qtbot: QtBot) -> None:
             section.show()
             assert state in section.state.text()
             assert "nobody can reset it" in section.words.text()
-            for button in (section.set_button, section.change_button, section.remove_button):
+            for button in (
+                section.set_button,
+                section.change_button,
+                section.remove_button,
+                section.copy_button,
+            ):
                 if button.isVisible():
                     button.click()
         if not asked[1:]:
             passwords.set_password(base, PASSWORD)
-    assert asked == ["set", "change", "remove"]
+    assert asked == ["set", "change", "remove", "copy"]
+
+
+def test_copies_elsewhere_are_named_and_one_is_brought_along_later(
+    host: Host, base: Path, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    usb = tmp_path / "usb" / "kept.funneldesk"
+    bases.back_up(base, usb)
+    usb.parent.rename(tmp_path / "unplugged")
+    host.start(base)
+    opened(host, qtbot)
+    host.commands().password("set")
+    dialog = shown(qtbot, PasswordDialog)
+    assert dialog.new is not None and dialog.again is not None and dialog.understood is not None
+    QTest.keyClick(dialog.understood, Qt.Key.Key_Space)
+    keys(dialog.new.edit, PASSWORD, enter=False)
+    keys(dialog.again.edit, PASSWORD)
+    told = shown(qtbot, MendingDialog)
+    assert str(usb) in told.list.toPlainText()
+    assert "Protect a copy" in told.about.text()
+    assert told.ways == []  # what is not there cannot be deleted
+    told.reject()
+    opened(host, qtbot)
+    (tmp_path / "unplugged").rename(usb.parent)
+    monkeypatch.setattr(choosing, "ask_copy", lambda _over: usb)
+    host.commands().password("copy")
+    qtbot.waitUntil(lambda: not usb.read_bytes().startswith(b"SQLite"))
+    assert passwords.needs_one(usb)
+    assert names(host) == [NAME]

@@ -130,7 +130,9 @@ class DealCard(Card):
         if deal.created_at is not None:
             parts.append(_("since {day}").format(day=format_date_short(deal.created_at, zone)))
         self.sub_title.setText(" · ".join(parts))
-        self.strip.show_route(card.stages, deal.stage_id, deal.status, stage_days(card), skips_of(card))
+        self.strip.show_route(
+            card.stages, deal.stage_id, deal.status, stage_days(card), skips_of(card), deal.lost_from_id
+        )
         self.strip.setVisible(deal.mode != DealMode.STAGELESS)
         self.way.show_card(card)
         self._show_outcome(card)
@@ -173,7 +175,10 @@ class DealCard(Card):
         elif deal.status == "lost":
             reason = card.names.reasons.get(deal.loss_reason_id or 0, "")
             text = _("Lost {day}").format(day=format_date_short(deal.closed_at, zone))
-            text = " · ".join(part for part in (text, reason, deal.competitor, deal.loss_comment) if part)
+            stage = card.names.stages.get(deal.lost_from_id or 0, "")
+            where = _("at the stage “{stage}”").format(stage=stage) if stage else ""
+            said = (text, where, reason, deal.competitor, deal.loss_comment)
+            text = " · ".join(part for part in said if part)
         self.outcome.setText(text)
         self.outcome.setProperty("token", deal.status if text else "")
         self.outcome.style().unpolish(self.outcome)

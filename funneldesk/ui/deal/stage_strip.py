@@ -1,10 +1,10 @@
-"""The route of a deal: its stages in order, those passed, the one it stands in, those to come."""
+"""The route of a deal: its stages in order, those passed, where it stands or was lost, those to come."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QEvent, QPointF, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -14,6 +14,7 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
+    QPen,
     QPolygonF,
 )
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
@@ -25,6 +26,7 @@ from funneldesk.ui.widgets.labels import plain_tooltip
 
 LEAST = 8  # signs of a name that is cut; fewer say less than the number of the stage
 _POINT = 7  # how far an arrow's tip stands out
+_CROSS, _BESIDE = 8, 5  # the sign of a loss, and the room between it and the name
 
 
 def _struck(font: QFont) -> QFont:
@@ -45,6 +47,7 @@ class StageStrip(QWidget):
         self._status = "open"
         self._days: Mapping[int, float] = {}
         self._without: frozenset[int] = frozenset()
+        self._lost_from: int | None = None
         self._hover = -1
         self._cursor = -1
         self.setMouseTracking(True)
@@ -59,9 +62,14 @@ class StageStrip(QWidget):
         status: str,
         days: Mapping[int, float],
         without: frozenset[int] = frozenset(),
+        lost_from: int | None = None,
     ) -> None:
-        """Show stages in order, where the deal stands, the days it spent in each, those it does without."""
+        """Show stages in order, where the deal stands, the days it spent in each, those it does without.
+
+        `lost_from`: where a deal was when it was lost; None = at no stage, or it is not known.
+        """
         self._without = without
+        self._lost_from = lost_from if status == "lost" else None
         self._stages, self._current, self._status, self._days = stages, current, status, days
         self.setEnabled(bool(stages))
         self.setAccessibleName(", ".join(self.describe(i) for i in range(len(stages))))
@@ -76,6 +84,8 @@ class StageStrip(QWidget):
             text += " · " + _("{days} days").format(days=format_days(days))
         if stage.id == self._current:
             text += " · " + _("the deal is here")
+        elif stage.id == self._lost_from:
+            text += " · " + _("the deal was lost here")
         elif stage.id in self._without:
             text += " · " + _("the deal does without it")
         return text
@@ -104,13 +114,25 @@ class StageStrip(QWidget):
         return shown
 
     def _inside(self, place: int) -> QRect:
-        return self.area(place).adjusted(_POINT + 4 if place else 5, 0, -_POINT, 0)
+        lost = self._theme.px(_CROSS) + _BESIDE if self._stages[place].id == self._lost_from else 0
+        return self.area(place).adjusted((_POINT + 4 if place else 5) + lost, 0, -_POINT, 0)
 
     def _reached(self) -> int:
         ids = [stage.id for stage in self._stages]
         if self._status == "won":
             return len(ids)
-        return ids.index(self._current) if self._current in ids else -1
+        at = self._lost_from if self._status == "lost" else self._current
+        return ids.index(at) if at in ids else -1
+
+    def cross(self) -> QRectF | None:
+        """Where the sign of a loss is drawn: before the words of its stage; None where there is none."""
+        place = self._reached()
+        if self._status != "lost" or place < 0:
+            return None
+        inside, size = self._inside(place), self._theme.px(_CROSS)
+        words = QFontMetrics(self._theme.font(SMALL)).horizontalAdvance(self.labels()[place])
+        left = inside.center().x() - min(words, inside.width()) / 2 - _BESIDE - size
+        return QRectF(left, (self.height() - size) / 2, size, size)
 
     # Qt overrides
 
@@ -146,16 +168,28 @@ class StageStrip(QWidget):
                 *([] if first else [QPointF(left + _POINT, middle)]),
             ]
         )
-        painter.setPen(theme.color("line" if not here else "accent_fill"))
+        lost = self._stages[place].id == self._lost_from
+        painter.setPen(theme.color("accent_fill" if here else "lost_text" if lost else "line"))
         painter.setBrush(QColor(fill))
         painter.drawPolygon(shape)
-        painter.setPen(QColor(theme.on_accent if here else theme.text if done else theme.quiet))
+        if lost:
+            self._paint_cross(painter)
+        painter.setPen(QColor(theme.on_accent if here else theme.text if done or lost else theme.quiet))
         if self._stages[place].id in self._without and not here:
             painter.setPen(QColor(theme.disabled))
             painter.setFont(_struck(theme.font(SMALL)))
         else:
             painter.setFont(theme.font(SMALL))
         painter.drawText(self._inside(place), int(Qt.AlignmentFlag.AlignCenter), label)
+
+    def _paint_cross(self, painter: QPainter) -> None:
+        box = self.cross()
+        if box is not None:
+            pen = QPen(self._theme.color("lost_text"), 2.0 * self._theme.scale)
+            pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+            painter.setPen(pen)
+            painter.drawLine(box.topLeft(), box.bottomRight())
+            painter.drawLine(box.topRight(), box.bottomLeft())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self._hover = self.place_at(event.position().x())

@@ -17,7 +17,7 @@ from funneldesk.ui.import_wizard.decisions import LISTS, Section, clear_layout
 from funneldesk.ui.import_wizard.session import ImportSession
 from funneldesk.ui.import_wizard.views import ValuesView
 from funneldesk.ui.theme import SPACE_2, SPACE_3, Theme
-from funneldesk.ui.widgets.buttons import push_button
+from funneldesk.ui.widgets.buttons import ElidedButton, push_button
 from funneldesk.ui.widgets.labels import ElidedLabel, Quiet
 
 MOST = 40  # lines of one field; a longer list is named by its length
@@ -148,8 +148,8 @@ class WordsPanel(QWidget):
     def _hint(self, line: _Line) -> QPushButton:
         """The known name that one is like; a click says that it is this one."""
         name = line.proposals[0]
-        words = _("is it {name}?").format(name=" ".join(name[:40].split())).replace("&", "&&")
-        hint = push_button(words, partial(self._session.translate, line.field, line.text, name), role="link")
+        words = _("is it {name}?").format(name=" ".join(name.split())).replace("&", "&&")
+        hint = ElidedButton(words, partial(self._session.translate, line.field, line.text, name))
         hint.setAccessibleDescription(line.text)
         self.hints[line.field, line.text] = hint
         return hint

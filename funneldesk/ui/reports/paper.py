@@ -142,16 +142,28 @@ class Paper:
 
             self.place(height, draw, gap)
 
-    def entry(self, text: str, page: Callable[[], int], size: float) -> None:
-        """A line of contents: its words, and at the right the page, asked for when it is painted."""
+    def entry(
+        self,
+        texts: Sequence[str],
+        shares: Sequence[float],
+        page: Callable[[], object],
+        size: float,
+        *,
+        color: str = INK,
+    ) -> None:
+        """A line of contents: words in columns of these shares; the page is asked for when it is painted."""
         font, right = self.font(size), int(Qt.AlignmentFlag.AlignRight)
-        inside = self.width - self.look.px(40)
+        inside, gap = self.width - self.look.px(64), self.look.px(12)
+        wide = [inside * share - gap for share in shares]
 
         def draw(painter: QPainter, box: QRectF) -> None:
-            write(painter, QRectF(box.left(), box.top(), inside, box.height()), text, font, INK, WRAP)
-            write(painter, box, str(page()), font, INK, right)
+            left = box.left()
+            for text, width in zip(texts, wide, strict=True):
+                write(painter, QRectF(left, box.top(), width, box.height()), text, font, color, WRAP)
+                left += width + gap
+            write(painter, box, str(page()), font, color, right)
 
-        self.place(self.text_height(text, font, inside), draw, 6)
+        self.place(max(map(self.text_height, texts, [font] * len(wide), wide)), draw, 6)
 
     # -- painting -----------------------------------------------------------------------------
 

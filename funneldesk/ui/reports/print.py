@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -39,7 +39,6 @@ from funneldesk.report_words import (
     prospects_note,
     prospects_report,
     prospects_title,
-    report_answer,
     report_title,
     season_chances,
     season_chances_title,
@@ -51,12 +50,13 @@ from funneldesk.report_words import (
 )
 from funneldesk.reports.manager_matrix import UPRIGHT
 from funneldesk.resources import resource_path
-from funneldesk.text import _, format_datetime, language
+from funneldesk.text import format_datetime, language
 from funneldesk.ui.reports.booklet import pages
 from funneldesk.ui.reports.charts.look import paper_look
 from funneldesk.ui.reports.laying_out import Told
 from funneldesk.ui.reports.paper import QUIET, Paper
 from funneldesk.ui.reports.print_charts import add_chart, chart
+from funneldesk.ui.reports.print_cover import add_cover, pack_title
 from funneldesk.ui.reports.print_figures import add_figures, one_line
 from funneldesk.ui.reports.print_table import MANY, add_table, table_fits
 from funneldesk.ui.reports.print_week import add_week
@@ -144,11 +144,6 @@ def print_title(what: Printable) -> str:
     if isinstance(what, Booklet):
         return pages.title()
     return pack_title() if isinstance(what, ReportPack) else report_title(reports_of(what)[0].name)
-
-
-def pack_title() -> str:
-    """The name of a print of chosen reports."""
-    return _("Report pack")
 
 
 def needs_landscape(what: Printable, paper: str, zone: ZoneInfo | None) -> bool:
@@ -243,7 +238,7 @@ def lay_out(
         return paper
     starts: list[int] = []
     if isinstance(what, ReportPack):
-        _add_cover(paper, what, zone, starts)
+        add_cover(paper, what, zone, starts)
     ways = _ways(what, layout, zone) if each else [paper.is_wide] * len(reports)
     for done, (report, wide) in enumerate(zip(reports, ways, strict=True)):
         told(done)
@@ -269,18 +264,6 @@ def _add_fitting(paper: Paper, report: Report, zone: ZoneInfo | None) -> None:
     if best < len(needed) - 1:
         paper.drop_after(before)
         _add_report(paper, report, zone, CHART_SCALES[best])
-
-
-def _add_cover(paper: Paper, pack: ReportPack, zone: ZoneInfo | None, starts: list[int]) -> None:
-    """The first page of a pack: the comment, and what follows, on the pages that `starts` will tell."""
-    first = pack.reports[0]
-    paper.begin([pack_title(), *header_block(first, zone)[1:2]])
-    for paragraph in pack.comment.splitlines():
-        paper.text(paragraph, 11, gap=6)
-    paper.text(_("In this print"), 11, bold=True)
-    for number, report in enumerate(pack.reports):
-        said = f"{report_title(report.name)}: {report_answer(report.name)}"
-        paper.entry(said, partial(starts.__getitem__, number), 10)
 
 
 def _add_report(paper: Paper, report: Report, zone: ZoneInfo | None, scale: float) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QSizePolicy, QVBoxLayout
 
 from funneldesk.errors import UserError
@@ -15,6 +16,7 @@ from funneldesk.ui.context import AppContext
 from funneldesk.ui.icons import theme_icon
 from funneldesk.ui.reports.answer import Answer, is_empty
 from funneldesk.ui.reports.charts.look import screen_look
+from funneldesk.ui.reports.charts.sheet import Panel
 from funneldesk.ui.reports.charts.view import draw_chart
 from funneldesk.ui.reports.figures import Figures
 from funneldesk.ui.theme import SPACE, SPACE_2, SPACE_3
@@ -67,6 +69,7 @@ class Tile(QFrame):
         column.addWidget(self.words)
         column.addStretch(1)
         self._canvas: Any = None
+        self._panel: Panel | None = None
 
     def set_changes(self, earlier: Act, later: Act, remove: Act) -> None:
         """What can be done with it; None where it cannot."""
@@ -92,8 +95,10 @@ class Tile(QFrame):
         if not panels:
             if self._canvas is not None:
                 self._canvas.hide()
+            self._panel = None
             return
         first, *others = panels
+        self._panel = first
         for panel in others:
             panel.canvas.deleteLater()
         if self._canvas is None:
@@ -104,6 +109,13 @@ class Tile(QFrame):
         self._canvas.setMinimumWidth(look.px(200))
         self._canvas.setAccessibleName(_("Chart: {name}").format(name=self.name))
         self._canvas.show()
+        self._fit()
+
+    def _fit(self) -> None:
+        """Of many columns the first that have room, so that no words lie on each other."""
+        if self._panel is not None and self._panel.columns:
+            shown = self._panel.room_for(self.width() - 2 * SPACE_3)
+            self._canvas.setXRange(-0.5, shown - 0.5, padding=0)
 
     def failed(self, error: Exception) -> None:
         """Say why there is nothing."""
@@ -138,3 +150,9 @@ class Tile(QFrame):
 
     def _open(self) -> None:
         self.opened.emit(self.spec)
+
+    # Qt overrides
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()

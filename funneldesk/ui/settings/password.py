@@ -43,8 +43,9 @@ class PasswordSection(QWidget):
         self.remove_button = push_button(
             _("Remove the password…"), lambda: context.password("remove"), theme=theme, icon="lock-open"
         )
+        self.copy_button = push_button(_("Protect a copy…"), lambda: context.password("copy"))
         buttons = FlowLayout(spacing=SPACE_2)
-        for button in (self.set_button, self.change_button, self.remove_button):
+        for button in (self.set_button, self.change_button, self.remove_button, self.copy_button):
             button.hide()
             buttons.addWidget(button)
         column.addLayout(buttons)
@@ -70,7 +71,7 @@ class PasswordSection(QWidget):
             else error_text(UserError("base.no_cipher"))
         )
         self.set_button.setVisible(possible and not protected)
-        for button in (self.change_button, self.remove_button):
+        for button in (self.change_button, self.remove_button, self.copy_button):
             button.setVisible(possible and protected)
         for button in (self.set_button, self.change_button, self.remove_button):
             button.setEnabled(writable)

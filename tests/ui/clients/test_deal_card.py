@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRectF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
@@ -62,6 +62,40 @@ def test_a_click_on_a_stage_moves_the_deal_and_undo_brings_it_back(
     assert "→" in card.timeline.texts()[0]
     desk.undo()
     assert deal(db).stage_id == 1
+
+
+@pytest.mark.parametrize("width", [1600, 150])  # with names, and with numbers
+def test_a_lost_deal_says_and_shows_at_which_stage_it_was_lost(
+    card: DealCard, desk: Desk, db: Database, width: int
+) -> None:
+    strip = card.strip
+    strip.resize(width, strip.height())
+    assert strip.cross() is None
+    desk.context.tasks.write(lambda base: deals.move(base, [1], deals.stage(2)))
+    before = strip.grab().toImage()
+    lost = deals.Loss(1, comment="why")
+    desk.context.tasks.write(lambda base: deals.move(base, [1], deals.LOST, loss=lost))
+    said = [strip.describe(place) for place in range(len(strip._stages))]
+    assert [place for place, text in enumerate(said) if "the deal was lost here" in text] == [1]
+    assert "the deal was lost here" in strip.accessibleName()
+    assert not any("the deal is here" in text for text in said)
+    cross = strip.cross()
+    assert cross is not None and QRectF(strip.area(1)).contains(cross)
+    picture, ink = strip.grab().toImage(), strip._theme.color("lost_text")
+    around = [(x, y) for x in (-1, 0, 1) for y in (-1, 0, 1)]
+    middle = cross.center().toPoint()
+    assert any(picture.pixelColor(middle + QPoint(x, y)) == ink for x, y in around)
+    assert picture != before
+    assert f"at the stage “{strip._stages[1].name}”" in card.outcome.text()
+    desk.undo()
+    assert strip.cross() is None and "the deal is here" in strip.describe(1)
+
+
+def test_a_deal_lost_before_any_stage_has_no_sign_at_one(card: DealCard) -> None:
+    stages = card.strip._stages
+    card.strip.show_route(stages, None, "lost", {}, frozenset(), None)
+    assert card.strip.cross() is None
+    assert not any("lost here" in card.strip.describe(place) for place in range(len(stages)))
 
 
 def test_the_arrows_of_a_route_say_all_names_or_all_numbers(card: DealCard) -> None:

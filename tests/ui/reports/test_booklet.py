@@ -18,6 +18,7 @@ from funneldesk.domain.results import ReportRequest
 from funneldesk.report_words import (
     cell_text,
     excluded_sentences,
+    period_text,
     report_answer,
     report_title,
     rule_sentence,
@@ -25,7 +26,7 @@ from funneldesk.report_words import (
 from funneldesk.report_words.advice import advice_text
 from funneldesk.report_words.cells import range_text
 from funneldesk.reports import booklet
-from funneldesk.text import set_language
+from funneldesk.text import _, set_language
 from funneldesk.ui.context import AppContext
 from funneldesk.ui.reports.booklet.summary import verdicts
 from funneldesk.ui.reports.pack_dialog import PackDialog
@@ -33,6 +34,7 @@ from funneldesk.ui.reports.page import ReportsPage
 from funneldesk.ui.reports.preview import PreviewDialog
 from funneldesk.ui.reports.print import render_pdf
 from funneldesk.ui.settings.logo import LogoField, small_png
+from tests.reports.golden import at
 from tests.ui.reports.sample import Reporting, sample
 
 ZONE = ZoneInfo("Europe/Warsaw")
@@ -204,6 +206,42 @@ def test_a_pack_says_on_which_page_each_report_begins(tmp_path: Path, reporting:
         begins = next(n for n, page in enumerate(pages[1:], start=2) if squeezed(title) in page)
         assert re.search(re.escape(squeezed(f"{title}: {answer}")) + rf"{begins}(?!\d)", pages[0])
     assert begins > 4
+
+
+@pytest.mark.parametrize("lang", ["en", "ru", "pl"])
+@pytest.mark.parametrize("paper", ["A4", "Letter"])
+def test_a_cover_names_the_funnel_and_period_of_each_report_when_they_differ(
+    qtbot: QtBot, tmp_path: Path, reporting: Reporting, paper: str, lang: str
+) -> None:
+    set_language(lang)
+    names = ("stage-funnel", "cycle", "lost")
+    one, all_of_them, month = (reporting.run(None, ReportRequest(name)) for name in names)
+    reports = [
+        replace(one, funnel="Rent of machines and tools for building sites"),
+        replace(all_of_them, funnel=None),
+        replace(month, start=at("2026-10-31T23:00:00Z"), end=at("2026-11-30T23:00:00Z")),
+    ]
+    cover, *following = pages_of(ReportPack(tuple(reports), "Better."), tmp_path / "p.pdf", paper=paper)
+    head = cover[: cover.index(squeezed("Better."))]
+    assert squeezed(_("Funnel: {name}").format(name="")) not in head
+    assert squeezed(_("As of: {moment}").format(moment="")) in head
+    table = cover[cover.index(squeezed(_("In this print"))) :]
+    assert "".join(squeezed(_(word)) for word in ("Report", "Funnel", "Period", "Page")) in table
+    for report, page in zip(reports, (2, 3, 4), strict=True):
+        said = f"{report_title(report.name)}: {report_answer(report.name)}"
+        period = period_text(report.start, report.end, ZONE)
+        line = squeezed("".join((said, report.funnel or _("all"), period)))
+        assert re.search(re.escape(line) + rf"{page}(?!\d)", table)
+        assert squeezed(report_title(report.name)) in following[page - 2]
+
+
+def test_a_cover_says_once_what_all_its_reports_are_about(
+    qtbot: QtBot, tmp_path: Path, reporting: Reporting
+) -> None:
+    reports = [reporting.run(None, ReportRequest(name)) for name in ("stage-funnel", "cycle")]
+    cover, *_others = pages_of(ReportPack(tuple(reports), ""), tmp_path / "p.pdf")
+    assert squeezed("Funnel: Equipment sales · Period: all time · As of: ") in cover
+    assert cover.count(squeezed("Equipment sales")) == cover.count(squeezed("all time")) == 1
 
 
 def test_the_preview_shows_the_booklet_upright_and_across(qtbot: QtBot, context: AppContext) -> None:

@@ -10,10 +10,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from funneldesk.services import deals, views
+from funneldesk.domain.goals import Standard
+from funneldesk.services import deals, goals, views
 from funneldesk.ui.reports import preview
 from funneldesk.ui.reports.dashboard import SCREEN, USUAL, Dashboard
 from funneldesk.ui.reports.page import ReportsPage
+from funneldesk.ui.theme import SPACE_3
 from tests.ui.clients.conftest import Desk
 from tests.ui.clients.conftest import db as db
 from tests.ui.clients.conftest import desk as desk
@@ -107,3 +109,19 @@ def test_a_tile_whose_report_cannot_be_counted_says_so(page: ReportsPage, desk: 
     )
     tile = board(page).tiles[-1]
     assert tile.answer is not None or tile.words.text()
+
+
+def test_a_tile_shows_as_many_columns_of_a_chart_as_can_be_read(page: ReportsPage, desk: Desk) -> None:
+    for limit in (3, 7, 14, 30):
+        goals.set_standard(desk.db, Standard(kind="contact", limit_=limit))
+    page.choose("standards")
+    page.head.pin.click()
+    page.show_overview()
+    tile = board(page).tiles[-1]
+    panel = tile._panel
+    assert panel is not None and panel.columns == 4
+    for width, all_of_them in ((420, False), (2000, True), (420, False)):
+        tile.resize(width, 400)
+        low, high = panel.canvas.getViewBox().viewRange()[0]
+        assert high - low == panel.room_for(width - 2 * SPACE_3)
+        assert (high - low == panel.columns) == all_of_them

@@ -16,6 +16,7 @@ from funneldesk.ui.reports.charts.look import Look, heading, wrapped_all
 from funneldesk.ui.widgets.labels import plain_tooltip
 
 Number = float | int
+Spot = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +197,12 @@ class Canvas(pg.PlotWidget):
         item = pg.PlotDataItem(x=list(xs), y=list(ys), pen=pen, antialias=True)
         self.add(item)
         return item
+
+    def strokes(self, ends: Sequence[tuple[Spot, Spot]], pen: QPen) -> None:
+        """Lines from a point to another, as one item however many they are."""
+        if ends:
+            xs, ys = zip(*(spot for pair in ends for spot in pair), strict=True)
+            self.add(pg.PlotCurveItem(x=list(xs), y=list(ys), connect="pairs", pen=pen, antialias=True))
 
     def mark(self, x: float, y: float, symbol: str, fill: QColor, size: float = 12) -> None:
         """A symbol at a point: o, s, t (triangle down), t1 (up), d, star."""

@@ -103,9 +103,10 @@ def _bars(sheet: Sheet, panel: Panel, steps: Sequence[_Step]) -> None:
     there = [step.there or 0 for step in steps]
     if any(there):
         canvas.bars([0] * len(steps), places, there, THIN, look.color("won"))
+    for which, pen in enumerate(_pens(sheet)):
+        told = [(place, step.surer[which]) for place, step in enumerate(steps) if step.surer]
+        canvas.strokes([((need, place - HALF), (need, place + HALF)) for place, need in told], pen)
     for place, step in enumerate(steps):
-        for need, pen in zip(step.surer, _pens(sheet), strict=False):
-            canvas.line([need, need], [place - HALF, place + HALF], pen)
         text = format_number(step.need)
         if step.there is not None:
             text = _("{fact} of {plan}").format(fact=format_number(step.there), plan=text)

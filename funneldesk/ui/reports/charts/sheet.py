@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -23,6 +24,13 @@ def shares(top: float) -> list[float]:
     return [step * number for number in range(round(top / step) + 1)]
 
 
+def round_numbers(top: float) -> list[float]:
+    """Round places along an axis of numbers from 0 to `top`, some four of them."""
+    power = 10.0 ** math.floor(math.log10(top / 4))
+    step = next(power * times for times in (1, 2, 5, 10) if power * times >= top / 5)
+    return [step * number for number in range(int(top / step) + 1)]
+
+
 @dataclass
 class Panel:
     """A plot with its heading and key; `height`, `width` and `column` in pixels at 100 %.
@@ -37,6 +45,11 @@ class Panel:
     width: float = 300
     columns: int = 0
     column: float = 0
+
+    def room_for(self, wide: float) -> int:
+        """How many of its columns can be read in `wide` pixels, the names at their left included."""
+        room = wide - self.canvas.getAxis("left").minimumWidth()  # as wide as it will be laid out
+        return min(self.columns, max(1, int(room / self.canvas.look.px(self.column))))
 
 
 @dataclass

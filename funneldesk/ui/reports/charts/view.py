@@ -12,6 +12,7 @@ from funneldesk.domain.results import Report
 from funneldesk.report_words import report_title
 from funneldesk.text import _
 from funneldesk.ui.reports.charts import (
+    activities,
     bars,
     cross,
     cycle,
@@ -25,8 +26,10 @@ from funneldesk.ui.reports.charts import (
     matrix,
     pareto,
     plan_fact,
+    reaction,
     receivables,
     reverse_plan,
+    standards,
     strategy,
     times,
     velocity,
@@ -56,6 +59,9 @@ CHARTS: Mapping[str, Callable[[Sheet], None]] = {
     "reverse-plan": reverse_plan.draw,
     "strategy": strategy.draw,
     "velocity": velocity.draw,
+    "activities": activities.draw,
+    "reaction": reaction.draw,
+    "standards": standards.draw,
     **dict.fromkeys(bars.SPECS, bars.draw),
 }
 NARROW = 900  # below it panels stand one under the other
@@ -96,13 +102,12 @@ class _Slot(QWidget):
         """Whether there are more columns than have room."""
         return self._columns > self._shown
 
-    def fit(self, panel: Panel, wide: int, look: Look) -> None:
+    def fit(self, panel: Panel, wide: int) -> None:
         """Show whole columns, as many as have room in `wide` pixels; the names at the left stay."""
         self.legend.fit(wide)
         self._columns = panel.columns
         if panel.columns:
-            room = wide - self.canvas.getAxis("left").width()
-            self._shown = min(panel.columns, max(1, int(room / look.px(panel.column))))
+            self._shown = panel.room_for(wide)
             self.bar.setPageStep(self._shown)
             self.bar.setRange(0, panel.columns - self._shown)
             self._show_columns()
@@ -177,7 +182,7 @@ class ChartView(QFrame):
         inside = self.width() - 2 * SPACE_3
         wide = inside if narrow else (inside - SPACE_6 * (shown - 1)) // shown
         for slot, panel in zip(self._slots, self.panels, strict=False):
-            slot.fit(panel, wide, self.look)
+            slot.fit(panel, wide)
         # heights are known now; waiting for the event loop would show a key over its plot
         for slot in self._slots[:shown]:
             slot.column.activate()

@@ -1,0 +1,110 @@
+"""Which files are copies of a base: beside it, in folders of backups, and where they were put by hand."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from funneldesk.services import backups, copies
+from funneldesk.store import backup as store_backup
+from funneldesk.store import cipher, look
+
+_ASIDE = re.compile(r"(before-\d+|(replaced|damaged)-\d{8}-\d{6})(-\d+)?\Z")
+
+
+@dataclass(slots=True)
+class Found:
+    """The copies of a base: those that are its own for certain; those that may be, or live a life of their
+    own; files and folders on disks that are not there now.
+    """
+
+    own: set[Path] = field(default_factory=set)
+    alike: set[Path] = field(default_factory=set)
+    away: set[Path] = field(default_factory=set)
+
+
+def find(base: Path, names: Iterable[Path], folder: Path | None) -> Found:
+    """Every copy of a base that nobody has open: beside it under its `names`, in `folder` (the chosen one),
+    and wherever the note says.
+    """
+    found, folders = Found(), set() if folder is None else {folder.resolve()}
+    noted: set[Path] = set()
+    files: dict[Path, str] = {}
+    for each in names:
+        found.own |= {backup.path for backup in backups.beside(each)} | set(_aside(each))
+        known = copies.read(each)
+        noted |= set(known.folders)
+        files.update(known.files)
+    marks = look.first_changes(base)
+    for place in sorted(folders | noted):
+        if _is_away(place):
+            if place in noted or not place.is_dir():  # else one that was chosen and not used yet
+                found.away.add(place)
+            continue
+        for backup in {b.path for each in names for b in backups.lying_in(place, each.stem)} - found.own:
+            _sort(base, backup, files.get(backup, ""), marks, found)
+    for path, hash_ in files.items():
+        if path in found.own or path in found.alike:
+            continue
+        if _there(path):
+            _sort(base, path, hash_, marks, found)
+        elif _is_away(path.parent):
+            found.away.add(path)
+    return found
+
+
+def _aside(path: Path) -> Iterable[Path]:
+    """What a base was put aside as, beside it."""
+    for each in path.parent.glob(f"{backups.escaped(path.stem)}.*{path.suffix}"):
+        middle = each.name[len(path.stem) + 1 : len(each.name) - len(path.suffix)]
+        if _ASIDE.match(middle):
+            yield each
+
+
+def _there(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:
+        return False
+
+
+def _is_away(folder: Path) -> bool:
+    """Whether a folder cannot be looked into; an empty one may be where a disk belongs."""
+    try:
+        return next(folder.iterdir(), None) is None
+    except OSError:
+        return True
+
+
+def _sort(base: Path, copy: Path, noted: str, marks: frozenset[tuple[int, int]], found: Found) -> None:
+    try:
+        own = _is_own(base, copy, noted, marks)
+    except OSError:
+        found.away.add(copy)
+        return
+    if own is not False:
+        (found.alike if own is None else found.own).add(copy)
+
+
+def _is_own(base: Path, copy: Path, noted: str, marks: frozenset[tuple[int, int]]) -> bool | None:
+    """Whether a file is a copy of the base, as it was written; None where that cannot be told."""
+    digest = store_backup.sha256_of(copy)
+    if noted == digest or cipher.same_key(base, copy):
+        return True
+    theirs = _marks(copy)
+    if marks and theirs and not marks & theirs:
+        return False
+    return True if marks & theirs and digest in store_backup.told_hashes(copy) else None
+
+
+def is_another(base: Path, copy: Path) -> bool:
+    """Whether a file is a base of its own, which shares no change with this one; this one may be open."""
+    ours, theirs = look.first_changes(base), _marks(copy)
+    return bool(ours and theirs and not ours & theirs)
+
+
+def _marks(copy: Path) -> frozenset[tuple[int, int]]:
+    cipher.forget(copy)
+    return look.first_changes(copy)
