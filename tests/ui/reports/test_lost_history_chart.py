@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from funneldesk.domain.results import Report
 from funneldesk.text import format_money_short
 from funneldesk.ui.reports.charts.items import Mark
-from funneldesk.ui.reports.charts.lost_history import MOST
+from funneldesk.ui.reports.charts.lost_history import MOST, SIGNS
 from funneldesk.ui.reports.charts.sheet import Panel
 from tests.ui.reports.charts_kit import chart, widths, words
 from tests.ui.reports.sample import Reporting, ask
@@ -57,6 +57,13 @@ def test_a_client_lost_slower_than_won_stands_over_the_line(qtbot: QtBot, report
     for hit, (won, lost) in zip(panel.canvas.hits, LENGTHS, strict=False):
         assert hit.key == "lost" and hit.area.contains(won or 0, lost or 0)
         assert hit.tip.startswith(f"Client {hit.row}")
+
+
+def test_of_very_many_clients_some_are_drawn_and_that_is_said(qtbot: QtBot, reporting: Reporting) -> None:
+    report = lost_clients(reporting, *(client(n, 0, 10.0 + n, 20.0) for n in range(SIGNS + 7)))
+    (panel,) = chart(qtbot, report).panels
+    assert len(marks(panel)) == len(panel.canvas.hits) == SIGNS
+    assert panel.entries[-1].text == "7 more rows in the table"
 
 
 @pytest.mark.parametrize("count", [0, 2])

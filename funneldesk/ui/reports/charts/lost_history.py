@@ -10,11 +10,12 @@ from PySide6.QtCore import Qt
 from funneldesk.report_words import column_label
 from funneldesk.text import _, format_number, ngettext
 from funneldesk.ui.reports.charts.legend import Entry
-from funneldesk.ui.reports.charts.sheet import FAR, Sheet
+from funneldesk.ui.reports.charts.sheet import FAR, Panel, Sheet
 
 ROW = 34
 MOST = 10  # clients drawn by what they bought; the table has all
 HIGH, WIDE = ROW * MOST, 430
+SIGNS = 150  # clients drawn by their days, those who bought most first
 LEAST = 3  # clients with won and lost deals, for a picture of both
 ROOM = 1.08  # of the longest, so that no sign touches the edge
 NEAR = 9  # pixels around a sign that answer the mouse
@@ -50,8 +51,11 @@ def _bought(sheet: Sheet, bought: _Rows) -> None:
         tip = sheet.tip(names[i], row, "prior_won", "prior_won_amount", "lost", "interaction_days", WON, LOST)
         canvas.hit((0, FAR), (i - 0.45, i + 0.45), place, "prior_won", tip)
     canvas.fit(amounts[0])
-    rest = len(bought) - len(shown)
-    if rest:
+    _tell_rest(panel, len(bought) - len(shown))
+
+
+def _tell_rest(panel: Panel, rest: int) -> None:
+    if rest > 0:
         text = ngettext("{count} more row in the table", "{count} more rows in the table", rest)
         panel.entries.append(Entry(text.format(count=rest)))
 
@@ -72,7 +76,7 @@ def _lengths(sheet: Sheet, both: _Rows) -> None:
         title.format(up=column_label(LOST), across=column_label(WON).lower()), height=HIGH, width=WIDE
     )
     canvas = panel.canvas
-    right, top = (max(row[key] for _place, row in both) * ROOM or 1.0 for key in (WON, LOST))
+    right, top = (max(row[key] for _place, row in both[:SIGNS]) * ROOM or 1.0 for key in (WON, LOST))
     canvas.view((0, right), (0, top))
     for side, far in (("bottom", right), ("left", top)):
         canvas.numbers(side, format_number)
@@ -81,7 +85,7 @@ def _lengths(sheet: Sheet, both: _Rows) -> None:
     end = min(right, top)
     canvas.line([0, end], [0, end], dashed)
     half = NEAR / WIDE * right, NEAR / HIGH * top
-    for place, row in both:
+    for place, row in both[:SIGNS]:
         x, y = row[WON], row[LOST]
         slower = y > x
         canvas.mark(x, y, "t1" if slower else "t", look.color("leak" if slower else "won"), 11)
@@ -92,3 +96,4 @@ def _lengths(sheet: Sheet, both: _Rows) -> None:
         Entry("▼ " + _("lost as fast or faster"), look.color("won")),
         Entry(_("as long"), line=dashed),
     ]
+    _tell_rest(panel, len(both) - SIGNS)
