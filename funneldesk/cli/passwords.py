@@ -88,9 +88,9 @@ def run_password(arguments: argparse.Namespace, path: Path, say: Callable[[str],
     left = passwords.delete(found.left) if arguments.delete_left else found.left
     for line in left_lines(left, found.alike, found.away):
         say(line)
-    if found.alike or found.away:
-        say(_("To bring such a copy along: password set --also FILE"))
     if arguments.what != "remove":
+        if found.alike or found.away:
+            say(_("To bring such a copy along: password set --also FILE"))
         say(_("Copies that the program does not know of, and exported files, stay as they were."))
     status = _bring(path, also, say)
     return 1 if left or found.alike or found.away else status

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 
 from funneldesk.services import backups, copies
@@ -96,13 +98,79 @@ def _is_own(base: Path, copy: Path, noted: str, marks: frozenset[tuple[int, int]
     theirs = _marks(copy)
     if marks and theirs and not marks & theirs:
         return False
-    return True if marks & theirs and digest in store_backup.told_hashes(copy) else None
+    told = store_backup.read_manifest(copy)
+    return True if marks & theirs and digest in (told.get("sha256"), told.get("replaces")) else None
 
 
 def is_another(base: Path, copy: Path) -> bool:
     """Whether a file is a base of its own, which shares no change with this one; this one may be open."""
     ours, theirs = look.first_changes(base), _marks(copy)
     return bool(ours and theirs and not ours & theirs)
+
+
+# The one to go back to --------------------------------------------------------------------
+
+
+def newest_good(base: Path) -> tuple[backups.Backup | None, tuple[Path, ...]]:
+    """The newest backup of a base that is damaged, wherever backups were put; also where some may lie that
+    is out of reach.
+
+    It is as it was written, when it was proved.  The base may be open.
+    """
+    known, chosen = copies.read(base), look.setting(base, backups.FOLDER_KEY)
+    folders = {*known.folders, *([Path(chosen).resolve()] if isinstance(chosen, str) and chosen else [])}
+    beside = backups.beside(base)
+    found = {each.path: each for each in beside}
+    for folder in folders:
+        for each in backups.lying_in(folder, base.stem):
+            found.setdefault(each.path, each)
+    for path in known.files:
+        by_hand = _by_hand(path)
+        if by_hand is not None:
+            found.setdefault(path, by_hand)
+    away = {folder for folder in folders if _is_away(folder)}
+    away |= {path for path in known.files if not _there(path) and _is_away(path.parent)}
+    certain = {each.path for each in beside}
+    marks = look.first_changes(base) or _marks_of_certain(certain, known)
+    for backup in sorted(found.values(), key=lambda each: each.made_at, reverse=True):
+        if backup.proved and (backup.path in certain or _may_be_of(base, backup.path, marks)):
+            try:
+                if store_backup.is_as_written(backup.path):
+                    return backup, tuple(sorted(away))
+            except OSError:
+                continue
+    return None, tuple(sorted(away))
+
+
+def _marks_of_certain(beside: set[Path], known: copies.Known) -> frozenset[tuple[int, int]]:
+    """What a base shares with its copies, from one that is its own for certain."""
+    by_hand = (path for path, hash_ in known.files.items() if _there(path) and _is_noted(path, hash_))
+    return next((marks for path in chain(sorted(beside), by_hand) if (marks := _marks(path))), frozenset())
+
+
+def _is_noted(path: Path, noted: str) -> bool:
+    try:
+        return store_backup.sha256_of(path) == noted
+    except OSError:
+        return False
+
+
+def _by_hand(path: Path) -> backups.Backup | None:
+    """A copy that was put somewhere by hand, as its manifest tells of it."""
+    told = store_backup.read_manifest(path)
+    try:
+        made = datetime.strptime(str(told["made_at"]), "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+        return backups.Backup(path, made, backups.Why.ASKED, path.stat().st_size)
+    except (KeyError, ValueError, OSError):
+        return None
+
+
+def _may_be_of(base: Path, copy: Path, marks: frozenset[tuple[int, int]]) -> bool:
+    """Whether the manifest of a copy names the base, and nothing in it says otherwise."""
+    if store_backup.read_manifest(copy).get("source") != base.name:
+        return False
+    theirs = _marks(copy)
+    return not (marks and theirs) or bool(marks & theirs)
 
 
 def _marks(copy: Path) -> frozenset[tuple[int, int]]:

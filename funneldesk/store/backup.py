@@ -113,13 +113,18 @@ def _manifest_of(target: Path) -> Path:
     return target.with_name(target.name + ".json")
 
 
-def told_hashes(backup: Path) -> set[str]:
-    """By which SHA-256 the manifest of a backup knows it; empty without one that can be read."""
+def read_manifest(backup: Path) -> dict[str, Any]:
+    """The manifest of a backup; empty without one that can be read."""
     try:
-        told = dict(json.loads(_manifest_of(backup).read_text(encoding="utf-8")))
+        return dict(json.loads(_manifest_of(backup).read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError):
-        return set()
-    return {str(told[name]) for name in ("sha256", "replaces") if told.get(name)}
+        return {}
+
+
+def is_as_written(backup: Path) -> bool:
+    """Whether the bytes of a backup are those that were proved when it was made.  Raises OSError."""
+    told = read_manifest(backup)
+    return bool(told) and sha256_of(backup) in (told.get("sha256"), told.get("replaces"))
 
 
 def _write_manifest(target: Path, manifest: dict[str, Any]) -> None:

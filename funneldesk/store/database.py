@@ -310,7 +310,12 @@ def inspect(path: Path) -> int:
         with path.open("rb") as stream:
             head = stream.read(100)
         if cipher.meet(path) is None and not head.startswith(b"SQLite format 3\x00"):
-            raise UserError("base.foreign", path=str(path))
+            from funneldesk.store.pages import has_rows
+
+            ours = path.suffix == ".funneldesk" and has_rows(path)
+            raise UserError(
+                "base.damaged" if ours else "base.foreign", path=str(path), detail="the first page is gone"
+            )
         con = sqlite_engine.connect(path, read_only=True, timeout_ms=2_000)
         try:
             application = con.execute("PRAGMA application_id").fetchone()[0]

@@ -15,14 +15,13 @@ from funneldesk.store.sqlite_file import (
     connect,
     database_errors,
     module_for,
-    on_network_share,
     sqlite_module,
     wal_is_safe,
 )
 
 __all__ = [
     "APPLICATION_ID", "BUSY_MS", "SAFE_WAL", "connect", "database_errors", "hold_checkpoints",
-    "integrity_problems", "make_engine", "module_for", "on_network_share", "resume_checkpoints",
+    "integrity_problems", "make_engine", "module_for", "resume_checkpoints",
     "sqlite_module", "wal_is_safe",
 ]  # fmt: skip
 

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -80,6 +81,19 @@ def first_changes(path: Path) -> frozenset[tuple[int, int]]:
             con.close()
     except sqlite_engine.database_errors(UserError, OSError, ValueError, TypeError):
         return frozenset()
+
+
+def setting(path: Path, key: str) -> Any:
+    """One setting of a base as far as it can be read, else None."""
+    try:
+        con = sqlite_engine.connect(path, read_only=True, timeout_ms=2_000)
+        try:
+            found = con.execute("SELECT value FROM settings WHERE key = ?", (key,)).fetchone()
+            return json.loads(found[0]) if found else None
+        finally:
+            con.close()
+    except sqlite_engine.database_errors(UserError, OSError, ValueError, TypeError):
+        return None
 
 
 def last_change(conn: sa.Connection) -> datetime | None:

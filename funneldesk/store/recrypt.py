@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -166,6 +167,7 @@ def make_readable(copy: Path, key: cipher.Key) -> None:
     broken = cipher.broken_pages(copy, key)
     if not broken:
         return
+    count = copy.stat().st_size // cipher.PAGE
     scratch = copy.with_name(f"{copy.name}.pages")
     cipher.give(scratch, key)
     con = cipher.module().connect(str(scratch), isolation_level=None)
@@ -175,7 +177,8 @@ def make_readable(copy: Path, key: cipher.Key) -> None:
             con.execute("PRAGMA journal_mode=OFF")
             con.execute("PRAGMA synchronous=OFF")
             con.execute("CREATE TABLE pages (content BLOB)")
-            while scratch.stat().st_size < (max(broken) + 2) * cipher.PAGE:
+            last = max(broken) if 1 not in broken else max(*broken, count)
+            while scratch.stat().st_size < (last + 2) * cipher.PAGE:
                 con.execute("INSERT INTO pages VALUES (zeroblob(?))", (_STEP,))
         with scratch.open("rb") as pages, copy.open("r+b") as stream:
             for number in broken:
@@ -183,6 +186,10 @@ def make_readable(copy: Path, key: cipher.Key) -> None:
                 pages.seek(place)
                 stream.seek(place)
                 stream.write(pages.read(cipher.PAGE))
+            if 1 in broken:  # it says how many pages there are: so many must there be
+                pages.seek(count * cipher.PAGE)
+                stream.seek(count * cipher.PAGE)
+                shutil.copyfileobj(pages, stream)
     finally:
         cipher.forget(scratch)
         scratch.unlink(missing_ok=True)

@@ -13,7 +13,7 @@ import os
 import shutil
 import tempfile
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,17 @@ from typing import Any
 import sqlalchemy as sa
 
 from funneldesk.errors import UserError
-from funneldesk.store import backup, cipher, findings, migrate, recrypt, search, sqlite_file
+from funneldesk.store import (
+    backup,
+    cipher,
+    contents,
+    findings,
+    migrate,
+    probing,
+    recrypt,
+    search,
+    sqlite_file,
+)
 from funneldesk.store import engine as sqlite_engine
 from funneldesk.store import tables as t
 from funneldesk.store.check import check
@@ -30,8 +40,6 @@ from funneldesk.store.references import pointers
 from funneldesk.store.repair import repair
 from funneldesk.store.salvage_rows import fits, known_ids, readable, recalled
 
-_HEADER = 100  # bytes at the beginning of a file of SQLite
-_PAGE = 4096
 _SKIPPED = frozenset({"search_later", "alembic_version"})
 
 
@@ -91,11 +99,16 @@ def _salvage(source: Path, folder: Path) -> Salvaged:
         cipher.give(each, key)
     old = _opened(copy, source, key)
     try:
-        version = _version(copy, old, key)
+        version = _version(old)
         _make(fresh, version)
         new = sqlite_engine.connect(fresh)
         try:
-            _copy_all(old, new, found)
+            parts: dict[str, contents.Parts] = {}
+            if key is None:  # the pages of a base with a password tell nothing from outside
+                old.close()
+                parts = contents.parts(copy, new, [table.name for table in _tables()])
+                old = _reader(copy)
+            _copy_all(old, new, parts, found)
         finally:
             new.close()
     finally:
@@ -109,49 +122,48 @@ def _salvage(source: Path, folder: Path) -> Salvaged:
 
 
 def _opened(copy: Path, source: Path, key: cipher.Key | None) -> Any:
-    """The copy for reading, with a header of ours where its own is gone."""
-    if key is None:
-        with copy.open("r+b") as stream:
-            head = stream.read(_HEADER)
-            if not head.startswith(b"SQLite format 3\x00"):
-                stream.seek(0)
-                stream.write(_header(copy.stat().st_size // _PAGE))
-    else:
+    """The copy for reading, with a first page of ours where its own is gone."""
+    if key is not None:
         recrypt.make_readable(copy, key)
+        try:
+            probing.renew_contents(copy)
+            return _reader(copy)
+        except sqlite_engine.database_errors(UnicodeDecodeError) as error:
+            raise UserError("salvage.nothing", path=str(source)) from error
     try:
-        con = sqlite_engine.connect(copy, read_only=True)
-        con.text_factory = lambda data: data.decode("utf-8", errors="replace")
-        con.execute(
-            "PRAGMA writable_schema=ON"
-        )  # go on reading past entries of the schema that make no sense
-        con.execute("PRAGMA cell_size_check=ON")
-        con.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        contents.renew_header(copy)
+        return _reader(copy)
+    except sqlite_engine.database_errors(UnicodeDecodeError):
+        pass
+    try:
+        contents.renew_first_page(copy)
+        return _reader(copy)
     except sqlite_engine.database_errors(UnicodeDecodeError) as error:
         raise UserError("salvage.nothing", path=str(source)) from error
+
+
+def _reader(copy: Path) -> Any:
+    con = sqlite_engine.connect(copy, read_only=True)
+    try:
+        con.text_factory = lambda data: data.decode("utf-8", errors="replace")
+        # go on reading past entries of the schema that make no sense
+        con.execute("PRAGMA writable_schema=ON")
+        con.execute("PRAGMA cell_size_check=ON")
+        con.execute("SELECT name FROM sqlite_master").fetchall()
+    except sqlite_engine.database_errors(UnicodeDecodeError):
+        con.close()
+        raise
     return con
 
 
-def _header(pages: int) -> bytes:
-    """The header of a base of ours with so many pages, as SQLite writes it."""
-    words = bytearray(_HEADER)
-    words[0:16] = b"SQLite format 3\x00"
-    words[16:24] = _PAGE.to_bytes(2, "big") + bytes((1, 1, 0, 64, 32, 32))
-    for place, value in (
-        (24, 1), (28, pages), (40, 1), (44, 4), (56, 1), (60, sqlite_file.SCHEMA),
-        (68, sqlite_file.APPLICATION_ID), (92, 1),
-    ):  # fmt: skip
-        words[place : place + 4] = value.to_bytes(4, "big")
-    return bytes(words)
-
-
-def _version(copy: Path, old: Any, key: cipher.Key | None) -> int:
-    """The schema of the copy; the newest one where its header says nothing that is known."""
-    if key is not None:
-        told = int(old.execute("PRAGMA user_version").fetchone()[0])
-    else:
-        with copy.open("rb") as stream:
-            told = int.from_bytes(stream.read(64)[60:64], "big")
-    return told if 1 <= told <= sqlite_file.SCHEMA else sqlite_file.SCHEMA
+def _version(old: Any) -> int:
+    """The schema of the copy; the newest one where nothing says one that is known."""
+    for sql in ("SELECT version_num FROM alembic_version", "PRAGMA user_version"):
+        with contextlib.suppress(ValueError, TypeError, *sqlite_engine.database_errors()):
+            told = int(old.execute(sql).fetchone()[0])
+            if 1 <= told <= sqlite_file.SCHEMA:
+                return told
+    return sqlite_file.SCHEMA
 
 
 def _make(fresh: Path, version: int) -> None:
@@ -170,19 +182,27 @@ def _make(fresh: Path, version: int) -> None:
         engine.dispose()
 
 
-def _copy_all(old: Any, new: Any, found: Salvaged) -> None:
+def _tables() -> list[sa.Table]:
+    """Those whose rows are brought over, in the order of what refers to what."""
+    return [
+        table
+        for table in t.metadata.sorted_tables
+        if table.name not in _SKIPPED and not table.name.startswith("search_index")
+    ]
+
+
+def _copy_all(old: Any, new: Any, parts: Mapping[str, contents.Parts], found: Salvaged) -> None:
     new.execute("PRAGMA foreign_keys=OFF")
     new.execute("BEGIN IMMEDIATE")
     kinds = {table.name: kind for kind, (_cls, table) in t.KINDS.items()}
     unsure = []
-    for table in t.metadata.sorted_tables:
-        if table.name in _SKIPPED or table.name.startswith("search_index"):
-            continue
+    for table in _tables():
         there = [row[1] for row in new.execute(f"PRAGMA table_info({table.name})")]
         columns = [c for c in table.c if c.name in there]
         if not columns:
             continue
-        broken = _copy(old, new, table, columns, found)
+        part = parts.get(table.name) or contents.Parts((table.name,))
+        broken = _copy(old, new, table, columns, part, found)
         kind = kinds.get(table.name)
         if kind is None:
             continue
@@ -197,13 +217,25 @@ def _copy_all(old: Any, new: Any, found: Salvaged) -> None:
     new.execute("COMMIT")
 
 
-def _copy(old: Any, new: Any, table: sa.Table, columns: list[sa.Column[Any]], found: Salvaged) -> bool:
+def _copy(
+    old: Any, new: Any, table: sa.Table, columns: list[sa.Column[Any]], part: contents.Parts, found: Salvaged
+) -> bool:
     """Bring over the rows of a table that can be read; whether some could not."""
+    broken = part.broken
+    for number, name in enumerate(part.names):
+        if number == 0 or broken:  # else what nothing leads to is what was removed
+            broken |= _copy_part(old, new, table, columns, name, found)
+    return broken
+
+
+def _copy_part(
+    old: Any, new: Any, table: sa.Table, columns: list[sa.Column[Any]], part: str, found: Salvaged
+) -> bool:
     names = ", ".join(f'"{c.name}"' for c in columns)
     places = ", ".join("?" * len(columns))
     gaps: list[tuple[int, int]] = []
     rows = []
-    for row in readable(old, table.name, names, gaps):
+    for row in readable(old, part, names, gaps):
         values, emptied = fits(columns, row[1:])
         if values is None or (table is t.file_contents and not _is_its_own(values)):
             gaps.append((row[0], row[0]))

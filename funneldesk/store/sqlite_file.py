@@ -17,12 +17,12 @@ from typing import Any
 from funneldesk.domain.folding import fold, fold_once
 from funneldesk.errors import UserError
 from funneldesk.store import cipher
+from funneldesk.store.network import on_network_share
 
 SCHEMA = 5  # of this program; PRAGMA user_version of a base it has written
 APPLICATION_ID = 0x46444B31  # "FDK1"
 SAFE_WAL = (3, 51, 3)
 BUSY_MS = 5_000
-_NETWORK = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs", "9p", "afs", "davfs"})
 
 
 def path_of(place: str | Path) -> Path:
@@ -66,23 +66,6 @@ def database_errors(*more: type[Exception]) -> tuple[type[Exception], ...]:
 def wal_is_safe(module: ModuleType | None = None) -> bool:
     """Whether an engine (None = that of bases without a password) has the WAL reset bug mended."""
     return tuple((module or sqlite_module()).sqlite_version_info) >= SAFE_WAL
-
-
-def on_network_share(path: Path) -> bool:
-    """Whether `path` lies on a file system on which SQLite's WAL does not work (Linux and UNC paths only)."""
-    if str(path).startswith(("\\\\", "//")):
-        return True
-    try:
-        mounts = Path("/proc/mounts").read_text(encoding="utf-8").splitlines()
-    except OSError:
-        return False
-    best, kind = "", ""
-    target = str(path.resolve())
-    for line in mounts:
-        parts = line.split()
-        if len(parts) > 2 and target.startswith(parts[1].rstrip("/") + "/") and len(parts[1]) >= len(best):
-            best, kind = parts[1], parts[2]
-    return kind in _NETWORK
 
 
 def connect(path: Path, *, read_only: bool = False, timeout_ms: int = BUSY_MS) -> Any:

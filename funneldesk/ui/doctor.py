@@ -16,6 +16,7 @@ from funneldesk.text import _, error_text, failure, format_datetime
 from funneldesk.ui.locksmith import wanted
 
 if TYPE_CHECKING:
+    from funneldesk.services.backups import Backup
     from funneldesk.services.mending import Repaired
     from funneldesk.store.database import Database
     from funneldesk.store.salvage import Salvaged
@@ -37,7 +38,7 @@ class Doctor(QObject):
         place = self._host.path
         if place is not None:
             self._away(
-                place, lambda: _put_back(backup, place), lambda bare: self._restored(place, bare),
+                place, lambda: _put_back(backup, place), lambda done: self._restored(place, *done),
                 _("The backup was not restored."),
             )  # fmt: skip
 
@@ -56,31 +57,44 @@ class Doctor(QObject):
 
     def offer(self, place: Path, words: str) -> None:
         """Ask what to do about a base that is damaged."""
+        window = self._host.window
+
+        def found(answer: tuple[Backup | None, tuple[Path, ...]]) -> None:
+            if self._host.window is window:  # it was not closed meanwhile
+                self._ask(place, words, *answer)
+
+        self._host.work_without_base().background(lambda: _newest_good(place), found)
+
+    def _ask(self, place: Path, words: str, newest: Backup | None, away: tuple[Path, ...]) -> None:
         from zoneinfo import ZoneInfo
 
+        from funneldesk.domain import clock
         from funneldesk.services.zones import system_zone
 
-        newest = _newest_backup(place)
         dialog = self._dialog(_("This base is damaged"), words)
         if newest is None:
-            dialog.tell(
-                _(
-                    "There is no backup beside it. What can be read comes into a new base, and a list says "
-                    "what is lost. The damaged file is kept beside it."
-                )
+            told = _(
+                "No good backup of it was found. What can be read comes into a new base, and a list says "
+                "what is lost. The damaged file is kept beside it."
             )
         else:
-            backup, made = newest
-            dialog.tell(
-                _(
-                    "With a backup, all that was done after it is missing. With what can be read, a list "
-                    "says what is lost. The damaged file is kept beside the base either way."
-                )
+            told = _(
+                "With a backup, all that was done after it is missing. With what can be read, a list "
+                "says what is lost. The damaged file is kept beside the base either way."
             )
-            when = format_datetime(made, ZoneInfo(system_zone()))
+            backup = newest.path
+            when = format_datetime(clock.to_micros(newest.made_at), ZoneInfo(system_zone()))
+            told += "\n" + _("The newest good backup lies in {folder}").format(folder=backup.parent)
             dialog.offer(
                 _("Restore the backup of {when}").format(when=when), lambda: self.restore_at(backup, place)
             )
+        if away:
+            places = "\n".join(map(str, away))
+            told += "\n" + _(
+                "Backups were also put where nothing can be reached now. Connect the disk and open the base "
+                "again to choose from them:\n{places}"
+            ).format(places=places)
+        dialog.tell(told)
         dialog.offer(_("Save what can be read"), lambda: self._save(place))
         dialog.open()
 
@@ -133,7 +147,7 @@ class Doctor(QObject):
 
         self._host.work_without_base().background(work, done, failed)
 
-    def _restored(self, place: Path, bare: bool) -> None:
+    def _restored(self, place: Path, bare: bool, aside: Path | None) -> None:
         host = self._host
         host.open_base(place)
         if bare and host.window is not None and host.window.built:
@@ -142,6 +156,12 @@ class Doctor(QObject):
                 _("Set a password…"),
                 lambda: host.locksmith.work("set"),
             )
+        if aside is not None:
+            self._show(
+                _("The backup is restored"),
+                _("The base as it was before is kept here:"),
+                [str(aside)], aside,
+            )  # fmt: skip
 
     def _repaired(self, place: Path, done: Repaired) -> None:
         from funneldesk import mending_words
@@ -151,11 +171,15 @@ class Doctor(QObject):
         kept = [_("The base as it was lies in {path}").format(path=done.kept)] if done.kept else []
         left = mending_words.found_lines(done.result.problems)
         if left:
-            self._show(_("Not all could be put right"), _("This is left:"), [*left, "", *lines, *kept])
+            self._show(
+                _("Not all could be put right"), _("This is left:"), [*left, "", *lines, *kept],
+                done.kept,
+            )  # fmt: skip
         else:
             self._show(
-                _("The base is whole"), _("Put right:"), [*(lines or [_("Nothing had to be.")]), *kept]
-            )
+                _("The base is whole"), _("Put right:"), [*(lines or [_("Nothing had to be.")]), *kept],
+                done.kept,
+            )  # fmt: skip
 
     def _save(self, place: Path) -> None:
         def done(found: tuple[Salvaged, Path]) -> None:
@@ -173,11 +197,17 @@ class Doctor(QObject):
             mending_words.saved_line(found.kept),
             [_("Lost:") if lost else _("Nothing is lost."), *lost, "",
              _("The damaged base lies in {path}").format(path=aside)],
+            aside,
         )  # fmt: skip
 
-    def _show(self, title: str, words: str, lines: list[str]) -> None:
+    def _show(self, title: str, words: str, lines: list[str], kept: Path | None = None) -> None:
+        """What came of it; `kept` = where the base lies as it was."""
+        from funneldesk.ui import in_folder
+
         dialog = self._dialog(title, words)
         dialog.show_lines(lines)
+        if kept is not None:
+            dialog.add_button(_("Show in folder"), "folder-open", lambda: in_folder.show_in_folder(kept))
         dialog.open()
 
     def _dialog(self, title: str, words: str) -> MendingDialog:
@@ -189,13 +219,13 @@ class Doctor(QObject):
         return MendingDialog(theme, title, words, host.window or host.welcome_window)
 
 
-def _put_back(backup: Path, place: Path) -> bool:
-    """Whether the base has lost its password by it."""
+def _put_back(backup: Path, place: Path) -> tuple[bool, Path | None]:
+    """Whether the base has lost its password by it, and where it lies as it was."""
     from funneldesk.services import bases, passwords
 
     protected = passwords.needs_one(place)
-    bases.restore(backup, place)
-    return protected and not passwords.needs_one(place)
+    aside = bases.restore(backup, place)
+    return protected and not passwords.needs_one(place), aside
 
 
 def _repair(place: Path) -> Repaired:
@@ -210,10 +240,7 @@ def _save(place: Path) -> tuple[Salvaged, Path]:
     return mending.replace(place)
 
 
-def _newest_backup(place: Path) -> tuple[Path, int] | None:
-    """The newest backup beside a base that could not be opened, and when it was made."""
-    from funneldesk.domain import clock
-    from funneldesk.services import backups
+def _newest_good(place: Path) -> tuple[Backup | None, tuple[Path, ...]]:
+    from funneldesk.services import own_copies
 
-    found = [each for each in backups.beside(place) if each.proved]
-    return (found[0].path, clock.to_micros(found[0].made_at)) if found else None
+    return own_copies.newest_good(place)

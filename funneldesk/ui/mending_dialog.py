@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from funneldesk.settings import Settings
     from funneldesk.ui.main_window import MainWindow
 
+_FEW = 2  # lines of a list that needs no more room
 _SHARES = "known_shares"  # bases whose place on a network share the person knows of
 
 
@@ -79,9 +80,16 @@ class MendingDialog(Dialog):
     def show_lines(self, lines: Sequence[str]) -> None:
         """What was put right or lost, to be copied."""
         self.list.setPlainText("\n".join(lines))
+        if len(lines) <= _FEW:
+            self.list.setMinimumHeight(self._theme.px(72))
+            self.list.setMaximumHeight(self._theme.px(72))
         self.list.show()
-        copy = push_button(_("Copy the list"), self.copy, theme=self._theme, icon="copy")
-        self._row.insertWidget(1, copy)
+        self.add_button(_("Copy the list"), "copy", self.copy)
+
+    def add_button(self, words: str, icon: str, go: Callable[[], None]) -> None:
+        """Something to do with what is told, beside Close."""
+        place = self._row.count() - 1
+        self._row.insertWidget(place, push_button(words, go, theme=self._theme, icon=icon))
 
     def copy(self) -> None:
         """Put the list on the clipboard."""
@@ -99,7 +107,7 @@ class MendingDialog(Dialog):
 
 def warn_of_share(settings: Settings, window: MainWindow, path: Path) -> None:
     """Say once of each base on a network share what that means."""
-    from funneldesk.store.sqlite_file import on_network_share
+    from funneldesk.store.network import on_network_share
 
     known = [str(each) for each in settings.more.get(_SHARES, [])]
     if str(path) in known or not on_network_share(path):

@@ -83,8 +83,27 @@ def _cells(raw: bytearray, rng: random.Random) -> None:
         raw[page * PAGE + rng.randrange(40)] = rng.randrange(256)
 
 
+def _first(raw: bytearray, rng: random.Random) -> None:
+    """The first page, and some of the others in which the table of contents goes on."""
+    pages = [
+        page
+        for page in range(1, len(raw) // PAGE)
+        if raw[page * PAGE] == 0x0D and b"CREATE INDEX" in raw[page * PAGE : (page + 1) * PAGE]
+    ]
+    for page in [0, *rng.sample(pages, rng.randint(0, len(pages)))]:
+        raw[page * PAGE : (page + 1) * PAGE] = rng.choice((bytes(PAGE), rng.randbytes(PAGE)))
+
+
+def _inner(raw: bytearray, rng: random.Random) -> None:
+    """Pages that lead to the rows of a table."""
+    pages = [page for page in range(1, len(raw) // PAGE) if raw[page * PAGE] == 0x05]
+    for page in rng.sample(pages, min(len(pages), rng.randint(1, 3))):
+        raw[page * PAGE : (page + 1) * PAGE] = bytes(PAGE)
+
+
 DAMAGES: Sequence[Damage] = (
-    _bits, _bytes, _zeros, _noise, _swapped, _torn, _short, _long, _head, _schema, _cells
+    _bits, _bytes, _zeros, _noise, _swapped, _torn, _short, _long, _head, _schema, _cells,
+    _first, _inner,
 )  # fmt: skip
 
 

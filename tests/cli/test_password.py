@@ -180,6 +180,10 @@ def test_further_copies_go_along_and_those_out_of_reach_are_named(
     assert run("password", "set", "--also", str(away))[0] == 0
     assert not away.read_bytes().startswith(b"SQLite")
     assert run("password", "set")[0] == 1
+    away.parent.rename(tmp_path / "unplugged")
+    status, _out, told = run("password", "remove")  # here `set --also` would protect the base again
+    assert (status, str(away) in told, "--also" in told) == (1, True, False)
+    assert run("password", "set")[0] == 1
     other = tmp_path / "other.funneldesk"
     with bases.new_base(other, template="general", language="en") as db:
         clients.create_company(db, name="Somebody else's")

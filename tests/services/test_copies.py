@@ -5,11 +5,12 @@ from __future__ import annotations
 import shutil
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from funneldesk.services import backups, bases, clients, copies, passwords
+from funneldesk.services import backups, bases, clients, copies, own_copies, passwords
 from funneldesk.store.database import open_database
 
 NAME, PASSWORD, OTHER = "Zyzzyva Holdings", "correct horse", "battery staple"
@@ -149,6 +150,49 @@ def test_where_no_note_can_be_written_the_backup_is_made_all_the_same(base: Path
     by_hand = tmp_path / "usb" / "friday.funneldesk"
     assert bases.back_up(base, by_hand)["file"] == by_hand.name
     assert copies.read(base) == copies.Known()
+
+
+def spoil(base: Path) -> None:
+    base.write_bytes(bytes(4096) + base.read_bytes()[4096:])
+
+
+def test_the_newest_good_backup_of_a_damaged_base_is_found_wherever_it_lies(
+    base: Path, tmp_path: Path
+) -> None:
+    moment = datetime.now(UTC).replace(microsecond=0) - timedelta(days=9)
+    disk, by_hand = tmp_path / "disk", tmp_path / "usb" / "friday.funneldesk"
+    with open_database(base) as db:
+        beside = backups.make(db, backups.Why.DAY, now=moment)
+        backups.set_folder(db, disk)
+        older = backups.make(db, backups.Why.DAY, now=moment + timedelta(days=1))
+        newer = backups.make(db, backups.Why.DAY, now=moment + timedelta(days=2))
+    bases.back_up(base, by_hand)
+    auto_backup(made(tmp_path / "branch" / "sales.funneldesk", "Of the branch"), disk)
+
+    def newest() -> tuple[Path | None, tuple[Path, ...]]:
+        found, away = own_copies.newest_good(base)
+        return (found.path if found else None), away
+
+    assert newest() == (by_hand, ())
+    spoil(base)
+    assert newest() == (by_hand, ())
+    by_hand.parent.rename(tmp_path / "unplugged")
+    assert newest() == (newer.path, (by_hand,))
+    newer.path.write_bytes(newer.path.read_bytes()[:-4096])  # not as it was written
+    assert newest()[0] == older.path
+    disk.rename(tmp_path / "unplugged too")
+    assert newest() == (beside.path, (disk, by_hand))
+    copies.note_of(base).unlink()
+    assert newest() == (beside.path, ())
+    beside.path.unlink()
+    assert newest() == (None, ())
+
+
+def test_a_base_from_before_there_was_a_note_still_tells_its_folder(base: Path, tmp_path: Path) -> None:
+    made_there = auto_backup(base, tmp_path / "disk")
+    copies.note_of(base).unlink()
+    found, _away = own_copies.newest_good(base)
+    assert found is not None and found.path == made_there
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="links need rights there")

@@ -225,6 +225,26 @@ def test_a_changed_byte_is_seen_and_the_rest_is_saved(base: Path, tmp_path: Path
     content(out)
 
 
+@pytest.mark.parametrize("change", [False, True])
+def test_without_its_first_page_it_is_saved_too(base: Path, tmp_path: Path, change: bool) -> None:
+    before = content(base)
+    passwords.set_password(base, PASSWORD)
+    if change:  # what was written since lies in other pages
+        with open_database(base) as db:
+            for number in range(300):
+                clients.create_company(db, name=f"Client {number} of the town on the river")
+            db.compact()
+        before = content(base)
+    spoilt = bytearray(base.read_bytes())
+    spoilt[200] ^= 1
+    base.write_bytes(spoilt)
+    out = tmp_path / "saved.funneldesk"
+    found = mending.salvage(base, out)
+    assert found.whole
+    assert readable(tmp_path) == []
+    assert content(out) == before
+
+
 def test_many_damaged_pages_are_not_taken_for_a_wrong_password(base: Path) -> None:
     passwords.set_password(base, PASSWORD)
     spoilt = bytearray(base.read_bytes())

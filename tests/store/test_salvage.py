@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
 import random
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -115,13 +117,120 @@ def test_a_base_without_its_head_is_read_all_the_same(
     sample: Path, tmp_path: Path, spoilt: Callable[[Spoil], Path]
 ) -> None:
     path = spoilt(lambda raw: raw.__setitem__(slice(0, 100), b"x" * 100))
-    with pytest.raises(UserError, match=r"base\.foreign"):
+    with pytest.raises(UserError, match=r"base\.damaged"):
         open_database(path)
     found = mending.salvage(path, tmp_path / "out.funneldesk")
     assert found.whole
     assert (
         mending.examine(tmp_path / "out.funneldesk").content_sha256 == mending.examine(sample).content_sha256
     )
+
+
+def contents_of(raw: bytearray) -> list[int]:
+    """The pages of the table of contents below the first."""
+    return [
+        number
+        for number in range(2, len(raw) // PAGE + 1)
+        if raw[(number - 1) * PAGE] == 0x0D and b"CREATE INDEX" in raw[(number - 1) * PAGE : number * PAGE]
+    ]
+
+
+def without_first_page(raw: bytearray) -> None:
+    erase(raw, [1])
+
+
+def without_contents(raw: bytearray) -> None:
+    assert len(contents_of(raw)) > 4
+    erase(raw, [1, *contents_of(raw)])
+
+
+def without_half_of_the_contents(raw: bytearray) -> None:
+    erase(raw, contents_of(raw)[::2])
+
+
+@pytest.mark.parametrize("spoil", [without_first_page, without_contents, without_half_of_the_contents])
+def test_a_base_without_its_first_page_or_contents_comes_back_whole(
+    sample: Path, tmp_path: Path, spoilt: Callable[[Spoil], Path], spoil: Spoil
+) -> None:
+    path = spoilt(spoil)
+    before = path.read_bytes()
+    with pytest.raises(UserError, match=r"base\.damaged"):
+        open_database(path)
+    out = tmp_path / "out.funneldesk"
+    found = mending.salvage(path, out)
+    assert path.read_bytes() == before
+    assert (found.lost, found.emptied) == ({}, 0)
+    assert all(not found.kept[kind] for kind in found.more)  # empty tables, of which nothing is certain
+    assert mending.examine(out).content_sha256 == mending.examine(sample).content_sha256
+
+
+def test_what_is_written_in_the_log_counts_when_the_first_page_is_gone(sample: Path, tmp_path: Path) -> None:
+    path = tmp_path / "base.funneldesk"
+    shutil.copyfile(sample, path)
+    con = sqlite_engine.connect(path)
+    con.execute("PRAGMA wal_autocheckpoint=0")
+    con.execute("UPDATE companies SET name = 'Renamed later' WHERE id = 3")
+    raw, log = bytearray(path.read_bytes()), path.with_name(path.name + "-wal").read_bytes()
+    con.close()
+    if not log:
+        pytest.skip("this engine keeps no log")
+    erase(raw, [1])
+    path.write_bytes(raw)
+    path.with_name(path.name + "-wal").write_bytes(log)
+    out = tmp_path / "out.funneldesk"
+    mending.salvage(path, out)
+    con = sqlite_engine.connect(out, read_only=True)
+    assert con.execute("SELECT name FROM companies WHERE id = 3").fetchone() == ("Renamed later",)
+    con.close()
+
+
+def test_leaves_to_which_nothing_leads_any_more_are_found(
+    sample: Path, tmp_path: Path, spoilt: Callable[[Spoil], Path]
+) -> None:
+    con = sqlite_engine.connect(sample, read_only=True)
+    tables = ("deals", "stage_moves", "companies")
+    roots = [
+        con.execute("SELECT rootpage FROM sqlite_master WHERE name = ?", (name,)).fetchone()[0]
+        for name in tables
+    ]
+    con.close()
+    raw = sample.read_bytes()
+    assert [raw[(root - 1) * PAGE] for root in roots] == [5, 5, 5]  # trees of more than one page
+    path = spoilt(lambda raw: erase(raw, roots))
+    out = tmp_path / "out.funneldesk"
+    found = mending.salvage(path, out)
+    assert not found.lost
+    assert mending.examine(out).content_sha256 == mending.examine(sample).content_sha256
+
+
+def test_what_was_removed_does_not_come_back(sample: Path, tmp_path: Path) -> None:
+    path = tmp_path / "base.funneldesk"
+    shutil.copyfile(sample, path)
+    con = sqlite_engine.connect(path)
+    con.execute("PRAGMA secure_delete=OFF")
+    con.execute("PRAGMA foreign_keys=OFF")
+    con.execute("DELETE FROM activities")
+    con.execute("PRAGMA journal_mode=delete")
+    con.close()
+    out = tmp_path / "out.funneldesk"
+    mending.salvage(path, out)
+    con = sqlite_engine.connect(out, read_only=True)
+    assert con.execute("SELECT count(*) FROM activities").fetchone() == (0,)
+    con.close()
+
+
+def test_a_base_of_the_first_schema_without_its_first_page_is_saved_too(tmp_path: Path) -> None:
+    packed = resource_path("samples", "schema-1.funneldesk.gz")
+    old = tmp_path / "old.funneldesk"
+    raw = bytearray(gzip.decompress(packed.read_bytes()))
+    old.write_bytes(raw)
+    spoilt_one = tmp_path / "spoilt.funneldesk"
+    erase(raw, [1])
+    spoilt_one.write_bytes(raw)
+    found = mending.salvage(spoilt_one, tmp_path / "out.funneldesk")
+    assert not found.lost
+    open_database(old).close()
+    assert mending.examine(tmp_path / "out.funneldesk").content_sha256 == mending.examine(old).content_sha256
 
 
 def test_a_file_that_holds_nothing_is_told_and_leaves_nothing(tmp_path: Path) -> None:
@@ -141,8 +250,6 @@ def test_nothing_is_overwritten(sample: Path, tmp_path: Path) -> None:
 
 
 def test_a_base_of_the_first_schema_is_saved_into_todays(tmp_path: Path) -> None:
-    import gzip
-
     packed = resource_path("samples", "schema-1.funneldesk.gz")
     old = tmp_path / "old.funneldesk"
     old.write_bytes(gzip.decompress(packed.read_bytes()))

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QProcess
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from funneldesk.errors import UserError
 from funneldesk.services import backups, bases, clients, mending
 from funneldesk.settings import Settings
-from funneldesk.store import sqlite_file
+from funneldesk.store import network, sqlite_file
 from funneldesk.store.database import Database
+from funneldesk.ui import in_folder
 from funneldesk.ui.host import Host
 from funneldesk.ui.mending_dialog import MendingDialog
 from funneldesk.ui.settings.checking import CheckSection
@@ -89,7 +93,7 @@ def test_a_damaged_base_offers_to_save_what_can_be_read_and_says_what_is_lost(
     host.start(base)
     dialog = the_dialog(qtbot)
     assert "is damaged" in dialog.words.text()
-    assert "no backup" in dialog.about.text()
+    assert "No good backup" in dialog.about.text()
     press(dialog, "Save what can be read")
     qtbot.waitUntil(is_open(host))
     told = the_dialog(qtbot)
@@ -97,6 +101,19 @@ def test_a_damaged_base_offers_to_save_what_can_be_read_and_says_what_is_lost(
     aside = next(base.parent.glob("sales.damaged-*.funneldesk"))
     assert aside.read_bytes() == damaged
     assert str(aside) in told.list.toPlainText()
+    told.reject()
+
+
+def test_a_base_without_its_first_page_is_saved_from_the_window(host: Host, base: Path, qtbot: QtBot) -> None:
+    base.write_bytes(bytes(PAGE) + base.read_bytes()[PAGE:])
+    host.start(base)
+    dialog = the_dialog(qtbot)
+    assert "is damaged" in dialog.words.text()
+    press(dialog, "Save what can be read")
+    qtbot.waitUntil(is_open(host))
+    told = the_dialog(qtbot)
+    assert "40 clients" in told.words.text()
+    assert "Nothing is lost" in told.list.toPlainText()
     told.reject()
 
 
@@ -115,6 +132,63 @@ def test_a_damaged_base_offers_the_newest_backup(host: Host, base: Path, qtbot: 
     qtbot.waitUntil(is_open(host))
     assert host.window is not None
     assert bases.check(host.window.context.db).content_sha256 == content
+
+
+def test_a_damaged_base_offers_a_backup_in_a_chosen_folder_and_names_a_disk_that_is_away(
+    host: Host, base: Path, tmp_path: Path, qtbot: QtBot
+) -> None:
+    with bases.open_base(base) as db:
+        backups.make(db, backups.Why.DAY, now=datetime.now(UTC) - timedelta(days=2))
+        backups.set_folder(db, tmp_path / "disk")
+        made = backups.make(db, backups.Why.DAY)
+        content = bases.check(db).content_sha256
+    usb = tmp_path / "usb" / "friday.funneldesk"
+    bases.back_up(base, usb)
+    usb.parent.rename(tmp_path / "unplugged")
+    lose(base, "settings")
+    host.start(base)
+    dialog = the_dialog(qtbot)
+    assert str(made.path.parent) in dialog.about.text()
+    assert str(usb) in dialog.about.text()
+    press(dialog, "Restore the backup of")
+    qtbot.waitUntil(is_open(host))
+    assert host.window is not None
+    db = host.window.context.db
+    with db.read() as conn:
+        assert conn.exec_driver_sql("SELECT count(*) FROM companies").scalar() == 40
+    assert bases.check(db).content_sha256 == content
+
+
+def test_after_a_restore_it_is_said_where_the_former_base_lies(
+    host: Host, base: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with bases.open_base(base) as db:
+        made = backups.make(db, backups.Why.ASKED)
+    host.start(base)
+    qtbot.waitUntil(is_open(host))
+    host.commands().restore(made.path)
+    told = the_dialog(qtbot)
+    aside = next(base.parent.glob("sales.replaced-*.funneldesk"))
+    assert str(aside) in told.list.toPlainText()
+    shown: list[Path] = []
+    monkeypatch.setattr(in_folder, "show_in_folder", shown.append)
+    press(told, "Show in folder")
+    assert shown == [aside] and told.isVisible()
+    told.reject()
+    qtbot.waitUntil(is_open(host))
+
+
+def test_the_file_manager_gets_the_file_or_its_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started: list[object] = []
+    monkeypatch.setattr(QProcess, "startDetached", lambda *words: started.append(words))
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: started.append(url.toLocalFile()))
+    path = tmp_path / "sales.funneldesk"
+    for system in ("win32", "darwin", "linux"):
+        monkeypatch.setattr(sys, "platform", system)
+        in_folder.show_in_folder(path)
+    assert started == [("explorer", ["/select,", str(path)]), ("open", ["-R", str(path)]), str(tmp_path)]
 
 
 def test_a_base_is_repaired_from_the_settings_and_opened_again(host: Host, base: Path, qtbot: QtBot) -> None:
@@ -148,7 +222,7 @@ def test_damage_found_after_an_unclean_stop_is_said_across_the_window(
 def test_a_base_on_a_network_share_is_warned_of_once(
     host: Host, base: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sqlite_file, "on_network_share", lambda _path: True)
+    monkeypatch.setattr(network, "on_network_share", lambda _path: True)
     for told in (True, False):
         host.open_base(base)
         qtbot.waitUntil(is_open(host))

@@ -43,7 +43,9 @@ class PasswordSection(QWidget):
         self.remove_button = push_button(
             _("Remove the password…"), lambda: context.password("remove"), theme=theme, icon="lock-open"
         )
-        self.copy_button = push_button(_("Protect a copy…"), lambda: context.password("copy"))
+        self.copy_button = push_button(
+            _("Protect a copy…"), lambda: context.password("copy"), theme=theme, icon="copy"
+        )
         buttons = FlowLayout(spacing=SPACE_2)
         for button in (self.set_button, self.change_button, self.remove_button, self.copy_button):
             button.hide()

@@ -9,7 +9,7 @@ from PySide6.QtGui import QFont
 
 from funneldesk.text import _
 from funneldesk.ui.reports.charts.canvas import Canvas, Spot
-from funneldesk.ui.reports.charts.look import Look, wrapped
+from funneldesk.ui.reports.charts.look import Look, wrapped, wrapped_all
 from funneldesk.ui.reports.charts.sheet import Sheet
 
 PAGE = 800  # of a page's width at 100 % what the columns and the names at their left share
@@ -74,12 +74,10 @@ def _column(look: Look, grid: Grid) -> float:
 
 
 def _side(look: Look, grid: Grid) -> float:
-    """About how wide the names are: they are broken into lines where they are long."""
+    """How wide the names at the left are."""
     metrics = look.metrics(_fonts(look)[0])
-    widest = max(
-        (metrics.horizontalAdvance(wrapped(n, LETTERS).split("\n")[0]) for n in grid.names), default=0
-    )
-    return widest / look.px(1) + 16
+    lines = [line for name in wrapped_all(grid.names) for line in name.split("\n")]
+    return max(map(metrics.horizontalAdvance, lines), default=0) / look.px(1) + 16
 
 
 def _head(name: str) -> str:
