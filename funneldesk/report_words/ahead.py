@@ -28,6 +28,7 @@ _STAGES = (
     Column("stage", Type.TEXT),
     Column("probability", Type.RATE),
     Column("open", Type.COUNT),
+    Column("there", Type.COUNT),
     Column("still", Type.COUNT),
 )
 _PROSPECTS = (
@@ -123,9 +124,9 @@ def ahead_work(report: Report) -> Report | None:
 
 
 def ahead_stages(report: Report) -> Report | None:
-    """New deals still needed by stage; None where none are."""
+    """What is there and what is still needed by stage; None where the goal is reached."""
     left: Ahead | None = report.extra.get("ahead")
-    wanted = left is not None and left.new_wins
+    wanted = left is not None and left.missing_wins
     return _table(report, report.name, _STAGES, left.stages) if left is not None and wanted else None
 
 

@@ -280,6 +280,7 @@ _COLUMNS: dict[str, str] = {
     "need": N_("Needed, even chance"),
     "need_80": N_("Needed for 80%"),
     "need_90": N_("Needed for 90%"),
+    "there": N_("Under way or won"),
     "still": N_("New deals still needed"),
     "per_win": N_("For one win"),
     "for_open": N_("On open deals"),

@@ -79,7 +79,7 @@ def look(facts: FunnelFacts, request: ReportRequest, report: Report) -> Ahead | 
         start_by=last,
         cycle_days=longest,
         decided=len(learnt),
-        stages=_stages(facts, open_deals, new_wins, chances),
+        stages=_stages(facts, open_deals, len(won), new_wins, chances),
         work=_work(facts, learnt, open_deals, chances, new_wins, days) if missing else (),
         prospects=spread(facts, request, new, way) if new else None,
     )
@@ -106,16 +106,18 @@ def _start_by(learnt: Sequence[DealFact], end: int, zone: ZoneInfo) -> tuple[dat
 
 
 def _stages(
-    facts: FunnelFacts, open_deals: Sequence[DealFact], new_wins: float, chances: Sequence[float]
+    facts: FunnelFacts, open_deals: Sequence[DealFact], won: int, new_wins: float, chances: Sequence[float]
 ) -> tuple[Mapping[str, Any], ...]:
-    there = Counter(deal.stage for deal in open_deals)
+    """`there`: open at the stage or further on, and won in the period; all of them have come to the stage."""
+    here = Counter(deal.stage for deal in open_deals)
     rows = []
     for rank, (stage, chance) in enumerate(zip(facts.stages, chances, strict=True), start=1):
         entries = _needed(new_wins, chance)
         rows.append(
             {
                 "stage": stage.name,
-                "open": there[rank],
+                "open": here[rank],
+                "there": won + sum(here[each] for each in range(rank, facts.k + 1)),
                 "probability": chance,
                 "still": None if entries is None else whole_up(entries),
             }

@@ -90,6 +90,8 @@ def test_what_is_missing_is_brought_by_open_deals_and_then_by_new_ones() -> None
     assert left.expected_wins == pytest.approx(0.7)
     assert left.new_wins == pytest.approx(1.3)
     assert [(row["stage"], row["open"], row["still"]) for row in left.stages] == [("S1", 1, 7), ("S2", 1, 3)]
+    # the one won in March has come to both, the one open in S2 to S1 as well
+    assert [row["there"] for row in left.stages] == [3, 2]
     assert (left.decided, left.start_by, left.cycle_days) == (4, None, None)
 
 

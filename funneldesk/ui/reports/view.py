@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import Qt, Signal
@@ -52,6 +53,9 @@ class Note(QFrame):
         self.setVisible(bool(notes))
 
 
+PLAN = "ahead"  # what a goal still takes: a part of the chart, too
+
+
 class ReportView(QScrollArea):
     """`opened` carries (row or None for the totals, key) of a number that was clicked."""
 
@@ -94,13 +98,15 @@ class ReportView(QScrollArea):
     def show_report(self, report: Report) -> None:
         """Show a report; the place in the page stays when it is the same one counted anew."""
         same = self.report is not None and self.report.name == report.name
-        asked_anew = same and self.report is not None and _question(self.report) == _question(report)
-        self.report = report
+        before, self.report = self.report, report
+        asked_anew = same and before is not None and _question(before) == _question(report)
         self.figures.show_figures(with_before(report, figures(report)))
         self.note.show_notes(note_sentences(report))
         self.findings.show_report(report)
-        self.chart.show_report(report)
-        if not asked_anew:  # the same one brings its own in a moment
+        # the same one brings its own in a moment
+        kept = before.extra.get(PLAN) if before is not None and asked_anew else None
+        self.chart.show_report(replace(report, extra={PLAN: kept, **report.extra}) if kept else report)
+        if not asked_anew:
             self._show_beside(report)
         sentences = [population_sentence(report), rule_sentence(report), *excluded_sentences(report)]
         self.counted.setText(" ".join(sentence for sentence in sentences if sentence))
@@ -135,6 +141,8 @@ class ReportView(QScrollArea):
         """Show what comes after the rest of the report: lost deals by reason, what a goal still takes."""
         self.report = report
         self._show_beside(report)
+        if report.extra.get(PLAN) is not None:
+            self.chart.show_report(report)
         self.settle()
 
     def _show_beside(self, report: Report) -> None:
