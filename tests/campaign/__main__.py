@@ -49,6 +49,8 @@ PARTS = (
     Part("restore-kills", "kill -9 during a restore", "something whole", 50, 2, kills.during_restore),
     Part("migration-kills", "kill -9 during an upgrade", "old or new, nothing lost", 50, 2,
          kills.during_migration),
+    Part("password-kills", "kill -9 while a password is set", "base and copies whole, none readable", 100, 2,
+         kills.during_password),
     Part("times", "time cases, six zones", "0 errors of order or sum", 500, 6, times.time_cases),
     Part("random", "random operations with undo and redo", "0 divergences", 10_000, 100,
          random_work.random_operations),

@@ -1,4 +1,4 @@
-"""kill -9 in the middle of an import, of small commits, of a backup, a restore and an upgrade."""
+"""kill -9 in an import, among small commits, in a backup, a restore, an upgrade, while a password is set."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from funneldesk.importing.fields import Kind
 from funneldesk.importing.flow import ImportFlow
-from funneldesk.services import bases, deals, imports, privacy
+from funneldesk.services import backups, bases, deals, imports, passwords, privacy
 from funneldesk.services.deals import WON, NewDeal, stage
 from funneldesk.store import tables as t
 from funneldesk.store.check import content_sha256
@@ -192,4 +192,43 @@ def during_migration(count: int, folder: Path) -> Outcome:
             found = bases.check(db)
         outcome.expect(found.problems == () and found.content_sha256 == wanted, f"kill {number}: not whole")
         outcome.expect(not list(path.parent.glob(".*.part*")), f"kill {number}: pieces of a copy are left")
+    return outcome
+
+
+def during_password(count: int, folder: Path) -> Outcome:
+    """Kill a program that sets a password: base and copies are whole, and the next try brings all along."""
+    outcome, rng = Outcome(), random.Random(9)
+    content = sample(folder / "base.funneldesk", 20).content_sha256
+    word = "eight letters and more"
+
+    for number in outcome.numbers(count):
+        path = clear(folder / "run") / "base.funneldesk"
+        shutil.copy(folder / "base.funneldesk", path)
+        with open_database(path) as db:
+            beside = backups.make(db, backups.Why.ASKED).path
+            elsewhere = folder / "run" / "elsewhere" / "copy.funneldesk"
+            bases.back_up(db, elsewhere)
+
+        def work(say: Say, path: Path = path) -> None:
+            say("ready")
+            passwords.set_password(path, word)
+            say("done")
+
+        ended = forked(work, kill_after=spread(rng, 0.02, 1.2))
+        outcome.tried += 1
+        outcome.count("protected before the kill", int("done" in ended.said))
+        passwords.lock_all()  # nothing is known here of what was done there
+        if passwords.needs_one(path):
+            outcome.count("found protected")
+            passwords.unlock(path, word)
+        else:
+            whole(outcome, number, [path], content)
+            outcome.expect(passwords.set_password(path, word).all_along, f"kill {number}: a copy stayed")
+        whole(outcome, number, [path], content)
+        for copy in (beside, elsewhere):
+            outcome.expect(passwords.needs_one(copy), f"kill {number}: {copy.name} can be read by all")
+            place = clear(folder / "put back") / "base.funneldesk"
+            bases.restore(copy, place)
+            whole(outcome, number, [place], content)
+        passwords.lock_all()
     return outcome

@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="the campaign forks")
-@pytest.mark.parametrize("part", ["import", "disk", "damaged", "migration-kills", "times"])
+@pytest.mark.parametrize("part", ["import", "disk", "damaged", "migration-kills", "password-kills", "times"])
 def test_a_part_of_the_campaign_keeps_its_promise(part: str) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "tests.campaign", "--short", part],
