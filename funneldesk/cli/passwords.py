@@ -86,14 +86,17 @@ def run_password(arguments: argparse.Namespace, path: Path, say: Callable[[str],
         )
         say(words.format(count=count))
     left = passwords.delete(found.left) if arguments.delete_left else found.left
-    for line in left_lines(left, found.alike, found.away):
+    named = {copy.resolve() for copy in also}  # their turn comes below
+    left = tuple(copy for copy in left if copy.resolve() not in named)
+    alike = tuple(copy for copy in found.alike if copy.resolve() not in named)
+    for line in left_lines(left, alike, found.away):
         say(line)
     if arguments.what != "remove":
-        if found.alike or found.away:
+        if alike or found.away:
             say(_("To bring such a copy along: password set --also FILE"))
         say(_("Copies that the program does not know of, and exported files, stay as they were."))
     status = _bring(path, also, say)
-    return 1 if left or found.alike or found.away else status
+    return 1 if left or alike or found.away else status
 
 
 def _bring(path: Path, also: Iterable[Path], say: Callable[[str], None]) -> int:

@@ -78,9 +78,13 @@ def _beside(path: Path) -> Path:
 
 
 def lying_in(folder: Path, stem: str) -> list[Backup]:
-    """The automatic backups in a folder of bases of this name, the newest first."""
+    """The automatic backups in a folder of bases of this name, the newest first; none where it is away."""
     found = []
-    for path in folder.glob(f"{escaped(stem)}.*.funneldesk") if folder.is_dir() else ():
+    try:
+        there = list(folder.glob(f"{escaped(stem)}.*.funneldesk")) if folder.is_dir() else []
+    except OSError:  # a server that does not answer, a disk pulled out
+        there = []
+    for path in there:
         named = _NAME.match(path.name[len(stem) + 1 :])
         if named is not None:
             made = datetime.strptime(named["stamp"], _STAMP).replace(tzinfo=UTC)

@@ -38,11 +38,11 @@ def find(base: Path, names: Iterable[Path], folder: Path | None) -> Found:
         found.own |= {backup.path for backup in backups.beside(each)} | set(_aside(each))
         known = copies.read(each)
         noted |= set(known.folders)
-        files.update(known.files)
+        files.update({path: hash_ for path, hash_ in known.files.items() if not _is_it(path, base)})
     marks = look.first_changes(base)
     for place in sorted(folders | noted):
         if _is_away(place):
-            if place in noted or not place.is_dir():  # else one that was chosen and not used yet
+            if place in noted or not _is_folder(place):  # else one that was chosen and not used yet
                 found.away.add(place)
             continue
         for backup in {b.path for each in names for b in backups.lying_in(place, each.stem)} - found.own:
@@ -72,6 +72,21 @@ def _there(path: Path) -> bool:
         return False
 
 
+def _is_it(path: Path, base: Path) -> bool:
+    """Whether a path is that of the base itself: moved with its note to where a copy had lain."""
+    try:
+        return path.samefile(base)
+    except OSError:
+        return False
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
+
+
 def _is_away(folder: Path) -> bool:
     """Whether a folder cannot be looked into; an empty one may be where a disk belongs."""
     try:
@@ -92,14 +107,14 @@ def _sort(base: Path, copy: Path, noted: str, marks: frozenset[tuple[int, int]],
 
 def _is_own(base: Path, copy: Path, noted: str, marks: frozenset[tuple[int, int]]) -> bool | None:
     """Whether a file is a copy of the base, as it was written; None where that cannot be told."""
-    digest = store_backup.sha256_of(copy)
-    if noted == digest or cipher.same_key(base, copy):
-        return True
     theirs = _marks(copy)
     if marks and theirs and not marks & theirs:
         return False
-    told = store_backup.read_manifest(copy)
-    return True if marks & theirs and digest in (told.get("sha256"), told.get("replaces")) else None
+    digest, told = store_backup.sha256_of(copy), store_backup.read_manifest(copy)
+    if noted == digest:
+        return True
+    as_written = digest in (told.get("sha256"), told.get("replaces"))
+    return True if as_written and (marks & theirs or cipher.same_key(base, copy)) else None
 
 
 def is_another(base: Path, copy: Path) -> bool:
@@ -125,7 +140,7 @@ def newest_good(base: Path) -> tuple[backups.Backup | None, tuple[Path, ...]]:
         for each in backups.lying_in(folder, base.stem):
             found.setdefault(each.path, each)
     for path in known.files:
-        by_hand = _by_hand(path)
+        by_hand = None if _is_it(path, base) else _by_hand(path)
         if by_hand is not None:
             found.setdefault(path, by_hand)
     away = {folder for folder in folders if _is_away(folder)}

@@ -13,7 +13,7 @@ from funneldesk.errors import UserError
 from funneldesk.services import backups, copies, own_copies
 from funneldesk.store import check as store_check
 from funneldesk.store import cipher, look, recrypt
-from funneldesk.store.backup import sha256_of
+from funneldesk.store.backup import is_as_written, read_manifest, sha256_of
 from funneldesk.store.database import inspect, open_database, path_of, read_setting
 from funneldesk.store.lock import BaseLock
 
@@ -209,7 +209,7 @@ def _is_known(copy: Path) -> bool:
 def _opens_by(copy: Path, password: str) -> bool:
     try:
         unlock(copy, password)
-    except UserError:
+    except (UserError, OSError):
         return False
     return needs_one(copy)
 
@@ -245,7 +245,7 @@ def bring(base: str | Path, copy: Path) -> None:
     """Bring a copy that somebody names under the password that a base has, or none; open or not.
 
     Raises as `look_at`, `base.locked` of a copy in which somebody works, `password.other_base`,
-    `password.failed`, `backup.changed`.
+    `password.failed`.
     """
     path = path_of(base)
     key = cipher.key_of(path)
@@ -253,17 +253,31 @@ def bring(base: str | Path, copy: Path) -> None:
     with _unused(copy):
         if own_copies.is_another(path, copy):
             raise UserError("password.other_base", path=str(copy))
-        recrypt.again(copy, key)
+        recrypt.again(copy, key, as_it_is=True)
     copies.note_file(path, copy, sha256_of(copy))
 
 
 def delete(unwanted: tuple[Path, ...]) -> tuple[Path, ...]:
-    """Delete copies that stayed as they were, at somebody's word; those that could not be."""
+    """Delete copies that stayed as they were, at somebody's word; those that could not be.
+
+    One in which somebody worked is a base by now and is never deleted.
+    """
     left = []
     for path in unwanted:
         try:
+            if _is_worked_in(path):
+                left.append(path)
+                continue
             for rest in ("", "-wal", "-shm", "-journal", ".json"):
                 path.with_name(path.name + rest).unlink(missing_ok=True)
         except OSError:
             left.append(path)
     return tuple(left)
+
+
+def _is_worked_in(copy: Path) -> bool:
+    """Whether a copy was opened as a base: then it has a lock, or it is sound and not as it was written."""
+    if copy.with_name(copy.name + ".lock").exists():
+        return True
+    cipher.forget(copy)
+    return bool(look.first_changes(copy)) and bool(read_manifest(copy)) and not is_as_written(copy)

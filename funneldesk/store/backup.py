@@ -158,6 +158,11 @@ def rename(backup: Path, target: Path) -> None:
     sync_folder(target.parent)
 
 
+def drop_manifest(target: Path) -> None:
+    """Forget what a backup was as it was written: somebody worked in it.  Raises OSError."""
+    _manifest_of(target).unlink(missing_ok=True)
+
+
 def renew_manifest(target: Path, fresh: Path) -> None:
     """Let the manifest of a backup, if it has one, tell of the file that is about to take its place."""
     try:

@@ -144,10 +144,16 @@ def fold_in(path: Path) -> None:
         raise UserError("base.busy", path=str(path))
 
 
-def again(path: Path, key: cipher.Key | None) -> None:
-    """Bring a copy of a base (a backup) under `key`, its manifest with it."""
+def again(path: Path, key: cipher.Key | None, *, as_it_is: bool = False) -> None:
+    """Bring a copy of a base (a backup) under `key`, its manifest with it.
+
+    One that is not as its manifest tells is refused with UserError `backup.changed`; `as_it_is` takes it and
+    drops the manifest.
+    """
     fresh = write(path, key)
     try:
+        if as_it_is and not backup.is_as_written(path):
+            backup.drop_manifest(path)
         backup.renew_manifest(path, fresh)
         take_place(fresh, path)
     finally:

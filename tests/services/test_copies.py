@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -205,3 +206,64 @@ def test_a_copy_is_known_by_one_name(base: Path, tmp_path: Path) -> None:
     assert copies.read(base).folders == (tmp_path / "disk",)
     assert list(copies.read(base).files) == [tmp_path / "disk" / "friday.funneldesk"]
     assert passwords.set_password(base, PASSWORD).copies == 3
+
+
+def worked(copy: Path, name: str = "Made later") -> None:
+    with open_database(copy) as db:
+        clients.create_company(db, name=name)
+
+
+def test_a_copy_of_a_protected_base_that_was_worked_in_is_left_alone(base: Path, tmp_path: Path) -> None:
+    passwords.set_password(base, PASSWORD)
+    copy = tmp_path / "usb" / "mine.funneldesk"
+    bases.back_up(base, copy)
+    worked(copy)
+    found = passwords.change(base, PASSWORD, OTHER)
+    assert (found.left, found.alike) == ((), (copy,))
+    beside = auto_backup(base, None)
+    worked(beside)
+    assert passwords.change(base, OTHER, PASSWORD).left == (beside,)
+    assert passwords.delete((copy, beside)) == (copy, beside)
+    assert copy.exists() and beside.exists()
+
+
+def test_a_base_that_came_to_where_its_copy_lay_is_no_copy_of_itself(base: Path, tmp_path: Path) -> None:
+    there = tmp_path / "usb"
+    bases.back_up(base, there / base.name)
+    for each in base.parent.iterdir():
+        if each.is_file():
+            each.replace(there / each.name)
+    moved = there / base.name
+    assert passwords.set_password(moved, PASSWORD) == passwords.Rewritten(0, ())
+    assert passwords.change(moved, PASSWORD, OTHER) == passwords.Rewritten(0, ())
+
+
+def test_copies_of_a_base_that_had_the_name_before_are_not_touched(base: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "usb" / "old.funneldesk"
+    bases.back_up(base, copy)
+    base.rename(base.with_name("put away.funneldesk"))
+    time.sleep(0.01)
+    made(base, "Another")
+    assert passwords.set_password(base, PASSWORD) == passwords.Rewritten(0, ())
+    assert plain(copy) == [copy]
+
+
+def test_a_copy_that_was_worked_in_is_protected_when_it_is_named(base: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "usb" / "mine.funneldesk"
+    bases.back_up(base, copy)
+    worked(copy)
+    assert passwords.set_password(base, PASSWORD).alike == (copy,)
+    passwords.bring(base, copy)
+    assert plain(copy) == []
+    assert backups.look_inside(copy).companies == 2
+    bases.restore(copy, tmp_path / "back.funneldesk")
+
+
+def test_a_folder_that_does_not_answer_stops_nothing(base: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    beside = auto_backup(base, None)
+    away = base.parent / ("n" * 300)  # the system answers with an error
+    copies.note_folder(base, away)
+    found, out_of_reach = own_copies.newest_good(base)
+    assert found is not None and found.path == beside
+    assert out_of_reach == (away,)
+    assert passwords.set_password(base, PASSWORD).away == (away,)
