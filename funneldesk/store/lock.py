@@ -55,10 +55,13 @@ class BaseLock:
             os.chmod(self._lock.lock_file, self._base.stat().st_mode & 0o666)
         self.left_behind = self._owner.exists()
         note = {"user": _user(), "host": platform.node(), "pid": os.getpid(), "since": clock.now()}
-        with contextlib.suppress(OSError):  # only a courtesy to the next opener
-            fresh = self._owner.with_name(f"{self._owner.name}.new")
+        fresh = self._owner.with_name(f"{self._owner.name}.new")
+        try:  # only a courtesy to the next opener
             fresh.write_text(json.dumps(note), encoding="utf-8")
             os.replace(fresh, self._owner)  # the next opener reads all of it or none
+        except OSError:  # Windows replaces nothing that is being read
+            with contextlib.suppress(OSError):
+                fresh.unlink()
 
     def _acquired_or_held(self) -> Holder | None:
         """None once the lock is ours, else who holds it; one without a note has only just begun."""

@@ -129,6 +129,21 @@ def test_a_base_made_by_another_program_meanwhile_is_not_touched(
     assert place.read_bytes() == b"the base of the other"
 
 
+def test_a_note_that_is_being_read_leaves_no_half_of_a_new_one(
+    db: Database, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    db.close()
+
+    def refused(*_args: object) -> None:  # as Windows does
+        raise PermissionError
+
+    monkeypatch.setattr("funneldesk.store.lock.os.replace", refused)
+    lock = BaseLock(place)
+    lock.take(place)
+    lock.free()
+    assert not list(place.parent.glob("*.new"))
+
+
 def test_an_upgrade_for_which_there_is_no_room_says_so(
     db: Database, place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

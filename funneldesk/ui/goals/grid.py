@@ -6,7 +6,15 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QLocale, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QEvent,
+    QLocale,
+    QModelIndex,
+    QPersistentModelIndex,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QHeaderView, QTableView, QWidget
 
@@ -189,6 +197,7 @@ class PlanGrid(QTableView):
         super().__init__()
         self._theme = theme
         self._currency = currency
+        self._needs: list[int] = []  # pixels for each column; measuring them takes long
         self.plans = PlanModel(theme, currency)
         # told when the editor is closed, or it would be asked for its value a second time
         self.plans.typed.connect(self.typed, Qt.ConnectionType.QueuedConnection)
@@ -218,7 +227,12 @@ class PlanGrid(QTableView):
     def fit(self) -> None:
         """Give every column what its figures and its head need; what is left makes the months alike."""
         head = self.horizontalHeader()
-        needs = [max(self.sizeHintForColumn(c), head.sectionSizeHint(c)) for c in range(MONTHS + 1)]
+        self._needs = [max(self.sizeHintForColumn(c), head.sectionSizeHint(c)) for c in range(MONTHS + 1)]
+        self._share()
+
+    def _share(self) -> None:
+        """Share the room there is now among columns that are measured."""
+        head, needs = self.horizontalHeader(), self._needs
         room = self.viewport().width() - needs[MONTHS]
         for column, width in enumerate([*shared(needs[:MONTHS], room), needs[MONTHS]]):
             head.resizeSection(column, width)
@@ -276,7 +290,15 @@ class PlanGrid(QTableView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.fit()
+        if self._needs:
+            self._share()
+        else:
+            self.fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange) and self._needs:
+            self.fit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if self.state() == QAbstractItemView.State.EditingState:

@@ -156,8 +156,12 @@ class ReportView(QScrollArea):
 
 
 def _question(report: Report) -> tuple[object, ...]:
-    """What a report was asked about, but for the moment."""
+    """What a report was asked about, but for the moment; of a reverse plan its goal and stages, too."""
+    plan: tuple[object, ...] = ()
+    if "target_wins" in report.totals:
+        stages = [row.get("stage") for row in report.rows]
+        plan = report.totals["target_wins"], report.totals.get("target_amount"), stages
     return (
         report.name, report.funnel, report.start, report.end, report.population, report.rule,
-        sorted(map(str, report.filters.items())),
+        sorted(map(str, report.filters.items())), plan,
     )  # fmt: skip

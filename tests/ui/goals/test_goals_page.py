@@ -271,6 +271,32 @@ def test_the_sums_of_the_team_are_never_cut_off(page: GoalsPage, desk: Desk) -> 
     assert cut_off(page) == []
 
 
+def test_columns_are_measured_when_figures_or_the_font_change_not_with_the_room(
+    page: GoalsPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    grid, asked = page.plans.grid, list[int]()
+    hint = grid.sizeHintForColumn
+
+    def counted(column: int) -> int:
+        asked.append(column)
+        return hint(column)
+
+    monkeypatch.setattr(grid, "sizeHintForColumn", counted)
+    before = grid.columnWidth(0)
+    page.resize(page.width() + 260, 690)
+    QTest.qWait(0)
+    assert grid.columnWidth(0) > before
+    assert asked == []
+    page.plans.put("\t".join(["999999999"] * 12), 1, 0)
+    assert set(asked) == set(range(13))
+    asked.clear()
+    font = grid.font()
+    font.setPointSizeF(font.pointSizeF() + 6)
+    grid.setFont(font)
+    assert set(asked) == set(range(13))
+    assert cut_off(page) == []
+
+
 def test_columns_fill_the_room_there_is() -> None:
     assert shared([50, 50, 50], 240) == [80, 80, 80]
     assert shared([50, 100, 50], 241) == [70, 100, 71]

@@ -83,7 +83,39 @@ def test_a_stage_without_a_chance_has_no_bar(qtbot: QtBot, reporting: Reporting)
     none = {"need": None, "need_80": None, "need_90": None}
     broken = replace(report, rows=({**report.rows[0], **none}, *report.rows[1:]))
     panel = chart(qtbot, broken).panels[0]
-    assert widths(panel.canvas)[0][-1] == 0
+    assert [len(wide) for wide in widths(panel.canvas)] == [len(report.rows)] * 2  # the goal, and one less
+    assert words(panel.canvas).split("\n")[-1] == "no data"
+    assert words(panel.canvas).count("no data") == 1
+    assert "Open deals: " in panel.canvas.hits[-1].tip
+
+
+def test_a_stage_that_is_added_drops_what_was_read_for_the_old_ones(page: ReportsPage) -> None:
+    page.choose("reverse-plan")
+    view = page.view
+    assert view is not None and view.report is not None
+    report = view.report
+    bare = {key: value for key, value in report.extra.items() if key != "ahead"}
+    more = replace(report, extra=bare, rows=(*report.rows, {**report.rows[-1], "stage": "Added"}))
+    view.show_report(more)
+    (stages,) = view.chart.panels
+    assert len(stages.canvas.hits) == len(more.rows) + 1
+    assert view.table.rows.report is more
+    assert not view.ahead.isVisibleTo(page)
+
+
+@pytest.mark.parametrize("key", ["target_wins", "target_amount"])
+def test_another_goal_drops_what_was_read_for_the_old_one(page: ReportsPage, key: str) -> None:
+    page.choose("reverse-plan")
+    view = page.view
+    assert view is not None and view.report is not None
+    report = view.report
+    bare = replace(report, extra={})
+    view.show_report(bare)
+    assert len(view.chart.panels) == 2  # the same goal: what is known stays
+    view.show_more(report)
+    view.show_report(replace(bare, totals={**report.totals, key: 400}))
+    assert len(view.chart.panels) == 1
+    assert not view.ahead.isVisibleTo(page)
 
 
 def test_the_page_draws_what_is_there_as_soon_as_it_is_read(page: ReportsPage) -> None:

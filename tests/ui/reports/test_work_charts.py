@@ -24,6 +24,7 @@ from funneldesk.ui.reports.charts.canvas import Canvas
 from funneldesk.ui.reports.charts.items import Words
 from funneldesk.ui.reports.charts.look import Look, paper_look, screen_look
 from funneldesk.ui.reports.charts.reaction import WAITING
+from funneldesk.ui.reports.charts.sheet import Sheet
 from funneldesk.ui.reports.charts.view import ChartView, draw_chart
 from funneldesk.ui.reports.page import ReportsPage
 from funneldesk.ui.reports.print import render_pdf
@@ -242,6 +243,43 @@ def test_of_very_many_people_the_rest_is_in_the_table(qtbot: QtBot, agreed: Repo
     (panel,) = chart(qtbot, replace(report, rows=tuple(rows))).panels
     assert len(panel.canvas.hits) == 24
     assert panel.entries[-1].text == "17 more rows in the table"
+
+
+class Counted(dict[str, Any]):
+    """A row that counts how often it is asked whose it is."""
+
+    asked = 0
+
+    def get(self, key: str, default: Any = None) -> Any:
+        Counted.asked += key == "scope"
+        return super().get(key, default)
+
+
+def test_rows_are_not_walked_anew_for_every_cell(
+    qtbot: QtBot, agreed: Reporting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    report = ask(agreed, "standards")
+    team, first = report.rows[0], report.rows[1]
+    rows = [
+        Counted({**row, "limit": limit})
+        for limit in range(1, 6)
+        for row in (team, *({**first, "manager": f"Manager {n:02}"} for n in range(20)))
+    ]
+    monkeypatch.setattr(Counted, "asked", 0)
+    (panel,) = chart(qtbot, replace(report, rows=tuple(rows))).panels
+    assert len(panel.canvas.hits) == len(rows)
+    assert Counted.asked <= 10 * len(rows)
+
+
+@pytest.mark.parametrize("name", ["standards", "activities"])
+def test_without_columns_nothing_is_drawn(qtbot: QtBot, agreed: Reporting, name: str) -> None:
+    report = ask(agreed, name)
+    sheet = Sheet(report, screen_look(choose_theme("light")))
+    facets.draw(sheet, facets.Grid(["Anna"], [], {}, 40))
+    assert not sheet.panels
+    if name == "activities":  # it draws the team's rows only
+        people = tuple(row for row in report.rows if row.get("scope") != "team")
+        assert people and not chart(qtbot, replace(report, rows=people)).panels
 
 
 def test_work_is_drawn_by_stage_and_kind_on_one_scale(qtbot: QtBot, reporting: Reporting) -> None:

@@ -39,6 +39,8 @@ def draw(sheet: Sheet) -> None:
             opens=row["entered"] > 0,
         )
     facets.draw(sheet, facets.Grid(stages, [*kinds.values()], cells, ROW))
+    if not sheet.panels:
+        return
     sheet.panels[0].title = _("Activities for each deal that came to the stage, whole team")
     sheet.panels[-1].entries += [
         Entry(column_label("per_entry"), look.color("won")),

@@ -46,7 +46,12 @@ class Grid:
 
 
 def draw(sheet: Sheet, grid: Grid) -> None:
-    """On the screen all columns in one plot that is moved along, on paper as many as a page holds."""
+    """On the screen all columns in one plot that is moved along, on paper as many as a page holds.
+
+    Without columns nothing is drawn.
+    """
+    if not grid.heads:
+        return
     wide = _column(sheet.look, grid)
     every = list(range(len(grid.heads)))
     most = len(every)

@@ -21,10 +21,13 @@ THIN = 0.26
 
 @dataclass(frozen=True, slots=True)
 class _Step:
-    """A row: how many it takes, how many there are (None = not counted yet), and for what more it takes."""
+    """A row: how many it takes (None = cannot be told), how many there are (None = not counted yet).
+
+    Without a need it has no bars: what is there would look like enough.
+    """
 
     name: str
-    need: int
+    need: int | None
     there: int | None
     tip: str
     surer: tuple[int, ...] = ()  # the need for 80 and for 90 %
@@ -73,7 +76,7 @@ def _stages(sheet: Sheet, left: Ahead | None) -> list[_Step]:
             tip += beside
         surer = (row["need_80"], row["need_90"]) if row["need_80"] and row["need_90"] else ()
         there = None if left is None else left.stages[place]["there"]
-        steps.append(_Step(name, row["need"] or 0, there, tip, surer))
+        steps.append(_Step(name, row["need"], there, tip, surer))
     return steps
 
 
@@ -94,23 +97,28 @@ def _day(sheet: Sheet, left: Ahead | None) -> list[_Step]:
 def _bars(sheet: Sheet, panel: Panel, steps: Sequence[_Step]) -> None:
     """A broad bar for what it takes, a narrow one in it for what is there, both in words behind them."""
     look, canvas = sheet.look, panel.canvas
-    ends = [max(step.need, step.there or 0, *step.surer) for step in steps]
+    known = [(float(place), step) for place, step in enumerate(steps) if step.need is not None]
+    ends = [0 if step.need is None else max(step.need, step.there or 0, *step.surer) for step in steps]
     most = max(ends) or 1
-    places = [float(place) for place in range(len(steps))]
+    places = [place for place, _step in known]
     canvas.view((0, most), (-0.5, len(steps) - 0.5), down=True)
-    canvas.categories([step.name for step in steps], places)
-    canvas.bars([0] * len(steps), places, [step.need for step in steps], 2 * HALF, look.color("waiting"))
-    there = [step.there or 0 for step in steps]
+    canvas.categories([step.name for step in steps], [float(place) for place in range(len(steps))])
+    needs = [step.need or 0 for _place, step in known]
+    canvas.bars([0] * len(known), places, needs, 2 * HALF, look.color("waiting"))
+    there = [step.there or 0 for _place, step in known]
     if any(there):
-        canvas.bars([0] * len(steps), places, there, THIN, look.color("won"))
+        canvas.bars([0] * len(known), places, there, THIN, look.color("won"))
     for which, pen in enumerate(_pens(sheet)):
-        told = [(place, step.surer[which]) for place, step in enumerate(steps) if step.surer]
+        told = [(place, step.surer[which]) for place, step in known if step.surer]
         canvas.strokes([((need, place - HALF), (need, place + HALF)) for place, need in told], pen)
     for place, step in enumerate(steps):
-        text = format_number(step.need)
-        if step.there is not None:
-            text = _("{fact} of {plan}").format(fact=format_number(step.there), plan=text)
-        canvas.words(ends[place], place, text, font=look.font(12, bold=True), gap=8)
+        if step.need is None:
+            canvas.words(0, place, _("no data"), token="quiet", font=look.font(12), gap=8)
+        else:
+            text = format_number(step.need)
+            if step.there is not None:
+                text = _("{fact} of {plan}").format(fact=format_number(step.there), plan=text)
+            canvas.words(ends[place], place, text, font=look.font(12, bold=True), gap=8)
         canvas.hit((0, FAR), (place - 0.45, place + 0.45), None, "need", step.tip, opens=False)
     canvas.fit(most)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from funneldesk.text import _, format_days, format_number, ngettext
@@ -25,22 +25,25 @@ def draw(sheet: Sheet) -> None:
     standards: dict[Key, str] = {}
     rows: dict[tuple[Key, Key], int] = {}
     for place, row in enumerate(report.rows):
-        standard = (row["standard"], row["limit"], row["label"])
+        standard = _key(row)
         person: Key = (row.get("scope"), row["manager"])
         while (person, standard) in rows:  # another of the same name
             person = (*person, "again")
         standards.setdefault(standard, _standard(sheet, row))
         people.setdefault(person, sheet.text(row, "manager"))
         rows[person, standard] = place
+    team = _team(report.rows)
     shown = sorted(people, key=_order)[:MOST]
     cells = {
-        (y, x): _cell(sheet, rows[person, standard], f"{people[person]} · {words}")
+        (y, x): _cell(sheet, rows[person, standard], f"{people[person]} · {words}", team.get(standard))
         for x, (standard, words) in enumerate(standards.items())
         for y, person in enumerate(shown)
         if (person, standard) in rows
     }
     names = [people[person] for person in shown]
     facets.draw(sheet, facets.Grid(names, [*standards.values()], cells, ROW, full=True))
+    if not sheet.panels:
+        return
     entries = sheet.panels[-1].entries
     entries.append(Entry(_("kept"), look.color("won")))
     if len(shown) > 1:
@@ -63,14 +66,20 @@ def _standard(sheet: Sheet, row: Mapping[str, Any]) -> str:
     return asked if row["label"] is None else f"{asked}: {row['label']}"
 
 
-def _team(sheet: Sheet, row: Mapping[str, Any]) -> float | None:
-    """How far the whole team keeps the standard of a row."""
-    same = ("standard", "limit", "label")
-    teams = (each for each in sheet.report.rows if each.get("scope") == "team")
-    return next((each["kept_share"] for each in teams if all(each[key] == row[key] for key in same)), None)
+def _key(row: Mapping[str, Any]) -> Key:
+    return row["standard"], row["limit"], row["label"]
 
 
-def _cell(sheet: Sheet, place: int, head: str) -> facets.Cell:
+def _team(rows: Sequence[Mapping[str, Any]]) -> dict[Key, float | None]:
+    """How far the whole team keeps each standard."""
+    shares: dict[Key, float | None] = {}
+    for row in rows:
+        if row.get("scope") == "team":
+            shares.setdefault(_key(row), row["kept_share"])
+    return shares
+
+
+def _cell(sheet: Sheet, place: int, head: str, team: float | None) -> facets.Cell:
     row = sheet.report.rows[place]
     kept = format_number(row["kept"]) if row["standard"] == "answer" else format_days(row["kept"])
     below = f"{kept}/{sheet.text(row, 'checked')}" if row["checked"] else ""
@@ -82,7 +91,7 @@ def _cell(sheet: Sheet, place: int, head: str) -> facets.Cell:
         share=row["kept_share"],
         text=sheet.text(row, "kept_share"),
         below=below,
-        stroke=None if row.get("scope") == "team" else _team(sheet, row),
+        stroke=None if row.get("scope") == "team" else team,
         key="broken_now",
         tip=sheet.tip(head, row, *_TOLD),
         opens=row["broken_now"] > 0,
