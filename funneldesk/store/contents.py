@@ -41,6 +41,14 @@ class Parts(NamedTuple):
     broken: bool = False
 
 
+def reader(copy: Path) -> Any:
+    """A copy open for reading past bytes that are no text and entries of its schema that make no sense."""
+    con = sqlite_engine.connect(copy, read_only=True)
+    con.text_factory = lambda data: data.decode("utf-8", errors="replace")
+    con.execute("PRAGMA writable_schema=ON")
+    return con
+
+
 # The first page --------------------------------------------------------------------------
 
 
@@ -134,6 +142,17 @@ def _add_entries(copy: Path, entries: Sequence[tuple[Any, ...]]) -> None:
         con.execute("PRAGMA journal_mode=delete")
 
 
+def _renew_sql(copy: Path, sql: Mapping[str, str]) -> None:
+    """Say anew how tables are made, each where it stands: indexes must come after their table."""
+    with contextlib.closing(sqlite_engine.connect(copy)) as con:
+        con.execute("PRAGMA writable_schema=ON")
+        con.executemany(
+            "UPDATE sqlite_master SET sql = ? WHERE type = 'table' AND name = ?",
+            [(text, name) for name, text in sql.items()],
+        )
+        con.execute("PRAGMA journal_mode=delete")
+
+
 # Which tree is which table ---------------------------------------------------------------
 
 
@@ -145,10 +164,12 @@ def parts(copy: Path, sound: Any, names: Sequence[str]) -> dict[str, Parts]:
     """
     told = {row[0]: (int(row[1]), str(row[2])) for row in sound.execute(_TABLES)}
     told = {name: told[name] for name in names if name in told}
-    con = sqlite_engine.connect(copy, read_only=True)
-    with contextlib.closing(con):
-        con.execute("PRAGMA writable_schema=ON")
-        known = {str(row[0]): int(row[1]) for row in con.execute(_TABLES) if isinstance(row[1], int)}
+    with contextlib.closing(reader(copy)) as con:
+        there = [row for row in con.execute(_TABLES) if isinstance(row[1], int)]
+    known = {str(row[0]): int(row[1]) for row in there}
+    spoilt = [str(row[0]) for row in there if row[0] in told and "\ufffd" in str(row[2])]
+    if spoilt:
+        _renew_sql(copy, {name: told[name][1] for name in spoilt})
     pages = scan(copy)
     for top in known.values():
         pages.forget(top)

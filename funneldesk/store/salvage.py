@@ -117,7 +117,7 @@ def _salvage(source: Path, folder: Path) -> Salvaged:
         raise UserError("salvage.nothing", path=str(source))
     if version < sqlite_file.SCHEMA:
         migrate.upgrade(fresh)
-    _prove(fresh, found)
+    _prove(fresh, source, found)
     return found
 
 
@@ -143,11 +143,8 @@ def _opened(copy: Path, source: Path, key: cipher.Key | None) -> Any:
 
 
 def _reader(copy: Path) -> Any:
-    con = sqlite_engine.connect(copy, read_only=True)
+    con = contents.reader(copy)
     try:
-        con.text_factory = lambda data: data.decode("utf-8", errors="replace")
-        # go on reading past entries of the schema that make no sense
-        con.execute("PRAGMA writable_schema=ON")
         con.execute("PRAGMA cell_size_check=ON")
         con.execute("SELECT name FROM sqlite_master").fetchall()
     except sqlite_engine.database_errors(UnicodeDecodeError):
@@ -313,7 +310,7 @@ def _bring_back(new: Any, kind: str, ids: Sequence[int]) -> set[int]:
     return back
 
 
-def _prove(fresh: Path, found: Salvaged) -> None:
+def _prove(fresh: Path, source: Path, found: Salvaged) -> None:
     """Put the new base right and prove it; UserError `salvage.nothing` when it is not sound."""
     db = Database(fresh, read_only=False, lock=None)
     try:
@@ -341,7 +338,7 @@ def _prove(fresh: Path, found: Salvaged) -> None:
     finally:
         db.close()
     if not result.ok:
-        raise UserError("salvage.nothing", path=str(fresh), detail="; ".join(map(str, result.problems[:3])))
+        raise UserError("salvage.nothing", path=str(source), detail="; ".join(map(str, result.problems[:3])))
     con = sqlite_engine.connect(fresh)
     with contextlib.closing(con):
         con.execute("PRAGMA journal_mode=delete")

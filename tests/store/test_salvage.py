@@ -6,6 +6,7 @@ import gzip
 import random
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -162,6 +163,33 @@ def test_a_base_without_its_first_page_or_contents_comes_back_whole(
     assert (found.lost, found.emptied) == ({}, 0)
     assert all(not found.kept[kind] for kind in found.more)  # empty tables, of which nothing is certain
     assert mending.examine(out).content_sha256 == mending.examine(sample).content_sha256
+
+
+@pytest.mark.parametrize("table", ["deals", "companies"])
+def test_a_byte_that_is_no_text_in_the_contents_loses_nothing(
+    sample: Path, tmp_path: Path, spoilt: Callable[[Spoil], Path], table: str
+) -> None:
+    def spoil(raw: bytearray) -> None:
+        sign, at = f"CREATE TABLE {table} (".encode(), -1
+        while (at := raw.find(sign, at + 1)) >= 0:
+            raw[at + 28] = 0xFF
+
+    path = spoilt(spoil)
+    out = tmp_path / "out.funneldesk"
+    assert mending.salvage(path, out).whole
+    assert mending.examine(out).content_sha256 == mending.examine(sample).content_sha256
+
+
+def test_what_cannot_be_proved_names_the_damaged_file(
+    sample: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    result = mending.examine(sample)
+    unsound = replace(result, problems=(("tables", "x"),))
+    assert not unsound.ok
+    monkeypatch.setattr("funneldesk.store.salvage.check", lambda _conn: unsound)
+    with pytest.raises(UserError) as told:
+        mending.salvage(sample, tmp_path / "out.funneldesk")
+    assert told.value.code == "salvage.nothing" and told.value.params["path"] == str(sample)
 
 
 def test_what_is_written_in_the_log_counts_when_the_first_page_is_gone(sample: Path, tmp_path: Path) -> None:
