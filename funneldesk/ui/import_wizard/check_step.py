@@ -184,7 +184,7 @@ class CheckStep(QWidget):
         """Show a plan."""
         self._rows = rows
         counts: dict[str, Any] = {
-            **rows.plan.counts,
+            **rows.counts,
             PROBLEMS: rows.problem_rows,
             INSIDE: len(rows.places(INSIDE)),
             LIKELY: len(rows.places(LIKELY)),
@@ -200,7 +200,7 @@ class CheckStep(QWidget):
             chip.setText(f"{_(said)}  {format_number(counts[name])}")
             chip.setVisible(what is None or counts[name] > 0 or what == self._filter)
         self.save.setVisible(counts["rejected"] > 0)
-        self.counts.setText(count_sentence(rows.plan.counts))
+        self.counts.setText(count_sentence(rows.counts))
         words_ = RowWords(rows, names, self._context.currency, self._context.zone)
         if not next(counts[name] for what, name, _said in _CHIPS if what == self._filter):
             self._filter = None
@@ -237,7 +237,7 @@ class CheckStep(QWidget):
         wide = [int(metrics.horizontalAdvance(text) * 1.12) + px(22) for text in heads]
         self.table.setColumnWidth(STATE, max(words + px(44), wide[STATE]))
         self.table.setColumnWidth(NUMBER, max(px(56), wide[NUMBER]))
-        told = rows.problem_rows > 0 or rows.plan.counts["updated"] > 0
+        told = rows.problem_rows > 0 or rows.counts["updated"] > 0
         self.table.setColumnWidth(WHAT, max(px(320 if told else 160), wide[WHAT]))
         for column, name in enumerate(rows.headers[:400]):
             texts = [rows.row(place).cells[column] for place in range(min(len(rows.plan.actions), 40))]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import PurePath
@@ -23,6 +24,7 @@ from funneldesk.importing.units import Unit
 from funneldesk.text import _
 from funneldesk.ui.context import AppContext
 from funneldesk.ui.import_wizard import work
+from funneldesk.ui.import_wizard.collector import MANY
 from funneldesk.ui.import_wizard.jobs import LOOKING, READING, WRITING, Jobs
 from funneldesk.ui.import_wizard.views import ColumnView, FileView, ValuesView, column_views
 from funneldesk.ui.tasks import Job
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from funneldesk.store.database import Database
 
 _NARROW = 60  # columns; a table this narrow is understood anew within a frame of the window
+_PAINTED = 0.1  # seconds after which the step that asks is painted
 
 
 class Decisions(Jobs):
@@ -167,6 +170,8 @@ class Decisions(Jobs):
         answer: dict[str, Any] = {}
 
         def go(db: Database, _tell: Callable[..., None], stop: Callable[[], bool]) -> ValuesView:
+            if frozen.table is not None and len(frozen.table) >= MANY:
+                time.sleep(_PAINTED)  # each cell painted would wait for this thread's turn to end
             view, answer["index"] = work.look(db, frozen, known, stop)
             return view
 

@@ -245,8 +245,8 @@ class ImportSession(Decisions):
             plan = flow.plan
             assert plan is not None
             seconds = time.monotonic() - self._started
-            self.result = Outcome(change, plan.counts, plan.records, seconds)
             self.rows = CheckRows(flow)
+            self.result = Outcome(change, self.rows.counts, plan.records, seconds)
             self.changed.emit("result")
 
         self._run(WRITING, _("Importing"), go, done, writes=True)

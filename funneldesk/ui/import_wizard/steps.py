@@ -22,7 +22,7 @@ def open_steps(session: ImportSession, step: int) -> list[bool]:
 
 def rows_written(session: ImportSession) -> int:
     """How many rows the plan writes."""
-    return rows_to_write(session.rows.plan.counts) if session.rows is not None else 0
+    return rows_to_write(session.rows.counts) if session.rows is not None else 0
 
 
 def import_words(session: ImportSession) -> str:

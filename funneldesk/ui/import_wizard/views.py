@@ -8,6 +8,7 @@ from bisect import bisect_left, bisect_right
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from funneldesk.domain.folding import fold
@@ -254,11 +255,17 @@ class CheckRows:
         self.headers = tuple(shown_name(kind, table.name(index)) for index in range(len(table.headers)))
         self._column_of = {m.used: m.index for m in self._flow.maps if m.used}
         self._first: dict[int, int] = {}  # what this import makes -> the row that makes it
+        self._doubles: dict[str, list[int]] = {}  # places of the rows that are doubles of others
 
     @property
     def problem_rows(self) -> int:
         """How many rows have something to be said about them."""
         return len(self._with_problems)
+
+    @cached_property
+    def counts(self) -> dict[str, int]:
+        """What the plan counts, counted once: it goes through all rows."""
+        return self.plan.counts
 
     def may_be_known(self, place: int) -> bool:
         """Whether a row may be a company that it is like."""
@@ -269,15 +276,28 @@ class CheckRows:
         """The places of the rows that do `what`; "problems" = those with something to say; None = all."""
         if what is None:
             return range(len(self.plan.actions))
-        if what == INSIDE:
-            return [place for place in self._flow.places(Action.DUPLICATE) if self.plan.targets[place] < 0]
-        if what == LIKELY:
-            return [place for place in self._flow.places(with_problems=True) if self.may_be_known(place)]
+        if isinstance(what, str) and what in (INSIDE, LIKELY):
+            if what not in self._doubles:
+                self._doubles[what] = self._find_doubles(what)
+            return self._doubles[what]
         if what == GONE:
             return ()
         if isinstance(what, str):
             return self._flow.places(with_problems=True)
         return self._flow.places(what)
+
+    def _find_doubles(self, what: str) -> list[int]:
+        if what == INSIDE:
+            return [place for place in self._flow.places(Action.DUPLICATE) if self.plan.targets[place] < 0]
+        return [place for place in self._flow.places(with_problems=True) if self.may_be_known(place)]
+
+    def prepare(self) -> None:
+        """Count and read what is shown first, so that the window need not."""
+        _ = self.counts
+        for what in (INSIDE, LIKELY):
+            self.places(what)
+        if self.plan.actions:
+            self.row(0)
 
     def first_row(self, place: int) -> int:
         """The number of the row above that a double inside the file repeats; 0 = it is none."""

@@ -131,7 +131,9 @@ def plan(db: Database, flow: ImportFlow, known: BaseIndex | None, stop: Stop) ->
         flow.make_plan(index)
     if stop():
         raise Cancelled
-    return CheckRows(flow, living.compare(db, flow)), index
+    rows = CheckRows(flow, living.compare(db, flow))
+    rows.prepare()
+    return rows, index
 
 
 def _index(db: Database, flow: ImportFlow, known: BaseIndex | None) -> BaseIndex:
