@@ -14,17 +14,21 @@ from funneldesk.store.pages import PAGE
 _AT_ONCE = 400  # pages that are taken for tables
 
 
-def renew_contents(copy: Path) -> None:
-    """Take up again what is left of the table of contents of a copy of a base whose first page is gone.
-
-    Each page in turn is entered as a table of five columns; the entries are rows of some of them.  Nothing
-    happens to a copy whose contents can be read.  Raises the engine's errors.
-    """
+def tables_in(copy: Path) -> set[str]:
+    """The names of the tables that the table of contents of a copy knows.  Raises the engine's errors."""
     con = sqlite_engine.connect(copy, read_only=True)
     with contextlib.closing(con):
         con.execute("PRAGMA writable_schema=ON")
-        if con.execute("SELECT 1 FROM sqlite_master WHERE name = 'stage_moves'").fetchone():
-            return
+        rows = con.execute("SELECT type, name, sql FROM sqlite_master").fetchall()
+    return {str(name) for kind, name, _sql in rows if kind == "table"}
+
+
+def renew_contents(copy: Path) -> None:
+    """Take up again what is left of the table of contents of a copy of a base whose first page was replaced.
+
+    Each page in turn is entered as a table of five columns; the entries are rows of some of them.  Raises the
+    engine's errors.
+    """
     count = copy.stat().st_size // PAGE
     found: dict[str, Sequence[Any]] = {}
     for first in range(2, count + 1, _AT_ONCE):

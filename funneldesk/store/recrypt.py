@@ -171,16 +171,31 @@ def clear(fresh: Path) -> None:
 # --- a damaged one -------------------------------------------------------------------------------------
 
 
-def make_readable(copy: Path, key: cipher.Key) -> None:
+def fold_in_as_is(copy: Path, key: cipher.Key) -> None:
+    """Bring the log of a copy of a damaged base into its one file, where no damage is in the way of that.
+
+    It asks for nothing that leads through the table of contents.
+    """
+    with contextlib.suppress(*sqlite_engine.database_errors(UnicodeDecodeError)):
+        con = cipher.module().connect(str(copy), isolation_level=None)
+        with contextlib.closing(con):  # the last one to close it folds it in
+            cipher.key_for(con, key)
+            con.execute("PRAGMA user_version").fetchone()
+
+
+def make_readable(copy: Path, key: cipher.Key, *, first_page: bool = True) -> bool:
     """Let a copy of a damaged base be read past its damage.
 
     At the first page that does not answer to its key the engine gives the whole file up.  Each such page is
     replaced by one that the key has written and that is none of a table: SQLite then takes it for damaged,
-    and it alone.
+    and it alone.  The first one is replaced by that of a base of one table of blobs; with `first_page` False
+    it is even when it answers, for it may lead to a page that is damaged.  Returns whether it was replaced.
     """
     broken = cipher.broken_pages(copy, key)
+    if not first_page and 1 not in broken:
+        broken.insert(0, 1)
     if not broken:
-        return
+        return False
     count = copy.stat().st_size // cipher.PAGE
     scratch = copy.with_name(f"{copy.name}.pages")
     cipher.give(scratch, key)
@@ -207,3 +222,4 @@ def make_readable(copy: Path, key: cipher.Key) -> None:
     finally:
         cipher.forget(scratch)
         scratch.unlink(missing_ok=True)
+    return 1 in broken

@@ -40,6 +40,7 @@ def repair(db: Database, *, actor: Actor | None = None) -> Fixed:
         tx.refresh_next_step(steps)
         fixed.update({"deal.next_step": len(steps)} if steps else {})
         tx.summary = dict(fixed)
+    _counters(db, fixed)  # what stands in for a lost record has the number of that
     with db.maintenance() as conn:
         for code, names in closes.FINDINGS.items():
             wrong = closes.problems(conn, None, names)

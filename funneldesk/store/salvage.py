@@ -103,11 +103,14 @@ def _salvage(source: Path, folder: Path) -> Salvaged:
         _make(fresh, version)
         new = sqlite_engine.connect(fresh)
         try:
-            parts: dict[str, contents.Parts] = {}
-            if key is None:  # the pages of a base with a password tell nothing from outside
+            names = [table.name for table in _tables()]
+            if key is None:
                 old.close()
-                parts = contents.parts(copy, new, [table.name for table in _tables()])
+                parts = contents.parts(copy, new, names)
                 old = _reader(copy)
+            else:  # its pages tell nothing from outside: a table whose entry is gone cannot be found
+                told = probing.tables_in(copy)
+                parts = {name: contents.Parts((), broken=True) for name in names if name not in told}
             _copy_all(old, new, parts, found)
         finally:
             new.close()
@@ -124,9 +127,13 @@ def _salvage(source: Path, folder: Path) -> Salvaged:
 def _opened(copy: Path, source: Path, key: cipher.Key | None) -> Any:
     """The copy for reading, with a first page of ours where its own is gone."""
     if key is not None:
-        recrypt.make_readable(copy, key)
         try:
-            probing.renew_contents(copy)
+            recrypt.fold_in_as_is(copy, key)
+            replaced = recrypt.make_readable(copy, key)
+            if not _has_contents(copy):
+                if not replaced:
+                    recrypt.make_readable(copy, key, first_page=False)
+                probing.renew_contents(copy)
             return _reader(copy)
         except sqlite_engine.database_errors(UnicodeDecodeError) as error:
             raise UserError("salvage.nothing", path=str(source)) from error
@@ -140,6 +147,14 @@ def _opened(copy: Path, source: Path, key: cipher.Key | None) -> Any:
         return _reader(copy)
     except sqlite_engine.database_errors(UnicodeDecodeError) as error:
         raise UserError("salvage.nothing", path=str(source)) from error
+
+
+def _has_contents(copy: Path) -> bool:
+    """Whether the table of contents of a copy with a password can be read to its end."""
+    try:
+        return "stage_moves" in probing.tables_in(copy)
+    except sqlite_engine.database_errors(UnicodeDecodeError):
+        return False
 
 
 def _reader(copy: Path) -> Any:
@@ -211,6 +226,8 @@ def _copy_all(old: Any, new: Any, parts: Mapping[str, contents.Parts], found: Sa
             unsure.append(kind)
     found.more = tuple(unsure)
     _recall(new, found)
+    # a new entry of the journal could get the number of one that is lost
+    new.execute("DELETE FROM journal_edits WHERE journal_id NOT IN (SELECT id FROM journal)")
     new.execute("COMMIT")
 
 
