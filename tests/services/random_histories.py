@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from funneldesk.domain import clock
+from funneldesk.domain.change import Label
 from funneldesk.domain.clock import DAY
 from funneldesk.domain.deal import StageMove, replay
 from funneldesk.domain.fields import CustomField, CustomValue
+from funneldesk.domain.team import CurrencyRate, LossReason, Source
+from funneldesk.services import bases, funnels, stages, team
+from funneldesk.store import closes, places
 from funneldesk.store import tables as t
+from funneldesk.store.database import Database
 from funneldesk.store.moves import slots_of, standing_values
+from funneldesk.store.queries import lists
 from funneldesk.store.transaction import Transaction
 
 NOW = clock.now()
-
-
 UTC = ZoneInfo("UTC")
+PERIODS = [(None, None), (NOW - 200 * DAY, NOW - 20 * DAY), (NOW - 60 * DAY, None)]
 
 
 def fill(tx: Transaction, rnd: Random, count: int, stage_ids: list[int], *, ahead: bool = False) -> None:
@@ -104,3 +112,31 @@ def mark(tx: Transaction, rnd: Random, deals: int) -> None:
 
 TIERS = ("gold", "silver")
 GOLD = (("custom:Tier", "gold"),)
+
+
+@contextmanager
+def made_base(path: Path, chances: str) -> Iterator[Database]:
+    """A base of 600 random deals whose funnel has lost and merged stages; `chances` is where a funnel's
+    probabilities come from: "template" or "history".
+    """
+    with bases.new_base(path, currency="EUR", zone="Europe/Warsaw") as base:
+        funnels.create(base, "Sales", ["Call", "Need", "Offer", "Contract", "Payment"])
+        for name in ("Anna", "Boris"):
+            team.add_manager(base, name)
+        with base.transaction(Label("sample.made")) as tx:
+            tx.insert(CurrencyRate(currency="USD", day="2024-01-01", rate="0.9"))
+            for name in ("Dear", "Late"):
+                tx.insert(LossReason(name=name, outcome="Ours" if name == "Late" else None))
+                tx.insert(Source(name=name))
+            fill(tx, Random(5), 400, [1, 2, 3, 4, 5])
+            talk(tx, Random(7), 400)
+            mark(tx, Random(8), 400)
+            tx.put("funnel", 1, {"probability_source": chances})
+        stages.remove_stage(base, 2, to_id=3)
+        stages.merge_stage(base, 5, 4)
+        with base.read() as conn:
+            assert not (closes.problems(conn) or places.problems(conn))
+            live = [stage.id for stage in lists.funnels(conn)[0].stages]
+        with base.transaction(Label("sample.made")) as tx:
+            fill(tx, Random(6), 200, live, ahead=True)
+        yield base

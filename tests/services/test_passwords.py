@@ -34,6 +34,7 @@ from funneldesk.store.backup import sha256_of
 from funneldesk.store.database import open_database
 from funneldesk.store.first_page import first_page
 from funneldesk.store.look import opened
+from tests.store.half_written import leave_half_written
 
 NAME, PASSWORD, OTHER = "Zyzzyva Holdings", "Łódź is 8 letters", "quite another one"
 
@@ -396,21 +397,10 @@ def test_a_copy_is_not_changed_before_its_turn(base: Path, monkeypatch: pytest.M
     assert seen == [True]
 
 
-_HALF_WRITTEN = """
-import os, sqlite3, sys
-con = sqlite3.connect(sys.argv[1], isolation_level=None)
-con.execute("PRAGMA cache_size=1")
-con.execute("BEGIN")
-for number in range(2_000):
-    con.execute("INSERT INTO sources (id, version, name, folded) VALUES (?, 1, 'a', 'a')", (number + 50,))
-os.kill(os.getpid(), 9)
-"""
-
-
 @pytest.mark.skipif(os.name != "posix", reason="kill -9")
 def test_a_copy_left_half_written_is_brought_back_and_along(base: Path) -> None:
     copy = backups.beside(base)[0].path
-    subprocess.run([sys.executable, "-c", _HALF_WRITTEN, str(copy)], check=False)
+    leave_half_written(copy)
     assert copy.with_name(copy.name + "-journal").stat().st_size > 0
     assert passwords.set_password(base, PASSWORD).left == ()
     assert backups.look_inside(copy).companies == 1

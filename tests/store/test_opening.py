@@ -21,6 +21,7 @@ from funneldesk.store import tables as t
 from funneldesk.store.database import SCHEMA, Database, create_database, open_database
 from funneldesk.store.lock import BaseLock
 from funneldesk.store.sqlite_file import sqlite_module
+from tests.store.half_written import leave_half_written
 
 
 def code_of(path: Path, *, read_only: bool = False) -> str:
@@ -308,20 +309,6 @@ def test_of_many_openers_at_once_one_writes(db: Database, place: Path) -> None:
     assert sorted(said) == ["base.locked"] * (openers - 1) + ["writer"]
 
 
-_HALF_WRITTEN = """
-import os, sys
-from funneldesk.store import sqlite_file
-con = sqlite_file.sqlite_module().connect(sys.argv[1], isolation_level=None)
-con.execute("PRAGMA journal_mode=delete")
-con.execute("PRAGMA cache_spill=1")
-con.execute("PRAGMA cache_size=1")
-con.execute("BEGIN")
-for number in range(2_000):
-    con.execute("INSERT INTO sources (id, version, name, folded) VALUES (?, 1, 'a', 'a')", (number + 50,))
-os.kill(os.getpid(), 9)
-"""
-
-
 @pytest.mark.skipif(os.name != "posix", reason="kill -9")
 @pytest.mark.parametrize("read_only", [True, False])
 def test_a_base_left_half_written_with_a_rollback_journal_opens_whole(
@@ -329,7 +316,7 @@ def test_a_base_left_half_written_with_a_rollback_journal_opens_whole(
 ) -> None:
     content = bases.check(db).content_sha256
     db.close()
-    subprocess.run([sys.executable, "-c", _HALF_WRITTEN, str(place)], check=False)
+    leave_half_written(place)
     assert Path(f"{place}-journal").stat().st_size > 0
     with open_database(place, read_only=read_only) as again:
         found = bases.check(again)
